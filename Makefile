@@ -1,0 +1,33 @@
+# From a bare checkout, with Python 3.11 or newer and make. `make` alone plays.
+PYTHON ?= python3
+PORT ?= 7860
+PY := .venv/bin/python
+
+play: .venv/play  ## the game, on http://127.0.0.1:$(PORT)
+	$(PY) -m game.server --port $(PORT)
+
+test: check .venv/browser  ## everything that must hold
+	$(PY) -m pytest
+
+check: .venv/test  ## what holds without running: format, lint, types, the arrows between packages
+	$(PY) -m ruff format --check . && $(PY) -m ruff check . && .venv/bin/pyright && .venv/bin/lint-imports
+
+compare: .venv/train  ## the experiment
+	$(PY) -m training.compare $(OPTIONS)
+
+pictures: .venv/browser  ## the pictures of the README, taken by a real browser
+	$(PY) -m tests.browser.states
+
+# Stamps: touched once installed, older than pyproject.toml when something has to be installed again.
+.venv/train: EXTRAS = [train]
+.venv/test: EXTRAS = [train,dev]
+.venv/play .venv/train .venv/test: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(PY) -m pip install --disable-pip-version-check --editable '.$(EXTRAS)'
+	touch $@
+
+.venv/browser: .venv/test
+	command -v chromium || { [ "$$(id -u)" = 0 ] && apt-get update && apt-get install --yes chromium; } || $(PY) -m playwright install chromium
+	touch $@
+
+.PHONY: play test check compare pictures

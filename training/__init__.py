@@ -1,0 +1,1 @@
+"""The laboratory: from drawings to trained, measured and published models."""
