@@ -1,0 +1,268 @@
+"""The rules of the game, pure: modes, clock, words, verdict and points.
+
+Nothing here reads a clock or does I/O. Every method takes `now`, milliseconds on any clock that
+does not run backwards, and a stage that has run out ends at the moment it was due, however late
+the call. All numbers of the rules stand below; a new mode is a new entry of `MODES`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import SupportsFloat
+
+import numpy as np
+from numpy.typing import NDArray
+
+from game.messages import Guess, Guesses, Mode, Outcome, RoundResult, Stage
+from game.sheet import Sheet
+
+SECOND = 1_000.0
+COUNTDOWN = 3 * SECOND
+VERDICT_GAP = 100.0  # ms between the two judged frames that make a win
+NEAR_BLANK = 32.0  # pad units of line; a pad with less gets no guess
+GUESSES_SHOWN = 5
+DIGITS = 4  # of the probabilities told to players
+BELL_SHARE = 0.5  # of the points of a guess at the bell, times the best probability
+
+
+@dataclass(frozen=True)
+class ModeRules:
+    """What makes a mode; times in milliseconds.
+
+    Attributes:
+        rounds: words in the game; None for as many as the time allows.
+        game_time: drawing time of the whole game, shared by its words; None when it has none.
+        round_time: drawing time of each word; None when the game's time or nothing ends a word.
+        reveal: how long a finished word is shown; no drawing time runs meanwhile.
+        skip_cost: drawing time of the game that a skip costs.
+        points: for a word guessed at once and for one guessed as its time ends, linear between.
+        digits: decimal places points are rounded to.
+    """
+
+    rounds: int | None = None
+    game_time: float | None = None
+    round_time: float | None = None
+    reveal: float = 0.0
+    skip_cost: float = 0.0
+    points: tuple[float, float] = (0.0, 0.0)
+    digits: int = 0
+
+    @property
+    def asks(self) -> bool:
+        """Whether the player is asked for words; free drawing has no words, clock or end."""
+        return self.game_time is not None or self.round_time is not None
+
+
+MODES: dict[Mode, ModeRules] = {
+    "sprint": ModeRules(
+        game_time=60 * SECOND,
+        reveal=1.2 * SECOND,
+        skip_cost=3 * SECOND,
+        points=(1, 1),
+        digits=1,
+    ),
+    "quick_six": ModeRules(rounds=6, round_time=20 * SECOND, reveal=2.5 * SECOND, points=(100, 50)),
+    "practise": ModeRules(),
+}
+
+
+def points(rules: ModeRules, outcome: Outcome, elapsed: float, best: float) -> float:
+    """Points of a finished word.
+
+    Args:
+        elapsed: milliseconds of drawing it took.
+        best: highest calibrated probability of the word in the round, 0 to 1.
+    """
+    quick, slow = rules.points
+    if outcome == "skipped":
+        return 0.0
+    if outcome == "bell":
+        return round(BELL_SHARE * slow * best, rules.digits)
+    share = 0.0 if rules.round_time is None else min(elapsed / rules.round_time, 1.0)
+    return round(quick + (slow - quick) * share, rules.digits)
+
+
+def word_order(words: Sequence[str], rng: Random) -> Iterator[str]:
+    """Words without end: none again before all were asked for, and never the same twice running."""
+    last = None
+    while True:
+        order = rng.sample(words, len(words))
+        if order[0] == last:
+            order.append(order.pop(0))
+        yield from order
+        last = order[-1]
+
+
+@dataclass
+class Verdict:
+    """Whether a word is guessed: it must hold on two judged frames `VERDICT_GAP` apart.
+
+    A frame in between that holds as well neither counts as the second nor starts anew; one that
+    does not hold starts anew.
+    """
+
+    since: float | None = None
+
+    def judge(self, holds: bool, at: float) -> bool:
+        """Take the next judged frame, of the ink at time `at`; true when the word is guessed."""
+        if not holds:
+            self.since = None
+            return False
+        if self.since is None:
+            self.since = at
+        return at - self.since >= VERDICT_GAP
+
+
+@dataclass
+class Turn:
+    """One player's try at one word: the ink, and what the AI made of it so far."""
+
+    round: int
+    word: str | None
+    started: float
+    sheet: Sheet = field(default_factory=Sheet)
+    verdict: Verdict = field(default_factory=Verdict)
+    frame: int = 0
+    best: float = 0.0
+    target: float = 0.0
+    guesses: list[Guess] = field(default_factory=lambda: [])
+
+    def blank(self) -> None:
+        """Forget what was guessed: the pad is blank or nearly so."""
+        self.frame += 1
+        self.verdict, self.target, self.guesses = Verdict(), 0.0, []
+
+    def judged(
+        self, words: Sequence[str], probabilities: NDArray[np.float32], threshold: float, at: float
+    ) -> bool:
+        """Take the probabilities, (K,) for the K words, of the ink at `at`; true when guessed."""
+        self.frame += 1
+        order: list[int] = np.argsort(-probabilities, kind="stable")[:GUESSES_SHOWN].tolist()
+        self.guesses = [Guess(word=words[i], probability=_rounded(probabilities[i])) for i in order]
+        if self.word is None:
+            return False
+        self.target = float(probabilities[words.index(self.word)])
+        self.best = max(self.best, self.target)
+        return self.verdict.judge(
+            self.guesses[0].word == self.word and self.target >= threshold, at
+        )
+
+    def message(self) -> Guesses:
+        return Guesses(
+            round=self.round,
+            frame=self.frame,
+            guesses=self.guesses,
+            target=_rounded(self.target),
+            hold=0 if self.verdict.since is None else 1,
+        )
+
+
+class Game:
+    """One player's game of a mode, from the countdown to its end.
+
+    Attributes:
+        stage: where the game is; never `home`.
+        round: number of the current or last word, from 1.
+        turn: the running round, None unless the stage is `drawing`.
+        deadline: when the stage ends by itself; None when it does not.
+        total: full length of the stage in ms; in `drawing` of a game with one clock, that clock's.
+        results: finished words in order.
+        changes: grows whenever any of these changes.
+    """
+
+    def __init__(
+        self, mode: Mode, words: Sequence[str], threshold: float, rng: Random, now: float
+    ) -> None:
+        self.mode: Mode = mode
+        self.rules = MODES[mode]
+        self.words = words
+        self.threshold = threshold
+        self.round = 1
+        self.turn: Turn | None = None
+        self.results: list[RoundResult] = []
+        self.changes = 0
+        self._order = word_order(words, rng)
+        self._left = self.rules.game_time
+        self._enter("countdown", now, COUNTDOWN if self.rules.asks else 0.0)
+        self.advance(now)
+
+    @property
+    def points(self) -> float:
+        return round(sum(result.points for result in self.results), self.rules.digits)
+
+    def advance(self, now: float) -> None:
+        """Let time pass: end each stage that was due by `now`, at the moment it was due."""
+        while self.deadline is not None and now >= self.deadline:
+            at = self.deadline
+            match self.stage:
+                case "drawing":
+                    self._end_round("bell", at)
+                case "reveal" if self._finished:
+                    self._enter("over", at, None)
+                case "reveal":
+                    self.round += 1
+                    self._begin_round(at)
+                case _:
+                    self._begin_round(at)
+
+    def judged(self, turn: Turn, probabilities: NDArray[np.float32], at: float) -> Guesses | None:
+        """Take the judge's answer about the ink of `turn` at time `at`.
+
+        Returns:
+            What to tell the player, or None for an answer that comes too late for its turn.
+        """
+        self.advance(at)
+        if turn is not self.turn:
+            return None
+        guessed = turn.judged(self.words, probabilities, self.threshold, at)
+        message = turn.message()
+        if guessed:
+            self._end_round("guessed", at)
+        return message
+
+    def skip(self, now: float) -> None:
+        """Give up the running word; without one, nothing happens."""
+        self.advance(now)
+        if self.turn is not None and self.turn.word is not None:
+            self._end_round("skipped", now)
+
+    @property
+    def _finished(self) -> bool:
+        return self._left == 0 or self.round == self.rules.rounds
+
+    def _enter(self, stage: Stage, at: float, length: float | None) -> None:
+        self.stage: Stage = stage
+        self.total = length
+        self.deadline = None if length is None else at + length
+        self.changes += 1
+
+    def _begin_round(self, at: float) -> None:
+        word = next(self._order) if self.rules.asks else None
+        self.turn = Turn(self.round, word, at)
+        self._enter("drawing", at, self.rules.round_time if self._left is None else self._left)
+        self.total = self.rules.game_time or self.rules.round_time
+
+    def _end_round(self, outcome: Outcome, at: float) -> None:
+        turn, self.turn = self.turn, None
+        assert turn is not None
+        assert turn.word is not None  # free drawing has nothing that ends a round
+        elapsed = at - turn.started
+        if self._left is not None:
+            cost = self.rules.skip_cost if outcome == "skipped" else 0.0
+            self._left = 0.0 if outcome == "bell" else max(self._left - elapsed - cost, 0.0)
+        self.results.append(
+            RoundResult(
+                word=turn.word,
+                outcome=outcome,
+                milliseconds=elapsed,
+                points=points(self.rules, outcome, elapsed, turn.best),
+                best=turn.best,
+                strokes=turn.sheet.to_lists(),
+                guesses=turn.guesses,
+            )
+        )
+        self._enter("reveal", at, self.rules.reveal)
+
+
+def _rounded(probability: SupportsFloat) -> float:
+    return round(float(probability), DIGITS)

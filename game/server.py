@@ -1,0 +1,181 @@
+"""The server of the game: the page, its files under `/pad`, the WebSocket `/race` and `/healthz`.
+
+python -m game.server --port 7860
+"""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, HTTPException, WebSocket
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+
+from game import screen
+from game.connection import POLICY_VIOLATION, Connection, same_origin
+from game.judge import Judge, Model
+from game.rooms import LoopClock, Rooms
+from models.command import UserError, run
+from models.shelf import DEFAULT, open_model
+
+MAX_FRAME_BYTES = 1_000_000  # beyond, a frame is not even read to say that it is too large
+GOODBYE = 0.1  # seconds for the last message to go out before sockets close
+STOP_WITHIN = 5  # seconds that open requests get when the server stops
+
+
+@dataclass(frozen=True)
+class Options:
+    """Serve the game."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on; 0.0.0.0 lets other machines play."""
+    port: int = field(default_factory=lambda: _port())
+    """Port to listen on, 0 for any free one; without it the variable PORT, else 7860."""
+    model: str = DEFAULT
+    """Name of the published model that guesses."""
+    root_path: str = ""
+    """Path under which a proxy serves the game, such as /doodle."""
+
+
+class PadFiles(StaticFiles):
+    """Files that a browser keeps but asks about, so that none is older than the server."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["cache-control"] = "no-cache"
+        return response
+
+
+class Server(uvicorn.Server):
+    """Says where it listens, and tells the players before it closes their sockets."""
+
+    def __init__(self, config: uvicorn.Config, rooms: Rooms) -> None:
+        super().__init__(config)
+        self._rooms = rooms
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listener in sockets or []:
+            print(f"Doodle Race: {_address(listener)}{self.config.root_path}", flush=True)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._rooms.stop()
+        await asyncio.sleep(GOODBYE)
+        await super().shutdown(sockets)
+
+
+def create_app(model: Model | None = None, root_path: str = "") -> FastAPI:
+    """The whole application, for any ASGI server; `app.state.rooms` holds its `Rooms`.
+
+    Args:
+        model: who guesses; None for the default published one.
+        root_path: path under which a proxy serves the application.
+
+    Raises:
+        UserError: when the published model is missing or damaged.
+    """
+    model = model or open_model()
+    judge = Judge(model)
+    judge.warm_up()
+    rooms = Rooms(model, judge, LoopClock())
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
+        yield
+        rooms.stop()
+        await judge.close()
+
+    app = FastAPI(
+        root_path=root_path, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
+    )
+    app.state.rooms = rooms
+    app.get("/healthz")(healthz)
+    app.post("/gradio_api/upload")(no_uploads)
+    app.websocket("/race")(race)
+    app.mount("/pad", PadFiles(directory=Path(screen.__file__).with_name("pad")))
+    return screen.mount(app, "/", root_path or None)
+
+
+def healthz() -> dict[str, str]:
+    """For whoever watches the server."""
+    return {"status": "ok"}
+
+
+def no_uploads() -> None:
+    """Gradio would store anyone's files; the game takes none."""
+    raise HTTPException(403, "The game takes no files.")
+
+
+async def race(websocket: WebSocket) -> None:
+    """The game's WebSocket; pages of other sites are refused."""
+    if not same_origin(websocket):
+        await websocket.close(POLICY_VIOLATION)
+        return
+    await websocket.accept()
+    await Connection(websocket, websocket.app.state.rooms).run()
+
+
+def serve(app: FastAPI, host: str, port: int) -> None:
+    """Serve an application of `create_app` until a signal ends it.
+
+    Raises:
+        UserError: when the address cannot be listened on.
+    """
+    config = uvicorn.Config(
+        app,
+        root_path=app.root_path,
+        log_level="warning",
+        ws_max_size=MAX_FRAME_BYTES,
+        ws_per_message_deflate=False,  # messages are small, and a guess must not wait
+        timeout_graceful_shutdown=STOP_WITHIN,
+    )
+    with listen(host, port) as listener:
+        Server(config, app.state.rooms).run(sockets=[listener])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens on the address.
+
+    Raises:
+        UserError: when it cannot.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except (OSError, OverflowError) as error:
+        raise UserError(
+            f"cannot listen on {host} port {port}: {error}", "Choose another with --host or --port"
+        ) from error
+
+
+def _port() -> int:
+    """The variable PORT, or 7860.
+
+    Raises:
+        UserError: when it is no number.
+    """
+    text = os.environ.get("PORT", "7860")
+    if not text.isdecimal():
+        raise UserError(f"the variable PORT is {text!r}", "Expected a port number such as 7860")
+    return int(text)
+
+
+def main(options: Options) -> None:
+    """Serve until a signal ends it."""
+    serve(create_app(open_model(options.model), options.root_path), options.host, options.port)
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = map(str, listener.getsockname()[:2])
+    shown = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, host)
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+
+if __name__ == "__main__":
+    run(Options, main)

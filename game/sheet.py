@@ -1,0 +1,96 @@
+"""The strokes one player has drawn in a round, grown point by point, in pad units."""
+
+import math
+
+import numpy as np
+
+from game.messages import PAD, Point
+from models.drawing import MAX_POINTS, MAX_STROKES, Drawing, Stroke
+
+MAX_INK = 200.0 * PAD  # a rasteriser's work grows with the ink; no drawing needs as much
+
+Columns = tuple[list[float], list[float], list[float]]
+
+
+class TooMuchInk(Exception):
+    """The sheet is full: it takes no more strokes or points until some are taken back."""
+
+
+class OutOfPlace(Exception):
+    """Points for a stroke that is neither the last one nor the next."""
+
+
+class Sheet:
+    """Strokes of x, y (pad units) and t (ms, never falling), with finished strokes kept as arrays.
+
+    Attributes:
+        points: how many there are in all.
+    """
+
+    def __init__(self) -> None:
+        self.points = 0
+        self._columns: list[Columns] = []
+        self._lengths: list[float] = []
+        self._finished: list[Stroke] = []
+
+    @property
+    def ink(self) -> float:
+        """Length of all lines, in pad units."""
+        return sum(self._lengths)
+
+    def add(self, stroke: int, points: list[Point]) -> None:
+        """Add points to the last stroke, or begin the next.
+
+        Raises:
+            OutOfPlace: when `stroke` is neither the index of the last stroke nor the next one.
+            TooMuchInk: when `MAX_INK` is reached or a limit of `models.drawing` would be passed;
+                nothing is added.
+        """
+        strokes = len(self._columns)
+        if stroke not in (strokes - 1, strokes):
+            raise OutOfPlace
+        full = stroke >= MAX_STROKES or self.points + len(points) > MAX_POINTS
+        if full or self.ink > MAX_INK:
+            raise TooMuchInk
+        if stroke == strokes:
+            self._columns.append(([], [], []))
+            self._lengths.append(0.0)
+        self._extend(self._columns[stroke], points)
+        self.points += len(points)
+
+    def undo(self) -> None:
+        """Take back the last stroke, if there is one."""
+        if self._columns:
+            self.points -= len(self._columns.pop()[0])
+            self._lengths.pop()
+            del self._finished[max(len(self._columns) - 1, 0) :]
+
+    def clear(self) -> None:
+        """Take back all strokes."""
+        self.points = 0
+        self._columns, self._lengths, self._finished = [], [], []
+
+    def drawing(self) -> Drawing:
+        """The strokes so far, as a value that later points do not change."""
+        while len(self._finished) < len(self._columns) - 1:
+            self._finished.append(_stroke(self._columns[len(self._finished)]))
+        return Drawing((*self._finished, *map(_stroke, self._columns[-1:])))
+
+    def to_lists(self) -> list[list[list[float]]]:
+        """`[[x...], [y...], [t...]]` a stroke."""
+        return [[x.copy(), y.copy(), t.copy()] for x, y, t in self._columns]
+
+    def _extend(self, columns: Columns, points: list[Point]) -> None:
+        xs, ys, ts = columns
+        for x, y, t in points:
+            if xs:
+                self._lengths[-1] += math.hypot(x - xs[-1], y - ys[-1])
+                t = max(t, ts[-1])
+            xs.append(x)
+            ys.append(y)
+            ts.append(t)
+
+
+def _stroke(columns: Columns) -> Stroke:
+    x, y, t = (np.array(column, np.float32) for column in columns)
+    return Stroke(np.stack((x, y), axis=1), t)
