@@ -121,9 +121,8 @@ class Guesses(Message):
 class RoundResult(Message):
     """One finished word: `[[x...], [y...], [t...]]` a stroke, and the AI's last `guesses`.
 
-    A guess in Sprint is worth 1 point, in Quick Six 100 at once to 50 at the bell; at the bell a
-    word that was not guessed gives half of the least a guess is worth, times `best`. Practise has no
-    points.
+    A guess is worth 1 point in Sprint, in Quick Six 100 at once to 50 at the bell. At the bell, a
+    word that was not guessed gives half of the least a guess is worth, times `best`.
     """
 
     word: str
@@ -140,9 +139,9 @@ class State(Message):
 
     `round` is 1 from the countdown on; `word` is told when drawing begins and stays for the
     `reveal`, as do `strokes`, the ink the server holds. `left` is the time until the stage ends by
-    itself (None: it does not); in Sprint while drawing it is the time of the whole game, which stands
-    still in `reveal`. `total` is the stage's full length, for the ring. `results` are the finished
-    words so far; in `reveal` the last is the news.
+    itself (None: it does not); in Sprint while drawing it is the time of the whole game, which
+    stands still in `reveal`. `total` is the stage's full length, for the ring. `results` are the
+    finished words so far; in `reveal` the last is the news.
     """
 
     type: Literal["state"] = "state"

@@ -1,0 +1,108 @@
+"""Guess drawings from the command line.
+
+    python -m models.classify --bitmaps cat.npy --out p.npy
+    python -m models.classify --drawings cat.ndjson.gz --ink 0.5
+    python -m models.classify --words
+
+Bitmaps are a uint8 array (N, 784) or (N, 28, 28), white ink on black, as in Quick, Draw!'s
+`numpy_bitmap` files. Drawings are Quick, Draw! ndjson, raw or simplified.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import tyro
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+
+from models import shelf
+from models.classifier import Classifier
+from models.command import UserError, run, whole_file
+from models.drawing import read_ndjson
+from models.raster import SIDE, rasterise_batch
+
+BATCH = 256
+
+
+@dataclass(frozen=True)
+class Options:
+    """Guess what drawings show: probabilities for each of a model's words."""
+
+    bitmaps: Path | None = None
+    """A .npy file of uint8 bitmaps (N, 784) or (N, 28, 28)."""
+    drawings: Path | None = None
+    """A Quick, Draw! .ndjson or .ndjson.gz file."""
+    ink: float = 1.0
+    """Keep only the first part of each drawing: its share of the ink's length, in (0, 1]."""
+    out: Path | None = None
+    """Write float32 probabilities (N, K) to this .npy file instead of printing a table."""
+    model: str = shelf.DEFAULT
+    """A published model."""
+    words: Annotated[bool, tyro.conf.FlagCreatePairsOff] = False
+    """Print the model's words in column order, one a line, and stop."""
+
+
+def main(options: Options) -> None:
+    if options.words:
+        print("\n".join(shelf.read_card(options.model).words))
+        return
+    classifier = shelf.open_model(options.model, threads=0)
+    bitmaps = _read(options)
+    parts = [bitmaps[i : i + BATCH] for i in range(0, len(bitmaps), BATCH)]
+    empty = np.zeros((0, len(classifier.words)), np.float32)
+    probabilities = np.concatenate([empty, *map(classifier.probabilities, parts)])
+    if options.out is None:
+        _print_table(classifier, probabilities)
+        return
+    with whole_file(options.out) as file:
+        np.save(file, probabilities)
+
+
+def _read(options: Options) -> NDArray[np.uint8]:
+    if (options.bitmaps is None) == (options.drawings is None):
+        raise UserError("expected either --bitmaps or --drawings", "See --help for examples")
+    if options.bitmaps is not None:
+        return read_bitmaps(options.bitmaps)
+    if not 0 < options.ink <= 1:
+        raise UserError(
+            f"--ink {options.ink} is no share of the ink", "expected a number in (0, 1]"
+        )
+    assert options.drawings is not None
+    drawings = read_ndjson(options.drawings)
+    return rasterise_batch([drawing.prefix(options.ink) for drawing in drawings])
+
+
+def read_bitmaps(path: Path) -> NDArray[np.uint8]:
+    """Bitmaps (N, 28, 28) of a `.npy` file of (N, 784) or (N, 28, 28).
+
+    Raises:
+        UserError: when the file is missing, damaged or of another type or shape.
+    """
+    try:
+        bitmaps = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise UserError(f"cannot read {path}: {error}", "Expected a .npy file") from error
+    if not isinstance(bitmaps, np.ndarray):
+        raise UserError(f"{path} is an archive of arrays", "Expected one array in a .npy file")
+    if bitmaps.dtype != np.uint8 or bitmaps.shape[1:] not in ((SIDE * SIDE,), (SIDE, SIDE)):
+        raise UserError(
+            f"{path} holds {bitmaps.dtype} {bitmaps.shape}",
+            f"Expected uint8 (N, {SIDE * SIDE}) or (N, {SIDE}, {SIDE})",
+        )
+    return bitmaps.reshape(-1, SIDE, SIDE)
+
+
+def _print_table(classifier: Classifier, probabilities: NDArray[np.float32]) -> None:
+    table = Table("drawing", "guess", "probability", "then")
+    for number, row in enumerate(probabilities):
+        first, *rest = np.argsort(-row)[:3]
+        then = ", ".join(f"{classifier.words[k]} {row[k]:.1%}" for k in rest)
+        table.add_row(str(number), classifier.words[first], f"{row[first]:.1%}", then)
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    run(Options, main)

@@ -1,0 +1,85 @@
+"""The published models: lists them, checks them against their cards, opens them.
+
+A model is a folder of `models/published/` with `model.onnx` and `card.json`. Nothing is unpickled.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from models.classifier import Classifier
+from models.command import UserError
+
+PUBLISHED = Path(__file__).with_name("published")
+DEFAULT = "classic-b0"
+MEND = "Fetch the project again, or publish the model anew with python -m training.publish"
+
+
+class Card(BaseModel):
+    """What is known of a model; every number in it was written by code.
+
+    Attributes:
+        words: the network's columns in order.
+        threshold: calibrated probability that wins a round: the least with at most 0.5 % false wins
+            on validation drawings.
+        sha256: of `model.onnx`.
+        recipe: commands that make the model again, in order.
+        provenance: versions, commit, device, hash of the split.
+        metrics: figures by split and kind of drawing.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    words: tuple[str, ...] = Field(min_length=2)
+    architecture: str
+    parameters: int = Field(gt=0)
+    temperature: float = Field(gt=0, allow_inf_nan=False)
+    threshold: float = Field(ge=0, le=1)
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    recipe: tuple[str, ...]
+    provenance: dict[str, Any]
+    metrics: dict[str, Any]
+
+
+def names(shelf: Path = PUBLISHED) -> tuple[str, ...]:
+    """Names of the models on the shelf, the default first."""
+    found = sorted(path.parent.name for path in shelf.glob("*/card.json"))
+    return tuple(sorted(found, key=lambda name: name != DEFAULT))
+
+
+def read_card(name: str, shelf: Path = PUBLISHED) -> Card:
+    """The card of a published model.
+
+    Raises:
+        UserError: when there is no such model or its card is damaged.
+    """
+    path = shelf / name / "card.json"
+    if not path.is_file():
+        known = ", ".join(names(shelf)) or "none"
+        raise UserError(f"no model {name!r} on the shelf", f"Known models: {known}. {MEND}")
+    try:
+        return Card.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the file"
+        raise UserError(f"{path} is damaged at {where}: {first['msg']}", MEND) from error
+
+
+def open_model(name: str = DEFAULT, shelf: Path = PUBLISHED, threads: int = 1) -> Classifier:
+    """Open a published model after checking its graph against its card.
+
+    Raises:
+        UserError: when the model is missing, truncated, tampered with, or does not fit its card.
+    """
+    card = read_card(name, shelf)
+    path = shelf / name / "model.onnx"
+    try:
+        onnx = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"cannot read {path}: {error.strerror}", MEND) from error
+    if hashlib.sha256(onnx).hexdigest() != card.sha256:
+        raise UserError(f"{path} is not the file its card describes (sha256 differs)", MEND)
+    return Classifier(onnx, card.words, card.temperature, card.threshold, threads)

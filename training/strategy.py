@@ -1,0 +1,140 @@
+"""Ways of training, as plain data: which parts learn when, how fast, from which weights.
+
+A phase names the parameter groups that learn (`stem`, `blocks` or `block0` .. `block15`, `top`,
+`head`; `batchnorm` for the scales and shifts of every layer) with multiples of the learning rate.
+What it does not name is frozen. Freezing parameters leaves BatchNorm's running statistics moving in
+train mode; that is a choice of its own here, `moving`, and no accident.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from models.command import UserError
+from training.network import GROUPS
+
+Start = Literal["random", "imagenet"]
+StemWeights = Literal["summed", "random"]
+Moving = Literal["all", "learning", "none"]
+
+EVERYTHING: Mapping[str, float] = {"stem": 1.0, "blocks": 1.0, "top": 1.0, "head": 1.0}
+HEAD: Mapping[str, float] = {"head": 1.0}
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One stretch of training with its own one-cycle schedule and a fresh optimiser.
+
+    Attributes:
+        learn: group -> multiple of the learning rate; groups not named are frozen.
+        epochs: how long; None takes what the other phases leave. Exactly one phase has None.
+        moving: whose BatchNorm statistics follow the batches: all layers', the learning layers'
+            only, or none's. Layers that do not move normalise by their stored statistics.
+    """
+
+    learn: Mapping[str, float]
+    epochs: int | None = None
+    moving: Moving = "learning"
+
+    def __post_init__(self) -> None:
+        known = {*GROUPS, "blocks", "batchnorm"}
+        if not self.learn or not set(self.learn) <= known:
+            raise ValueError(
+                f"a phase must name groups of {sorted(known)}, found {dict(self.learn)}"
+            )
+
+    def rate(self, group: str, batchnorm: bool) -> float:
+        """Multiple of the learning rate for a parameter of `group`; 0 when frozen."""
+        blocks = self.learn.get("blocks", 0.0) if group.startswith("block") else 0.0
+        own = self.learn.get(group, blocks)
+        return own or (self.learn.get("batchnorm", 0.0) if batchnorm else 0.0)
+
+    @property
+    def features_stay(self) -> bool:
+        """Whether only the head learns over a still backbone, so features can be computed once."""
+        return set(self.learn) == {"head"} and self.moving != "all"
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """A named way of training.
+
+    Attributes:
+        name: as on the command line.
+        start: the checkpoint it begins from.
+        phases: in order.
+        stem: weights of the one-channel stem when `start` has three channels.
+        says: one line for people.
+    """
+
+    name: str
+    start: Start
+    phases: tuple[Phase, ...]
+    says: str
+    stem: StemWeights = "summed"
+
+    def __post_init__(self) -> None:
+        if sum(phase.epochs is None for phase in self.phases) != 1:
+            raise ValueError(f"{self.name}: exactly one phase must leave its epochs open")
+
+    def epochs(self, total: int) -> tuple[int, ...]:
+        """Length of each phase when the whole takes `total` epochs.
+
+        Raises:
+            UserError: when the fixed phases leave nothing for the open one.
+        """
+        left = total - sum(phase.epochs or 0 for phase in self.phases)
+        if left < 1:
+            raise UserError(
+                f"{total} epochs are too few for strategy {self.name}",
+                f"expected at least {total - left + 1}",
+            )
+        return tuple(left if phase.epochs is None else phase.epochs for phase in self.phases)
+
+
+def _frozen_first(k: int) -> Strategy:
+    return Strategy(
+        f"freeze-{k}",
+        "imagenet",
+        (Phase(HEAD, k), Phase(EVERYTHING)),
+        f"head alone for {k} epoch{'s' * (k > 1)}, then everything",
+    )
+
+
+def _by_depth(factor: float) -> dict[str, float]:
+    """Rates that fall by `factor` from the head down to the stem, one step a block."""
+    return {group: factor ** (len(GROUPS) - 1 - i) for i, group in enumerate(GROUPS)}
+
+
+STRATEGIES: dict[str, Strategy] = {
+    strategy.name: strategy
+    for strategy in (
+        Strategy("scratch", "random", (Phase(EVERYTHING),), "everything, from random weights"),
+        Strategy("head-only", "imagenet", (Phase(HEAD),), "a linear head on frozen features"),
+        *(_frozen_first(k) for k in (1, 2, 5)),
+        Strategy("full", "imagenet", (Phase(EVERYTHING),), "everything at once"),
+        Strategy(
+            "discriminative",
+            "imagenet",
+            (Phase({**EVERYTHING, "stem": 0.1, "blocks": 0.1, "top": 0.1}),),
+            "everything at once, the backbone at a tenth of the head's rate",
+        ),
+        Strategy(
+            "by-depth",
+            "imagenet",
+            (Phase(_by_depth(0.85)),),
+            "everything at once, rates falling by 0.85 a block towards the stem",
+        ),
+    )
+}
+
+
+def find(name: str) -> Strategy:
+    """The strategy of that name.
+
+    Raises:
+        UserError: when there is none; it lists those there are.
+    """
+    if name not in STRATEGIES:
+        raise UserError(f"no strategy {name!r}", f"expected one of {', '.join(STRATEGIES)}")
+    return STRATEGIES[name]

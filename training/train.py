@@ -1,0 +1,162 @@
+"""Train one network with one strategy.
+
+    python -m training.train --strategy full --weights b0.pth --data-dir ./data --out runs/full
+
+Writes `run.json` (what was done and reached) and `network.pt` (the weights) into --out. A run that
+was stopped goes on when the same command is given again.
+"""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import torch
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from models import words as word_sets
+from models.command import UserError, run, whole_file
+from training import dataset, evidence, quickdraw, strategy, weights
+from training.fit import Fit, Report, Settings
+from training.weights import RecipeName
+
+
+@dataclass(frozen=True)
+class Options:
+    """Train EfficientNet-B0 on drawings with one strategy."""
+
+    out: Path
+    """Folder of the run; an unfinished run in it is resumed."""
+    strategy: str = "full"
+    """One of the catalogue in training/strategy.py: scratch, head-only, freeze-1, full, ..."""
+    words: str = "classic"
+    """classic, party, all, or names separated by commas."""
+    data_dir: Path | None = None
+    """Folder of drawings; default $DOODLE_DATA_DIR, else ./data (see training.fetch)."""
+    weights: Path | None = None
+    """Checkpoint that ImageNet strategies start from; default: downloaded once."""
+    recipe: RecipeName = "torchvision"
+    """How --weights were learned: padding and BatchNorm's eps."""
+    per_word: int | None = None
+    """At most so many training bitmaps a word."""
+    seed: int = 0
+    """Fixes initialisation, order, augmentation and dropout."""
+    device: str = "auto"
+    """auto, cpu, cuda or cuda:N."""
+    settings: Settings = field(default_factory=Settings)
+
+
+def main(options: Options) -> None:
+    console = Console(stderr=True)
+    device = pick_device(options.device)
+    plan = strategy.find(options.strategy)
+    if (options.out / "run.json").exists():
+        raise UserError(f"{options.out} holds a finished run", "Choose another --out")
+    start = None
+    if plan.start != "random":
+        start = weights.imagenet(options.weights, options.recipe)
+    mixture = options.settings.mixture
+    with console.status("reading drawings"):
+        data = dataset.load(
+            word_sets.parse(options.words),
+            quickdraw.data_dir(options.data_dir),
+            per_word=options.per_word,
+            strokes=bool(mixture.strokes or mixture.outlier_strokes),
+            others=bool(mixture.outliers or mixture.outlier_strokes),
+        )
+    counts = {split: len(part.bitmaps) for split, part in data.parts.items()}
+    console.print(f"{plan.name}: {plan.says}; {device}; bitmaps {counts}; data {data.hash}")
+    checkpoint = options.out / "checkpoint.pt"
+    fit = Fit(plan, data, options.settings, options.seed, start, device, checkpoint)
+    if fit.report.step:
+        console.print(f"resumed at step {fit.report.step} of {fit.report.steps}")
+    with Display(console) as display:
+        report = fit.run(display.show)
+    save_network(fit, options.out / "network.pt")
+    record = {
+        "strategy": asdict(plan),
+        "settings": asdict(options.settings),
+        "words": data.words,
+        "data": {"hash": data.hash, "bitmaps": counts, "per_word": options.per_word},
+        "seed": options.seed,
+        "weights_sha256": start.sha256 if start else None,
+        "recipe": options.recipe,
+        "seconds": round(fit.seconds, 1),
+        "images_per_second": round(report.rate, 1),
+        "history": report.history,
+        "evidence": evidence.evidence(device),
+    }
+    with whole_file(options.out / "run.json", "w") as file:
+        json.dump(record, file, indent=1)
+    checkpoint.unlink(missing_ok=True)
+
+
+def save_network(fit: Fit, path: Path) -> None:
+    """Write a run's weights as plain tensors on the CPU."""
+    tensors = {name: value.cpu().contiguous() for name, value in fit.network.state_dict().items()}
+    with whole_file(path) as file:
+        torch.save(tensors, file)
+
+
+def pick_device(name: str) -> torch.device:
+    """The device of that name; "auto" takes CUDA where there is one.
+
+    Raises:
+        UserError: for a name torch does not know or a GPU that is not there.
+    """
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError) as error:
+        reason = str(error).splitlines()[0]
+        raise UserError(f"no device {name!r} ({reason})", "expected auto, cpu or cuda") from error
+    return device
+
+
+class Display:
+    """A live bar on a terminal, a line an epoch everywhere."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._bar = Progress(
+            BarColumn(),
+            TextColumn("{task.completed}/{task.total} steps"),
+            TextColumn("{task.description}"),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task("")
+        self._epochs: int | None = None
+
+    def __enter__(self) -> "Display":
+        self._bar.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._bar.stop()
+
+    def show(self, report: Report) -> None:
+        """Called by the trainer after every step."""
+        if self._epochs is None:
+            self._epochs = len(report.history)
+        last = report.history[-1] if report.history else None
+        accuracy = f"validation {last['validation_accuracy']:.2%}" if last else "validation –"
+        self._bar.update(
+            self._task,
+            total=report.steps,
+            completed=report.step,
+            description=f"loss {report.loss:.3f}  {accuracy}  {report.rate:.0f} images/s",
+        )
+        if last and len(report.history) > self._epochs:
+            self._epochs = len(report.history)
+            self._console.print(
+                f"epoch {last['epoch']}: loss {last['train_loss']:.3f}, {accuracy}, "
+                f"{last['seconds']:.0f} s, {report.rate:.0f} images/s"
+            )
+
+
+if __name__ == "__main__":
+    run(Options, main)
