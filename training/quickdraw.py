@@ -10,26 +10,29 @@
 (https://github.com/googlecreativelab/quickdraw-dataset).
 """
 
+import gzip
 import os
 import shlex
 import sys
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
-from quickdraw import QuickDrawDataGroup
+from quickdraw import QuickDrawDataGroup, QuickDrawing
 
 from models import words
 from models.command import UserError
-from models.drawing import Drawing, read_ndjson
+from models.drawing import BadDrawing, Drawing, read_ndjson
 
 StrokeForm = Literal["simplified", "raw", "stretched", "binary"]
 Form = Literal["numpy_bitmap", StrokeForm]
 FORMS: tuple[Form, ...] = ("numpy_bitmap", *get_args(StrokeForm))
 ENVIRONMENT = "DOODLE_DATA_DIR"
 SIDE = 28  # pixels
+MAX_BLANK = 0.01  # share of bitmaps; none is blank in 210,000 of Google's, all are in a hole
 
 _ENDINGS: dict[Form, tuple[str, ...]] = {
     "numpy_bitmap": (".npy",),
@@ -50,6 +53,11 @@ def data_dir(option: Path | None) -> Path:
 def available(folder: Path, form: Form) -> tuple[str, ...]:
     """The words that `folder` has a file of, in the order of `words.ALL`."""
     return tuple(word for word in words.ALL if _present(word, folder, form) is not None)
+
+
+def file_name(word: str, form: Form) -> str:
+    """Where the bucket has a word, and a folder too: `<form>/<word>.<ending>`."""
+    return f"{form}/{word}{_ENDINGS[form][0]}"
 
 
 def load_bitmaps(word: str, folder: Path) -> NDArray[np.uint8]:
@@ -88,7 +96,42 @@ def read_strokes(word: str, folder: Path, form: StrokeForm) -> Iterator[Drawing]
     return _read_binary(word, path) if form == "binary" else read_ndjson(path)
 
 
+def check(word: str, folder: Path, form: Form) -> None:
+    """Tell whether a word's file is whole and holds drawings, without reading more than that takes.
+
+    Raises:
+        UserError: when it is missing or damaged.
+    """
+    path = _find(word, folder, form)
+    if form == "numpy_bitmap":
+        blank = np.mean(~load_bitmaps(word, folder).any(axis=(1, 2)))
+        if blank > MAX_BLANK:
+            raise _damaged(path, f"{blank:.0%} of its bitmaps are blank")
+    elif form == "binary":
+        _binary_records(word, path)
+    else:
+        _check_ends(word, path)
+
+
+def _check_ends(word: str, path: Path) -> None:
+    """A file cut short ends in half a line, and another word's file begins with that word."""
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
+            first = next(lines, b"")
+            last = next(iter(deque(lines, maxlen=1)), first)
+        drawings = [Drawing.from_json(line.decode()) for line in (first, last)]
+    except (OSError, EOFError, UnicodeDecodeError, BadDrawing) as error:
+        raise _damaged(path, str(error)) from error
+    if {drawing.word for drawing in drawings} != {word}:
+        raise _damaged(path, f"expected drawings of {word!r}, found {drawings[0].word!r}")
+
+
 def _read_binary(word: str, path: Path) -> Iterator[Drawing]:
+    for record in _binary_records(word, path):
+        yield Drawing.from_lists(record.image_data, word, str(record.key_id))
+
+
+def _binary_records(word: str, path: Path) -> list[QuickDrawing]:
     group = QuickDrawDataGroup(
         word, max_drawings=sys.maxsize, cache_dir=str(path.parent), print_messages=False
     )
@@ -98,8 +141,7 @@ def _read_binary(word: str, path: Path) -> Iterator[Drawing]:
     read = sum(_binary_size(record.image_data) for record in records)
     if not records or read != size:
         raise _damaged(path, f"only {read} of its {size} bytes are drawings")
-    for record in records:
-        yield Drawing.from_lists(record.image_data, word, str(record.key_id))
+    return records
 
 
 def _binary_size(strokes: list[tuple[tuple[int, ...], tuple[int, ...]]]) -> int:
@@ -119,7 +161,7 @@ def _find(word: str, folder: Path, form: Form) -> Path:
         raise UserError(
             f"no drawings of {word!r} in {folder / form}",
             f"{'Point' if form == 'stretched' else fetch} --data-dir (or {ENVIRONMENT}) "
-            f"at a folder that has {form}/{word}{_ENDINGS[form][0]}",
+            f"at a folder that has {file_name(word, form)}",
         )
     return path
 

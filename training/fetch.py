@@ -1,0 +1,208 @@
+"""Download drawings from Google's public Quick, Draw! bucket.
+
+    python -m training.fetch --words classic --form bitmaps
+    python -m training.fetch --words "cat,alarm clock" --form strokes --data-dir data
+
+An interrupted download goes on where it stopped when the same command is run again. A file appears
+under its name only once it is whole and holds drawings; until then it lies in `<data-dir>/.part`.
+"""
+
+import threading
+from collections.abc import Callable, Generator
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
+
+import httpx
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+
+from models import words
+from models.command import UserError, run
+from training.download import DownloadError, Patience, UnreachableError, discard, download
+from training.quickdraw import ENVIRONMENT, Form, available, check, data_dir, file_name
+
+BUCKET = "https://storage.googleapis.com/quickdraw_dataset"
+PARTS = ".part"
+FORMS: dict[str, Form] = {
+    "bitmaps": "numpy_bitmap",
+    "strokes": "binary",
+    "simplified": "simplified",
+    "raw": "raw",
+}
+
+
+@dataclass(frozen=True)
+class Options:
+    """Download drawings from Google's public Quick, Draw! bucket (CC BY 4.0)."""
+
+    words: str = "classic"
+    """classic, party, all, or names separated by commas."""
+    form: Literal["bitmaps", "strokes", "simplified", "raw"] = "bitmaps"
+    """28x28 bitmaps, strokes in compact binary form, the same as ndjson, or raw ndjson with times."""
+    data_dir: Path | None = None
+    """Where the files go; by default the environment's DOODLE_DATA_DIR, else ./data."""
+    base_url: str = BUCKET
+    """The bucket, or a mirror of it."""
+    jobs: int = 4
+    """Files at a time."""
+    tries: int = 5
+    """Give a file up after so many tries in a row that brought nothing."""
+    timeout: float = 30.0
+    """Seconds without a byte after which a try has failed."""
+
+
+class _Stopped(Exception):
+    """Another file's failure, or Ctrl-C, ends this download too."""
+
+
+@dataclass(frozen=True)
+class Fetcher:
+    """What the downloads of one command share; `stop` ends them all."""
+
+    client: httpx.Client
+    base_url: str
+    folder: Path
+    form: Form
+    patience: Patience
+    bars: Progress
+    stop: threading.Event
+
+    def fetch(self, word: str, label: str) -> None:
+        """Bring one word's file into the folder, whole and checked; `label` stands at its bar.
+
+        Raises:
+            DownloadError: when it cannot be had, or is not a file of drawings.
+            UserError: when the folder cannot be written.
+        """
+        name = file_name(word, self.form)
+        part, target = self.folder / PARTS / name, self.folder / name
+        url = f"{self.base_url.rstrip('/')}/full/{quote(name)}"
+        try:
+            part.parent.mkdir(parents=True, exist_ok=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with self._progress(label) as progress:
+                download(self.client, url, part, self.patience, progress, self._sleep)
+            self._check(word, part)
+            part.replace(target)
+            discard(part)
+        except OSError as error:
+            raise UserError(
+                f"cannot write {error.filename or part}: {error.strerror or error}",
+                "Free some space or choose another --data-dir, then run the same command again",
+            ) from error
+
+    def _check(self, word: str, part: Path) -> None:
+        try:
+            check(word, self.folder / PARTS, self.form)
+        except UserError as error:
+            discard(part)
+            raise DownloadError("the server sends something else than drawings") from error
+
+    @contextmanager
+    def _progress(self, label: str) -> Generator[Callable[[int, int | None], None]]:
+        """A bar for one file, gone when it is done."""
+        bar = self.bars.add_task(label, total=None)
+
+        def tell(arrived: int, size: int | None) -> None:
+            self.bars.update(bar, completed=arrived, total=size)
+            if self.stop.is_set():
+                raise _Stopped
+
+        try:
+            yield tell
+        finally:
+            self.bars.remove_task(bar)
+
+    def _sleep(self, seconds: float) -> None:
+        if self.stop.wait(seconds):
+            raise _Stopped
+
+
+def main(options: Options) -> None:
+    """Fetch what is missing; tell what could not be had."""
+    wanted, folder, form = (
+        words.parse(options.words),
+        data_dir(options.data_dir),
+        FORMS[options.form],
+    )
+    _check_options(options)
+    there = available(folder, form)
+    missing = [word for word in wanted if word not in there]
+    failures = _fetch_all(missing, folder, form, options)
+    if failures:
+        raise UserError(*_explain(failures, len(wanted), folder, form))
+    print(f"{len(wanted)} words in {folder / form}, {len(wanted) - len(missing)} were there before")
+
+
+def _check_options(options: Options) -> None:
+    if options.jobs < 1 or options.tries < 1 or options.timeout <= 0:
+        raise UserError("--jobs, --tries and --timeout must be positive")
+    if not options.base_url.startswith(("https://", "http://")):
+        raise UserError(
+            f"--base-url {options.base_url!r} is no web address",
+            "Expected http:// or https://; a folder of drawings goes to --data-dir instead",
+        )
+
+
+def _fetch_all(missing: list[str], folder: Path, form: Form, options: Options) -> dict[str, str]:
+    """Fetch words in parallel; those that could not be had, each with the reason."""
+    patience, stop = Patience(tries=options.tries, timeout=options.timeout), threading.Event()
+    columns = DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()
+    with (
+        httpx.Client(timeout=options.timeout, follow_redirects=True) as client,
+        Progress(TextColumn("{task.description}"), BarColumn(), *columns) as bars,
+        ThreadPoolExecutor(options.jobs) as pool,
+    ):
+        fetcher = Fetcher(client, options.base_url, folder, form, patience, bars, stop)
+        futures = {
+            pool.submit(fetcher.fetch, word, f"{word} ({number} of {len(missing)})"): word
+            for number, word in enumerate(missing, 1)
+        }
+        try:
+            return _reasons(futures, stop)
+        finally:
+            stop.set()
+            pool.shutdown(cancel_futures=True)
+
+
+def _reasons(futures: dict[Future[None], str], stop: threading.Event) -> dict[str, str]:
+    reasons: dict[str, str] = {}
+    for future in as_completed(futures):
+        try:
+            future.result()
+        except (CancelledError, _Stopped):
+            reasons[futures[future]] = "given up, as nobody answers"
+        except DownloadError as error:
+            reasons[futures[future]] = str(error)
+            if isinstance(error, UnreachableError) and not stop.is_set():
+                stop.set()  # the other words would wait for the same silence
+                for other in futures:
+                    other.cancel()
+    return {word: reasons[word] for word in futures.values() if word in reasons}
+
+
+def _explain(failures: dict[str, str], wanted: int, folder: Path, form: Form) -> tuple[str, str]:
+    by_reason: dict[str, list[str]] = {}
+    for word, reason in failures.items():
+        by_reason.setdefault(reason, []).append(word)
+    listed = "; ".join(f"{', '.join(names)} ({reason})" for reason, names in by_reason.items())
+    return (
+        f"{len(failures)} of {wanted} words could not be fetched: {listed}",
+        "Run the same command again to go on where it stopped. Without internet, bring the files "
+        f"to {folder} by other means, as {file_name(next(iter(failures)), form)}, or point "
+        f"--data-dir (or {ENVIRONMENT}) at a folder that has them",
+    )
+
+
+if __name__ == "__main__":
+    run(Options, main)
