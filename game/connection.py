@@ -119,9 +119,9 @@ class Connection:
         return self._points.take(len(ink.points), self._rooms.clock.now())
 
     def _join(self, hello: Hello) -> None:
-        before, self._room = self._room, self._rooms.join(hello, self)
-        if before is not None and before is not self._room:
-            self._rooms.vanish(before, self)
+        if self._room is not None:  # a connection has one room; its page asks for the state again
+            hello = Hello(token=self._room.token)
+        self._room = self._rooms.join(hello, self)
 
     def _expect_hello(self) -> None:
         if self._room is None:

@@ -1,27 +1,23 @@
 """The one judge of all players: drawings in, probabilities out, in batches off the event loop.
 
-An idle judge begins at once with what it is given. What comes in while it works makes the next
-batch, and of each player only the latest drawing: a busy judge looks less often, never later and
-later.
+An idle judge begins at once. Who wants to be judged while it works is in the next batch, with the
+drawing as it is when that batch begins: a busy judge looks less often, never later and later.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.drawing import Drawing
+from game.rules import Frame
 from models.raster import SIDE, rasterise_batch
 
 MAX_BATCH = 32  # drawings; bounds how long a batch keeps later ones waiting
-
-Answer = Callable[[NDArray[np.float32]], None]
 
 log = logging.getLogger(__name__)
 
@@ -40,28 +36,30 @@ class Model(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class _Case:
-    drawing: Drawing
-    answer: Answer
+class Player(Protocol):
+    """Who has drawings judged; both methods are called on the event loop."""
+
+    def look(self) -> Frame | None:
+        """The drawing as it is now; None when there is nothing to judge."""
+        ...
+
+    def judged(self, frame: Frame, probabilities: NDArray[np.float32], /) -> None:
+        """Take the judge's answer, (K,)."""
+        ...
 
 
 class Judge:
-    """Must be used from within one running event loop; `answer` is called on it."""
+    """Lives on one running event loop and has one thread to work in."""
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._worker = ThreadPoolExecutor(1, "judge")
-        self._waiting: dict[Hashable, _Case] = {}
+        self._thread = ThreadPoolExecutor(1, "judge")
+        self._waiting: dict[Player, None] = {}  # a set that keeps the order
         self._working: asyncio.Task[None] | None = None
 
-    def submit(self, player: Hashable, drawing: Drawing, answer: Answer) -> None:
-        """Have a drawing judged; one of the same player that still waits is forgotten.
-
-        Args:
-            answer: called with the probabilities, (K,); never if a later drawing takes its place.
-        """
-        self._waiting[player] = _Case(drawing, answer)
+    def want(self, player: Player) -> None:
+        """Have the player's drawing judged as soon as may be."""
+        self._waiting[player] = None
         if self._working is None:
             self._working = asyncio.get_running_loop().create_task(self._work())
 
@@ -70,35 +68,48 @@ class Judge:
         self._model.probabilities(np.zeros((1, SIDE, SIDE), np.uint8))
 
     async def close(self) -> None:
-        """Drop what waits and let the running batch end."""
+        """Forget who waits, and let the running batch end."""
         self._waiting.clear()
         if self._working is not None:
             await self._working
-        self._worker.shutdown()
+        self._thread.shutdown()
 
     async def _work(self) -> None:
         loop = asyncio.get_running_loop()
         while self._waiting:
             players = list(islice(self._waiting, MAX_BATCH))
-            cases = [self._waiting.pop(player) for player in players]
-            rows = await loop.run_in_executor(self._worker, self._rows, cases)
-            for case, row in zip(cases, rows, strict=True):
-                if row is not None:
-                    self._answer(case, row)
+            for player in players:
+                del self._waiting[player]
+            seen = [(player, frame) for player in players if (frame := _look(player))]
+            rows = await loop.run_in_executor(self._thread, self._rows, [f for _, f in seen])
+            for (player, frame), row in zip(seen, rows, strict=True):
+                _answer(player, frame, row)
         self._working = None
 
-    def _rows(self, cases: Sequence[_Case]) -> Sequence[NDArray[np.float32] | None]:
-        """Probabilities of each case; None for one that cannot be judged."""
+    def _rows(self, frames: Sequence[Frame]) -> list[NDArray[np.float32] | None]:
+        """Probabilities of each frame; None for one that cannot be judged."""
+        if not frames:
+            return []
         try:
-            return list(self._model.probabilities(rasterise_batch([c.drawing for c in cases])))
+            return list(self._model.probabilities(rasterise_batch([f.drawing for f in frames])))
         except Exception:  # a drawing that breaks the judge must not take the others with it
-            if len(cases) == 1:
+            if len(frames) == 1:
                 log.exception("a drawing could not be judged")
                 return [None]
-            return [row for case in cases for row in self._rows([case])]
+            return [row for frame in frames for row in self._rows([frame])]
 
-    def _answer(self, case: _Case, row: NDArray[np.float32]) -> None:
-        try:
-            case.answer(row)
-        except Exception:  # one player's trouble is no other's
-            log.exception("an answer could not be taken")
+
+def _look(player: Player) -> Frame | None:
+    try:
+        return player.look()
+    except Exception:  # one player's trouble is no other's
+        log.exception("a drawing could not be looked at")
+        return None
+
+
+def _answer(player: Player, frame: Frame, row: NDArray[np.float32] | None) -> None:
+    try:
+        if row is not None:
+            player.judged(frame, row)
+    except Exception:  # one player's trouble is no other's
+        log.exception("an answer could not be taken")

@@ -5,9 +5,7 @@ loop without ever waiting: what a client sent goes in through `Room.receive`, wh
 out through its `Link`, and time comes from a `Clock`, so tests bring their own.
 """
 
-import asyncio
 import secrets
-from collections.abc import Callable
 from functools import partial
 from random import Random
 from typing import Protocol
@@ -15,7 +13,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from game.judge import Answer, Model
+from game.clock import Clock, Timer
+from game.judge import Model, Player
 from game.messages import (
     Clear,
     Hello,
@@ -31,11 +30,11 @@ from game.messages import (
     Undo,
     Welcome,
 )
-from game.rules import NEAR_BLANK, VERDICT_GAP, Game, Turn
+from game.rules import VERDICT_GAP, Frame, Game, Turn
 from game.sheet import OutOfPlace, TooMuchInk
-from models.drawing import Drawing
 
 KEPT = 5 * 60_000.0  # ms for which the seat of a vanished player is kept
+MEND_GAP = 200.0  # ms between two tellings of the strokes to a page that has others
 SLACK = 1.0  # ms that a timer may ring early
 MAX_VANISHED = 1_000  # such seats; beyond, the one that has been empty for longest goes
 
@@ -54,32 +53,10 @@ class Link(Protocol):
     def send(self, message: Message) -> None: ...
 
 
-class Timer(Protocol):
-    def cancel(self) -> None: ...
-
-
-class Clock(Protocol):
-    """Milliseconds that never run backwards, and a call when they have come."""
-
-    def now(self) -> float: ...
-
-    def call_at(self, when: float, call: Callable[[], None]) -> Timer: ...
-
-
-class LoopClock:
-    """The clock of the running event loop."""
-
-    def now(self) -> float:
-        return asyncio.get_running_loop().time() * 1000
-
-    def call_at(self, when: float, call: Callable[[], None]) -> Timer:
-        return asyncio.get_running_loop().call_at(when / 1000, call)
-
-
 class Bench(Protocol):
     """Where drawings are judged: `game.judge.Judge`."""
 
-    def submit(self, player: "Room", drawing: Drawing, answer: Answer, /) -> None: ...
+    def want(self, player: Player) -> None: ...
 
 
 class Room:
@@ -96,6 +73,7 @@ class Room:
         self.link: Link | None = None
         self.game: Game | None = None
         self._rooms = rooms
+        self._mended = -MEND_GAP
         self._told = 0  # `changes` of the game as last told to the player
         self._stage_timer: Timer | None = None
         self._second_look: Timer | None = None
@@ -113,6 +91,22 @@ class Room:
             case _:
                 self._on_pad(message)
         self._follow()
+
+    def look(self) -> Frame | None:
+        """The drawing to be judged now, if any."""
+        turn = self.game.turn if self.game else None
+        return turn.look(self._rooms.clock.now()) if turn else None
+
+    def judged(self, frame: Frame, probabilities: NDArray[np.float32]) -> None:
+        """Take the judge's answer, (K,) for the K words, and tell the player."""
+        if self.game is None:
+            return
+        guesses = self.game.judged(frame, probabilities)
+        if guesses is not None:
+            self._say(guesses)
+        self._follow()
+        if frame.turn is self.game.turn and frame.turn.verdict.since == frame.at:
+            self._plan_second_look(frame.turn, frame.at + VERDICT_GAP + SLACK)
 
     def tell_all(self) -> None:
         """Tell the player the whole state, and what was guessed last."""
@@ -164,10 +158,10 @@ class Room:
                 self._draw(turn, message)
             case Undo():
                 turn.sheet.undo()
-                self._look(turn)
+                self._inked(turn)
             case Clear():
                 turn.sheet.clear()
-                self._look(turn)
+                self._inked(turn)
             case Skip():
                 self.game.skip(self._rooms.clock.now())
 
@@ -177,28 +171,24 @@ class Room:
         except TooMuchInk:
             self._say(TOO_MUCH_INK)
         except OutOfPlace:
-            self.tell_all()  # the page and the server disagree about the strokes: ours count
+            self._mend()
         else:
-            self._look(turn)
+            self._inked(turn)
 
-    def _look(self, turn: Turn) -> None:
-        """Have the turn's drawing judged as it is now."""
-        if turn.sheet.ink >= NEAR_BLANK:
-            answer = partial(self._judged, turn, self._rooms.clock.now())
-            self._rooms.judge.submit(self, turn.sheet.drawing(), answer)
+    def _inked(self, turn: Turn) -> None:
+        """The turn's ink has changed: have it judged, or take back guesses about a blank pad."""
+        if not turn.blank:
+            self._rooms.judge.want(self)
         elif turn.guesses:
-            turn.blank()
+            turn.forget()
             self._say(turn.message())
 
-    def _judged(self, turn: Turn, at: float, probabilities: NDArray[np.float32]) -> None:
-        if self.game is None:
-            return
-        guesses = self.game.judged(turn, probabilities, at)
-        if guesses is not None:
-            self._say(guesses)
-        self._follow()
-        if turn is self.game.turn and turn.verdict.since == at:
-            self._plan_second_look(turn, at + VERDICT_GAP + SLACK)
+    def _mend(self) -> None:
+        """Page and server disagree about the strokes, and the server's count: tell them."""
+        now = self._rooms.clock.now()
+        if now - self._mended >= MEND_GAP:
+            self._mended = now
+            self.tell_all()
 
     def _plan_second_look(self, turn: Turn, when: float) -> None:
         """A win needs a second frame, and a pen at rest sends no ink that would make one."""
@@ -209,7 +199,7 @@ class Room:
     def _look_again(self, turn: Turn) -> None:
         self._tick()
         if self.game is not None and turn is self.game.turn and turn.verdict.since is not None:
-            self._look(turn)
+            self._rooms.judge.want(self)
 
     def _follow(self) -> None:
         """Tell the player when the game has moved on, and set the timer to its next move."""

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from game.messages import Guess, Guesses, Mode, Outcome, RoundResult, Stage
 from game.sheet import Sheet
+from models.drawing import Drawing
 
 SECOND = 1_000.0
 COUNTDOWN = 3 * SECOND
@@ -113,6 +114,21 @@ class Verdict:
         return at - self.since >= VERDICT_GAP
 
 
+@dataclass(frozen=True)
+class Frame:
+    """A turn's drawing as it was at time `at`, for the judge."""
+
+    turn: "Turn"
+    drawing: Drawing
+    at: float
+    erased: int
+
+    @property
+    def current(self) -> bool:
+        """Whether nothing that was judged has been taken back since."""
+        return self.erased == self.turn.sheet.erased
+
+
 @dataclass
 class Turn:
     """One player's try at one word: the ink, and what the AI made of it so far."""
@@ -127,8 +143,17 @@ class Turn:
     target: float = 0.0
     guesses: list[Guess] = field(default_factory=lambda: [])
 
-    def blank(self) -> None:
-        """Forget what was guessed: the pad is blank or nearly so."""
+    @property
+    def blank(self) -> bool:
+        """Whether the pad has too little ink to guess from."""
+        return self.sheet.ink < NEAR_BLANK
+
+    def look(self, now: float) -> Frame | None:
+        """The drawing as it is now; None when the pad is blank or nearly so."""
+        return None if self.blank else Frame(self, self.sheet.drawing(), now, self.sheet.erased)
+
+    def forget(self) -> None:
+        """Take back what was guessed."""
         self.frame += 1
         self.verdict, self.target, self.guesses = Verdict(), 0.0, []
 
@@ -205,19 +230,20 @@ class Game:
                 case _:
                     self._begin_round(at)
 
-    def judged(self, turn: Turn, probabilities: NDArray[np.float32], at: float) -> Guesses | None:
-        """Take the judge's answer about the ink of `turn` at time `at`.
+    def judged(self, frame: Frame, probabilities: NDArray[np.float32]) -> Guesses | None:
+        """Take the judge's answer, (K,) for the K words, about a frame.
 
         Returns:
-            What to tell the player, or None for an answer that comes too late for its turn.
+            What to tell the player; None when the frame's turn is over or its ink was taken back.
         """
-        self.advance(at)
-        if turn is not self.turn:
+        self.advance(frame.at)
+        turn = frame.turn
+        if turn is not self.turn or not frame.current:
             return None
-        guessed = turn.judged(self.words, probabilities, self.threshold, at)
+        guessed = turn.judged(self.words, probabilities, self.threshold, frame.at)
         message = turn.message()
         if guessed:
-            self._end_round("guessed", at)
+            self._end_round("guessed", frame.at)
         return message
 
     def skip(self, now: float) -> None:

@@ -18,9 +18,10 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 
 from game import screen
+from game.clock import LoopClock
 from game.connection import POLICY_VIOLATION, Connection, same_origin
 from game.judge import Judge, Model
-from game.rooms import LoopClock, Rooms
+from game.rooms import Rooms
 from models.command import UserError, run
 from models.shelf import DEFAULT, open_model
 

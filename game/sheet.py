@@ -25,10 +25,12 @@ class Sheet:
 
     Attributes:
         points: how many there are in all.
+        erased: how often something was taken back.
     """
 
     def __init__(self) -> None:
         self.points = 0
+        self.erased = 0
         self._columns: list[Columns] = []
         self._lengths: list[float] = []
         self._finished: list[Stroke] = []
@@ -60,6 +62,7 @@ class Sheet:
 
     def undo(self) -> None:
         """Take back the last stroke, if there is one."""
+        self.erased += 1
         if self._columns:
             self.points -= len(self._columns.pop()[0])
             self._lengths.pop()
@@ -67,6 +70,7 @@ class Sheet:
 
     def clear(self) -> None:
         """Take back all strokes."""
+        self.erased += 1
         self.points = 0
         self._columns, self._lengths, self._finished = [], [], []
 
