@@ -7,6 +7,7 @@ What has arrived lies in a part file; beside it, in `<part>.json`, what the serv
 import base64
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -150,6 +151,8 @@ def _append(response: httpx.Response, part: Path, remote: Remote, progress: Prog
         for chunk in response.iter_raw():
             file.write(chunk)
             progress(file.tell(), remote.size)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _check_answer(response: httpx.Response, part: Path) -> None:

@@ -48,7 +48,7 @@ class Options:
     words: str = "classic"
     """classic, party, all, or names separated by commas."""
     form: Literal["bitmaps", "strokes", "simplified", "raw"] = "bitmaps"
-    """28x28 bitmaps, strokes in compact binary form, the same as ndjson, or raw ndjson with times."""
+    """28x28 bitmaps, strokes in binary form, the same simplified as ndjson, or raw with times."""
     data_dir: Path | None = None
     """Where the files go; by default the environment's DOODLE_DATA_DIR, else ./data."""
     base_url: str = BUCKET
@@ -130,11 +130,8 @@ class Fetcher:
 
 def main(options: Options) -> None:
     """Fetch what is missing; tell what could not be had."""
-    wanted, folder, form = (
-        words.parse(options.words),
-        data_dir(options.data_dir),
-        FORMS[options.form],
-    )
+    wanted, folder = words.parse(options.words), data_dir(options.data_dir)
+    form = FORMS[options.form]
     _check_options(options)
     there = available(folder, form)
     missing = [word for word in wanted if word not in there]

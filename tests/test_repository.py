@@ -1,0 +1,108 @@
+"""What the files of the repository promise each other: lists that stand twice, names, sizes."""
+
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import grimp
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parent.parent
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+BASE: list[str] = PROJECT["dependencies"]
+TRAIN: list[str] = PROJECT["optional-dependencies"]["train"]
+SPACE_COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
+
+
+def front_matter() -> dict[str, Any]:
+    """The settings of the Hugging Face Space, at the top of README.md."""
+    _, text, _ = (ROOT / "README.md").read_text("utf-8").split("---\n", 2)
+    return yaml.safe_load(text)
+
+
+def tree_folders() -> list[str]:
+    """The folders in README.md's trees: lines `name/  comment`, nested by indentation."""
+    folders: list[str] = []
+    for block in re.findall(
+        r"^```\w*\n(.*?)^```", (ROOT / "README.md").read_text("utf-8"), re.M | re.S
+    ):
+        above: list[tuple[int, str]] = []
+        for indent, name in re.findall(r"^( *)([\w.-]+/)(?=\s)", block, re.M):
+            above = [(depth, parent) for depth, parent in above if depth < len(indent)]
+            above.append((len(indent), name))
+            folders.append("".join(parent for _, parent in above))
+    return folders
+
+
+def names(requirements: list[str]) -> set[str]:
+    return {str(canonicalize_name(Requirement(line).name)) for line in requirements}
+
+
+def imported_distributions(package: str) -> set[str]:
+    """The installed distributions that the modules of `package` import themselves."""
+    graph = grimp.build_graph(
+        "models", "training", "game", include_external_packages=True, cache_dir=None
+    )
+    modules = {package} | graph.find_descendants(package)
+    imports = (graph.find_modules_directly_imported_by(module) for module in modules)
+    ours = {"models", "training", "game", *sys.stdlib_module_names}
+    foreign = {name.split(".")[0] for name in chain.from_iterable(imports)} - ours
+    owners = packages_distributions()
+    return {str(canonicalize_name(owners[name][0])) for name in foreign}
+
+
+def test_a_space_installs_what_playing_needs():
+    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    assert [line for line in lines if line and not line.startswith("#")] == BASE
+
+
+@pytest.mark.parametrize(
+    ("package", "requirements"),
+    [("models", BASE), ("game", BASE), ("training", BASE + TRAIN)],
+)
+def test_what_a_package_imports_is_declared(package: str, requirements: list[str]):
+    assert imported_distributions(package) - names(requirements) == set()
+
+
+def test_the_front_matter_is_that_of_a_gradio_space():
+    settings = front_matter()
+    assert settings["sdk"] == "gradio"
+    assert {settings["colorFrom"], settings["colorTo"]} <= SPACE_COLOURS
+    assert settings["title"]
+    assert settings["emoji"]
+    assert 0 < len(settings["short_description"]) <= 60
+    assert settings["tags"]
+    assert settings["license"] == PROJECT["license"].lower()
+    assert (ROOT / settings["app_file"]).is_file()
+
+
+def test_the_space_gets_versions_that_the_project_takes():
+    settings = front_matter()
+    gradio = next(Requirement(line) for line in BASE if Requirement(line).name == "gradio")
+    assert re.fullmatch(r"\d+\.\d+\.\d+", settings["sdk_version"])
+    assert settings["sdk_version"] in gradio.specifier
+    assert str(settings["python_version"]) in SpecifierSet(PROJECT["requires-python"])
+
+
+def test_the_thumbnail_lies_in_the_repository():
+    thumbnail = front_matter()["thumbnail"]
+    assert (ROOT / re.sub(r"^https://.*?/resolve/main/", "", thumbnail)).is_file()
+
+
+def test_published_models_stay_small():
+    size = sum(file.stat().st_size for file in (ROOT / "models" / "published").rglob("*"))
+    assert 0 < size < 60e6
+
+
+def test_the_tree_of_the_readme_is_the_tree():
+    folders = tree_folders()
+    assert [folder for folder in folders if not (ROOT / folder).is_dir()] == []
+    assert {"models/", "training/", "game/", "benchmarks/", "tests/"} <= set(folders)
