@@ -128,6 +128,12 @@ def serve(app: FastAPI, host: str, port: int) -> None:
     Raises:
         UserError: when the address cannot be listened on.
     """
+    with listen(host, port) as listener:
+        make_server(app).run(sockets=[listener])
+
+
+def make_server(app: FastAPI) -> Server:
+    """A server for an application of `create_app`."""
     config = uvicorn.Config(
         app,
         root_path=app.root_path,
@@ -136,8 +142,7 @@ def serve(app: FastAPI, host: str, port: int) -> None:
         ws_per_message_deflate=False,  # messages are small, and a guess must not wait
         timeout_graceful_shutdown=STOP_WITHIN,
     )
-    with listen(host, port) as listener:
-        Server(config, app.state.rooms).run(sockets=[listener])
+    return Server(config, app.state.rooms)
 
 
 def listen(host: str, port: int) -> socket.socket:

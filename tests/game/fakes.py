@@ -1,0 +1,125 @@
+"""Stand-ins for what the game's tests do not test: a model, a clock, a judge, a link."""
+
+import heapq
+from collections.abc import Callable
+from itertools import count
+
+import numpy as np
+from numpy.typing import NDArray
+
+from game.judge import Player
+from game.messages import Message, Point, State
+
+WORDS = ("one", "two", "three", "four", "five")
+THRESHOLD = 0.7
+
+
+def row(word: str, probability: float = 0.9) -> NDArray[np.float32]:
+    """Probabilities (K,) with one word's given and the rest shared alike."""
+    others = (1 - probability) / (len(WORDS) - 1)
+    return np.array([probability if w == word else others for w in WORDS], np.float32)
+
+
+def bars(word: str) -> list[list[Point]]:
+    """A drawing of a word: as many upright bars as it says, each a stroke."""
+    return [
+        [(40.0 + 40 * bar, 20.0 + 20 * step, 10.0 * step) for step in range(11)]
+        for bar in range(WORDS.index(word) + 1)
+    ]
+
+
+class CountsBars:
+    """A model that knows the word from the number of upright bars across the middle."""
+
+    words = WORDS
+    threshold = THRESHOLD
+
+    def probabilities(self, bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Rows (N, K) of bitmaps (N, 28, 28)."""
+        middle = bitmaps[:, 14] > 100
+        found = (middle[:, 1:] & ~middle[:, :-1]).sum(1)
+        return np.stack([row(WORDS[n - 1]) if 1 <= n <= 5 else row("one", 0.2) for n in found])
+
+
+class HandClock:
+    """Stands still until told how many milliseconds pass; rings what is due on the way."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+        self._due: list[tuple[float, int, Alarm]] = []
+        self._number = count()
+
+    def now(self) -> float:
+        return self._now
+
+    def call_at(self, when: float, call: Callable[[], None]) -> "Alarm":
+        alarm = Alarm(call)
+        heapq.heappush(self._due, (when, next(self._number), alarm))
+        return alarm
+
+    def pass_(self, milliseconds: float) -> None:
+        end = self._now + milliseconds
+        while self._due and self._due[0][0] <= end:
+            when, _, alarm = heapq.heappop(self._due)
+            self._now = max(self._now, when)
+            alarm.ring()
+        self._now = end
+
+    def jump(self, milliseconds: float) -> None:
+        """Let time pass while the timers sleep, as when a machine is busy."""
+        self._now += milliseconds
+
+    @property
+    def waiting(self) -> int:
+        """How many alarms are set."""
+        return sum(not alarm.cancelled for _, _, alarm in self._due)
+
+
+class Alarm:
+    def __init__(self, ring: Callable[[], None]) -> None:
+        self._ring = ring
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+    def ring(self) -> None:
+        if not self.cancelled:
+            self._ring()
+
+
+class HandJudge:
+    """Judges who wants it only when told, and with what it is told."""
+
+    def __init__(self) -> None:
+        self.wanting: list[Player] = []
+
+    def want(self, player: Player) -> None:
+        self.wanting.append(player)
+
+    def answer(self, probabilities: NDArray[np.float32]) -> None:
+        """Answer everyone who wants to be judged now."""
+        players, self.wanting = self.wanting, []
+        for player in players:
+            if frame := player.look():
+                player.judged(frame, probabilities)
+
+
+class Notes:
+    """A link that keeps what was sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[Message] = []
+
+    def send(self, message: Message) -> None:
+        self.sent.append(message)
+
+    def take(self) -> list[Message]:
+        """All messages since the last time."""
+        sent, self.sent = self.sent, []
+        return sent
+
+    @property
+    def state(self) -> State:
+        """The last state that was sent."""
+        return [message for message in self.sent if isinstance(message, State)][-1]

@@ -1,0 +1,390 @@
+"""Rooms: the life of a game, resumption, and what comes too early or too late."""
+
+from random import Random
+from typing import TypeVar
+
+import pytest
+
+from game.messages import (
+    Clear,
+    Guesses,
+    Hello,
+    Ink,
+    Leave,
+    Mode,
+    Ping,
+    Point,
+    Pong,
+    Problem,
+    Skip,
+    Start,
+    State,
+    Undo,
+    Welcome,
+)
+from game.rooms import KEPT, MAX_VANISHED, MEND_GAP, SLACK, Room, Rooms
+from game.rules import COUNTDOWN, MODES, SECOND, VERDICT_GAP
+from models.drawing import MAX_POINTS
+from tests.game.fakes import THRESHOLD, WORDS, CountsBars, HandClock, HandJudge, Notes, row
+
+LINE: list[Point] = [(0, 0, 0), (100, 0, 10)]
+
+
+class Table:
+    """Rooms with a hand-driven clock and judge, and one player."""
+
+    def __init__(self) -> None:
+        self.clock, self.judge = HandClock(), HandJudge()
+        self.rooms = Rooms(CountsBars(), self.judge, self.clock, Random(1))
+        self.notes = Notes()
+        self.room = self.rooms.join(Hello(), self.notes)
+
+    @property
+    def word(self) -> str:
+        word = self.notes.state.word
+        assert word is not None
+        return word
+
+    def begin(self, mode: Mode = "quick_six") -> None:
+        """Start a game and let its countdown pass."""
+        self.room.receive(Start(mode=mode))
+        self.clock.pass_(COUNTDOWN + SLACK)
+
+    def ink(self, round: int = 1, stroke: int = 0) -> None:
+        self.room.receive(Ink(round=round, stroke=stroke, points=LINE))
+
+    def rejoin(self) -> Notes:
+        notes = Notes()
+        assert self.rooms.join(Hello(token=self.room.token), notes) is self.room
+        return notes
+
+
+@pytest.fixture
+def table() -> Table:
+    return Table()
+
+
+M = TypeVar("M")
+
+
+def said(notes: Notes, kind: type[M]) -> list[M]:
+    return [message for message in notes.sent if isinstance(message, kind)]
+
+
+# -- arriving and the course of a game -------------------------------------------------------------
+
+
+def test_a_newcomer_is_welcomed_home(table: Table):
+    welcome, state = table.notes.sent
+    assert welcome == Welcome(
+        token=table.room.token, resumed=False, words=list(WORDS), threshold=THRESHOLD
+    )
+    assert state == State(stage="home")
+
+
+def test_a_game_goes_from_countdown_to_its_end_by_itself(table: Table):
+    table.room.receive(Start(mode="quick_six"))
+    state = table.notes.state
+    assert (state.stage, state.left, state.round, state.word) == ("countdown", COUNTDOWN, 1, None)
+    stages = ["countdown"]
+    for _ in range(200):
+        table.clock.pass_(SECOND)
+        if table.notes.state.stage != stages[-1]:
+            stages.append(table.notes.state.stage)
+    assert stages == ["countdown", *["drawing", "reveal"] * 6, "over"]
+    assert len(table.notes.state.results) == table.notes.state.rounds == 6
+    assert table.clock.waiting == 0
+
+
+def test_drawing_tells_the_word_and_the_time(table: Table):
+    table.begin("sprint")
+    state = table.notes.state
+    assert (state.stage, state.mode, state.round, state.rounds) == ("drawing", "sprint", 1, None)
+    assert state.word in WORDS
+    assert state.total == 60 * SECOND
+    assert state.left == 60 * SECOND - SLACK
+
+
+def test_a_word_is_guessed_by_ink_that_holds_twice(table: Table):
+    table.begin("sprint")
+    word = table.word
+    table.ink()
+    table.judge.answer(row(word))
+    guess = said(table.notes, Guesses)[-1]
+    assert (guess.guesses[0].word, guess.hold, guess.frame) == (word, 1, 1)
+    table.clock.pass_(VERDICT_GAP)
+    table.ink(stroke=1)
+    table.judge.answer(row(word))
+    state = table.notes.state
+    assert (state.stage, state.points, state.word) == ("reveal", 1, word)
+    assert state.strokes == state.results[-1].strokes != []
+    assert isinstance(table.notes.sent[-2], Guesses)
+
+
+def test_a_pen_at_rest_gets_its_second_look(table: Table):
+    table.begin()
+    word = table.word
+    table.ink()
+    table.judge.answer(row(word))
+    assert table.judge.wanting == []
+    table.clock.pass_(VERDICT_GAP + SLACK)
+    table.judge.answer(row(word))
+    assert table.notes.state.stage == "reveal"
+    assert table.notes.state.results[-1].milliseconds == SLACK + VERDICT_GAP + SLACK
+
+
+def test_no_second_look_when_the_first_did_not_hold(table: Table):
+    table.begin()
+    table.ink()
+    table.judge.answer(row(table.word, THRESHOLD / 2))
+    table.clock.pass_(SECOND)
+    assert table.judge.wanting == []
+
+
+def test_practise_shows_five_guesses_and_never_ends(table: Table):
+    table.room.receive(Start(mode="practise"))
+    table.ink()
+    table.judge.answer(row("three"))
+    guess = said(table.notes, Guesses)[-1]
+    assert (guess.guesses[0].word, len(guess.guesses)) == ("three", 5)
+    table.clock.pass_(1_000 * SECOND)
+    assert (table.notes.state.stage, table.notes.state.left) == ("drawing", None)
+
+
+def test_skip_shows_the_word_and_goes_on(table: Table):
+    table.begin("sprint")
+    table.room.receive(Skip(round=1))
+    assert table.notes.state.results[-1].outcome == "skipped"
+    table.clock.pass_(MODES["sprint"].reveal + SLACK)
+    assert (table.notes.state.stage, table.notes.state.round) == ("drawing", 2)
+
+
+def test_leaving_goes_home_and_stops_the_clock(table: Table):
+    table.begin()
+    table.ink()
+    table.judge.answer(row(table.word))
+    table.room.receive(Leave())
+    assert table.notes.state == State(stage="home")
+    assert table.clock.waiting == 0
+
+
+def test_a_new_game_replaces_the_running_one(table: Table):
+    table.begin("quick_six")
+    table.room.receive(Start(mode="sprint"))
+    assert (table.notes.state.mode, table.notes.state.stage) == ("sprint", "countdown")
+    table.clock.pass_(COUNTDOWN + SLACK)
+    assert (table.notes.state.mode, table.notes.state.stage) == ("sprint", "drawing")
+    assert table.clock.waiting == 1
+
+
+def test_ping_is_answered(table: Table):
+    table.room.receive(Ping(sent=12.5))
+    assert table.notes.sent[-1] == Pong(sent=12.5)
+
+
+# -- too early, too late, too much -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("message", [Ink(round=1, stroke=0, points=LINE), Skip(round=1)])
+@pytest.mark.parametrize("stage", ["home", "countdown"])
+def test_the_pad_is_closed_before_the_game(table: Table, message: Ink | Skip, stage: str):
+    if stage == "countdown":
+        table.room.receive(Start(mode="sprint"))
+    table.room.receive(message)
+    problem = table.notes.sent[-1]
+    assert isinstance(problem, Problem)
+    assert (problem.code, problem.fatal) == ("not_now", False)
+    table.clock.pass_(COUNTDOWN + SLACK)
+    if stage == "countdown":
+        assert (table.notes.state.round, table.notes.state.strokes) == (1, [])
+
+
+@pytest.mark.parametrize("round", [0, 2, 99])
+def test_messages_for_other_rounds_are_dropped(table: Table, round: int):
+    table.begin()
+    table.notes.take()
+    for message in (Skip(round=round), Undo(round=round), Clear(round=round)):
+        table.room.receive(message)
+    table.ink(round)
+    assert table.notes.sent == []
+    assert table.judge.wanting == []
+
+
+def test_ink_after_the_bell_is_dropped(table: Table):
+    table.begin()
+    table.clock.pass_(20 * SECOND)
+    assert table.notes.state.stage == "reveal"
+    table.notes.take()
+    table.ink()
+    assert (table.notes.sent, table.judge.wanting) == ([], [])
+
+
+def test_the_bell_rings_even_if_its_timer_is_late(table: Table):
+    table.begin()
+    table.clock.jump(20 * SECOND)
+    table.ink()
+    assert table.notes.state.stage == "reveal"
+    assert table.notes.state.results[-1].strokes == []
+
+
+def test_a_late_answer_does_not_touch_the_next_word(table: Table):
+    table.begin("sprint")
+    table.ink()
+    frame = table.room.look()
+    assert frame is not None
+    table.room.receive(Skip(round=1))
+    table.clock.pass_(MODES["sprint"].reveal + SLACK)
+    table.notes.take()
+    table.room.judged(frame, row(frame.turn.word or ""))
+    assert table.notes.sent == []
+
+
+def test_an_answer_after_leaving_is_dropped(table: Table):
+    table.begin()
+    table.ink()
+    frame = table.room.look()
+    assert frame is not None
+    table.room.receive(Leave())
+    table.notes.take()
+    table.room.judged(frame, row("one"))
+    assert (table.notes.sent, table.room.look()) == ([], None)
+
+
+@pytest.mark.parametrize("erase", [Clear(round=1), Undo(round=1)])
+def test_an_emptied_pad_has_no_guess(table: Table, erase: Clear | Undo):
+    table.begin()
+    table.ink()
+    table.judge.answer(row(table.word))
+    table.room.receive(erase)
+    guess = table.notes.sent[-1]
+    assert isinstance(guess, Guesses)
+    assert (guess.guesses, guess.hold, guess.frame) == ([], 0, 2)
+    table.clock.pass_(VERDICT_GAP + SLACK)
+    table.judge.answer(row(table.word))
+    assert table.notes.state.stage == "drawing"
+
+
+def test_a_full_pad_says_so(table: Table):
+    table.begin()
+    points: list[Point] = [(0, 0, 0)] * 1_000
+    for _ in range(MAX_POINTS // 1_000):
+        table.room.receive(Ink(round=1, stroke=0, points=points))
+    assert said(table.notes, Problem) == []
+    table.ink()
+    assert [problem.code for problem in said(table.notes, Problem)] == ["too_much_ink"]
+
+
+def test_strokes_out_of_place_are_mended_by_the_state(table: Table):
+    table.begin()
+    table.ink()
+    table.notes.take()
+    for _ in range(3):
+        table.ink(stroke=7)
+    assert [state.strokes for state in said(table.notes, State)] == [[[[0, 100], [0, 0], [0, 10]]]]
+    table.clock.pass_(MEND_GAP)
+    table.ink(stroke=7)
+    assert len(said(table.notes, State)) == 2
+
+
+# -- losing and finding the connection -------------------------------------------------------------
+
+
+def test_a_token_brings_the_game_back_as_it_is_now(table: Table):
+    table.begin()
+    table.ink()
+    table.judge.answer(row("two", 0.4))
+    table.rooms.vanish(table.room, table.notes)
+    table.clock.pass_(4 * SECOND)
+    welcome, state, guess = table.rejoin().sent
+    assert isinstance(welcome, Welcome)
+    assert (welcome.resumed, welcome.token) == (True, table.room.token)
+    assert isinstance(state, State)
+    assert (state.stage, state.left) == ("drawing", 16 * SECOND - SLACK)
+    assert state.strokes == [[[0, 100], [0, 0], [0, 10]]]
+    assert isinstance(guess, Guesses)
+
+
+def test_the_clock_runs_on_without_the_player(table: Table):
+    table.begin()
+    table.rooms.vanish(table.room, table.notes)
+    table.notes.take()
+    table.clock.pass_(20 * SECOND + MODES["quick_six"].reveal + SLACK)
+    assert table.notes.sent == []
+    assert table.rejoin().state.round == 2
+
+
+def test_a_second_window_takes_the_game_over(table: Table):
+    table.begin()
+    second = table.rejoin()
+    last = table.notes.sent[-1]
+    assert isinstance(last, Problem)
+    assert (last.code, last.fatal) == ("replaced", True)
+    table.rooms.vanish(table.room, table.notes)  # the first window's socket closes only now
+    table.room.receive(Skip(round=1))
+    assert second.state.stage == "reveal"
+
+
+def test_hello_again_on_the_same_link_tells_the_state(table: Table):
+    table.begin()
+    table.notes.take()
+    table.rooms.join(Hello(token=table.room.token), table.notes)
+    assert [type(message) for message in table.notes.sent] == [Welcome, State]
+
+
+@pytest.mark.parametrize("token", ["", "unknown", None])
+def test_an_unknown_token_gets_a_new_seat(table: Table, token: str | None):
+    notes = Notes()
+    room = table.rooms.join(Hello(token=token), notes)
+    welcome = notes.sent[0]
+    assert isinstance(welcome, Welcome)
+    assert (welcome.resumed, room is table.room) == (False, False)
+    assert len(table.rooms) == 2
+
+
+def test_a_vanished_seat_is_kept_for_a_while_and_then_gone(table: Table):
+    table.begin("practise")
+    table.rooms.vanish(table.room, table.notes)
+    table.clock.pass_(KEPT - 1)
+    assert len(table.rooms) == 1
+    table.clock.pass_(1)
+    assert len(table.rooms) == 0
+    assert table.clock.waiting == 0
+
+
+def test_a_seat_that_was_taken_again_stays(table: Table):
+    table.rooms.vanish(table.room, table.notes)
+    table.clock.pass_(KEPT / 2)
+    table.rejoin()
+    table.clock.pass_(KEPT)
+    assert len(table.rooms) == 1
+
+
+def test_vanished_seats_are_bounded_and_players_stay(table: Table):
+    seats: list[Room] = []
+    for _ in range(MAX_VANISHED + 5):
+        notes = Notes()
+        seats.append(table.rooms.join(Hello(), notes))
+        table.rooms.vanish(seats[-1], notes)
+    assert len(table.rooms) == MAX_VANISHED + 1
+    assert table.rejoin().sent[0] == Welcome(
+        token=table.room.token, resumed=True, words=list(WORDS), threshold=THRESHOLD
+    )
+
+
+def test_one_player_does_not_hear_another(table: Table):
+    notes = Notes()
+    neighbour = table.rooms.join(Hello(), notes)
+    table.begin()
+    table.ink()
+    table.judge.answer(row("one"))
+    assert [type(message) for message in notes.sent] == [Welcome, State]
+    assert neighbour.game is None
+
+
+def test_stopping_tells_everyone_and_ends_all_clocks(table: Table):
+    table.begin()
+    table.rooms.stop()
+    last = table.notes.sent[-1]
+    assert isinstance(last, Problem)
+    assert (last.code, last.fatal) == ("stopping", True)
+    assert table.clock.waiting == 0
