@@ -1,1 +1,1 @@
-"""What a model is: words, drawings, the rasteriser and the classifier. Shared by `training` and `game`."""
+"""What a model is: words, drawings, rasteriser, classifier. Shared by `training` and `game`."""

@@ -71,7 +71,7 @@ class Classifier:
             raise ValueError(
                 f"expected uint8 (N, {SIDE}, {SIDE}), found {bitmaps.dtype} {bitmaps.shape}"
             )
-        return self._session.run(None, {self._input.name: bitmaps})[0]
+        return np.asarray(self._session.run(None, {self._input.name: bitmaps})[0], np.float32)
 
     def probabilities(self, bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Calibrated probabilities (N, K) float32 of bitmaps (N, 28, 28) uint8; rows sum to 1."""

@@ -4,7 +4,7 @@ import errno
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NoReturn, TypeVar
@@ -52,7 +52,7 @@ def run(options: type[Options], main: Callable[[Options], None]) -> NoReturn:
 
 
 @contextmanager
-def whole_file(path: Path, mode: str = "wb") -> Iterator[IO[Any]]:
+def whole_file(path: Path, mode: str = "wb") -> Generator[IO[Any]]:
     """Open a file that appears under its name only once it is complete and on disk.
 
     Raises:

@@ -34,7 +34,7 @@ class Stroke:
 
     Attributes:
         xy: (N, 2) float32, N >= 1, x to the right and y down, in any unit.
-        t: (N,) float32, milliseconds since the drawing began, never falling; None when not recorded.
+        t: (N,) float32, milliseconds since the drawing began; None when not recorded.
     """
 
     xy: NDArray[np.float32]
@@ -140,7 +140,8 @@ def read_ndjson(path: Path) -> Iterator[Drawing]:
         UserError: when the file cannot be read or a line is not a drawing; it names the line.
     """
     try:
-        with gzip.open(path, "rt", "utf-8") if path.suffix == ".gz" else path.open("r") as lines:
+        opener = gzip.open if path.suffix == ".gz" else open
+        with opener(path, "rt", encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     try:

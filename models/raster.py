@@ -1,13 +1,13 @@
 """Strokes to the 28×28 bitmaps that models learn from: the geometry of Google's own rasteriser.
 
 The largest side of the drawing spans 255 units, a line is 16 units wide with round ends, and the
-256-unit square plus 24 units of margin on each side is scaled to 28 pixels: so a line is 1.47 pixels
-wide and a drawing at most 23.5 (Quick, Draw! data set, issue 19, `vector_to_raster`). The drawing is
-centred by its bounding box. This is the only rasteriser of the project.
+256-unit square plus 24 units of margin on each side is scaled to 28 pixels: so a line is 1.47
+pixels wide and a drawing at most 23.5 (Quick, Draw! data set, issue 19, `vector_to_raster`). The
+drawing is centred by its bounding box. This is the only rasteriser of the project.
 
-Lines are cut into short pieces; each piece darkens the few pixels around it by its exact distance,
-and a pixel takes its darkest piece. The work grows with the ink, not with the recorded points, and a
-whole batch is one call to numpy.
+Lines are cut into short pieces; each piece lights the few pixels around it by its exact distance,
+and a pixel takes its brightest piece. The work grows with the ink, not with the recorded points,
+and a whole batch is painted by a few calls to numpy.
 """
 
 from collections.abc import Sequence
@@ -21,9 +21,7 @@ SIDE = 28
 EXTENT = 255.0  # units that a drawing's larger side spans
 LINE = 16.0  # units
 SCALE = SIDE / (256.0 + 3 * LINE)  # pixels a unit: 2 * 16 of padding, and a line's width
-SMALLEST = (
-    16.0  # a drawing smaller than this (in its own units, of a pad of 256) is not magnified further
-)
+SMALLEST = 16.0  # units of a 256-unit pad; a smaller drawing is not magnified further
 
 _RADIUS = LINE * SCALE / 2
 _REACH = 2  # pixels around a piece's middle; holds for pieces up to _PIECE long
@@ -83,15 +81,15 @@ def _to_pixels(xy: NDArray[np.float32], owner: NDArray[np.intp]) -> NDArray[np.f
 def _paint(
     a: NDArray[np.float32], b: NDArray[np.float32], image: NDArray[np.intp], images: int
 ) -> NDArray[np.uint8]:
-    """Coverage of round-ended lines from a to b, the darkest piece of each pixel."""
+    """Coverage of round-ended lines from a to b, the brightest piece of each pixel."""
     canvas = np.zeros(images * SIDE * SIDE, np.float32)
     along = b - a
     pieces = np.maximum(np.ceil(np.hypot(along[:, 0], along[:, 1]) / _PIECE), 1).astype(np.intp)
-    step = along / pieces[:, None].astype(np.float32)
+    step = along / pieces[:, None]
     segment = np.repeat(np.arange(len(a)), pieces)
     number = np.arange(len(segment)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    step, image = step[segment], image[segment]
-    start = a[segment] + step * number[:, None].astype(np.float32)
+    step, image = step[segment].astype(np.float32), image[segment]
+    start = (a[segment] + step * number[:, None]).astype(np.float32)
     for first in range(0, len(start), _CHUNK):
         chunk = slice(first, first + _CHUNK)
         _paint_pieces(start[chunk], step[chunk], image[chunk], canvas)
@@ -104,7 +102,7 @@ def _paint_pieces(
     image: NDArray[np.intp],
     canvas: NDArray[np.float32],
 ) -> None:
-    """Darken the window of each piece, a line from `start` to `start + step`, on the flat canvas.
+    """Light the window of each piece, a line from `start` to `start + step`, on the flat canvas.
 
     No window leaves its bitmap: a drawing's middle line keeps 2.2 pixels from every edge.
     """

@@ -1,4 +1,4 @@
-"""What one training step sees: bitmaps of the words, beginnings of strokes, drawings of other words.
+"""What a training step sees: bitmaps of the words, beginnings of strokes, other words' drawings.
 
 Every draw follows from (seed, epoch, step) alone, so a run that was killed goes on with exactly the
 batches it would have seen.
@@ -60,7 +60,7 @@ class Batches:
         self._aspects = aspects(part.bitmaps.pixels)
 
     def draw(self, seed: int, epoch: int, step: int) -> tuple[Tensor, Tensor]:
-        """Pixels uint8 (N, 1, 28, 28) and targets float32 (N, K), rows summing to 1, on the device."""
+        """Pixels uint8 (N, 1, 28, 28) and targets float32 (N, K), rows summing to 1."""
         chosen = self._chosen(seed, epoch, step)
         rng = np.random.default_rng([seed, epoch, step])
         pixels = [self.pixels[chosen]]
@@ -101,7 +101,7 @@ class Batches:
         for k, share in zip(which, shares, strict=True):
             drawing = strokes.drawings[k].prefix(float(share))
             if strokes.stretched[k]:
-                drawing = squeeze(drawing, self._plausible_aspect(strokes.labels[k], rng))
+                drawing = squeeze(drawing, self._plausible_aspect(int(strokes.labels[k]), rng))
             drawings.append(drawing)
         pixels.append(torch.from_numpy(rasterise_batch(drawings)).to(self.device))
         labels.append(torch.from_numpy(strokes.labels[which]).to(self.device))
@@ -129,7 +129,6 @@ def _by_kind(
     kinds: NDArray[np.int64], count: int, rng: np.random.Generator, power: float
 ) -> NDArray[np.int64]:
     """Positions drawn so that a kind with n drawings comes up in proportion to n ** power."""
-    found, inverse, sizes = np.unique(kinds, return_inverse=True, return_counts=True)
-    del found
+    _, inverse, sizes = np.unique(kinds, return_inverse=True, return_counts=True)
     weights = (sizes.astype(float) ** (power - 1))[inverse]
     return rng.choice(len(kinds), count, p=weights / weights.sum())

@@ -24,7 +24,7 @@ from training import quickdraw
 
 Split = Literal["train", "validation", "test"]
 SPLITS: tuple[Split, ...] = get_args(Split)
-HELD_OUT = {"validation": 8, "test": 8}  # in 100 drawings
+HELD_OUT = 8  # in 100 drawings, for validation and for test each
 SAME_DRAWING = (
     0.97  # correlation of our raster with Google's bitmap; pairs have 0.99, others < 0.95
 )
@@ -169,11 +169,9 @@ def _read(word: str, label: int, folder: Path, forms: Sequence[quickdraw.StrokeF
 
 def _split(digest: bytes) -> Split:
     number = int.from_bytes(digest[:8], "big") % 100
-    for split, share in HELD_OUT.items():
-        if number < share:
-            return split
-        number -= share
-    return "train"
+    if number < HELD_OUT:
+        return "validation"
+    return "test" if number < 2 * HELD_OUT else "train"
 
 
 def _place(
@@ -262,7 +260,7 @@ def _strokes(words: Sequence[_Word], split: Split) -> Strokes:
 
 def squeeze(drawing: Drawing, aspect: float) -> Drawing:
     """The drawing with its width multiplied by `aspect` (height divided where that is above 1)."""
-    scale = np.float32([min(aspect, 1), min(1 / aspect, 1)])
+    scale = np.array([min(aspect, 1), min(1 / aspect, 1)], np.float32)
     strokes = tuple(Stroke(stroke.xy * scale, stroke.t) for stroke in drawing.strokes)
     return Drawing(strokes, drawing.word, drawing.key)
 

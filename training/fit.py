@@ -114,9 +114,7 @@ class Fit:
         self.seed, self.device, self.checkpoint = seed, device, checkpoint
         self.lengths = strategy.epochs(settings.epochs)
         torch.manual_seed(seed)
-        self.network = build(strategy, len(data.words), settings, start).to(
-            device=device, memory_format=torch.channels_last
-        )
+        self.network = build(strategy, len(data.words), settings, start).on(device)
         part = data.parts["train"]
         self.batches = Batches(part, len(data.words), settings.batch, settings.mixture, device)
         self.place = Place()
@@ -270,7 +268,7 @@ def build(strategy: Strategy, classes: int, settings: Settings, start: Weights |
 
 
 def optimiser_for(network: Network, phase: Phase, settings: Settings) -> torch.optim.AdamW:
-    """AdamW over what the phase lets learn; freezes the rest. Scales, shifts and biases do not decay."""
+    """AdamW over what the phase lets learn; freezes the rest. Only matrices and filters decay."""
     groups: list[dict[str, Any]] = []
     for name, modules in network.groups().items():
         for module in modules.modules():
@@ -305,7 +303,7 @@ def set_modes(network: Network, phase: Phase) -> None:
 
 
 def one_cycle(done: float) -> float:
-    """Multiple of the peak rate after `done` (0 to 1) of a phase: a linear rise, a half cosine down."""
+    """Multiple of the peak rate after `done` (0 to 1) of a phase: linear up, half cosine down."""
     if done < WARM_UP:
         return 0.05 + 0.95 * done / WARM_UP
     return 0.5 * (1 + math.cos(math.pi * (done - WARM_UP) / (1 - WARM_UP)))

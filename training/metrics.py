@@ -1,0 +1,100 @@
+"""Measures of a classifier, as pure functions of arrays."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax
+
+Floats = NDArray[np.float64] | NDArray[np.float32]
+
+
+def accuracy(scores: Floats, labels: NDArray[np.int64]) -> float:
+    """Share of rows of scores (N, K) whose highest column is the label; nan for none."""
+    return float((scores.argmax(1) == labels).mean()) if len(labels) else float("nan")
+
+
+def by_word(scores: Floats, labels: NDArray[np.int64], words: Sequence[str]) -> dict[str, float]:
+    """Accuracy for each word that has drawings."""
+    return by_word_share(scores.argmax(1) == labels, labels, words)
+
+
+def by_word_share(
+    right: NDArray[np.bool_], labels: NDArray[np.int64], words: Sequence[str]
+) -> dict[str, float]:
+    """Share of `right` (N,) among the drawings of each word that has any."""
+    return {
+        word: float(right[labels == k].mean())
+        for k, word in enumerate(words)
+        if (labels == k).any()
+    }
+
+
+def macro(values: dict[str, float]) -> float:
+    """Mean over words, each counting the same; nan for none."""
+    return float(np.mean(list(values.values()))) if values else float("nan")
+
+
+def confusion(scores: Floats, labels: NDArray[np.int64]) -> list[list[int]]:
+    """Counts [true word][guessed word]."""
+    k = scores.shape[1]
+    counts = np.bincount(labels * k + scores.argmax(1), minlength=k * k)
+    return counts.reshape(k, k).tolist()
+
+
+def precision_recall(counts: Sequence[Sequence[int]]) -> tuple[float, float]:
+    """Macro precision and recall of a confusion matrix; an unguessed word has precision 0."""
+    table = np.asarray(counts, float)
+    hits = table.diagonal()
+    precision = hits / np.maximum(table.sum(0), 1)
+    recall = hits / np.maximum(table.sum(1), 1)
+    return float(precision.mean()), float(recall.mean())
+
+
+def log_loss(logits: Floats, labels: NDArray[np.int64], temperature: float = 1.0) -> float:
+    """Mean negative log-likelihood of the labels, in nats."""
+    logs = log_softmax(logits / temperature, axis=1)
+    return float(-logs[np.arange(len(labels)), labels].mean())
+
+
+def calibration_error(probabilities: Floats, labels: NDArray[np.int64], bins: int = 15) -> float:
+    """Expected calibration error of the top guess, in bins of equal count."""
+    confidence = probabilities.max(1)
+    right = probabilities.argmax(1) == labels
+    order = np.array_split(np.argsort(confidence, kind="stable"), min(bins, len(labels)))
+    gaps = [len(part) * abs(confidence[part].mean() - right[part].mean()) for part in order]
+    return float(sum(gaps) / len(labels))
+
+
+def fit_temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
+    """The temperature in [0.05, 20] with the least log loss (Guo et al. 2017, arXiv 1706.04599)."""
+    found = minimize_scalar(
+        lambda t: log_loss(logits, labels, float(np.exp(t))),
+        bounds=(np.log(0.05), np.log(20)),
+        method="bounded",
+    )
+    return float(np.exp(found.x))
+
+
+def win_scores(frames: Floats) -> NDArray[np.float64]:
+    """The threshold up to which each drawing would win for each word.
+
+    Args:
+        frames: probabilities (N, F, K) of N drawings at F successive judged frames.
+
+    Returns:
+        (N, K): the highest p such that the word is top-1 with at least p on two successive frames;
+        -1 where it never is.
+    """
+    top = frames.argmax(2)[..., None] == np.arange(frames.shape[2])
+    held = np.where(top, frames, -1.0)
+    return np.minimum(held[:, :-1], held[:, 1:]).max(1)
+
+
+def pick_threshold(false: Floats, allowed: float) -> float:
+    """The least threshold in [0, 1] at which at most a share `allowed` of false scores wins."""
+    for threshold in np.linspace(0, 1, 1001):
+        if (false >= threshold).mean() <= allowed:
+            return float(round(threshold, 3))
+    return 1.0

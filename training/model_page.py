@@ -1,0 +1,104 @@
+"""The README.md of a published model, written from its card."""
+
+from pathlib import Path
+from typing import Any
+
+from models.command import whole_file
+from models.shelf import Card
+
+
+def write(card: Card, folder: Path) -> None:
+    """Write `README.md` beside the card."""
+    with whole_file(folder / "README.md", "w") as file:
+        file.write(page(card))
+
+
+def page(card: Card) -> str:
+    """The page as Markdown; every number comes from the card."""
+    test, training = card.metrics["test"], card.provenance["training"]
+    wins = test["wins"]
+    sections = [
+        f"# {card.name}",
+        f"{card.architecture}, {card.parameters:,} parameters, trained with the strategy "
+        f"`{training['strategy']['name']}` ({training['strategy']['says']}) on Quick, Draw! "
+        f"drawings of: {', '.join(card.words)}. Written by `training.publish`; the figures "
+        "below are on drawings of the test split, which nothing was tuned to.",
+        "## Finished drawings",
+        _table(
+            ["measured on", "drawings", "top-1"],
+            [
+                ["Google's bitmaps", test["bitmaps"]["n"], _percent(test["bitmaps"]["top1"])],
+                [
+                    "strokes rasterised here",
+                    sum(test["rasters"]["n"].values()),
+                    _percent(test["rasters"]["top1"]),
+                ],
+            ],
+        ),
+        f"Calibration error {_percent(test['bitmaps']['calibration_error'])} after temperature "
+        f"{card.temperature:.3f} (before it: "
+        f"{_percent(test['bitmaps']['calibration_error_uncalibrated'])}).",
+        _by_word(card.words, test),
+        "## Partial drawings",
+        _table(
+            ["ink", *test["partial"]],
+            [
+                ["top-1, all drawings", *(_percent(v["top1"]) for v in test["partial"].values())],
+                ["mean over words", *(_percent(v["top1_macro"]) for v in test["partial"].values())],
+            ],
+        ),
+        "Strokes are cut by length of ink. The mean over words leaves out words with fewer than "
+        "five stroke drawings in the split.",
+        "## Wins",
+        f"The game takes a guess from a probability of {card.threshold} on two successive frames: "
+        f"the least at which at most 0.5 % of wrong pairs won on validation. On test drawings "
+        f"{_percent(wins['false'])} of {wins['pairs']:,} (drawing, wrong word) pairs won falsely, "
+        f"and {_percent(wins['true'])} of drawings won truly (mean over words).",
+        _table(
+            ["threshold", "false wins", "true wins"],
+            [
+                [r["threshold"], _percent(r["false"]), _percent(r["true"])]
+                for r in wins["curve"][::4]
+            ],
+        ),
+        "## Other hands",
+        _table(
+            ["bitmaps changed by", "top-1"],
+            [[name, _percent(value)] for name, value in test["other_hands"].items()],
+        ),
+        "## Make it again",
+        "```\n" + "\n".join(card.recipe) + "\n```",
+        f"Commit {training['evidence']['commit']}, {training['evidence']['device']}, torch "
+        f"{training['evidence']['versions']['torch']}, {training['seconds'] / 60:.0f} minutes of "
+        f"training, data {training['data']['hash']}. Drawings: Quick, Draw! by Google, CC BY 4.0.",
+    ]
+    return "\n\n".join(sections) + "\n"
+
+
+def _by_word(words: tuple[str, ...], test: dict[str, Any]) -> str:
+    bitmaps, rasters, wins = (
+        test["bitmaps"]["by_word"],
+        test["rasters"]["by_word"],
+        test["wins"]["true_by_word"],
+    )
+    return _table(
+        ["word", "bitmaps", "strokes", "stroke drawings", "true wins"],
+        [
+            [
+                w,
+                *(_percent(x.get(w)) for x in (bitmaps, rasters)),
+                test["rasters"]["n"][w],
+                _percent(wins.get(w)),
+            ]
+            for w in words
+        ],
+    )
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2%}"
+
+
+def _table(head: list[str], rows: list[list[object]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)

@@ -1,0 +1,149 @@
+"""Put a trained network on the game's shelf.
+
+    python -m training.publish --run runs/full --name classic-b0 --data-dir ./data
+
+Exports the network to ONNX, checks that it answers as torch does, fits temperature and threshold on
+validation drawings, measures it once on the test split, and writes model.onnx, card.json and
+README.md. Every number in them is computed here.
+"""
+
+import hashlib
+import tempfile
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from rich.console import Console
+from torch import Tensor, nn
+
+from models import shelf
+from models.classifier import Classifier
+from models.command import UserError, run, whole_file
+from models.raster import SIDE
+from training import dataset, evidence, model_page, quickdraw
+from training.evaluate import Predict, evaluate, open_run, predictor
+from training.network import Network
+
+PARITY = 1e-4  # largest difference between torch's and ONNX Runtime's logits
+PARITY_DRAWINGS = 512
+BATCH = 64
+
+
+@dataclass(frozen=True)
+class Options:
+    """Export, calibrate, measure and publish a trained network."""
+
+    run: Path
+    """Folder that training.train wrote."""
+    name: str = shelf.DEFAULT
+    """Name of the model's folder on the shelf."""
+    data_dir: Path | None = None
+    """Folder of drawings; default $DOODLE_DATA_DIR, else ./data."""
+    shelf: Path = shelf.PUBLISHED
+    """Where published models stand."""
+
+
+def main(options: Options) -> None:
+    console = Console(stderr=True)
+    cpu = torch.device("cpu")
+    record, network = open_run(options.run, cpu)
+    words = tuple(record["words"])
+    with console.status("exporting"):
+        onnx = export(network)
+    with console.status("reading drawings"):
+        data = dataset.load(words, quickdraw.data_dir(options.data_dir))
+    held_out = data.parts["validation"].bitmaps.pixels
+    difference = check_parity(network, onnx, held_out[:: max(len(held_out) // PARITY_DRAWINGS, 1)])
+    predict = _batched(Classifier(onnx, words, threads=0))
+    console.print(f"parity with torch: {difference:.1e}; measuring on validation, then test")
+    validation = evaluate(predict, data.parts["validation"], words)
+    threshold, temperature = validation["wins"]["threshold"], validation["temperature"]
+    test = evaluate(predict, data.parts["test"], words, temperature, threshold)
+    card = shelf.Card(
+        name=options.name,
+        words=words,
+        architecture=f"EfficientNet-B0, one-channel stem of stride {record['settings']['stride']}",
+        parameters=sum(parameter.numel() for parameter in network.parameters()),
+        temperature=temperature,
+        threshold=threshold,
+        sha256=hashlib.sha256(onnx).hexdigest(),
+        recipe=(record["evidence"]["command"], evidence.command()),
+        provenance={
+            "training": {k: v for k, v in record.items() if k != "words"},
+            "publishing": evidence.evidence(cpu) | {"data": data.hash},
+            "parity": difference,
+        },
+        metrics={"validation": validation, "test": test},
+    )
+    _write(card, onnx, options.shelf / options.name)
+    console.print(f"published {options.name}: test top-1 {test['bitmaps']['top1']:.2%}")
+
+
+class _Exported(nn.Module):
+    """What the graph computes: uint8 bitmaps (N, 28, 28) to logits (N, K)."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, bitmaps: Tensor) -> Tensor:
+        return self.network(bitmaps.unsqueeze(1).float() / 255)
+
+
+def export(network: Network) -> bytes:
+    """The network as a serialised ONNX graph over uint8 bitmaps, any batch size."""
+    example = torch.zeros(2, SIDE, SIDE, dtype=torch.uint8)
+    module = _Exported(network).eval()
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch.onnx warns of its own internals
+        path = Path(folder) / "model.onnx"
+        torch.onnx.export(
+            module,
+            (example,),
+            path,
+            input_names=["bitmaps"],
+            output_names=["logits"],
+            dynamic_axes={"bitmaps": {0: "n"}, "logits": {0: "n"}},
+            dynamo=False,
+        )
+        return path.read_bytes()
+
+
+def check_parity(network: Network, onnx: bytes, bitmaps: NDArray[np.uint8]) -> float:
+    """Largest difference between torch's logits and ONNX Runtime's on real drawings.
+
+    Raises:
+        UserError: when it is above `PARITY`.
+    """
+    exported = Classifier(onnx, tuple(map(str, range(network.shape.classes)))).logits(bitmaps)
+    own = predictor(network, torch.device("cpu"))(bitmaps)
+    difference = float(np.abs(exported - own).max())
+    if not difference <= PARITY:
+        raise UserError(
+            f"the exported graph differs from torch by {difference:.1e}",
+            f"expected at most {PARITY}",
+        )
+    return difference
+
+
+def _batched(classifier: Classifier) -> Predict:
+    def predict(bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
+        starts = range(0, len(bitmaps), BATCH)
+        return np.concatenate([classifier.logits(bitmaps[i : i + BATCH]) for i in starts])
+
+    return predict
+
+
+def _write(card: shelf.Card, onnx: bytes, folder: Path) -> None:
+    with whole_file(folder / "model.onnx") as file:
+        file.write(onnx)
+    with whole_file(folder / "card.json", "w") as file:
+        file.write(card.model_dump_json(indent=1) + "\n")
+    model_page.write(card, folder)
+
+
+if __name__ == "__main__":
+    run(Options, main)
