@@ -1,0 +1,48 @@
+"""The sketch pad: a Gradio component whose markup never changes, so its canvas is never wiped.
+
+The markup is `markup.html`; the behaviour lives in `js/` (plain ES modules, entry `main.js`) and the
+looks in `css/`. All of it is served by `game.server` as static files under `pad/`, relative to the
+page, so it works at a domain's root, under a root path and inside an iframe.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+FOLDER = Path(__file__).parent
+SHEETS = ("tokens", "base", "home", "play", "guesser", "over", "notes")
+START = """
+import(new URL("pad/js/main.js", document.baseURI))
+  .then((main) => main.start(element))
+  .catch((error) => console.error("the sketch pad could not start", error));
+"""
+
+
+def head() -> str:
+    """Links to the looks and early fetches of the modules, for the page's `<head>`."""
+    looks = [f'<link rel="stylesheet" href="pad/css/{name}.css">' for name in SHEETS]
+    early = [
+        f'<link rel="modulepreload" href="pad/js/{file.name}">'
+        for file in sorted((FOLDER / "js").glob("*.js"))
+    ]
+    return "\n".join(looks + early)
+
+
+class Pad(gr.HTML):
+    """The whole page of the game: canvas, word, clock, guesser, last page. Has no Gradio value."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(
+            html_template=(FOLDER / "markup.html").read_text("utf-8"),
+            js_on_load=START,
+            head=head(),
+            apply_default_css=False,
+            padding=False,
+            container=False,
+            **settings,
+        )
+
+    def api_info(self) -> dict[str, Any]:
+        """The component takes and gives nothing, so it has no entry in the page's API."""
+        return {}

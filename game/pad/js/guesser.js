@@ -1,0 +1,104 @@
+// The guesser: turns the server's guesses into a mood, a line of speech and the thermometer.
+
+import { Face } from "./face.js";
+import { t } from "./strings.js";
+
+const WORTH_SAYING = 0.04;
+const HOT = 0.35;
+const CERTAIN = 0.85;
+const SPOKEN_EVERY = 1000; // ms between announcements to screen readers
+
+export class Guesser {
+  threshold = 0.9;
+  #speech;
+  #thermo;
+  #five;
+  #spoken;
+  #spokenAt = 0;
+  #next = 0;
+
+  constructor({ face, speech, thermo, five, spoken }) {
+    this.face = new Face(face);
+    this.#speech = speech;
+    this.#thermo = thermo;
+    this.#five = five;
+    this.#spoken = spoken;
+  }
+
+  /** Say a line with a mood. */
+  say(text, mood = "waiting") {
+    this.#speech.textContent = text;
+    this.face.feel(mood);
+  }
+
+  /** A blank sheet: watch, and cool down. */
+  wait(text = t("watching")) {
+    this.say(text);
+    this.#heat(0);
+    this.#list([]);
+    this.#hush();
+  }
+
+  /** Take a `guess` message about the drawing; `word` is the one asked for, null in free drawing. */
+  hear({ guesses, target, hold, frame }, word) {
+    this.#speech.dataset.frame = frame;
+    if (guesses.length === 0) {
+      this.wait();
+      return;
+    }
+    const [best] = guesses;
+    const right = best.word === word;
+    const hot = right || target >= HOT || (word === null && best.probability >= CERTAIN);
+    this.say(this.#line(guesses, hold === 1), hot ? "hot" : "unsure");
+    this.#heat(target);
+    this.#list(word === null ? guesses : []);
+    this.announce(t("spoken", best.word, Math.round(best.probability * 100)));
+  }
+
+  /** Tell screen readers, politely and at most once a second; only the latest news counts. */
+  announce(text) {
+    clearTimeout(this.#next);
+    const wait = Math.max(this.#spokenAt + SPOKEN_EVERY - performance.now(), 0);
+    this.#next = setTimeout(() => {
+      this.#spokenAt = performance.now();
+      if (this.#spoken.textContent !== text) this.#spoken.textContent = text;
+    }, wait);
+  }
+
+  #hush() {
+    clearTimeout(this.#next);
+  }
+
+  #line(guesses, sure) {
+    const [first, second] = guesses;
+    if (sure || first.probability >= CERTAIN) return t("sure", first.word);
+    const more = second && second.probability >= WORTH_SAYING;
+    const words = more ? [second, first] : [first]; // it talks itself towards its best guess
+    const line = words.map(({ word }) => t("guess", word)).join(t("ellipsis"));
+    return first.probability < HOT ? t("hmm") + line : line;
+  }
+
+  #heat(share) {
+    this.#thermo.style.setProperty("--heat", share.toFixed(3));
+    this.#thermo.style.setProperty("--goal", this.threshold.toFixed(3));
+    this.#thermo.classList.toggle("boiling", share >= this.threshold);
+    this.#thermo.setAttribute("aria-label", t("thermo", Math.round(share * 100)));
+  }
+
+  #list(guesses) {
+    const rows = guesses.map(({ word, probability }) => row(word, probability));
+    this.#five.replaceChildren(...rows);
+  }
+}
+
+function row(word, probability) {
+  const item = document.createElement("li");
+  const percent = (probability * 100).toFixed(1);
+  for (const [name, text] of [["name", word], ["bar", ""], ["percent", `${percent} %`]]) {
+    const part = item.appendChild(document.createElement("span"));
+    part.className = name;
+    part.textContent = text;
+  }
+  item.style.setProperty("--share", probability.toFixed(3));
+  return item;
+}

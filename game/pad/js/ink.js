@@ -1,0 +1,78 @@
+// The ink of the running round: strokes of x, y (pad units, 0 to 256), t (ms) and line width.
+
+export const PAD = 256;
+const NEAR = 0.4; // pad units; closer points only cost
+const MAX_STROKES = 500;
+const LATEST = 3_600_000;
+
+/** Emits `grow` (detail: the stroke) for a new point and `change` for anything else. */
+export class Ink extends EventTarget {
+  strokes = [];
+  drawing = false;
+  #began = 0;
+
+  /** Empty the sheet for a round that began `elapsed` ms ago. */
+  begin(elapsed = 0) {
+    this.#began = performance.now() - elapsed;
+    this.replace([]);
+  }
+
+  /** Take the server's strokes, `[[x...], [y...], [t...]]` each, instead of the own ones. */
+  replace(strokes) {
+    this.drawing = false;
+    this.strokes = strokes.map(([x, y, t]) => ({ x: [...x], y: [...y], t: [...t], w: x.map(() => 1) }));
+    this.dispatchEvent(new Event("change"));
+  }
+
+  get blank() {
+    return this.strokes.length === 0;
+  }
+
+  /** Put the marker down. `at` is an event's time stamp, `width` a factor of the marker's width. */
+  down(x, y, at = performance.now(), width = 1) {
+    if (this.strokes.length >= MAX_STROKES) return;
+    this.drawing = true;
+    this.strokes.push({ x: [], y: [], t: [], w: [] });
+    this.#add(x, y, at, width);
+  }
+
+  /** Draw on to a point. */
+  move(x, y, at = performance.now(), width = 1) {
+    if (!this.drawing) return;
+    const { x: xs, y: ys } = this.strokes.at(-1);
+    if (Math.hypot(x - xs.at(-1), y - ys.at(-1)) >= NEAR) this.#add(x, y, at, width);
+  }
+
+  up() {
+    this.drawing = false;
+  }
+
+  /** Take back the last stroke; false when there is none. */
+  undo() {
+    this.drawing = false;
+    if (!this.strokes.pop()) return false;
+    this.dispatchEvent(new Event("change"));
+    return true;
+  }
+
+  /** Take back all strokes; false when there are none. */
+  clear() {
+    if (this.blank) return false;
+    this.replace([]);
+    return true;
+  }
+
+  #add(x, y, at, width) {
+    const stroke = this.strokes.at(-1);
+    const earliest = stroke.t.at(-1) ?? this.strokes.at(-2)?.t.at(-1) ?? 0;
+    stroke.x.push(rounded(x));
+    stroke.y.push(rounded(y));
+    stroke.t.push(Math.min(Math.max(Math.round(at - this.#began), earliest), LATEST));
+    stroke.w.push(width);
+    this.dispatchEvent(new CustomEvent("grow", { detail: stroke }));
+  }
+}
+
+function rounded(value) {
+  return Math.round(value * 10) / 10;
+}

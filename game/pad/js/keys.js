@@ -1,0 +1,86 @@
+// Everything by keyboard: shortcuts, and a marker that arrows move and space puts down and lifts.
+
+import { PAD } from "./ink.js";
+
+const STEP = 4; // pad units a tap
+const LEAP = 16; // with shift
+const HOLD = 180; // ms until a held arrow glides
+const SPEED = 0.16; // pad units a ms
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/**
+ * Listen to the keys of the whole page.
+ * `act(name)` does undo, clear, skip, leave or enter (true when it meant something);
+ * `may` says whether drawing is on.
+ */
+export function listen({ root, canvas, nib, ink }, { may, act, moved, lifted }) {
+  const held = new Map(); // arrow → when it went down
+  let x = PAD / 2;
+  let y = PAD / 2;
+  let frame = 0;
+
+  addEventListener("keydown", (event) => {
+    root.classList.add("keys");
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key in ARROWS && may()) arrow(event);
+    else if (event.key === " " && may() && !onControl(event.target, canvas)) pen(event);
+    else if (!event.repeat) shortcut(event);
+  });
+  addEventListener("keyup", (event) => held.delete(event.key));
+  addEventListener("blur", () => held.clear());
+  addEventListener("pointerdown", () => {
+    root.classList.remove("keys");
+    nib.hidden = true;
+  });
+
+  function arrow(event) {
+    event.preventDefault();
+    if (event.repeat) return;
+    if (document.activeElement !== canvas) canvas.focus({ preventScroll: true });
+    held.set(event.key, performance.now());
+    step(ARROWS[event.key], event.shiftKey ? LEAP : STEP);
+    frame ||= requestAnimationFrame(glide);
+  }
+
+  function glide(now, before = now) {
+    const going = [...held].filter(([, since]) => now - since > HOLD);
+    for (const [key] of going) step(ARROWS[key], SPEED * (now - before));
+    frame = held.size && may() ? requestAnimationFrame((next) => glide(next, now)) : 0;
+  }
+
+  function step([dx, dy], far) {
+    x = Math.min(Math.max(x + dx * far, 0), PAD);
+    y = Math.min(Math.max(y + dy * far, 0), PAD);
+    ink.move(x, y);
+    show();
+  }
+
+  function pen(event) {
+    event.preventDefault();
+    if (event.repeat) return;
+    if (ink.drawing) {
+      ink.up();
+      lifted();
+    } else ink.down(x, y);
+    show();
+  }
+
+  function show() {
+    nib.hidden = false;
+    nib.classList.toggle("down", ink.drawing);
+    nib.style.left = `${(x / PAD) * 100}%`;
+    nib.style.top = `${(y / PAD) * 100}%`;
+    moved(x, y);
+  }
+
+  function shortcut(event) {
+    const names = { z: "undo", u: "undo", c: "clear", s: "skip", escape: "leave", enter: "enter", " ": "enter" };
+    const name = names[event.key.toLowerCase()];
+    if (!name || (name === "enter" && onControl(event.target, canvas))) return;
+    if (act(name)) event.preventDefault();
+  }
+}
+
+function onControl(target, canvas) {
+  return target !== canvas && target instanceof Element && target.closest("button, a, input") !== null;
+}

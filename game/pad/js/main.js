@@ -1,0 +1,109 @@
+// Puts the page together. `start` is called once, with the element that holds the pad's markup.
+
+import { Brush } from "./brush.js";
+import { Courier } from "./courier.js";
+import { Face } from "./face.js";
+import { Game } from "./game.js";
+import { Guesser } from "./guesser.js";
+import { Ink, PAD } from "./ink.js";
+import * as keys from "./keys.js";
+import { Notes } from "./notes.js";
+import * as pointer from "./pointer.js";
+import { Line } from "./socket.js";
+import { Sound } from "./sound.js";
+import { Stage } from "./stage.js";
+import { fill, speak, t } from "./strings.js";
+
+export async function start(element) {
+  const root = element.querySelector(".dr");
+  document.documentElement.lang = speak(navigator.languages);
+  fill(root);
+  await dressed();
+  root.hidden = false;
+  const page = assemble(root);
+  const game = new Game(page);
+  listenToPen(page, game);
+  listenToButtons(page, game);
+  sendBeforeLeaving(page);
+  page.guesser.wait(t("hover.none"));
+  page.line.connect();
+}
+
+function assemble(root) {
+  const get = (name) => root.querySelector(`[data-${name}]`);
+  const parts = {
+    canvas: get("pad"), nib: get("nib"), count: get("count"), confetti: get("confetti"),
+    stamp: get("stamp"), stampTitle: get("stamp-title"), stampText: get("stamp-text"),
+    ring: get("ring"), seconds: get("seconds"), drawA: get("draw-a"), word: get("word"),
+    marks: get("marks"), score: get("score"), summary: get("summary"), gallery: get("gallery"),
+    play: root.querySelector("[data-mode=sprint]"),
+    skip: root.querySelector("[data-act=skip] span"),
+  };
+  const line = new Line();
+  const ink = new Ink();
+  const sound = new Sound(root.querySelector("[data-act=sound]"));
+  const guesser = new Guesser({
+    face: get("face"), speech: get("speech"), thermo: get("thermo"), five: get("five"), spoken: get("spoken"),
+  });
+  const notes = new Notes({
+    note: get("note"), stop: get("stop"), title: get("stop-title"), text: get("stop-text"),
+    yes: get("stop-yes"), no: get("stop-no"), face: get("stop-face"),
+    behind: [root.querySelector(".top"), get("table"), get("over")],
+  });
+  new Brush(parts.canvas, ink);
+  return {
+    root, parts, line, ink, sound, guesser, notes,
+    courier: new Courier(line, ink),
+    stage: new Stage(parts, guesser, sound),
+    lastFace: new Face(get("last-face"), "got"),
+  };
+}
+
+function listenToPen({ parts, ink, courier, guesser, root }, game) {
+  const may = () => game.may;
+  const lifted = () => courier.flush();
+  pointer.listen(parts.canvas, ink, { may, lifted });
+  keys.listen({ root, canvas: parts.canvas, nib: parts.nib, ink }, {
+    may,
+    lifted,
+    act: (name) => game.act(name),
+    moved: (x, y) => {
+      const box = parts.canvas.getBoundingClientRect();
+      guesser.face.look(box.left + (x / PAD) * box.width, box.top + (y / PAD) * box.height);
+    },
+  });
+  root.addEventListener("pointermove", (event) => guesser.face.look(event.clientX, event.clientY));
+  const inked = () => root.classList.toggle("inked", !ink.blank);
+  ink.addEventListener("grow", inked);
+  ink.addEventListener("change", inked);
+}
+
+function listenToButtons({ root, guesser }, game) {
+  for (const button of root.querySelectorAll("[data-act]"))
+    button.addEventListener("click", () => game.act(button.dataset.act));
+  for (const door of root.querySelectorAll("[data-mode].door")) {
+    const { mode } = door.dataset;
+    door.addEventListener("click", () => game.start(mode));
+    for (const type of ["pointerenter", "focus"])
+      door.addEventListener(type, () => home(game) && guesser.say(t(`hover.${mode}`), "hot"));
+    for (const type of ["pointerleave", "blur"])
+      door.addEventListener(type, () => home(game) && guesser.say(t("hover.none")));
+  }
+}
+
+function home(game) {
+  return game.state.stage === "home";
+}
+
+/** Ink still on its way is sent before the page is hidden or left. */
+function sendBeforeLeaving({ courier }) {
+  document.addEventListener("visibilitychange", () => courier.flush());
+  addEventListener("pagehide", () => courier.flush());
+}
+
+/** Resolves when our style sheets have arrived, so nothing is shown undressed. */
+function dressed() {
+  const sheets = [...document.querySelectorAll('link[rel="stylesheet"][href*="pad/css/"]')];
+  const arrived = (link) => new Promise((done) => (link.onload = link.onerror = done));
+  return Promise.all(sheets.filter((link) => !link.sheet).map(arrived));
+}

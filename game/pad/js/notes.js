@@ -1,0 +1,57 @@
+// What the page says about the line: a slip of paper at the top, or a card that waits for an answer.
+
+import { Face } from "./face.js";
+import { t } from "./strings.js";
+
+export class Notes {
+  #parts;
+  #face;
+  #kind = null;
+
+  /** `parts`: note, stop, title, text, yes, no, face; and `behind`, what a card covers. */
+  constructor(parts) {
+    this.#parts = parts;
+    this.#face = new Face(parts.face, "bell");
+  }
+
+  get kind() {
+    return this.#kind;
+  }
+
+  /** Show a slip with `text`; null takes it away. */
+  slip(text) {
+    this.#parts.note.textContent = text ?? "";
+    this.#parts.note.hidden = !text;
+  }
+
+  /** Show a card (gone, restarted or replaced) whose buttons call `yes` and `no`. */
+  card(kind, yes, no = null) {
+    const parts = this.#parts;
+    const fresh = this.#kind !== kind;
+    this.#kind = kind;
+    parts.title.textContent = t(`${kind}.title`);
+    parts.text.textContent = t(`${kind}.text`);
+    answer(parts.yes, t(`${kind}.yes`), yes);
+    answer(parts.no, t(`${kind}.no`), no);
+    this.#cover(true);
+    this.#face.feel(kind === "replaced" ? "unsure" : "bell");
+    if (fresh) parts.yes.focus();
+  }
+
+  clear() {
+    this.#kind = null;
+    this.slip(null);
+    this.#cover(false);
+  }
+
+  #cover(covered) {
+    this.#parts.stop.hidden = !covered;
+    for (const element of this.#parts.behind) element.inert = covered;
+  }
+}
+
+function answer(button, text, act) {
+  button.hidden = act === null;
+  button.textContent = text ?? "";
+  button.onclick = act;
+}

@@ -1,0 +1,131 @@
+// What the table shows in each stage of a game: countdown, word, clock, marks, stamp.
+
+import { Clock } from "./clock.js";
+import { burst, sweep } from "./confetti.js";
+import { t } from "./strings.js";
+
+const MOODS = { guessed: "got", bell: "bell", skipped: "unsure" };
+const SOUNDS = { guessed: "got", bell: "bell", skipped: "skip" };
+const ICONS = { guessed: "#i-tick", bell: "#i-bell", skipped: "#i-cross" };
+const LONG_WORD = 8; // letters that fit at full size
+
+export class Stage {
+  #parts;
+  #guesser;
+  #sound;
+  #clock;
+  #count = 0;
+
+  constructor(parts, guesser, sound) {
+    this.#parts = parts;
+    this.#guesser = guesser;
+    this.#sound = sound;
+    this.#clock = new Clock(parts.ring, parts.seconds, () => sound.play("tick"));
+  }
+
+  home() {
+    this.#plain();
+    this.#clock.hold();
+    this.#marks({ results: [], rounds: null, mode: null });
+  }
+
+  countdown(state) {
+    this.#plain();
+    this.#marks(state);
+    this.#word("", "");
+    this.#clock.windUp();
+    this.#guesser.wait(t("ready"));
+    this.#countDown(performance.now() + state.left);
+  }
+
+  /** A round begins, or goes on when `fresh` is false. */
+  drawing(state, fresh) {
+    if (fresh) this.#plain();
+    this.#marks(state);
+    if (state.left !== null) this.#clock.run(state.left, state.total);
+    if (state.word === null) this.#word(t("knows", state.knows), t("drawAnything"));
+    else this.#word(t("drawA", state.word), state.word);
+    this.#parts.skip.textContent = t(state.mode === "sprint" ? "skipCost" : "skip");
+    if (!fresh) return;
+    this.#guesser.wait();
+    if (state.word !== null) this.#guesser.announce(t("spokenWord", state.word));
+    this.#sound.play("go");
+  }
+
+  /** A round has ended; `news` is false when it was seen before, as after a reload. */
+  reveal(state, news) {
+    const result = state.results.at(-1);
+    this.#plain();
+    this.#clock.hold();
+    this.#marks(state);
+    this.#word(t("drawA", result.word), result.word);
+    const seen = result.guesses[0]?.word;
+    const line = { guessed: "gotIt", bell: "bell", skipped: "skipped" }[result.outcome];
+    this.#guesser.say(t(line, result.word, seen), MOODS[result.outcome]);
+    this.#guesser.announce(t(line, result.word, seen));
+    this.#stamp(result);
+    if (!news) return;
+    this.#sound.play(SOUNDS[result.outcome]);
+    if (result.outcome === "guessed") burst(this.#parts.confetti);
+  }
+
+  over() {
+    this.#plain();
+    this.#clock.hold();
+  }
+
+  #plain() {
+    clearTimeout(this.#count);
+    this.#parts.count.textContent = "";
+    this.#parts.stamp.hidden = true;
+    sweep(this.#parts.confetti);
+  }
+
+  #countDown(end) {
+    const left = end - performance.now();
+    const number = Math.ceil(left / 1000 - 0.02);
+    if (number <= 0) return;
+    const count = this.#parts.count;
+    count.replaceChildren(Object.assign(document.createElement("b"), { textContent: number }));
+    this.#sound.play("tick");
+    this.#count = setTimeout(() => this.#countDown(end), left - (number - 1) * 1000);
+  }
+
+  #word(small, word) {
+    this.#parts.drawA.textContent = small;
+    this.#parts.word.textContent = word;
+    this.#parts.word.style.setProperty("--fit", Math.min(1, LONG_WORD / Math.max(word.length, 1)));
+  }
+
+  #stamp({ outcome, word, milliseconds }) {
+    const { stamp, stampTitle, stampText } = this.#parts;
+    stamp.className = `stamp ${outcome}`;
+    stamp.querySelector("use").setAttribute("href", ICONS[outcome]);
+    stampTitle.textContent = t(`stamp.${outcome}`);
+    const seconds = t("seconds", milliseconds);
+    stampText.textContent = outcome === "guessed" ? t("stampText", word, seconds) : word;
+    stamp.hidden = false;
+  }
+
+  /** The score so far: a count in an open-ended game, one mark a word in others. */
+  #marks({ results, rounds, mode }) {
+    const guessed = results.filter((result) => result.outcome === "guessed").length;
+    if (mode === "sprint") this.#parts.marks.replaceChildren(mark("guessed", guessed));
+    else {
+      const outcomes = Array.from({ length: rounds ?? 0 }, (_, i) => results[i]?.outcome ?? "next");
+      this.#parts.marks.replaceChildren(...outcomes.map((outcome) => mark(outcome)));
+    }
+  }
+}
+
+function mark(outcome, count = null) {
+  const item = document.createElement("li");
+  item.className = outcome;
+  item.title = t(`mark.${outcome}`);
+  if (count !== null) item.append(Object.assign(document.createElement("b"), { textContent: count }));
+  const icon = ICONS[outcome] ?? "";
+  if (icon) item.insertAdjacentHTML("afterbegin", `<svg aria-hidden="true"><use href="${icon}"/></svg>`);
+  item.insertAdjacentHTML("beforeend", `<span class="spoken"></span>`);
+  item.lastChild.textContent = item.title;
+  return item;
+}

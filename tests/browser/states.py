@@ -1,0 +1,283 @@
+"""Pictures of every state of the page, on phone and desktop, in light and dark.
+
+python tests/browser/states.py --out build/states [--only drawing_warm] [--sizes desktop] [--looks dark]
+
+The page is the real one; the server is a puppet that says exactly what a state needs, so every
+picture can be made again. Nothing is judged here: looking is up to you.
+"""
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, WebSocket, WebSocketDisconnect
+from fastapi.staticfiles import StaticFiles
+from playwright.sync_api import Browser, Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from game import screen
+from game.messages import Guess, Guesses, RoundResult, State, Welcome
+from game.server import listen
+from models.command import run
+from models.words import CLASSIC
+from tests.browser.chromium import launch
+from tests.browser.drawings import DRAWINGS, dense
+
+SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
+LOOKS = ("light", "dark")
+FAST_ENOUGH = 10.0  # seconds for the server to listen
+
+
+@dataclass(frozen=True)
+class Options:
+    """Make pictures of the page's states."""
+
+    out: Path = Path("build/states")
+    """Folder for the pictures."""
+    only: tuple[str, ...] = ()
+    """States to picture; all when not given."""
+    sizes: tuple[str, ...] = tuple(SIZES)
+    """Screens: phone, desktop."""
+    looks: tuple[str, ...] = LOOKS
+    """Colour schemes: light, dark."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the puppet says, and what is done on the page before the picture.
+
+    Attributes:
+        messages: each is sent as soon as the page has said hello.
+        act: done with the page once it shows.
+    """
+
+    messages: tuple[State | Guesses, ...]
+    act: Callable[[Page], None] = lambda page: None
+
+
+def strokes(word: str, share: float = 1.0) -> list[list[list[float]]]:
+    """A test drawing in the form of the wire, its first strokes only for a `share` below one."""
+    lines = map(dense, DRAWINGS[word][: max(round(len(DRAWINGS[word]) * share), 1)])
+    return [
+        [[x for x, _ in line], [y for _, y in line], [8.0 * i for i in range(len(line))]]
+        for line in lines
+    ]
+
+
+def guesses(*pairs: tuple[str, float]) -> list[Guess]:
+    return [Guess(word=word, probability=probability) for word, probability in pairs]
+
+
+def result(word: str, outcome: Any, seconds: float, *seen: tuple[str, float]) -> RoundResult:
+    return RoundResult(
+        word=word,
+        outcome=outcome,
+        milliseconds=seconds * 1000,
+        points=1 if outcome == "guessed" else 0,
+        best=seen[0][1] if seen else 0,
+        strokes=strokes(word) if seen else [],
+        guesses=guesses(*seen),
+    )
+
+
+DONE = [
+    result("house", "guessed", 4.2, ("house", 0.98), ("cake", 0.01), ("car", 0.01)),
+    result("fish", "guessed", 3.1, ("fish", 0.97), ("bird", 0.02), ("banana", 0.01)),
+    result("bicycle", "skipped", 9.7, ("car", 0.41), ("bicycle", 0.33), ("cat", 0.1)),
+    result("sun", "guessed", 2.4, ("sun", 0.99), ("bird", 0.01), ("cat", 0.01)),
+    result("cat", "guessed", 8.8, ("cat", 0.93), ("bird", 0.04), ("fish", 0.01)),
+    result("tree", "guessed", 5.6, ("tree", 0.95), ("cake", 0.02), ("house", 0.01)),
+    result("cake", "guessed", 6.3, ("cake", 0.92), ("house", 0.03), ("car", 0.02)),
+    result("car", "bell", 4.9, ("car", 0.52), ("bicycle", 0.3), ("bird", 0.1)),
+]
+SPRINT = State(stage="drawing", mode="sprint", round=4, left=43_500, total=60_000, results=DONE[:3])
+SIX = State(
+    stage="reveal", mode="quick_six", round=4, rounds=6, left=2_500, total=2_500, results=DONE[:4]
+)
+
+
+def drawing(word: str, share: float, *seen: tuple[str, float], **changes: Any) -> Scene:
+    """A Sprint in the middle of a word."""
+    state = SPRINT.model_copy(
+        update={"word": word, "strokes": strokes(word, share) if share else [], **changes}
+    )
+    target = dict(seen).get(word, 0.0)
+    said = Guesses(round=4, frame=9, guesses=guesses(*seen), target=target, hold=0)
+    return Scene((state, said) if seen else (state,))
+
+
+def hang_up(page: Page) -> None:
+    """Take the line away for good, as when the server's machine goes down."""
+    page.evaluate("window.raceSockets.forEach((socket) => socket.close())")
+
+
+def wait_for_gone(page: Page) -> None:
+    hang_up(page)
+    page.get_by_role("alertdialog").wait_for(timeout=20_000)
+
+
+SCENES: dict[str, Scene] = {
+    "home": Scene((State(stage="home"),)),
+    "countdown": Scene(
+        (State(stage="countdown", mode="sprint", round=1, left=2_950, total=3_000),),
+        lambda page: page.wait_for_timeout(250),
+    ),
+    "drawing_empty": drawing("house", 0),
+    "drawing_cold": drawing("cat", 0.3, ("sun", 0.24), ("fish", 0.2), ("cat", 0.08)),
+    "drawing_warm": drawing("bicycle", 1, ("bicycle", 0.71), ("car", 0.2), left=4_300),
+    "guessed": Scene(
+        (
+            SPRINT.model_copy(
+                update={
+                    "word": "tree",
+                    "results": DONE[:5],
+                    "round": 6,
+                    "strokes": strokes("tree"),
+                }
+            ),
+            State(
+                stage="reveal",
+                mode="sprint",
+                round=6,
+                left=1_200,
+                total=1_200,
+                results=DONE[:6],
+            ),
+        )
+    ),
+    "bell": Scene((SIX.model_copy(update={"results": [*DONE[:3], DONE[7]]}),)),
+    "reveal_skipped": Scene((SIX.model_copy(update={"results": DONE[:3], "round": 3}),)),
+    "over_sprint": Scene(
+        (State(stage="over", mode="sprint", round=8, points=6.3, results=DONE),),
+        lambda page: page.wait_for_timeout(200),
+    ),
+    "over_nothing": Scene(
+        (
+            State(
+                stage="over",
+                mode="quick_six",
+                round=6,
+                rounds=6,
+                results=[result(word, "bell", 20) for word in CLASSIC[:6]],
+            ),
+        )
+    ),
+    "practise": Scene(
+        (
+            State(stage="drawing", mode="practise", round=1, strokes=strokes("bird")),
+            Guesses(
+                round=1,
+                frame=3,
+                guesses=guesses(
+                    ("bird", 0.914), ("fish", 0.052), ("banana", 0.02), ("cat", 0.01), ("sun", 0.002)
+                ),
+                target=0,
+            ),
+        )
+    ),
+    "reconnecting": Scene(drawing("fish", 0.6, ("fish", 0.4), ("bird", 0.3)).messages, hang_up),
+    "gone": Scene(drawing("fish", 0.6, ("fish", 0.4), ("bird", 0.3)).messages, wait_for_gone),
+}
+
+
+class Puppet:
+    """A server whose every answer to `hello` is the scene it is set to; it answers one hello only."""
+
+    def __init__(self) -> None:
+        self.scene = SCENES["home"]
+        self.app = FastAPI()
+        self.app.websocket("/race")(self._race)
+        self.app.mount("/pad", StaticFiles(directory=screen.favicon().parent))
+        screen.mount(self.app)
+
+    async def _race(self, socket: WebSocket) -> None:
+        await socket.accept()
+        welcome = Welcome(token="puppet", resumed=True, words=list(CLASSIC), threshold=0.8)
+        try:
+            while json.loads(await socket.receive_text())["type"] != "hello":
+                pass
+            for message in (welcome, *self.scene.messages):
+                await socket.send_text(message.model_dump_json())
+            while True:
+                await socket.receive_text()
+        except WebSocketDisconnect:
+            return
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """The address of a server thread that serves `app`."""
+    with listen("127.0.0.1", 0) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        deadline = time.monotonic() + FAST_ENOUGH
+        while not server.started and time.monotonic() < deadline:
+            time.sleep(0.02)
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+# Lets a scene cut the line: the second and later sockets of a page never open.
+SOCKETS = """
+window.raceSockets = [];
+window.WebSocket = class extends WebSocket {
+  constructor(url) {
+    super(window.raceSockets.length ? String(url).replace("/race", "/nowhere") : url);
+    window.raceSockets.push(this);
+  }
+};
+"""
+
+
+def picture(browser: Browser, url: str, scene: Scene, size: str, look: str, out: Path) -> None:
+    """Open the page in a fresh context and take one picture."""
+    width, height = SIZES[size]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if look == "dark" else "light",
+        device_scale_factor=1,
+        has_touch=size == "phone",
+    )
+    page = context.new_page()
+    page.add_init_script(SOCKETS)
+    page.goto(url)
+    page.locator(f".dr[data-stage={_stage(scene)}]").wait_for()
+    scene.act(page)
+    page.wait_for_timeout(260)
+    page.screenshot(path=out)
+    context.close()
+
+
+def _stage(scene: Scene) -> str:
+    return next(m.stage for m in reversed(scene.messages) if isinstance(m, State))
+
+
+def main(options: Options) -> None:
+    """Take all pictures asked for."""
+    options.out.mkdir(parents=True, exist_ok=True)
+    puppet = Puppet()
+    with serving(puppet.app) as url, sync_playwright() as playwright:
+        browser = launch(playwright)
+        for name in options.only or SCENES:
+            puppet.scene = SCENES[name]
+            for size in options.sizes:
+                for look in options.looks:
+                    out = options.out / f"{name}-{size}-{look}.png"
+                    picture(browser, url, puppet.scene, size, look, out)
+        browser.close()
+
+
+if __name__ == "__main__":
+    run(Options, main)
