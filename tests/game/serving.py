@@ -1,0 +1,101 @@
+"""A game server on a free port in a thread, and players who talk to it over real WebSockets."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Generator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from types import TracebackType
+from typing import TypeVar
+
+from pydantic import BaseModel
+from websockets.asyncio.client import ClientConnection, connect
+
+from game.messages import Hello, Ink, ServerMessage, Start, State, Welcome, server_message
+from game.server import Server, create_app, listen, make_server
+from tests.game.fakes import CountsBars, bars
+
+PATIENCE = 20.0  # seconds before a test gives up on an answer
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@contextmanager
+def running(port: int = 0, root_path: str = "") -> Generator[str]:
+    """Serve with a model that counts bars; gives the address, such as `127.0.0.1:4711`."""
+    made: Future[Server] = Future()
+
+    async def serve() -> None:
+        server = make_server(create_app(CountsBars(), root_path))
+        made.set_result(server)
+        await server.serve([listener])
+
+    with listen("127.0.0.1", port) as listener:
+        thread = threading.Thread(target=asyncio.run, args=(serve(),))
+        thread.start()
+        server = made.result(PATIENCE)
+        try:
+            yield f"127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(PATIENCE)
+            assert not thread.is_alive()
+
+
+class Client:
+    """A player's connection. As a context, it says hello on entering and hangs up on leaving."""
+
+    def __init__(self, address: str, token: str | None = None) -> None:
+        self._address, self._token = address, token
+        self.socket: ClientConnection
+        self.welcome: Welcome
+
+    async def __aenter__(self) -> "Client":
+        self.socket = await connect(f"ws://{self._address}/race", max_size=None)
+        await self.send(Hello(token=self._token))
+        self.welcome = await self.hear(Welcome)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.socket.close()
+
+    async def send(self, message: BaseModel) -> None:
+        await self.socket.send(message.model_dump_json())
+
+    async def hear(self, kind: type[M], wanted: Callable[[M], bool] = lambda _: True) -> M:
+        """The next message of a kind that is as wanted; others are passed over."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                message = self.read(await self.socket.recv())
+                if isinstance(message, kind) and wanted(message):
+                    return message
+
+    async def closed(self) -> int | None:
+        """Wait until the server has closed the socket; the code it gave."""
+        async with asyncio.timeout(PATIENCE):
+            await self.socket.wait_closed()
+        return self.socket.close_code
+
+    async def stage(self, stage: str) -> State:
+        return await self.hear(State, lambda state: state.stage == stage)
+
+    async def begin(self, mode: str = "practise") -> State:
+        """Start a game and wait for its first word."""
+        await self.send(Start.model_validate({"mode": mode}))
+        return await self.stage("drawing")
+
+    async def draw(self, round: int, word: str) -> None:
+        """Draw the bars that the model takes for the word."""
+        for stroke, points in enumerate(bars(word)):
+            for begin in range(0, len(points), 4):
+                part = points[begin : begin + 4]
+                await self.send(Ink(round=round, stroke=stroke, points=part))
+
+    @staticmethod
+    def read(text: str | bytes) -> ServerMessage:
+        return server_message.validate_json(text)

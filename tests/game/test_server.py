@@ -1,0 +1,297 @@
+"""The server over real sockets: a game, lost connections, restarts, and clients that misbehave."""
+
+import asyncio
+from collections.abc import Generator
+from dataclasses import replace
+
+import httpx
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+
+from game import connection, rules
+from game.connection import POLICY_VIOLATION
+from game.messages import (
+    MAX_MESSAGE_BYTES,
+    Guesses,
+    Ink,
+    Ping,
+    Point,
+    Pong,
+    Problem,
+    Skip,
+    State,
+    Undo,
+)
+from game.server import MAX_FRAME_BYTES, listen
+from models.command import UserError
+from tests.game.fakes import WORDS, bars
+from tests.game.serving import PATIENCE, Client, running
+
+
+@pytest.fixture(scope="module")
+def address() -> Generator[str]:
+    with running() as address:
+        yield address
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sprints of two seconds, with hardly a countdown."""
+    monkeypatch.setattr(rules, "COUNTDOWN", 50.0)
+    sprint = replace(rules.MODES["sprint"], game_time=2_000.0, reveal=50.0, skip_cost=100.0)
+    monkeypatch.setitem(rules.MODES, "sprint", sprint)
+
+
+# -- playing ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_whole_sprint(address: str):
+    async with Client(address) as player:
+        state = await player.begin("sprint")
+        await player.send(Skip(round=state.round))
+        for round in (2, 3, 4):
+            state = await player.stage("drawing")
+            assert state.round == round
+            assert state.word is not None
+            await player.draw(round, state.word)
+            result = (await player.stage("reveal")).results[-1]
+            assert (result.word, result.outcome, result.points) == (state.word, "guessed", 1)
+            assert result.guesses[0].word == state.word
+            assert sum(len(x) for x, _, _ in result.strokes) == sum(map(len, bars(state.word)))
+        over = await player.stage("over")
+    assert [r.outcome for r in over.results] == ["skipped", *["guessed"] * 3, "bell"]
+    assert (len({r.word for r in over.results}), over.points) == (5, 3)
+    drawn = sum(result.milliseconds for result in over.results)
+    assert drawn == pytest.approx(2_000 - 100)
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_wrong_drawing_wins_nothing(address: str):
+    async with Client(address) as player:
+        state = await player.begin("sprint")
+        wrong = WORDS[WORDS.index(state.word or "") - 1]
+        for stroke, points in enumerate(bars(wrong)):
+            await player.send(Ink(round=1, stroke=stroke, points=points))
+        guess = await player.hear(Guesses, lambda g: g.guesses[0].word == wrong)
+        assert (guess.hold, guess.round) == (0, 1)
+        over = await player.stage("over")
+    assert over.results[0].outcome == "bell"
+
+
+async def test_guesses_come_while_the_line_is_still_drawn(address: str):
+    async with Client(address) as player:
+        await player.begin()
+        first, *rest = bars("one")[0]
+        await player.send(Ink(round=1, stroke=0, points=[first, *rest[:3]]))
+        before = await player.hear(Guesses)
+        await player.send(Ink(round=1, stroke=0, points=rest[3:]))
+        after = await player.hear(Guesses)
+    assert after.frame > before.frame > 0
+    assert len(after.guesses) == 5
+
+
+# -- lost connections and restarts -----------------------------------------------------------------
+
+
+async def test_a_dropped_connection_finds_its_game_again(address: str):
+    async with Client(address) as player:
+        await player.begin("practise")
+        await player.draw(1, "three")
+        await player.hear(Guesses, lambda g: g.guesses[0].word == "three")
+        player.socket.transport.abort()
+        async with Client(address, player.welcome.token) as again:
+            assert (again.welcome.resumed, again.welcome.token) == (True, player.welcome.token)
+            state = await again.hear(State)
+            assert [x for x, _, _ in state.strokes] == [
+                [x for x, _, _ in stroke] for stroke in bars("three")
+            ]
+            assert (await again.hear(Guesses)).guesses[0].word == "three"
+            await again.send(Undo(round=1))
+            assert (await again.hear(Guesses)).guesses[0].word == "two"
+
+
+async def test_a_second_window_replaces_the_first(address: str):
+    async with Client(address) as first:
+        await first.begin()
+        async with Client(address, first.welcome.token) as second:
+            problem = await first.hear(Problem)
+            assert (problem.code, problem.fatal, await first.closed()) == ("replaced", True, 4000)
+            await second.draw(1, "two")
+            await second.hear(Guesses, lambda g: g.guesses[0].word == "two")
+
+
+async def test_a_restarted_server_says_that_the_game_is_gone():
+    with running() as address:
+        player = await Client(address).__aenter__()
+        await player.begin("sprint")
+        stopping = asyncio.create_task(player.hear(Problem))
+        await asyncio.sleep(0)
+    problem = await stopping
+    assert (problem.code, problem.fatal, await player.closed()) == ("stopping", True, 1012)
+    with running(int(address.partition(":")[2])):
+        async with Client(address, player.welcome.token) as again:
+            assert not again.welcome.resumed
+            assert (await again.hear(State)).stage == "home"
+
+
+# -- misbehaviour ----------------------------------------------------------------------------------
+
+
+class Bystander(Client):
+    """A player in mid-game who must not notice what others do."""
+
+    async def __aenter__(self) -> "Bystander":
+        await super().__aenter__()
+        await self.begin()
+        return self
+
+    async def plays_on(self) -> None:
+        await self.draw(1, "four")
+        guess = await self.hear(Guesses, lambda g: g.guesses[0].word == "four")
+        assert guess.round == 1
+
+
+BAD = [
+    "",
+    "{",
+    "null",
+    '{"type": "win"}',
+    '{"type": "ink", "round": 1, "stroke": 0, "points": [[NaN, 0, 0]]}',
+    '{"type": "ink", "round": 1, "stroke": 0, "points": [[1e999, 0, 0]]}',
+    '{"type": "ink", "round": 1, "stroke": 0, "points": "many"}',
+    '{"type": "start", "mode": "cheat"}',
+    "[" * 20_000,
+    b"\x00\x01",
+]
+
+
+@pytest.mark.parametrize("bad", BAD, ids=range(len(BAD)))
+async def test_a_malformed_message_is_named_and_forgiven(address: str, bad: str | bytes):
+    async with Client(address) as player:
+        await player.socket.send(bad)
+        problem = await player.hear(Problem)
+        assert (problem.code, problem.fatal) == ("malformed", False)
+        await player.send(Ping(sent=3))
+        assert (await player.hear(Pong)).sent == 3
+
+
+async def test_who_goes_on_with_malformed_messages_is_cut_off(address: str):
+    async with Bystander(address) as other, Client(address) as player:
+        for _ in range(6):
+            await player.socket.send("nonsense")
+        problem = await player.hear(Problem, lambda p: p.fatal)
+        assert (problem.code, await player.closed()) == ("malformed", POLICY_VIOLATION)
+        await other.plays_on()
+
+
+@pytest.mark.parametrize("size", [MAX_MESSAGE_BYTES + 1, MAX_FRAME_BYTES // 2])
+async def test_an_oversized_message_is_named_and_the_socket_closed(address: str, size: int):
+    async with Bystander(address) as other, Client(address) as player:
+        await player.socket.send(" " * size)
+        problem = await player.hear(Problem)
+        assert (problem.code, problem.fatal, await player.closed()) == ("too_large", True, 1009)
+        await other.plays_on()
+
+
+async def test_a_huge_message_is_not_even_read(address: str):
+    async with Bystander(address) as other, Client(address) as player:
+        await player.socket.send(" " * (MAX_FRAME_BYTES + 1))
+        assert await player.closed() == 1009
+        await other.plays_on()
+
+
+async def test_a_flood_of_messages_is_cut_off(address: str):
+    async with Bystander(address) as other, Client(address) as player:
+        for _ in range(2_000):
+            await player.socket.send('{"type":"ping"}')
+            if player.socket.close_code is not None:
+                break
+        problem = await player.hear(Problem, lambda p: p.fatal)
+        assert (problem.code, await player.closed()) == ("too_fast", POLICY_VIOLATION)
+        await other.plays_on()
+
+
+async def test_a_flood_of_points_is_cut_off(address: str):
+    points: list[Point] = [(0, 0, 0)] * 1_000
+    async with Bystander(address) as other, Client(address) as player:
+        await player.begin()
+        for _ in range(40):
+            await player.send(Ink(round=1, stroke=0, points=points))
+        problem = await player.hear(Problem, lambda p: p.fatal)
+        assert (problem.code, await player.closed()) == ("too_fast", POLICY_VIOLATION)
+        await other.plays_on()
+
+
+async def test_hello_comes_first(address: str):
+    async with connect(f"ws://{address}/race") as socket:
+        await socket.send(Ping().model_dump_json())
+        problem = Client.read(await socket.recv())
+        assert isinstance(problem, Problem)
+        assert (problem.code, problem.fatal) == ("not_now", False)
+
+
+async def test_who_never_says_hello_is_cut_off(address: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(connection, "HELLO_TIME", 0.05)
+    async with connect(f"ws://{address}/race") as socket:
+        problem = Client.read(await socket.recv())
+        assert isinstance(problem, Problem)
+        assert (problem.code, problem.fatal) == ("not_now", True)
+        async with asyncio.timeout(PATIENCE):
+            await socket.wait_closed()
+
+
+# -- who may come in -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1"])
+async def test_pages_of_other_sites_are_refused(address: str, origin: str):
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(f"ws://{address}/race", additional_headers={"Origin": origin})
+    assert refused.value.response.status_code == 403
+
+
+@pytest.mark.parametrize("forwarded", [False, True])
+async def test_own_pages_come_in_also_behind_a_proxy(address: str, forwarded: bool):
+    host = "doodle.example" if forwarded else address
+    headers = {"Origin": f"https://{host}"}
+    if forwarded:
+        headers["X-Forwarded-Host"] = host
+    async with connect(f"ws://{address}/race", additional_headers=headers) as socket:
+        await socket.send('{"type":"hello"}')
+        assert '"welcome"' in str(await socket.recv())
+
+
+# -- what else is served ---------------------------------------------------------------------------
+
+
+async def test_health_page_and_files_are_served_and_no_uploads_taken(address: str):
+    async with httpx.AsyncClient(base_url=f"http://{address}") as client:
+        assert (await client.get("/healthz")).json() == {"status": "ok"}
+        page = await client.get("/")
+        assert (page.status_code, "Doodle Race" in page.text) == (200, True)
+        icon = await client.get("/pad/favicon.svg")
+        assert (icon.status_code, icon.headers["cache-control"]) == (200, "no-cache")
+        upload = await client.post("/gradio_api/upload", files={"files": b"x"})
+        assert upload.status_code == 403
+        assert (await client.get("/docs")).status_code == 404
+
+
+@pytest.mark.parametrize("cuts_off", [True, False])
+async def test_a_proxy_may_serve_the_game_under_a_path(cuts_off: bool):
+    with running(root_path="/doodle") as address:
+        inside = address if cuts_off else f"{address}/doodle"
+        async with Client(inside) as player, httpx.AsyncClient() as client:
+            await player.send(Ping(sent=1))
+            assert (await player.hear(Pong)).sent == 1
+            assert (await client.get(f"http://{inside}/pad/favicon.svg")).status_code == 200
+            assert "/doodle" in (await client.get(f"http://{inside}/")).text
+
+
+def test_a_taken_port_is_a_clear_error():
+    with (
+        listen("127.0.0.1", 0) as taken,
+        pytest.raises(UserError, match=r"cannot listen on 127\.0\.0\.1 port \d+: .*in use"),
+    ):
+        listen("127.0.0.1", taken.getsockname()[1])
