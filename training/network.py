@@ -82,12 +82,12 @@ class Network(nn.Module):
         self.b0 = b0
 
     def on(self, device: torch.device) -> Self:
-        """Move to a device, channels last: on CPUs with AVX-512 that trains 2.6 times faster."""
-        self.to(device)
-        for parameter in self.parameters():
-            if parameter.ndim == 4:
-                parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
-        return self
+        """Move to a device, channels last, which trains 2.6 times faster on a CPU with AVX-512.
+
+        `Tensor.contiguous` will not do: it leaves 1×1 and depthwise filters, which are contiguous
+        either way, with strides that send the convolutions down the slow path.
+        """
+        return self.to(device).to(memory_format=torch.channels_last)
 
     def features(self, bitmaps: Tensor) -> Tensor:
         """Pooled features (N, 1280), before dropout and head."""
