@@ -41,7 +41,7 @@ class Options:
     model: str = DEFAULT
     """Name of the published model that guesses."""
     root_path: str = ""
-    """Path under which a proxy serves the game, such as /doodle."""
+    """Path under which a proxy serves the game and which it cuts off, such as /doodle."""
 
 
 class PadFiles(StaticFiles):
@@ -76,7 +76,7 @@ def create_app(model: Model | None = None, root_path: str = "") -> FastAPI:
 
     Args:
         model: who guesses; None for the default published one.
-        root_path: path under which a proxy serves the application.
+        root_path: path under which a proxy serves the application, and which it cuts off.
 
     Raises:
         UserError: when the published model is missing or damaged.
@@ -92,10 +92,9 @@ def create_app(model: Model | None = None, root_path: str = "") -> FastAPI:
         rooms.stop()
         await judge.close()
 
-    app = FastAPI(
-        root_path=root_path, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
-    )
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.rooms = rooms
+    app.state.root_path = root_path
     app.get("/healthz")(healthz)
     app.post("/gradio_api/upload")(no_uploads)
     app.websocket("/race")(race)
@@ -136,7 +135,7 @@ def make_server(app: FastAPI) -> Server:
     """A server for an application of `create_app`."""
     config = uvicorn.Config(
         app,
-        root_path=app.root_path,
+        root_path=app.state.root_path,
         log_level="warning",
         ws_max_size=MAX_FRAME_BYTES,
         ws_per_message_deflate=False,  # messages are small, and a guess must not wait

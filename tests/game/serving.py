@@ -26,7 +26,11 @@ def running(port: int = 0, root_path: str = "") -> Generator[str]:
     made: Future[Server] = Future()
 
     async def serve() -> None:
-        server = make_server(create_app(CountsBars(), root_path))
+        try:
+            server = make_server(create_app(CountsBars(), root_path))
+        except BaseException as error:
+            made.set_exception(error)
+            raise
         made.set_result(server)
         await server.serve([listener])
 
