@@ -10,7 +10,9 @@ Bitmaps are a uint8 array (N, 784) or (N, 28, 28), white ink on black, as in Qui
 
 from dataclasses import dataclass
 from pathlib import Path
+from tokenize import TokenError
 from typing import Annotated
+from zipfile import BadZipFile
 
 import numpy as np
 import tyro
@@ -82,8 +84,9 @@ def read_bitmaps(path: Path) -> NDArray[np.uint8]:
         UserError: when the file is missing, damaged or of another type or shape.
     """
     try:
-        bitmaps = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
+        with path.open("rb") as file:
+            bitmaps = np.load(file, allow_pickle=False)
+    except (OSError, ValueError, EOFError, MemoryError, BadZipFile, TokenError) as error:
         raise UserError(f"cannot read {path}: {error}", "Expected a .npy file") from error
     if not isinstance(bitmaps, np.ndarray):
         raise UserError(f"{path} is an archive of arrays", "Expected one array in a .npy file")

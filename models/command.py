@@ -15,7 +15,9 @@ Options = TypeVar("Options")
 DISK_ERRORS = {
     errno.EACCES,
     errno.EDQUOT,
+    errno.EEXIST,
     errno.EISDIR,
+    errno.ENAMETOOLONG,
     errno.ENOENT,
     errno.ENOSPC,
     errno.ENOTDIR,

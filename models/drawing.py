@@ -8,6 +8,7 @@ simplified form has no times and is aligned to the corner of a 0-255 grid.
 import gzip
 import json
 import math
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -116,7 +117,7 @@ class Drawing:
         """Read one line of Quick, Draw! ndjson, raw or simplified."""
         try:
             record = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise BadDrawing(f"not JSON ({error})") from error
         if not isinstance(record, dict) or "drawing" not in record:
             raise BadDrawing('expected an object with a "drawing" field')
@@ -139,6 +140,7 @@ def read_ndjson(path: Path) -> Iterator[Drawing]:
     Raises:
         UserError: when the file cannot be read or a line is not a drawing; it names the line.
     """
+    number = 0
     try:
         opener = gzip.open if path.suffix == ".gz" else open
         with opener(path, "rt", encoding="utf-8") as lines:
@@ -148,16 +150,18 @@ def read_ndjson(path: Path) -> Iterator[Drawing]:
                         yield Drawing.from_json(line)
                     except BadDrawing as error:
                         raise BadDrawing(f"{path}, line {number}: {error}") from error
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
+        where = f" after line {number}" if number else ""
         raise UserError(
-            f"cannot read {path}: {error}", "Expected Quick, Draw! ndjson, gzipped or not"
+            f"cannot read {path}{where}: {error}", "Expected Quick, Draw! ndjson, gzipped or not"
         ) from error
 
 
 def _stroke(lists: Any) -> Stroke:
     try:
-        columns = [np.asarray(column, np.float32) for column in lists]
-    except (TypeError, ValueError) as error:
+        with np.errstate(over="ignore"):  # an infinite number is refused below
+            columns = [np.asarray(column, np.float32) for column in lists]
+    except (TypeError, ValueError, OverflowError) as error:
         raise BadDrawing(f"a stroke must be lists of numbers ({error})") from error
     if len(columns) not in (2, 3) or any(c.ndim != 1 for c in columns) or not len(columns[0]):
         raise BadDrawing("a stroke must be [[x...], [y...]] or [[x...], [y...], [t...]], not empty")
