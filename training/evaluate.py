@@ -32,7 +32,8 @@ from training.network import Network, Shape
 from training.train import pick_device
 from training.weights import RECIPES, read
 
-SHARES = tuple(round(0.1 * k, 1) for k in range(1, 11))
+JUDGED = tuple(round(0.1 * k, 1) for k in range(1, 11))  # shares of ink at which wins are counted
+SHARES = tuple(sorted({*JUDGED, 0.25, 0.75}))  # shares of ink at which accuracy is measured
 FALSE_WINS = 0.005
 LEAST = 5  # a word needs so many stroke drawings to count in a mean over words
 
@@ -81,14 +82,17 @@ def open_run(folder: Path, device: torch.device) -> tuple[dict[str, Any], Networ
     """
     try:
         record = json.loads((folder / "run.json").read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        settings, recipe = Settings(**record["settings"]), RECIPES[record["recipe"]]
+        shape = Shape(len(record["words"]), settings.stride, recipe.padding, recipe.eps)
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(
-            f"{folder} holds no finished run ({error})", "Train one with python -m training.train"
+            f"{folder} holds no finished run ({error!r})", "Train one with python -m training.train"
         ) from error
-    settings, recipe = Settings(**record["settings"]), RECIPES[record["recipe"]]
-    shape = Shape(len(record["words"]), settings.stride, recipe.padding, recipe.eps)
-    network = Network(shape)
-    network.load_state_dict(read(folder / "network.pt"))
+    network, file = Network(shape), folder / "network.pt"
+    try:
+        network.load_state_dict(read(file))
+    except RuntimeError as error:
+        raise UserError(f"{file} is not the network of its run.json", "Train it anew") from error
     return record, network.eval().on(device)
 
 
@@ -120,23 +124,32 @@ def evaluate(
         return softmax(predict(bitmaps) / temperature, axis=1)
 
     own = _unstretched(part.strokes)
-    frames = judged(probabilities, own.drawings, "own words")
+    frames = judged(probabilities, own.drawings, SHARES, "own words")
     return {
         "temperature": temperature,
         "bitmaps": _bitmaps(logits, labels, words, temperature),
         "rasters": _rasters(frames[:, -1], own.labels, words),
         "partial": _partial(frames, own.labels, words),
         "other_hands": _other_hands(probabilities, part, words),
-        "wins": _wins(probabilities, frames, own, part, words, threshold),
+        "wins": _wins(
+            probabilities,
+            frames[:, [SHARES.index(share) for share in JUDGED]],
+            own,
+            part.other_strokes,
+            words,
+            threshold,
+        ),
     }
 
 
-def judged(probabilities: Predict, drawings: Sequence[Drawing], what: str) -> NDArray[np.float32]:
-    """Probabilities (N, 10, K) of drawings at 10, 20 ... 100 % of their ink."""
+def judged(
+    probabilities: Predict, drawings: Sequence[Drawing], shares: Sequence[float], what: str
+) -> NDArray[np.float32]:
+    """Probabilities (N, F, K) of drawings at each of F shares of their ink."""
     console = Console(stderr=True)
     frames = [
         probabilities(rasterise_batch([drawing.prefix(share) for drawing in drawings]))
-        for share in track(SHARES, f"judging {what}", console=console, transient=True)
+        for share in track(shares, f"judging {what}", console=console, transient=True)
     ]
     return np.stack(frames, 1)
 
@@ -199,7 +212,7 @@ def _wins(
     probabilities: Predict,
     frames: NDArray[np.float32],
     own: Strokes,
-    part: Part,
+    other_strokes: Strokes,
     words: Sequence[str],
     threshold: float | None,
 ) -> dict[str, Any]:
@@ -209,7 +222,7 @@ def _wins(
     word top-1 at or above the threshold. Every drawing of another word counts once for every word
     that it is no true kind of.
     """
-    others = _unstretched(part.other_strokes)
+    others = _unstretched(other_strokes)
     if not len(others) or not len(own):
         raise UserError(
             "no stroke drawings to find the threshold with",
@@ -219,7 +232,7 @@ def _wins(
     rows = np.arange(len(own))
     true = own_scores[rows, own.labels]
     false = [np.delete(own_scores[i], own.labels[i]) for i in rows]
-    scores = metrics.win_scores(judged(probabilities, others.drawings, "other words"))
+    scores = metrics.win_scores(judged(probabilities, others.drawings, JUDGED, "other words"))
     for row, kind in zip(scores, others.kinds, strict=True):
         false.append(row[[ALL[kind] not in KINDS.get(word, ()) for word in words]])
     wrong = np.concatenate(false)
