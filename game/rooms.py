@@ -128,7 +128,6 @@ class Room:
 
     def _start(self, message: Start) -> None:
         rooms = self._rooms
-        self._cancel_timers()
         self.game = Game(
             message.mode, rooms.model.words, rooms.model.threshold, rooms.rng, rooms.clock.now()
         )

@@ -154,8 +154,12 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
     except (OSError, OverflowError) as error:
+        number = getattr(error, "errno", None) or 0
+        reason = (
+            os.strerror(number) if number > 0 else error
+        )  # the text of bind repeats the address
         raise UserError(
-            f"cannot listen on {host} port {port}: {error}", "Choose another with --host or --port"
+            f"cannot listen on {host} port {port}: {reason}", "Choose another with --host or --port"
         ) from error
 
 

@@ -13,6 +13,11 @@ def test_a_burst_then_the_rate():
     assert bucket.take(1, 500)
 
 
+def test_no_more_than_the_burst_is_saved_up():
+    bucket = Bucket(rate=2, burst=3)
+    assert [bucket.take(1, 1e9) for _ in range(4)] == [True, True, True, False]
+
+
 def test_what_is_too_much_takes_nothing():
     bucket = Bucket(rate=0, burst=3)
     assert not bucket.take(4, 0)

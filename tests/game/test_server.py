@@ -14,6 +14,7 @@ from game.connection import POLICY_VIOLATION
 from game.messages import (
     MAX_MESSAGE_BYTES,
     Guesses,
+    Hello,
     Ink,
     Ping,
     Point,
@@ -22,6 +23,7 @@ from game.messages import (
     Skip,
     State,
     Undo,
+    Welcome,
 )
 from game.server import MAX_FRAME_BYTES, Options, listen, main
 from models.command import UserError
@@ -230,6 +232,16 @@ async def test_hello_comes_first(address: str):
         problem = Client.read(await socket.recv())
         assert isinstance(problem, Problem)
         assert (problem.code, problem.fatal) == ("not_now", False)
+
+
+@pytest.mark.parametrize("token", [None, "another"])
+async def test_hello_again_tells_the_own_game_whatever_the_token(address: str, token: str | None):
+    async with Client(address) as player:
+        await player.begin()
+        await player.send(Hello(token=token))
+        welcome = await player.hear(Welcome)
+        assert (welcome.resumed, welcome.token) == (True, player.welcome.token)
+        assert (await player.hear(State)).stage == "drawing"
 
 
 async def test_who_never_says_hello_is_cut_off(address: str, monkeypatch: pytest.MonkeyPatch):

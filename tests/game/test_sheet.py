@@ -43,6 +43,18 @@ def test_a_drawing_does_not_change_with_later_points():
     assert sheet.drawing().points == 2
 
 
+def test_a_stroke_that_was_taken_back_is_not_remembered():
+    sheet = Sheet()
+    for stroke in range(2):
+        sheet.add(stroke, [(stroke, 0, 0)])
+    sheet.drawing()
+    sheet.undo()
+    sheet.undo()
+    for stroke in range(2):
+        sheet.add(stroke, [(7 + stroke, 0, 0)])
+    assert [stroke.xy.tolist() for stroke in sheet.drawing().strokes] == [[[7, 0]], [[8, 0]]]
+
+
 def test_too_many_points_are_refused_and_none_is_added():
     sheet = Sheet()
     sheet.add(0, [(0, 0, 0)] * (MAX_POINTS - 1))
