@@ -21,10 +21,10 @@ HEAD = f"""
 <meta name="twitter:title" content="{TITLE}">
 <meta name="twitter:description" content="{DESCRIPTION}">
 <meta name="theme-color" content="#E9DFCB" media="(prefers-color-scheme: light)">
-<meta name="theme-color" content="#0C0B0F" media="(prefers-color-scheme: dark)">
+<meta name="theme-color" content="#26211B" media="(prefers-color-scheme: dark)">
 <link rel="icon" type="image/svg+xml" href="pad/favicon.svg">
 """
-TABLE_LIGHT, TABLE_DARK = "#E9DFCB", "#0C0B0F"
+TABLE_LIGHT, TABLE_DARK = "#E9DFCB", "#26211B"
 
 
 def build() -> gr.Blocks:

@@ -1,6 +1,6 @@
 """The sketch pad: a Gradio component whose markup never changes, so its canvas is never wiped.
 
-The markup is `markup.html`; the behaviour lives in `js/` (plain ES modules, entry `main.js`) and the
+The markup is `markup.html`; the behaviour lives in `js/` (plain ES modules, entry `main.js`), the
 looks in `css/`. All of it is served by `game.server` as static files under `pad/`, relative to the
 page, so it works at a domain's root, under a root path and inside an iframe.
 """
@@ -26,7 +26,11 @@ def head() -> str:
         f'<link rel="modulepreload" href="pad/js/{file.name}">'
         for file in sorted((FOLDER / "js").glob("*.js"))
     ]
-    return "\n".join(looks + early)
+    fonts = [
+        f'<link rel="preload" as="font" type="font/woff2" crossorigin href="pad/fonts/{file.name}">'
+        for file in sorted((FOLDER / "fonts").glob("*.woff2"))
+    ]
+    return "\n".join(looks + fonts + early)
 
 
 class Pad(gr.HTML):

@@ -1,4 +1,4 @@
-"""Drawings of the ten classic words as a test draws them: strokes of points in pad units (0-256)."""
+"""The ten classic words as a test draws them: strokes of points in pad units (0 to 256)."""
 
 from itertools import pairwise
 from math import ceil, cos, hypot, pi, sin

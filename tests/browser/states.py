@@ -1,39 +1,33 @@
 """Pictures of every state of the page, on phone and desktop, in light and dark.
 
-python tests/browser/states.py --out build/states [--only drawing_warm] [--sizes desktop] [--looks dark]
+python -m tests.browser.states [--only drawing_warm] [--sizes desktop] [--looks dark]
 
 The page is the real one; the server is a puppet that says exactly what a state needs, so every
 picture can be made again. Nothing is judged here: looking is up to you.
 """
 
-import json
-import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-from fastapi import FastAPI, WebSocket, WebSocketDisconnect
-from fastapi.staticfiles import StaticFiles
 from playwright.sync_api import Browser, Page, sync_playwright
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-from game import screen
-from game.messages import Guess, Guesses, RoundResult, State, Welcome
-from game.server import listen
+from game.messages import Guesses, RoundResult, State
 from models.command import run
 from models.words import CLASSIC
 from tests.browser.chromium import launch
-from tests.browser.drawings import DRAWINGS, dense
+from tests.browser.puppet import Puppet, Scene, guesses, serving, strokes
 
-SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
+SIZES = {
+    "phone": (390, 844),
+    "desktop": (1440, 900),
+    "readme": (1200, 750),
+    "phone_zoomed": (195, 422),  # the same at 200 % zoom
+    "desktop_zoomed": (720, 450),
+    "sideways": (844, 390),
+    "tablet": (820, 1180),
+}
 LOOKS = ("light", "dark")
-FAST_ENOUGH = 10.0  # seconds for the server to listen
 
 
 @dataclass(frozen=True)
@@ -44,36 +38,10 @@ class Options:
     """Folder for the pictures."""
     only: tuple[str, ...] = ()
     """States to picture; all when not given."""
-    sizes: tuple[str, ...] = tuple(SIZES)
-    """Screens: phone, desktop."""
+    sizes: tuple[str, ...] = ("phone", "desktop")
+    """Screens, by their names above."""
     looks: tuple[str, ...] = LOOKS
     """Colour schemes: light, dark."""
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What the puppet says, and what is done on the page before the picture.
-
-    Attributes:
-        messages: each is sent as soon as the page has said hello.
-        act: done with the page once it shows.
-    """
-
-    messages: tuple[State | Guesses, ...]
-    act: Callable[[Page], None] = lambda page: None
-
-
-def strokes(word: str, share: float = 1.0) -> list[list[list[float]]]:
-    """A test drawing in the form of the wire, its first strokes only for a `share` below one."""
-    lines = map(dense, DRAWINGS[word][: max(round(len(DRAWINGS[word]) * share), 1)])
-    return [
-        [[x for x, _ in line], [y for _, y in line], [8.0 * i for i in range(len(line))]]
-        for line in lines
-    ]
-
-
-def guesses(*pairs: tuple[str, float]) -> list[Guess]:
-    return [Guess(word=word, probability=probability) for word, probability in pairs]
 
 
 def result(word: str, outcome: Any, seconds: float, *seen: tuple[str, float]) -> RoundResult:
@@ -177,7 +145,11 @@ SCENES: dict[str, Scene] = {
                 round=1,
                 frame=3,
                 guesses=guesses(
-                    ("bird", 0.914), ("fish", 0.052), ("banana", 0.02), ("cat", 0.01), ("sun", 0.002)
+                    ("bird", 0.914),
+                    ("fish", 0.052),
+                    ("banana", 0.02),
+                    ("cat", 0.01),
+                    ("sun", 0.002),
                 ),
                 target=0,
             ),
@@ -186,47 +158,6 @@ SCENES: dict[str, Scene] = {
     "reconnecting": Scene(drawing("fish", 0.6, ("fish", 0.4), ("bird", 0.3)).messages, hang_up),
     "gone": Scene(drawing("fish", 0.6, ("fish", 0.4), ("bird", 0.3)).messages, wait_for_gone),
 }
-
-
-class Puppet:
-    """A server whose every answer to `hello` is the scene it is set to; it answers one hello only."""
-
-    def __init__(self) -> None:
-        self.scene = SCENES["home"]
-        self.app = FastAPI()
-        self.app.websocket("/race")(self._race)
-        self.app.mount("/pad", StaticFiles(directory=screen.favicon().parent))
-        screen.mount(self.app)
-
-    async def _race(self, socket: WebSocket) -> None:
-        await socket.accept()
-        welcome = Welcome(token="puppet", resumed=True, words=list(CLASSIC), threshold=0.8)
-        try:
-            while json.loads(await socket.receive_text())["type"] != "hello":
-                pass
-            for message in (welcome, *self.scene.messages):
-                await socket.send_text(message.model_dump_json())
-            while True:
-                await socket.receive_text()
-        except WebSocketDisconnect:
-            return
-
-
-@contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """The address of a server thread that serves `app`."""
-    with listen("127.0.0.1", 0) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        deadline = time.monotonic() + FAST_ENOUGH
-        while not server.started and time.monotonic() < deadline:
-            time.sleep(0.02)
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 # Lets a scene cut the line: the second and later sockets of a page never open.
@@ -253,15 +184,11 @@ def picture(browser: Browser, url: str, scene: Scene, size: str, look: str, out:
     page = context.new_page()
     page.add_init_script(SOCKETS)
     page.goto(url)
-    page.locator(f".dr[data-stage={_stage(scene)}]").wait_for()
+    page.locator(f".dr[data-stage={scene.stage}]").wait_for()
     scene.act(page)
     page.wait_for_timeout(260)
     page.screenshot(path=out)
     context.close()
-
-
-def _stage(scene: Scene) -> str:
-    return next(m.stage for m in reversed(scene.messages) if isinstance(m, State))
 
 
 def main(options: Options) -> None:

@@ -18,7 +18,7 @@ function stroke(index) {
   const element = document.createElement("i");
   const angle = (index / STROKES) * 2 * Math.PI + Math.random() * 0.16;
   const size = 1 + (index % 3) * 0.5;
-  const far = 44 + Math.random() * 13;
+  const far = 41 + Math.random() * 12;
   element.style.cssText = `
     --x: ${Math.cos(angle) * far}cqw;
     --y: ${Math.sin(angle) * far}cqw;

@@ -154,6 +154,7 @@ export class Game {
     this.state = state;
     if (state.mode) this.#mode = state.mode;
     root.dataset.stage = state.stage;
+    root.dataset.round = state.round;
     root.dataset.mode = state.mode ?? "";
     root.dataset.screen = { home: "home", over: "over" }[state.stage] ?? "play";
     this.#shows[state.stage](state, before, answer);

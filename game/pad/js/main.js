@@ -14,6 +14,9 @@ import { Sound } from "./sound.js";
 import { Stage } from "./stage.js";
 import { fill, speak, t } from "./strings.js";
 
+const FONTS = ["Caveat Brush", "Nunito"];
+const FONTS_WAIT = 600; // ms; then the system's fonts serve until ours arrive
+
 export async function start(element) {
   const root = element.querySelector(".dr");
   document.documentElement.lang = speak(navigator.languages);
@@ -101,9 +104,11 @@ function sendBeforeLeaving({ courier }) {
   addEventListener("pagehide", () => courier.flush());
 }
 
-/** Resolves when our style sheets have arrived, so nothing is shown undressed. */
-function dressed() {
+/** Resolves when our style sheets have arrived, so nothing is shown undressed, and soon the fonts. */
+async function dressed() {
   const sheets = [...document.querySelectorAll('link[rel="stylesheet"][href*="pad/css/"]')];
   const arrived = (link) => new Promise((done) => (link.onload = link.onerror = done));
-  return Promise.all(sheets.filter((link) => !link.sheet).map(arrived));
+  await Promise.all(sheets.filter((link) => !link.sheet).map(arrived));
+  const fonts = FONTS.map((name) => document.fonts.load(`1em "${name}"`));
+  await Promise.race([Promise.allSettled(fonts), new Promise((done) => setTimeout(done, FONTS_WAIT))]);
 }

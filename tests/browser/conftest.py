@@ -1,0 +1,73 @@
+"""Servers and a browser for the tests that play like a person."""
+
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from playwright.sync_api import Browser, sync_playwright
+
+from game.judge import Model
+from game.server import create_app, listen, make_server
+from tests.browser.chromium import launch
+from tests.browser.player import Player
+from tests.game.fakes import THRESHOLD, WORDS
+
+PATIENCE = 20.0  # seconds for a server to stop
+DROPPED_LINE = "WebSocket connection to"  # what Chromium prints when a server is away
+
+Sit = Callable[..., Player]
+
+
+class NeverSure:
+    """A model that takes every drawing for everything."""
+
+    words = WORDS
+    threshold = THRESHOLD
+
+    def probabilities(self, bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Rows (N, K) of bitmaps (N, 28, 28), all alike."""
+        return np.full((len(bitmaps), len(WORDS)), 1 / len(WORDS), np.float32)
+
+
+@contextmanager
+def serving(model: Model, port: int = 0) -> Generator[str]:
+    """Serve the game with a model in a thread; gives the page's address."""
+    with listen("127.0.0.1", port) as listener:
+        server = make_server(create_app(model))
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(PATIENCE)
+            assert not thread.is_alive()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Generator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def sit(browser: Browser) -> Generator[Sit]:
+    """Sit down at a page: `sit(address, **context)`. In the end no console may have complained."""
+    players: list[Player] = []
+
+    def sit(address: str, **context: Any) -> Player:
+        page = browser.new_context(**context).new_page()
+        players.append(Player(page, address))
+        return players[-1]
+
+    yield sit
+    for player in players:
+        player.page.context.close()
+    complaints = [error for player in players for error in player.errors]
+    assert [error for error in complaints if DROPPED_LINE not in error] == []

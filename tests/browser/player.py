@@ -1,0 +1,134 @@
+"""A player at a page: what a person does with mouse, finger and keys, and what they see."""
+
+from collections.abc import Sequence
+
+from playwright.sync_api import ConsoleMessage, Locator, Page
+
+from game.messages import PAD
+from tests.browser.drawings import Line
+
+PATIENCE = 20_000  # ms before a test gives up on the page
+
+
+class Player:
+    """Plays on a page that shows the game.
+
+    Attributes:
+        errors: what the browser's console complained of.
+    """
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+        self.errors: list[str] = []
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.set_default_timeout(PATIENCE)
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.errors.append(f"{said.text} {said.location['url']}")
+
+    def open(self) -> "Player":
+        """Open the page and wait until it can be played."""
+        self.page.goto(self.address)
+        self.dr.wait_for()
+        return self
+
+    @property
+    def dr(self) -> Locator:
+        return self.page.locator(".dr")
+
+    @property
+    def stage(self) -> str:
+        return self.dr.get_attribute("data-stage") or ""
+
+    @property
+    def round(self) -> int:
+        return int(self.dr.get_attribute("data-round") or 0)
+
+    @property
+    def word(self) -> str:
+        return self.page.locator("[data-word]").inner_text()
+
+    @property
+    def speech(self) -> str:
+        return self.page.locator("[data-speech]").inner_text()
+
+    def wait_for(self, stage: str) -> None:
+        self.page.locator(f".dr[data-stage={stage}]").wait_for()
+
+    def wait_for_end_of(self, round: int, within: float) -> bool:
+        """Whether the round ended within so many milliseconds."""
+        return self._soon(
+            "round => { const { stage, round: now } = document.querySelector('.dr').dataset;"
+            " return stage !== 'drawing' || Number(now) !== round; }",
+            round,
+            within,
+        )
+
+    def begin(self, mode: str) -> None:
+        """Choose a mode and wait for the first word."""
+        self.page.locator(f".door[data-mode={mode}]").click()
+        self.wait_for("drawing")
+
+    def draw(self, lines: Sequence[Line]) -> None:
+        """Draw with the mouse; points in pad units."""
+        box = self._pad()
+        mouse = self.page.mouse
+        for line in lines:
+            spots = [(box[0] + x * box[2] / PAD, box[1] + y * box[2] / PAD) for x, y in line]
+            mouse.move(*spots[0])
+            mouse.down()
+            for spot in spots[1:]:
+                mouse.move(*spot)
+            mouse.up()
+
+    def touch(self, line: Line) -> None:
+        """Draw a line with a finger; points in pad units."""
+        x, y, side = self._pad()
+        self.drag([(x + a * side / PAD, y + b * side / PAD) for a, b in line])
+
+    def drag(self, spots: Line) -> None:
+        """Drag a finger over the page; points in CSS pixels."""
+        session = self.page.context.new_cdp_session(self.page)
+        for index, (x, y) in enumerate(spots):
+            kind = "touchMove" if index else "touchStart"
+            session.send(
+                "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]}
+            )
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        session.detach()
+
+    def ink_at(self, x: float, y: float) -> bool:
+        """Whether there is ink on the pad at a point in pad units."""
+        return self.page.evaluate(
+            """([x, y]) => ["pad", "wet"].some((name) => {
+              const canvas = document.querySelector(`canvas.${name}`);
+              const [left, top] = [x, y].map((part) => Math.round((part / 256) * canvas.width));
+              return canvas.getContext("2d").getImageData(left, top, 1, 1).data[3] > 0;
+            })""",
+            [x, y],
+        )
+
+    def sheet(self) -> str:
+        """The whole drawing as it looks, to be compared."""
+        return self.page.evaluate(
+            "[...document.querySelectorAll('.sheet canvas')].map((c) => c.toDataURL()).join()"
+        )
+
+    def _pad(self) -> tuple[float, float, float]:
+        box = self.page.locator("[data-pad]").bounding_box()
+        assert box, "the pad is not on the page"
+        return box["x"], box["y"], box["width"]
+
+    def _soon(self, condition: str, value: int, within: float) -> bool:
+        return self.page.evaluate(
+            f"""async ([value, within]) => {{
+              const holds = {condition};
+              const end = performance.now() + within;
+              while (performance.now() < end && !holds(value))
+                await new Promise((done) => setTimeout(done, 15));
+              return holds(value);
+            }}""",
+            [value, within],
+        )

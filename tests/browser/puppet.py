@@ -1,0 +1,96 @@
+"""A server in the real one's place that says exactly what a test or a picture needs."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+from fastapi import FastAPI, WebSocket, WebSocketDisconnect
+from fastapi.staticfiles import StaticFiles
+from playwright.sync_api import Page
+
+from game import screen
+from game.messages import Guess, Guesses, State, Welcome
+from game.server import listen
+from models.words import CLASSIC
+from tests.browser.drawings import DRAWINGS, dense
+
+PATIENCE = 20.0  # seconds for the server to listen
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the puppet says, and what is done on the page before the picture.
+
+    Attributes:
+        messages: each is sent as soon as the page has said hello.
+        act: done with the page once it shows.
+    """
+
+    messages: tuple[State | Guesses, ...]
+    act: Callable[[Page], None] = lambda page: None
+
+    @property
+    def stage(self) -> str:
+        """Where the page is in the end."""
+        return next(m.stage for m in reversed(self.messages) if isinstance(m, State))
+
+
+def strokes(word: str, share: float = 1.0) -> list[list[list[float]]]:
+    """A test drawing in the form of the wire, its first strokes only for a `share` below one."""
+    lines = map(dense, DRAWINGS[word][: max(round(len(DRAWINGS[word]) * share), 1)])
+    return [
+        [[x for x, _ in line], [y for _, y in line], [8.0 * i for i in range(len(line))]]
+        for line in lines
+    ]
+
+
+def guesses(*pairs: tuple[str, float]) -> list[Guess]:
+    return [Guess(word=word, probability=probability) for word, probability in pairs]
+
+
+HOME = Scene((State(stage="home"),))
+
+
+class Puppet:
+    """Answers `hello` with the scene it is set to, and says no more whatever the page does."""
+
+    def __init__(self) -> None:
+        self.scene = HOME
+        self.app = FastAPI()
+        self.app.websocket("/race")(self._race)
+        self.app.mount("/pad", StaticFiles(directory=screen.favicon().parent))
+        screen.mount(self.app)
+
+    async def _race(self, socket: WebSocket) -> None:
+        await socket.accept()
+        welcome = Welcome(token="puppet", resumed=True, words=list(CLASSIC), threshold=0.8)
+        try:
+            while json.loads(await socket.receive_text())["type"] != "hello":
+                pass
+            for message in (welcome, *self.scene.messages):
+                await socket.send_text(message.model_dump_json())
+            while True:
+                await socket.receive_text()
+        except WebSocketDisconnect:
+            return
+
+
+@contextmanager
+def serving(app: FastAPI) -> Generator[str]:
+    """The address of a server thread that serves `app`."""
+    with listen("127.0.0.1", 0) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        deadline = time.monotonic() + PATIENCE
+        while not server.started and time.monotonic() < deadline:
+            time.sleep(0.02)
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()

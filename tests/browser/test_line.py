@@ -1,0 +1,102 @@
+"""What happens to a game when the page is reloaded, the line drops or the server goes away."""
+
+from tests.browser.conftest import NeverSure, Sit, serving
+from tests.browser.drawings import DRAWINGS, dense
+from tests.browser.player import Player
+from tests.game.fakes import CountsBars, bars
+
+# `cut()` drops the line and keeps it down, `mend()` lets the page call again.
+SCISSORS = """
+let down = false;
+const sockets = [];
+window.cut = () => { down = true; sockets.forEach((socket) => socket.close()); };
+window.mend = () => { down = false; };
+window.WebSocket = class extends WebSocket {
+  constructor(url) {
+    super(down ? String(url).replace("/race", "/nowhere") : url);
+    sockets.push(this);
+  }
+};
+"""
+
+
+def port(address: str) -> int:
+    return int(address.rsplit(":", 1)[1])
+
+
+def draw_house(player: Player) -> None:
+    player.draw([dense(line, 20) for line in DRAWINGS["house"]])
+
+
+def test_a_reload_goes_on_with_the_game(sit: Sit):
+    with serving(NeverSure()) as address:
+        player = sit(address).open()
+        player.begin("quick_six")
+        word, round = player.word, player.round
+        draw_house(player)
+        player.page.locator("[data-speech][data-frame]").wait_for()
+        sheet = player.sheet()
+        player.page.reload()
+        player.wait_for("drawing")
+        assert (player.word, player.round) == (word, round)
+        assert player.sheet() == sheet
+        player.page.locator("[data-speech]").get_by_text("?").wait_for()
+
+
+def test_ink_drawn_while_the_line_is_down_counts(sit: Sit):
+    with serving(CountsBars()) as address:
+        player = sit(address)
+        player.page.add_init_script(SCISSORS)
+        player.open()
+        player.begin("sprint")
+        while player.word == "one":  # a word whose first bar is not yet the whole
+            player.page.keyboard.press("s")
+            player.page.locator(
+                f".dr[data-stage=drawing]:not([data-round='{player.round}'])"
+            ).wait_for()
+        round = player.round
+        first, *rest = [[(x, y) for x, y, _ in bar] for bar in bars(player.word)]
+        player.draw([first])
+        player.page.evaluate("cut()")
+        player.page.locator("[data-note]").get_by_text("Line lost").wait_for()
+        player.draw(rest)
+        assert player.stage == "drawing"
+        player.page.evaluate("mend()")
+        assert player.wait_for_end_of(round, 15_000)
+        assert player.page.locator("[data-stamp].guessed").count() == 1
+        assert player.page.locator("[data-note]").is_hidden()
+
+
+def test_a_restarted_server_offers_a_new_game(sit: Sit):
+    with serving(NeverSure()) as address:
+        player = sit(address).open()
+        player.begin("sprint")
+        draw_house(player)
+    player.page.locator("[data-note]").get_by_text("Line lost").wait_for()
+    with serving(NeverSure(), port(address)):
+        card = player.page.get_by_role("alertdialog")
+        card.get_by_text("The game was restarted").wait_for()
+        card.get_by_role("button", name="Play again").click()
+        card.wait_for(state="hidden")
+        player.wait_for("countdown")
+        player.wait_for("drawing")
+        draw_house(player)
+        player.page.locator("[data-speech]").get_by_text("?").wait_for()
+        player.page.close()
+
+
+def test_the_game_moves_to_the_tab_opened_last(sit: Sit):
+    with serving(NeverSure()) as address:
+        first = sit(address).open()
+        first.begin("practise")
+        draw_house(first)
+        second = Player(first.page.context.new_page(), address).open()
+        second.wait_for("drawing")
+        card = first.page.get_by_role("alertdialog")
+        card.get_by_text("another tab").wait_for()
+        card.get_by_role("button", name="Play here").click()
+        card.wait_for(state="hidden")
+        second.page.get_by_role("alertdialog").get_by_text("another tab").wait_for()
+        assert first.stage == "drawing"
+        assert first.ink_at(56, 170)
+        assert second.errors == []

@@ -1,0 +1,128 @@
+"""Playing in other ways than with a mouse at a desk, and what must not come between."""
+
+from collections.abc import Generator
+
+import pytest
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+
+from game.messages import Guess, Guesses, State
+from tests.browser.conftest import Sit, serving
+from tests.browser.drawings import Line
+from tests.browser.puppet import Puppet, Scene
+from tests.browser.puppet import serving as serving_puppet
+from tests.game.fakes import WORDS, CountsBars, bars
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+SPRINT = State(stage="drawing", mode="sprint", round=4, word="cat", left=60_000, total=60_000)
+
+FRAME = """<link rel="icon" href="data:,">
+<iframe src="games/doodle/" style="width: 900px; height: 700px"></iframe>"""
+
+
+@pytest.fixture(scope="module")
+def address() -> Generator[str]:
+    with serving(CountsBars()) as address:
+        yield address
+
+
+def lines(word: str) -> list[Line]:
+    """The bars that `CountsBars` takes for a word."""
+    return [[(x, y) for x, y, _ in bar] for bar in bars(word)]
+
+
+def test_with_a_finger_on_a_phone(sit: Sit, address: str):
+    player = sit(address, **PHONE).open()
+    player.begin("sprint")
+    page, round = player.page, player.round
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    page.evaluate("document.body.style.minHeight = '3000px'")  # now a page that could scroll
+    for line in lines(player.word):
+        player.touch(line)
+    assert player.wait_for_end_of(round, 5_000)
+    assert page.locator("[data-stamp].guessed").count() == 1
+    assert page.evaluate("scrollY") == 0
+    player.drag([(200.0, 700.0 - 20 * step) for step in range(12)])
+    page.wait_for_function("scrollY > 0")  # beside the pad a finger scrolls, so the pad held it
+
+
+def test_with_the_keyboard_alone(sit: Sit, address: str):
+    player = sit(address).open()
+    keyboard = player.page.keyboard
+    keyboard.press("Enter")
+    player.wait_for("drawing")
+    round, count = player.round, WORDS.index(player.word) + 1
+
+    def leap(key: str, times: int) -> None:
+        for _ in range(times):
+            keyboard.press(f"Shift+{key}")
+
+    leap("ArrowLeft", 7)
+    leap("ArrowUp", 6)
+    for _ in range(count):
+        keyboard.press("Space")
+        leap("ArrowDown", 12)
+        keyboard.press("Space")
+        leap("ArrowUp", 12)
+        leap("ArrowRight", 3)
+    assert player.wait_for_end_of(round, 5_000)
+    assert player.page.locator("[data-stamp].guessed").count() == 1
+    keyboard.press("Escape")
+    player.wait_for("home")
+
+
+def test_undo_and_clear(sit: Sit, address: str):
+    player = sit(address).open()
+    player.begin("practise")
+    player.draw(lines("two"))
+    player.page.locator("[data-five] li").first.get_by_text("two").wait_for()
+    player.page.keyboard.press("z")
+    player.page.locator("[data-five] li").first.get_by_text("one").wait_for()
+    assert not player.ink_at(80, 120)
+    player.page.locator("[data-act=clear]").click()
+    player.page.locator("[data-five]:empty").wait_for(state="attached")
+    assert not player.ink_at(40, 120)
+
+
+def test_ink_does_not_wait_for_the_server(sit: Sit):
+    puppet = Puppet()
+    puppet.scene = Scene((SPRINT,))
+    with serving_puppet(puppet.app) as address:
+        player = sit(address).open()
+        player.wait_for("drawing")
+        silence = player.speech
+        player.draw([[(60.0, 60.0), (130.0, 130.0), (200.0, 130.0)]])
+        assert player.ink_at(90, 90)
+        assert player.ink_at(200, 130)
+        assert not player.ink_at(200, 60)
+        assert player.speech == silence
+
+
+def test_a_late_guess_does_not_touch_the_next_word(sit: Sit):
+    puppet = Puppet()
+    late = Guesses(round=3, frame=9, guesses=[Guess(word="fish", probability=0.9)], target=0.9)
+    ripe = Guesses(round=4, frame=1, guesses=[Guess(word="sun", probability=0.6)], target=0.1)
+    ink = [[[20.0, 200.0], [20.0, 200.0], [0.0, 90.0]]]
+    puppet.scene = Scene((SPRINT.model_copy(update={"strokes": ink}), late))
+    with serving_puppet(puppet.app) as address:
+        player = sit(address).open()
+        player.wait_for("drawing")
+        player.page.wait_for_timeout(100)
+        assert "fish" not in player.speech
+        puppet.scene = Scene((*puppet.scene.messages, ripe))
+        player.open()
+        player.page.locator("[data-speech]").get_by_text("a sun?").wait_for()
+
+
+def test_in_a_frame_below_a_path(sit: Sit):
+    puppet = Puppet()
+    puppet.scene = Scene((SPRINT,))
+    site = FastAPI()
+    site.get("/", response_class=HTMLResponse)(lambda: FRAME)
+    site.mount("/games/doodle", puppet.app)
+    with serving_puppet(site) as address:
+        page = sit(address).page
+        page.goto(address)
+        frame = page.frame_locator("iframe")
+        frame.locator(".dr[data-stage=drawing]").wait_for()
+        assert frame.locator("[data-word]").inner_text() == "cat"
