@@ -1,4 +1,4 @@
-"""A folder of made drawings, read once, and weights to start from."""
+"""A folder of made drawings, read once, weights to start from, and a finished run."""
 
 from pathlib import Path
 
@@ -8,8 +8,9 @@ from efficientnet_pytorch import EfficientNet
 from torch import Tensor, nn
 
 from tests import made
-from training import dataset
+from training import dataset, train
 from training.dataset import Dataset
+from training.fit import Settings
 from training.weights import RECIPES, Weights
 
 
@@ -52,3 +53,30 @@ def backbone(package: EfficientNet) -> dict[str, Tensor]:
 def start(backbone: dict[str, Tensor]) -> Weights:
     """Weights as read from a checkpoint."""
     return Weights(backbone, RECIPES["torchvision"], "0" * 64)
+
+
+@pytest.fixture(scope="session")
+def weights_file(tmp_path_factory: pytest.TempPathFactory, backbone: dict[str, Tensor]) -> Path:
+    """The checkpoint as a file."""
+    path = tmp_path_factory.mktemp("weights") / "b0.pth"
+    torch.save(backbone, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory, folder: Path, weights_file: Path) -> Path:
+    """The folder of a short run from weights learned TensorFlow's way."""
+    out = tmp_path_factory.mktemp("runs") / "finished"
+    train.main(
+        train.Options(
+            out,
+            strategy="freeze-1",
+            words=",".join(made.WORDS),
+            data_dir=folder,
+            weights=weights_file,
+            recipe="tensorflow",
+            per_word=16,
+            settings=Settings(epochs=2, batch=24, stride=2),
+        )
+    )
+    return out
