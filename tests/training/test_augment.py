@@ -91,3 +91,9 @@ def slants(bars: Tensor) -> Tensor:
     rows, columns = np.meshgrid(np.arange(28) - 13.5, np.arange(28) - 13.5, indexing="ij")
     x, y = torch.from_numpy(columns).float(), torch.from_numpy(rows).float()
     return torch.atan2((bars * x * y).sum((1, 2, 3)), (bars * y * y).sum((1, 2, 3)))
+
+
+def test_a_mirrored_and_turned_drawing_is_the_mirror_image_of_the_turned_one(bitmaps: Tensor):
+    turned = changed(bitmaps, only(turn=20, shear=0.1, scale=0.1))
+    both = changed(bitmaps, only(turn=20, shear=0.1, scale=0.1, mirror=1))
+    torch.testing.assert_close(both, turned.flip(3), atol=1e-4, rtol=0)

@@ -293,3 +293,19 @@ def test_measure_is_accuracy_and_mean_cross_entropy(small: Dataset):
     accuracy, loss = fit.measure(network, bitmaps, CPU)
     assert accuracy == (logits.argmax(1) == bitmaps.labels).mean()
     assert loss == pytest.approx(-logs[np.arange(len(logs)), bitmaps.labels].mean(), rel=1e-4)
+
+
+def test_each_epoch_of_each_phase_has_an_order_of_its_own(
+    small: Dataset, start: Weights, monkeypatch: pytest.MonkeyPatch
+):
+    run = Fit(find("freeze-1"), small, replace(MIXED, epochs=3), 5, start, CPU)
+    asked: list[tuple[int, int, int]] = []
+    chosen = run.batches._chosen
+
+    def noted(seed: int, epoch: int, step: int) -> Tensor:
+        asked.append((seed, epoch, step))
+        return chosen(seed, epoch, step)
+
+    monkeypatch.setattr(run.batches, "_chosen", noted)
+    run.run()
+    assert asked == [(5, epoch, step) for epoch in range(3) for step in range(3)]
