@@ -12,6 +12,7 @@ from typing import Any, Literal, Self
 
 import torch
 from efficientnet_pytorch import EfficientNet
+from efficientnet_pytorch.utils import Conv2dStaticSamePadding
 from torch import Tensor, nn
 
 from models.command import UserError
@@ -73,7 +74,7 @@ class Network(nn.Module):
             drop_connect_rate=shape.drop_connect,
         )
         _undo_detours(b0, shape.padding)
-        b0._conv_stem = nn.Conv2d(1, 32, 3, shape.stride, 1, bias=False)
+        b0._conv_stem = _stem(shape)
         nn.init.kaiming_normal_(b0._conv_stem.weight, mode="fan_out")
         for module in b0.modules():
             if isinstance(module, nn.BatchNorm2d):
@@ -123,6 +124,14 @@ def _undo_detours(module: nn.Module, padding: Padding) -> None:
             setattr(module, name, nn.SiLU(inplace=True))
         else:
             _undo_detours(child, padding)
+
+
+def _stem(shape: Shape) -> nn.Conv2d:
+    """One-channel filters, padded as the foreign weights expect."""
+    if shape.padding == "same":
+        padded: Any = Conv2dStaticSamePadding(1, 32, 3, shape.stride, image_size=SIDE, bias=False)
+        return _fold_padding(padded, "same")
+    return nn.Conv2d(1, 32, 3, shape.stride, 1, bias=False)
 
 
 def _fold_padding(conv: nn.Conv2d, padding: Padding) -> nn.Conv2d:

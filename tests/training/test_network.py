@@ -52,7 +52,6 @@ def with_weights(shape: Shape, tensors: Tensors, stem: StemWeights = "summed") -
     return network.eval()
 
 
-@pytest.mark.xfail(reason="the stem pads both sides where TensorFlow's weights expect one")
 @torch.no_grad()
 def test_same_padding_at_stride_2_is_the_package(package: EfficientNet, backbone: Tensors):
     ours = with_weights(Shape(10, 2, "same", 1e-3), backbone)
