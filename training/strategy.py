@@ -101,6 +101,10 @@ def _frozen_first(k: int) -> Strategy:
     )
 
 
+def _times(factor: float, learn: Mapping[str, float]) -> dict[str, float]:
+    return {group: factor * rate for group, rate in learn.items()}
+
+
 def _by_depth(factor: float) -> dict[str, float]:
     """Rates that fall by `factor` from the head down to the stem, one step a block."""
     return {group: factor ** (len(GROUPS) - 1 - i) for i, group in enumerate(GROUPS)}
@@ -113,6 +117,12 @@ STRATEGIES: dict[str, Strategy] = {
         Strategy("head-only", "imagenet", (Phase(HEAD),), "a linear head on frozen features"),
         *(_frozen_first(k) for k in (1, 2, 5)),
         Strategy("full", "imagenet", (Phase(EVERYTHING),), "everything at once"),
+        Strategy(
+            "full-restart",
+            "imagenet",
+            (Phase(EVERYTHING, 10), Phase(_times(0.4, EVERYTHING))),
+            "everything at once, then a second cycle at 0.4 of the rate (warm restart, SGDR)",
+        ),
         Strategy(
             "discriminative",
             "imagenet",
