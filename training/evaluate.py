@@ -162,6 +162,7 @@ def _bitmaps(
     return {
         "n": len(labels),
         "top1": metrics.accuracy(logits, labels),
+        "top1_macro": metrics.macro(metrics.by_word(logits, labels, words)),
         "by_word": metrics.by_word(logits, labels, words),
         "precision": precision,
         "recall": recall,

@@ -26,14 +26,17 @@ def page(card: Card) -> str:
         "below are on drawings of the test split, which nothing was tuned to.",
         "## Finished drawings",
         _table(
-            ["measured on", "drawings", "top-1"],
+            ["measured on", "drawings", "top-1", "mean over words"],
             [
-                ["Google's bitmaps", test["bitmaps"]["n"], _percent(test["bitmaps"]["top1"])],
-                [
-                    "strokes rasterised here",
-                    sum(test["rasters"]["n"].values()),
-                    _percent(test["rasters"]["top1"]),
-                ],
+                [name, n, _percent(figures["top1"]), _percent(figures["top1_macro"])]
+                for name, n, figures in (
+                    ("Google's bitmaps", test["bitmaps"]["n"], test["bitmaps"]),
+                    (
+                        "strokes rasterised here",
+                        sum(test["rasters"]["n"].values()),
+                        test["rasters"],
+                    ),
+                )
             ],
         ),
         f"Calibration error {_percent(test['bitmaps']['calibration_error'])} after temperature "

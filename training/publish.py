@@ -24,6 +24,7 @@ from models.classifier import Classifier
 from models.command import UserError, run, whole_file
 from models.raster import SIDE
 from training import dataset, evidence, model_page, quickdraw
+from training.batches import Mixture
 from training.evaluate import FALSE_WINS, Predict, evaluate, open_run, predictor
 from training.network import Network
 
@@ -51,10 +52,11 @@ def main(options: Options) -> None:
     cpu = torch.device("cpu")
     record, network = open_run(options.run, cpu)
     words = tuple(record["words"])
-    with console.status("exporting"):
-        onnx = export(network)
     with console.status("reading drawings"):
         data = dataset.load(words, quickdraw.data_dir(options.data_dir))
+    even_out(network, data.parts["train"].bitmaps.labels, Mixture(**record["settings"]["mixture"]))
+    with console.status("exporting"):
+        onnx = export(network)
     held_out = data.parts["validation"].bitmaps.pixels
     difference = check_parity(network, onnx, held_out[:: max(len(held_out) // PARITY_DRAWINGS, 1)])
     predict = _batched(Classifier(onnx, words, threads=0))
@@ -96,6 +98,26 @@ class _Exported(nn.Module):
 
     def forward(self, bitmaps: Tensor) -> Tensor:
         return self.network(bitmaps.unsqueeze(1).float() / 255)
+
+
+def even_out(network: Network, labels: NDArray[np.int64], mixture: Mixture) -> None:
+    """Take from the head's bias that some words were seen more often in training than others.
+
+    The game asks for each word equally often. Logit adjustment: Menon et al. 2021, arXiv
+    2007.07314.
+
+    Args:
+        network: changed in place.
+        labels: (N,) of the training bitmaps, each seen once an epoch.
+        mixture: what else a batch held; its strokes show each word equally often.
+    """
+    classes = network.shape.classes
+    bitmaps = 1 - mixture.strokes - mixture.outliers - mixture.outlier_strokes
+    shares = np.bincount(labels, minlength=classes) / len(labels)
+    seen = bitmaps * shares + mixture.strokes / classes
+    prior = torch.from_numpy(seen / seen.sum()).float()
+    with torch.no_grad():
+        network.b0._fc.bias -= prior.log() - prior.log().mean()
 
 
 def export(network: Network) -> bytes:
