@@ -94,12 +94,18 @@ def sign_flip_test(differences: Values, seed: int = 0) -> float:
     return float((as_far + 1) / (PATTERNS + 1))
 
 
-def holm(p: Sequence[float]) -> list[float]:
-    """P-values adjusted for all being looked at, in the order given (Holm 1979)."""
+def holm(p: Sequence[float], declared: int | None = None) -> list[float]:
+    """P-values adjusted for all being looked at, in the order given (Holm 1979).
+
+    Args:
+        p: of the tests that were done.
+        declared: size of the family, when some of its tests are not done yet.
+    """
+    size = max(len(p), declared or 0)
     order = sorted(range(len(p)), key=lambda i: p[i])
     adjusted, highest = [0.0] * len(p), 0.0
     for rank, i in enumerate(order):
-        highest = max(highest, min(1.0, (len(p) - rank) * p[i]))
+        highest = max(highest, min(1.0, (size - rank) * p[i]))
         adjusted[i] = highest
     return adjusted
 
@@ -137,12 +143,15 @@ class Comparison:
     at_least_as_good: bool
 
 
-def compare(family: Sequence[tuple[Values, Values]], region: float) -> list[Comparison]:
+def compare(
+    family: Sequence[tuple[Values, Values]], region: float, declared: int | None = None
+) -> list[Comparison]:
     """Compare pairs of arms, each given by paired values, as one family of contrasts.
 
     Args:
         family: (a, b) with the same seeds in the same order.
         region: differences up to this size, either way, are of no practical importance.
+        declared: size of the whole family, when some of it is not done yet.
 
     Raises:
         ValueError: when a and b differ in length, or are empty.
@@ -152,7 +161,7 @@ def compare(family: Sequence[tuple[Values, Values]], region: float) -> list[Comp
         raise ValueError("paired values must be as many on both sides")
     tests = [sign_flip_test(a - b) for a, b in pairs]
     found: list[Comparison] = []
-    for (a, b), p, adjusted in zip(pairs, tests, holm(tests), strict=True):
+    for (a, b), p, adjusted in zip(pairs, tests, holm(tests, declared), strict=True):
         difference = bootstrap_interval(a - b)
         found.append(
             Comparison(
