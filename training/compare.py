@@ -146,7 +146,7 @@ def open_laboratory(options: Options, suite: Suite, out: Path, console: Console)
         data.hash,
         {split: len(part.bitmaps) for split, part in data.parts.items()},
         start.sha256 if start else None,
-        options.recipe if start else None,
+        str(start.recipe if start else weights.RECIPES["torchvision"]),
         code_version(),
     )
     results.begin(out, plan)

@@ -9,6 +9,7 @@ STYLE = """
 :root { color-scheme: light; }
 body { margin: 0; background: #FAF6EC; color: #1D1D22; line-height: 1.55;
   font: 17px/1.55 "Source Serif 4", "Charter", "Georgia", "DejaVu Serif", serif; }
+li { overflow-wrap: anywhere; }
 main { max-width: 52rem; margin: 0 auto; padding: 3rem 1.5rem 5rem; }
 h1 { font-size: 2rem; line-height: 1.2; margin: 0 0 .4rem; text-wrap: balance; }
 h2 { font-size: 1.3rem; margin: 2.8rem 0 .6rem; }
@@ -24,7 +25,8 @@ figure img { width: 100%; height: auto; display: block; }
 figcaption, .note { font-size: .86rem; color: #5A5750; }
 .table { overflow-x: auto; margin: 1rem 0; }
 table { border-collapse: collapse;
-  font: .84rem/1.4 "Inter", "Helvetica Neue", "DejaVu Sans", sans-serif; font-variant-numeric: tabular-nums; width: 100%; }
+  font: .84rem/1.4 "Inter", "Helvetica Neue", "DejaVu Sans", sans-serif;
+  font-variant-numeric: tabular-nums; width: 100%; }
 caption { text-align: left; color: #5A5750; padding-bottom: .4rem; }
 thead th { border-top: 2px solid #1D1D22; border-bottom: 1px solid #1D1D22; }
 tbody tr:last-child td { border-bottom: 2px solid #1D1D22; }
@@ -32,7 +34,7 @@ th, td { text-align: right; padding: .32rem .55rem; vertical-align: top; }
 th { font-weight: 600; vertical-align: bottom; }
 th:first-child, td:first-child { text-align: left; white-space: nowrap; }
 pre { background: #FFFDF7; box-shadow: 0 0 0 1px #E8E1D0; border-radius: 6px; padding: .8rem 1rem;
-  overflow-x: auto; font-size: .82rem; }
+  white-space: pre-wrap; overflow-wrap: anywhere; font-size: .82rem; }
 code { font-family: "JetBrains Mono", "DejaVu Sans Mono", monospace; }
 @media print { body { background: white; } figure, table, .verdict { break-inside: avoid; } }
 """

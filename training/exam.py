@@ -15,7 +15,7 @@ from scipy.special import softmax
 from models.raster import rasterise_batch
 from training import metrics
 from training.dataset import Part
-from training.evaluate import enough, other_hands, predictor, unstretched
+from training.evaluate import LEAST, enough, other_hands, predictor, unstretched
 from training.network import Network
 
 INK = (0.25, 0.5, 0.75)
@@ -29,7 +29,7 @@ class Exam:
         words: K words in column order.
         clean: every test bitmap, with its labels.
         changed: by what was done to them; all of the labels beside.
-        partial: stroke drawings by share of ink, likewise; empty where there are no strokes.
+        partial: stroke drawings by share of ink, likewise; empty where no word has enough strokes.
     """
 
     words: tuple[str, ...]
@@ -49,10 +49,11 @@ def prepare(part: Part, words: tuple[str, ...], varied: int) -> Exam:
     pixels, labels = part.bitmaps.pixels, part.bitmaps.labels
     some = first_of_each(labels, varied)
     strokes = unstretched(part.strokes)
+    enough_strokes = (np.bincount(strokes.labels) >= LEAST).any()
     cut = {
         f"{share:.0%}": rasterise_batch([d.prefix(share) for d in strokes.drawings])
         for share in INK
-        if len(strokes)
+        if enough_strokes
     }
     return Exam(
         words,

@@ -10,9 +10,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
+from numpy.typing import NDArray
 
-from training.findings import Findings, Standing, confusion, curve
+from training.findings import Findings, Measure, Standing, confusion, curve
 from training.progress import amount_of
+from training.results import Result
 
 # Okabe & Ito (2008): told apart with any colour vision; the marker says it again.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#7F7F7F")
@@ -41,6 +43,7 @@ STYLE: Any = {  # the keys are a Literal type of the newest matplotlib only
     "svg.hashsalt": "doodle-race",
 }
 WIDE = 7.4  # inches
+FAR = 20  # times the region: beyond it a difference would squeeze all others on a linear scale
 
 
 class Plots:
@@ -103,6 +106,9 @@ class Plots:
             ]
             axes.set_yticks(range(len(contrasts)), labels)
             axes.set_ylim(-0.6, len(contrasts) - 0.4)
+            if max((abs(c.found.difference.mean) for c in contrasts), default=0) > FAR * region:
+                axes.set_xscale("symlog", linthresh=max(FAR * region / 2, 1e-3), linscale=2)
+                axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
             axes.set_xlabel("difference in test accuracy, points; shaded: too small to matter")
             return _svg(figure)
 
@@ -176,7 +182,7 @@ class Plots:
         columns, table = conditions(standings)
         with mpl.rc_context({**STYLE, "axes.grid": False}):
             figure, [axes] = _panels(1, 1.1 + 0.34 * len(standings))
-            _heat(axes, table, "Blues", 100 * 1 / len(self.found.plan.words), 100, "{:.1f}")
+            _heat(axes, table, _within_columns(table))
             axes.set_xticks(range(len(columns)), columns, rotation=30, ha="left")
             axes.set_yticks(range(len(standings)), [s.arm for s in standings])
             return _svg(figure)
@@ -186,7 +192,8 @@ class Plots:
         words = self.found.plan.words
         with mpl.rc_context({**STYLE, "axes.grid": False}):
             figure, [axes] = _panels(1, 1.4 + 0.32 * len(words))
-            _heat(axes, 100 * confusion(standing), "Blues", 0, 100, "{:.1f}")
+            shares = confusion(standing)
+            _heat(axes, 100 * shares, shares)
             axes.set_xticks(range(len(words)), words, rotation=40, ha="left")
             axes.set_yticks(range(len(words)), words)
             axes.set_ylabel("drawn")
@@ -216,27 +223,26 @@ class Plots:
             return _svg(figure)
 
 
-def conditions(standings: Sequence[Standing]) -> tuple[list[str], np.ndarray[Any, Any]]:
+def conditions(standings: Sequence[Standing]) -> tuple[list[str], NDArray[np.float64]]:
     """Names of the conditions and accuracies in points, (arms, conditions)."""
     first = next((run.test for s in standings for run in s.runs if run.test is not None), None)
     if first is None:
         return [], np.zeros((0, 0))
     changed, ink = list(first.changed), list(first.partial)
-    rows = [
-        [
-            standing.mean(lambda run: 100 * run.test.accuracy if run.test else math.nan),
-            *(
-                standing.mean(lambda run, c=c: 100 * run.test.changed[c] if run.test else math.nan)
-                for c in changed
-            ),
-            *(
-                standing.mean(lambda run, i=i: 100 * run.test.partial[i] if run.test else math.nan)
-                for i in ink
-            ),
-        ]
-        for standing in standings
-    ]
-    return ["as drawn", *changed, *(f"{share} of the ink" for share in ink)], np.array(rows)
+    rows = [[s.mean(_reads("accuracy")) for s in standings]]
+    rows += [[s.mean(_reads("changed", name)) for s in standings] for name in changed]
+    rows += [[s.mean(_reads("partial", share)) for s in standings] for share in ink]
+    return ["as drawn", *changed, *(f"{share} of the ink" for share in ink)], np.array(rows).T
+
+
+def _reads(field: str, name: str | None = None) -> Measure:
+    """A measure in points that reads a field of a run's test, or an entry of one."""
+
+    def read(run: Result) -> float:
+        value = getattr(run.test, field)
+        return 100 * float(value if name is None else value[name])
+
+    return read
 
 
 def _panels(count: int, height: float) -> tuple[Figure, list[Axes]]:
@@ -256,19 +262,21 @@ def _clipped(bound: float) -> float:
     return bound if math.isfinite(bound) else math.nan
 
 
-def _heat(
-    axes: Axes, table: np.ndarray[Any, Any], colours: str, low: float, high: float, form: str
-) -> None:
-    axes.imshow(table, cmap=colours, vmin=low, vmax=high, aspect="auto")
+def _within_columns(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Shades between 0.1 for the least of each column and 0.8 for the most."""
+    span = np.ptp(table, axis=0)
+    return 0.1 + 0.7 * (table - table.min(0)) / np.where(span > 0, span, np.inf)
+
+
+def _heat(axes: Axes, table: NDArray[np.float64], shades: NDArray[np.float64]) -> None:
+    axes.imshow(shades, cmap="Blues", vmin=0, vmax=1, aspect="auto")
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    middle = (low + high) / 2
     for (row, column), value in np.ndenumerate(table):
-        colour = "white" if value > middle + (high - low) / 8 else "#222222"
-        axes.text(
-            column, row, form.format(value), ha="center", va="center", color=colour, fontsize=7.5
-        )
+        colour = "white" if shades[row, column] > 0.6 else "#222222"
+        text = f"{value:.1f}"
+        axes.text(column, row, text, ha="center", va="center", color=colour, fontsize=7.5)
 
 
 def _legend(figure: Figure, axes: Axes) -> None:

@@ -113,10 +113,10 @@ def verdict(contrast: Contrast, region: float, name_amount: bool) -> str:
 
 def _numbers(contrast: Contrast) -> str:
     found = contrast.found
-    low, high = _bound(found.difference.low), _bound(found.difference.high)
+    low, high = _signed(found.difference.low), _signed(found.difference.high)
     runs = f"{found.n} pair{'s' * (found.n > 1)}"
     return (
-        f"difference {found.difference.mean:+.2f}, 95 % interval {low} to {high}, "
+        f"difference {_signed(found.difference.mean)}, 95 % interval {low} to {high}, "
         f"p {found.adjusted:.3f} after Holm, {runs}"
     )
 
@@ -136,8 +136,8 @@ def _contrasts(found: Findings) -> Iterator[Part]:
                 f"{c.a} – {c.b}",
                 amount_of(c.per_word),
                 str(c.found.n),
-                f"{c.found.difference.mean:+.2f}",
-                f"{_bound(c.found.difference.low)} to {_bound(c.found.difference.high)}",
+                _signed(c.found.difference.mean),
+                f"{_signed(c.found.difference.low)} to {_signed(c.found.difference.high)}",
                 f"{c.found.p:.4f}",
                 f"{c.found.adjusted:.4f}",
                 f"{c.found.beats:.0%}",
@@ -177,7 +177,7 @@ def _amount(found: Findings, per_word: int | None, plots: Plots) -> Iterator[Par
             f"conditions{name}",
             plots.other_conditions(per_word),
             "Accuracy in points on test drawings changed as other hands and pads would, and on "
-            "beginnings of stroke drawings (mean over words).",
+            "beginnings of stroke drawings (mean over words). Darker is better within a column.",
         )
     best = next((s for s in standings if s.lost < len(s.runs)), None)
     if best is not None:
@@ -287,10 +287,11 @@ def _method(found: Findings) -> Iterator[Part]:
     plan, suite = found.plan, found.plan.suite
     yield Points([f"{arm}: {STRATEGIES[arm].says}" for arm in suite.arms if arm in STRATEGIES])
     yield Text(
-        f"{suite.epochs} epochs of AdamW under a one-cycle schedule, {suite.batch} drawings a "
-        f"step, stem of stride {suite.stride}. A seed fixes the drawings chosen, their order and "
-        "the head's first weights for every arm, so arms are compared in pairs. The split is by "
-        "drawing. No run stops early; the test split is looked at once a final run."
+        f"{suite.epochs} epoch{'s' * (suite.epochs > 1)} of AdamW under a one-cycle schedule, "
+        f"{suite.batch} drawings a step, stem of stride {suite.stride}. A seed fixes the drawings "
+        "chosen, their order and the head's first weights for every arm, so arms are compared in "
+        "pairs. The split is by drawing. No run stops early; the test split is looked at once a "
+        "final run."
     )
     yield Text(
         "Intervals of differences: symmetric bootstrap-t over seeds (Student's t below five). "
@@ -327,8 +328,10 @@ def _interval(interval: Interval) -> str:
     return f"{interval.mean:.2f}" + (f" ± {half:.2f}" if math.isfinite(half) else "")
 
 
-def _bound(value: float) -> str:
-    return f"{value:+.2f}" if math.isfinite(value) else ("−∞" if value < 0 else "∞")
+def _signed(value: float) -> str:
+    """With its sign, the true minus."""
+    text = f"{value:+.2f}" if math.isfinite(value) else f"{'-' if value < 0 else '+'}∞"
+    return text.replace("-", "−")
 
 
 def _number(value: float, digits: int = 2) -> str:

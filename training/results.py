@@ -34,7 +34,7 @@ class Plan:
         data: hash of the drawings and their splits.
         bitmaps: how many there are of each split, before a suite takes some.
         weights: sha256 of the checkpoint that strategies start from; None when none does.
-        recipe: how it was learned; None likewise.
+        recipe: padding and BatchNorm's eps, which every network takes from how it was learned.
         code: version of all code that can change a result.
     """
 
@@ -44,7 +44,7 @@ class Plan:
     data: str
     bitmaps: dict[str, int]
     weights: str | None
-    recipe: str | None
+    recipe: str
     code: str
 
     @property
@@ -56,6 +56,7 @@ class Plan:
 class Test(BaseModel):
     """What a final run reached on the test split; shares in 0 .. 1."""
 
+    model_config = ConfigDict(extra="forbid")
     __test__ = False  # pytest takes every Test* for its own
 
     n: int

@@ -20,7 +20,7 @@ Verdict = Literal["better", "worse", "equivalent", "undecided"]
 
 CONFIDENCE = 0.95
 RESAMPLES = 4000
-FEWEST_TO_RESAMPLE = 5  # below it one resample in a hundred is n times the same value
+FEWEST = 5  # pairs: below it one resample in a hundred is n times the same, and p never reaches .05
 EXACT_UP_TO = 16  # 2 ** 16 sign patterns take milliseconds
 PATTERNS = 100_000  # of random signs above that
 
@@ -63,7 +63,7 @@ def bootstrap_interval(differences: Values, seed: int = 0) -> Interval:
     """
     sample = _sample(differences)
     mean, error = float(sample.mean()), _standard_error(sample)
-    if len(sample) < FEWEST_TO_RESAMPLE or error == 0:
+    if len(sample) < FEWEST or error == 0:
         return mean_interval(sample)
     drawn = np.random.default_rng(seed).integers(0, len(sample), (RESAMPLES, len(sample)))
     resamples = sample[drawn]
@@ -130,7 +130,7 @@ class Comparison:
         p: of the sign-flip test.
         adjusted: p after Holm over the whole family.
         beats: chance that one run of a beats one of b.
-        verdict: on a against b.
+        verdict: on a against b; always undecided below five pairs.
         at_least_as_good: the interval leaves no room for a being worse by more than the region.
     """
 
@@ -170,8 +170,8 @@ def compare(
                 p,
                 adjusted,
                 probability_of_beating(a, b),
-                verdict(difference, adjusted, region),
-                difference.low > -region,
+                verdict(difference, adjusted, region) if len(a) >= FEWEST else "undecided",
+                difference.low > -region and len(a) >= FEWEST,
             )
         )
     return found

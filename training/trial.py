@@ -5,6 +5,7 @@ result file under that key is never run again; what has a checkpoint goes on fro
 """
 
 import hashlib
+import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -126,7 +127,9 @@ class Laboratory:
         cost.forget_peak(self.device)
         run = self._fit(trial, path)
         status, error = _finish(run, show)
-        sits = status == "finished" and trial.stage == "final"
+        test = None
+        if status == "finished" and trial.stage == "final":
+            test = results.Test(**exams.sit(self.exam, run.network, self.device))
         result = Result(
             key=key,
             experiment=self.plan.id,
@@ -138,7 +141,7 @@ class Laboratory:
             status=status,
             error=error,
             history=run.report.history,
-            test=results.Test(**exams.sit(self.exam, run.network, self.device)) if sits else None,
+            test=test,
             trained_parameters=cost.trained_parameters(trial.strategy, run.network),
             seconds=run.seconds,
             images_per_second=run.report.step * run.batches.size / max(run.seconds, 1e-9),
@@ -167,4 +170,6 @@ def _finish(run: Fit, show: Callable[[Report], None]) -> tuple[Status, str | Non
         return "diverged", str(error)
     except CRASHES as error:
         return "failed", f"{type(error).__name__}: {error}"
+    if not math.isfinite(run.report.history[-1]["validation_loss"]):
+        return "diverged", "the loss on validation is not finite after the last step"
     return "finished", None
