@@ -66,6 +66,7 @@ class Progress:
         unit = (trial.per_word, trial.strategy.name)
         self._seconds[unit].append(time.monotonic() - self._began)
         self._finished.append(result)
+        self._left = self._left[1:]
         done, left = len(self._finished), self.seconds_left()
         rest = f", about {duration(left)} left" if left else ""
         self._console.print(
@@ -81,7 +82,7 @@ class Progress:
             return 0.0
         mean = sum(known) / len(known)
         runs = max(self._total - len(self._finished), 0)
-        named = self._left[1 : runs + 1]
+        named = self._left[:runs]
         units = (self._seconds.get((t.per_word, t.strategy.name)) for t in named)
         return sum(sum(s) / len(s) if s else mean for s in units) + mean * (runs - len(named))
 
