@@ -9,7 +9,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, SymmetricalLogLocator
 from numpy.typing import NDArray
 
 from training.findings import Findings, Measure, Standing, confusion, curve
@@ -106,10 +106,8 @@ class Plots:
             ]
             axes.set_yticks(range(len(contrasts)), labels)
             axes.set_ylim(-0.6, len(contrasts) - 0.4)
-            if max((abs(c.found.difference.mean) for c in contrasts), default=0) > FAR * region:
-                axes.set_xscale("symlog", linthresh=max(FAR * region / 2, 1e-3), linscale=2)
-                axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
             axes.set_xlabel("difference in test accuracy, points; shaded: too small to matter")
+            _stretch_middle(axes, [c.found.difference.mean for c in contrasts], region)
             return _svg(figure)
 
     def curves(self, per_word: int | None) -> str:
@@ -133,7 +131,7 @@ class Plots:
                 )
                 axes.set_xlabel(label)
             panels[0].xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
-            panels[1].set_xscale("log")
+            _logarithmic_x(panels[1])
             panels[0].set_ylabel("validation accuracy, points")
             _legend(figure, panels[0])
             return _svg(figure)
@@ -150,7 +148,7 @@ class Plots:
                 if math.isfinite(accuracy.low):
                     axes.plot([x, x], [accuracy.low, accuracy.high], color=look["color"])
                 axes.plot(x, accuracy.mean, linestyle="none", label=standing.arm, **look)
-            axes.set_xscale("log")
+            _logarithmic_x(axes)
             axes.set_xlabel("seconds of training a run, without start-up and evaluation")
             axes.set_ylabel("test accuracy, points")
             _legend(figure, axes)
@@ -169,8 +167,7 @@ class Plots:
                 low, high = [s.accuracy.low for s in own], [s.accuracy.high for s in own]
                 if np.isfinite(low).all():
                     axes.fill_between(x, low, high, color=look["color"], alpha=0.15, linewidth=0)
-            axes.set_xscale("log")
-            axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
+            _logarithmic_x(axes, [amount or everything for amount in self.found.amounts])
             axes.set_xlabel("training drawings a word")
             axes.set_ylabel("test accuracy, points")
             _legend(figure, axes)
@@ -216,7 +213,7 @@ class Plots:
                 axes.plot(
                     choice.rate, best, "o", markersize=11, fillstyle="none", color=look["color"]
                 )
-            axes.set_xscale("log")
+            _logarithmic_x(axes, self.found.plan.suite.rates)
             axes.set_xlabel("peak learning rate")
             axes.set_ylabel("validation accuracy, points")
             _legend(figure, axes)
@@ -255,6 +252,31 @@ def _interval(axes: Axes, standing: Standing, row: float, look: dict[str, Any]) 
     if math.isfinite(accuracy.low):
         axes.plot([accuracy.low, accuracy.high], [row + 0.1] * 2, color=look["color"])
     axes.plot(accuracy.mean, row + 0.1, **look)
+
+
+def _stretch_middle(axes: Axes, differences: Sequence[float], region: float) -> None:
+    """A scale that is linear around the region and logarithmic beyond, where some lie far out."""
+    furthest = max(map(abs, differences), default=0.0)
+    if region <= 0 or furthest <= FAR * region:
+        return
+    linear = FAR * region / 4
+    axes.set_xscale("symlog", linthresh=linear, linscale=1.5)
+    axes.xaxis.set_major_locator(SymmetricalLogLocator(base=10, linthresh=linear, subs=(1, 3)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}".replace("-", "−")))
+    axes.minorticks_off()
+    axes.set_xlabel(f"{axes.get_xlabel()}; logarithmic beyond ±{linear:g}")
+    axes.set_xlim(1.4 * min(*differences, -linear), 1.4 * max(*differences, linear))
+
+
+def _logarithmic_x(axes: Axes, ticks: Sequence[float] | None = None) -> None:
+    """With plain numbers, at `ticks` or at 1, 2 and 5 times the powers of ten."""
+    axes.set_xscale("log")
+    if ticks is None:
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    else:
+        axes.set_xticks(ticks)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,g}" if x < 1 else f"{x:,.0f}"))
+    axes.minorticks_off()
 
 
 def _clipped(bound: float) -> float:

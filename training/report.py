@@ -83,21 +83,26 @@ def report(found: Findings, results: Sequence[Result]) -> Iterator[Part]:
 def verdicts(found: Findings) -> Iterator[str]:
     """What the experiment says, in words."""
     several = len(found.plan.suite.amounts) > 1
-    for contrast in found.contrasts:
-        yield verdict(contrast, found.plan.region, several)
-    for per_word in found.amounts:
-        first = found.at(per_word)[0]
-        where = f" with {amount_of(per_word)}" if several else ""
+    for pair in found.plan.suite.contrasts:
+        own = [c for c in found.contrasts if (c.a, c.b) == pair]
+        if own:
+            yield _over_amounts(own) if several else verdict(own[0], found.plan.region)
+    firsts = [found.at(per_word)[0] for per_word in found.amounts]
+    if firsts:
+        names = (
+            f"{s.arm}, {_interval(s.accuracy)} points"
+            + (f" with {amount_of(s.per_word)}" if several else "")
+            for s in firsts
+        )
         yield (
-            f"Highest mean accuracy{where}: {first.arm}, {_interval(first.accuracy)} points. "
+            f"Highest mean accuracy: {'; '.join(names)}. "
             "To be first of several is no proof; the contrasts are."
         )
 
 
-def verdict(contrast: Contrast, region: float, name_amount: bool) -> str:
+def verdict(contrast: Contrast, region: float) -> str:
     """One contrast in words."""
     found = contrast.found
-    where = f"With {amount_of(contrast.per_word)}, " if name_amount else ""
     a, b, gap = contrast.a, contrast.b, abs(found.difference.mean)
     says = {
         "better": f"{a} is better than {b}, by {gap:.2f} points",
@@ -107,8 +112,16 @@ def verdict(contrast: Contrast, region: float, name_amount: bool) -> str:
     }[found.verdict]
     if found.verdict == "undecided" and found.at_least_as_good:
         says += f", but {a} is not worse than {b} by more than {region:g} points"
-    sentence = f"{where}{says} ({_numbers(contrast)})."
-    return sentence[0].upper() + sentence[1:] if where else sentence
+    return f"{says} ({_numbers(contrast)})."
+
+
+def _over_amounts(contrasts: Sequence[Contrast]) -> str:
+    """The same pair at every amount of data, in one sentence; its intervals stand in the table."""
+    each = (
+        f"{c.found.verdict} with {amount_of(c.per_word)} ({_signed(c.found.difference.mean)})"
+        for c in contrasts
+    )
+    return f"{contrasts[0].a} against {contrasts[0].b}: {', '.join(each)}."
 
 
 def _numbers(contrast: Contrast) -> str:
@@ -157,35 +170,41 @@ def _contrasts(found: Findings) -> Iterator[Part]:
 
 def _amount(found: Findings, per_word: int | None, plots: Plots) -> Iterator[Part]:
     standings, several = found.at(per_word), len(found.amounts) > 1
+    last = per_word == found.amounts[-1]  # every plot for every amount would be tiring
     name = f"-{per_word or 'all'}" if several else ""
     yield Title(f"Arms, {amount_of(per_word)}")
     yield _reached(standings)
     yield _price(found, standings)
+    if last:
+        yield Plot(
+            f"accuracy{name}",
+            plots.accuracy(per_word),
+            "Test accuracy of every arm and every seed.",
+        )
+    if all(run.status != "finished" for standing in standings for run in standing.runs):
+        return
     yield Plot(
-        f"accuracy{name}", plots.accuracy(per_word), "Test accuracy of every arm and every seed."
+        f"curves{name}",
+        plots.curves(per_word),
+        "Learning curves on validation, means over seeds with 95 % bands; dashed: the target.",
     )
-    if any(run.status == "finished" for standing in standings for run in standing.runs):
-        yield Plot(
-            f"curves{name}",
-            plots.curves(per_word),
-            "Learning curves on validation, means over seeds with 95 % bands; dashed: the target.",
-        )
-        yield Plot(
-            f"by-seconds{name}", plots.by_seconds(per_word), "Accuracy against time of training."
-        )
-        yield Plot(
-            f"conditions{name}",
-            plots.other_conditions(per_word),
-            "Accuracy in points on test drawings changed as other hands and pads would, and on "
-            "beginnings of stroke drawings (mean over words). Darker is better within a column.",
-        )
-    best = next((s for s in standings if s.lost < len(s.runs)), None)
-    if best is not None:
-        yield Plot(
-            f"confusion{name}",
-            plots.confusion(best),
-            f"What {best.arm} takes for what, all seeds together.",
-        )
+    if not last:
+        return
+    yield Plot(
+        f"by-seconds{name}", plots.by_seconds(per_word), "Accuracy against time of training."
+    )
+    yield Plot(
+        f"conditions{name}",
+        plots.other_conditions(per_word),
+        "Accuracy in points on test drawings changed as other hands and pads would, and on "
+        "beginnings of stroke drawings (mean over words). Darker is better within a column.",
+    )
+    best = next(s for s in standings if s.lost < len(s.runs))
+    yield Plot(
+        f"confusion{name}",
+        plots.confusion(best),
+        f"What {best.arm} takes for what, all seeds together.",
+    )
 
 
 def _reached(standings: Sequence[Standing]) -> Table:
@@ -274,12 +293,11 @@ def _tuning(found: Findings, results: Sequence[Result], plots: Plots) -> Iterato
             if s.choice is not None
         ],
     )
-    for per_word in found.amounts:
-        where = f", {amount_of(per_word)}" if len(found.amounts) > 1 else ""
+    for per_word in found.amounts[-1:]:
         yield Plot(
-            f"tuning-{per_word or 'all'}",
+            "tuning",
             plots.tuning(per_word),
-            f"Learning rates tried{where}; the chosen one is ringed.",
+            f"Learning rates tried with {amount_of(per_word)}; the chosen one is ringed.",
         )
 
 

@@ -95,7 +95,9 @@ def test_an_experiment_that_lost_every_run_still_has_a_report(tmp_path: Path):
 def test_several_amounts_are_told_apart(tmp_path: Path):
     here = plan(amounts=(10, 100, None), seeds=8)
     page, text = texts(tmp_path, here, whole(here, {"good": GOOD, "plain": PLAIN}))
-    assert "With 10 a word, good is better than plain" in page
+    [verdict] = re.findall(r"<li>(good against plain: .*?)\.</li>", page)
+    for amount in ("10 a word", "100 a word", "all drawings"):
+        assert f"better with {amount} (+" in verdict
     assert "![Test accuracy by training drawings a word" in text
     for name in ("curves-10", "curves-100", "curves-all", "by-data"):
         assert (tmp_path / "figures" / f"{name}.svg").stat().st_size > 1000
