@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from models.command import UserError
 from models.raster import rasterise_batch
 from training.dataset import OUTLIER, Bitmaps, Part, Strokes, aspects, squeeze
 
@@ -52,6 +53,11 @@ class Batches:
             round(size * mixture.outlier_strokes) if len(part.other_strokes) else 0
         )
         self.own = min(size - self._others - self._strokes - self._other_strokes, len(part.bitmaps))
+        if self.own < 1:
+            raise UserError(
+                f"a batch of {size} has no room for bitmaps of the words",
+                "Raise --settings.batch or lower the shares of --settings.mixture",
+            )
         self.steps = max(len(part.bitmaps) // self.own, 1)
         self.size = self.own + self._others + self._strokes + self._other_strokes
         self.pixels = _on(device, part.bitmaps)

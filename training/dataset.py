@@ -79,7 +79,8 @@ class Dataset:
     Attributes:
         words: K words in column order.
         parts: by split.
-        hash: hex digest that changes when any drawing or its split does.
+        hash: hex digest that changes when any bitmap, the number of stroke drawings or any split
+            does.
     """
 
     words: tuple[str, ...]

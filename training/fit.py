@@ -232,7 +232,12 @@ class Fit:
     def _resume(self) -> None:
         if self.checkpoint is None or not self.checkpoint.exists():
             return
-        state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
+        try:
+            state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
+        except Exception as error:  # torch raises anything from pickle's errors to RuntimeError
+            raise UserError(
+                f"{self.checkpoint} is damaged", "Delete it to begin the run again"
+            ) from error
         if state["identity"] != self._identity:
             raise UserError(
                 f"{self.checkpoint} is of another run", "Choose another --out or delete that folder"

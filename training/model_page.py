@@ -1,5 +1,6 @@
 """The README.md of a published model, written from its card."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,7 @@ def _by_word(words: tuple[str, ...], test: dict[str, Any]) -> str:
 
 
 def _percent(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2%}"
+    return "–" if value is None or math.isnan(value) else f"{value:.2%}"
 
 
 def _table(head: list[str], rows: list[list[object]]) -> str:

@@ -24,7 +24,7 @@ from models.classifier import Classifier
 from models.command import UserError, run, whole_file
 from models.raster import SIDE
 from training import dataset, evidence, model_page, quickdraw
-from training.evaluate import Predict, evaluate, open_run, predictor
+from training.evaluate import FALSE_WINS, Predict, evaluate, open_run, predictor
 from training.network import Network
 
 PARITY = 1e-4  # largest difference between torch's and ONNX Runtime's logits
@@ -61,6 +61,11 @@ def main(options: Options) -> None:
     console.print(f"parity with torch: {difference:.1e}; measuring on validation, then test")
     validation = evaluate(predict, data.parts["validation"], words)
     threshold, temperature = validation["wins"]["threshold"], validation["temperature"]
+    if validation["wins"]["false"] > FALSE_WINS:
+        raise UserError(
+            f"no threshold keeps false wins below {FALSE_WINS:.1%} on validation drawings",
+            "Train with outliers: --settings.mixture.outliers 0.2",
+        )
     test = evaluate(predict, data.parts["test"], words, temperature, threshold)
     card = shelf.Card(
         name=options.name,

@@ -18,7 +18,7 @@ from models import words as word_sets
 from models.command import UserError, run, whole_file
 from training import dataset, evidence, quickdraw, strategy, weights
 from training.fit import Fit, Report, Settings
-from training.weights import RecipeName
+from training.weights import RECIPES, RecipeName
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class Options:
 
 def main(options: Options) -> None:
     console = Console(stderr=True)
+    _check(options)
     device = pick_device(options.device)
     plan = strategy.find(options.strategy)
     if (options.out / "run.json").exists():
@@ -80,7 +81,7 @@ def main(options: Options) -> None:
         "data": {"hash": data.hash, "bitmaps": counts, "per_word": options.per_word},
         "seed": options.seed,
         "weights_sha256": start.sha256 if start else None,
-        "recipe": options.recipe,
+        "recipe": (start.recipe if start else RECIPES["torchvision"]).name,
         "seconds": round(fit.seconds, 1),
         "images_per_second": round(report.rate, 1),
         "history": report.history,
@@ -89,6 +90,20 @@ def main(options: Options) -> None:
     with whole_file(options.out / "run.json", "w") as file:
         json.dump(record, file, indent=1)
     checkpoint.unlink(missing_ok=True)
+
+
+def _check(options: Options) -> None:
+    settings = options.settings
+    if settings.stride not in (1, 2):
+        raise UserError(f"--settings.stride is {settings.stride}", "expected 1 or 2")
+    positive = {
+        "--per-word": options.per_word,
+        "--settings.batch": settings.batch,
+        "--settings.lr": settings.lr,
+    }
+    for name, value in positive.items():
+        if value is not None and not value > 0:
+            raise UserError(f"{name} is {value}", "expected more than 0")
 
 
 def save_network(fit: Fit, path: Path) -> None:

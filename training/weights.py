@@ -7,6 +7,7 @@ hash in its name. `--weights FILE` takes any other, with `--recipe` to say how i
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import Literal
 
@@ -26,13 +27,14 @@ RecipeName = Literal["torchvision", "tensorflow"]
 class Recipe:
     """What a checkpoint's weights expect of the network around them."""
 
+    name: RecipeName
     padding: Padding
     eps: float
 
 
 RECIPES: Mapping[RecipeName, Recipe] = {
-    "torchvision": Recipe("symmetric", 1e-5),
-    "tensorflow": Recipe("same", 1e-3),
+    "torchvision": Recipe("torchvision", "symmetric", 1e-5),
+    "tensorflow": Recipe("tensorflow", "same", 1e-3),
 }
 
 
@@ -71,11 +73,11 @@ def download(url: str) -> Path:
     """
     path = Path(torch.hub.get_dir()) / "checkpoints" / url.rpartition("/")[2]
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             prefix = path.stem.rpartition("-")[2]
             torch.hub.download_url_to_file(url, str(path), hash_prefix=prefix)
-        except (OSError, RuntimeError) as error:
+        except (OSError, RuntimeError, HTTPException) as error:
             raise UserError(
                 f"cannot download {url}: {error}",
                 "Try again, or give a checkpoint at hand with --weights FILE",

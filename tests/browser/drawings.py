@@ -7,7 +7,7 @@ Line = list[tuple[float, float]]
 
 
 def arc(
-    x: float, y: float, rx: float, ry: float, start: float = 0, end: float = 360, points: int = 20
+    x: float, y: float, rx: float, ry: float, start: float = 0, end: float = 360, points: int = 28
 ) -> Line:
     """Part of an ellipse, angles in degrees, clockwise from the right."""
     angles = [(start + (end - start) * i / (points - 1)) * pi / 180 for i in range(points)]

@@ -1,6 +1,7 @@
 """A player at a page: what a person does with mouse, finger and keys, and what they see."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from playwright.sync_api import ConsoleMessage, Locator, Page
 
@@ -8,6 +9,14 @@ from game.messages import PAD
 from tests.browser.drawings import Line
 
 PATIENCE = 20_000  # ms before a test gives up on the page
+
+
+class Look(NamedTuple):
+    """What the page shows at one moment."""
+
+    stage: str
+    round: int
+    word: str
 
 
 class Player:
@@ -38,17 +47,32 @@ class Player:
     def dr(self) -> Locator:
         return self.page.locator(".dr")
 
+    def look(self) -> Look:
+        """Read the page at one moment."""
+        stage, round, word = self.page.evaluate(
+            """() => {
+              const { stage, round } = document.querySelector(".dr").dataset;
+              return [stage, Number(round), document.querySelector("[data-word]").textContent];
+            }"""
+        )
+        return Look(stage, round, word)
+
     @property
     def stage(self) -> str:
-        return self.dr.get_attribute("data-stage") or ""
+        return self.look().stage
 
     @property
     def round(self) -> int:
-        return int(self.dr.get_attribute("data-round") or 0)
+        return self.look().round
 
     @property
     def word(self) -> str:
-        return self.page.locator("[data-word]").inner_text()
+        return self.look().word
+
+    @property
+    def guessed(self) -> int:
+        """How many words of the running Sprint were guessed."""
+        return int(self.page.locator("[data-marks] b").inner_text())
 
     @property
     def speech(self) -> str:

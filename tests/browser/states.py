@@ -36,6 +36,8 @@ class Options:
 
     out: Path = Path("build/states")
     """Folder for the pictures."""
+    readme: Path = Path("docs/game.png")
+    """Where the picture of the README goes when all states are pictured."""
     only: tuple[str, ...] = ()
     """States to picture; all when not given."""
     sizes: tuple[str, ...] = ("phone", "desktop")
@@ -203,6 +205,9 @@ def main(options: Options) -> None:
                 for look in options.looks:
                     out = options.out / f"{name}-{size}-{look}.png"
                     picture(browser, url, puppet.scene, size, look, out)
+        if not options.only:
+            puppet.scene = SCENES["drawing_warm"]
+            picture(browser, url, puppet.scene, "readme", "light", options.readme)
         browser.close()
 
 

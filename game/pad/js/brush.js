@@ -1,7 +1,8 @@
 // Ink on the canvas: a round marker, drawn point by point, sharp at any pixel density.
 //
-// A line runs as curves through the middles between points, so its last half step is still open.
-// That tail lies on a canvas of its own above the sheet, wiped when the line goes on.
+// A line runs as curves through the middles between points, so its last half step stays open while
+// it is drawn. That tail lies on a canvas of its own above the sheet, wiped when the line goes on;
+// when the marker lifts, the whole sheet is drawn anew, each line in one go, with cleaner edges.
 
 import { PAD } from "./ink.js";
 
@@ -18,13 +19,9 @@ export class Brush {
   #width = 1; // of the marker, in device pixels
 
   constructor(canvas, ink) {
-    const above = canvas.cloneNode();
-    above.className = "wet";
-    for (const name of ["tabindex", "role", "aria-label", "data-pad"]) above.removeAttribute(name);
-    canvas.after(above);
     this.#canvas = canvas;
     this.#dry = canvas.getContext("2d");
-    this.#wet = above.getContext("2d");
+    this.#wet = above(canvas).getContext("2d");
     this.#ink = ink;
     ink.addEventListener("grow", (event) => this.#grow(event.detail));
     ink.addEventListener("change", () => this.redraw());
@@ -36,11 +33,7 @@ export class Brush {
   redraw() {
     this.#wipe(this.#dry);
     this.#wipe(this.#wet);
-    const strokes = this.#ink.strokes;
-    strokes.forEach((stroke, index) => {
-      for (let i = 2; i < stroke.x.length; i += 1) this.#curve(stroke, i);
-      this.#tail(index === strokes.length - 1 ? this.#wet : this.#dry, stroke);
-    });
+    for (const stroke of this.#ink.strokes) this.#whole(stroke);
   }
 
   #resize() {
@@ -56,40 +49,37 @@ export class Brush {
     this.redraw();
   }
 
-  #grow(stroke) {
-    const before = this.#ink.strokes.at(-2);
-    if (stroke.x.length === 1 && before) this.#tail(this.#dry, before);
-    if (stroke.x.length > 2) this.#curve(stroke, stroke.x.length - 1);
-    this.#wipe(this.#wet);
-    this.#tail(this.#wet, stroke);
-  }
-
   #wipe(context) {
     context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   }
 
-  /** The curve from the middle before point `i - 1` to the middle after it. */
-  #curve(stroke, i) {
-    this.#line(this.#dry, stroke.w[i], () => {
-      this.#dry.moveTo(...this.#middle(stroke, i - 1));
-      this.#dry.quadraticCurveTo(...this.#at(stroke, i - 1), ...this.#middle(stroke, i));
-    });
-    if (i === 2) this.#half(this.#dry, stroke, 0, 1);
-  }
-
-  /** From the last middle to the last point; a single point is a dot. */
-  #tail(context, stroke) {
+  /** The newest point: its curve dries, its tail stays wet. */
+  #grow(stroke) {
     const last = stroke.x.length - 1;
-    this.#half(context, stroke, last, Math.max(last, 1));
-    if (last === 1) this.#half(context, stroke, 0, 1);
+    if (last > 0) this.#line(this.#dry, stroke.w[last], () => this.#piece(this.#dry, stroke, last, true));
+    this.#wipe(this.#wet);
+    this.#line(this.#wet, stroke.w[last], () => {
+      this.#wet.moveTo(...(last > 0 ? this.#middle(stroke, last) : this.#at(stroke, 0)));
+      this.#wet.lineTo(...this.#at(stroke, last));
+    });
   }
 
-  /** From point `i` to the middle that lies before point `j`. */
-  #half(context, stroke, i, j) {
-    this.#line(context, stroke.w[i], () => {
-      context.moveTo(...this.#at(stroke, i));
-      context.lineTo(...(j < stroke.x.length ? this.#middle(stroke, j) : this.#at(stroke, i)));
-    });
+  #whole(stroke) {
+    const last = stroke.x.length - 1;
+    const even = stroke.w.every((width) => width === stroke.w[0]);
+    const draw = (from, to) => () => {
+      if (from === 0) this.#dry.moveTo(...this.#at(stroke, 0));
+      for (let i = Math.max(from, 1); i <= to; i += 1) this.#piece(this.#dry, stroke, i, i === from);
+      if (to === last) this.#dry.lineTo(...this.#at(stroke, last));
+    };
+    if (even) this.#line(this.#dry, stroke.w[0], draw(0, last));
+    else for (let i = 0; i <= last; i += 1) this.#line(this.#dry, stroke.w[i], draw(i, i));
+  }
+
+  /** From the middle before point `i - 1` (or the first point) to the middle before point `i`. */
+  #piece(context, stroke, i, alone) {
+    if (alone) context.moveTo(...(i > 1 ? this.#middle(stroke, i - 1) : this.#at(stroke, 0)));
+    context.quadraticCurveTo(...this.#at(stroke, i - 1), ...this.#middle(stroke, i));
   }
 
   #line(context, width, draw) {
@@ -106,4 +96,11 @@ export class Brush {
   #middle({ x, y }, i) {
     return [((x[i - 1] + x[i]) / 2) * this.#scale, ((y[i - 1] + y[i]) / 2) * this.#scale];
   }
+}
+
+function above(canvas) {
+  const copy = document.createElement("canvas");
+  copy.className = "wet";
+  canvas.after(copy);
+  return copy;
 }

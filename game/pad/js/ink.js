@@ -5,7 +5,7 @@ const NEAR = 0.4; // pad units; closer points only cost
 const MAX_STROKES = 500;
 const LATEST = 3_600_000;
 
-/** Emits `grow` (detail: the stroke) for a new point and `change` for anything else. */
+/** Emits `grow` (detail: the stroke) for a new point, `change` when a stroke is done or taken back. */
 export class Ink extends EventTarget {
   strokes = [];
   drawing = false;
@@ -44,7 +44,9 @@ export class Ink extends EventTarget {
   }
 
   up() {
+    if (!this.drawing) return;
     this.drawing = false;
+    this.dispatchEvent(new Event("change"));
   }
 
   /** Take back the last stroke; false when there is none. */

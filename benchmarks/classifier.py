@@ -1,0 +1,153 @@
+"""Our classifier (ONNX Runtime) against eager efficientnet-pytorch, one thread each.
+
+    python -m benchmarks.classifier
+
+The network is the same on both sides: the stride of the published model's stem is read from its
+card. Where that is 1, the package's own stride of 2, which costs about a third, is timed too.
+"""
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from benchmarks.eager import guesser, network
+from benchmarks.result import RESULTS, in_turn, ratio, rounded, show, summary, write
+from models import shelf
+from models.command import UserError, run
+from models.raster import SIDE
+
+ROOT = Path(__file__).parents[1]
+SIZES = (1, 8, 64)
+
+HOW = """Bitmaps (N, 28, 28) uint8 to probabilities (N, K), both in one process, called in turn, one
+thread each. eager: efficientnet-pytorch's own network with the stem's stride of the published
+model, default layout, inference mode, random weights (time does not depend on them). eager stride
+2: the package's own stem. start: a process's start until its first guess, and the memory it holds
+then; processes in turn, the first of each not counted."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """Measure the classifier."""
+
+    model: str = shelf.DEFAULT
+    """A published model."""
+    shelf: Path = shelf.PUBLISHED
+    """Where published models stand."""
+    repeats: int = 30
+    """Timed calls a batch size."""
+    starts: int = 5
+    """Timed processes."""
+    out: Path = RESULTS / "classifier.json"
+    """Result file."""
+
+
+def main(options: Options) -> None:
+    classifier = shelf.open_model(options.model, options.shelf)
+    stride = stem_stride(shelf.read_card(options.model, options.shelf))
+    classes = len(classifier.words)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    contenders = {"ours": classifier.probabilities, "eager": guesser(network(classes, stride))}
+    if stride == 1:
+        contenders["eager stride 2"] = guesser(network(classes, 2))
+    batches = {str(n): _batch(contenders, n, options.repeats) for n in SIZES}
+    torch.set_num_threads(threads)
+    start = _starts(options, classes, stride)
+    _print(batches, start)
+    measured = {"model": options.model, "stride": stride, "batches": batches, "start": start}
+    write(options.out, HOW, measured)
+
+
+def stem_stride(card: shelf.Card) -> int:
+    """The stride of a published model's stem.
+
+    Raises:
+        UserError: when its card does not tell.
+    """
+    try:
+        return int(card.provenance["training"]["settings"]["stride"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise UserError(
+            f"the card of {card.name} does not tell the stem's stride",
+            "Publish the model anew with python -m training.publish",
+        ) from error
+
+
+def _batch(contenders: dict[str, Any], n: int, repeats: int) -> dict[str, Any]:
+    bitmaps = np.random.default_rng(n).integers(0, 256, (n, SIDE, SIDE), np.uint8)
+    calls = {name: lambda guess=guess: guess(bitmaps) for name, guess in contenders.items()}
+    measured: dict[str, Any] = {}
+    for name, times in in_turn(calls, repeats, warm_up=2).items():
+        measured[name] = summary(times)
+        measured[name]["images_per_second"] = rounded(n * 1000 / measured[name]["median_ms"])
+    ratios = {
+        name: ratio(measured[name], measured["ours"]) for name in contenders if name != "ours"
+    }
+    return measured | {"ratio": ratios}
+
+
+def _starts(options: Options, classes: int, stride: int) -> dict[str, Any]:
+    calls = {
+        "ours": f"onnxruntime({str(options.shelf.resolve())!r}, {options.model!r})",
+        "eager": f"eager({classes}, {stride})",
+    }
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in calls}
+    for number in range(1 + options.starts):
+        for name, call in calls.items():
+            one = _start(call)
+            if number:
+                found[name].append(one)
+    measured: dict[str, Any] = {}
+    for name, starts in found.items():
+        times, memory = zip(*starts, strict=True)
+        measured[name] = summary(times) | {"resident_mib": rounded(np.median(memory))}
+    measured["ratio"] = ratio(measured["eager"], measured["ours"])
+    measured["ratio_memory"] = rounded(
+        measured["eager"]["resident_mib"] / measured["ours"]["resident_mib"]
+    )
+    return measured
+
+
+def _start(call: str) -> tuple[float, float]:
+    """Milliseconds until a new process has guessed, and the MiB that it holds then."""
+    code = f"from benchmarks import first_guess; first_guess.{call}"
+    began = time.perf_counter()
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        took = (time.perf_counter() - began) * 1000
+        memory = process.stdout.read()
+    if said != "guessed\n" or process.returncode:
+        raise RuntimeError(f"{code!r} failed, see above")
+    return took, float(memory)
+
+
+def _print(batches: dict[str, Any], start: dict[str, Any]) -> None:
+    rows = [
+        [n, name, times["median_ms"], times["images_per_second"], batch["ratio"].get(name, "")]
+        for n, batch in batches.items()
+        for name, times in batch.items()
+        if name != "ratio"
+    ]
+    show("A batch of N", ("N", "by", "ms", "images/s", "times ours"), rows)
+    rows = [
+        *(
+            [name, start[name]["median_ms"], start[name]["resident_mib"]]
+            for name in ("ours", "eager")
+        ),
+        ["eager/ours", start["ratio"], start["ratio_memory"]],
+    ]
+    show("Start to first guess", ("by", "ms", "MiB"), rows)
+
+
+if __name__ == "__main__":
+    run(Options, main)

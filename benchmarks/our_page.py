@@ -1,0 +1,29 @@
+"""Our page, served for benchmarks.page by a process of its own.
+
+python -m benchmarks.our_page
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from game.server import create_app, serve
+from models import shelf
+from models.command import run
+
+
+@dataclass(frozen=True)
+class Options:
+    """Serve the game on a free port and say where."""
+
+    model: str = shelf.DEFAULT
+    """A published model."""
+    shelf: Path = shelf.PUBLISHED
+    """Where published models stand."""
+
+
+def main(options: Options) -> None:
+    serve(create_app(shelf.open_model(options.model, options.shelf)), "127.0.0.1", 0)
+
+
+if __name__ == "__main__":
+    run(Options, main)

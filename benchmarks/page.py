@@ -1,0 +1,260 @@
+"""From pointer event to guess shown in the browser: our page against a stock Gradio page.
+
+    python -m benchmarks.page --run runs/full
+
+Both pages are served by processes of their own and drawn on in turn by the same pen in the same
+Chromium. gr.Sketchpad tells its server of a stroke only when the pen is up, so on the stock page
+the time runs from pen up: guesses while the stroke grows, which is what ours are, never come there.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.result import RESULTS, ratio, rounded, show, summary, write
+from game.messages import PAD
+from models import shelf
+from models.command import UserError, run
+from tests.browser.chromium import launch
+from tests.browser.drawings import DRAWINGS, Line, dense
+from tests.browser.player import Player
+
+ROOT = Path(__file__).parents[1]
+PROBE = Path(__file__).with_name("probe.js")
+PATIENCE = 60_000  # ms for a page or a guess
+STILL = 400  # ms without a guess, after which none is expected
+PAUSE = 0.2  # seconds between strokes
+
+HOW = """Real pointer events in headless Chromium without a GPU; the same drawings on both pages in
+turn. Time from an event's dispatch until a guess that knows of it is in the DOM (shown), and until
+the next frame is painted (painted). Ours: each pointer down and move in Practise; an event that
+came while another waited is counted with the guess after the next, which can only be too long;
+events on a nearly blank pad get no guess and are not timed. Stock: gr.Interface(gr.Sketchpad,
+gr.Label, live) with queue and eager torch; each pen up, as its server hears of no earlier event,
+and the next stroke waits for the guess. asked: from the page's first request after pen up, so
+without what drawing in WebGL costs where there is no GPU. Guesses a second: of the time our pen was
+down, on both, as if the stock page kept up with it."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """Measure both pages."""
+
+    model: str = shelf.DEFAULT
+    """A published model."""
+    shelf: Path = shelf.PUBLISHED
+    """Where published models stand."""
+    run: Path | None = None
+    """Folder that training.train wrote: weights of the stock page; without it random ones."""
+    drawings: tuple[str, ...] = ("house", "fish", "cat")
+    """What is drawn, once each on both pages."""
+    gap: float = 16.0
+    """Milliseconds between pointer moves on our page; the stock page takes them when it can."""
+    out: Path = RESULTS / "page.json"
+    """Result file."""
+
+
+@dataclass
+class Measured:
+    """What the probes of one page saw, over all drawings; times in milliseconds."""
+
+    shown: list[float] = field(default_factory=lambda: [])
+    painted: list[float] = field(default_factory=lambda: [])
+    asked: list[float] = field(default_factory=lambda: [])
+    guesses: int = 0
+    events: int = 0
+    pen_down: float = 0.0
+    unanswered: int = 0
+
+    def add(self, page: Page) -> None:
+        """Take what the page's probe saw since its last reset."""
+        probe = page.evaluate("({ ...probe, waiting: probe.waiting.length })")
+        self.shown += probe["shown"]
+        self.painted += probe["painted"]
+        self.asked += probe["asked"]
+        self.guesses += probe["guesses"]
+        self.events += probe["events"]
+        self.pen_down += probe["penDown"]
+        self.unanswered += probe["waiting"]
+
+    def figures(self, pen_down: float) -> dict[str, Any]:
+        """The numbers of the result file; guesses a second of so many ms of drawing."""
+        times = {"shown": self.shown, "painted": self.painted, "asked": self.asked}
+        return {
+            **{name: summary(taken) for name, taken in times.items() if taken},
+            "events": self.events,
+            "events_unanswered": self.unanswered,
+            "guesses": self.guesses,
+            "guesses_per_second": rounded(self.guesses * 1000 / pen_down),
+        }
+
+
+class Pen:
+    """Draws on a square in the middle of a page's canvas, at an even pace."""
+
+    def __init__(self, page: Page, canvas: str, gap: float, share: float = 1.0) -> None:
+        box = page.locator(canvas).first.bounding_box()
+        assert box, f"{canvas} is not on the page"
+        side = share * min(box["width"], box["height"])
+        self._left = box["x"] + (box["width"] - side) / 2
+        self._top = box["y"] + (box["height"] - side) / 2
+        self._scale, self._gap, self._mouse = side / PAD, gap / 1000, page.mouse
+
+    def draw(self, line: Line) -> None:
+        """Draw one stroke of points in pad units, with the mouse's events awaited by the page."""
+        spots = [(self._left + x * self._scale, self._top + y * self._scale) for x, y in line]
+        self._mouse.move(*spots[0])
+        self._mouse.down()
+        due = time.monotonic()
+        for spot in spots[1:]:
+            due += self._gap
+            time.sleep(max(due - time.monotonic(), 0))
+            self._mouse.move(*spot)
+        self._mouse.up()
+
+
+def main(options: Options) -> None:
+    unknown = [word for word in options.drawings if word not in DRAWINGS]
+    if unknown or not options.drawings:
+        raise UserError(f"no drawing of {unknown}", f"expected some of {', '.join(DRAWINGS)}")
+    model = ["--model", options.model, "--shelf", str(options.shelf.resolve())]
+    weights = ["--run", str(options.run.resolve())] if options.run else []
+    with (
+        serving("benchmarks.our_page", model) as ours,
+        serving("benchmarks.stock_page", model + weights) as stock,
+        sync_playwright() as playwright,
+    ):
+        browser = launch(playwright)
+        measured = _measure(browser, ours, stock, options)
+        versions = {"chromium": browser.version}
+        browser.close()
+    pen_down = measured["ours"].pen_down
+    found: dict[str, Any] = {name: one.figures(pen_down) for name, one in measured.items()}
+    for what in ("shown", "painted"):
+        found[f"ratio_{what}"] = ratio(found["stock"][what], found["ours"][what])
+    found["ratio_asked"] = ratio(found["stock"]["asked"], found["ours"]["shown"])
+    found["stock_weights"] = "of the run" if options.run else "random: time does not depend on them"
+    _print(found)
+    write(options.out, HOW, {"model": options.model, **versions, **found})
+
+
+@contextmanager
+def serving(module: str, arguments: Sequence[str]) -> Generator[str]:
+    """The address that `python -m module` says it serves on, while it does.
+
+    Raises:
+        UserError: when it ends instead.
+    """
+    with subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"GRADIO_ANALYTICS_ENABLED": "False"},
+    ) as process:
+        assert process.stdout is not None
+        try:
+            said = (re.search(r"http://\S+", line) for line in process.stdout)
+            address = next((found[0] for found in said if found), None)
+            if address is None:
+                raise UserError(f"{module} ended before it served", "It says why above")
+            yield address
+        finally:
+            process.terminate()
+
+
+def _measure(browser: Browser, ours: str, stock: str, options: Options) -> dict[str, Measured]:
+    measured = {"ours": Measured(), "stock": Measured()}
+    our_page, stock_page = _open(browser), _open(browser)
+    Player(our_page, ours).open().begin("practise")
+    our_page.evaluate(
+        """probe.watch("[data-speech]", (speech) => speech.dataset.frame,
+                       ["pointerdown", "pointermove"], true)"""
+    )
+    for word in options.drawings:
+        lines = DRAWINGS[word]
+        _draw_on_ours(our_page, [dense(line) for line in lines], options.gap, measured["ours"])
+        _draw_on_stock(stock_page, stock, [sparse(line) for line in lines], measured["stock"])
+    return measured
+
+
+def sparse(line: Line) -> Line:
+    """A few points of a line: without a GPU, a move costs the stock page much of a second."""
+    return [*line[:: max(len(line) // 6, 1)], line[-1]]
+
+
+def _open(browser: Browser) -> Page:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page.set_default_timeout(PATIENCE)
+    page.add_init_script(path=PROBE)
+    return page
+
+
+def _draw_on_ours(page: Page, lines: Sequence[Line], gap: float, measured: Measured) -> None:
+    page.bring_to_front()
+    pen = Pen(page, "[data-pad]", gap)
+    page.evaluate("probe.reset()")
+    for line in lines:
+        pen.draw(line)
+        time.sleep(PAUSE)
+    _wait_until_still(page)
+    measured.add(page)
+    page.locator("[data-act=clear]").click()
+    _wait_until_still(page)
+
+
+def _draw_on_stock(page: Page, address: str, lines: Sequence[Line], measured: Measured) -> None:
+    page.bring_to_front()
+    page.goto(address)  # a fresh pad
+    page.locator("#sketch canvas").first.wait_for()
+    page.locator("#sketch button[aria-label=Brush]").click()
+    _wait_until_still(page)
+    page.evaluate(
+        """probe.watch("#label", (label) => label.textContent.match(/#\\d+/)?.[0],
+                       ["pointerup"], false)"""
+    )
+    pen = Pen(page, "#sketch canvas", 0, share=0.8)  # its sheet does not fill it
+    pen.draw(lines[0])  # a page's first event opens its queue: not timed
+    page.wait_for_function("probe.guesses > 0")
+    _wait_until_still(page)
+    page.evaluate("probe.reset()")
+    for number, line in enumerate(lines, 1):
+        pen.draw(line)
+        page.wait_for_function("wanted => probe.guesses >= wanted", arg=number)
+        _wait_until_still(page)
+    measured.add(page)
+
+
+def _wait_until_still(page: Page) -> None:
+    """Wait until no guess has come for a while."""
+    seen = -1
+    while seen != (seen := page.evaluate("probe.guesses ?? 0")):
+        page.wait_for_timeout(STILL)
+
+
+def _print(found: dict[str, Any]) -> None:
+    rows = [
+        [name, what, *times.values()]
+        for name in ("ours", "stock")
+        for what, times in found[name].items()
+        if isinstance(times, dict)
+    ]
+    show("From pointer event to guess", ("page", "until", "n", "median, ms", "95 %, ms"), rows)
+    ratios = [[name, value] for name, value in found.items() if name.startswith("ratio")]
+    rates = [
+        [f"{name}, guesses/s", found[name]["guesses_per_second"]] for name in ("ours", "stock")
+    ]
+    show("Stock to ours", ("", ""), [*ratios, *rates])
+
+
+if __name__ == "__main__":
+    run(Options, main)

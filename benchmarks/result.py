@@ -1,0 +1,110 @@
+"""What every benchmark shares: timings taken in turn, their summary, ratios, the result file."""
+
+import json
+import os
+import platform
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from rich.console import Console
+from rich.table import Table
+
+from models.command import whole_file
+from training.evidence import evidence
+
+RESULTS = Path(__file__).with_name("results")
+PACKAGES = ("gradio", "pillow", "playwright")  # besides those that training's evidence names
+LOAD_BEFORE = os.getloadavg()[0]  # of the machine, before we load it ourselves
+
+Summary = dict[str, float]
+
+
+def in_turn(
+    contenders: Mapping[str, Callable[[], object]], repeats: int, warm_up: int = 1
+) -> dict[str, list[float]]:
+    """Milliseconds of each contender's calls, called in turn, so a busy moment hits all alike.
+
+    Args:
+        contenders: by name.
+        repeats: timed calls of each.
+        warm_up: calls of each before, not timed.
+    """
+    times: dict[str, list[float]] = {name: [] for name in contenders}
+    for number in range(warm_up + repeats):
+        for name, call in contenders.items():
+            began = time.perf_counter()
+            call()
+            if number >= warm_up:
+                times[name].append((time.perf_counter() - began) * 1000)
+    return times
+
+
+def summary(milliseconds: Sequence[float]) -> Summary:
+    """Count, median and 95th percentile."""
+    return {
+        "n": len(milliseconds),
+        "median_ms": rounded(np.median(milliseconds)),
+        "p95_ms": rounded(np.percentile(milliseconds, 95)),
+    }
+
+
+def ratio(slow: Summary, fast: Summary) -> float:
+    """How many times the stated median of `slow` is that of `fast`."""
+    return rounded(slow["median_ms"] / fast["median_ms"])
+
+
+def rounded(value: float | np.floating[Any]) -> float:
+    """Four significant digits: no timing is better than that."""
+    return float(f"{value:.4g}")
+
+
+def write(out: Path, how: str, measured: Mapping[str, Any]) -> None:
+    """Write a result file: how it was measured, with what, and the numbers.
+
+    Raises:
+        UserError: when the file cannot be written.
+    """
+    record = {
+        "how": " ".join(how.split()),
+        "date": datetime.now(UTC).date().isoformat(),
+        "evidence": _evidence(),
+        **measured,
+    }
+    with whole_file(out, "w") as file:
+        file.write(json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+    Console(stderr=True).print(f"{record['how']}\nwritten to {out}")
+
+
+def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print a table."""
+    table = Table(*columns, title=title, title_justify="left")
+    for row in rows:
+        table.add_row(*map(str, row))
+    Console().print(table)
+
+
+def _evidence() -> dict[str, object]:
+    found: dict[str, Any] = evidence(torch.device("cpu"))
+    return {
+        **found,
+        "versions": {**found["versions"], **{name: version(name) for name in PACKAGES}},
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "load_before": round(LOAD_BEFORE, 1),
+    }
+
+
+def _processor() -> str:
+    """The processor's name where Linux tells it, else its kind."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        lines = []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()

@@ -1,0 +1,158 @@
+"""The benchmarks run, on things small enough that their times say nothing."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from benchmarks import classifier, page, raster, training
+from benchmarks.result import in_turn, ratio, summary
+from models import shelf as shelves
+from models.command import UserError
+from models.drawing import Drawing
+from models.raster import rasterise_batch
+from tests import made
+
+NAME = "small"
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    """A shelf with one model whose card tells the stem's stride."""
+    card = made.publish(tmp_path, NAME)
+    told = card.model_copy(update={"provenance": {"training": {"settings": {"stride": 1}}}})
+    (tmp_path / NAME / "card.json").write_text(told.model_dump_json(), "utf-8")
+    return tmp_path
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A result file, which must say how and with what it was measured."""
+    result = json.loads(path.read_text("utf-8"))
+    assert result["how"]
+    assert {"command", "commit", "versions", "device", "processor"} <= set(result["evidence"])
+    return result
+
+
+def scribbles(count: int) -> list[Drawing]:
+    """Drawings of random strokes, each unlike any other."""
+    rng = np.random.default_rng(count)
+    strokes = rng.integers(0, 256, (count, 4, 2, 15)).tolist()
+    return [Drawing.from_lists(lines, "circle", str(i)) for i, lines in enumerate(strokes)]
+
+
+def of_medians(slow: dict[str, float], fast: dict[str, float]) -> Any:
+    return pytest.approx(slow["median_ms"] / fast["median_ms"], rel=1e-3)
+
+
+def test_contenders_take_turns():
+    calls: list[str] = []
+    sides = {"a": lambda: calls.append("a"), "b": lambda: calls.append("b")}
+    times = in_turn(sides, repeats=2, warm_up=1)
+    assert calls == ["a", "b"] * 3
+    assert [len(taken) for taken in times.values()] == [2, 2]
+
+
+def test_summary_and_ratio():
+    fast, slow = summary([4.0, 1.0, 2.0]), summary([30.0])
+    assert fast == {"n": 3, "median_ms": 2.0, "p95_ms": 3.8}
+    assert ratio(slow, fast) == 15
+
+
+def test_raster(tmp_path: Path):
+    drawn = scribbles(16)
+    made.write_strokes(tmp_path, "simplified", "circle", drawn[:10])
+    made.write_bitmaps(tmp_path, "circle", rasterise_batch(drawn[4:]))
+    out = tmp_path / "raster.json"
+    raster.main(raster.Options(data_dir=tmp_path, repeats=2, out=out))
+    result = read(out)
+    for found in result["fidelity"].values():
+        assert found["pairs"] == 6
+        assert found["ours"]["mean_correlation"] == pytest.approx(1)
+        assert found["ours"]["mean_absolute_error"] == 0
+        assert 0.9 < found["pillow"]["mean_correlation"] < 1
+    assert result["speed"]["points"] == 60
+    for way in ("one", "batch"):
+        speed = result["speed"][way]
+        assert speed["ratio"] == of_medians(speed["pillow"], speed["ours"])
+
+
+def test_raster_without_pairs(tmp_path: Path):
+    options = raster.Options(data_dir=tmp_path, repeats=2, out=tmp_path / "raster.json")
+    with pytest.raises(UserError, match="DOODLE_DATA_DIR"):
+        raster.main(options)
+    drawn = scribbles(8)
+    made.write_strokes(tmp_path, "simplified", "circle", drawn[:4])
+    made.write_bitmaps(tmp_path, "circle", rasterise_batch(drawn[4:]))
+    with pytest.raises(UserError, match="no pairs"):
+        raster.main(options)
+    assert not options.out.exists()
+
+
+def test_pillow_draws_as_we_do():
+    drawn = scribbles(5)
+    theirs = np.stack([raster.pillow_raster(drawing) for drawing in drawn])
+    rows = raster.standardised(rasterise_batch(drawn)) * raster.standardised(theirs)
+    assert (rows.sum(1) > 0.97).all()
+
+
+def test_classifier(shelf: Path, tmp_path: Path):
+    out = tmp_path / "classifier.json"
+    options = classifier.Options(NAME, shelf, repeats=2, starts=1, out=out)
+    classifier.main(options)
+    result = read(out)
+    assert set(result["batches"]) == {"1", "8", "64"}
+    for size, batch in result["batches"].items():
+        for name in ("eager", "eager stride 2"):
+            assert batch["ratio"][name] == of_medians(batch[name], batch["ours"])
+        rate = int(size) * 1000 / batch["ours"]["median_ms"]
+        assert batch["ours"]["images_per_second"] == pytest.approx(rate, rel=1e-3)
+    start = result["start"]
+    assert start["ratio"] == of_medians(start["eager"], start["ours"])
+    assert start["ours"]["resident_mib"] > 10
+
+
+def test_a_card_that_does_not_tell_the_stride(tmp_path: Path):
+    made.publish(tmp_path, NAME)
+    with pytest.raises(UserError, match="stride"):
+        classifier.stem_stride(shelves.read_card(NAME, tmp_path))
+
+
+def test_page(shelf: Path, tmp_path: Path):
+    out = tmp_path / "page.json"
+    page.main(page.Options(NAME, shelf, drawings=("banana",), gap=4, out=out))
+    result = read(out)
+    ours, stock = result["ours"], result["stock"]
+    assert ours["shown"]["n"] == ours["painted"]["n"] > 5
+    assert ours["events"] >= ours["guesses"] > 5
+    assert stock["events"] == stock["guesses"] == stock["shown"]["n"] == 1
+    for what in ("shown", "painted"):
+        assert result[f"ratio_{what}"] == of_medians(stock[what], ours[what])
+    assert result["ratio_asked"] == of_medians(stock["asked"], ours["shown"])
+    assert result["stock_weights"].startswith("random")
+
+
+def test_page_of_an_unknown_drawing(shelf: Path):
+    with pytest.raises(UserError, match="banana"):
+        page.main(page.Options(NAME, shelf, drawings=("unicorn",)))
+
+
+def test_page_whose_server_does_not_start(tmp_path: Path):
+    arguments = ["--model", "missing", "--shelf", str(tmp_path)]
+    with (
+        pytest.raises(UserError, match="our_page ended"),
+        page.serving("benchmarks.our_page", arguments),
+    ):
+        pass
+
+
+def test_training(tmp_path: Path):
+    out = tmp_path / "training.json"
+    training.main(training.Options(batch=4, steps=2, turns=1, epochs=2, out=out))
+    result = read(out)
+    assert len(result["cases"]) == 3
+    for case in result["cases"].values():
+        assert case["ratio"] == of_medians(case["plain"], case["ours"])
+        rate = 4 * 1000 / case["ours"]["median_ms"]
+        assert case["ours"]["images_per_second"] == pytest.approx(rate, rel=1e-3)

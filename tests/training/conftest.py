@@ -1,0 +1,82 @@
+"""A folder of made drawings, read once, weights to start from, and a finished run."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from efficientnet_pytorch import EfficientNet
+from torch import Tensor, nn
+
+from tests import made
+from training import dataset, train
+from training.dataset import Dataset
+from training.fit import Settings
+from training.weights import RECIPES, Weights
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Bitmaps and strokes of the made words."""
+    folder = tmp_path_factory.mktemp("drawings")
+    made.write_folder(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def data(folder: Path) -> Dataset:
+    """What is in the folder, with few training bitmaps."""
+    return dataset.load(made.WORDS, folder, per_word=16)
+
+
+@pytest.fixture(scope="session")
+def package() -> EfficientNet:
+    """The package's own B0 with lively weights: no layer's answer vanishes."""
+    torch.manual_seed(7)
+    network = EfficientNet.from_name("efficientnet-b0", image_size=28, num_classes=10)
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            nn.init.uniform_(module.weight, 0.5, 1.5)
+            nn.init.normal_(module.bias, 0, 0.2)
+            module.momentum = 1.0  # the batch below is all they ever see
+    with torch.no_grad():
+        network.train()(torch.randn(64, 3, 28, 28))
+    return network.eval()
+
+
+@pytest.fixture(scope="session")
+def backbone(package: EfficientNet) -> dict[str, Tensor]:
+    """Tensors of a checkpoint with a three-channel stem."""
+    return {name: tensor.clone() for name, tensor in package.state_dict().items()}
+
+
+@pytest.fixture(scope="session")
+def start(backbone: dict[str, Tensor]) -> Weights:
+    """Weights as read from a checkpoint."""
+    return Weights(backbone, RECIPES["torchvision"], "0" * 64)
+
+
+@pytest.fixture(scope="session")
+def weights_file(tmp_path_factory: pytest.TempPathFactory, backbone: dict[str, Tensor]) -> Path:
+    """The checkpoint as a file."""
+    path = tmp_path_factory.mktemp("weights") / "b0.pth"
+    torch.save(backbone, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory, folder: Path, weights_file: Path) -> Path:
+    """The folder of a short run from weights learned TensorFlow's way."""
+    out = tmp_path_factory.mktemp("runs") / "finished"
+    train.main(
+        train.Options(
+            out,
+            strategy="freeze-1",
+            words=",".join(made.WORDS),
+            data_dir=folder,
+            weights=weights_file,
+            recipe="tensorflow",
+            per_word=16,
+            settings=Settings(epochs=2, batch=24, stride=2),
+        )
+    )
+    return out

@@ -1,0 +1,133 @@
+"""What a step sees: made of what was asked for, the same for the same seed, epoch and step."""
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as some
+
+from models.command import UserError
+from training import dataset
+from training.batches import Batches, Mixture, _by_kind, soft_targets
+from training.dataset import OUTLIER, Bitmaps, Dataset, Part, Strokes
+
+CPU = torch.device("cpu")
+MIXED = Mixture(strokes=0.25, outliers=0.125, outlier_strokes=0.125)
+NOTHING = Bitmaps(np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.int64), np.zeros(0, np.int64))
+NO_STROKES = Strokes((), np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, bool))
+
+
+@pytest.fixture(scope="module")
+def part(data: Dataset) -> Part:
+    return data.parts["train"]
+
+
+def batches(part: Part, mixture: Mixture = MIXED, size: int = 16) -> Batches:
+    return Batches(part, 3, size, mixture, CPU)
+
+
+def test_a_batch_is_made_of_the_shares_asked_for(part: Part):
+    made = batches(part)
+    pixels, targets = made.draw(0, 0, 0)
+    assert (pixels.shape, pixels.dtype) == ((16, 1, 28, 28), torch.uint8)
+    assert (targets.shape, targets.dtype) == ((16, 3), torch.float32)
+    own = targets.amax(1) == 1
+    assert own.tolist() == [True] * 8 + [False] * 2 + [True] * 4 + [False] * 2
+    torch.testing.assert_close(targets[~own], torch.full((4, 3), 1 / 3))
+    assert (made.size, made.own, made.steps) == (16, 8, 48 // 8)
+
+
+def test_bitmaps_of_the_words_come_with_their_labels(part: Part):
+    labels = {p.tobytes(): k for p, k in zip(part.bitmaps.pixels, part.bitmaps.labels, strict=True)}
+    pixels, targets = batches(part).draw(3, 1, 2)
+    assert [labels[p.numpy().tobytes()] for p in pixels[:8, 0]] == targets[:8].argmax(1).tolist()
+    others = {p.tobytes() for p in part.other_bitmaps.pixels}
+    assert {p.numpy().tobytes() for p in pixels[8:10, 0]} <= others
+
+
+def test_each_bitmap_comes_once_an_epoch_in_another_order_the_next(part: Part):
+    made = batches(part)
+    epochs = [
+        torch.cat([made.draw_indices(5, epoch, step)[0] for step in range(made.steps)]).tolist()
+        for epoch in (0, 1)
+    ]
+    assert [sorted(epoch) for epoch in epochs] == [list(range(48))] * 2
+    assert epochs[0] != epochs[1]
+
+
+def test_indices_are_those_of_the_drawn_bitmaps(part: Part):
+    made = batches(part)
+    pixels, targets = made.draw(1, 2, 3)
+    chosen, own_targets = made.draw_indices(1, 2, 3)
+    torch.testing.assert_close(made.pixels[chosen], pixels[:8, 0])
+    torch.testing.assert_close(own_targets, targets[:8])
+
+
+def test_seed_epoch_and_step_decide_and_nothing_else(part: Part):
+    first, second = batches(part), batches(part)
+    first.draw(0, 0, 1)
+    torch.manual_seed(0)
+    for mine, theirs in zip(first.draw(4, 3, 2), second.draw(4, 3, 2), strict=True):
+        assert torch.equal(mine, theirs)
+    drawn = {first.draw(*at)[0].numpy().tobytes() for at in [(4, 3, 2), (5, 3, 2), (4, 4, 2)]}
+    assert len(drawn | {first.draw(4, 3, 1)[0].numpy().tobytes()}) == 4
+
+
+def test_strokes_are_beginnings_no_shorter_than_asked(part: Part):
+    whole = batches(part, Mixture(strokes=0.5, shortest=1.0))
+    finished = {r.tobytes() for r in dataset.rasterise_batch(part.strokes.drawings)}
+    assert {p.numpy().tobytes() for p in whole.draw(0, 0, 0)[0][8:, 0]} <= finished
+    begun = batches(part, Mixture(strokes=0.5, shortest=0.2)).draw(0, 0, 0)[0][8:, 0]
+    assert len({p.numpy().tobytes() for p in begun} - finished) > 4
+
+
+def test_a_stretched_drawing_gets_an_aspect_of_its_words_bitmaps(part: Part):
+    narrow = np.zeros((48, 28, 28), np.uint8)
+    narrow[:, 4:24, 12:16] = 255
+    strokes = replace(part.strokes, stretched=np.ones(len(part.strokes), bool))
+    part = replace(part, bitmaps=replace(part.bitmaps, pixels=narrow), strokes=strokes)
+    pixels = batches(part, Mixture(strokes=0.5, shortest=1.0)).draw(0, 0, 0)[0][8:, 0].numpy()
+    assert dataset.aspects(pixels).max() < 0.5
+
+
+def test_what_the_folder_lacks_is_left_out(part: Part):
+    bare = Part(part.bitmaps, NO_STROKES, NOTHING, NO_STROKES)
+    made = batches(bare)
+    pixels, targets = made.draw(0, 0, 0)
+    assert (made.size, made.own, len(pixels)) == (16, 16, 16)
+    assert (targets.amax(1) == 1).all()
+
+
+def test_a_batch_is_no_larger_than_the_data(part: Part):
+    made = batches(part, Mixture(), 1000)
+    assert (made.size, made.steps) == (48, 1)
+
+
+@pytest.mark.parametrize("mixture", [Mixture(strokes=1.0), Mixture(strokes=0.6, outliers=0.7)])
+def test_a_mixture_without_room_for_the_words_is_told(part: Part, mixture: Mixture):
+    with pytest.raises(UserError, match="no room for bitmaps of the words"):
+        batches(part, mixture)
+
+
+def test_no_bitmaps_are_told(part: Part):
+    with pytest.raises(UserError, match="no room for bitmaps of the words"):
+        batches(replace(part, bitmaps=NOTHING))
+
+
+@given(some.lists(some.integers(-1, 4), min_size=1, max_size=20))
+def test_targets_are_the_label_or_nothing_in_particular(labels: list[int]):
+    rows = soft_targets(torch.tensor(labels), 5)
+    for row, label in zip(rows, labels, strict=True):
+        expected = torch.full((5,), 0.2) if label == OUTLIER else torch.eye(5)[label]
+        torch.testing.assert_close(row, expected)
+
+
+@pytest.mark.parametrize(("power", "share"), [(0.0, 0.5), (0.5, 0.75), (1.0, 0.9)])
+def test_kinds_come_up_by_a_power_of_their_count(power: float, share: float):
+    kinds = np.repeat([7, 3], [900, 100])
+    which = _by_kind(kinds, 20_000, np.random.default_rng(0), power)
+    assert Counter(kinds[which].tolist())[7] / 20_000 == pytest.approx(share, abs=0.02)
+    assert len(set(which.tolist())) > 900

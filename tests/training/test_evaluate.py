@@ -1,0 +1,195 @@
+"""Evaluation: figures that can be worked out again, on a model that is not a network."""
+
+import json
+import shutil
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from models.command import UserError
+from models.raster import SIDE, rasterise_batch
+from tests import cli, made
+from training import dataset, evaluate, metrics
+from training.dataset import Dataset, Part, Strokes
+from training.evaluate import JUDGED, judged, open_run
+
+WEIGHT = made.template_weight()
+
+
+def linear(bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return bitmaps.reshape(len(bitmaps), SIDE * SIDE).astype(np.float32) @ WEIGHT
+
+
+@pytest.fixture(scope="module")
+def part(data: Dataset) -> Part:
+    return data.parts["validation"]
+
+
+@pytest.fixture(scope="module")
+def result(part: Part) -> dict[str, Any]:
+    return evaluate.evaluate(linear, part, made.WORDS)
+
+
+def test_bitmaps_are_measured(result: dict[str, Any], part: Part):
+    logits, labels = linear(part.bitmaps.pixels), part.bitmaps.labels
+    found = result["bitmaps"]
+    assert found["n"] == len(labels)
+    assert found["top1"] == (logits.argmax(1) == labels).mean() > 0.6
+    assert np.sum(found["confusion"]) == len(labels)
+    assert result["temperature"] == metrics.fit_temperature(logits, labels)
+    assert found["log_loss"] <= metrics.log_loss(logits, labels) + 1e-6
+
+
+def test_rasters_are_the_strokes_at_all_their_ink(result: dict[str, Any], part: Part):
+    guesses = linear(rasterise_batch(part.strokes.drawings)).argmax(1)
+    expected = (guesses == part.strokes.labels).mean()
+    assert result["rasters"]["top1"] == result["partial"]["100%"]["top1"] == expected
+    assert sum(result["rasters"]["n"].values()) == len(part.strokes)
+
+
+def test_partial_drawings_are_measured_at_each_share(result: dict[str, Any], part: Part):
+    assert list(result["partial"]) == [
+        *("10%", "20%", "25%", "30%", "40%", "50%", "60%", "70%", "75%", "80%", "90%", "100%")
+    ]
+    half = rasterise_batch([drawing.prefix(0.5) for drawing in part.strokes.drawings])
+    expected = (linear(half).argmax(1) == part.strokes.labels).mean()
+    assert result["partial"]["50%"]["top1"] == expected
+
+
+def test_words_with_few_drawings_do_not_count_in_the_mean_over_words(part: Part):
+    few = np.flatnonzero((part.strokes.labels == 0).cumsum() <= evaluate.LEAST - 1)
+    labels = part.strokes.labels[few]
+    strokes = Strokes(
+        tuple(part.strokes.drawings[i] for i in few),
+        labels,
+        part.strokes.kinds[few],
+        part.strokes.stretched[few],
+    )
+    result = evaluate.evaluate(linear, replace(part, strokes=strokes), made.WORDS)["rasters"]
+    counted = [word for k, word in enumerate(made.WORDS) if (labels == k).sum() >= evaluate.LEAST]
+    assert 0 < len(counted) < 3
+    assert result["top1_macro"] == np.mean([result["by_word"][word] for word in counted])
+
+
+def test_wins_count_every_drawing_once_for_every_wrong_word(part: Part):
+    wins = evaluate.evaluate(linear, part, made.WORDS, temperature=2.0)["wins"]
+    assert wins["drawings"] == len(part.strokes)
+    assert wins["pairs"] == 2 * len(part.strokes) + 3 * len(part.other_strokes)
+    assert wins["false"] <= evaluate.FALSE_WINS
+    assert [row["threshold"] for row in wins["curve"]] == [k / 40 for k in range(41)]
+    for rate in ("false", "true"):
+        rates = [row[rate] for row in wins["curve"]]
+        assert rates == sorted(rates, reverse=True)
+    assert wins["curve"][0]["false"] > wins["false"]
+    assert wins["curve"][0]["true"] > 0.5
+
+
+def test_a_win_is_decided_by_the_frames(result: dict[str, Any], part: Part):
+    """Counted drawing by drawing, as the game would."""
+
+    def probabilities(bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
+        powers = np.exp(linear(bitmaps) / result["temperature"])
+        return powers / powers.sum(1, keepdims=True)
+
+    frames = judged(probabilities, part.strokes.drawings, JUDGED, "drawings")
+    assert frames.shape == (len(part.strokes), 10, 3)
+    at = result["wins"]["curve"][30]  # a threshold of 0.75
+    won = [
+        any(
+            a.argmax() == b.argmax() == label and min(a[label], b[label]) >= at["threshold"]
+            for a, b in pairwise(rows)
+        )
+        for rows, label in zip(frames, part.strokes.labels, strict=True)
+    ]
+    each = metrics.by_word_share(np.array(won), part.strokes.labels, made.WORDS)
+    counted = [v for k, v in enumerate(each.values()) if (part.strokes.labels == k).sum() >= 5]
+    assert at["true"] == pytest.approx(np.mean(counted))
+
+
+def test_a_given_temperature_and_threshold_are_kept(part: Part):
+    result = evaluate.evaluate(linear, part, made.WORDS, 3.5, 0.6)
+    assert (result["temperature"], result["wins"]["threshold"]) == (3.5, 0.6)
+
+
+def test_other_hands_are_six_and_shares(result: dict[str, Any]):
+    assert list(result["other_hands"]) == [
+        *("noise", "thicker", "thinner", "shifted", "turned", "mirrored")
+    ]
+    assert all(0 <= share <= 1 for share in result["other_hands"].values())
+
+
+def test_stretched_strokes_are_not_judged(part: Part):
+    strokes = replace(part.strokes, stretched=np.arange(len(part.strokes)) % 2 == 0)
+    result = evaluate.evaluate(linear, replace(part, strokes=strokes), made.WORDS)
+    assert result["wins"]["drawings"] == len(part.strokes) // 2
+
+
+def test_a_threshold_needs_strokes(folder: Path):
+    bare = dataset.load(made.WORDS, folder, strokes=False).parts["validation"]
+    with pytest.raises(UserError, match="no stroke drawings to find the threshold with"):
+        evaluate.evaluate(linear, bare, made.WORDS)
+
+
+def test_the_command_writes_what_it_measured(finished: Path, folder: Path, tmp_path: Path):
+    run = tmp_path / "run"
+    shutil.copytree(finished, run)
+    evaluate.main(evaluate.Options(run, "test", folder, "cpu"))
+    found = json.loads((run / "evaluation.json").read_text())
+    part = dataset.load(made.WORDS, folder).parts["test"]
+    assert (found["split"], found["bitmaps"]["n"]) == ("test", len(part.bitmaps))
+    _, network = open_run(run, evaluate.pick_device("cpu"))
+    predict = evaluate.predictor(network, evaluate.pick_device("cpu"))
+    expected = (predict(part.bitmaps.pixels).argmax(1) == part.bitmaps.labels).mean()
+    assert found["bitmaps"]["top1"] == pytest.approx(expected)
+    assert len(found["evidence"]["data"]) == 16
+
+
+def test_a_run_opens_as_the_network_that_was_trained(finished: Path):
+    record, network = open_run(finished, evaluate.pick_device("cpu"))
+    shape = network.shape
+    assert (shape.classes, shape.stride, shape.padding, shape.eps) == (3, 2, "same", 1e-3)
+    assert not network.training
+    assert record["recipe"] == "tensorflow"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "found"),
+    [
+        ("run.json", None, "holds no finished run"),
+        ("run.json", b"{", "holds no finished run"),
+        ("run.json", b"{}", "holds no finished run (KeyError('settings'))"),
+        ("run.json", b'{"settings": {"colour": 1}}', "holds no finished run (TypeError"),
+        ("network.pt", None, "cannot read weights"),
+        ("network.pt", b"half", "cannot read weights"),
+    ],
+)
+def test_a_damaged_run_is_one_line_and_exit_2(
+    finished: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    content: bytes | None,
+    found: str,
+):
+    run = tmp_path / "run"
+    shutil.copytree(finished, run)
+    (run / name).unlink()
+    if content is not None:
+        (run / name).write_bytes(content)
+    line = cli.refusal(evaluate.Options, evaluate.main, f"--run {run}", monkeypatch, capsys)
+    assert found in line
+
+
+def test_the_network_of_another_run_is_told(finished: Path, tmp_path: Path):
+    run = tmp_path / "run"
+    shutil.copytree(finished, run)
+    record = json.loads((run / "run.json").read_text()) | {"words": ["circle", "square"]}
+    (run / "run.json").write_text(json.dumps(record))
+    with pytest.raises(UserError, match=r"network\.pt is not the network of its run\.json"):
+        open_run(run, evaluate.pick_device("cpu"))
