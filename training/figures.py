@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from training.findings import Findings, Measure, Standing, confusion, curve
 from training.progress import amount_of
 from training.results import Result
+from training.statistics import Interval
 
 # Okabe & Ito (2008): told apart with any colour vision; the marker says it again.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#7F7F7F")
@@ -107,7 +108,7 @@ class Plots:
             axes.set_yticks(range(len(contrasts)), labels)
             axes.set_ylim(-0.6, len(contrasts) - 0.4)
             axes.set_xlabel("difference in test accuracy, points; shaded: too small to matter")
-            _stretch_middle(axes, [c.found.difference.mean for c in contrasts], region)
+            _stretch_middle(axes, [c.found.difference for c in contrasts], region)
             return _svg(figure)
 
     def curves(self, per_word: int | None) -> str:
@@ -254,10 +255,10 @@ def _interval(axes: Axes, standing: Standing, row: float, look: dict[str, Any]) 
     axes.plot(accuracy.mean, row + 0.1, **look)
 
 
-def _stretch_middle(axes: Axes, differences: Sequence[float], region: float) -> None:
+def _stretch_middle(axes: Axes, differences: Sequence[Interval], region: float) -> None:
     """A scale that is linear around the region and logarithmic beyond, where some lie far out."""
-    furthest = max(map(abs, differences), default=0.0)
-    if region <= 0 or furthest <= FAR * region:
+    ends = [x for d in differences for x in (d.low, d.mean, d.high) if math.isfinite(x)]
+    if region <= 0 or not ends or max(map(abs, ends)) <= FAR * region:
         return
     linear = FAR * region / 4
     axes.set_xscale("symlog", linthresh=linear, linscale=1.5)
@@ -265,7 +266,7 @@ def _stretch_middle(axes: Axes, differences: Sequence[float], region: float) -> 
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}".replace("-", "−")))
     axes.minorticks_off()
     axes.set_xlabel(f"{axes.get_xlabel()}; logarithmic beyond ±{linear:g}")
-    axes.set_xlim(1.4 * min(*differences, -linear), 1.4 * max(*differences, linear))
+    axes.set_xlim(1.4 * min(*ends, -linear), 1.4 * max(*ends, linear))
 
 
 def _logarithmic_x(axes: Axes, ticks: Sequence[float] | None = None) -> None:
