@@ -13,11 +13,11 @@ from models.command import whole_file
 from training import statistics
 from training.document import Code, Part, Plot, Points, Table, Text, Title, html, markdown
 from training.figures import Plots
-from training.findings import Contrast, Findings, Standing, findings
+from training.findings import Findings, Standing, findings
 from training.progress import amount_of, duration
 from training.results import Plan, Result
-from training.statistics import Interval
 from training.strategy import STRATEGIES
+from training.wording import interval, number, signed, verdicts
 
 
 def write(folder: Path, plan: Plan, found: Sequence[Result]) -> list[Path]:
@@ -56,7 +56,7 @@ def report(found: Findings, results: Sequence[Result]) -> Iterator[Part]:
             f"This is not all: {done} of {done + found.undone} final runs are done, and what "
             "follows may change."
         )
-    yield Points(list(verdicts(found)), verdict=True)
+    yield Points(list(verdicts(found)) or ["No final run is done yet."], verdict=True)
     if suite.missing:
         yield Text(suite.missing)
     if found.contrasts:
@@ -80,60 +80,6 @@ def report(found: Findings, results: Sequence[Result]) -> Iterator[Part]:
     yield from _again(found, results)
 
 
-def verdicts(found: Findings) -> Iterator[str]:
-    """What the experiment says, in words."""
-    several = len(found.plan.suite.amounts) > 1
-    for pair in found.plan.suite.contrasts:
-        own = [c for c in found.contrasts if (c.a, c.b) == pair]
-        if own:
-            yield _over_amounts(own) if several else verdict(own[0], found.plan.region)
-    firsts = [found.at(per_word)[0] for per_word in found.amounts]
-    if firsts:
-        names = (
-            f"{s.arm}, {_interval(s.accuracy)} points"
-            + (f" with {amount_of(s.per_word)}" if several else "")
-            for s in firsts
-        )
-        yield (
-            f"Highest mean accuracy: {'; '.join(names)}. "
-            "To be first of several is no proof; the contrasts are."
-        )
-
-
-def verdict(contrast: Contrast, region: float) -> str:
-    """One contrast in words."""
-    found = contrast.found
-    a, b, gap = contrast.a, contrast.b, abs(found.difference.mean)
-    says = {
-        "better": f"{a} is better than {b}, by {gap:.2f} points",
-        "worse": f"{a} is worse than {b}, by {gap:.2f} points",
-        "equivalent": f"{a} and {b} are equivalent: they differ by less than {region:g} points",
-        "undecided": f"whether {a} or {b} is better is undecided",
-    }[found.verdict]
-    if found.verdict == "undecided" and found.at_least_as_good:
-        says += f", but {a} is not worse than {b} by more than {region:g} points"
-    return f"{says} ({_numbers(contrast)})."
-
-
-def _over_amounts(contrasts: Sequence[Contrast]) -> str:
-    """The same pair at every amount of data, in one sentence; its intervals stand in the table."""
-    each = (
-        f"{c.found.verdict} with {amount_of(c.per_word)} ({_signed(c.found.difference.mean)})"
-        for c in contrasts
-    )
-    return f"{contrasts[0].a} against {contrasts[0].b}: {', '.join(each)}."
-
-
-def _numbers(contrast: Contrast) -> str:
-    found = contrast.found
-    low, high = _signed(found.difference.low), _signed(found.difference.high)
-    runs = f"{found.n} pair{'s' * (found.n > 1)}"
-    return (
-        f"difference {_signed(found.difference.mean)}, 95 % interval {low} to {high}, "
-        f"p {found.adjusted:.3f} after Holm, {runs}"
-    )
-
-
 def _contrasts(found: Findings) -> Iterator[Part]:
     yield Plot(
         "differences",
@@ -149,8 +95,8 @@ def _contrasts(found: Findings) -> Iterator[Part]:
                 f"{c.a} – {c.b}",
                 amount_of(c.per_word),
                 str(c.found.n),
-                _signed(c.found.difference.mean),
-                f"{_signed(c.found.difference.low)} to {_signed(c.found.difference.high)}",
+                signed(c.found.difference.mean),
+                f"{signed(c.found.difference.low)} to {signed(c.found.difference.high)}",
                 f"{c.found.p:.4f}",
                 f"{c.found.adjusted:.4f}",
                 f"{c.found.beats:.0%}",
@@ -218,11 +164,11 @@ def _reached(standings: Sequence[Standing]) -> Table:
                 s.arm,
                 str(len(s.runs)),
                 str(s.lost),
-                _interval(s.accuracy),
-                _number(s.mean(lambda run: 100 * run.test.precision if run.test else math.nan)),
-                _number(s.mean(lambda run: 100 * run.test.recall if run.test else math.nan)),
-                _number(s.mean(lambda run: run.test.log_loss if run.test else math.nan), 3),
-                _number(
+                interval(s.accuracy),
+                number(s.mean(lambda run: 100 * run.test.precision if run.test else math.nan)),
+                number(s.mean(lambda run: 100 * run.test.recall if run.test else math.nan)),
+                number(s.mean(lambda run: run.test.log_loss if run.test else math.nan), 3),
+                number(
                     s.mean(lambda run: 100 * run.test.calibration_error if run.test else math.nan)
                 ),
             ]
@@ -249,11 +195,11 @@ def _price(found: Findings, standings: Sequence[Standing]) -> Table:
             [
                 s.arm,
                 f"{s.runs[0].trained_parameters:,}",
-                _number(s.mean(lambda run: run.seconds), 1),
-                _number(s.mean(lambda run: run.images_per_second), 0),
+                number(s.mean(lambda run: run.seconds), 1),
+                number(s.mean(lambda run: run.images_per_second), 0),
                 _memory(s),
-                _number(s.to_target("images", target), 0),
-                _number(s.to_target("seconds", target), 1),
+                number(s.to_target("images", target), 0),
+                number(s.to_target("seconds", target), 1),
             ]
             for s in standings
         ],
@@ -339,20 +285,3 @@ def _again(found: Findings, results: Sequence[Result]) -> Iterator[Part]:
             f"Weights: sha256 {plan.weights or '– (none)'}",
         ]
     )
-
-
-def _interval(interval: Interval) -> str:
-    half = (interval.high - interval.low) / 2
-    return f"{interval.mean:.2f}" + (f" ± {half:.2f}" if math.isfinite(half) else "")
-
-
-def _signed(value: float) -> str:
-    """With its sign, the true minus."""
-    text = f"{value:+.2f}" if math.isfinite(value) else f"{'-' if value < 0 else '+'}∞"
-    return text.replace("-", "−")
-
-
-def _number(value: float, digits: int = 2) -> str:
-    if math.isnan(value):
-        return "–"
-    return f"{value:,.{digits}f}" if math.isfinite(value) else "∞"

@@ -92,6 +92,13 @@ def test_an_experiment_that_lost_every_run_still_has_a_report(tmp_path: Path):
     assert "nan" not in re.sub(r"base64,\S+", "", page)
 
 
+def test_a_comparison_that_is_only_tuned_has_no_verdict(tmp_path: Path):
+    here = plan(seeds=2)
+    page, text = texts(tmp_path, here, whole(here, {}))
+    assert "- No final run is done yet." in text
+    assert "This is not all: 0 of 6" in page
+
+
 def test_several_amounts_are_told_apart(tmp_path: Path):
     here = plan(amounts=(10, 100, None), seeds=8)
     page, text = texts(tmp_path, here, whole(here, {"good": GOOD, "plain": PLAIN}))
