@@ -151,7 +151,7 @@ def open_laboratory(options: Options, suite: Suite, out: Path, console: Console)
     )
     results.begin(out, plan)
     console.print(
-        f"{suite.name}: {suite.question}\n{suite.runs} runs of {len(suite.arms)} arms; {device}; "
+        f"{suite.name}: {suite.question}\n{suite.runs} runs of {', '.join(suite.arms)}; {device}; "
         f"bitmaps {plan.bitmaps}; data {plan.data}; {out}",
         highlight=False,
         soft_wrap=True,

@@ -110,7 +110,8 @@ def _contrasts(found: Findings) -> Iterator[Part]:
     if least * family > 1 - statistics.CONFIDENCE:
         yield Text(
             f"With {found.plan.suite.seeds} seeds the test cannot go below {least:.3f}, too much "
-            f"for {family} contrasts: no verdict of better or worse was possible.",
+            f"for {family} contrast{'s' * (family > 1)}: no verdict of better or worse is "
+            "possible.",
         )
 
 

@@ -116,7 +116,7 @@ SUITES: dict[str, Suite] = {
         ),
         Suite(
             "three-ways",
-            "After three epochs, which is best: all layers at one rate, the backbone at a tenth "
+            "With a short training, which is best: all layers at one rate, the backbone at a tenth "
             "of the head's rate, a frozen backbone, or no transfer at all?",
             ("full", "discriminative", "head-only", "scratch"),
             (("full", "scratch"), ("discriminative", "full"), ("head-only", "full")),
