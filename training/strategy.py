@@ -121,6 +121,12 @@ STRATEGIES: dict[str, Strategy] = {
         *(_frozen_first(k) for k in (1, 2, 5)),
         Strategy("full", "imagenet", (Phase(EVERYTHING),), "everything at once"),
         Strategy(
+            "full-restart",
+            "imagenet",
+            (Phase(EVERYTHING, 10), Phase(_times(0.4, EVERYTHING))),
+            "everything at once, then a second cycle at 0.4 of the rate (warm restart, SGDR)",
+        ),
+        Strategy(
             "discriminative",
             "imagenet",
             (Phase({**EVERYTHING, "stem": 0.1, "blocks": 0.1, "top": 0.1}),),
