@@ -123,14 +123,17 @@ def evaluate(
     def probabilities(bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
         return softmax(predict(bitmaps) / temperature, axis=1)
 
-    own = _unstretched(part.strokes)
+    own = unstretched(part.strokes)
     frames = judged(probabilities, own.drawings, SHARES, "own words")
     return {
         "temperature": temperature,
         "bitmaps": _bitmaps(logits, labels, words, temperature),
         "rasters": _rasters(frames[:, -1], own.labels, words),
         "partial": _partial(frames, own.labels, words),
-        "other_hands": _other_hands(probabilities, part, words),
+        "other_hands": {
+            change: metrics.accuracy(probabilities(bitmaps), labels)
+            for change, bitmaps in other_hands(part.bitmaps.pixels).items()
+        },
         "wins": _wins(
             probabilities,
             frames[:, [SHARES.index(share) for share in JUDGED]],
@@ -184,7 +187,7 @@ def _rasters(
     return {
         "n": {word: int((labels == k).sum()) for k, word in enumerate(words)},
         "top1": metrics.accuracy(final, labels),
-        "top1_macro": metrics.macro(_enough(each, labels, words)),
+        "top1_macro": metrics.macro(enough(each, labels, words)),
         "by_word": each,
     }
 
@@ -197,12 +200,12 @@ def _partial(
         each = metrics.by_word(frames[:, number], labels, words)
         shares[f"{share:.0%}"] = {
             "top1": metrics.accuracy(frames[:, number], labels),
-            "top1_macro": metrics.macro(_enough(each, labels, words)),
+            "top1_macro": metrics.macro(enough(each, labels, words)),
         }
     return shares
 
 
-def _enough(
+def enough(
     each: dict[str, float], labels: NDArray[np.int64], words: Sequence[str]
 ) -> dict[str, float]:
     """Only the words with enough drawings for a figure of their own."""
@@ -223,7 +226,7 @@ def _wins(
     word top-1 at or above the threshold. Every drawing of another word counts once for every word
     that it is no true kind of.
     """
-    others = _unstretched(other_strokes)
+    others = unstretched(other_strokes)
     if not len(others) or not len(own):
         raise UserError(
             "no stroke drawings to find the threshold with",
@@ -245,7 +248,7 @@ def _wins(
         return {
             "threshold": at,
             "false": float((wrong >= at).mean()),
-            "true": metrics.macro(_enough(each, own.labels, words)),
+            "true": metrics.macro(enough(each, own.labels, words)),
             "true_by_word": each,
         }
 
@@ -258,7 +261,8 @@ def _wins(
     }
 
 
-def _unstretched(strokes: Strokes) -> Strokes:
+def unstretched(strokes: Strokes) -> Strokes:
+    """Only the drawings whose aspect is known."""
     keep = np.flatnonzero(~strokes.stretched)
     return Strokes(
         tuple(strokes.drawings[i] for i in keep),
@@ -268,12 +272,10 @@ def _unstretched(strokes: Strokes) -> Strokes:
     )
 
 
-def _other_hands(probabilities: Predict, part: Part, words: Sequence[str]) -> dict[str, float]:
-    """Top-1 on bitmaps changed as other hands and other pads would."""
-    pixels, labels = part.bitmaps.pixels, part.bitmaps.labels
-    rng = np.random.default_rng(0)
-    noise = rng.normal(0, 40, pixels.shape)
-    changed = {
+def other_hands(pixels: NDArray[np.uint8]) -> dict[str, NDArray[np.uint8]]:
+    """Bitmaps (N, 28, 28) changed as other hands and other pads would, by what was done to them."""
+    noise = np.random.default_rng(0).normal(0, 40, pixels.shape)
+    return {
         "noise": np.clip(pixels + noise, 0, 255).astype(np.uint8),
         "thicker": _filtered(pixels, ImageFilter.MaxFilter(3)),
         "thinner": (pixels.astype(np.float32) ** 2 / 255).astype(np.uint8),
@@ -281,7 +283,6 @@ def _other_hands(probabilities: Predict, part: Part, words: Sequence[str]) -> di
         "turned": _turned(pixels, 15),
         "mirrored": np.ascontiguousarray(pixels[:, :, ::-1]),
     }
-    return {name: metrics.accuracy(probabilities(b), labels) for name, b in changed.items()}
 
 
 def _filtered(pixels: NDArray[np.uint8], how: ImageFilter.Filter) -> NDArray[np.uint8]:

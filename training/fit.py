@@ -148,7 +148,9 @@ class Fit:
         optimiser = optimiser_for(self.network, phase, self.settings)
         if self._optimiser_state is not None:
             optimiser.load_state_dict(self._optimiser_state)
+        before = time.monotonic()
         features = self._features() if phase.features_stay else None
+        self.seconds += time.monotonic() - before
         total, saved, began = epochs * self.batches.steps, time.monotonic(), time.monotonic()
         images = 0
         while self.place.step < total:

@@ -19,6 +19,9 @@ Moving = Literal["all", "learning", "none"]
 
 EVERYTHING: Mapping[str, float] = {"stem": 1.0, "blocks": 1.0, "top": 1.0, "head": 1.0}
 HEAD: Mapping[str, float] = {"head": 1.0}
+NEW: Mapping[str, float] = {"stem": 1.0, "head": 1.0}
+UPPER: Mapping[str, float] = {"top": 1.0, **HEAD}
+LATE: Mapping[str, float] = {**{f"block{i}": 1.0 for i in range(11, 16)}, **UPPER}
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,64 @@ STRATEGIES: dict[str, Strategy] = {
             "imagenet",
             (Phase(_by_depth(0.85)),),
             "everything at once, rates falling by 0.85 a block towards the stem",
+        ),
+        Strategy(
+            "gradual",
+            "imagenet",
+            (Phase(HEAD, 1), Phase(UPPER, 1), Phase(LATE, 1), Phase(EVERYTHING)),
+            "unfrozen from the top, an epoch each: head, top, last five blocks, then everything",
+        ),
+        Strategy(  # Kumar et al. 2022, arXiv 2202.10054
+            "lp-ft",
+            "imagenet",
+            (Phase(HEAD, 3), Phase(_times(0.1, EVERYTHING))),
+            "head alone for 3 epochs, then everything at a tenth of the rate",
+        ),
+        Strategy(  # Frankle et al. 2021, arXiv 2003.00152, with a head that fits the words
+            "batchnorm",
+            "imagenet",
+            (Phase({"batchnorm": 1.0, "head": 1.0}),),
+            "BatchNorm's scales and shifts, and the head; filters frozen",
+        ),
+        Strategy("new-layers", "imagenet", (Phase(NEW),), "stem and head; all between frozen"),
+        Strategy(
+            "full-random-stem",
+            "imagenet",
+            (Phase(EVERYTHING),),
+            "everything at once, the stem's filters random",
+            stem="random",
+        ),
+        Strategy(
+            "new-layers-random-stem",
+            "imagenet",
+            (Phase(NEW),),
+            "stem, from random filters, and head; all between frozen",
+            stem="random",
+        ),
+        Strategy(
+            "head-only-random-stem",
+            "imagenet",
+            (Phase(HEAD),),
+            "a linear head on a backbone that looks through frozen random filters",
+            stem="random",
+        ),
+        Strategy(
+            "head-only-moving",
+            "imagenet",
+            (Phase(HEAD, moving="all"),),
+            "a linear head on frozen filters whose BatchNorm statistics follow the drawings",
+        ),
+        Strategy(
+            "freeze-1-moving",
+            "imagenet",
+            (Phase(HEAD, 1, moving="all"), Phase(EVERYTHING)),
+            "as freeze-1, but the frozen layers' BatchNorm statistics follow the drawings",
+        ),
+        Strategy(
+            "full-still",
+            "imagenet",
+            (Phase(EVERYTHING, moving="none"),),
+            "everything at once, BatchNorm's statistics left as ImageNet had them",
         ),
     )
 }

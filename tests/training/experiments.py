@@ -1,0 +1,109 @@
+"""Results of experiments that nobody ran: plans and runs made up for tests."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from training.results import Plan, Result, Stage, Status, Test, digest
+from training.suites import Suite
+
+WORDS = ("circle", "square", "zigzag")
+SUITE = Suite(
+    "made",
+    "Does the planted difference show?",
+    ("good", "plain", "same"),
+    (("good", "plain"), ("same", "plain")),
+    amounts=(30,),
+    epochs=2,
+    rates=(1e-3, 1e-2),
+)
+
+
+def plan(**changes: Any) -> Plan:
+    """A plan of the made-up suite, with fields of the suite changed."""
+    suite = replace(SUITE, **changes)
+    return Plan(suite, WORDS, 0.2, "data", {"train": 300}, "weights", "torchvision", "code")
+
+
+def result(
+    where: Plan,
+    arm: str = "plain",
+    accuracy: float = 0.9,
+    seed: int = 0,
+    stage: Stage = "final",
+    rate: float = 1e-3,
+    status: Status = "finished",
+    per_word: int | None = 30,
+    loss: float = 0.5,
+) -> Result:
+    """A run that reached `accuracy` on validation and test alike, after half of it an epoch ago."""
+    history = [
+        {
+            "epoch": epoch,
+            "phase": 0,
+            "images": 100.0 * epoch,
+            "seconds": 2.0 * epoch,
+            "train_loss": loss,
+            "validation_accuracy": accuracy * epoch / 2,
+            "validation_loss": loss,
+        }
+        for epoch in (1, 2)
+    ]
+    sat = status == "finished" and stage == "final"
+    return Result(
+        key=digest([arm, seed, stage, rate, per_word]),
+        experiment=where.id,
+        stage=stage,
+        arm=arm,
+        per_word=per_word,
+        rate=rate,
+        seed=seed,
+        status=status,
+        error=None if status == "finished" else "the loss is nan at step 3. Lower --lr",
+        history=history if status == "finished" else [],
+        test=_test(accuracy) if sat else None,
+        trained_parameters=1000,
+        seconds=4.0,
+        images_per_second=50.0,
+        peak_memory=2**20,
+        strategy={},
+        settings={},
+        evidence={"command": "python -m training.compare", "commit": "abc", "device": "CPU"},
+    )
+
+
+def _test(accuracy: float) -> Test:
+    hits = round(100 * accuracy)
+    confusion = np.full((3, 3), (100 - hits) // 2) + np.eye(3, dtype=int) * (
+        hits - (100 - hits) // 2
+    )
+    return Test(
+        n=300,
+        accuracy=accuracy,
+        precision=accuracy,
+        recall=accuracy,
+        log_loss=0.3,
+        calibration_error=0.02,
+        by_word=dict.fromkeys(WORDS, accuracy),
+        confusion=confusion.tolist(),
+        changed={"noise": accuracy - 0.1, "thicker": accuracy - 0.05},
+        partial={"25%": 0.4, "50%": 0.6, "75%": 0.8},
+    )
+
+
+def whole(where: Plan, accuracies: dict[str, list[float]]) -> list[Result]:
+    """Tuning and final runs of every arm and amount; final ones of the accuracies given by seed."""
+    suite = where.suite
+    return [
+        *(
+            result(where, arm, 0.8, 1000, "tuning", rate, per_word=per_word)
+            for per_word, arm in suite.units
+            for rate in suite.rates
+        ),
+        *(
+            result(where, arm, accuracy, seed, per_word=per_word)
+            for per_word, arm in suite.units
+            for seed, accuracy in enumerate(accuracies.get(arm, []))
+        ),
+    ]

@@ -1,0 +1,125 @@
+"""What results add up to: rates chosen, lost runs counted, pairs, targets."""
+
+import math
+
+import pytest
+
+from tests.training.experiments import plan, result, whole
+from training import statistics, suites, tuning
+from training.findings import confusion, curve, findings
+from training.suites import SUITES, Suite
+
+GOOD = [0.95, 0.96, 0.94, 0.95, 0.97, 0.95, 0.96, 0.94]
+PLAIN = [0.90, 0.91, 0.89, 0.905, 0.92, 0.90, 0.91, 0.89]
+
+
+def test_the_most_accurate_rate_is_chosen_and_less_loss_breaks_ties():
+    here = plan()
+    trials = [
+        result(here, accuracy=0.8, stage="tuning", rate=1e-3),
+        result(here, accuracy=0.9, stage="tuning", rate=3e-3, loss=0.5),
+        result(here, accuracy=0.9, stage="tuning", rate=1e-2, loss=0.4),
+        result(here, accuracy=0.7, stage="tuning", rate=3e-2),
+    ]
+    choice = tuning.choose(trials)
+    assert (choice.rate, choice.at_edge, choice.lost) == (1e-2, False, 0)
+    assert choice.seconds == 16
+    assert choice.accuracy == {1e-3: 0.8, 3e-3: 0.9, 1e-2: 0.9, 3e-2: 0.7}
+
+
+@pytest.mark.parametrize("best", [1e-3, 3e-2])
+def test_a_choice_at_the_edge_is_flagged(best: float):
+    here = plan()
+    trials = [
+        result(here, accuracy=0.9 if rate == best else 0.5, stage="tuning", rate=rate)
+        for rate in (1e-3, 1e-2, 3e-2)
+    ]
+    assert tuning.choose(trials).at_edge
+
+
+def test_a_rate_that_diverges_on_one_seed_loses_to_one_that_never_does():
+    here = plan()
+    trials = [
+        result(here, accuracy=0.6, stage="tuning", rate=1e-3, seed=1000),
+        result(here, accuracy=0.6, stage="tuning", rate=1e-3, seed=1001),
+        result(here, accuracy=0.9, stage="tuning", rate=1e-2, seed=1000),
+        result(here, stage="tuning", rate=1e-2, seed=1001, status="diverged"),
+    ]
+    choice = tuning.choose(trials)
+    assert (choice.rate, choice.lost) == (1e-3, 1)
+    with pytest.raises(ValueError, match="at least one"):
+        tuning.choose([])
+
+
+def test_a_lost_run_counts_as_guessing():
+    here = plan(seeds=2)
+    found = whole(here, {"good": [0.9]})
+    found.append(result(here, "good", seed=1, status="diverged"))
+    [standing] = findings(here, found).standings
+    assert standing.accuracies == {0: pytest.approx(90), 1: pytest.approx(100 / 3)}
+    assert standing.lost == 1
+    assert standing.to_target("images", 0.9) == math.inf  # the median of 200 and a miss
+
+
+def test_contrasts_pair_the_seeds_that_both_have():
+    here = plan()
+    found = findings(here, whole(here, {"good": GOOD[:6], "plain": PLAIN}))
+    [contrast] = found.contrasts  # "same" has no run yet
+    assert (contrast.a, contrast.b, contrast.found.n) == ("good", "plain", 6)
+    gaps = [100 * (a - b) for a, b in zip(GOOD[:6], PLAIN, strict=False)]
+    assert contrast.found.difference.mean == pytest.approx(sum(gaps) / 6)
+    assert contrast.found.adjusted == pytest.approx(2 * statistics.least_p(6))  # two declared
+    assert found.undone == 24 - 14
+
+
+def test_standings_are_by_amount_and_best_first():
+    here = plan(amounts=(10, None), seeds=8)
+    found = findings(here, whole(here, {"plain": PLAIN, "good": GOOD}))
+    names = [(standing.per_word, standing.arm) for standing in found.standings]
+    assert names == [(10, "good"), (10, "plain"), (None, "good"), (None, "plain")]
+    assert found.amounts == [10, None]
+
+
+def test_the_target_is_reached_at_the_first_epoch_that_has_it():
+    here = plan(seeds=3)
+    [standing] = findings(here, whole(here, {"good": [0.9, 0.95, 0.5]})).standings
+    assert standing.to_target("images", 0.45) == 100
+    assert standing.to_target("images", 0.9) == 200
+    assert standing.to_target("seconds", 0.9) == 4
+    assert standing.to_target("images", 0.99) == math.inf
+
+
+def test_a_curve_is_the_mean_of_the_runs_that_finished():
+    here = plan(seeds=3)
+    found = whole(here, {"good": [0.8, 0.9]})
+    found.append(result(here, "good", seed=2, status="failed"))
+    [standing] = findings(here, found).standings
+    line = curve(standing)
+    assert line.images.tolist() == [100, 200]
+    assert line.seconds.tolist() == [2, 4]
+    assert line.mean.tolist() == pytest.approx([42.5, 85])
+    assert (line.low < line.mean).all()
+    assert confusion(standing).sum(1) == pytest.approx([1, 1, 1])
+
+
+@pytest.mark.parametrize("suite", [s for s in SUITES.values() if s.name != "smoke"])
+def test_every_suite_can_reach_a_verdict(suite: Suite):
+    suite.check()
+    assert suite.seeds >= 8
+    assert suite.seeds <= suites.FIRST_TUNING_SEED
+    family = len(suite.contrasts) * len(suite.amounts)
+    assert family * statistics.least_p(suite.seeds) <= 0.05
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"contrasts": (("good", "stranger"),)},
+        {"arms": ("good", "good", "plain", "same")},
+        {"rates": (1e-2, 1e-3)},
+        {"seeds": 0},
+    ],
+)
+def test_a_suite_that_makes_no_sense_is_refused(changes: dict[str, object]):
+    with pytest.raises(ValueError, match="made: "):
+        plan(**changes)

@@ -1,0 +1,75 @@
+"""What is shown while an experiment runs."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from tests.training.experiments import plan, result
+from training import progress, strategy
+from training.fit import Report
+from training.progress import Progress
+from training.trial import Trial
+
+
+def shown(terminal: bool) -> tuple[Console, io.StringIO]:
+    text = io.StringIO()
+    return Console(file=text, force_terminal=terminal, width=120), text
+
+
+def trial(seed: int = 0, arm: str = "full") -> Trial:
+    return Trial("final", strategy.find(arm), 30, 1e-3, seed)
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_runs_done_and_standings_are_shown(terminal: bool):
+    here = plan()
+    console, text = shown(terminal)
+    with Progress(console, 3, [result(here, "scratch", 0.5, seed=0)]) as watch:
+        watch.begin(trial(), [trial(), trial(1)])
+        watch.step(Report(steps=8, step=4, rate=90))
+        watch.end(trial(), result(here, "full", 0.9))
+        watch.begin(trial(1), [trial(1)])
+        watch.step(Report(steps=8, step=4, rate=90))
+    written = text.getvalue()
+    assert "2/3 final full, 30 a word, rate 0.001, seed 0: test 90.00% in 4 s" in written
+    assert ("2 of 3 runs done" in written) == terminal
+    assert ("90 images/s" in written) == terminal
+
+
+def test_time_left_goes_by_the_pace_of_each_arm(monkeypatch: pytest.MonkeyPatch):
+    now = 0.0
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now)
+    here = plan()
+    watch = Progress(shown(False)[0], 6, [])
+    for arm, seconds in (("full", 100.0), ("head-only", 2.0)):
+        watch.begin(trial(0, arm), [])
+        now += seconds
+        watch.end(trial(0, arm), result(here, arm))
+    left = [trial(1, "full"), trial(2, "full"), trial(1, "head-only")]
+    watch.begin(left[0], left)  # itself not done, two named, one not known yet
+    assert watch.seconds_left() == 100 + 100 + 2 + 51
+
+
+def test_standings_are_best_first_and_count_the_lost():
+    here = plan()
+    table = progress.standings(
+        [
+            result(here, "plain", 0.8, seed=0),
+            result(here, "good", 0.9, seed=0),
+            result(here, "good", seed=1, status="diverged"),
+            result(here, "good", 0.7, stage="tuning"),
+        ]
+    )
+    console, text = shown(False)
+    console.print(table)
+    rows = [line.split() for line in text.getvalue().splitlines() if "a word" in line]
+    assert [row[5:] for row in rows] == [
+        ["good", "│", "1", "│", "90.00%", "│", "1", "│"],
+        ["plain", "│", "1", "│", "80.00%", "│", "│"],
+    ]
+
+
+def test_a_lost_run_says_why():
+    lost = result(plan(), status="diverged")
+    assert progress.outcome(lost) == "diverged (the loss is nan at step 3. Lower --lr)"

@@ -1,0 +1,207 @@
+"""Compare ways of training, with statistics that hold.
+
+    python -m training.compare --suite freezing --weights b0.pth --data-dir ./data
+    python -m training.compare --suite freezing --report-only
+
+Tunes each arm's learning rate on validation, trains every arm on the same seeds, and writes
+`report.html` and `report.md` beside the result files. A stopped comparison goes on when the same
+command is given again; `--shard 1/2` and `2/2` split it over machines with a results folder each,
+whose files are then put together and reported with --report-only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rich.console import Console
+
+from models import words as word_sets
+from models.command import UserError, run
+from training import dataset, quickdraw, report, results, strategy, suites, tuning, weights
+from training.progress import Progress
+from training.results import Plan, Result
+from training.suites import Suite
+from training.train import pick_device
+from training.trial import Laboratory, Trial, code_version
+from training.weights import RecipeName
+
+
+@dataclass(frozen=True)
+class Options:
+    """Compare ways of training: tune, repeat, report."""
+
+    suite: str = "smoke"
+    """smoke, freezing, three-ways, few-shot or starting-points; see training/suites.py."""
+    arms: str | None = None
+    """Only these arms, separated by commas; any of training/strategy.py."""
+    words: str = "classic"
+    """classic, party, all, or names separated by commas."""
+    per_word: int | None = None
+    """Training drawings a word, instead of the suite's amounts."""
+    seeds: int | None = None
+    """Final runs of each arm, instead of the suite's."""
+    epochs: int | None = None
+    """Passes over the drawings, instead of the suite's."""
+    stride: int | None = None
+    """Of the stem, instead of the suite's: 2 costs about a third of 1."""
+    region: float = 0.2
+    """Differences up to so many points of accuracy are of no practical importance."""
+    shard: str = "1/1"
+    """Only a part of the arms: i/n is the i-th of n parts."""
+    report_only: bool = False
+    """Write the report of what is there, without training."""
+    out: Path | None = None
+    """Folder of results; default results/SUITE."""
+    data_dir: Path | None = None
+    """Folder of drawings; default $DOODLE_DATA_DIR, else ./data (see training.fetch)."""
+    weights: Path | None = None
+    """Checkpoint that ImageNet strategies start from; default: downloaded once."""
+    recipe: RecipeName = "torchvision"
+    """How --weights were learned: padding and BatchNorm's eps."""
+    device: str = "auto"
+    """auto, cpu, cuda or cuda:N."""
+
+
+def main(options: Options) -> None:
+    console = Console(stderr=True)
+    out = options.out or Path("results") / options.suite
+    if not options.report_only:
+        suite = adapted(suites.find(options.suite), options)
+        shard = parse_shard(options.shard)
+        laboratory = open_laboratory(options, suite, out, console)
+        run_all(laboratory, suite.units[shard], console)
+    plan = results.read_plan(out)
+    found = results.load(out, plan)
+    if not found:
+        raise UserError(f"{out} holds no finished run", "Run the comparison first")
+    for path in report.write(out, plan, found):
+        console.print(f"wrote {path}", highlight=False, soft_wrap=True)
+
+
+def adapted(suite: Suite, options: Options) -> Suite:
+    """The suite with what the options say otherwise.
+
+    Raises:
+        UserError: for options that make no experiment.
+    """
+    given = {
+        "seeds": options.seeds,
+        "epochs": options.epochs,
+        "stride": options.stride,
+        "amounts": None if options.per_word is None else (options.per_word,),
+    }
+    for name in ("seeds", "epochs", "per_word"):
+        value = getattr(options, name)
+        if value is not None and value < 1:
+            raise UserError(f"--{name.replace('_', '-')} is {value}", "expected at least 1")
+    if options.stride not in (None, 1, 2):
+        raise UserError(f"--stride is {options.stride}", "expected 1 or 2")
+    if options.arms is not None:
+        suite = with_arms(suite, tuple(arm.strip() for arm in options.arms.split(",")))
+    suite = replace(suite, **{name: value for name, value in given.items() if value is not None})
+    suite.check()
+    return suite
+
+
+def with_arms(suite: Suite, arms: tuple[str, ...]) -> Suite:
+    """The suite with other arms: its contrasts among them or, if none is, each against the first.
+
+    Raises:
+        UserError: for an arm that is unknown or named twice.
+    """
+    for arm in arms:
+        strategy.find(arm)
+    if len(set(arms)) != len(arms):
+        raise UserError(f"--arms {','.join(arms)} names an arm twice", "Name each once")
+    kept = tuple(pair for pair in suite.contrasts if set(pair) <= set(arms))
+    return replace(suite, arms=arms, contrasts=kept or tuple((arm, arms[0]) for arm in arms[1:]))
+
+
+def parse_shard(text: str) -> slice:
+    """`2/3` as the slice that takes every third unit, beginning with the second.
+
+    Raises:
+        UserError: for anything else.
+    """
+    part, _, parts = text.partition("/")
+    if not (part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
+        raise UserError(f"--shard is {text!r}", "expected i/n with 1 <= i <= n, as in 1/2")
+    return slice(int(part) - 1, None, int(parts))
+
+
+def open_laboratory(options: Options, suite: Suite, out: Path, console: Console) -> Laboratory:
+    """Read weights and drawings, and declare the plan."""
+    device = pick_device(options.device)
+    start = None
+    if any(strategy.find(arm).start != "random" for arm in suite.arms):
+        start = weights.imagenet(options.weights, options.recipe)
+    with console.status("reading drawings"):
+        data = dataset.load(
+            word_sets.parse(options.words), quickdraw.data_dir(options.data_dir), others=False
+        )
+    plan = Plan(
+        suite,
+        data.words,
+        options.region,
+        data.hash,
+        {split: len(part.bitmaps) for split, part in data.parts.items()},
+        start.sha256 if start else None,
+        str(start.recipe if start else weights.RECIPES["torchvision"]),
+        code_version(),
+    )
+    results.begin(out, plan)
+    console.print(
+        f"{suite.name}: {suite.question}\n{suite.runs} runs of {', '.join(suite.arms)}; {device}; "
+        f"bitmaps {plan.bitmaps}; data {plan.data}; {out}",
+        highlight=False,
+        soft_wrap=True,
+    )
+    return Laboratory(plan, out, data, start, device)
+
+
+def run_all(
+    laboratory: Laboratory, units: Sequence[tuple[int | None, str]], console: Console
+) -> None:
+    """Tune every unit, then train it on every seed; what has a file already is left alone."""
+    suite, plan = laboratory.plan.suite, laboratory.plan
+    there = [r for r in results.load(laboratory.folder, plan) if (r.per_word, r.arm) in units]
+    found = {result.key: result for result in there}
+    total = len(units) * suite.runs // len(suite.units)
+    with Progress(console, total, there) as progress:
+
+        def carry_out(trials: Sequence[Trial]) -> None:
+            left = [trial for trial in trials if trial.key(plan) not in found]
+            for number, trial in enumerate(left):
+                progress.begin(trial, left[number:])
+                result = laboratory.run(trial, progress.step)
+                found[result.key] = result
+                progress.end(trial, result)
+
+        carry_out(tuning_trials(suite, units))
+        carry_out(final_trials(suite, units, list(found.values())))
+
+
+def tuning_trials(suite: Suite, units: Sequence[tuple[int | None, str]]) -> list[Trial]:
+    """Every rate on every tuning seed, for each unit."""
+    return [
+        Trial("tuning", strategy.find(arm), per_word, rate, seed)
+        for per_word, arm in units
+        for rate in suite.rates
+        for seed in tuning.seeds(suite)
+    ]
+
+
+def final_trials(
+    suite: Suite, units: Sequence[tuple[int | None, str]], found: Sequence[Result]
+) -> list[Trial]:
+    """Every unit at its tuned rate on every seed; seed by seed, so that a part is balanced."""
+    rates = [tuning.choose(tuning.of_unit(found, *unit)).rate for unit in units]
+    return [
+        Trial("final", strategy.find(arm), per_word, rate, seed)
+        for seed in range(suite.seeds)
+        for (per_word, arm), rate in zip(units, rates, strict=True)
+    ]
+
+
+if __name__ == "__main__":
+    run(Options, main)

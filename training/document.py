@@ -1,0 +1,160 @@
+"""A report's parts, and the same report as Markdown and as one self-contained HTML page."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+STYLE = """
+:root { color-scheme: light; }
+body { margin: 0; background: #FAF6EC; color: #1D1D22; line-height: 1.55;
+  font: 17px/1.55 "Source Serif 4", "Charter", "Georgia", "DejaVu Serif", serif; }
+li { overflow-wrap: anywhere; }
+main { max-width: 52rem; margin: 0 auto; padding: 3rem 1.5rem 5rem; }
+h1 { font-size: 2rem; line-height: 1.2; margin: 0 0 .4rem; text-wrap: balance; }
+h2 { font-size: 1.3rem; margin: 2.8rem 0 .6rem; }
+h3 { font-size: 1.05rem; margin: 1.8rem 0 .4rem; }
+p { margin: .5rem 0; }
+.verdict { border-left: 5px solid #FF5A36; background: #FFFDF7; padding: .9rem 1.2rem;
+  margin: 1.4rem 0; border-radius: 0 6px 6px 0; }
+.verdict li { margin: .35rem 0; }
+ul { padding-left: 1.2rem; margin: .5rem 0; }
+figure { margin: 1.2rem 0; background: white; padding: 1rem; border-radius: 6px;
+  box-shadow: 0 0 0 1px #E8E1D0; }
+figure img { width: 100%; height: auto; display: block; }
+figcaption, .note { font-size: .86rem; color: #5A5750; }
+.table { overflow-x: auto; margin: 1rem 0; }
+table { border-collapse: collapse;
+  font: .84rem/1.4 "Inter", "Helvetica Neue", "DejaVu Sans", sans-serif;
+  font-variant-numeric: tabular-nums; width: 100%; }
+caption { text-align: left; color: #5A5750; padding-bottom: .4rem; }
+thead th { border-top: 2px solid #1D1D22; border-bottom: 1px solid #1D1D22; }
+tbody tr:last-child td { border-bottom: 2px solid #1D1D22; }
+th, td { text-align: right; padding: .32rem .55rem; vertical-align: top; }
+th { font-weight: 600; vertical-align: bottom; }
+th:first-child, td:first-child { text-align: left; white-space: nowrap; }
+pre { background: #FFFDF7; box-shadow: 0 0 0 1px #E8E1D0; border-radius: 6px; padding: .8rem 1rem;
+  white-space: pre-wrap; overflow-wrap: anywhere; font-size: .82rem; }
+code { font-family: "JetBrains Mono", "DejaVu Sans Mono", monospace; }
+@media print { body { background: white; } figure, table, .verdict { break-inside: avoid; } }
+"""
+
+
+@dataclass(frozen=True)
+class Title:
+    """A heading; depth 1 is the report's own."""
+
+    text: str
+    depth: int = 2
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph; `note` in small print."""
+
+    text: str
+    note: bool = False
+
+
+@dataclass(frozen=True)
+class Points:
+    """A list; `verdict` sets it off as what the report says."""
+
+    lines: Sequence[str]
+    verdict: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of text under headers; the first column names the row."""
+
+    caption: str
+    headers: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Plot:
+    """An SVG with a name for its file and a caption."""
+
+    name: str
+    svg: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """Commands, as typed."""
+
+    text: str
+
+
+Part = Title | Text | Points | Table | Plot | Code
+
+
+def markdown(parts: Sequence[Part], figures: str) -> str:
+    """The report as Markdown whose plots lie in the folder `figures` beside it."""
+    return "\n\n".join(_markdown(part, figures) for part in parts) + "\n"
+
+
+def _markdown(part: Part, figures: str) -> str:
+    match part:
+        case Title(text, depth):
+            return f"{'#' * depth} {text}"
+        case Text(text):
+            return text
+        case Points(lines):
+            return "\n".join(f"- {line}" for line in lines)
+        case Table(caption, headers, rows):
+            rule = ["---", *["---:"] * (len(headers) - 1)]
+            lines = (_row(row) for row in (headers, rule, *rows))
+            return f"{caption}\n\n" + "\n".join(lines)
+        case Plot(name, _, caption):
+            return f"![{caption}]({figures}/{name}.svg)"
+        case Code(text):
+            return f"```\n{text}\n```"
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def html(parts: Sequence[Part], title: str) -> str:
+    """The report as one page that loads nothing."""
+    body = "\n".join(map(_html, parts))
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n"
+        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def _html(part: Part) -> str:
+    match part:
+        case Title(text, depth):
+            return f"<h{depth}>{escape(text)}</h{depth}>"
+        case Text(text, note):
+            return f"<p{' class=note' if note else ''}>{escape(text)}</p>"
+        case Points(lines, verdict):
+            items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+            return f"<div class=verdict><ul>{items}</ul></div>" if verdict else f"<ul>{items}</ul>"
+        case Table(caption, headers, rows):
+            head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in headers)
+            body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+            return (
+                f"<div class=table><table><caption>{escape(caption)}</caption>"
+                f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+            )
+        case Plot(_, svg, caption):
+            data = base64.b64encode(svg.encode()).decode()
+            return (
+                f'<figure><img alt="{escape(caption)}" src="data:image/svg+xml;base64,{data}">'
+                f"<figcaption>{escape(caption)}</figcaption></figure>"
+            )
+        case Code(text):
+            return f"<pre><code>{escape(text)}</code></pre>"
+
+
+def _cell(text: str) -> str:
+    return f"<td>{escape(text)}</td>"

@@ -1,0 +1,105 @@
+"""The final exam of a trained network: test drawings, as they are, changed, and half drawn.
+
+Prepared once, sat by every final run: the changed and the cut drawings are the same for all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy.special import softmax
+
+from models.raster import rasterise_batch
+from training import metrics
+from training.dataset import Part
+from training.evaluate import LEAST, enough, other_hands, predictor, unstretched
+from training.network import Network
+
+INK = (0.25, 0.5, 0.75)
+
+
+@dataclass(frozen=True)
+class Exam:
+    """Bitmaps (N, 28, 28) uint8 and labels (N,) of what is asked.
+
+    Attributes:
+        words: K words in column order.
+        clean: every test bitmap, with its labels.
+        changed: by what was done to them; all of the labels beside.
+        partial: stroke drawings by share of ink, likewise; empty where no word has enough strokes.
+    """
+
+    words: tuple[str, ...]
+    clean: tuple[NDArray[np.uint8], NDArray[np.int64]]
+    changed: tuple[dict[str, NDArray[np.uint8]], NDArray[np.int64]]
+    partial: tuple[dict[str, NDArray[np.uint8]], NDArray[np.int64]]
+
+
+def prepare(part: Part, words: tuple[str, ...], varied: int) -> Exam:
+    """Make the exam of a split.
+
+    Args:
+        part: the split.
+        words: its words.
+        varied: so many bitmaps a word are changed.
+    """
+    pixels, labels = part.bitmaps.pixels, part.bitmaps.labels
+    some = first_of_each(labels, varied)
+    strokes = unstretched(part.strokes)
+    enough_strokes = (np.bincount(strokes.labels) >= LEAST).any()
+    cut = {
+        f"{share:.0%}": rasterise_batch([d.prefix(share) for d in strokes.drawings])
+        for share in INK
+        if enough_strokes
+    }
+    return Exam(
+        words,
+        (pixels, labels),
+        (other_hands(pixels[some]), labels[some]),
+        (cut, strokes.labels),
+    )
+
+
+def first_of_each(labels: NDArray[np.int64], count: int | None) -> NDArray[np.intp]:
+    """Positions of the first `count` of each label, in order; of all for None."""
+    places = [np.flatnonzero(labels == label)[:count] for label in np.unique(labels)]
+    return np.sort(np.concatenate([np.zeros(0, np.intp), *places]))
+
+
+def sit(exam: Exam, network: Network, device: torch.device) -> dict[str, Any]:
+    """Everything measured of a network on the exam, ready for `results.Test`."""
+    predict = predictor(network.eval(), device)
+    pixels, labels = exam.clean
+    logits = predict(pixels)
+    counts = metrics.confusion(logits, labels)
+    precision, recall = metrics.precision_recall(counts)
+    changed, changed_labels = exam.changed
+    partial, partial_labels = exam.partial
+    return {
+        "n": len(labels),
+        "accuracy": metrics.accuracy(logits, labels),
+        "precision": precision,
+        "recall": recall,
+        "log_loss": metrics.log_loss(logits, labels),
+        "calibration_error": metrics.calibration_error(softmax(logits, axis=1), labels),
+        "by_word": metrics.by_word(logits, labels, exam.words),
+        "confusion": counts,
+        "changed": {
+            name: metrics.accuracy(predict(bitmaps), changed_labels)
+            for name, bitmaps in changed.items()
+        },
+        "partial": {
+            share: _over_words(predict(bitmaps), partial_labels, exam.words)
+            for share, bitmaps in partial.items()
+        },
+    }
+
+
+def _over_words(
+    logits: NDArray[np.float32], labels: NDArray[np.int64], words: Sequence[str]
+) -> float:
+    """Mean accuracy over the words with enough stroke drawings: some have ten times others'."""
+    return metrics.macro(enough(metrics.by_word(logits, labels, words), labels, words))

@@ -1,0 +1,198 @@
+"""What the result files of an experiment add up to: standings, contrasts, curves. Pure.
+
+Accuracies are in points of 100 here. A final run that diverged or failed counts with the accuracy
+of guessing, never as if it had not been.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training import statistics, tuning
+from training.results import Plan, Result
+from training.statistics import Comparison, Interval
+from training.tuning import Choice
+
+Measure = Callable[[Result], float]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One arm at one amount of data.
+
+    Attributes:
+        per_word: training drawings a word; None for all.
+        arm: the strategy's name.
+        choice: its learning rate; None before tuning.
+        runs: final runs by seed.
+        chance: points that guessing gets.
+    """
+
+    per_word: int | None
+    arm: str
+    choice: Choice | None
+    runs: tuple[Result, ...]
+    chance: float
+
+    @property
+    def lost(self) -> int:
+        """Final runs that diverged or failed."""
+        return sum(run.test is None for run in self.runs)
+
+    @property
+    def accuracies(self) -> dict[int, float]:
+        """Points on the test split by seed; a lost run gets what guessing gets."""
+        return {
+            run.seed: self.chance if run.test is None else 100 * run.test.accuracy
+            for run in self.runs
+        }
+
+    @property
+    def accuracy(self) -> Interval:
+        return statistics.mean_interval(list(self.accuracies.values()))
+
+    def mean(self, measure: Measure) -> float:
+        """Mean of a measure over the runs that sat the test; nan where none did."""
+        values = [measure(run) for run in self.runs if run.test is not None]
+        return float(np.mean(values)) if values else math.nan
+
+    def to_target(self, what: str, target: float) -> float:
+        """Median of images or seconds until validation reached `target`; infinite for misses."""
+        return median(first_reaching(run, what, target) for run in self.runs)
+
+
+def first_reaching(run: Result, what: str, target: float) -> float:
+    """`images` or `seconds` after the first epoch at or above a validation accuracy in 0 .. 1."""
+    reached = (epoch[what] for epoch in run.history if epoch["validation_accuracy"] >= target)
+    return next(reached, math.inf)
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """A declared contrast at one amount of data, over the seeds that both arms have run."""
+
+    per_word: int | None
+    a: str
+    b: str
+    found: Comparison
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All there is to tell.
+
+    Attributes:
+        plan: what was declared.
+        standings: that have final runs, by amount in the plan's order, best first.
+        contrasts: that have pairs, in the plan's order, all in one family.
+        undone: final runs that the plan has and the files have not.
+    """
+
+    plan: Plan
+    standings: tuple[Standing, ...]
+    contrasts: tuple[Contrast, ...]
+    undone: int
+
+    def at(self, per_word: int | None) -> list[Standing]:
+        return [standing for standing in self.standings if standing.per_word == per_word]
+
+    @property
+    def amounts(self) -> list[int | None]:
+        """Those with standings, in the plan's order."""
+        return [amount for amount in self.plan.suite.amounts if self.at(amount)]
+
+
+def findings(plan: Plan, found: Sequence[Result]) -> Findings:
+    """Add up an experiment's results, complete or not."""
+    suite = plan.suite
+    standings: list[Standing] = []
+    for per_word in suite.amounts:
+        own = [_standing(plan, found, per_word, arm) for arm in suite.arms]
+        standings += sorted((s for s in own if s.runs), key=lambda s: -s.accuracy.mean)
+    by_unit = {(s.per_word, s.arm): s for s in standings}
+    done = sum(len(standing.runs) for standing in standings)
+    return Findings(
+        plan,
+        tuple(standings),
+        tuple(_contrasts(plan, by_unit)),
+        len(suite.units) * suite.seeds - done,
+    )
+
+
+def _standing(plan: Plan, found: Sequence[Result], per_word: int | None, arm: str) -> Standing:
+    trials = tuning.of_unit(found, per_word, arm)
+    runs = [r for r in found if (r.stage, r.per_word, r.arm) == ("final", per_word, arm)]
+    return Standing(
+        per_word,
+        arm,
+        tuning.choose(trials) if trials else None,
+        tuple(sorted(runs, key=lambda run: run.seed)),
+        100 / len(plan.words),
+    )
+
+
+def _contrasts(plan: Plan, by_unit: dict[tuple[int | None, str], Standing]) -> list[Contrast]:
+    """All that have pairs. Those still without one take part in Holm's method as p = 1 would."""
+    names: list[tuple[int | None, str, str]] = []
+    family: list[tuple[list[float], list[float]]] = []
+    for per_word in plan.suite.amounts:
+        for a, b in plan.suite.contrasts:
+            one, other = by_unit.get((per_word, a)), by_unit.get((per_word, b))
+            if one is None or other is None:
+                continue
+            left, right = one.accuracies, other.accuracies
+            seeds = sorted(left.keys() & right.keys())
+            if seeds:
+                names.append((per_word, a, b))
+                family.append(([left[s] for s in seeds], [right[s] for s in seeds]))
+    declared = len(plan.suite.contrasts) * len(plan.suite.amounts)
+    compared = statistics.compare(family, plan.region, declared)
+    return [Contrast(*name, found) for name, found in zip(names, compared, strict=True)]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Validation accuracy of an arm in points, an epoch each.
+
+    Attributes:
+        images, seconds: means over seeds, of training alone.
+        mean, low, high: over seeds, with the 95 % interval.
+    """
+
+    images: NDArray[np.float64]
+    seconds: NDArray[np.float64]
+    mean: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+
+def curve(standing: Standing) -> Curve:
+    """The learning curve of the runs that finished; empty where none did."""
+    whole = [run.history for run in standing.runs if run.status == "finished"]
+    epochs = list(zip(*whole, strict=True)) if whole else []
+    bands = [
+        statistics.mean_interval([100 * record["validation_accuracy"] for record in epoch])
+        for epoch in epochs
+    ]
+
+    def means(what: str) -> NDArray[np.float64]:
+        return np.array([np.mean([record[what] for record in epoch]) for epoch in epochs], float)
+
+    return Curve(
+        means("images"),
+        means("seconds"),
+        np.array([band.mean for band in bands]),
+        np.array([band.low for band in bands]),
+        np.array([band.high for band in bands]),
+    )
+
+
+def confusion(standing: Standing) -> NDArray[np.float64]:
+    """Shares [true word][guessed word] over all seeds; rows sum to 1."""
+    counts = sum(np.array(run.test.confusion, float) for run in standing.runs if run.test)
+    table = np.asarray(counts, float)
+    return np.divide(table, np.maximum(table.sum(1, keepdims=True), 1))

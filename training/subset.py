@@ -1,0 +1,54 @@
+"""So many training drawings a word, chosen by the seed; a smaller choice lies within a larger."""
+
+import hashlib
+import math
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.dataset import Bitmaps, Dataset
+from training.exam import first_of_each
+
+
+def choose(
+    data: Dataset, per_word: int | None, seed: int, epoch_images: int, held_out: int | None
+) -> Dataset:
+    """A data set to train on: the test split and all strokes stay as they are.
+
+    Args:
+        data: what there is.
+        per_word: training bitmaps a word; None for all.
+        seed: chooses them, apart for each word.
+        epoch_images: each is repeated until an epoch has at least so many.
+        held_out: validation bitmaps a word, the same for every seed; None for all.
+    """
+    train, validation = data.parts["train"], data.parts["validation"]
+    chosen = _at_random(train.bitmaps.labels, per_word, seed)
+    times = max(1, math.ceil(epoch_images / max(len(chosen), 1)))
+    kept = first_of_each(validation.bitmaps.labels, held_out)
+    what = f"{data.hash} {per_word} {seed} {times} {held_out}"
+    return Dataset(
+        data.words,
+        {
+            **data.parts,
+            "train": replace(train, bitmaps=take(train.bitmaps, np.tile(chosen, times))),
+            "validation": replace(validation, bitmaps=take(validation.bitmaps, kept)),
+        },
+        hashlib.sha256(what.encode()).hexdigest()[:16],
+    )
+
+
+def take(bitmaps: Bitmaps, places: NDArray[np.intp]) -> Bitmaps:
+    """The bitmaps at those positions."""
+    return Bitmaps(bitmaps.pixels[places], bitmaps.labels[places], bitmaps.kinds[places])
+
+
+def _at_random(labels: NDArray[np.int64], count: int | None, seed: int) -> NDArray[np.intp]:
+    if count is None:
+        return np.arange(len(labels))
+    places = [
+        np.random.default_rng([seed, int(label)]).permutation(np.flatnonzero(labels == label))
+        for label in np.unique(labels)
+    ]
+    return np.concatenate([np.zeros(0, np.intp), *(p[:count] for p in places)])

@@ -1,0 +1,165 @@
+"""The named experiments of `training.compare`, as plain data.
+
+A suite says, before anything runs, which arms are trained, which of them are contrasted, on how
+many drawings, for how long, and which learning rates each arm may try. Every arm gets the same.
+"""
+
+from dataclasses import dataclass
+
+from models.command import UserError
+from training.strategy import find as find_strategy
+
+FIRST_TUNING_SEED = 1000  # final runs use seeds 0, 1, ...; no experiment has a thousand
+
+
+@dataclass(frozen=True)
+class Suite:
+    """One experiment.
+
+    Attributes:
+        name: as on the command line.
+        question: what it is to answer.
+        arms: strategies of `training.strategy`.
+        contrasts: (a, b): is a better than b? Declared before the run, they are the family whose
+            error Holm's method controls.
+        amounts: training drawings a word; None for all there are. Each is compared on its own.
+        epochs: passes over the drawings.
+        seeds: final runs of each arm, 0 .. seeds - 1.
+        rates: peak learning rates that each arm tries, rising.
+        tuning_seeds: runs for each rate tried, on seeds of their own.
+        batch: drawings a step.
+        stride: of the stem; 2 costs about a third of 1 and some accuracy.
+        epoch_images: an epoch shows at least so many drawings; fewer come up several times, so
+            that arms with few drawings still take enough steps.
+        held_out: validation drawings a word, for curves and tuning; None for all.
+        varied: test drawings a word that are shown changed as well (noise, thicker, turned, ...).
+        target: validation accuracy whose price in images and seconds is reported.
+        missing: what the question asks for that no arm answers yet.
+    """
+
+    name: str
+    question: str
+    arms: tuple[str, ...]
+    contrasts: tuple[tuple[str, str], ...]
+    amounts: tuple[int | None, ...]
+    epochs: int
+    seeds: int = 8
+    rates: tuple[float, ...] = (3e-4, 1e-3, 3e-3, 1e-2, 3e-2)
+    tuning_seeds: int = 1
+    batch: int = 128
+    stride: int = 1
+    epoch_images: int = 2000
+    held_out: int | None = 100
+    varied: int = 50
+    target: float = 0.9
+    missing: str = ""
+
+    def __post_init__(self) -> None:
+        strangers = {arm for pair in self.contrasts for arm in pair} - set(self.arms)
+        if strangers or len(set(self.arms)) != len(self.arms) or not self.arms:
+            raise ValueError(f"{self.name}: arms {self.arms}, contrasts of {sorted(strangers)}")
+        if min(self.seeds, self.tuning_seeds, len(self.rates), len(self.amounts)) < 1:
+            raise ValueError(f"{self.name}: expected at least one seed, rate and amount")
+        if list(self.rates) != sorted(self.rates):
+            raise ValueError(f"{self.name}: rates must rise")
+
+    @property
+    def units(self) -> tuple[tuple[int | None, str], ...]:
+        """(amount, arm): what is tuned and run together, and what shards are made of."""
+        return tuple((amount, arm) for amount in self.amounts for arm in self.arms)
+
+    @property
+    def runs(self) -> int:
+        """Tuning and final runs of the whole experiment."""
+        return len(self.units) * (len(self.rates) * self.tuning_seeds + self.seeds)
+
+    def check(self) -> None:
+        """Find out before anything runs whether every arm fits.
+
+        Raises:
+            UserError: for an unknown arm or too few epochs for one.
+        """
+        for arm in self.arms:
+            find_strategy(arm).epochs(self.epochs)
+
+
+SUITES: dict[str, Suite] = {
+    suite.name: suite
+    for suite in (
+        Suite(
+            "smoke",
+            "Does the laboratory work? (Two seeds prove nothing about training.)",
+            ("full", "head-only", "scratch"),
+            (("full", "head-only"), ("full", "scratch")),
+            amounts=(30,),
+            epochs=1,
+            seeds=2,
+            rates=(1e-3, 4e-3),
+            batch=32,
+            stride=2,
+            epoch_images=0,
+            held_out=10,
+            varied=5,
+            target=0.5,
+        ),
+        Suite(
+            "freezing",
+            "Is freezing the backbone first at least as good as not freezing it?",
+            ("full", "freeze-1", "freeze-2", "freeze-5", "gradual", "lp-ft", "head-only"),
+            tuple(
+                (arm, "full")
+                for arm in ("freeze-1", "freeze-2", "freeze-5", "gradual", "lp-ft", "head-only")
+            ),
+            amounts=(1000,),
+            epochs=6,
+            target=0.93,
+        ),
+        Suite(
+            "three-ways",
+            "With a short training, which is best: all layers at one rate, the backbone at a tenth "
+            "of the head's rate, a frozen backbone, or no transfer at all?",
+            ("full", "discriminative", "head-only", "scratch"),
+            (("full", "scratch"), ("discriminative", "full"), ("head-only", "full")),
+            amounts=(1000,),
+            epochs=3,
+            target=0.9,
+        ),
+        Suite(
+            "few-shot",
+            "From how many drawings a word on does which way of training pay?",
+            ("full", "lp-ft", "head-only", "scratch"),
+            (("full", "scratch"), ("lp-ft", "full"), ("head-only", "full")),
+            amounts=(10, 30, 100, 300, 1000),
+            epochs=6,
+            seeds=10,
+            target=0.8,
+        ),
+        Suite(
+            "starting-points",
+            "What is the start worth: random weights, ImageNet's, ImageNet's behind a new stem?",
+            ("full", "full-random-stem", "scratch", "head-only", "head-only-random-stem"),
+            (
+                ("full", "scratch"),
+                ("full", "full-random-stem"),
+                ("head-only", "head-only-random-stem"),
+            ),
+            amounts=(1000,),
+            epochs=6,
+            target=0.93,
+            missing="Starts from other QuickDraw words, from rotation prediction, from fractals "
+            "and from a checkpoint file are not built yet, nor are the measures of a start before "
+            "training.",
+        ),
+    )
+}
+
+
+def find(name: str) -> Suite:
+    """The suite of that name.
+
+    Raises:
+        UserError: when there is none; it lists those there are.
+    """
+    if name not in SUITES:
+        raise UserError(f"no suite {name!r}", f"expected one of {', '.join(SUITES)}")
+    return SUITES[name]

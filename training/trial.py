@@ -1,0 +1,175 @@
+"""One run of an experiment: what decides its outcome, and carrying it out.
+
+A trial's key is a digest of its strategy, settings, seed, drawings, weights and code. What has a
+result file under that key is never run again; what has a checkpoint goes on from there.
+"""
+
+import hashlib
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from models import raster
+from training import (
+    augment,
+    batches,
+    cost,
+    dataset,
+    evidence,
+    fit,
+    metrics,
+    network,
+    results,
+    subset,
+)
+from training import exam as exams
+from training import strategy as strategies
+from training import weights as starts
+from training.dataset import Dataset
+from training.exam import Exam
+from training.fit import Diverged, Fit, Report, Settings
+from training.results import Plan, Result, Stage, Status
+from training.strategy import Strategy
+from training.weights import Weights
+
+CODE = (augment, batches, dataset, exams, fit, metrics, network, raster, starts, strategies, subset)
+CRASHES = (RuntimeError, MemoryError, FloatingPointError)  # torch's own errors are RuntimeErrors
+
+
+def code_version() -> str:
+    """Digest of the source of every module that can change a result."""
+    sources = [Path(str(module.__file__)).read_bytes() for module in CODE]
+    return hashlib.sha256(b"\0".join(sources)).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What is to be run.
+
+    Attributes:
+        stage: tuning or final.
+        strategy: the arm.
+        per_word: training drawings a word; None for all.
+        rate: peak learning rate.
+        seed: fixes drawings, order, augmentation and initialisation.
+    """
+
+    stage: Stage
+    strategy: Strategy
+    per_word: int | None
+    rate: float
+    seed: int
+
+    def settings(self, plan: Plan) -> Settings:
+        suite = plan.suite
+        return Settings(suite.epochs, self.rate, suite.batch, stride=suite.stride)
+
+    def key(self, plan: Plan) -> str:
+        """Digest of everything that decides the outcome."""
+        return results.digest(
+            {
+                "stage": self.stage,
+                "strategy": asdict(self.strategy),
+                "settings": asdict(self.settings(plan)),
+                "per_word": self.per_word,
+                "seed": self.seed,
+                "epoch_images": plan.suite.epoch_images,
+                "held_out": plan.suite.held_out,
+                "varied": plan.suite.varied,
+                "words": plan.words,
+                "data": plan.data,
+                "weights": plan.weights if self.strategy.start != "random" else None,
+                "recipe": plan.recipe,
+                "code": plan.code,
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Laboratory:
+    """What all runs of a process share.
+
+    Attributes:
+        plan: what was declared.
+        folder: of the results.
+        data: everything, read once.
+        start: weights that strategies start from, if any does.
+        device: where runs run.
+    """
+
+    plan: Plan
+    folder: Path
+    data: Dataset
+    start: Weights | None
+    device: torch.device
+
+    @cached_property
+    def exam(self) -> Exam:
+        return exams.prepare(self.data.parts["test"], self.data.words, self.plan.suite.varied)
+
+    @cached_property
+    def evidence(self) -> dict[str, Any]:
+        return evidence.evidence(self.device)
+
+    def run(self, trial: Trial, show: Callable[[Report], None]) -> Result:
+        """Carry out a trial and write its file; one that diverges or crashes gets a file too.
+
+        Raises:
+            UserError: when results cannot be written; what is finished stays.
+        """
+        key = trial.key(self.plan)
+        path = results.checkpoint(self.folder, key)
+        cost.forget_peak(self.device)
+        run = self._fit(trial, path)
+        status, error = _finish(run, show)
+        test = None
+        if status == "finished" and trial.stage == "final":
+            test = results.Test(**exams.sit(self.exam, run.network, self.device))
+        result = Result(
+            key=key,
+            experiment=self.plan.id,
+            stage=trial.stage,
+            arm=trial.strategy.name,
+            per_word=trial.per_word,
+            rate=trial.rate,
+            seed=trial.seed,
+            status=status,
+            error=error,
+            history=run.report.history,
+            test=test,
+            trained_parameters=cost.trained_parameters(trial.strategy, run.network),
+            seconds=run.seconds,
+            images_per_second=run.report.step * run.batches.size / max(run.seconds, 1e-9),
+            peak_memory=cost.peak_memory(self.device),
+            strategy=asdict(trial.strategy),
+            settings=asdict(run.settings),
+            evidence=self.evidence,
+        )
+        results.save(self.folder, result)
+        path.unlink(missing_ok=True)
+        return result
+
+    def _fit(self, trial: Trial, checkpoint: Path) -> Fit:
+        suite = self.plan.suite
+        data = subset.choose(
+            self.data, trial.per_word, trial.seed, suite.epoch_images, suite.held_out
+        )
+        settings = trial.settings(self.plan)
+        return Fit(trial.strategy, data, settings, trial.seed, self.start, self.device, checkpoint)
+
+
+def _finish(run: Fit, show: Callable[[Report], None]) -> tuple[Status, str | None]:
+    try:
+        run.run(show)
+    except Diverged as error:
+        return "diverged", str(error)
+    except CRASHES as error:
+        return "failed", f"{type(error).__name__}: {error}"
+    if not math.isfinite(run.report.history[-1]["validation_loss"]):
+        return "diverged", "the loss on validation is not finite after the last step"
+    return "finished", None

@@ -1,0 +1,81 @@
+"""What an experiment says, in words and written numbers that follow from its statistics."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+from training.findings import Contrast, Findings
+from training.progress import amount_of
+from training.statistics import Interval
+
+
+def verdicts(found: Findings) -> Iterator[str]:
+    """What the experiment says, in words."""
+    several = len(found.plan.suite.amounts) > 1
+    for pair in found.plan.suite.contrasts:
+        own = [c for c in found.contrasts if (c.a, c.b) == pair]
+        if own:
+            yield _over_amounts(own) if several else verdict(own[0], found.plan.region)
+    firsts = [found.at(per_word)[0] for per_word in found.amounts]
+    if firsts:
+        names = (
+            f"{s.arm}, {interval(s.accuracy)} points"
+            + (f" with {amount_of(s.per_word)}" if several else "")
+            for s in firsts
+        )
+        yield (
+            f"Highest mean accuracy: {'; '.join(names)}. "
+            "To be first of several is no proof; the contrasts are."
+        )
+
+
+def verdict(contrast: Contrast, region: float) -> str:
+    """One contrast in words."""
+    found = contrast.found
+    a, b, gap = contrast.a, contrast.b, abs(found.difference.mean)
+    says = {
+        "better": f"{a} is better than {b}, by {gap:.2f} points",
+        "worse": f"{a} is worse than {b}, by {gap:.2f} points",
+        "equivalent": f"{a} and {b} are equivalent: they differ by less than {region:g} points",
+        "undecided": f"whether {a} or {b} is better is undecided",
+    }[found.verdict]
+    if found.verdict == "undecided" and found.at_least_as_good:
+        says += f", but {a} is not worse than {b} by more than {region:g} points"
+    return f"{says} ({_numbers(contrast)})."
+
+
+def _over_amounts(contrasts: Sequence[Contrast]) -> str:
+    """The same pair at every amount of data, in one sentence; its intervals stand in the table."""
+    each = (
+        f"{c.found.verdict} with {amount_of(c.per_word)} ({signed(c.found.difference.mean)})"
+        for c in contrasts
+    )
+    return f"{contrasts[0].a} against {contrasts[0].b}: {', '.join(each)}."
+
+
+def _numbers(contrast: Contrast) -> str:
+    found = contrast.found
+    low, high = signed(found.difference.low), signed(found.difference.high)
+    runs = f"{found.n} pair{'s' * (found.n > 1)}"
+    return (
+        f"difference {signed(found.difference.mean)}, 95 % interval {low} to {high}, "
+        f"p {found.adjusted:.3f} after Holm, {runs}"
+    )
+
+
+def interval(value: Interval) -> str:
+    """The mean and, where it is finite, half the width of its interval."""
+    half = (value.high - value.low) / 2
+    return f"{value.mean:.2f}" + (f" ± {half:.2f}" if math.isfinite(half) else "")
+
+
+def signed(value: float) -> str:
+    """With its sign, the true minus."""
+    text = f"{value:+.2f}" if math.isfinite(value) else f"{'-' if value < 0 else '+'}∞"
+    return text.replace("-", "−")
+
+
+def number(value: float, digits: int = 2) -> str:
+    """With so many digits; – for nan."""
+    if math.isnan(value):
+        return "–"
+    return f"{value:,.{digits}f}" if math.isfinite(value) else "∞"
