@@ -126,6 +126,7 @@ class Fit:
             "phases": str(strategy.phases),
             "settings": str(asdict(settings)),
             "data": data.hash,
+            "start": start.sha256 if start else None,
             "seed": seed,
         }
         self._resume()

@@ -1,0 +1,217 @@
+"""Write the figures of README.md from the published model's card and the benchmarks' results.
+
+    python -m benchmarks.figures
+
+Nobody types a number there: what stands between the two marks is replaced.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.result import RESULTS
+from models import shelf
+from models.command import UserError, run, whole_file
+
+README = Path(__file__).parents[1] / "README.md"
+PICKS = Path(__file__).parents[1] / "results" / "pick"  # runs that chose the strategy
+BEGIN = "<!-- figures: written by python -m benchmarks.figures, do not edit -->\n"
+END = "<!-- /figures -->"
+
+Figures = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Options:
+    """Write the figures of README.md from result files."""
+
+    readme: Path = README
+    """The file with the two marks."""
+    results: Path = RESULTS
+    """Folder of the benchmarks' result files."""
+    shelf: Path = shelf.PUBLISHED
+    """Where published models stand."""
+
+
+def main(options: Options) -> None:
+    text = filled(options.readme.read_text("utf-8"), table(options.results, options.shelf))
+    with whole_file(options.readme, "w") as file:
+        file.write(text)
+
+
+def filled(text: str, figures: str) -> str:
+    """`text` with `figures` between its marks.
+
+    Raises:
+        UserError: when a mark is missing.
+    """
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise UserError("the marks of the figures are missing", f"expected {BEGIN!r} and {END!r}")
+    return f"{before}{BEGIN}\n{figures}\n{END}{after}"
+
+
+def table(results: Path, models: Path, picks: Path = PICKS) -> str:
+    """The figures as a Markdown table and a line on how they were taken.
+
+    Raises:
+        UserError: when a result file is missing.
+    """
+    card = shelf.read_card(shelf.DEFAULT, models)
+    runs = [_read(file) for file in sorted(picks.glob("*.json"))]
+    found = {name: _read(results / f"{name}.json") for name in SECTIONS}
+    rows = _model(card) + [row for name, rows in SECTIONS.items() for row in rows(found[name])]
+    lines = ["| | ours | beside it |", "|---|---|---|"]
+    lines += [f"| {' | '.join(row)} |" for row in rows]
+    machine = found["classifier"]["evidence"]
+    return "\n".join(
+        [
+            *lines,
+            "",
+            f"Accuracy: drawings of the test split, which nothing was tuned to. Times: medians on "
+            f"{machine['processor']}, {machine['cores']} cores, both sides of a row in one run.",
+            "",
+            _picked(runs),
+        ]
+    )
+
+
+def _read(path: Path) -> Figures:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise UserError(
+            f"cannot read {path} ({error})", f"Run python -m benchmarks.{path.stem}"
+        ) from error
+
+
+Row = tuple[str, str, str]
+
+
+def _picked(runs: list[Figures]) -> str:
+    """Which strategy the published model was trained with, and why."""
+    reached = {run["strategy"]["name"]: run["history"][-1]["validation_accuracy"] for run in runs}
+    best = sorted(reached, key=lambda name: -reached[name])
+    settings, data = runs[0]["settings"], runs[0]["data"]
+    standings = ", ".join(f"`{name}` {reached[name]:.1%}" for name in best)
+    return (
+        f"The published model learned everything at once, which did best on validation drawings in "
+        f"a first look of one seed, one rate ({settings['lr']}), {settings['epochs']} epochs of "
+        f"{data['per_word']:,} drawings a word and a stem of stride {settings['stride']}: "
+        f"{standings} ([runs](results/pick)). One seed settles nothing; `training.compare` is "
+        "there to settle it."
+    )
+
+
+def _model(card: shelf.Card) -> list[Row]:
+    test = card.metrics["test"]
+    bitmaps, strokes, wins = test["bitmaps"], test["rasters"], test["wins"]
+    partial = ", ".join(
+        f"{test['partial'][ink]['top1_macro']:.1%}" for ink in ("25%", "50%", "75%", "100%")
+    )
+    return [
+        (
+            "right on Google's bitmaps, of ten words",
+            f"{bitmaps['top1']:.1%}",
+            f"{bitmaps['n']} drawings",
+        ),
+        (
+            "right on strokes rasterised here",
+            f"{strokes['top1']:.1%}",
+            f"{sum(strokes['n'].values())} drawings",
+        ),
+        ("after 25, 50, 75, 100 % of the ink, mean over words", partial, ""),
+        (
+            "drawings that win their word",
+            f"{wins['true']:.1%}",
+            f"{wins['false']:.2%} of drawings win a wrong word",
+        ),
+        (
+            "calibration error",
+            f"{bitmaps['calibration_error']:.1%}",
+            f"{bitmaps['calibration_error_uncalibrated']:.1%} before temperature",
+        ),
+    ]
+
+
+def _raster(found: Figures) -> list[Row]:
+    pairs, one = found["fidelity"]["pillow"], found["speed"]["one"]
+    return [
+        (
+            "raster against Google's own, mean correlation",
+            f"{pairs['ours']['mean_correlation']:.4f}",
+            f"{pairs['pairs']} pairs, found by Pillow's raster: "
+            f"{pairs['pillow']['mean_correlation']:.4f}",
+        ),
+        (
+            f"raster of {found['speed']['points']} points",
+            f"{one['ours']['median_ms']:.2f} ms",
+            f"Pillow {one['pillow']['median_ms']:.2f} ms, {one['ratio']:.1f}×",
+        ),
+    ]
+
+
+def _classifier(found: Figures) -> list[Row]:
+    one, start = found["batches"]["1"], found["start"]
+    return [
+        (
+            "one guess, one thread",
+            f"{one['ours']['median_ms']:.1f} ms",
+            f"eager efficientnet-pytorch {one['eager']['median_ms']:.1f} ms, "
+            f"{one['ratio']['eager']:.1f}×",
+        ),
+        (
+            "from process start to first guess",
+            f"{start['ours']['median_ms'] / 1000:.1f} s, {start['ours']['resident_mib']:.0f} MiB",
+            f"eager {start['eager']['median_ms'] / 1000:.1f} s, "
+            f"{start['eager']['resident_mib']:.0f} MiB",
+        ),
+    ]
+
+
+def _page(found: Figures) -> list[Row]:
+    ours, stock, asked = (
+        found["ours"]["shown"],
+        found["stock"]["shown"],
+        found["stock"]["asked"],
+    )
+    return [
+        (
+            "pointer event to guess shown in Chromium (95 %)",
+            f"{ours['median_ms']:.0f} ms ({ours['p95_ms']:.0f})",
+            f"stock `gr.Sketchpad` page, from pen up: {stock['median_ms']:.0f} ms "
+            f"({stock['p95_ms']:.0f}), {found['ratio_shown']:.0f}×; from its first request: "
+            f"{asked['median_ms']:.0f} ms, {found['ratio_asked']:.0f}×",
+        ),
+        (
+            "guesses a second while the pen is down",
+            f"{found['ours']['guesses_per_second']:.1f}",
+            f"stock page {found['stock']['guesses_per_second']:.2f}",
+        ),
+    ]
+
+
+def _training(found: Figures) -> list[Row]:
+    return [
+        (
+            f"training on a CPU, {name}",
+            f"{case['ours']['images_per_second']:,.0f} images/s",
+            f"plain recipe {case['plain']['images_per_second']:,.0f}, {case['ratio']:.1f}×",
+        )
+        for name, case in found["cases"].items()
+    ]
+
+
+SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
+    "raster": _raster,
+    "classifier": _classifier,
+    "page": _page,
+    "training": _training,
+}
+
+
+if __name__ == "__main__":
+    run(Options, main)
