@@ -109,25 +109,27 @@ def _picked(runs: list[Figures]) -> str:
 def _model(card: shelf.Card) -> list[Row]:
     test = card.metrics["test"]
     bitmaps, strokes, wins = test["bitmaps"], test["rasters"], test["wins"]
-    partial = ", ".join(
-        f"{test['partial'][ink]['top1_macro']:.1%}" for ink in ("25%", "50%", "75%", "100%")
-    )
+    counts: dict[str, int] = strokes["n"]
+    drawings = sum(counts.values())
+    commonest = sorted(counts, key=lambda word: -counts[word])[:2]
+    share = sum(counts[word] for word in commonest) / drawings
+    won = sum(counts[word] * true for word, true in wins["true_by_word"].items()) / drawings
+    partial = (f"{test['partial'][ink]['top1']:.1%}" for ink in ("25%", "50%", "75%", "100%"))
     return [
         (
             "right on Google's bitmaps, of ten words",
             f"{bitmaps['top1']:.1%}",
-            f"{bitmaps['n']} drawings",
+            f"{bitmaps['n']:,} drawings",
         ),
         (
-            "right on strokes rasterised here",
-            f"{strokes['top1']:.1%}",
-            f"{sum(strokes['n'].values())} drawings",
+            "right on strokes rasterised here, after 25, 50, 75, 100 % of the ink",
+            ", ".join(partial),
+            f"{drawings:,} drawings, {share:.0%} of them of {' and '.join(commonest)}",
         ),
-        ("after 25, 50, 75, 100 % of the ink, mean over words", partial, ""),
         (
-            "drawings that win their word",
-            f"{wins['true']:.1%}",
-            f"{wins['false']:.2%} of drawings win a wrong word",
+            "stroke drawings that win their word",
+            f"{won:.1%}",
+            f"{wins['false']:.2%} of (drawing, wrong word) pairs win",
         ),
         (
             "calibration error",
