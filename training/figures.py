@@ -271,6 +271,8 @@ def _stretch_middle(axes: Axes, differences: Sequence[Interval], region: float) 
 
 def _logarithmic_x(axes: Axes, ticks: Sequence[float] | None = None) -> None:
     """With plain numbers, at `ticks` or at 1, 2 and 5 times the powers of ten."""
+    if not math.isfinite(axes.dataLim.minposx):
+        return  # nothing to draw on such a scale, as when every run diverged in its first epoch
     axes.set_xscale("log")
     if ticks is None:
         axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))

@@ -208,7 +208,7 @@ class Fit:
                 "epoch": len(self.report.history) + 1,
                 "phase": self.place.phase,
                 "images": self.report.step * self.batches.size,
-                "seconds": round(self.seconds, 1),
+                "seconds": round(self.seconds, 3),
                 "train_loss": self.report.loss,
                 "validation_accuracy": accuracy,
                 "validation_loss": loss,

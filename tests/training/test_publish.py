@@ -11,8 +11,10 @@ from models import shelf
 from models.command import UserError
 from tests import cli, made
 from training import dataset, model_page, publish
+from training.batches import Mixture
 from training.evaluate import open_run, predictor
-from training.publish import PARITY, check_parity
+from training.network import Network, Shape
+from training.publish import PARITY, check_parity, even_out
 
 CPU = torch.device("cpu")
 
@@ -30,9 +32,37 @@ def published(finished: Path, folder: Path, tmp_path_factory: pytest.TempPathFac
     return Published(where, shelf.read_card("made-b0", where))
 
 
-def test_a_published_model_answers_as_torch_does(published: Published, finished: Path):
+def evened_out(finished: Path, folder: Path) -> Network:
+    """The trained network as it is published."""
+    record, network = open_run(finished, CPU)
+    labels = dataset.load(made.WORDS, folder).parts["train"].bitmaps.labels
+    even_out(network, labels, Mixture(**record["settings"]["mixture"]))
+    return network
+
+
+def test_a_word_seen_more_often_loses_its_advantage():
+    network = Network(Shape(3, 2))
+    before = network.b0._fc.bias.detach().clone()
+    even_out(network, np.array([0, 0, 1, 2]), Mixture(outliers=0.25))
+    moved = (network.b0._fc.bias - before).detach().numpy()
+    np.testing.assert_allclose(moved[1] - moved[0], np.log(2), rtol=1e-6)
+    np.testing.assert_allclose([moved[1] - moved[2], moved.sum()], 0, atol=1e-6)
+
+
+def test_strokes_show_each_word_equally_often():
+    network = Network(Shape(2, 2))
+    before = network.b0._fc.bias.detach().clone()
+    even_out(network, np.array([0, 0, 0, 1]), Mixture(strokes=0.5))
+    moved = (network.b0._fc.bias - before).detach().numpy()
+    # seen: half by bitmaps 3:1, half by strokes 1:1, together 5:3
+    np.testing.assert_allclose(moved[1] - moved[0], np.log(5 / 3), rtol=1e-5)
+
+
+def test_a_published_model_answers_as_torch_does(
+    published: Published, finished: Path, folder: Path
+):
     classifier = shelf.open_model("made-b0", published.where)
-    _, network = open_run(finished, CPU)
+    network = evened_out(finished, folder)
     bitmaps = made.scrambled(np.random.default_rng(0), 5)
     expected = predictor(network, CPU)(bitmaps)
     np.testing.assert_allclose(classifier.logits(bitmaps), expected, atol=PARITY)
@@ -81,9 +111,11 @@ def test_the_page_is_written_from_the_card(published: Published):
     assert "nan" not in page
 
 
-def test_a_graph_that_answers_otherwise_is_refused(published: Published, finished: Path):
+def test_a_graph_that_answers_otherwise_is_refused(
+    published: Published, finished: Path, folder: Path
+):
     onnx = (published.where / "made-b0" / "model.onnx").read_bytes()
-    _, network = open_run(finished, CPU)
+    network = evened_out(finished, folder)
     bitmaps = made.scrambled(np.random.default_rng(1), 3)
     assert check_parity(network, onnx, bitmaps) <= PARITY
     with torch.no_grad():
