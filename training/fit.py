@@ -1,6 +1,6 @@
 """The one trainer: it interprets a `Strategy` and knows none by name.
 
-Every step seeds itself from (seed, phase, step): a run killed at any moment resumes from its last
+Every step seeds itself from (seed, step): a run killed at any moment resumes from its last
 checkpoint and, on a CPU, ends bit-identical to one that was never killed.
 """
 
@@ -157,7 +157,8 @@ class Fit:
         while self.place.step < total:
             before = time.monotonic()
             epoch, step = divmod(self.place.step, self.batches.steps)
-            torch.manual_seed(hash((self.seed, self.place.phase, self.place.step)) % 2**63)
+            # By the run's step, not the phase's: strategies with other phases see the same noise.
+            torch.manual_seed(hash((self.seed, 0, self.report.step)) % 2**63)
             set_rates(optimiser, self.settings.lr * one_cycle(self.place.step / total))
             set_modes(self.network, phase)
             loss = self._loss(phase, epoch, step, features)
