@@ -25,6 +25,7 @@ from models.command import UserError, run
 from models.drawing import Drawing
 from models.raster import EXTENT, LINE, SCALE, SIDE, rasterise, rasterise_batch
 from training import quickdraw
+from training.dataset import standardised
 
 ALIKE = 0.9  # least correlation of a pair
 LEAD = 0.05  # by which the best bitmap must be ahead of the second
@@ -145,13 +146,6 @@ def _best(
         parts.append((best, best - scores.max(1), which))
     best, lead, which = (np.concatenate(column) for column in zip(*parts, strict=True))
     return best, lead, which
-
-
-def standardised(bitmaps: Bitmaps) -> NDArray[np.float32]:
-    """Rows (N, pixels) of mean 0 and length 1, so that products are correlations."""
-    flat = bitmaps.reshape(len(bitmaps), -1).astype(np.float32)
-    flat -= flat.mean(1, keepdims=True)
-    return flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-6)
 
 
 def measure(found: Found, columns: slice) -> dict[str, Any]:

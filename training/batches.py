@@ -64,6 +64,9 @@ class Batches:
         self._labels = torch.from_numpy(part.bitmaps.labels).to(device)
         self._other_pixels = _on(device, part.other_bitmaps) if self._others else None
         self._aspects = aspects(part.bitmaps.pixels)
+        self._other_odds = _odds(part.other_bitmaps.kinds, 0.5)
+        self._stroke_odds = _odds(part.strokes.kinds, 0.0)
+        self._other_stroke_odds = _odds(part.other_strokes.kinds, 0.5)
 
     def draw(self, seed: int, epoch: int, step: int) -> tuple[Tensor, Tensor]:
         """Pixels uint8 (N, 1, 28, 28) and targets float32 (N, K), rows summing to 1."""
@@ -72,15 +75,16 @@ class Batches:
         pixels = [self.pixels[chosen]]
         labels = [self._labels[chosen]]
         if self._other_pixels is not None:
-            which = _by_kind(self._part.other_bitmaps.kinds, self._others, rng, power=0.5)
+            which = rng.choice(len(self._other_odds), self._others, p=self._other_odds)
             pixels.append(self._other_pixels[torch.from_numpy(which).to(self.device)])
             labels.append(torch.full((len(which),), OUTLIER, device=self.device))
         if self._strokes:
-            self._add_strokes(self._part.strokes, self._strokes, 0.0, rng, pixels, labels)
+            which = rng.choice(len(self._stroke_odds), self._strokes, p=self._stroke_odds)
+            self._add_strokes(self._part.strokes, which, rng, pixels, labels)
         if self._other_strokes:
-            self._add_strokes(
-                self._part.other_strokes, self._other_strokes, 0.5, rng, pixels, labels
-            )
+            odds = self._other_stroke_odds
+            which = rng.choice(len(odds), self._other_strokes, p=odds)
+            self._add_strokes(self._part.other_strokes, which, rng, pixels, labels)
         return torch.cat(pixels)[:, None], soft_targets(torch.cat(labels), self.classes)
 
     def draw_indices(self, seed: int, epoch: int, step: int) -> tuple[Tensor, Tensor]:
@@ -95,14 +99,12 @@ class Batches:
     def _add_strokes(
         self,
         strokes: Strokes,
-        count: int,
-        power: float,
+        which: NDArray[np.int64],
         rng: np.random.Generator,
         pixels: list[Tensor],
         labels: list[Tensor],
     ) -> None:
-        which = _by_kind(strokes.kinds, count, rng, power)
-        shares = rng.uniform(self.mixture.shortest, 1, count)
+        shares = rng.uniform(self.mixture.shortest, 1, len(which))
         drawings = []
         for k, share in zip(which, shares, strict=True):
             drawing = strokes.drawings[k].prefix(float(share))
@@ -131,10 +133,8 @@ def _on(device: torch.device, bitmaps: Bitmaps) -> Tensor:
     return torch.from_numpy(bitmaps.pixels).to(device)
 
 
-def _by_kind(
-    kinds: NDArray[np.int64], count: int, rng: np.random.Generator, power: float
-) -> NDArray[np.int64]:
-    """Positions drawn so that a kind with n drawings comes up in proportion to n ** power."""
+def _odds(kinds: NDArray[np.int64], power: float) -> NDArray[np.float64]:
+    """Odds of each drawing, so that a kind with n of them comes up in proportion to n ** power."""
     _, inverse, sizes = np.unique(kinds, return_inverse=True, return_counts=True)
     weights = (sizes.astype(float) ** (power - 1))[inverse]
-    return rng.choice(len(kinds), count, p=weights / weights.sum())
+    return weights / weights.sum()

@@ -206,16 +206,17 @@ def _best_match(
     """Highest correlation of each of `a` with any of `b`, and which."""
     if not len(b):
         return np.zeros(len(a), np.float32), np.zeros(len(a), np.intp)
-    right = _standardise(b).T
+    right = standardised(b).T
     best, which = np.empty(len(a), np.float32), np.empty(len(a), np.intp)
     for start in range(0, len(a), 1024):  # the whole matrix of a large word would not fit
-        scores = _standardise(a[start : start + 1024]) @ right
+        scores = standardised(a[start : start + 1024]) @ right
         which[start : start + 1024] = scores.argmax(1)
         best[start : start + 1024] = scores.max(1)
     return best, which
 
 
-def _standardise(bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
+def standardised(bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Rows (N, pixels) of mean 0 and length 1, so that products are correlations."""
     flat = bitmaps.reshape(len(bitmaps), -1).astype(np.float32)
     flat -= flat.mean(1, keepdims=True)
     return flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-6)

@@ -156,12 +156,11 @@ class Fit:
         images = 0
         while self.place.step < total:
             before = time.monotonic()
-            epoch, step = divmod(self.place.step, self.batches.steps)
             # By the run's step, not the phase's: strategies with other phases see the same noise.
             torch.manual_seed(hash((self.seed, 0, self.report.step)) % 2**63)
             set_rates(optimiser, self.settings.lr * one_cycle(self.place.step / total))
             set_modes(self.network, phase)
-            loss = self._loss(phase, epoch, step, features)
+            loss = self._loss(features)
             take_step(optimiser, loss)
             self.place.step += 1
             images += self.batches.size
@@ -174,13 +173,13 @@ class Fit:
                 self._save(optimiser)
                 saved = time.monotonic()
 
-    def _loss(self, phase: Phase, epoch: int, step: int, features: Tensor | None) -> Tensor:
-        before = sum(self.lengths[: self.place.phase])
+    def _loss(self, features: Tensor | None) -> Tensor:
+        epoch, step = divmod(self.report.step, self.batches.steps)
         if features is not None:
-            chosen, targets = self.batches.draw_indices(self.seed, before + epoch, step)
+            chosen, targets = self.batches.draw_indices(self.seed, epoch, step)
             logits = self.network.head(features[chosen])
         else:
-            pixels, targets = self.batches.draw(self.seed, before + epoch, step)
+            pixels, targets = self.batches.draw(self.seed, epoch, step)
             generator = torch.Generator(self.device).manual_seed(torch.initial_seed())
             bitmaps = augment(as_input(pixels), self.settings.augmentation, generator)
             with mixed_precision(self.device):

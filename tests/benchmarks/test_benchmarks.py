@@ -14,6 +14,7 @@ from models.command import UserError
 from models.drawing import Drawing
 from models.raster import rasterise_batch
 from tests import made
+from training.dataset import standardised
 
 NAME = "small"
 
@@ -93,7 +94,7 @@ def test_raster_without_pairs(tmp_path: Path):
 def test_pillow_draws_as_we_do():
     drawn = scribbles(5)
     theirs = np.stack([raster.pillow_raster(drawing) for drawing in drawn])
-    rows = raster.standardised(rasterise_batch(drawn)) * raster.standardised(theirs)
+    rows = standardised(rasterise_batch(drawn)) * standardised(theirs)
     assert (rows.sum(1) > 0.97).all()
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from models.command import UserError
 from training import dataset
-from training.batches import Batches, Mixture, _by_kind, soft_targets
+from training.batches import Batches, Mixture, _odds, soft_targets
 from training.dataset import OUTLIER, Bitmaps, Dataset, Part, Strokes
 
 CPU = torch.device("cpu")
@@ -128,6 +128,6 @@ def test_targets_are_the_label_or_nothing_in_particular(labels: list[int]):
 @pytest.mark.parametrize(("power", "share"), [(0.0, 0.5), (0.5, 0.75), (1.0, 0.9)])
 def test_kinds_come_up_by_a_power_of_their_count(power: float, share: float):
     kinds = np.repeat([7, 3], [900, 100])
-    which = _by_kind(kinds, 20_000, np.random.default_rng(0), power)
+    which = np.random.default_rng(0).choice(len(kinds), 20_000, p=_odds(kinds, power))
     assert Counter(kinds[which].tolist())[7] / 20_000 == pytest.approx(share, abs=0.02)
     assert len(set(which.tolist())) > 900
