@@ -11,7 +11,11 @@ from typing import Any
 import gradio as gr
 
 FOLDER = Path(__file__).parent
-SHEETS = ("tokens", "base", "home", "play", "guesser", "over", "notes")
+SHEETS = (
+    *("tokens", "base", "buttons", "table"),
+    *("home", "play", "stamp", "ask", "thermo", "practise", "tools", "guesser"),
+    *("over", "notes"),
+)  # in the order they are applied
 START = """
 import(new URL("pad/js/main.js", document.baseURI))
   .then((main) => main.start(element))
