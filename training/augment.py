@@ -1,7 +1,7 @@
 """Batched augmentation on the device: one affine resampling for the whole batch.
 
 Drawings are mirrored, turned, sheared, scaled and shifted a little; every one of the classic words
-stays itself under these.
+stays itself under these. Some may be cut short, drawn with a thicker pen or through noise.
 """
 
 import math
@@ -10,6 +10,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 from torch.nn import functional
+
+NOISE = 0.3  # largest standard deviation, of gray levels in [0, 1]
+CUT = (-0.2, 0.6)  # where a cut may pass, in half sides beyond the centre
+INK = 0.25  # gray level above which a pixel counts as drawn on
+FULL = 23.5 / 28  # half length that a drawing's larger side has in Google's bitmaps, in half sides
+SMALLEST = 0.5  # what is left after a cut is magnified at most twice, as its line is too
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,10 @@ class Augmentation:
         shear: tangent, either way.
         scale: share by which each axis grows or shrinks, either way.
         shift: pixels of 28, either way.
+        cut: probability that only what lies on one side of a random line is left, fitted to the
+            square again as an unfinished drawing would be.
+        thicker: probability of a line up to two pixels wider.
+        noise: probability of Gaussian noise, of a deviation up to `NOISE`.
     """
 
     mirror: float = 0.5
@@ -29,32 +39,103 @@ class Augmentation:
     shear: float = 0.1
     scale: float = 0.12
     shift: float = 1.5
+    cut: float = 0.0
+    thicker: float = 0.0
+    noise: float = 0.0
 
 
 NONE = Augmentation(0, 0, 0, 0, 0)
 
 
 def augment(bitmaps: Tensor, how: Augmentation, generator: torch.Generator) -> Tensor:
-    """Randomly move float bitmaps (N, 1, 28, 28); values stay in [0, 1]."""
+    """Randomly change float bitmaps (N, 1, 28, 28); values stay in [0, 1]."""
     if how == NONE:
         return bitmaps
-    n, device = len(bitmaps), bitmaps.device
+    chance = _Chance(len(bitmaps), bitmaps.device, generator)
+    moved = _moves(how, chance, bitmaps.shape[-1])
+    if how.cut:
+        bitmaps, fit = _cut(bitmaps, chance.happens(how.cut), chance)
+        moved = fit @ moved
+    grid = functional.affine_grid(moved[:, :2], list(bitmaps.shape), align_corners=False)
+    bitmaps = functional.grid_sample(bitmaps, grid, align_corners=False)
+    if how.thicker:
+        share = chance.happens(how.thicker) * chance.uniform(1).abs()
+        bitmaps = torch.lerp(bitmaps, functional.max_pool2d(bitmaps, 3, 1, 1), _each(share))
+    if how.noise:
+        deviation = chance.happens(how.noise) * chance.uniform(NOISE).abs()
+        bitmaps = (bitmaps + _each(deviation) * chance.normal(bitmaps.shape)).clamp(0, 1)
+    return bitmaps
 
-    def uniform(bound: float) -> Tensor:
-        return (torch.rand(n, generator=generator, device=device) * 2 - 1) * bound
 
-    angle, shear = uniform(math.radians(how.turn)), uniform(how.shear)
-    mirror = 1 - 2 * (torch.rand(n, generator=generator, device=device) < how.mirror).float()
-    wide, high = 1 + uniform(how.scale), 1 + uniform(how.scale)
+class _Chance:
+    """Random numbers, one for each of `n` drawings."""
+
+    def __init__(self, n: int, device: torch.device, generator: torch.Generator) -> None:
+        self._n, self._device, self._generator = n, device, generator
+
+    def uniform(self, bound: float) -> Tensor:
+        """In (-bound, bound), (N,)."""
+        return (self._rand() * 2 - 1) * bound
+
+    def happens(self, probability: float) -> Tensor:
+        """1.0 with that probability, else 0.0, (N,)."""
+        return (self._rand() < probability).float()
+
+    def normal(self, shape: torch.Size) -> Tensor:
+        return torch.randn(shape, generator=self._generator, device=self._device)
+
+    def _rand(self) -> Tensor:
+        return torch.rand(self._n, generator=self._generator, device=self._device)
+
+
+def _each(values: Tensor) -> Tensor:
+    """(N,) so that it spreads over bitmaps."""
+    return values[:, None, None, None]
+
+
+def _moves(how: Augmentation, chance: _Chance, side: int) -> Tensor:
+    """Affine matrices (N, 3, 3) from where a pixel lands to where it is read, in half sides."""
+    angle, shear = chance.uniform(math.radians(how.turn)), chance.uniform(how.shear)
+    mirror = 1 - 2 * chance.happens(how.mirror)
+    wide, high = 1 + chance.uniform(how.scale), 1 + chance.uniform(how.scale)
     cos, sin = angle.cos(), angle.sin()
-    side = bitmaps.shape[-1]
-    across, down = uniform(2 * how.shift / side), uniform(2 * how.shift / side)
-    matrix = torch.stack(
+    across, down = chance.uniform(2 * how.shift / side), chance.uniform(2 * how.shift / side)
+    zero, one = torch.zeros_like(cos), torch.ones_like(cos)
+    return torch.stack(
         [
             torch.stack([mirror * wide * cos, wide * (shear - sin), across], 1),
             torch.stack([mirror * high * sin, high * cos, down], 1),
+            torch.stack([zero, zero, one], 1),
         ],
         1,
     )
-    grid = functional.affine_grid(matrix, list(bitmaps.shape), align_corners=False)
-    return functional.grid_sample(bitmaps, grid, align_corners=False)
+
+
+def _cut(bitmaps: Tensor, which: Tensor, chance: _Chance) -> tuple[Tensor, Tensor]:
+    """What is left of the bitmaps marked 1 in `which`, and (N, 3, 3) that fits it to the square.
+
+    A bitmap that would lose all its ink stays whole.
+    """
+    side = bitmaps.shape[-1]
+    at = (torch.arange(side, device=bitmaps.device) + 0.5) * 2 / side - 1
+    low, high = CUT
+    angle, offset = chance.uniform(math.pi), (low + high) / 2 + chance.uniform((high - low) / 2)
+    along = angle.cos()[:, None, None] * at + angle.sin()[:, None, None] * at[:, None]
+    left = bitmaps * (along < offset[:, None, None])[:, None]
+    ink = left[:, 0] > INK
+    cut = which.bool() & ink.any(2).any(1)
+    middle_x, half_x = _span(ink.any(1), at)
+    middle_y, half_y = _span(ink.any(2), at)
+    scale = (torch.maximum(half_x, half_y) / FULL).clamp(SMALLEST, 1)
+    fit = torch.eye(3, device=bitmaps.device).repeat(len(bitmaps), 1, 1)
+    fit[:, 0, 0] = fit[:, 1, 1] = scale
+    fit[:, 0, 2], fit[:, 1, 2] = middle_x, middle_y
+    whole = torch.eye(3, device=bitmaps.device)
+    return torch.where(_each(cut), left, bitmaps), torch.where(cut[:, None, None], fit, whole)
+
+
+def _span(touched: Tensor, at: Tensor) -> tuple[Tensor, Tensor]:
+    """Middle and half length (N,) of the touched places (N, side) of a line."""
+    low = torch.where(touched, at, 1.0).amin(1)
+    high = torch.where(touched, at, -1.0).amax(1)
+    return (low + high) / 2, (high - low) / 2

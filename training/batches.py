@@ -5,6 +5,7 @@ batches it would have seen.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -13,7 +14,7 @@ from torch import Tensor
 
 from models.command import UserError
 from models.raster import rasterise_batch
-from training.dataset import OUTLIER, Bitmaps, Part, Strokes, aspects, squeeze
+from training.dataset import OUTLIER, Part, Strokes, aspects, squeeze
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,23 @@ class Mixture:
     outliers: float = 0.0
     outlier_strokes: float = 0.0
     shortest: float = 0.15
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one step sees; the words' bitmaps come first.
+
+    Attributes:
+        pixels: uint8 (N, 1, 28, 28).
+        targets: float32 (N, K), rows summing to 1.
+        kinds: int64 (N,), positions in `words.ALL`, which tell other words apart too.
+        chosen: int64 (M,), positions of the first M among the words' training bitmaps.
+    """
+
+    pixels: Tensor
+    targets: Tensor
+    kinds: Tensor
+    chosen: Tensor
 
 
 class Batches:
@@ -60,32 +78,37 @@ class Batches:
             )
         self.steps = max(len(part.bitmaps) // self.own, 1)
         self.size = self.own + self._others + self._strokes + self._other_strokes
-        self.pixels = _on(device, part.bitmaps)
-        self._labels = torch.from_numpy(part.bitmaps.labels).to(device)
-        self._other_pixels = _on(device, part.other_bitmaps) if self._others else None
+        self.pixels = self._on_device(part.bitmaps.pixels)
+        self._labels = self._on_device(part.bitmaps.labels)
+        self._kinds = self._on_device(part.bitmaps.kinds)
+        others = part.other_bitmaps
+        self._other_pixels = self._on_device(others.pixels) if self._others else None
+        self._other_kinds = self._on_device(others.kinds)
         self._aspects = aspects(part.bitmaps.pixels)
         self._other_odds = _odds(part.other_bitmaps.kinds, 0.5)
         self._stroke_odds = _odds(part.strokes.kinds, 0.0)
         self._other_stroke_odds = _odds(part.other_strokes.kinds, 0.5)
 
-    def draw(self, seed: int, epoch: int, step: int) -> tuple[Tensor, Tensor]:
-        """Pixels uint8 (N, 1, 28, 28) and targets float32 (N, K), rows summing to 1."""
+    def draw(self, seed: int, epoch: int, step: int) -> Batch:
+        """The batch of a step."""
         chosen = self._chosen(seed, epoch, step)
         rng = np.random.default_rng([seed, epoch, step])
-        pixels = [self.pixels[chosen]]
-        labels = [self._labels[chosen]]
+        found = [(self.pixels[chosen], self._labels[chosen], self._kinds[chosen])]
         if self._other_pixels is not None:
-            which = rng.choice(len(self._other_odds), self._others, p=self._other_odds)
-            pixels.append(self._other_pixels[torch.from_numpy(which).to(self.device)])
-            labels.append(torch.full((len(which),), OUTLIER, device=self.device))
+            which = self._on_device(
+                rng.choice(len(self._other_odds), self._others, p=self._other_odds)
+            )
+            none = torch.full((len(which),), OUTLIER, device=self.device)
+            found.append((self._other_pixels[which], none, self._other_kinds[which]))
         if self._strokes:
             which = rng.choice(len(self._stroke_odds), self._strokes, p=self._stroke_odds)
-            self._add_strokes(self._part.strokes, which, rng, pixels, labels)
+            found.append(self._begun(self._part.strokes, which, rng))
         if self._other_strokes:
             odds = self._other_stroke_odds
             which = rng.choice(len(odds), self._other_strokes, p=odds)
-            self._add_strokes(self._part.other_strokes, which, rng, pixels, labels)
-        return torch.cat(pixels)[:, None], soft_targets(torch.cat(labels), self.classes)
+            found.append(self._begun(self._part.other_strokes, which, rng))
+        pixels, labels, kinds = map(torch.cat, zip(*found, strict=True))
+        return Batch(pixels[:, None], soft_targets(labels, self.classes), kinds, chosen)
 
     def draw_indices(self, seed: int, epoch: int, step: int) -> tuple[Tensor, Tensor]:
         """Positions (N,) of the words' bitmaps that `draw` would show, and their targets (N, K)."""
@@ -94,16 +117,12 @@ class Batches:
 
     def _chosen(self, seed: int, epoch: int, step: int) -> Tensor:
         order = np.random.default_rng([seed, epoch]).permutation(len(self._part.bitmaps))
-        return torch.from_numpy(order[step * self.own : (step + 1) * self.own]).to(self.device)
+        return self._on_device(order[step * self.own : (step + 1) * self.own])
 
-    def _add_strokes(
-        self,
-        strokes: Strokes,
-        which: NDArray[np.int64],
-        rng: np.random.Generator,
-        pixels: list[Tensor],
-        labels: list[Tensor],
-    ) -> None:
+    def _begun(
+        self, strokes: Strokes, which: NDArray[np.int64], rng: np.random.Generator
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Pixels, labels and kinds of drawings cut off after a random share of their ink."""
         shares = rng.uniform(self.mixture.shortest, 1, len(which))
         drawings = []
         for k, share in zip(which, shares, strict=True):
@@ -111,8 +130,15 @@ class Batches:
             if strokes.stretched[k]:
                 drawing = squeeze(drawing, self._plausible_aspect(int(strokes.labels[k]), rng))
             drawings.append(drawing)
-        pixels.append(torch.from_numpy(rasterise_batch(drawings)).to(self.device))
-        labels.append(torch.from_numpy(strokes.labels[which]).to(self.device))
+        pixels, labels, kinds = (
+            rasterise_batch(drawings),
+            strokes.labels[which],
+            strokes.kinds[which],
+        )
+        return self._on_device(pixels), self._on_device(labels), self._on_device(kinds)
+
+    def _on_device(self, array: NDArray[Any]) -> Tensor:
+        return torch.from_numpy(array).to(self.device)
 
     def _plausible_aspect(self, label: int, rng: np.random.Generator) -> float:
         """One that bitmaps of the same word have; of any word for outliers."""
@@ -127,10 +153,6 @@ def soft_targets(labels: Tensor, classes: int) -> Tensor:
     targets = torch.nn.functional.one_hot(labels.clamp(min=0), classes).float()
     targets[labels == OUTLIER] = 1 / classes
     return targets
-
-
-def _on(device: torch.device, bitmaps: Bitmaps) -> Tensor:
-    return torch.from_numpy(bitmaps.pixels).to(device)
 
 
 def _odds(kinds: NDArray[np.int64], power: float) -> NDArray[np.float64]:

@@ -18,10 +18,10 @@ from rich.console import Console
 from models import words as word_sets
 from models.command import UserError, run
 from training import dataset, quickdraw, report, results, strategy, suites, tuning, weights
+from training.device import pick_device
 from training.progress import Progress
 from training.results import Plan, Result
 from training.suites import Suite
-from training.train import pick_device
 from training.trial import Laboratory, Trial, code_version
 from training.weights import RecipeName
 

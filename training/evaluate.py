@@ -27,9 +27,9 @@ from models.raster import rasterise_batch
 from models.words import ALL, KINDS
 from training import dataset, evidence, metrics, quickdraw
 from training.dataset import Part, Strokes
+from training.device import pick_device
 from training.fit import Settings, as_input
 from training.network import Network, Shape
-from training.train import pick_device
 from training.weights import RECIPES, read
 
 JUDGED = tuple(round(0.1 * k, 1) for k in range(1, 11))  # shares of ink at which wins are counted
@@ -90,7 +90,7 @@ def open_run(folder: Path, device: torch.device) -> tuple[dict[str, Any], Networ
         ) from error
     network, file = Network(shape), folder / "network.pt"
     try:
-        network.load_state_dict(read(file))
+        network.b0.load_state_dict(read(file))
     except RuntimeError as error:
         raise UserError(f"{file} is not the network of its run.json", "Train it anew") from error
     return record, network.eval().on(device)

@@ -16,10 +16,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from models.command import UserError, whole_file
+from models.words import ALL
 from training.augment import Augmentation, augment
 from training.batches import Batches, Mixture, soft_targets
 from training.dataset import Bitmaps, Dataset
-from training.network import Network, Shape, load_backbone
+from training.network import FEATURES, Network, Shape, load_backbone, load_head
 from training.strategy import Phase, Strategy
 from training.weights import RECIPES, Weights
 
@@ -41,6 +42,11 @@ class Settings:
         stride: of the stem, 1 or 2.
         dropout: before the head.
         drop_connect: stochastic depth at the last block.
+        taught: share of the bitmaps' targets that teachers give, if there are any (distillation,
+            Hinton et al. 2015, arXiv 1503.02531; of networks like itself, Furlanello et al. 2018,
+            arXiv 1805.04770).
+        kinds: weight of an auxiliary loss: which of all Quick, Draw! words a drawing is of. It
+            lets other words' drawings teach features; its layer is not part of the network.
         mixture: what a batch is made of.
         augmentation: random changes to each drawing.
     """
@@ -53,6 +59,8 @@ class Settings:
     stride: int = 1
     dropout: float = 0.2
     drop_connect: float = 0.0
+    taught: float = 0.5
+    kinds: float = 0.0
     mixture: Mixture = field(default_factory=Mixture)
     augmentation: Augmentation = field(default_factory=Augmentation)
 
@@ -98,6 +106,7 @@ class Fit:
         start: weights for a strategy that starts from some.
         device: where it runs.
         checkpoint: file to resume from and save to; None saves nothing.
+        lessons: float32 (N, K), teachers' probabilities of the N training bitmaps of the words.
     """
 
     def __init__(
@@ -109,12 +118,15 @@ class Fit:
         start: Weights | None,
         device: torch.device,
         checkpoint: Path | None = None,
+        lessons: Tensor | None = None,
     ) -> None:
         self.strategy, self.data, self.settings = strategy, data, settings
         self.seed, self.device, self.checkpoint = seed, device, checkpoint
         self.lengths = strategy.epochs(settings.epochs)
         torch.manual_seed(seed)
         self.network = build(strategy, len(data.words), settings, start).on(device)
+        self.kinds = nn.Linear(FEATURES, len(ALL)).to(device) if settings.kinds else None
+        self.lessons = None if lessons is None else lessons.to(device)
         part = data.parts["train"]
         self.batches = Batches(part, len(data.words), settings.batch, settings.mixture, device)
         self.place = Place()
@@ -127,6 +139,7 @@ class Fit:
             "settings": str(asdict(settings)),
             "data": data.hash,
             "start": start.sha256 if start else None,
+            "lessons": None if lessons is None else float(lessons.double().square().sum()),
             "seed": seed,
         }
         self._resume()
@@ -147,6 +160,8 @@ class Fit:
 
     def _run_phase(self, phase: Phase, epochs: int, show: Callable[[Report], None]) -> None:
         optimiser = optimiser_for(self.network, phase, self.settings)
+        if self.kinds is not None:
+            optimiser.add_param_group({"params": list(self.kinds.parameters()), "multiple": 1.0})
         if self._optimiser_state is not None:
             optimiser.load_state_dict(self._optimiser_state)
         before = time.monotonic()
@@ -175,18 +190,36 @@ class Fit:
 
     def _loss(self, features: Tensor | None) -> Tensor:
         epoch, step = divmod(self.report.step, self.batches.steps)
+        kinds = None
         if features is not None:
             chosen, targets = self.batches.draw_indices(self.seed, epoch, step)
-            logits = self.network.head(features[chosen])
+            seen = features[chosen]
+            logits = self.network.head(seen)
         else:
-            pixels, targets = self.batches.draw(self.seed, epoch, step)
+            batch = self.batches.draw(self.seed, epoch, step)
+            chosen, targets, kinds = batch.chosen, batch.targets, batch.kinds
             generator = torch.Generator(self.device).manual_seed(torch.initial_seed())
-            bitmaps = augment(as_input(pixels), self.settings.augmentation, generator)
+            bitmaps = augment(as_input(batch.pixels), self.settings.augmentation, generator)
             with mixed_precision(self.device):
-                logits = self.network(bitmaps)
-        return functional.cross_entropy(
-            logits.float(), targets, label_smoothing=self.settings.label_smoothing
+                seen = self.network.features(bitmaps)
+                logits = self.network.head(seen)
+        loss = functional.cross_entropy(
+            logits.float(),
+            self._taught(targets, chosen),
+            label_smoothing=self.settings.label_smoothing,
         )
+        if self.kinds is None or kinds is None:
+            return loss
+        return loss + self.settings.kinds * functional.cross_entropy(
+            self.kinds(seen.float()), kinds
+        )
+
+    def _taught(self, targets: Tensor, chosen: Tensor) -> Tensor:
+        """Targets of a batch that begins with the bitmaps `chosen`, with the teachers' share."""
+        if self.lessons is None:
+            return targets
+        own = torch.lerp(targets[: len(chosen)], self.lessons[chosen], self.settings.taught)
+        return torch.cat([own, targets[len(chosen) :]])
 
     def _features(self) -> Tensor:
         """Features (N, 1280) of the training bitmaps, unaugmented: the backbone stands still."""
@@ -221,6 +254,7 @@ class Fit:
         state = {
             "identity": self._identity,
             "network": self.network.state_dict(),
+            "kinds": self.kinds.state_dict() if self.kinds is not None else None,
             "optimiser": optimiser.state_dict() if optimiser else None,
             "phase": self.place.phase,
             "step": self.place.step,
@@ -244,6 +278,8 @@ class Fit:
                 f"{self.checkpoint} is of another run", "Choose another --out or delete that folder"
             )
         self.network.load_state_dict(state["network"])
+        if self.kinds is not None:
+            self.kinds.load_state_dict(state["kinds"])
         self._optimiser_state = state["optimiser"]
         self.place = Place(state["phase"], state["step"])
         self.report = Report(**state["report"])
@@ -272,6 +308,8 @@ def build(strategy: Strategy, classes: int, settings: Settings, start: Weights |
                 f"strategy {strategy.name} starts from weights", "Give them: --weights FILE"
             )
         load_backbone(network, start.tensors, strategy.stem)
+    if strategy.start == "run" and start is not None:
+        load_head(network, start.tensors)
     return network
 
 

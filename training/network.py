@@ -191,3 +191,19 @@ def load_backbone(
                 f"{name} is {tuple(tensor.shape)}", f"expected {tuple(own[name].shape)} as in B0"
             )
     network.b0.load_state_dict({**network.b0.state_dict(), **backbone})
+
+
+def load_head(network: Network, weights: Mapping[str, Tensor]) -> None:
+    """Copy the head of an earlier run into `network`.
+
+    Raises:
+        UserError: when there is none, or it has another number of words.
+    """
+    own = {k: v for k, v in network.b0.state_dict().items() if k.startswith("_fc.")}
+    head = {k: weights[k] for k in own if k in weights and weights[k].shape == own[k].shape}
+    if head.keys() != own.keys():
+        raise UserError(
+            "these weights have no head of as many words",
+            f"expected network.pt of a run on {network.shape.classes} words",
+        )
+    network.b0.load_state_dict({**network.b0.state_dict(), **head})

@@ -77,7 +77,7 @@ def main(options: Options) -> None:
         temperature=temperature,
         threshold=threshold,
         sha256=hashlib.sha256(onnx).hexdigest(),
-        recipe=(record["evidence"]["command"], evidence.command()),
+        recipe=(*record["ancestors"], record["evidence"]["command"], evidence.command()),
         provenance={
             "training": {k: v for k, v in record.items() if k != "words"},
             "publishing": evidence.evidence(cpu) | {"data": data.hash},

@@ -13,7 +13,7 @@ from typing import Literal
 from models.command import UserError
 from training.network import GROUPS
 
-Start = Literal["random", "imagenet"]
+Start = Literal["random", "imagenet", "run"]
 StemWeights = Literal["summed", "random"]
 Moving = Literal["all", "learning", "none"]
 
@@ -64,7 +64,7 @@ class Strategy:
 
     Attributes:
         name: as on the command line.
-        start: the checkpoint it begins from.
+        start: the checkpoint it begins from: none, ImageNet's, or an earlier run's, head included.
         phases: in order.
         stem: weights of the one-channel stem when `start` has three channels.
         says: one line for people.
@@ -125,6 +125,12 @@ STRATEGIES: dict[str, Strategy] = {
             "imagenet",
             (Phase(EVERYTHING, 10), Phase(_times(0.4, EVERYTHING))),
             "everything at once, then a second cycle at 0.4 of the rate (warm restart, SGDR)",
+        ),
+        Strategy(
+            "continue",
+            "run",
+            (Phase(EVERYTHING),),
+            "everything at once, from the weights and the head of an earlier run",
         ),
         Strategy(
             "discriminative",

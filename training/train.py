@@ -16,7 +16,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from models import words as word_sets
 from models.command import UserError, run, whole_file
-from training import dataset, evidence, quickdraw, strategy, weights
+from training import dataset, evidence, quickdraw, strategy, teachers, weights
+from training.device import pick_device
 from training.fit import Fit, Report, Settings
 from training.weights import RECIPES, RecipeName
 
@@ -34,11 +35,13 @@ class Options:
     data_dir: Path | None = None
     """Folder of drawings; default $DOODLE_DATA_DIR, else ./data (see training.fetch)."""
     weights: Path | None = None
-    """Checkpoint that ImageNet strategies start from; default: downloaded once."""
+    """Checkpoint to start from: ImageNet's (default: downloaded once) or network.pt of a run."""
     recipe: RecipeName = "torchvision"
     """How --weights were learned: padding and BatchNorm's eps."""
     per_word: int | None = None
     """At most so many training bitmaps a word."""
+    teachers: tuple[Path, ...] = ()
+    """Folders of finished runs on the same words, whose mean guess is a share of the targets."""
     seed: int = 0
     """Fixes initialisation, order, augmentation and dropout."""
     device: str = "auto"
@@ -54,6 +57,10 @@ def main(options: Options) -> None:
     if (options.out / "run.json").exists():
         raise UserError(f"{options.out} holds a finished run", "Choose another --out")
     start = None
+    if plan.start == "run" and options.weights is None:
+        raise UserError(
+            f"strategy {plan.name} starts from an earlier run", "Give it: --weights RUN/network.pt"
+        )
     if plan.start != "random":
         start = weights.imagenet(options.weights, options.recipe)
     mixture = options.settings.mixture
@@ -67,8 +74,12 @@ def main(options: Options) -> None:
         )
     counts = {split: len(part.bitmaps) for split, part in data.parts.items()}
     console.print(f"{plan.name}: {plan.says}; {device}; bitmaps {counts}; data {data.hash}")
+    lessons = None
+    if options.teachers:
+        with console.status("asking the teachers"):
+            lessons = teachers.lessons(options.teachers, data, device)
     checkpoint = options.out / "checkpoint.pt"
-    fit = Fit(plan, data, options.settings, options.seed, start, device, checkpoint)
+    fit = Fit(plan, data, options.settings, options.seed, start, device, checkpoint, lessons)
     if fit.report.step:
         console.print(f"resumed at step {fit.report.step} of {fit.report.steps}")
     with Display(console) as display:
@@ -85,11 +96,23 @@ def main(options: Options) -> None:
         "seconds": round(fit.seconds, 1),
         "images_per_second": round(report.rate, 1),
         "history": report.history,
+        "ancestors": ancestors(options),
         "evidence": evidence.evidence(device),
     }
     with whole_file(options.out / "run.json", "w") as file:
         json.dump(record, file, indent=1)
     checkpoint.unlink(missing_ok=True)
+
+
+def ancestors(options: Options) -> list[str]:
+    """Commands of the runs that this one learns from, oldest first."""
+    folders = [*([options.weights.parent] if options.weights else []), *options.teachers]
+    commands: list[str] = []
+    for record in (folder / "run.json" for folder in folders):
+        if record.exists():
+            known = json.loads(record.read_text("utf-8"))
+            commands += [*known.get("ancestors", []), known["evidence"]["command"]]
+    return list(dict.fromkeys(commands))
 
 
 def _check(options: Options) -> None:
@@ -111,23 +134,6 @@ def save_network(fit: Fit, path: Path) -> None:
     tensors = {name: value.cpu().contiguous() for name, value in fit.network.state_dict().items()}
     with whole_file(path) as file:
         torch.save(tensors, file)
-
-
-def pick_device(name: str) -> torch.device:
-    """The device of that name; "auto" takes CUDA where there is one.
-
-    Raises:
-        UserError: for a name torch does not know or a GPU that is not there.
-    """
-    if name == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    try:
-        device = torch.device(name)
-        torch.zeros(1, device=device)
-    except (RuntimeError, AssertionError) as error:
-        reason = str(error).splitlines()[0]
-        raise UserError(f"no device {name!r} ({reason})", "expected auto, cpu or cuda") from error
-    return device
 
 
 class Display:

@@ -100,7 +100,7 @@ def read(path: Path) -> dict[str, Tensor]:
         ) from error
     if not isinstance(tensors, dict) or not all(isinstance(v, Tensor) for v in tensors.values()):
         raise UserError(f"{path} is no state dict", "Expected a mapping of names to tensors")
-    return tensors
+    return {name.removeprefix("b0."): tensor for name, tensor in tensors.items()}
 
 
 def _sha256(path: Path) -> str:

@@ -16,6 +16,7 @@ from models.raster import SIDE, rasterise_batch
 from tests import cli, made
 from training import dataset, evaluate, metrics
 from training.dataset import Dataset, Part, Strokes
+from training.device import pick_device
 from training.evaluate import JUDGED, judged, open_run
 
 WEIGHT = made.template_weight()
@@ -142,15 +143,15 @@ def test_the_command_writes_what_it_measured(finished: Path, folder: Path, tmp_p
     found = json.loads((run / "evaluation.json").read_text())
     part = dataset.load(made.WORDS, folder).parts["test"]
     assert (found["split"], found["bitmaps"]["n"]) == ("test", len(part.bitmaps))
-    _, network = open_run(run, evaluate.pick_device("cpu"))
-    predict = evaluate.predictor(network, evaluate.pick_device("cpu"))
+    _, network = open_run(run, pick_device("cpu"))
+    predict = evaluate.predictor(network, pick_device("cpu"))
     expected = (predict(part.bitmaps.pixels).argmax(1) == part.bitmaps.labels).mean()
     assert found["bitmaps"]["top1"] == pytest.approx(expected)
     assert len(found["evidence"]["data"]) == 16
 
 
 def test_a_run_opens_as_the_network_that_was_trained(finished: Path):
-    record, network = open_run(finished, evaluate.pick_device("cpu"))
+    record, network = open_run(finished, pick_device("cpu"))
     shape = network.shape
     assert (shape.classes, shape.stride, shape.padding, shape.eps) == (3, 2, "same", 1e-3)
     assert not network.training
@@ -192,4 +193,4 @@ def test_the_network_of_another_run_is_told(finished: Path, tmp_path: Path):
     record = json.loads((run / "run.json").read_text()) | {"words": ["circle", "square"]}
     (run / "run.json").write_text(json.dumps(record))
     with pytest.raises(UserError, match=r"network\.pt is not the network of its run\.json"):
-        open_run(run, evaluate.pick_device("cpu"))
+        open_run(run, pick_device("cpu"))

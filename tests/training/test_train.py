@@ -15,7 +15,8 @@ import tyro
 from tests import cli, made
 from training import train
 from training.fit import Report
-from training.train import Display, pick_device
+from training.device import pick_device
+from training.train import Display
 from training.weights import read
 
 ROOT = Path(__file__).parents[2]
