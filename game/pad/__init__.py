@@ -1,10 +1,11 @@
 """The sketch pad: a Gradio component whose markup never changes, so its canvas is never wiped.
 
-The markup is `markup.html`; the behaviour lives in `js/` (plain ES modules, entry `main.js`), the
-looks in `css/`. All of it is served by `game.server` as static files under `pad/`, relative to the
-page, so it works at a domain's root, under a root path and inside an iframe.
+The markup is in `markup/` (entry `page.html`); the behaviour lives in `js/` (plain ES modules,
+entry `main.js`), the looks in `css/`. All of it is served by `game.server` as static files under
+`pad/`, relative to the page, so it works at a domain's root, under a root path and inside an iframe.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +28,20 @@ def head() -> str:
     """Links to the looks and early fetches of the modules, for the page's `<head>`."""
     looks = [f'<link rel="stylesheet" href="pad/css/{name}.css">' for name in SHEETS]
     early = [
-        f'<link rel="modulepreload" href="pad/js/{file.name}">'
-        for file in sorted((FOLDER / "js").glob("*.js"))
+        f'<link rel="modulepreload" href="{_address(file)}">'
+        for file in sorted((FOLDER / "js").rglob("*.js"))
     ]
     fonts = [
-        f'<link rel="preload" as="font" type="font/woff2" crossorigin href="pad/fonts/{file.name}">'
+        f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{_address(file)}">'
         for file in sorted((FOLDER / "fonts").glob("*.woff2"))
     ]
     return "\n".join(looks + fonts + early)
+
+
+def markup(part: str = "page") -> str:
+    """A part of the page from `markup/`; each `<!-- name -->` in it becomes the part so named."""
+    text = (FOLDER / "markup" / f"{part}.html").read_text("utf-8")
+    return re.sub(r"<!-- (\w+) -->", lambda place: markup(place[1]), text)
 
 
 class Pad(gr.HTML):
@@ -42,7 +49,7 @@ class Pad(gr.HTML):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(
-            html_template=(FOLDER / "markup.html").read_text("utf-8"),
+            html_template=markup(),
             js_on_load=START,
             head=head(),
             apply_default_css=False,
@@ -54,3 +61,7 @@ class Pad(gr.HTML):
     def api_info(self) -> dict[str, Any]:
         """The component takes and gives nothing, so it has no entry in the page's API."""
         return {}
+
+
+def _address(file: Path) -> str:
+    return f"pad/{file.relative_to(FOLDER).as_posix()}"

@@ -1,0 +1,30 @@
+// A player's badge: one colour and one shape a seat, so nobody needs to tell colours apart.
+
+import { draw, make } from "./dom.js";
+
+const SHAPES = [
+  "M12 3.600c5 0 8.500 3.500 8.500 8.400s-3.600 8.500-8.500 8.500-8.500-3.600-8.500-8.500 3.500-8.400 8.700-8.400",
+  "M4.200 4.600 19.600 4l.5 15.400-15.700.6z",
+  "M12 3.200 21.200 20l-18.400.3z",
+  "M12 2.600 20.600 12 12.200 21.600 3.400 12.200z",
+  "m12 2.400 2.800 6.300 6.900.8-5.100 4.600 1.500 6.800-6-3.500-5.900 3.600 1.300-6.900-5.200-4.500 6.900-.8z",
+  "M8.600 3.200h6.600l.2 5.300 5.400.2v6.500l-5.300.2-.2 5.400H8.800l-.2-5.300-5.400-.2V8.700l5.300-.2z",
+  "M12 21C5.200 15.600 2.600 11.600 3.600 8c1.200-4 6.400-4.300 8.400-.6 2-3.700 7.300-3.400 8.400.6 1 3.600-1.600 7.600-8.400 13z",
+  "M7.300 3.800 16.600 3.500 21.400 11.800 16.900 20.200 7.400 20.500 2.700 12.200z",
+];
+
+/** The badge of a colour's number, 0 to 7: its blot a little beside its outline, like the guesser's. */
+export function badge(colour) {
+  const shape = SHAPES[colour % SHAPES.length];
+  return draw(
+    "svg",
+    { class: `badge-of c${colour % SHAPES.length}`, viewBox: "0 0 25 25", "aria-hidden": "true" },
+    draw("path", { class: "blot", d: shape, transform: "translate(1.200 1)" }),
+    draw("path", { d: shape }),
+  );
+}
+
+/** Badge and name in one line. */
+export function nameplate({ colour, name }) {
+  return make("span", "nameplate", badge(colour), make("span", "who", name));
+}
