@@ -10,7 +10,7 @@ from torch import Tensor
 
 from models.raster import rasterise_batch
 from tests import made
-from training.augment import NONE, Augmentation, augment
+from training.augment import INK, NOISE, NONE, Augmentation, augment
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +97,39 @@ def test_a_mirrored_and_turned_drawing_is_the_mirror_image_of_the_turned_one(bit
     turned = changed(bitmaps, only(turn=20, shear=0.1, scale=0.1))
     both = changed(bitmaps, only(turn=20, shear=0.1, scale=0.1, mirror=1))
     torch.testing.assert_close(both, turned.flip(3), atol=1e-4, rtol=0)
+
+
+def test_a_cut_leaves_one_side_and_fits_it_to_the_square():
+    bar = torch.zeros(200, 1, 28, 28)
+    bar[:, :, 13:15, 3:25] = 1
+    cut = changed(bar, only(cut=1))
+    wide, high = (cut > INK).any(2)[:, 0].sum(1), (cut > INK).any(3)[:, 0].sum(1)
+    assert wide.max() <= 26
+    assert (wide < 24).float().mean() > 0.1  # stubs are magnified at most twice
+    assert (high > 3).float().mean() > 0.1  # as their lines are
+    assert high.max() <= 6
+    torch.testing.assert_close(centres(cut), torch.full((200, 2), 14.0), atol=2.5, rtol=0)
+
+
+def test_what_is_left_of_a_cut_drawing_lies_within_the_square(bitmaps: Tensor):
+    cut = changed(bitmaps, only(cut=1))
+    touched = cut > 0.05
+    assert not touched[..., 0].any()
+    assert not touched[..., -1].any()
+    assert (cut.sum((1, 2, 3)) < bitmaps.sum((1, 2, 3)) * 0.95).float().mean() > 0.5
+
+
+def test_a_thicker_line_only_adds_ink(bitmaps: Tensor):
+    thick = changed(bitmaps, only(thicker=1))
+    assert (thick >= bitmaps - 1e-5).all()
+    assert (thick <= torch.nn.functional.max_pool2d(bitmaps, 3, 1, 1) + 1e-5).all()
+    assert thick.sum() > 1.2 * bitmaps.sum()
+
+
+def test_noise_has_the_deviation_asked_for(bitmaps: Tensor):
+    gray = torch.full((400, 1, 28, 28), 0.5)
+    deviations = (changed(gray, only(noise=1)) - gray).std((1, 2, 3))
+    assert deviations.max() < NOISE * 1.1
+    assert deviations.mean() == pytest.approx(NOISE / 2, rel=0.15)
+    clean = (changed(gray, only(noise=0.25)) - gray).std((1, 2, 3)) < 1e-3
+    assert 0.65 < clean.float().mean() < 0.85

@@ -1,7 +1,7 @@
 """What a step sees: made of what was asked for, the same for the same seed, epoch and step."""
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from models.command import UserError
+from models.words import ALL
+from tests import made
 from training import dataset
 from training.batches import Batches, Mixture, _odds, soft_targets
 from training.dataset import OUTLIER, Bitmaps, Dataset, Part, Strokes
@@ -31,7 +33,8 @@ def batches(part: Part, mixture: Mixture = MIXED, size: int = 16) -> Batches:
 
 def test_a_batch_is_made_of_the_shares_asked_for(part: Part):
     made = batches(part)
-    pixels, targets = made.draw(0, 0, 0)
+    batch = made.draw(0, 0, 0)
+    pixels, targets = batch.pixels, batch.targets
     assert (pixels.shape, pixels.dtype) == ((16, 1, 28, 28), torch.uint8)
     assert (targets.shape, targets.dtype) == ((16, 3), torch.float32)
     own = targets.amax(1) == 1
@@ -42,10 +45,20 @@ def test_a_batch_is_made_of_the_shares_asked_for(part: Part):
 
 def test_bitmaps_of_the_words_come_with_their_labels(part: Part):
     labels = {p.tobytes(): k for p, k in zip(part.bitmaps.pixels, part.bitmaps.labels, strict=True)}
-    pixels, targets = batches(part).draw(3, 1, 2)
-    assert [labels[p.numpy().tobytes()] for p in pixels[:8, 0]] == targets[:8].argmax(1).tolist()
-    others = {p.tobytes() for p in part.other_bitmaps.pixels}
-    assert {p.numpy().tobytes() for p in pixels[8:10, 0]} <= others
+    batch = batches(part).draw(3, 1, 2)
+    drawn = [p.numpy().tobytes() for p in batch.pixels[:, 0]]
+    assert [labels[p] for p in drawn[:8]] == batch.targets[:8].argmax(1).tolist()
+    assert set(drawn[8:10]) <= {p.tobytes() for p in part.other_bitmaps.pixels}
+
+
+def test_every_drawing_comes_with_its_kind(part: Part):
+    batch = batches(part).draw(3, 1, 2)
+    words = torch.tensor([ALL.index(word) for word in made.WORDS])
+    known = batch.targets.amax(1) == 1
+    assert torch.equal(batch.kinds[known], words[batch.targets[known].argmax(1)])
+    others = {*part.other_bitmaps.kinds.tolist(), *part.other_strokes.kinds.tolist()}
+    assert set(batch.kinds[~known].tolist()) <= others
+    assert torch.equal(batch.pixels[:8, 0], batches(part).pixels[batch.chosen])
 
 
 def test_each_bitmap_comes_once_an_epoch_in_another_order_the_next(part: Part):
@@ -60,27 +73,28 @@ def test_each_bitmap_comes_once_an_epoch_in_another_order_the_next(part: Part):
 
 def test_indices_are_those_of_the_drawn_bitmaps(part: Part):
     made = batches(part)
-    pixels, targets = made.draw(1, 2, 3)
+    batch = made.draw(1, 2, 3)
     chosen, own_targets = made.draw_indices(1, 2, 3)
-    torch.testing.assert_close(made.pixels[chosen], pixels[:8, 0])
-    torch.testing.assert_close(own_targets, targets[:8])
+    assert torch.equal(chosen, batch.chosen)
+    torch.testing.assert_close(made.pixels[chosen], batch.pixels[:8, 0])
+    torch.testing.assert_close(own_targets, batch.targets[:8])
 
 
 def test_seed_epoch_and_step_decide_and_nothing_else(part: Part):
     first, second = batches(part), batches(part)
     first.draw(0, 0, 1)
     torch.manual_seed(0)
-    for mine, theirs in zip(first.draw(4, 3, 2), second.draw(4, 3, 2), strict=True):
-        assert torch.equal(mine, theirs)
-    drawn = {first.draw(*at)[0].numpy().tobytes() for at in [(4, 3, 2), (5, 3, 2), (4, 4, 2)]}
-    assert len(drawn | {first.draw(4, 3, 1)[0].numpy().tobytes()}) == 4
+    mine, theirs = asdict(first.draw(4, 3, 2)), asdict(second.draw(4, 3, 2))
+    assert all(torch.equal(mine[name], theirs[name]) for name in mine)
+    places = [(4, 3, 2), (5, 3, 2), (4, 4, 2), (4, 3, 1)]
+    assert len({first.draw(*at).pixels.numpy().tobytes() for at in places}) == 4
 
 
 def test_strokes_are_beginnings_no_shorter_than_asked(part: Part):
     whole = batches(part, Mixture(strokes=0.5, shortest=1.0))
     finished = {r.tobytes() for r in dataset.rasterise_batch(part.strokes.drawings)}
-    assert {p.numpy().tobytes() for p in whole.draw(0, 0, 0)[0][8:, 0]} <= finished
-    begun = batches(part, Mixture(strokes=0.5, shortest=0.2)).draw(0, 0, 0)[0][8:, 0]
+    assert {p.numpy().tobytes() for p in whole.draw(0, 0, 0).pixels[8:, 0]} <= finished
+    begun = batches(part, Mixture(strokes=0.5, shortest=0.2)).draw(0, 0, 0).pixels[8:, 0]
     assert len({p.numpy().tobytes() for p in begun} - finished) > 4
 
 
@@ -89,16 +103,16 @@ def test_a_stretched_drawing_gets_an_aspect_of_its_words_bitmaps(part: Part):
     narrow[:, 4:24, 12:16] = 255
     strokes = replace(part.strokes, stretched=np.ones(len(part.strokes), bool))
     part = replace(part, bitmaps=replace(part.bitmaps, pixels=narrow), strokes=strokes)
-    pixels = batches(part, Mixture(strokes=0.5, shortest=1.0)).draw(0, 0, 0)[0][8:, 0].numpy()
+    pixels = batches(part, Mixture(strokes=0.5, shortest=1.0)).draw(0, 0, 0).pixels[8:, 0].numpy()
     assert dataset.aspects(pixels).max() < 0.5
 
 
 def test_what_the_folder_lacks_is_left_out(part: Part):
     bare = Part(part.bitmaps, NO_STROKES, NOTHING, NO_STROKES)
     made = batches(bare)
-    pixels, targets = made.draw(0, 0, 0)
-    assert (made.size, made.own, len(pixels)) == (16, 16, 16)
-    assert (targets.amax(1) == 1).all()
+    batch = made.draw(0, 0, 0)
+    assert (made.size, made.own, len(batch.pixels)) == (16, 16, 16)
+    assert (batch.targets.amax(1) == 1).all()
 
 
 def test_a_batch_is_no_larger_than_the_data(part: Part):

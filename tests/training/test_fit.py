@@ -19,7 +19,7 @@ from training.dataset import Dataset
 from training.fit import Diverged, Fit, Report, Settings, one_cycle, optimiser_for
 from training.network import GROUPS, Network, Shape
 from training.strategy import EVERYTHING, HEAD, Phase, Strategy, find
-from training.weights import Weights
+from training.weights import RECIPES, Weights
 
 CPU = torch.device("cpu")
 PLAIN = Settings(epochs=2, batch=24, stride=2, augmentation=NONE)
@@ -88,6 +88,50 @@ def test_a_run_killed_again_and_again_ends_as_one_never_killed(
     for name, tensor in whole.network.state_dict().items():
         assert torch.equal(last.network.state_dict()[name], tensor), name
     assert made.contents(tmp_path) == {"run/checkpoint.pt"}
+
+
+def test_a_run_with_an_auxiliary_loss_resumes_to_the_same_end(
+    small: Dataset, start: Weights, tmp_path: Path, save_always: None
+):
+    settings = replace(MIXED, kinds=0.5)
+    whole = Fit(find("full"), small, settings, 3, start, CPU)
+    expected = whole.run()
+    path = tmp_path / "checkpoint.pt"
+    with pytest.raises(Killed):
+        Fit(find("full"), small, settings, 3, start, CPU, path).run(killer(3))
+    last = Fit(find("full"), small, settings, 3, start, CPU, path)
+    assert (last.run().loss, last.report.step) == (expected.loss, expected.step)
+    torch.testing.assert_close(last.network.state_dict(), whole.network.state_dict())
+
+
+def test_the_auxiliary_loss_teaches_the_kinds_and_the_features(small: Dataset):
+    plain, helped = (
+        Fit(find("scratch"), small, replace(PLAIN, epochs=8, kinds=weight), 0, None, CPU)
+        for weight in (0.0, 1.0)
+    )
+    plain.run()
+    helped.run()
+    assert plain.kinds is None
+    assert helped.kinds is not None
+    part = small.parts["train"].bitmaps
+    features = helped._features()
+    found = helped.kinds(features).argmax(1)
+    assert set(found.tolist()) <= set(part.kinds.tolist())  # 3 of 345 words were ever seen
+    assert not torch.equal(plain.network.b0._bn1.weight, helped.network.b0._bn1.weight)
+    assert plain.network.state_dict().keys() == helped.network.state_dict().keys()
+
+
+def test_a_run_goes_on_from_the_weights_and_the_head_of_another(small: Dataset):
+    first = Fit(find("scratch"), small, PLAIN, 0, None, CPU)
+    first.run()
+    weights = Weights(dict(first.network.b0.state_dict()), RECIPES["torchvision"], "1" * 64)
+    begun = Fit(find("continue"), small, PLAIN, 7, weights, CPU)
+    torch.testing.assert_close(begun.network.state_dict(), first.network.state_dict())
+
+
+def test_going_on_from_weights_without_a_fitting_head_is_told(small: Dataset, start: Weights):
+    with pytest.raises(UserError, match="no head of as many words"):
+        Fit(find("continue"), small, PLAIN, 0, start, CPU)
 
 
 def test_a_finished_run_resumes_to_its_end_without_a_step(

@@ -14,8 +14,8 @@ import tyro
 
 from tests import cli, made
 from training import train
-from training.fit import Report
 from training.device import pick_device
+from training.fit import Report
 from training.train import Display
 from training.weights import read
 
