@@ -64,12 +64,14 @@ class Room:
 
     Attributes:
         token: gives the seat back to a player whose connection was lost.
+        key: the player's own for good; records know by it whose results are whose.
         link: the way to the player; None while there is none.
         game: the running or last game; None at home.
     """
 
-    def __init__(self, rooms: "Rooms") -> None:
+    def __init__(self, rooms: "Rooms", key: str | None) -> None:
         self.token = secrets.token_urlsafe(24)
+        self.key = key or secrets.token_urlsafe(24)
         self.link: Link | None = None
         self.game: Game | None = None
         self._rooms = rooms
@@ -235,7 +237,7 @@ class Rooms:
     def join(self, hello: Hello, link: Link) -> Room:
         """Seat a player: at the seat of the token while it is kept, else at a new one."""
         known = self._rooms.get(hello.token or "")
-        room = known or Room(self)
+        room = known or Room(self, hello.key)
         self._rooms[room.token] = room
         if room.link is not None and room.link is not link:
             room.link.send(REPLACED)
@@ -246,6 +248,7 @@ class Rooms:
         link.send(
             Welcome(
                 token=room.token,
+                key=room.key,
                 resumed=known is not None,
                 words=list(model.words),
                 threshold=model.threshold,

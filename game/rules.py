@@ -64,6 +64,7 @@ MODES: dict[Mode, ModeRules] = {
     ),
     "quick_six": ModeRules(rounds=6, round_time=20 * SECOND, reveal=2.5 * SECOND, points=(100, 50)),
     "practise": ModeRules(),
+    "showdown": ModeRules(round_time=60 * SECOND, reveal=4 * SECOND),
 }
 
 

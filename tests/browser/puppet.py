@@ -67,7 +67,9 @@ class Puppet:
 
     async def _race(self, socket: WebSocket) -> None:
         await socket.accept()
-        welcome = Welcome(token="puppet", resumed=True, words=list(CLASSIC), threshold=0.8)
+        welcome = Welcome(
+            token="puppet", key="k" * 32, resumed=True, words=list(CLASSIC), threshold=0.8
+        )
         try:
             while json.loads(await socket.receive_text())["type"] != "hello":
                 pass

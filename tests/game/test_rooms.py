@@ -77,7 +77,11 @@ def said(notes: Notes, kind: type[M]) -> list[M]:
 def test_a_newcomer_is_welcomed_home(table: Table):
     welcome, state = table.notes.sent
     assert welcome == Welcome(
-        token=table.room.token, resumed=False, words=list(WORDS), threshold=THRESHOLD
+        token=table.room.token,
+        key=table.room.key,
+        resumed=False,
+        words=list(WORDS),
+        threshold=THRESHOLD,
     )
     assert state == State(stage="home")
 
@@ -367,7 +371,11 @@ def test_vanished_seats_are_bounded_and_players_stay(table: Table):
         table.rooms.vanish(seats[-1], notes)
     assert len(table.rooms) == MAX_VANISHED + 1
     assert table.rejoin().sent[0] == Welcome(
-        token=table.room.token, resumed=True, words=list(WORDS), threshold=THRESHOLD
+        token=table.room.token,
+        key=table.room.key,
+        resumed=True,
+        words=list(WORDS),
+        threshold=THRESHOLD,
     )
 
 

@@ -1,50 +1,33 @@
-"""Every message on the wire, as pydantic models: the protocol of `/race`, one JSON object a frame.
+"""Messages of every connection, and of the games one plays alone."""
 
-A client says `hello`, the server answers `welcome` and, whenever the course of the game changes, a
-whole `state`: a client that has the last `state` knows all it needs, so a reload or a lost
-connection is mended by one more `hello` with the token. While drawing, the client sends only the
-new points (`ink`); the server answers with `guess`. Times are milliseconds on the server's clock,
-always as durations from the moment of sending, so no clocks are compared. Coordinates are pad
-units: the pad is `PAD` units wide and high, x to the right, y down.
+from typing import Literal
 
-`round` numbers grow by one with each word of a game; a message for another round than the running
-one is dropped without an answer, so nothing late touches the next word.
-"""
+from pydantic import Field, FiniteFloat
 
-from typing import Annotated, Literal
+from game.messages.base import MAX_POINTS_A_MESSAGE, Message, Point, Strokes
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, TypeAdapter
-
-PAD = 256
-MAX_MESSAGE_BYTES = 64_000
-MAX_POINTS_A_MESSAGE = 1_000
-
-Mode = Literal["sprint", "quick_six", "practise"]
+Mode = Literal["sprint", "quick_six", "practise", "showdown"]
 Stage = Literal["home", "countdown", "drawing", "reveal", "over"]
 Outcome = Literal["guessed", "bell", "skipped"]
-Coordinate = Annotated[
-    FiniteFloat, Field(ge=-PAD, le=2 * PAD)
-]  # a captured pointer may leave the pad
-Milliseconds = Annotated[FiniteFloat, Field(ge=0, le=3_600_000)]
-Point = tuple[Coordinate, Coordinate, Milliseconds]
-
-
-class Message(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+KEY = r"^[A-Za-z0-9_-]{32}$"
 
 # -- from the client -------------------------------------------------------------------------------
 
 
 class Hello(Message):
-    """First message of a connection; with the token of an earlier `welcome` the game goes on."""
+    """First message of a connection; with the token of an earlier `welcome` the game goes on.
+
+    `key` is the private one of an earlier `welcome`, which the page keeps for good: records know
+    by it whose results these are.
+    """
 
     type: Literal["hello"] = "hello"
     token: str | None = Field(default=None, max_length=64)
+    key: str | None = Field(default=None, pattern=KEY)
 
 
 class Start(Message):
-    """Begin a game of a mode; a running one is given up."""
+    """Begin a game of a mode; a running one, or the seat in a race, is given up."""
 
     type: Literal["start"] = "start"
     mode: Mode
@@ -81,19 +64,26 @@ class Skip(Message):
 
 
 class Leave(Message):
-    """Give up the game and go home."""
+    """Give up the game, or the seat in a race, and go home."""
 
     type: Literal["leave"] = "leave"
 
 
 class Ping(Message):
+    """Is the line alive? Answered with `pong`."""
+
     type: Literal["ping"] = "ping"
     sent: FiniteFloat = 0
 
 
-ClientMessage = Annotated[
-    Hello | Start | Ink | Undo | Clear | Skip | Leave | Ping, Field(discriminator="type")
-]
+class Echo(Message):
+    """Answer to `probe`, at once: the time between is the link delay."""
+
+    type: Literal["echo"] = "echo"
+    number: int
+
+
+SoloClientMessage = Hello | Start | Ink | Undo | Clear | Skip | Leave | Ping | Echo
 
 # -- from the server -------------------------------------------------------------------------------
 
@@ -130,7 +120,7 @@ class RoundResult(Message):
     milliseconds: float
     points: float
     best: float = Field(description="highest calibrated probability of the word during the round")
-    strokes: list[list[list[float]]]
+    strokes: Strokes
     guesses: list[Guess]
 
 
@@ -153,18 +143,62 @@ class State(Message):
     left: float | None = None
     total: float | None = None
     points: float = 0
-    strokes: list[list[list[float]]] = []
-    results: list[RoundResult] = []
+    strokes: Strokes = Field(default=[])
+    results: list[RoundResult] = Field(default=[])
 
 
 class Welcome(Message):
-    """Answer to `hello`. `resumed` is false when the token was unknown: that game is gone."""
+    """Answer to `hello`. `resumed` is false when the token was unknown: that game is gone.
+
+    `models` are the published ones that a showdown asks, the game's own first.
+    """
 
     type: Literal["welcome"] = "welcome"
     token: str
+    key: str
     resumed: bool
     words: list[str]
     threshold: float
+    models: list[str] = Field(default=[])
+
+
+class Kept(Message):
+    """A finished round of a game played alone is on disk, as this replay."""
+
+    type: Literal["kept"] = "kept"
+    round: int
+    replay: str
+
+
+class Finished(Message):
+    """A finished game or race is on disk.
+
+    `challenge` is the id for a link by which others race the same words against this player;
+    `rank` is the place among `of` who finished today's daily.
+    """
+
+    type: Literal["finished"] = "finished"
+    challenge: str | None = None
+    rank: int | None = None
+    of: int | None = None
+
+
+class ModelGuess(Message):
+    """What one model thinks of the drawing; `guessed` is when it had it, in ms, None if not yet."""
+
+    model: str
+    guesses: list[Guess]
+    target: float
+    guessed: float | None = None
+
+
+class Showdown(Message):
+    """What all published models think of the drawing now, in the order of `welcome.models`."""
+
+    type: Literal["showdown"] = "showdown"
+    round: int
+    frame: int
+    models: list[ModelGuess]
 
 
 class Pong(Message):
@@ -172,18 +206,49 @@ class Pong(Message):
     sent: float
 
 
+class Probe(Message):
+    """Asks for an `echo`, to measure the link delay."""
+
+    type: Literal["probe"] = "probe"
+    number: int
+
+
+Code = Literal[
+    # the message itself
+    "malformed",
+    "too_large",
+    "too_fast",
+    "too_much_ink",
+    "too_quick",  # ink faster than a hand draws
+    "from_the_future",  # ink of a time that has not come
+    "not_now",
+    "too_late",  # ink after the bell, or after one's drawing was guessed
+    # rooms
+    "unknown_room",
+    "room_full",
+    "too_many_tries",
+    "too_few",
+    "not_host",
+    "watching",
+    "bad_name",
+    "kicked",
+    # records
+    "unknown",  # no such replay, challenge or ghost
+    "daily_done",
+    # the connection
+    "too_many",
+    "replaced",
+    "stopping",
+]
+
+
 class Problem(Message):
     """Something was wrong with a message. After a `fatal` one the socket closes."""
 
     type: Literal["problem"] = "problem"
-    code: Literal[
-        "malformed", "too_large", "too_fast", "too_much_ink", "not_now", "replaced", "stopping"
-    ]
+    code: Code
     text: str
     fatal: bool = False
 
 
-ServerMessage = Annotated[Guesses | State | Welcome | Pong | Problem, Field(discriminator="type")]
-
-client_message: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
-server_message: TypeAdapter[ServerMessage] = TypeAdapter(ServerMessage)
+SoloServerMessage = Guesses | State | Welcome | Pong | Probe | Problem | Kept | Finished | Showdown

@@ -1,0 +1,125 @@
+"""What the game asks of its records: keep results, find someone to race, hide a drawing.
+
+`game.records` implements it. Rooms await `keep` before they tell a result, so a result that a
+player has seen is on disk.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from game.messages import BoardMode, Finished, GhostOf, Replay
+
+PLAN_ROUNDS = 5  # words in a race against recorded players, and in a daily
+
+
+class Unknown(Exception):
+    """No such replay, challenge, or nobody recorded to race."""
+
+
+class DailyDone(Exception):
+    """The key has had its ranked try of today's daily."""
+
+
+@dataclass(frozen=True)
+class Try:
+    """A player's finished try at one word, to be kept.
+
+    Attributes:
+        key: the player's private key; never to be shown or stored as it is.
+        replay: what happened.
+    """
+
+    key: str
+    replay: Replay
+
+
+@dataclass(frozen=True)
+class Game:
+    """A player's finished game or race, to be kept.
+
+    Attributes:
+        key: the player's private key; never to be shown or stored as it is.
+        source: id of the `Plan` it followed, None when it had none.
+        replays: ids of the kept tries, in order; None for one that could not be kept.
+        milliseconds: drawing time in all.
+        place: in the race, from 1; None alone.
+        racers: how many raced, ghosts included; 1 alone.
+    """
+
+    key: str
+    name: str
+    colour: int
+    mode: BoardMode
+    source: str | None
+    words: tuple[str, ...]
+    replays: tuple[str | None, ...]
+    points: float
+    milliseconds: float
+    place: int | None = None
+    racers: int = 1
+
+
+@dataclass(frozen=True)
+class Ghost:
+    """A recorded player: a replay for each word of the plan, None where there is none."""
+
+    name: str
+    colour: int
+    replays: tuple[Replay | None, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A race laid out before: its words in order, and who is raced.
+
+    Attributes:
+        id: names the plan to `Archive.keep_game`, such as `challenge:ID` or `daily:2026-11-21`.
+    """
+
+    id: str
+    words: tuple[str, ...]
+    ghosts: tuple[Ghost, ...] = ()
+
+
+class Archive(Protocol):
+    """Awaited on the event loop, so slow work belongs in a thread.
+
+    Any method may raise another exception when storing fails: the game logs it and goes on.
+    """
+
+    async def keep(self, tries: Sequence[Try]) -> list[str]:
+        """Store a round's tries; their replays' ids, all on disk when this returns."""
+        ...
+
+    async def keep_game(self, game: Game) -> Finished:
+        """Store a finished game: the challenge it can be raced by, its rank in a daily."""
+        ...
+
+    async def ghosts(self, key: str, of: GhostOf, replay: str | None, words: Sequence[str]) -> Plan:
+        """`PLAN_ROUNDS` of the model's `words`, or fewer, with a ghost that has drawn them.
+
+        Raises:
+            Unknown: when there is nothing to race.
+        """
+        ...
+
+    async def challenge(self, id: str) -> Plan:
+        """The words of a challenge, and the challenger as its ghost.
+
+        Raises:
+            Unknown: when there is no such challenge, or it is hidden.
+        """
+        ...
+
+    async def daily(self, key: str, words: Sequence[str]) -> Plan:
+        """Today's words out of the model's `words`; takes the key's one ranked try.
+
+        Raises:
+            DailyDone: when it was taken before.
+        """
+        ...
+
+    async def hide(self, replay: str) -> bool:
+        """Hide a replay from everyone, for good; false when there is none."""
+        ...
