@@ -3,41 +3,32 @@
     python -m training.evaluate --run runs/full --data-dir ./data
 
 Writes `evaluation.json` into the run's folder: finished bitmaps, our rasters, partial drawings,
-noise, thicker and thinner lines, shifts, turns, calibration, and how often a drawing would win for
-its own word and for another one.
+drawings after each stroke, other hands and pens, calibration, and how often a drawing would win for
+its own word, for another one, and of nothing at all.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
 from rich.console import Console
-from rich.progress import track
 from scipy.special import softmax
 
-from models.command import UserError, run, whole_file
+from models.command import run, whole_file
 from models.drawing import Drawing
 from models.raster import rasterise_batch
-from models.words import ALL, KINDS
-from training import dataset, evidence, metrics, quickdraw
-from training.dataset import Part, Strokes
+from training import dataset, evidence, hands, metrics, quickdraw, wins
+from training.dataset import Part
 from training.device import pick_device
-from training.fit import Settings, as_input
-from training.network import Network, Shape
-from training.weights import RECIPES, read
+from training.runs import Predict, open_run, predictor
+from training.wins import JUDGED, enough
 
-JUDGED = tuple(round(0.1 * k, 1) for k in range(1, 11))  # shares of ink at which wins are counted
 SHARES = tuple(sorted({*JUDGED, 0.25, 0.75}))  # shares of ink at which accuracy is measured
-FALSE_WINS = 0.005
-LEAST = 5  # a word needs so many stroke drawings to count in a mean over words
-
-Predict = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
+MOST_STROKES = 8  # accuracy is measured after each of the first so many strokes
 
 
 @dataclass(frozen=True)
@@ -74,40 +65,6 @@ def main(options: Options) -> None:
     )
 
 
-def open_run(folder: Path, device: torch.device) -> tuple[dict[str, Any], Network]:
-    """The record and the network of a finished run.
-
-    Raises:
-        UserError: when the folder holds no finished run.
-    """
-    try:
-        record = json.loads((folder / "run.json").read_text("utf-8"))
-        settings, recipe = Settings(**record["settings"]), RECIPES[record["recipe"]]
-        shape = Shape(len(record["words"]), settings.stride, recipe.padding, recipe.eps)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UserError(
-            f"{folder} holds no finished run ({error!r})", "Train one with python -m training.train"
-        ) from error
-    network, file = Network(shape), folder / "network.pt"
-    try:
-        network.b0.load_state_dict(read(file))
-    except RuntimeError as error:
-        raise UserError(f"{file} is not the network of its run.json", "Train it anew") from error
-    return record, network.eval().on(device)
-
-
-def predictor(network: Network, device: torch.device) -> Predict:
-    """Logits (N, K) of uint8 bitmaps (N, 28, 28), in batches, with progress."""
-
-    def predict(bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
-        pixels = torch.from_numpy(bitmaps)[:, None]
-        with torch.inference_mode():
-            parts = [network(as_input(batch.to(device))).cpu() for batch in pixels.split(256)]
-        return torch.cat(parts).numpy()
-
-    return predict
-
-
 def evaluate(
     predict: Predict,
     part: Part,
@@ -123,18 +80,23 @@ def evaluate(
     def probabilities(bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
         return softmax(predict(bitmaps) / temperature, axis=1)
 
-    own = unstretched(part.strokes)
-    frames = judged(probabilities, own.drawings, SHARES, "own words")
+    own = wins.unstretched(part.strokes)
+    frames = wins.judged(probabilities, own.drawings, SHARES, "own words")
     return {
         "temperature": temperature,
         "bitmaps": _bitmaps(logits, labels, words, temperature),
         "rasters": _rasters(frames[:, -1], own.labels, words),
         "partial": _partial(frames, own.labels, words),
+        "by_stroke": _by_stroke(probabilities, own.drawings, own.labels, words),
         "other_hands": {
             change: metrics.accuracy(probabilities(bitmaps), labels)
-            for change, bitmaps in other_hands(part.bitmaps.pixels).items()
+            for change, bitmaps in hands.other_bitmaps(part.bitmaps.pixels).items()
         },
-        "wins": _wins(
+        "other_hands_strokes": {
+            change: _over_words(probabilities(rasterise_batch(drawings)), own.labels, words)
+            for change, drawings in hands.other_strokes(own.drawings).items()
+        },
+        "wins": wins.measure(
             probabilities,
             frames[:, [SHARES.index(share) for share in JUDGED]],
             own,
@@ -143,18 +105,6 @@ def evaluate(
             threshold,
         ),
     }
-
-
-def judged(
-    probabilities: Predict, drawings: Sequence[Drawing], shares: Sequence[float], what: str
-) -> NDArray[np.float32]:
-    """Probabilities (N, F, K) of drawings at each of F shares of their ink."""
-    console = Console(stderr=True)
-    frames = [
-        probabilities(rasterise_batch([drawing.prefix(share) for drawing in drawings]))
-        for share in track(shares, f"judging {what}", console=console, transient=True)
-    ]
-    return np.stack(frames, 1)
 
 
 def _bitmaps(
@@ -176,6 +126,7 @@ def _bitmaps(
         "calibration_error_uncalibrated": metrics.calibration_error(
             softmax(logits, axis=1), labels
         ),
+        "reliability": metrics.reliability(softmax(logits / temperature, axis=1), labels),
         "confusion": counts,
     }
 
@@ -197,101 +148,41 @@ def _partial(
 ) -> dict[str, dict[str, float]]:
     shares: dict[str, dict[str, float]] = {}
     for number, share in enumerate(SHARES):
-        each = metrics.by_word(frames[:, number], labels, words)
-        shares[f"{share:.0%}"] = {
-            "top1": metrics.accuracy(frames[:, number], labels),
-            "top1_macro": metrics.macro(enough(each, labels, words)),
-        }
+        shares[f"{share:.0%}"] = _top1(frames[:, number], labels, words)
     return shares
 
 
-def enough(
-    each: dict[str, float], labels: NDArray[np.int64], words: Sequence[str]
-) -> dict[str, float]:
-    """Only the words with enough drawings for a figure of their own."""
-    return {w: v for w, v in each.items() if (labels == words.index(w)).sum() >= LEAST}
-
-
-def _wins(
+def _by_stroke(
     probabilities: Predict,
-    frames: NDArray[np.float32],
-    own: Strokes,
-    other_strokes: Strokes,
+    drawings: Sequence[Drawing],
+    labels: NDArray[np.int64],
     words: Sequence[str],
-    threshold: float | None,
-) -> dict[str, Any]:
-    """True and false wins, and the threshold between them.
-
-    A drawing is judged at 10, 20 ... 100 % of its ink; a win is two successive judgements with the
-    word top-1 at or above the threshold. Every drawing of another word counts once for every word
-    that it is no true kind of.
-    """
-    others = unstretched(other_strokes)
-    if not len(others) or not len(own):
-        raise UserError(
-            "no stroke drawings to find the threshold with",
-            "Fetch some: training.fetch --form simplified",
+) -> dict[str, dict[str, float]]:
+    """After so many strokes; a drawing with fewer counts as it is when finished."""
+    return {
+        str(count): _top1(
+            probabilities(rasterise_batch([Drawing(d.strokes[:count]) for d in drawings])),
+            labels,
+            words,
         )
-    own_scores = metrics.win_scores(frames)
-    rows = np.arange(len(own))
-    true = own_scores[rows, own.labels]
-    false = [np.delete(own_scores[i], own.labels[i]) for i in rows]
-    scores = metrics.win_scores(judged(probabilities, others.drawings, JUDGED, "other words"))
-    for row, kind in zip(scores, others.kinds, strict=True):
-        false.append(row[[ALL[kind] not in KINDS.get(word, ()) for word in words]])
-    wrong = np.concatenate(false)
-    if threshold is None:
-        threshold = metrics.pick_threshold(wrong, FALSE_WINS)
-
-    def wins(at: float) -> dict[str, Any]:
-        each = metrics.by_word_share(true >= at, own.labels, words)
-        return {
-            "threshold": at,
-            "false": float((wrong >= at).mean()),
-            "true": metrics.macro(enough(each, own.labels, words)),
-            "true_by_word": each,
-        }
-
-    curve = [wins(float(at)) for at in np.linspace(0, 1, 41).round(3)]
-    return {
-        **wins(threshold),
-        "pairs": len(wrong),
-        "drawings": len(true),
-        "curve": [{k: v for k, v in row.items() if k != "true_by_word"} for row in curve],
+        for count in range(1, MOST_STROKES + 1)
     }
 
 
-def unstretched(strokes: Strokes) -> Strokes:
-    """Only the drawings whose aspect is known."""
-    keep = np.flatnonzero(~strokes.stretched)
-    return Strokes(
-        tuple(strokes.drawings[i] for i in keep),
-        strokes.labels[keep],
-        strokes.kinds[keep],
-        strokes.stretched[keep],
-    )
-
-
-def other_hands(pixels: NDArray[np.uint8]) -> dict[str, NDArray[np.uint8]]:
-    """Bitmaps (N, 28, 28) changed as other hands and other pads would, by what was done to them."""
-    noise = np.random.default_rng(0).normal(0, 40, pixels.shape)
+def _top1(
+    scores: NDArray[np.float32], labels: NDArray[np.int64], words: Sequence[str]
+) -> dict[str, float]:
     return {
-        "noise": np.clip(pixels + noise, 0, 255).astype(np.uint8),
-        "thicker": _filtered(pixels, ImageFilter.MaxFilter(3)),
-        "thinner": (pixels.astype(np.float32) ** 2 / 255).astype(np.uint8),
-        "shifted": np.roll(pixels, (2, -2), (1, 2)),
-        "turned": _turned(pixels, 15),
-        "mirrored": np.ascontiguousarray(pixels[:, :, ::-1]),
+        "top1": metrics.accuracy(scores, labels),
+        "top1_macro": _over_words(scores, labels, words),
     }
 
 
-def _filtered(pixels: NDArray[np.uint8], how: ImageFilter.Filter) -> NDArray[np.uint8]:
-    return np.stack([np.asarray(Image.fromarray(p).filter(how)) for p in pixels])
-
-
-def _turned(pixels: NDArray[np.uint8], degrees: float) -> NDArray[np.uint8]:
-    bilinear = Image.Resampling.BILINEAR
-    return np.stack([np.asarray(Image.fromarray(p).rotate(degrees, bilinear)) for p in pixels])
+def _over_words(
+    scores: NDArray[np.float32], labels: NDArray[np.int64], words: Sequence[str]
+) -> float:
+    """Mean accuracy over the words with enough stroke drawings."""
+    return metrics.macro(enough(metrics.by_word(scores, labels, words), labels, words))
 
 
 if __name__ == "__main__":

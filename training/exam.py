@@ -15,8 +15,10 @@ from scipy.special import softmax
 from models.raster import rasterise_batch
 from training import metrics
 from training.dataset import Part
-from training.evaluate import LEAST, enough, other_hands, predictor, unstretched
+from training.hands import other_bitmaps
 from training.network import Network
+from training.runs import predictor
+from training.wins import LEAST, enough, unstretched
 
 INK = (0.25, 0.5, 0.75)
 
@@ -58,7 +60,7 @@ def prepare(part: Part, words: tuple[str, ...], varied: int) -> Exam:
     return Exam(
         words,
         (pixels, labels),
-        (other_hands(pixels[some]), labels[some]),
+        (other_bitmaps(pixels[some]), labels[some]),
         (cut, strokes.labels),
     )
 

@@ -60,11 +60,17 @@ def log_loss(logits: Floats, labels: NDArray[np.int64], temperature: float = 1.0
 
 def calibration_error(probabilities: Floats, labels: NDArray[np.int64], bins: int = 15) -> float:
     """Expected calibration error of the top guess, in bins of equal count."""
-    confidence = probabilities.max(1)
-    right = probabilities.argmax(1) == labels
+    gaps = [n * abs(sure - right) for sure, right, n in reliability(probabilities, labels, bins)]
+    return sum(gaps) / len(labels)
+
+
+def reliability(
+    probabilities: Floats, labels: NDArray[np.int64], bins: int = 15
+) -> list[tuple[float, float, int]]:
+    """Mean confidence of the top guess, accuracy and count, in bins of equal count."""
+    confidence, right = probabilities.max(1), probabilities.argmax(1) == labels
     order = np.array_split(np.argsort(confidence, kind="stable"), min(bins, len(labels)))
-    gaps = [len(part) * abs(confidence[part].mean() - right[part].mean()) for part in order]
-    return float(sum(gaps) / len(labels))
+    return [(float(confidence[k].mean()), float(right[k].mean()), len(k)) for k in order]
 
 
 def fit_temperature(logits: Floats, labels: NDArray[np.int64]) -> float:

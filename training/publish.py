@@ -25,8 +25,10 @@ from models.command import UserError, run, whole_file
 from models.raster import SIDE
 from training import dataset, evidence, model_page, quickdraw
 from training.batches import Mixture
-from training.evaluate import FALSE_WINS, Predict, evaluate, open_run, predictor
+from training.evaluate import evaluate
 from training.network import Network
+from training.runs import Predict, open_run, predictor
+from training.wins import FALSE_WINS
 
 PARITY = 1e-4  # largest difference between torch's and ONNX Runtime's logits
 PARITY_DRAWINGS = 512

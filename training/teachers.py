@@ -12,8 +12,8 @@ from torch import Tensor
 
 from models.command import UserError
 from training.dataset import Dataset
-from training.evaluate import open_run
 from training.fit import logits_of
+from training.runs import open_run
 
 
 def lessons(runs: Sequence[Path], data: Dataset, device: torch.device) -> Tensor:

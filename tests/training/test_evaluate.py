@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from models.command import UserError
 from models.raster import SIDE, rasterise_batch
 from tests import cli, made
-from training import dataset, evaluate, metrics
+from training import dataset, evaluate, hands, metrics
 from training.dataset import Dataset, Part, Strokes
 from training.device import pick_device
-from training.evaluate import JUDGED, judged, open_run
+from training.runs import open_run, predictor
+from training.wins import FALSE_WINS, JUDGED, LEAST, judged
 
 WEIGHT = made.template_weight()
 
@@ -63,7 +64,7 @@ def test_partial_drawings_are_measured_at_each_share(result: dict[str, Any], par
 
 
 def test_words_with_few_drawings_do_not_count_in_the_mean_over_words(part: Part):
-    few = np.flatnonzero((part.strokes.labels == 0).cumsum() <= evaluate.LEAST - 1)
+    few = np.flatnonzero((part.strokes.labels == 0).cumsum() <= LEAST - 1)
     labels = part.strokes.labels[few]
     strokes = Strokes(
         tuple(part.strokes.drawings[i] for i in few),
@@ -72,7 +73,7 @@ def test_words_with_few_drawings_do_not_count_in_the_mean_over_words(part: Part)
         part.strokes.stretched[few],
     )
     result = evaluate.evaluate(linear, replace(part, strokes=strokes), made.WORDS)["rasters"]
-    counted = [word for k, word in enumerate(made.WORDS) if (labels == k).sum() >= evaluate.LEAST]
+    counted = [word for k, word in enumerate(made.WORDS) if (labels == k).sum() >= LEAST]
     assert 0 < len(counted) < 3
     assert result["top1_macro"] == np.mean([result["by_word"][word] for word in counted])
 
@@ -81,7 +82,7 @@ def test_wins_count_every_drawing_once_for_every_wrong_word(part: Part):
     wins = evaluate.evaluate(linear, part, made.WORDS, temperature=2.0)["wins"]
     assert wins["drawings"] == len(part.strokes)
     assert wins["pairs"] == 2 * len(part.strokes) + 3 * len(part.other_strokes)
-    assert wins["false"] <= evaluate.FALSE_WINS
+    assert wins["false"] <= FALSE_WINS
     assert [row["threshold"] for row in wins["curve"]] == [k / 40 for k in range(41)]
     for rate in ("false", "true"):
         rates = [row[rate] for row in wins["curve"]]
@@ -124,6 +125,38 @@ def test_other_hands_are_six_and_shares(result: dict[str, Any]):
     assert all(0 <= share <= 1 for share in result["other_hands"].values())
 
 
+def test_strokes_of_other_hands_are_measured(result: dict[str, Any], part: Part):
+    mirrored = rasterise_batch(hands.other_strokes(part.strokes.drawings)["mirrored"])
+    right = linear(mirrored).argmax(1) == part.strokes.labels
+    each = metrics.by_word_share(right, part.strokes.labels, made.WORDS)
+    assert result["other_hands_strokes"]["mirrored"] == pytest.approx(np.mean(list(each.values())))
+
+
+def test_drawings_are_measured_after_each_stroke(result: dict[str, Any], part: Part):
+    """The made drawings have two strokes."""
+    assert list(result["by_stroke"]) == [str(k) for k in range(1, 9)]
+    assert result["by_stroke"]["2"] == result["by_stroke"]["8"] == result["partial"]["100%"]
+    first = [replace(d, strokes=d.strokes[:1]) for d in part.strokes.drawings]
+    expected = (linear(rasterise_batch(first)).argmax(1) == part.strokes.labels).mean()
+    assert result["by_stroke"]["1"]["top1"] == expected
+
+
+def test_wins_come_with_the_ink_and_not_from_nothing(part: Part):
+    wins = evaluate.evaluate(linear, part, made.WORDS, 2.0, 0.5)["wins"]
+    assert list(wins["won_by"]) == [f"{share}%" for share in range(20, 101, 10)]
+    for word in made.WORDS:
+        shares = [row[word] for row in wins["won_by"].values()]
+        assert shares == sorted(shares)
+        assert shares[-1] == wins["true_by_word"][word]
+    assert list(wins["nonsense"]) == ["scribble", "line", "dot", "filled pad", "letters"]
+    none = evaluate.evaluate(linear, part, made.WORDS, 2.0, 1.01)["wins"]
+    assert set(none["nonsense"].values()) == {0.0}
+    assert (
+        max(evaluate.evaluate(linear, part, made.WORDS, 2.0, 0.0)["wins"]["nonsense"].values())
+        > 0.2
+    )
+
+
 def test_stretched_strokes_are_not_judged(part: Part):
     strokes = replace(part.strokes, stretched=np.arange(len(part.strokes)) % 2 == 0)
     result = evaluate.evaluate(linear, replace(part, strokes=strokes), made.WORDS)
@@ -144,7 +177,7 @@ def test_the_command_writes_what_it_measured(finished: Path, folder: Path, tmp_p
     part = dataset.load(made.WORDS, folder).parts["test"]
     assert (found["split"], found["bitmaps"]["n"]) == ("test", len(part.bitmaps))
     _, network = open_run(run, pick_device("cpu"))
-    predict = evaluate.predictor(network, pick_device("cpu"))
+    predict = predictor(network, pick_device("cpu"))
     expected = (predict(part.bitmaps.pixels).argmax(1) == part.bitmaps.labels).mean()
     assert found["bitmaps"]["top1"] == pytest.approx(expected)
     assert len(found["evidence"]["data"]) == 16

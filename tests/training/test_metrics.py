@@ -136,3 +136,11 @@ def test_the_threshold_allows_no_more_and_one_step_less_would(scores: list[Any],
         assert (false >= at + 1e-9).mean() <= allowed
     if at > 0:
         assert (false >= at - 0.001 - 1e-9).mean() > allowed
+
+
+def test_reliability_holds_confidence_accuracy_and_count_of_each_bin():
+    probabilities = np.array([[0.6, 0.4], [0.7, 0.3], [0.2, 0.8], [0.1, 0.9]])
+    labels = np.array([1, 0, 1, 1])
+    bins = metrics.reliability(probabilities, labels, 2)
+    assert [n for *_, n in bins] == [2, 2]
+    np.testing.assert_allclose([row[:2] for row in bins], [(0.65, 0.5), (0.85, 1.0)])

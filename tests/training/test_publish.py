@@ -12,9 +12,9 @@ from models.command import UserError
 from tests import cli, made
 from training import dataset, model_page, publish
 from training.batches import Mixture
-from training.evaluate import open_run, predictor
 from training.network import Network, Shape
 from training.publish import PARITY, check_parity, even_out
+from training.runs import open_run, predictor
 
 CPU = torch.device("cpu")
 

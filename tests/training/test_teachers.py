@@ -12,8 +12,8 @@ from training import dataset, teachers
 from training.augment import NONE
 from training.dataset import Dataset
 from training.device import pick_device
-from training.evaluate import open_run
 from training.fit import Fit, Settings, logits_of
+from training.runs import open_run
 from training.strategy import find
 
 CPU = pick_device("cpu")
