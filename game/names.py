@@ -1,0 +1,68 @@
+"""Names that players give themselves, cleaned: short, visible, on one line, fit for children.
+
+Names are the only text a player can type. They are told to pages as they are, and every page
+escapes them.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+from glin_profanity import Filter
+
+SHORTEST, LONGEST = 2, 16  # characters
+MARKS = 2  # accents on one letter; more climb over the neighbouring lines
+
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi, zero-width, unassigned
+_FILLERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0]")
+_STEMS = re.compile("fuck|bitch|nigger|hitler", re.IGNORECASE)  # within no harmless word
+_HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|_+")  # where joined words meet
+_HARMLESS = ["con", "mama", "mist", "peter", "pipi"]  # names that are rude elsewhere
+
+
+def clean(name: str | None) -> str | None:
+    """The name as it may be shown, `SHORTEST` to `LONGEST` characters; None when there is none.
+
+    Look-alike forms are made one (NFKC), what cannot be seen is removed, and a longer name is cut.
+    A name without a letter, digit or picture, and one with a rude word in it, is none.
+    """
+    visible = _visible(unicodedata.normalize("NFKC", name or ""))
+    short = unicodedata.normalize("NFC", visible)[:LONGEST].rstrip()
+    if len(short) < SHORTEST or not any(map(_shows, short)):
+        return None
+    return None if _rude(visible) or _rude(short) else short
+
+
+def _visible(text: str) -> str:
+    """Without what cannot be seen, and with single spaces."""
+    kept, marks = "", 0
+    for character in " ".join(_FILLERS.sub("", text).split()):
+        kind = unicodedata.category(character)
+        marks = marks + 1 if kind in ("Mn", "Me") else 0
+        if kind not in _INVISIBLE and marks <= MARKS:
+            kept += character
+    return " ".join(kept.split())
+
+
+def _shows(character: str) -> bool:
+    kind = unicodedata.category(character)
+    return kind[0] in "LN" or kind == "So"
+
+
+def _rude(text: str) -> bool:
+    apart = _STEMS.sub(r" \g<0> ", text)
+    return any(_filter().is_profane(form) for form in (text, apart, _HUMPS.sub(" ", apart)))
+
+
+@cache
+def _filter() -> Filter:
+    """The word list in the languages of the page, which also sees through `sh1t` and `s h i t`."""
+    return Filter(
+        {
+            "languages": ["english", "german", "french", "spanish", "hindi", "japanese"],
+            "custom_words": ["hitler"],
+            "detect_leetspeak": True,
+            "normalize_unicode": True,
+            "ignore_words": _HARMLESS,
+        }
+    )
