@@ -30,8 +30,9 @@ from game.messages import (
     Undo,
     Welcome,
 )
-from game.rules import VERDICT_GAP, Frame, Game, Turn
+from game.rules import Game
 from game.sheet import OutOfPlace, TooMuchInk
+from game.turn import VERDICT_GAP, Frame, Turn
 
 KEPT = 5 * 60_000.0  # ms for which the seat of a vanished player is kept
 MEND_GAP = 200.0  # ms between two tellings of the strokes to a page that has others

@@ -1,4 +1,4 @@
-"""The rules of the game, pure: modes, clock, words, verdict and points.
+"""The rules of the games one plays alone, pure: modes, clock, words and points.
 
 Nothing here reads a clock or does I/O. Every method takes `now`, milliseconds on any clock that
 does not run backwards, and a stage that has run out ends at the moment it was due, however late
@@ -6,23 +6,17 @@ the call. All numbers of the rules stand below; a new mode is a new entry of `MO
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
-from typing import SupportsFloat
 
 import numpy as np
 from numpy.typing import NDArray
 
-from game.messages import Guess, Guesses, Mode, Outcome, RoundResult, Stage
-from game.sheet import Sheet
-from models.drawing import Drawing
+from game.messages import Guesses, Mode, Outcome, RoundResult, Stage
+from game.turn import Frame, Turn
 
 SECOND = 1_000.0
 COUNTDOWN = 3 * SECOND
-VERDICT_GAP = 100.0  # ms between the two judged frames that make a win
-NEAR_BLANK = 32.0  # pad units of line; a pad with less gets no guess
-GUESSES_SHOWN = 5
-DIGITS = 4  # of the probabilities told to players
 BELL_SHARE = 0.5  # of the points of a guess at the bell, times the best probability
 
 
@@ -93,94 +87,6 @@ def word_order(words: Sequence[str], rng: Random) -> Iterator[str]:
             order.append(order.pop(0))
         yield from order
         last = order[-1]
-
-
-@dataclass
-class Verdict:
-    """Whether a word is guessed: it must hold on two judged frames `VERDICT_GAP` apart.
-
-    A frame in between that holds as well neither counts as the second nor starts anew; one that
-    does not hold starts anew.
-    """
-
-    since: float | None = None
-
-    def judge(self, holds: bool, at: float) -> bool:
-        """Take the next judged frame, of the ink at time `at`; true when the word is guessed."""
-        if not holds:
-            self.since = None
-            return False
-        if self.since is None:
-            self.since = at
-        return at - self.since >= VERDICT_GAP
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A turn's drawing as it was at time `at`, for the judge."""
-
-    turn: "Turn"
-    drawing: Drawing
-    at: float
-    erased: int
-
-    @property
-    def current(self) -> bool:
-        """Whether nothing that was judged has been taken back since."""
-        return self.erased == self.turn.sheet.erased
-
-
-@dataclass
-class Turn:
-    """One player's try at one word: the ink, and what the AI made of it so far."""
-
-    round: int
-    word: str | None
-    started: float
-    sheet: Sheet = field(default_factory=Sheet)
-    verdict: Verdict = field(default_factory=Verdict)
-    frame: int = 0
-    best: float = 0.0
-    target: float = 0.0
-    guesses: list[Guess] = field(default_factory=lambda: [])
-
-    @property
-    def blank(self) -> bool:
-        """Whether the pad has too little ink to guess from."""
-        return self.sheet.ink < NEAR_BLANK
-
-    def look(self, now: float) -> Frame | None:
-        """The drawing as it is now; None when the pad is blank or nearly so."""
-        return None if self.blank else Frame(self, self.sheet.drawing(), now, self.sheet.erased)
-
-    def forget(self) -> None:
-        """Take back what was guessed."""
-        self.frame += 1
-        self.verdict, self.target, self.guesses = Verdict(), 0.0, []
-
-    def judged(
-        self, words: Sequence[str], probabilities: NDArray[np.float32], threshold: float, at: float
-    ) -> bool:
-        """Take the probabilities, (K,) for the K words, of the ink at `at`; true when guessed."""
-        self.frame += 1
-        order: list[int] = np.argsort(-probabilities, kind="stable")[:GUESSES_SHOWN].tolist()
-        self.guesses = [Guess(word=words[i], probability=_rounded(probabilities[i])) for i in order]
-        if self.word is None:
-            return False
-        self.target = float(probabilities[words.index(self.word)])
-        self.best = max(self.best, self.target)
-        return self.verdict.judge(
-            self.guesses[0].word == self.word and self.target >= threshold, at
-        )
-
-    def message(self) -> Guesses:
-        return Guesses(
-            round=self.round,
-            frame=self.frame,
-            guesses=self.guesses,
-            target=_rounded(self.target),
-            hold=0 if self.verdict.since is None else 1,
-        )
 
 
 class Game:
@@ -289,7 +195,3 @@ class Game:
             )
         )
         self._enter("reveal", at, self.rules.reveal)
-
-
-def _rounded(probability: SupportsFloat) -> float:
-    return round(float(probability), DIGITS)

@@ -40,21 +40,38 @@ class Sheet:
         """Length of all lines, in pad units."""
         return sum(self._lengths)
 
-    def add(self, stroke: int, points: list[Point]) -> None:
-        """Add points to the last stroke, or begin the next.
+    @property
+    def strokes(self) -> int:
+        """How many there are."""
+        return len(self._columns)
+
+    @property
+    def end(self) -> tuple[float, float]:
+        """Where the last stroke ends."""
+        xs, ys, _ = self._columns[-1]
+        return xs[-1], ys[-1]
+
+    def check(self, stroke: int, points: list[Point]) -> None:
+        """Whether points may be added to a stroke.
 
         Raises:
             OutOfPlace: when `stroke` is neither the index of the last stroke nor the next one.
-            TooMuchInk: when `MAX_INK` is reached or a limit of `models.drawing` would be passed;
-                nothing is added.
+            TooMuchInk: when `MAX_INK` is reached or a limit of `models.drawing` would be passed.
         """
-        strokes = len(self._columns)
-        if stroke not in (strokes - 1, strokes):
+        if stroke not in (self.strokes - 1, self.strokes):
             raise OutOfPlace
         full = stroke >= MAX_STROKES or self.points + len(points) > MAX_POINTS
         if full or self.ink > MAX_INK:
             raise TooMuchInk
-        if stroke == strokes:
+
+    def add(self, stroke: int, points: list[Point]) -> None:
+        """Add points to the last stroke, or begin the next.
+
+        Raises:
+            OutOfPlace, TooMuchInk: as `check`; nothing is added.
+        """
+        self.check(stroke, points)
+        if stroke == self.strokes:
             self._columns.append(([], [], []))
             self._lengths.append(0.0)
         self._extend(self._columns[stroke], points)

@@ -23,7 +23,8 @@ from game.messages import (
     Welcome,
 )
 from game.rooms import KEPT, MAX_VANISHED, MEND_GAP, SLACK, Room, Rooms
-from game.rules import COUNTDOWN, MODES, SECOND, VERDICT_GAP
+from game.rules import COUNTDOWN, MODES, SECOND
+from game.turn import VERDICT_GAP
 from models.drawing import MAX_POINTS
 from tests.game.fakes import THRESHOLD, WORDS, CountsBars, HandClock, HandJudge, Notes, row
 

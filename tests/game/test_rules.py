@@ -8,19 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from game.messages import Mode
-from game.rules import (
-    COUNTDOWN,
-    MODES,
-    NEAR_BLANK,
-    SECOND,
-    VERDICT_GAP,
-    Frame,
-    Game,
-    Turn,
-    Verdict,
-    points,
-    word_order,
-)
+from game.rules import COUNTDOWN, MODES, SECOND, Game, points, word_order
+from game.turn import NEAR_BLANK, VERDICT_GAP, Frame, Turn, Verdict
 from tests.game.fakes import THRESHOLD, WORDS, row
 
 SPRINT, QUICK_SIX = MODES["sprint"], MODES["quick_six"]
