@@ -17,7 +17,17 @@ from rich.console import Console
 
 from models import words as word_sets
 from models.command import UserError, run
-from training import dataset, quickdraw, report, results, strategy, suites, tuning, weights
+from training import (
+    dataset,
+    quickdraw,
+    report,
+    results,
+    shown,
+    strategy,
+    suites,
+    tuning,
+    weights,
+)
 from training.device import pick_device
 from training.progress import Progress
 from training.results import Plan, Result
@@ -48,6 +58,8 @@ class Options:
     """Differences up to so many points of accuracy are of no practical importance."""
     shard: str = "1/1"
     """Only a part of the arms: i/n is the i-th of n parts."""
+    keep_models: bool = False
+    """Keep each arm's network of the first seed under OUT/models, for training.publish."""
     report_only: bool = False
     """Write the report of what is there, without training."""
     out: Path | None = None
@@ -156,7 +168,7 @@ def open_laboratory(options: Options, suite: Suite, out: Path, console: Console)
         highlight=False,
         soft_wrap=True,
     )
-    return Laboratory(plan, out, data, start, device)
+    return Laboratory(plan, out, data, start, device, options.keep_models)
 
 
 def run_all(
@@ -178,6 +190,7 @@ def run_all(
                 progress.end(trial, result)
 
         carry_out(tuning_trials(suite, units))
+        shown.save(laboratory.folder, laboratory.exam.shown)
         carry_out(final_trials(suite, units, list(found.values())))
 
 

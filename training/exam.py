@@ -13,14 +13,16 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 from models.raster import rasterise_batch
-from training import metrics
+from training import metrics, shown
 from training.dataset import Part
 from training.hands import other_bitmaps
 from training.network import Network
 from training.runs import predictor
+from training.shown import Shown
 from training.wins import LEAST, enough, unstretched
 
-INK = (0.25, 0.5, 0.75)
+INK = (0.25, 0.5, 0.75, 1.0)
+MAPPED = 200  # bitmaps of which features are mapped, as many of each word
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,16 @@ class Exam:
         clean: every test bitmap, with its labels.
         changed: by what was done to them; all of the labels beside.
         partial: stroke drawings by share of ink, likewise; empty where no word has enough strokes.
+        mapped: some of the clean ones, of which features are mapped.
+        shown: the few that a report shows.
     """
 
     words: tuple[str, ...]
     clean: tuple[NDArray[np.uint8], NDArray[np.int64]]
     changed: tuple[dict[str, NDArray[np.uint8]], NDArray[np.int64]]
     partial: tuple[dict[str, NDArray[np.uint8]], NDArray[np.int64]]
+    mapped: tuple[NDArray[np.uint8], NDArray[np.int64]]
+    shown: Shown
 
 
 def prepare(part: Part, words: tuple[str, ...], varied: int) -> Exam:
@@ -50,6 +56,7 @@ def prepare(part: Part, words: tuple[str, ...], varied: int) -> Exam:
     """
     pixels, labels = part.bitmaps.pixels, part.bitmaps.labels
     some = first_of_each(labels, varied)
+    mapped = first_of_each(labels, max(MAPPED // len(words), 1))
     strokes = unstretched(part.strokes)
     enough_strokes = (np.bincount(strokes.labels) >= LEAST).any()
     cut = {
@@ -62,6 +69,8 @@ def prepare(part: Part, words: tuple[str, ...], varied: int) -> Exam:
         (pixels, labels),
         (other_bitmaps(pixels[some]), labels[some]),
         (cut, strokes.labels),
+        (pixels[mapped], labels[mapped]),
+        shown.choose(part.bitmaps, words),
     )
 
 
@@ -97,7 +106,16 @@ def sit(exam: Exam, network: Network, device: torch.device) -> dict[str, Any]:
             share: _over_words(predict(bitmaps), partial_labels, exam.words)
             for share, bitmaps in partial.items()
         },
+        "shown": _guesses(predict(exam.shown.bitmaps), exam.words),
     }
+
+
+def _guesses(logits: NDArray[np.float32], words: Sequence[str]) -> list[dict[str, Any]]:
+    """The word that each drawing is taken for, and how surely."""
+    sure = softmax(logits, axis=1)
+    return [
+        {"word": words[row.argmax()], "probability": round(float(row.max()), 4)} for row in sure
+    ]
 
 
 def _over_words(

@@ -25,11 +25,14 @@ from models.command import UserError, run, whole_file
 from models.raster import SIDE
 from training import dataset, evidence, model_page, quickdraw
 from training.batches import Mixture
+from training.dataset import Dataset
 from training.evaluate import evaluate
+from training.exam import first_of_each
 from training.network import Network
 from training.runs import Predict, open_run, predictor
 from training.wins import FALSE_WINS
 
+CPU = torch.device("cpu")
 PARITY = 1e-4  # largest difference between torch's and ONNX Runtime's logits
 PARITY_DRAWINGS = 512
 BATCH = 64
@@ -51,15 +54,33 @@ class Options:
 
 def main(options: Options) -> None:
     console = Console(stderr=True)
-    cpu = torch.device("cpu")
-    record, network = open_run(options.run, cpu)
-    words = tuple(record["words"])
+    record, _ = open_run(options.run, CPU)
     with console.status("reading drawings"):
-        data = dataset.load(words, quickdraw.data_dir(options.data_dir))
-    even_out(network, data.parts["train"].bitmaps.labels, Mixture(**record["settings"]["mixture"]))
+        data = dataset.load(tuple(record["words"]), quickdraw.data_dir(options.data_dir))
+    publish(options.run, options.name, data, options.shelf, console)
+
+
+def publish(folder: Path, name: str, data: Dataset, to: Path, console: Console) -> shelf.Card:
+    """Export, check, calibrate and measure the network of a finished run, and put it on a shelf.
+
+    Args:
+        folder: of the run.
+        name: of the model.
+        data: drawings of the run's words and of other ones.
+        to: the shelf.
+        console: told how it goes.
+
+    Raises:
+        UserError: when the run cannot be opened, torch and the exported graph disagree, no
+            threshold keeps false wins low enough, or the shelf cannot be written.
+    """
+    record, network = open_run(folder, CPU)
+    words, held_out = data.words, data.parts["validation"].bitmaps.pixels
+    labels = data.parts["train"].bitmaps.labels
+    seen = labels[first_of_each(labels, record["data"]["per_word"])]
+    even_out(network, seen, Mixture(**record["settings"]["mixture"]))
     with console.status("exporting"):
         onnx = export(network)
-    held_out = data.parts["validation"].bitmaps.pixels
     difference = check_parity(network, onnx, held_out[:: max(len(held_out) // PARITY_DRAWINGS, 1)])
     predict = _batched(Classifier(onnx, words, threads=0))
     console.print(f"parity with torch: {difference:.1e}; measuring on validation, then test")
@@ -72,7 +93,7 @@ def main(options: Options) -> None:
         )
     test = evaluate(predict, data.parts["test"], words, temperature, threshold)
     card = shelf.Card(
-        name=options.name,
+        name=name,
         words=words,
         architecture=f"EfficientNet-B0, one-channel stem of stride {record['settings']['stride']}",
         parameters=sum(parameter.numel() for parameter in network.parameters()),
@@ -82,13 +103,14 @@ def main(options: Options) -> None:
         recipe=(*record["ancestors"], record["evidence"]["command"], evidence.command()),
         provenance={
             "training": {k: v for k, v in record.items() if k != "words"},
-            "publishing": evidence.evidence(cpu) | {"data": data.hash},
+            "publishing": evidence.evidence(CPU) | {"data": data.hash},
             "parity": difference,
         },
         metrics={"validation": validation, "test": test},
     )
-    _write(card, onnx, options.shelf / options.name)
-    console.print(f"published {options.name}: test top-1 {test['bitmaps']['top1']:.2%}")
+    _write(card, onnx, to / name)
+    console.print(f"published {name}: test top-1 {test['bitmaps']['top1']:.2%}")
+    return card
 
 
 class _Exported(nn.Module):
@@ -148,7 +170,7 @@ def check_parity(network: Network, onnx: bytes, bitmaps: NDArray[np.uint8]) -> f
         UserError: when it is above `PARITY`.
     """
     exported = Classifier(onnx, tuple(map(str, range(network.shape.classes)))).logits(bitmaps)
-    own = predictor(network, torch.device("cpu"))(bitmaps)
+    own = predictor(network, CPU)(bitmaps)
     difference = float(np.abs(exported - own).max())
     if not difference <= PARITY:
         raise UserError(

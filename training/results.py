@@ -2,6 +2,8 @@
 
     results/freezing/plan.json              what was declared before anything ran
     results/freezing/runs/<stage>-<arm>-...-<key>.json
+    results/freezing/shown.json             the few drawings that a report shows
+    results/freezing/models/<arm>-<amount>  networks, where they are kept; not part of the results
     results/freezing/unfinished/<key>.pt    checkpoints, gone when the run is finished
 
 A folder holds one experiment. Folders of the same plan merge by putting their files together.
@@ -10,7 +12,7 @@ A folder holds one experiment. Folders of the same plan merge by putting their f
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -49,12 +51,30 @@ class Plan:
 
     @property
     def id(self) -> str:
-        """Hex digest of all of it."""
-        return digest(asdict(self))
+        """Hex digest of all of it, but what the suite leaves at its default: a field that suites
+        get later does not make a stranger of an earlier experiment."""
+        content = asdict(self)
+        for field in fields(Suite):
+            if field.default is not MISSING and getattr(self.suite, field.name) == field.default:
+                del content["suite"][field.name]
+        return digest(content)
+
+
+class Guess(BaseModel):
+    """The word a network takes a drawing for, and how sure it is, in 0 .. 1."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    word: str
+    probability: float
 
 
 class Test(BaseModel):
-    """What a final run reached on the test split; shares in 0 .. 1."""
+    """What a final run reached on the test split; shares in 0 .. 1.
+
+    Attributes:
+        shown: its guesses at the drawings of `shown.json`, in their order.
+    """
 
     model_config = ConfigDict(extra="forbid")
     __test__ = False  # pytest takes every Test* for its own
@@ -69,6 +89,22 @@ class Test(BaseModel):
     confusion: list[list[int]]
     changed: dict[str, float]
     partial: dict[str, float]
+    shown: list[Guess] = []
+
+
+class FeatureMap(BaseModel):
+    """Test drawings where their features lie in a plane, before training and after it.
+
+    Attributes:
+        labels: of the drawings.
+        before, after: (x, y) of each; the two planes have nothing to do with each other.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    labels: list[int]
+    before: list[tuple[float, float]]
+    after: list[tuple[float, float]]
 
 
 class Result(BaseModel):
@@ -82,7 +118,11 @@ class Result(BaseModel):
         rate: peak learning rate.
         status: finished; diverged, when the loss stopped being finite; failed, with the error.
         history: a record an epoch, of validation; see `training.fit`.
+        before: accuracy in 0 .. 1 that the start's features allow before any training, by how it
+            was measured; of the pictured seed's final runs.
         test: of a finished final run.
+        feature_map: likewise of the pictured seed's.
+        forward_work, backward_work: floating-point operations of the whole training.
         seconds: of training alone: no start-up, no evaluation.
         peak_memory: bytes; of the GPU or, on a CPU, of the whole process.
         strategy, settings: in full.
@@ -101,7 +141,11 @@ class Result(BaseModel):
     status: Status
     error: str | None
     history: list[dict[str, float]]
+    before: dict[str, float] = {}
     test: Test | None
+    feature_map: FeatureMap | None = None
+    forward_work: float = 0.0
+    backward_work: float = 0.0
     trained_parameters: int
     seconds: float
     images_per_second: float
@@ -113,8 +157,13 @@ class Result(BaseModel):
     @property
     def file_name(self) -> str:
         """Readable, sorted by what belongs together, and unique by its key."""
-        amount = "all" if self.per_word is None else self.per_word
-        return f"{self.stage}-{self.arm}-{amount}-{self.rate:g}-s{self.seed}-{self.key}.json"
+        unit = unit_name(self.per_word, self.arm)
+        return f"{self.stage}-{unit}-{self.rate:g}-s{self.seed}-{self.key}.json"
+
+
+def unit_name(per_word: int | None, arm: str) -> str:
+    """An arm at an amount of data, in names of files."""
+    return f"{arm}-{'all' if per_word is None else per_word}"
 
 
 def digest(content: Any) -> str:
@@ -164,7 +213,7 @@ def save(folder: Path, result: Result) -> None:
         UserError: when the disk is full or the folder cannot be written.
     """
     with whole_file(folder / "runs" / result.file_name, "w") as file:
-        file.write(result.model_dump_json(indent=1))
+        file.write(result.model_dump_json())
 
 
 def load(folder: Path, plan: Plan) -> list[Result]:
@@ -176,14 +225,14 @@ def load(folder: Path, plan: Plan) -> list[Result]:
     return [_read(path, plan) for path in sorted((folder / "runs").glob("*.json"))]
 
 
-def finished(folder: Path) -> set[str]:
-    """Keys of the runs that have a file."""
-    return {path.stem.rpartition("-")[2] for path in (folder / "runs").glob("*.json")}
-
-
 def checkpoint(folder: Path, key: str) -> Path:
     """Where a run that is under way is kept."""
     return folder / "unfinished" / f"{key}.pt"
+
+
+def model(folder: Path, per_word: int | None, arm: str) -> Path:
+    """Where an arm's network is kept, as a run that `training.publish` takes."""
+    return folder / "models" / unit_name(per_word, arm)
 
 
 def _read(path: Path, plan: Plan) -> Result:

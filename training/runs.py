@@ -1,7 +1,8 @@
-"""A finished run of `training.train`, opened again: its record, its network, its predictions."""
+"""The folder of a finished run: its record and its network, written and opened again."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,55 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.command import UserError
-from training.fit import Settings, as_input
+from models.command import UserError, whole_file
+from training.fit import Fit, Settings, as_input
 from training.network import Network, Shape
-from training.weights import RECIPES, read
+from training.weights import RECIPES, Weights, read
 
 Predict = Callable[[NDArray[np.uint8]], NDArray[np.float32]]  # logits (N, K) of (N, 28, 28)
+
+
+def write_run(
+    folder: Path,
+    fit: Fit,
+    start: Weights | None,
+    per_word: int | None,
+    evidence: Mapping[str, Any],
+    ancestors: Sequence[str] = (),
+) -> None:
+    """Write `network.pt` (plain tensors) and `run.json` (what was done and reached).
+
+    Args:
+        folder: of the run.
+        fit: finished.
+        start: weights it began from.
+        per_word: training bitmaps a word it was limited to.
+        evidence: see `training.evidence`.
+        ancestors: commands of the runs that it learned from, oldest first.
+
+    Raises:
+        UserError: when the folder cannot be written.
+    """
+    tensors = {name: value.cpu().contiguous() for name, value in fit.network.state_dict().items()}
+    with whole_file(folder / "network.pt") as file:
+        torch.save(tensors, file)
+    counts = {split: len(part.bitmaps) for split, part in fit.data.parts.items()}
+    record = {
+        "strategy": asdict(fit.strategy),
+        "settings": asdict(fit.settings),
+        "words": fit.data.words,
+        "data": {"hash": fit.data.hash, "bitmaps": counts, "per_word": per_word},
+        "seed": fit.seed,
+        "weights_sha256": start.sha256 if start else None,
+        "recipe": (start.recipe if start else RECIPES["torchvision"]).name,
+        "seconds": round(fit.seconds, 1),
+        "images_per_second": round(fit.report.rate, 1),
+        "history": fit.report.history,
+        "ancestors": list(ancestors),
+        "evidence": dict(evidence),
+    }
+    with whole_file(folder / "run.json", "w") as file:
+        json.dump(record, file, indent=1)
 
 
 def open_run(folder: Path, device: torch.device) -> tuple[dict[str, Any], Network]:

@@ -7,19 +7,18 @@ was stopped goes on when the same command is given again.
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import torch
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from models import words as word_sets
-from models.command import UserError, run, whole_file
-from training import dataset, evidence, quickdraw, strategy, teachers, weights
+from models.command import UserError, run
+from training import dataset, evidence, quickdraw, runs, strategy, teachers, weights
 from training.device import pick_device
 from training.fit import Fit, Report, Settings
-from training.weights import RECIPES, RecipeName
+from training.weights import RecipeName
 
 
 @dataclass(frozen=True)
@@ -83,24 +82,9 @@ def main(options: Options) -> None:
     if fit.report.step:
         console.print(f"resumed at step {fit.report.step} of {fit.report.steps}")
     with Display(console) as display:
-        report = fit.run(display.show)
-    save_network(fit, options.out / "network.pt")
-    record = {
-        "strategy": asdict(plan),
-        "settings": asdict(options.settings),
-        "words": data.words,
-        "data": {"hash": data.hash, "bitmaps": counts, "per_word": options.per_word},
-        "seed": options.seed,
-        "weights_sha256": start.sha256 if start else None,
-        "recipe": (start.recipe if start else RECIPES["torchvision"]).name,
-        "seconds": round(fit.seconds, 1),
-        "images_per_second": round(report.rate, 1),
-        "history": report.history,
-        "ancestors": ancestors(options),
-        "evidence": evidence.evidence(device),
-    }
-    with whole_file(options.out / "run.json", "w") as file:
-        json.dump(record, file, indent=1)
+        fit.run(display.show)
+    known = evidence.evidence(device)
+    runs.write_run(options.out, fit, start, options.per_word, known, ancestors(options))
     checkpoint.unlink(missing_ok=True)
 
 
@@ -127,13 +111,6 @@ def _check(options: Options) -> None:
     for name, value in positive.items():
         if value is not None and not value > 0:
             raise UserError(f"{name} is {value}", "expected more than 0")
-
-
-def save_network(fit: Fit, path: Path) -> None:
-    """Write a run's weights as plain tensors on the CPU."""
-    tensors = {name: value.cpu().contiguous() for name, value in fit.network.state_dict().items()}
-    with whole_file(path) as file:
-        torch.save(tensors, file)
 
 
 class Display:

@@ -21,11 +21,15 @@ from training import (
     cost,
     dataset,
     evidence,
+    feature_map,
     fit,
+    hands,
     metrics,
     network,
     results,
+    runs,
     subset,
+    wins,
 )
 from training import exam as exams
 from training import strategy as strategies
@@ -37,7 +41,11 @@ from training.results import Plan, Result, Stage, Status
 from training.strategy import Strategy
 from training.weights import Weights
 
-CODE = (augment, batches, dataset, exams, fit, metrics, network, raster, starts, strategies, subset)
+CODE = (
+    *(augment, batches, dataset, exams, fit, hands, metrics, network, raster, starts, strategies),
+    *(subset, wins),
+)
+PICTURED = 0  # the seed whose final runs are looked at closely, and whose networks may be kept
 CRASHES = (RuntimeError, MemoryError, FloatingPointError)  # torch's own errors are RuntimeErrors
 
 
@@ -100,6 +108,7 @@ class Laboratory:
         data: everything, read once.
         start: weights that strategies start from, if any does.
         device: where runs run.
+        keep_models: keep the network of each arm's pictured run.
     """
 
     plan: Plan
@@ -107,6 +116,7 @@ class Laboratory:
     data: Dataset
     start: Weights | None
     device: torch.device
+    keep_models: bool = False
 
     @cached_property
     def exam(self) -> Exam:
@@ -127,9 +137,8 @@ class Laboratory:
         cost.forget_peak(self.device)
         run = self._fit(trial, path)
         status, error = _finish(run, show)
-        test = None
-        if status == "finished" and trial.stage == "final":
-            test = results.Test(**exams.sit(self.exam, run.network, self.device))
+        peak, work = cost.peak_memory(self.device), cost.work(run)
+        sits = status == "finished" and trial.stage == "final"
         result = Result(
             key=key,
             experiment=self.plan.id,
@@ -141,11 +150,14 @@ class Laboratory:
             status=status,
             error=error,
             history=run.report.history,
-            test=test,
+            test=results.Test(**exams.sit(self.exam, run.network, self.device)) if sits else None,
+            **(self._picture(trial, run) if sits and trial.seed == PICTURED else {}),
+            forward_work=work.forward,
+            backward_work=work.backward,
             trained_parameters=cost.trained_parameters(trial.strategy, run.network),
             seconds=run.seconds,
             images_per_second=run.report.step * run.batches.size / max(run.seconds, 1e-9),
-            peak_memory=cost.peak_memory(self.device),
+            peak_memory=peak,
             strategy=asdict(trial.strategy),
             settings=asdict(run.settings),
             evidence=self.evidence,
@@ -154,7 +166,37 @@ class Laboratory:
         path.unlink(missing_ok=True)
         return result
 
-    def _fit(self, trial: Trial, checkpoint: Path) -> Fit:
+    def model(self, trial: Trial) -> Path:
+        """The folder that keeps a trial's network; one that is not kept is trained again.
+
+        Raises:
+            UserError: when it cannot be written.
+            Diverged: when the run diverges.
+        """
+        folder = results.model(self.folder, trial.per_word, trial.strategy.name)
+        if not (folder / "run.json").exists():
+            run = self._fit(trial, None)
+            run.run()
+            self._keep(trial, run)
+        return folder
+
+    def _picture(self, trial: Trial, run: Fit) -> dict[str, Any]:
+        """What only the pictured seed's runs are asked, beside the network before training."""
+        if self.keep_models:
+            self._keep(trial, run)
+        untrained = self._fit(trial, None).network
+        return {
+            "feature_map": feature_map.feature_map(
+                untrained, run.network, *self.exam.mapped, self.device
+            ),
+        }
+
+    def _keep(self, trial: Trial, run: Fit) -> None:
+        folder = results.model(self.folder, trial.per_word, trial.strategy.name)
+        start = self.start if trial.strategy.start != "random" else None
+        runs.write_run(folder, run, start, trial.per_word, self.evidence)
+
+    def _fit(self, trial: Trial, checkpoint: Path | None) -> Fit:
         suite = self.plan.suite
         data = subset.choose(
             self.data, trial.per_word, trial.seed, suite.epoch_images, suite.held_out

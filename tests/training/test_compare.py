@@ -13,11 +13,12 @@ import torch
 
 from models.command import UserError
 from tests import cli, made
-from training import compare, fit, results, suites, trial, tuning
+from training import compare, dataset, exam, fit, results, shown, suites, trial, tuning
 from training.compare import Options
 from training.fit import Report
 from training.network import Network, Shape
-from training.results import Result
+from training.results import Result, Test
+from training.runs import open_run
 
 ROOT = Path(__file__).parents[2]
 SMOKE = suites.SUITES["smoke"]
@@ -87,7 +88,7 @@ def test_smoke_tunes_then_measures_every_arm_on_the_same_seeds(whole: Path):
     for run in final:
         assert run.test is not None
         assert run.test.n == sum(map(sum, run.test.confusion)) == bitmaps["test"]
-        assert set(run.test.partial) == {"25%", "50%", "75%"}
+        assert set(run.test.partial) == {"25%", "50%", "75%", "100%"}
         assert len(run.test.changed) == 6
         assert run.seconds > 0
     assert all(run.test is None for run in tuned)
@@ -98,6 +99,44 @@ def test_what_learns_is_counted(whole: Path):
     counts = {run.arm: run.trained_parameters for run in runs(whole)}
     assert counts["head-only"] == 1280 * 3 + 3
     assert counts["full"] == counts["scratch"] == 4_007_548 - 2 * 32 * 9 + 1280 * 3 + 3
+
+
+def test_the_first_seed_is_looked_at_closely(whole: Path):
+    drawings = shown.load(whole)
+    assert drawings is not None
+    assert drawings.words == made.WORDS
+    for run in runs(whole):
+        assert (run.test is None) == (run.stage == "tuning")
+        assert run.test is None or len(run.test.shown) == len(made.WORDS)
+        if (run.stage, run.seed) == ("final", 0):
+            assert run.feature_map is not None
+            assert run.feature_map.before != run.feature_map.after or run.arm == "head-only"
+        else:
+            assert run.feature_map is None
+
+
+def test_what_is_frozen_is_not_paid_for(whole: Path):
+    work = {run.arm: (run.forward_work, run.backward_work) for run in runs(whole)}
+    assert work["full"] == work["scratch"]
+    assert work["full"][1] == pytest.approx(2 * work["full"][0], rel=0.02)  # all but the stem's
+    assert work["head-only"][1] < 1e-3 * work["full"][1]
+    assert work["head-only"][0] == pytest.approx(90 / 64 * work["full"][0], rel=1e-3)  # once each
+
+
+def test_a_kept_network_is_the_one_that_was_tested(
+    whole: Path, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    given = options(place, tmp_path, arms="scratch", seeds=1, keep_models=True)
+    compare.main(given)
+    assert made.contents(tmp_path / "models") == {"scratch-30/network.pt", "scratch-30/run.json"}
+    [run] = [run for run in runs(tmp_path) if run.stage == "final"]
+    _, network = open_run(tmp_path / "models" / "scratch-30", torch.device("cpu"))
+    data = dataset.load(made.WORDS, place / "data", others=False)
+    marks = exam.sit(
+        exam.prepare(data.parts["test"], made.WORDS, SMOKE.varied), network, torch.device("cpu")
+    )
+    assert run.test is not None
+    assert Test(**marks) == run.test
 
 
 def test_the_report_tells_of_all_runs(whole: Path):

@@ -48,6 +48,8 @@ def test_what_is_known_is_right_and_the_rest_is_not(data: Dataset):
         "noise", "thicker", "thinner", "shifted", "turned", "mirrored"
     }  # fmt: skip
     assert marks["changed"]["noise"] == pytest.approx(first)
+    assert [guess["word"] for guess in marks["shown"]] == list(asked.shown.words)
+    assert {guess["probability"] for guess in marks["shown"]} == {0.9998}  # e^9 to two others
 
 
 def test_only_some_drawings_of_each_word_are_changed(data: Dataset):
@@ -59,7 +61,7 @@ def test_only_some_drawings_of_each_word_are_changed(data: Dataset):
 def test_less_ink_is_less_of_the_drawing(data: Dataset):
     asked = exam.prepare(data.parts["test"], data.words, varied=1)
     ink = [float(bitmaps.mean()) for bitmaps in asked.partial[0].values()]
-    assert list(asked.partial[0]) == ["25%", "50%", "75%"]
+    assert list(asked.partial[0]) == ["25%", "50%", "75%", "100%"]
     assert ink == sorted(ink)
     assert ink[0] < 0.6 * ink[-1]
 

@@ -35,7 +35,7 @@ def published(finished: Path, folder: Path, tmp_path_factory: pytest.TempPathFac
 def evened_out(finished: Path, folder: Path) -> Network:
     """The trained network as it is published."""
     record, network = open_run(finished, CPU)
-    labels = dataset.load(made.WORDS, folder).parts["train"].bitmaps.labels
+    labels = dataset.load(made.WORDS, folder, per_word=16).parts["train"].bitmaps.labels
     even_out(network, labels, Mixture(**record["settings"]["mixture"]))
     return network
 
