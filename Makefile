@@ -15,6 +15,9 @@ check: .venv/test  ## what holds without running: format, lint, types, the arrow
 compare: .venv/train  ## the experiment
 	$(PY) -m training.compare $(OPTIONS)
 
+model: .venv/train  ## the published model again, by the commands of its card
+	$(PY) -m training.remake $(OPTIONS)
+
 pictures: .venv/browser  ## the pictures of the README, taken by a real browser
 	$(PY) -m tests.browser.states
 
@@ -30,4 +33,4 @@ pictures: .venv/browser  ## the pictures of the README, taken by a real browser
 	command -v chromium || { [ "$$(id -u)" = 0 ] && apt-get update && apt-get install --yes chromium; } || $(PY) -m playwright install chromium
 	touch $@
 
-.PHONY: play test check compare pictures
+.PHONY: play test check compare model pictures

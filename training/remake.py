@@ -1,0 +1,79 @@
+"""Make a published model again: run the commands of its card, in order.
+
+    python -m training.remake --name classic-b0
+
+Paths in a card are relative to the folder one stands in, so run it where `data` and `weights` are.
+A training that is finished is not repeated, and one that was stopped goes on.
+"""
+
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from rich.console import Console
+
+from models import shelf
+from models.command import UserError, run
+
+TRAIN, PUBLISH = "training.train", "training.publish"
+
+
+@dataclass(frozen=True)
+class Options:
+    """Make a published model again from its card."""
+
+    name: str = shelf.DEFAULT
+    """A published model."""
+    shelf: Path = shelf.PUBLISHED
+    """Where it stands."""
+    out: Path = Path("runs/shelf")
+    """Shelf that the model made again is put on."""
+
+
+def main(options: Options) -> None:
+    console = Console(stderr=True)
+    card = shelf.read_card(options.name, options.shelf)
+    steps = [parse(command) for command in card.recipe]
+    for number, (module, arguments) in enumerate(steps, 1):
+        console.rule(f"step {number} of {len(steps)}: {module}", align="left")
+        if module == TRAIN and _finished(arguments):
+            console.print("finished before; skipped")
+            continue
+        if module == PUBLISH:
+            arguments = [*arguments, "--shelf", str(options.out)]
+        code = subprocess.call([sys.executable, "-m", module, *arguments])
+        if code:
+            raise UserError(
+                f"step {number} of {len(steps)} ended with exit code {code}",
+                "What it said stands above; mend it and give the same command again",
+            )
+    again = shelf.read_card(options.name, options.out)
+    then, now = (c.metrics["test"]["bitmaps"]["top1"] for c in (card, again))
+    console.print(f"test top-1: published {then:.2%}, made again {now:.2%}; {options.out}")
+
+
+def parse(command: str) -> tuple[str, list[str]]:
+    """Module and arguments of a card's command.
+
+    Raises:
+        UserError: when it is none of ours: a card shall not run anything else.
+    """
+    words = shlex.split(command)
+    if words[:2] != ["python", "-m"] or words[2:3] not in ([TRAIN], [PUBLISH]):
+        raise UserError(
+            f"the card's command {command!r} is not run from here",
+            f"expected python -m {TRAIN} or python -m {PUBLISH}",
+        )
+    return words[2], words[3:]
+
+
+def _finished(arguments: list[str]) -> bool:
+    places = [value for key, value in pairwise(arguments) if key == "--out"]
+    return bool(places) and (Path(places[-1]) / "run.json").exists()
+
+
+if __name__ == "__main__":
+    run(Options, main)
