@@ -2,6 +2,7 @@
 
     results/freezing/plan.json              what was declared before anything ran
     results/freezing/runs/<stage>-<arm>-...-<key>.json
+    results/freezing/starts.json            what the weights cost that strategies start from
     results/freezing/shown.json             the few drawings that a report shows
     results/freezing/models/<arm>-<amount>  networks, where they are kept; not part of the results
     results/freezing/unfinished/<key>.pt    checkpoints, gone when the run is finished
@@ -239,13 +240,16 @@ def _read(path: Path, plan: Plan) -> Result:
     try:
         result = Result.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
-        reason = re.sub(r"\s+", " ", str(error))[:200]
-        raise UserError(
-            f"cannot read {path}: {reason}", "Delete that file; its run is then done again"
-        ) from error
+        mend = "Delete that file; its run is then done again"
+        raise UserError(f"cannot read {path}: {brief(error)}", mend) from error
     if result.experiment != plan.id:
         raise UserError(f"{path} is a run of another experiment", "Move it out of this folder")
     return result
+
+
+def brief(error: Exception) -> str:
+    """What an error says, in one line that is not too long."""
+    return re.sub(r"\s+", " ", str(error))[:200]
 
 
 def _difference(there: Plan, here: Plan) -> str:

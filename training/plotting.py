@@ -1,0 +1,90 @@
+"""How all plots of the project look, and what drawing them shares. Same data, same bytes."""
+
+import io
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator
+from numpy.typing import NDArray
+
+# Okabe & Ito (2008): told apart with any colour vision; the marker says it again.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#7F7F7F")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+STYLE: Any = {  # the keys are a Literal type of the newest matplotlib only
+    "figure.facecolor": "white",
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": "#555555",
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.titlesize": 10,
+    "axes.titlelocation": "left",
+    "grid.color": "#E6E6E6",
+    "grid.linewidth": 0.8,
+    "legend.frameon": False,
+    "lines.linewidth": 1.6,
+    "lines.markersize": 5,
+    "svg.hashsalt": "doodle-race",
+}
+BARE: Any = {**STYLE, "axes.grid": False}  # for pictures and tables of shades
+WIDE = 7.4  # inches
+
+
+def panels(count: int, height: float) -> tuple[Figure, list[Axes]]:
+    """A figure of so many plots side by side with one y axis; height in inches."""
+    figure = Figure((WIDE, height), layout="constrained")
+    return figure, list(figure.subplots(1, count, sharey=True, squeeze=False)[0])
+
+
+def svg(figure: Figure) -> str:
+    """A figure as the text of an SVG file."""
+    text = io.StringIO()
+    figure.savefig(text, format="svg", metadata={"Date": None})
+    return text.getvalue()
+
+
+def look(place: int) -> dict[str, Any]:
+    """Colour and marker of the arm at a place in its suite."""
+    return {"color": COLOURS[place % len(COLOURS)], "marker": MARKERS[place % len(MARKERS)]}
+
+
+def legend(figure: Figure, axes: Axes) -> None:
+    """One legend above all panels."""
+    handles, labels = axes.get_legend_handles_labels()
+    if handles:
+        figure.legend(handles, labels, loc="outside upper left", ncols=min(len(labels), 5))
+
+
+def logarithmic_x(axes: Axes, ticks: Sequence[float] | None = None) -> None:
+    """With plain numbers, at `ticks` or at 1, 2 and 5 times the powers of ten."""
+    if not math.isfinite(axes.dataLim.minposx):
+        return  # nothing to draw on such a scale, as when every run diverged in its first epoch
+    axes.set_xscale("log")
+    if ticks is None:
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    else:
+        axes.set_xticks(ticks)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,g}" if x < 1 else f"{x:,.0f}"))
+    axes.minorticks_off()
+
+
+def finite(bound: float) -> float:
+    """Nothing is drawn of a bound at infinity."""
+    return bound if math.isfinite(bound) else math.nan
+
+
+def heat(axes: Axes, table: NDArray[np.float64], shades: NDArray[np.float64]) -> None:
+    """A table of numbers on shades in 0 .. 1."""
+    axes.imshow(shades, cmap="Blues", vmin=0, vmax=1, aspect="auto")
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    for (row, column), value in np.ndenumerate(table):
+        colour = "white" if shades[row, column] > 0.6 else "#222222"
+        text = f"{value:.1f}"
+        axes.text(column, row, text, ha="center", va="center", color=colour, fontsize=7.5)
