@@ -157,7 +157,7 @@ def open_laboratory(options: Options, suite: Suite, out: Path, console: Console)
         options.region,
         data.hash,
         {split: len(part.bitmaps) for split, part in data.parts.items()},
-        start.sha256 if start else None,
+        {"imagenet": start.sha256} if start else {},
         str(start.recipe if start else weights.RECIPES["torchvision"]),
         code_version(),
     )

@@ -12,7 +12,7 @@ FILE = "starts.json"
 
 
 class Origin(BaseModel):
-    """Where the weights of a start come from, and what they cost.
+    """Where the weights of a start come from, what they cost, how good they are at their own task.
 
     Attributes:
         start: its name, as strategies give it.
@@ -20,6 +20,8 @@ class Origin(BaseModel):
         sha256: of the checkpoint's file; None for random weights.
         seconds: of pretraining; None where others trained it.
         images: seen in pretraining, each time counted; None likewise.
+        forward_work, backward_work: floating-point operations of pretraining.
+        accuracy: in 0 .. 1, on held-out drawings of the task it was pretrained for.
         device: of pretraining.
         command: that makes it again.
     """
@@ -31,6 +33,9 @@ class Origin(BaseModel):
     sha256: str | None = None
     seconds: float | None = None
     images: int | None = None
+    forward_work: float | None = None
+    backward_work: float | None = None
+    accuracy: float | None = None
     device: str | None = None
     command: str | None = None
 

@@ -283,6 +283,6 @@ def _again(found: Findings, results: Sequence[Result]) -> Iterator[Part]:
             f"Versions: {', '.join(versions)}",
             f"Drawings: hash {plan.data}, "
             + ", ".join(f"{n:,} {split}" for split, n in plan.bitmaps.items()),
-            f"Weights: sha256 {plan.weights or '– (none)'}",
+            *(f"Start {name}: {digest}" for name, digest in plan.starts.items()),
         ]
     )

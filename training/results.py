@@ -36,7 +36,8 @@ class Plan:
         region: points of accuracy, either way, that are of no practical importance.
         data: hash of the drawings and their splits.
         bitmaps: how many there are of each split, before a suite takes some.
-        weights: sha256 of the checkpoint that strategies start from; None when none does.
+        starts: what strategies start from, by the names they give it: sha256 of the checkpoint,
+            or a digest of how one made here is made.
         recipe: padding and BatchNorm's eps, which every network takes from how it was learned.
         code: version of all code that can change a result.
     """
@@ -46,7 +47,7 @@ class Plan:
     region: float
     data: str
     bitmaps: dict[str, int]
-    weights: str | None
+    starts: dict[str, str]
     recipe: str
     code: str
 

@@ -91,7 +91,7 @@ class Trial:
                 "varied": plan.suite.varied,
                 "words": plan.words,
                 "data": plan.data,
-                "weights": plan.weights if self.strategy.start != "random" else None,
+                "start": plan.starts.get(self.strategy.start),
                 "recipe": plan.recipe,
                 "code": plan.code,
             }

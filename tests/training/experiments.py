@@ -23,7 +23,8 @@ SUITE = Suite(
 def plan(**changes: Any) -> Plan:
     """A plan of the made-up suite, with fields of the suite changed."""
     suite = replace(SUITE, **changes)
-    return Plan(suite, WORDS, 0.2, "data", {"train": 300}, "weights", "torchvision", "code")
+    starts = {"imagenet": "0123abcd"}
+    return Plan(suite, WORDS, 0.2, "data", {"train": 300}, starts, "torchvision", "code")
 
 
 def result(
