@@ -82,7 +82,7 @@ def publish(folder: Path, name: str, data: Dataset, to: Path, console: Console) 
     with console.status("exporting"):
         onnx = export(network)
     difference = check_parity(network, onnx, held_out[:: max(len(held_out) // PARITY_DRAWINGS, 1)])
-    predict = _batched(Classifier(onnx, words, threads=0))
+    predict = batched(Classifier(onnx, words, threads=0))
     console.print(f"parity with torch: {difference:.1e}; measuring on validation, then test")
     validation = evaluate(predict, data.parts["validation"], words)
     threshold, temperature = validation["wins"]["threshold"], validation["temperature"]
@@ -180,7 +180,7 @@ def check_parity(network: Network, onnx: bytes, bitmaps: NDArray[np.uint8]) -> f
     return difference
 
 
-def _batched(classifier: Classifier) -> Predict:
+def batched(classifier: Classifier) -> Predict:
     def predict(bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
         starts = range(0, len(bitmaps), BATCH)
         return np.concatenate([classifier.logits(bitmaps[i : i + BATCH]) for i in starts])

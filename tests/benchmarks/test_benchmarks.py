@@ -1,13 +1,15 @@
 """The benchmarks run, on things small enough that their times say nothing."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
-from benchmarks import classifier, page, raster, training
+from benchmarks import classifier, doodlenet, judge, page, raster, training
 from benchmarks.result import in_turn, ratio, summary
 from models import shelf as shelves
 from models.command import UserError
@@ -157,3 +159,43 @@ def test_training(tmp_path: Path):
         assert case["ratio"] == of_medians(case["plain"], case["ours"])
         rate = 4 * 1000 / case["ours"]["median_ms"]
         assert case["ours"]["images_per_second"] == pytest.approx(rate, rel=1e-3)
+
+
+@pytest.fixture
+def drawings(tmp_path: Path) -> Path:
+    folder = tmp_path / "drawings"
+    made.write_folder(folder)
+    return folder
+
+
+def test_judge(shelf: Path, drawings: Path, tmp_path: Path):
+    out = tmp_path / "judge.json"
+    peer = doodlenet_file(tmp_path / "peer.pth", made.WORDS)
+    judge.main(judge.Options(shelf=shelf, doodlenet=peer, data_dir=drawings, out=out))
+    contenders = read(out)["contenders"]
+    assert set(contenders) == {NAME, "doodleNet"}
+    ours, theirs = contenders[NAME], contenders["doodleNet"]
+    assert ours["top1"] > 0.9 > theirs["top1"]  # templates of the drawings; random weights
+    assert ours["partial"]["75%"] > ours["partial"]["25%"]
+    assert theirs["false_wins"] <= 0.005  # random weights are never sure
+    assert all(of["false_wins"] <= of["false_wins_without_threshold"] for of in (ours, theirs))
+    assert ours["drawings"] == theirs["drawings"]
+
+
+def doodlenet_file(path: Path, words: Sequence[str]) -> Path:
+    """A checkpoint in the form of doodleNet's, with random weights."""
+    torch.manual_seed(0)
+    classes = [*words, *map(str, range(345 - len(words)))]
+    torch.save({"state_dict": doodlenet.DoodleNet().state_dict(), "classes": classes}, path)
+    return path
+
+
+def test_doodlenet_answers_with_the_words_columns(tmp_path: Path):
+    path = doodlenet_file(tmp_path / "peer.pth", made.WORDS)
+    bitmaps = made.scrambled(np.random.default_rng(0), 3)
+    both = doodlenet.open_doodlenet(path, ("square", "circle"))(bitmaps)
+    one = doodlenet.open_doodlenet(path, ("circle",))(bitmaps)
+    assert both.shape == (3, 2)
+    np.testing.assert_allclose(both[:, 1:], one, rtol=1e-5)
+    with pytest.raises(UserError, match="is no checkpoint of doodleNet"):
+        doodlenet.open_doodlenet(path, ("a word that nobody drew",))

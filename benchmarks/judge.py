@@ -1,0 +1,102 @@
+"""How good a judge of a race a model is: ours beside others, on drawings not trained on.
+
+    python -m benchmarks.judge --data-dir ./data --doodlenet doodlenet_345.pth
+
+Right on finished drawings, right early, won by nothing but the word: `training.evaluate` measures
+it, here for every contender alike, on the validation split.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from benchmarks.doodlenet import open_doodlenet
+from benchmarks.result import RESULTS, rounded, show, write
+from models import shelf
+from models.command import run
+from training import dataset, quickdraw
+from training.evaluate import evaluate
+from training.publish import batched
+
+INK = ("25%", "50%", "75%")
+
+HOW = """Validation drawings of the split, for each contender the same: top-1 of Google's finished
+bitmaps; top-1 of stroke drawings at a share of their ink, over all of them and as the mean over
+words with at least five; the threshold with at most 0.5 % false wins, found on these drawings as it
+is for a card, and the true wins it leaves; calibration error after a temperature fitted here; the
+worst of the other hands. doodleNet was trained on 45,000 drawings a word, these probably among
+them, and knows 345 words, of which the model's are compared."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """Measure published models, and others, as judges of a race."""
+
+    models: tuple[str, ...] = ()
+    """Published models of the same words; none named: all that know the first one's words."""
+    shelf: Path = shelf.PUBLISHED
+    """Where published models stand."""
+    doodlenet: Path | None = None
+    """Checkpoint of doodleNet, to be measured as well."""
+    data_dir: Path | None = None
+    """Folder of drawings; default $DOODLE_DATA_DIR, else ./data."""
+    out: Path = RESULTS / "judge.json"
+    """Result file."""
+
+
+def main(options: Options) -> None:
+    names = options.models or shelf.names(options.shelf)
+    opened = {name: shelf.open_model(name, options.shelf, threads=0) for name in names}
+    words = opened[names[0]].words
+    contenders = {name: batched(model) for name, model in opened.items() if model.words == words}
+    if options.doodlenet:
+        contenders["doodleNet"] = open_doodlenet(options.doodlenet, words)
+    with Console(stderr=True).status("reading drawings"):
+        data = dataset.load(words, quickdraw.data_dir(options.data_dir))
+    part = data.parts["validation"]
+    found = {name: _judge(evaluate(p, part, words)) for name, p in contenders.items()}
+    _print(found)
+    write(options.out, HOW, {"data": data.hash, "split": "validation", "contenders": found})
+
+
+def _judge(measured: dict[str, Any]) -> dict[str, Any]:
+    """What matters to a judge."""
+    wins, hands = measured["wins"], measured["other_hands"]
+    worst = min(hands, key=lambda hand: hands[hand])
+    return {
+        "top1": rounded(measured["bitmaps"]["top1"]),
+        "partial": {share: rounded(measured["partial"][share]["top1"]) for share in INK},
+        "partial_macro": {
+            share: rounded(measured["partial"][share]["top1_macro"]) for share in INK
+        },
+        "threshold": wins["threshold"],
+        "false_wins": rounded(wins["false"]),
+        "true_wins": rounded(wins["true"]),
+        "false_wins_without_threshold": rounded(wins["curve"][0]["false"]),
+        "nonsense_wins": {kind: rounded(share) for kind, share in wins["nonsense"].items()},
+        "calibration_error": rounded(measured["bitmaps"]["calibration_error"]),
+        "worst_hand": {worst: rounded(hands[worst])},
+        "drawings": {"bitmaps": measured["bitmaps"]["n"], "strokes": wins["drawings"]},
+    }
+
+
+def _print(found: dict[str, dict[str, Any]]) -> None:
+    rows = [
+        [
+            name,
+            f"{of['top1']:.1%}",
+            *(f"{of['partial'][share]:.1%}" for share in INK),
+            f"{of['false_wins']:.2%}",
+            f"{of['true_wins']:.1%}",
+            f"{of['calibration_error']:.2%}",
+        ]
+        for name, of in found.items()
+    ]
+    columns = ["", "finished", *(f"{share} ink" for share in INK), "false wins", "true wins", "ECE"]
+    show("Judges, validation drawings", columns, rows)
+
+
+if __name__ == "__main__":
+    run(Options, main)
