@@ -2,7 +2,7 @@
 
 The markup is in `markup/` (entry `page.html`); the behaviour lives in `js/` (plain ES modules,
 entry `main.js`), the looks in `css/`. All of it is served by `game.server` as static files under
-`pad/`, relative to the page, so it works at a domain's root, under a root path and inside an iframe.
+`pad/`, relative to the page: at a domain's root, under a root path and inside an iframe.
 """
 
 import re
@@ -15,7 +15,8 @@ FOLDER = Path(__file__).parent
 SHEETS = (
     *("tokens", "base", "buttons", "table"),
     *("home", "play", "stamp", "ask", "thermo", "practise", "tools", "guesser"),
-    *("over", "notes"),
+    *("over", "notes", "screens", "badge", "meet", "lobby", "rail", "watch", "cards", "reveal"),
+    *("podium", "replay", "boards", "showdown"),
 )  # in the order they are applied
 START = """
 import(new URL("pad/js/main.js", document.baseURI))

@@ -1,6 +1,9 @@
 """A player at a page: what a person does with mouse, finger and keys, and what they see."""
 
 from collections.abc import Sequence
+from itertools import pairwise
+from math import hypot
+from time import sleep
 from typing import NamedTuple
 
 from playwright.sync_api import ConsoleMessage, Locator, Page
@@ -9,6 +12,7 @@ from game.messages import PAD
 from tests.browser.drawings import Line
 
 PATIENCE = 20_000  # ms before a test gives up on the page
+SPEED = 2_000  # pad units a second of the drawing hand
 
 
 class Look(NamedTuple):
@@ -92,19 +96,19 @@ class Player:
 
     def begin(self, mode: str) -> None:
         """Choose a mode and wait for the first word."""
-        self.page.locator(f".door[data-mode={mode}]").click()
+        self.page.locator(f".home [data-mode={mode}]").click()
         self.wait_for("drawing")
 
     def draw(self, lines: Sequence[Line]) -> None:
-        """Draw with the mouse; points in pad units."""
-        box = self._pad()
+        """Draw with the mouse, no faster than a hand; points in pad units."""
+        left, top, side = self._pad()
         mouse = self.page.mouse
         for line in lines:
-            spots = [(box[0] + x * box[2] / PAD, box[1] + y * box[2] / PAD) for x, y in line]
-            mouse.move(*spots[0])
+            mouse.move(left + line[0][0] * side / PAD, top + line[0][1] * side / PAD)
             mouse.down()
-            for spot in spots[1:]:
-                mouse.move(*spot)
+            for (x, y), spot in pairwise(line):
+                sleep(hypot(spot[0] - x, spot[1] - y) / SPEED)
+                mouse.move(left + spot[0] * side / PAD, top + spot[1] * side / PAD)
             mouse.up()
 
     def touch(self, line: Line) -> None:

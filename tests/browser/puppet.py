@@ -5,15 +5,15 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import uvicorn
-from fastapi import FastAPI, WebSocket, WebSocketDisconnect
+from fastapi import FastAPI, HTTPException, Request, WebSocket, WebSocketDisconnect
 from fastapi.staticfiles import StaticFiles
 from playwright.sync_api import Page
 
 from game import screen
-from game.messages import Guess, Guesses, State, Welcome
+from game.messages import Guess, Message, RaceState, State, Welcome
 from game.server import listen
 from models.words import CLASSIC
 from tests.browser.drawings import DRAWINGS, dense
@@ -28,15 +28,22 @@ class Scene:
     Attributes:
         messages: each is sent as soon as the page has said hello.
         act: done with the page once it shows.
+        records: what is answered over HTTP, by path.
+        query: of the page's address.
+        models: that the puppet says are published.
     """
 
-    messages: tuple[State | Guesses, ...]
-    act: Callable[[Page], None] = lambda page: None
+    messages: tuple[Message, ...]
+    act: Callable[[Page], object] = lambda page: None
+    records: dict[str, Message] = field(default_factory=dict[str, Message])
+    query: str = ""
+    models: tuple[str, ...] = ()
 
     @property
     def stage(self) -> str:
         """Where the page is in the end."""
-        return next(m.stage for m in reversed(self.messages) if isinstance(m, State))
+        told = (m for m in reversed(self.messages) if isinstance(m, State | RaceState))
+        return next(message.stage for message in told)
 
 
 def strokes(word: str, share: float = 1.0) -> list[list[list[float]]]:
@@ -62,13 +69,26 @@ class Puppet:
         self.scene = HOME
         self.app = FastAPI()
         self.app.websocket("/race")(self._race)
+        for path in ("replays/{id}", "challenges/{id}", "daily", "boards"):
+            self.app.get(f"/{path}")(self._record)
         self.app.mount("/pad", StaticFiles(directory=screen.favicon().parent))
         screen.mount(self.app)
+
+    def _record(self, request: Request) -> Message:
+        try:
+            return self.scene.records[request.url.path]
+        except KeyError:
+            raise HTTPException(404) from None
 
     async def _race(self, socket: WebSocket) -> None:
         await socket.accept()
         welcome = Welcome(
-            token="puppet", key="k" * 32, resumed=True, words=list(CLASSIC), threshold=0.8
+            token="puppet",
+            key="k" * 32,
+            resumed=True,
+            words=list(CLASSIC),
+            threshold=0.8,
+            models=list(self.scene.models),
         )
         try:
             while json.loads(await socket.receive_text())["type"] != "hello":

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from game.messages import Guesses, RoundResult, State
 from models.command import run
 from models.words import CLASSIC
+from tests.browser import races
 from tests.browser.chromium import launch
 from tests.browser.puppet import Puppet, Scene, guesses, serving, strokes
 
@@ -159,6 +160,7 @@ SCENES: dict[str, Scene] = {
     ),
     "reconnecting": Scene(drawing("fish", 0.6, ("fish", 0.4), ("bird", 0.3)).messages, hang_up),
     "gone": Scene(drawing("fish", 0.6, ("fish", 0.4), ("bird", 0.3)).messages, wait_for_gone),
+    **races.SCENES,
 }
 
 
@@ -185,7 +187,7 @@ def picture(browser: Browser, url: str, scene: Scene, size: str, look: str, out:
     )
     page = context.new_page()
     page.add_init_script(SOCKETS)
-    page.goto(url)
+    page.goto(url + scene.query)
     page.locator(f".dr[data-stage={scene.stage}]").wait_for()
     scene.act(page)
     page.wait_for_timeout(260)

@@ -1,32 +1,40 @@
 // The last page: the score, and every drawing with its time and what the guesser thought of it.
 
+import { button, draw, make } from "./dom.js";
 import { t } from "./strings.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const SHOWN_THOUGHTS = 3;
 
-/** Fill the last page from the final `state`. */
-export function show({ score, summary, gallery }, { mode, points, results }) {
+/**
+ * Fill the last page from the final `state`.
+ * `kept` are the rounds' replays by number, `watch` shows one, `challenge` is there once it can be given away.
+ */
+export function show({ score, summary, gallery, dare }, { mode, points, results }, { kept, challenge, watch }) {
   const guessed = results.filter((result) => result.outcome === "guessed");
   const sprint = mode === "sprint";
   const number = sprint ? guessed.length : points;
   score.querySelector(".number").textContent = number;
   score.querySelector(".unit").textContent = sprint ? t("overWords", number) : t("overPoints");
   summary.textContent = lines(sprint, points, guessed).join(" ");
-  gallery.replaceChildren(...results.map(card));
+  dare.hidden = challenge === null;
+  dare.dataset.challenge = challenge ?? "";
+  gallery.replaceChildren(...results.map((result, index) => own(result, kept.get(index + 1), watch)));
 }
 
 /** The SVG of strokes in pad units, in the colour of the text around it. */
 export function picture(strokes, label) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 256 256");
-  svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", label);
-  for (const [x, y] of strokes) {
-    const path = svg.appendChild(document.createElementNS(SVG, "path"));
-    path.setAttribute("d", line(x, y));
-  }
-  return svg;
+  const lines = strokes.map(([x, y]) => draw("path", { d: line(x, y) }));
+  return draw("svg", { class: "picture", viewBox: "0 0 256 256", role: "img", "aria-label": label }, ...lines);
+}
+
+/** A drawing on a card: `tag` says when it was guessed, `replay` is its id, null when there is none. */
+export function card({ word, outcome, milliseconds, strokes, by = null }, replay, watch, more = null) {
+  const tag = t(`tags.${outcome}`, t("seconds", milliseconds));
+  const label = by ? t("drawingBy", word, by.name) : t("drawingOf", word);
+  const look = replay && button("", () => watch(replay), { symbol: "play", className: "look", label: t("replay.watch", word) });
+  return make(
+    "li", outcome, picture(strokes, label), make("span", "name", word), make("span", "tag", tag), more, look || null,
+  );
 }
 
 export function line(x, y) {
@@ -43,17 +51,8 @@ function lines(sprint, points, guessed) {
   return [first, t("overBest", best.word, t("seconds", best.milliseconds))].filter(Boolean);
 }
 
-function card(result) {
-  const item = document.createElement("li");
-  item.className = result.outcome;
-  item.append(picture(result.strokes, t("drawingOf", result.word)));
-  const tag = t(`tags.${result.outcome}`, t("seconds", result.milliseconds));
-  for (const [name, text] of [["name", result.word], ["tag", tag], ["thought", thought(result)]]) {
-    const part = item.appendChild(document.createElement("span"));
-    part.className = name;
-    part.textContent = text;
-  }
-  return item;
+function own(result, replay, watch) {
+  return card(result, replay, watch, make("span", "thought", thought(result)));
 }
 
 function thought({ guesses }) {

@@ -1,21 +1,19 @@
-// The course of a game as the page knows it: the server's states in, what the player does out.
+// The course of a game played alone, as the page knows it: the server's states in, the player's acts out.
 
 import { show as showGallery } from "./gallery.js";
 import { t } from "./strings.js";
 
 const ENTER_GUARD = 800; // ms after the end in which Enter starts nothing
+const NOWHERE = { stage: "home", mode: null, results: [], strokes: [], round: 0, word: null };
 
 export class Game {
-  state = { stage: "home", results: [], strokes: [] };
+  state = NOWHERE;
   #page;
-  #words = [];
   #known = false; // a state of this page's own life was seen
-  #again = false; // the next state answers a hello
-  #forgot = false; // and the server no longer knew our game
-  #full = false;
-  #start = null; // asked for while the line was down
   #mode = "sprint";
   #overAt = 0;
+  #kept = new Map(); // round → its replay
+  #challenge = null;
   #shows = {
     home: (...news) => this.#home(...news),
     countdown: (...news) => this.#countdown(...news),
@@ -24,38 +22,43 @@ export class Game {
     over: (...news) => this.#over(...news),
   };
 
-  /** `page`: root, parts, line, ink, courier, guesser, stage, notes, sound. */
+  /** `page`: root, parts, screens, line, ink, sheet, courier, guesser, stage, showdown, sound, replays. */
   constructor(page) {
     this.#page = page;
-    page.line.addEventListener("message", (event) => this.#hear(event.detail));
-    page.line.addEventListener("lost", () => page.notes.kind ?? page.notes.slip(t("lost")));
-    page.line.addEventListener("gone", () => this.#card("gone", () => page.line.connect()));
-    page.line.addEventListener("replaced", () => this.#card("replaced", () => page.line.connect()));
-    page.ink.addEventListener("change", () => this.#room());
+    page.ink.addEventListener("change", () => this.#blank());
   }
 
   /** Whether the marker may touch the sheet. */
   get may() {
-    return this.state.stage === "drawing" && !this.#full && this.#page.notes.kind === null;
+    return this.state.stage === "drawing" && !this.#page.sheet.full;
+  }
+
+  /** Whether there is something to lose by leaving. */
+  get running() {
+    return !["home", "over"].includes(this.state.stage);
+  }
+
+  get over() {
+    return this.state.stage === "over";
+  }
+
+  get mode() {
+    return this.#mode;
   }
 
   start(mode) {
     this.#mode = mode;
     this.#page.root.dataset.asked = mode;
-    if (!this.#page.line.send({ type: "start", mode })) {
-      this.#start = mode;
-      this.#page.line.connect();
-    }
+    this.#page.line.ask({ type: "start", mode });
   }
 
   /** Do what a button or key names; true when it meant something now. */
   act(name) {
-    const { courier, line, sound } = this.#page;
+    const { courier, line } = this.#page;
     const { stage, round, word } = this.state;
-    if (name === "sound") sound.toggle();
-    else if (this.#page.notes.kind) return false;
-    else if (name === "leave" && stage !== "home") this.#leave();
+    if (name === "leave" && stage !== "home") this.#leave();
     else if (name === "again") this.start(this.state.mode ?? this.#mode);
+    else if (name === "dare" && this.#challenge) this.#page.share.send("challenge", this.#challenge, t("share.challenge"));
     else if (name === "enter") return this.#enter();
     else if (stage !== "drawing") return false;
     else if (name === "undo") courier.undo();
@@ -63,6 +66,25 @@ export class Game {
     else if (name === "skip" && word !== null) line.send({ type: "skip", round });
     else return false;
     return true;
+  }
+
+  /** Something else has the table now. */
+  park() {
+    this.state = NOWHERE;
+  }
+
+  /** Take a `state`; `answer`: because the page had asked. */
+  take(state, answer) {
+    this.#show(state, answer);
+    this.#known = true;
+  }
+
+  /** Take what was said of the running round: `guess`, `showdown`, `kept` or `finished`. */
+  hear(message) {
+    if (message.type === "guess") this.#guess(message);
+    else if (message.type === "showdown") this.#compare(message);
+    else if (message.type === "kept") this.#keep(message);
+    else if (message.type === "finished") this.#finish(message);
   }
 
   #enter() {
@@ -74,49 +96,7 @@ export class Game {
   }
 
   #leave() {
-    if (!this.#page.line.send({ type: "leave" }) || this.state.stage === "over") this.#show(HOME);
-  }
-
-  #hear(message) {
-    if (message.type === "welcome") this.#welcome(message);
-    else if (message.type === "state") this.#take(message);
-    else if (message.type === "guess") this.#guess(message);
-    else if (message.code === "too_much_ink") this.#fill();
-    else if (message.code === "too_fast") this.#page.line.hello(); // some of it was dropped
-  }
-
-  #welcome({ resumed, words, threshold }) {
-    this.#words = words;
-    this.#page.guesser.threshold = threshold;
-    this.#again = true;
-    this.#forgot = this.#known && !resumed;
-    this.#page.notes.clear();
-    if (this.#start) this.#page.line.send({ type: "start", mode: this.#start });
-    this.#start = null;
-  }
-
-  #take(state) {
-    const answer = this.#again;
-    const forgot = this.#forgot && state.stage === "home";
-    this.#again = this.#forgot = false;
-    if (forgot && this.state.stage === "over") return; // the last page is worth keeping
-    const lost = forgot && this.state.stage !== "home";
-    this.#show({ ...state, knows: this.#words.length }, answer);
-    this.#known = true;
-    if (lost) this.#restarted();
-  }
-
-  #restarted() {
-    const after = (act) => () => {
-      this.#page.notes.clear();
-      act();
-    };
-    const mode = this.#mode;
-    this.#card("restarted", after(() => this.start(mode)), after(() => {}));
-  }
-
-  #card(kind, yes, no) {
-    this.#page.notes.card(kind, yes, no);
+    if (!this.#page.line.send({ type: "leave" }) || this.state.stage === "over") this.#show(NOWHERE);
   }
 
   #guess(message) {
@@ -127,66 +107,66 @@ export class Game {
     else this.#page.guesser.hear(message, word);
   }
 
-  /** The server takes no more ink: ask what it has, to show no more than that. */
-  #fill() {
-    if (this.#full) return;
-    this.#full = true;
-    this.#page.ink.up();
-    this.#page.line.hello();
+  #compare(message) {
+    if (this.running && message.round === this.state.round) this.#page.showdown.show(message.models);
   }
 
-  #showFull(strokes) {
-    this.#page.ink.replace(strokes);
-    this.#page.courier.adopted();
-    this.#full = true;
-    this.#page.notes.slip(t("full"));
+  #keep({ round, replay }) {
+    this.#kept.set(round, replay);
+    if (this.state.stage === "over") this.#gallery();
   }
 
-  #room() {
-    if (this.#full) this.#page.notes.slip(null);
-    this.#full = false;
+  #finish({ challenge }) {
+    this.#challenge = challenge;
+    if (this.state.stage === "over") this.#gallery();
+  }
+
+  #gallery() {
+    const watch = (id) => this.#page.replays.open(id);
+    showGallery(this.#page.parts, this.state, { kept: this.#kept, challenge: this.#challenge, watch });
+  }
+
+  #blank() {
     if (this.state.stage === "drawing" && this.#page.ink.blank) this.#page.guesser.wait();
   }
 
   #show(state, answer = false) {
-    const { root } = this.#page;
+    const { root, screens } = this.#page;
     const before = this.state;
     this.state = state;
     if (state.mode) this.#mode = state.mode;
     root.dataset.stage = state.stage;
     root.dataset.round = state.round;
     root.dataset.mode = state.mode ?? "";
-    root.dataset.screen = { home: "home", over: "over" }[state.stage] ?? "play";
+    screens.serve({ home: "home", over: "over" }[state.stage] ?? "play");
     this.#shows[state.stage](state, before, answer);
   }
 
   #home(_, before) {
-    const { courier, ink, guesser, stage, parts } = this.#page;
-    courier.begin(null);
-    ink.begin();
+    const { sheet, guesser, stage, screens, parts } = this.#page;
+    sheet.wipe();
     stage.home();
     guesser.wait(t("hover.none"));
-    if (before.stage !== "home") parts.play.focus({ preventScroll: true });
+    if (before.stage !== "home" && !screens.own) parts.play.focus({ preventScroll: true });
   }
 
   #countdown(state) {
-    this.#page.courier.begin(null);
-    this.#page.ink.begin();
+    this.#page.sheet.wipe();
     this.#page.stage.countdown(state);
+    this.#page.showdown.clear();
+    if (state.round !== 1) return;
+    this.#kept.clear();
+    this.#challenge = null;
   }
 
   #drawing(state, before, answer) {
-    const { courier, ink, stage, parts } = this.#page;
+    const { sheet, stage, parts } = this.#page;
     const same = this.#known && before.stage === "drawing" && before.round === state.round;
     stage.drawing(state, !same);
-    if (!same) {
-      ink.begin(state.strokes.at(-1)?.[2]?.at(-1) ?? 0);
-      courier.begin(state.round);
-      if (state.strokes.length) ink.replace(state.strokes);
-      courier.adopted();
-      parts.canvas.focus({ preventScroll: true });
-    } else if (this.#full) this.#showFull(state.strokes);
-    else if (answer) courier.resync(state.strokes);
+    if (same) return sheet.again(state, answer);
+    sheet.begin(state);
+    this.#page.showdown.clear();
+    parts.canvas.focus({ preventScroll: true });
   }
 
   #reveal(state, before) {
@@ -198,17 +178,15 @@ export class Game {
   }
 
   #over(state, before) {
-    const { parts, stage, sound, lastFace } = this.#page;
+    const { parts, stage, sound, lastFace, screens } = this.#page;
     stage.over();
-    showGallery(parts, state);
+    this.#gallery();
     const any = state.results.some((result) => result.outcome === "guessed");
     lastFace.feel(any ? "got" : "bell");
     if (before.stage === "over") return;
     this.#overAt = performance.now();
     sound.play("over");
     scrollTo(0, 0);
-    parts.score.focus({ preventScroll: true });
+    if (!screens.own) parts.score.focus({ preventScroll: true });
   }
 }
-
-const HOME = { type: "state", stage: "home", mode: null, results: [], strokes: [], round: 0, word: null };

@@ -22,6 +22,7 @@ export function listen({ root, canvas, nib, ink }, { may, act, moved, lifted }) 
   addEventListener("keydown", (event) => {
     root.classList.add("keys");
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.matches?.("input:not([type]), select")) return; // typing is no shortcut
     if (event.key in ARROWS && may()) arrow(event);
     else if (event.key === " " && may() && !onControl(event.target, canvas)) pen(event);
     else if (!event.repeat) shortcut(event);
@@ -82,5 +83,5 @@ export function listen({ root, canvas, nib, ink }, { may, act, moved, lifted }) 
 }
 
 function onControl(target, canvas) {
-  return target !== canvas && target instanceof Element && target.closest("button, a, input") !== null;
+  return target !== canvas && target instanceof Element && target.closest("button, a, input, select") !== null;
 }

@@ -1,5 +1,6 @@
 // The line to the server: one WebSocket that finds its way back, with a token for the same seat.
 
+import { keepKey, key } from "./me.js";
 import { recall, remember } from "./store.js";
 
 const TOKEN = "doodle-race-token";
@@ -17,6 +18,7 @@ export class Line extends EventTarget {
   #heard = 0;
   #asked = 0;
   #over = false;
+  #wish = null; // a message for when the line is up again
 
   constructor() {
     super();
@@ -46,7 +48,7 @@ export class Line extends EventTarget {
 
   /** Ask for the whole state: of the game that the token knows, or of none. */
   hello() {
-    this.send({ type: "hello", token: recall(TOKEN) });
+    this.send({ type: "hello", token: recall(TOKEN), key: key() });
   }
 
   /** Send a message; false when the line is down and it was not sent. */
@@ -56,11 +58,22 @@ export class Line extends EventTarget {
     return true;
   }
 
+  /** Send a message now, or as soon as the line is up. */
+  ask(message) {
+    if (this.send(message)) return;
+    this.#wish = message;
+    this.connect();
+  }
+
   #hear(message) {
     this.#heard = performance.now();
+    if (message.type === "probe") this.send({ type: "echo", number: message.number });
     if (message.type === "welcome") {
       this.#tries = 0;
       remember(TOKEN, message.token);
+      keepKey(message.key);
+      if (this.#wish) this.send(this.#wish);
+      this.#wish = null;
     }
     if (message.type === "problem" && message.code === "replaced") {
       this.#over = true; // answering would take the game away from the other tab again

@@ -2,11 +2,12 @@
 
 import { Clock } from "./clock.js";
 import { burst, sweep } from "./confetti.js";
+import { icon, make } from "./dom.js";
 import { t } from "./strings.js";
 
 const MOODS = { guessed: "got", bell: "bell", skipped: "unsure" };
 const SOUNDS = { guessed: "got", bell: "bell", skipped: "skip" };
-const ICONS = { guessed: "#i-tick", bell: "#i-bell", skipped: "#i-cross" };
+const ICONS = { guessed: "tick", bell: "bell", skipped: "cross" };
 const LONG_WORD = 8; // letters that fit at full size
 
 export class Stage {
@@ -69,6 +70,25 @@ export class Stage {
     if (result.outcome === "guessed") burst(this.#parts.confetti);
   }
 
+  /** The own drawing was guessed, and the race goes on; `news` is false when that was seen before. */
+  guessed(word, milliseconds, place, news) {
+    this.#guesser.say(t("race.got", place), "got");
+    this.#stamp({ outcome: "guessed", word, milliseconds, title: t("placed", place) });
+    if (!news) return;
+    this.#guesser.announce(t("race.gotSpoken", word, t("seconds", milliseconds)));
+    this.#sound.play("got");
+    burst(this.#parts.confetti);
+  }
+
+  /** The race's round is over: what is drawn is judged; `milliseconds` is null when not guessed. */
+  bell(word, milliseconds) {
+    this.#clock.hold();
+    if (milliseconds !== null) return;
+    this.#guesser.say(t("race.bell"), "unsure");
+    this.#stamp({ outcome: "bell", word });
+    this.#sound.play("bell");
+  }
+
   over() {
     this.#plain();
     this.#clock.hold();
@@ -86,7 +106,7 @@ export class Stage {
     const number = Math.ceil(left / 1000 - 0.02);
     if (number <= 0) return;
     const count = this.#parts.count;
-    count.replaceChildren(Object.assign(document.createElement("b"), { textContent: number }));
+    count.replaceChildren(make("b", "", String(number)));
     this.#sound.play("tick");
     this.#count = setTimeout(() => this.#countDown(end), left - (number - 1) * 1000);
   }
@@ -97,35 +117,44 @@ export class Stage {
     this.#parts.word.style.setProperty("--fit", Math.min(1, LONG_WORD / Math.max(word.length, 1)));
   }
 
-  #stamp({ outcome, word, milliseconds }) {
+  #stamp({ outcome, word, milliseconds, title = t(`stamp.${outcome}`) }) {
     const { stamp, stampTitle, stampText } = this.#parts;
     stamp.className = `stamp ${outcome}`;
-    stamp.querySelector("use").setAttribute("href", ICONS[outcome]);
-    stampTitle.textContent = t(`stamp.${outcome}`);
-    const seconds = t("seconds", milliseconds);
-    stampText.textContent = outcome === "guessed" ? t("stampText", word, seconds) : word;
+    stamp.querySelector("use").setAttribute("href", `#i-${ICONS[outcome]}`);
+    stampTitle.textContent = title;
+    stampText.textContent = outcome === "guessed" ? t("stampText", word, t("seconds", milliseconds)) : word;
     stamp.hidden = false;
   }
 
-  /** The score so far: a count in an open-ended game, one mark a word in others. */
-  #marks({ results, rounds, mode }) {
+  /** The score so far: a count in an open-ended game, round and points in a race, else a mark a word. */
+  #marks({ results, rounds, mode, race }) {
     const guessed = results.filter((result) => result.outcome === "guessed").length;
-    if (mode === "sprint") this.#parts.marks.replaceChildren(mark("guessed", guessed));
-    else {
-      const outcomes = Array.from({ length: rounds ?? 0 }, (_, i) => results[i]?.outcome ?? "next");
-      this.#parts.marks.replaceChildren(...outcomes.map((outcome) => mark(outcome)));
-    }
+    const outcomes = Array.from({ length: rounds ?? 0 }, (_, i) => results[i]?.outcome ?? "next");
+    const marks = {
+      sprint: () => [mark("guessed", guessed)],
+      race: () => [
+        labelled("round", `${race.number}/${race.rounds}`, t("roundOf", race.number, race.rounds)),
+        labelled("star", String(race.points), t("points", race.points)),
+      ],
+    }[mode] ?? (() => outcomes.map((outcome) => mark(outcome)));
+    this.#parts.marks.replaceChildren(...marks());
   }
 }
 
 function mark(outcome, count = null) {
-  const item = document.createElement("li");
-  item.className = outcome;
+  const symbol = ICONS[outcome];
+  const item = make(
+    "li", outcome, symbol ? icon(symbol) : null, count === null ? null : make("b", "", String(count)),
+    make("span", "spoken", t(`mark.${outcome}`)),
+  );
   item.title = t(`mark.${outcome}`);
-  if (count !== null) item.append(Object.assign(document.createElement("b"), { textContent: count }));
-  const icon = ICONS[outcome] ?? "";
-  if (icon) item.insertAdjacentHTML("afterbegin", `<svg aria-hidden="true"><use href="${icon}"/></svg>`);
-  item.insertAdjacentHTML("beforeend", `<span class="spoken"></span>`);
-  item.lastChild.textContent = item.title;
+  return item;
+}
+
+function labelled(symbol, text, label) {
+  const shown = make("b", "", text);
+  shown.ariaHidden = "true";
+  const item = make("li", symbol, symbol === "star" ? icon(symbol) : null, shown, make("span", "spoken", label));
+  item.title = label;
   return item;
 }

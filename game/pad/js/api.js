@@ -1,0 +1,15 @@
+// What the records tell over HTTP: replays, boards, challenges, the daily.
+
+/** The JSON under `path`, relative to the page; null when there is none, as for a hidden replay. */
+export async function get(path, query = {}) {
+  const url = address(path);
+  for (const [name, value] of Object.entries(query)) if (value) url.searchParams.set(name, value);
+  const answer = await fetch(url);
+  if (answer.ok) return answer.json();
+  if (answer.status === 404 || answer.status === 422) return null;
+  throw new Error(`${url.pathname}: ${answer.status}`);
+}
+
+export function address(path) {
+  return new URL(path, new URL(".", document.baseURI));
+}

@@ -1,0 +1,76 @@
+// The boards: the best of today, this week and all time, by game and by word.
+
+import { get } from "./api.js";
+import { nameplate } from "./badge.js";
+import { button, make } from "./dom.js";
+import { t } from "./strings.js";
+
+const MODES = ["sprint", "quick_six", "daily", "room", "quick", "ghost", "challenge"];
+
+export class Boards {
+  words = []; // that the model knows
+  #parts;
+  #screens;
+  #watch;
+  #asked = 0;
+
+  /** `watch(replay)` shows a replay. */
+  constructor(parts, screens, watch) {
+    this.#parts = parts;
+    this.#screens = screens;
+    this.#watch = watch;
+    parts.of.addEventListener("change", () => this.#fetch());
+    for (const radio of parts.periods) radio.addEventListener("change", () => this.#fetch());
+  }
+
+  /** Open the board of a mode. */
+  open(mode = "sprint") {
+    const modes = MODES.map((name) => option(`mode:${name}`, t(`boards.mode.${name}`)));
+    const words = this.words.map((word) => option(`word:${word}`, word));
+    this.#parts.of.replaceChildren(group(t("boards.modes"), modes), group(t("boards.words"), words));
+    this.#parts.of.value = `mode:${mode}`;
+    this.#screens.open("boards");
+    this.#fetch();
+  }
+
+  async #fetch() {
+    this.#asked += 1;
+    const asked = this.#asked;
+    const [kind, name] = this.#parts.of.value.split(/:(.*)/s);
+    const span = this.#parts.periods.find((radio) => radio.checked).value;
+    this.#say(t("boards.loading"));
+    const board = await get("boards", { span, [kind]: name }).catch(() => null);
+    if (asked === this.#asked) this.#show(board, kind === "word");
+  }
+
+  #show(board, byTime) {
+    const rows = board?.rows ?? [];
+    this.#parts.ranks.replaceChildren(...rows.map((row) => this.#row(row, byTime)));
+    if (board === null) this.#say(t("boards.failed"));
+    else this.#say(rows.length ? t("boards.count", rows.length) : t("boards.empty"), rows.length > 0);
+  }
+
+  #row({ place, name, colour, points, milliseconds, replay }, byTime) {
+    const seconds = make("span", "time", t("seconds", milliseconds));
+    const score = byTime ? null : make("span", "score", t("points", points));
+    const item = make("li", place <= 3 ? `top-${place}` : "", make("b", "place", String(place)), nameplate({ colour, name }), score, seconds);
+    const label = t("replay.by", name);
+    if (replay) item.append(button("", () => this.#watch(replay), { symbol: "play", className: "plain", label }));
+    return item;
+  }
+
+  #say(text, quiet = false) {
+    this.#parts.says.textContent = text;
+    this.#parts.says.classList.toggle("spoken", quiet);
+  }
+}
+
+function option(value, text) {
+  return new Option(text, value);
+}
+
+function group(label, options) {
+  const element = make("optgroup", "", ...options);
+  element.label = label;
+  return element;
+}

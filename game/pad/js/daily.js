@@ -1,0 +1,35 @@
+// Today's five words: what they are about, one's place of today, and how long until the next.
+
+import { get } from "./api.js";
+import { key } from "./me.js";
+import { t } from "./strings.js";
+
+const HOUR = 3_600_000;
+
+export class Daily {
+  #parts;
+  #screens;
+
+  constructor(parts, screens) {
+    this.#parts = parts;
+    this.#screens = screens;
+  }
+
+  async open() {
+    const { date, says, next, play } = this.#parts;
+    date.textContent = new Date().toLocaleDateString(document.documentElement.lang, { timeZone: "UTC", dateStyle: "full" });
+    next.textContent = t("daily.next", Math.ceil((HOUR * 24 - (Date.now() % (HOUR * 24))) / HOUR));
+    says.textContent = "";
+    play.hidden = true;
+    this.#screens.open("daily");
+    const info = await get("daily", { key: key() }).catch(() => null);
+    play.hidden = info === null || info.done;
+    says.textContent = news(info);
+  }
+}
+
+function news(info) {
+  if (info === null) return t("daily.failed");
+  if (!info.done) return t("daily.text");
+  return info.rank === null ? t("daily.doneToo") : t("daily.done", info.rank, info.of);
+}

@@ -1,0 +1,108 @@
+// Who has the table, a game played alone or a race: the server's messages and the player's acts go there.
+
+const DURING_ROUNDS = ["guess", "showdown", "progress", "reveal", "reaction", "hidden", "kept", "finished"];
+
+export class Desk {
+  #page;
+  #game;
+  #race;
+  #trouble;
+  #words = [];
+  #answers = false; // the next state answers a hello
+  #forgot = false; // and the server no longer knew us
+  #known = false; // a state of this page's own life was seen
+  #arrive; // called once, when it is known where we are
+
+  /** `arrive` is called after the first state. */
+  constructor(page, { game, race, trouble, arrive }) {
+    this.#page = page;
+    this.#game = game;
+    this.#race = race;
+    this.#trouble = trouble;
+    this.#arrive = arrive;
+    page.line.addEventListener("message", (event) => this.#hear(event.detail));
+    page.line.addEventListener("lost", () => trouble.lost(this.may));
+    page.line.addEventListener("gone", () => trouble.stop("gone"));
+    page.line.addEventListener("replaced", () => trouble.stop("replaced"));
+  }
+
+  /** Whether the marker may touch the sheet. */
+  get may() {
+    return this.#page.notes.kind === null && this.#holder.may;
+  }
+
+  /** Whether the first page is the server's word, and no page of our own lies over it. */
+  get home() {
+    return this.#holder === this.#game && this.#game.state.stage === "home" && !this.#page.screens.own;
+  }
+
+  /** Do what a button or key names; true when it meant something now. */
+  act(name) {
+    const { sound, notes, screens, ways } = this.#page;
+    if (name === "sound") sound.toggle();
+    else if (notes.kind) return false;
+    else if (screens.own && (name === "back" || name === "leave")) screens.close();
+    else if (screens.own && name === "enter") return false;
+    else if (name in ways.acts) ways.acts[name]();
+    else return this.#holder.act(name);
+    return true;
+  }
+
+  get #holder() {
+    return this.#race.state.stage === "none" ? this.#game : this.#race;
+  }
+
+  #hear(message) {
+    if (message.type === "welcome") this.#welcome(message);
+    else if (message.type === "state") this.#alone(message);
+    else if (message.type === "race") this.#together(message);
+    else if (message.type === "problem") this.#trouble.hear(message.code);
+    else if (DURING_ROUNDS.includes(message.type)) this.#holder.hear(message);
+  }
+
+  #welcome({ resumed, words, threshold, models }) {
+    const { guesser, notes, boards, showdown } = this.#page;
+    this.#words = words;
+    guesser.threshold = threshold;
+    boards.words = words;
+    showdown.models = models;
+    this.#answers = true;
+    this.#forgot = this.#known && !resumed;
+    notes.clear();
+  }
+
+  #alone(state) {
+    const forgot = this.#forgot && state.stage === "home";
+    const seat = this.#answers && state.stage === "home" && this.#race.running;
+    const answer = this.#answered();
+    if (forgot && this.#holder.over) return; // the last page is worth keeping
+    const lost = forgot && this.#game.running;
+    const code = this.#race.state.code;
+    this.#race.park();
+    this.#game.take({ ...state, knows: this.#words.length }, answer);
+    if (seat) this.#trouble.seatLost(code);
+    else if (lost) this.#trouble.restarted(this.#game.mode);
+    this.#settle(null);
+  }
+
+  #together(state) {
+    const answer = this.#answered();
+    this.#game.park();
+    this.#race.take(state, answer);
+    this.#settle(state.code);
+  }
+
+  /** Whether the state that came answers a hello, and then no other does. */
+  #answered() {
+    const answer = this.#answers;
+    this.#answers = this.#forgot = false;
+    return answer;
+  }
+
+  #settle(code) {
+    this.#known = true;
+    this.#arrive?.(code);
+    this.#arrive = null;
+  }
+}
+

@@ -1,0 +1,147 @@
+// The lobby of a room: its code, link and QR code, the seats, and what the host may choose.
+
+import { badge, nameplate } from "./badge.js";
+import { button, icon, make } from "./dom.js";
+import { link } from "./links.js";
+import * as me from "./me.js";
+import { qr } from "./qr.js";
+import { t } from "./strings.js";
+
+const SEATS = 8;
+
+export class Lobby {
+  #parts;
+  #line;
+  #code = null;
+  #ticking = 0;
+
+  /** `parts`: the lobby's elements; what is chosen in it goes out on the `line`. */
+  constructor(parts, line) {
+    this.#parts = parts;
+    this.#line = line;
+    for (const radio of parts.rounds) radio.addEventListener("change", () => this.#configure());
+    parts.seconds.addEventListener("input", () => this.#showSeconds());
+    parts.seconds.addEventListener("change", () => this.#configure());
+    parts.name.addEventListener("change", () => this.#rename());
+  }
+
+  /** Take a `race` state of the lobby. */
+  show(state) {
+    const { title, settings, start, ready } = this.#parts;
+    const own = state.seats.find(({ seat }) => seat === state.you) ?? null;
+    const host = own?.host ?? false;
+    this.#invite(state);
+    title.textContent = state.kind === "quick" ? t("lobby.quick") : t("lobby.title", state.seats.length);
+    this.#seats(state, host);
+    this.#own(state, own);
+    settings.disabled = !host;
+    settings.hidden = state.kind === "quick";
+    this.#settings(state.settings);
+    start.hidden = !host || state.kind === "quick";
+    start.disabled = state.seats.length < 2;
+    start.textContent = t("lobby.start");
+    ready.hidden = own === null || (host && state.kind === "room");
+    ready.setAttribute("aria-pressed", String(own?.ready ?? false));
+    ready.textContent = t(own?.ready ? "lobby.unready" : "lobby.ready");
+    this.#say(state, own, host);
+  }
+
+  leave() {
+    clearInterval(this.#ticking);
+    this.#code = null;
+  }
+
+  #invite({ code, kind }) {
+    this.#parts.invite.hidden = kind === "quick";
+    if (code === this.#code) return;
+    this.#code = code;
+    this.#parts.code.textContent = code;
+    this.#parts.qr.replaceChildren(qr(link("room", code), t("lobby.qr")));
+  }
+
+  #seats({ seats, you, kind }, host) {
+    const taken = seats.map((seat) => this.#seat(seat, you, host));
+    const free = kind === "quick" ? 0 : SEATS - taken.length;
+    const chairs = Array.from({ length: free }, () => make("li", "free", t("lobby.free")));
+    this.#parts.seats.replaceChildren(...taken, ...chairs);
+  }
+
+  #seat(seat, you, host) {
+    const news = seat.host ? [icon("crown"), "host"] : seat.ready ? [icon("tick"), "ready"] : [null, "waits"];
+    const delay = seat.delay === null ? null : make("span", "", t("delay", Math.round(seat.delay)));
+    const state = make("span", "state", news[0], make("span", "spoken", t(`seat.${news[1]}`)), delay);
+    const item = make("li", seat.ready ? "ready" : "", nameplate(seat), state);
+    item.classList.toggle("mine", seat.seat === you);
+    item.classList.toggle("away", !seat.connected);
+    if (!seat.connected) state.append(make("span", "", t("seat.away")));
+    if (host && seat.seat !== you) {
+      const kick = () => this.#line.send({ type: "kick", seat: seat.seat });
+      item.append(button("", kick, { symbol: "cross", className: "plain", label: t("lobby.kick", seat.name) }));
+    }
+    return item;
+  }
+
+  /** The own name and colour, to be changed here. */
+  #own({ seats }, own) {
+    const { mine, name, colours } = this.#parts;
+    mine.hidden = own === null;
+    if (own === null) return;
+    if (document.activeElement !== name) name.value = own.name;
+    const taken = new Set(seats.map(({ colour }) => colour));
+    const choose = (colour) => () => {
+      me.recolour(colour);
+      this.#line.send({ type: "profile", colour });
+    };
+    const choices = Array.from({ length: SEATS }, (_, colour) => {
+      const choice = button("", choose(colour), { className: "plain", label: t("lobby.colour", colour + 1) });
+      choice.append(badge(colour));
+      choice.setAttribute("aria-pressed", String(colour === own.colour));
+      choice.disabled = taken.has(colour) && colour !== own.colour;
+      return choice;
+    });
+    const held = [...colours.children].indexOf(document.activeElement);
+    colours.replaceChildren(...choices);
+    if (held >= 0) choices[held].focus();
+  }
+
+  #settings({ rounds, seconds }) {
+    for (const radio of this.#parts.rounds) radio.checked = Number(radio.value) === rounds;
+    this.#parts.seconds.value = seconds;
+    this.#showSeconds();
+  }
+
+  #showSeconds() {
+    this.#parts.secondsShown.textContent = t("wholeSeconds", this.#parts.seconds.value);
+  }
+
+  #configure() {
+    const rounds = this.#parts.rounds.find((radio) => radio.checked);
+    const settings = { rounds: Number(rounds.value), seconds: Number(this.#parts.seconds.value) };
+    this.#line.send({ type: "configure", settings });
+  }
+
+  #rename() {
+    me.rename(this.#parts.name.value);
+    this.#line.send({ type: "profile", name: me.name() || null });
+  }
+
+  #say({ seats, kind, left, watchers }, own, host) {
+    clearInterval(this.#ticking);
+    const ends = performance.now() + (left ?? 0);
+    const say = () => {
+      const seconds = Math.max(Math.ceil((ends - performance.now()) / 1000), 0);
+      const text = left !== null ? t("lobby.soon", seconds) : this.#advice(seats, kind, own, host);
+      const more = watchers ? ` ${t("lobby.watchers", watchers)}` : "";
+      if (this.#parts.says.textContent !== text + more) this.#parts.says.textContent = text + more;
+    };
+    say();
+    if (left !== null) this.#ticking = setInterval(say, 1000);
+  }
+
+  #advice(seats, kind, own, host) {
+    if (own === null) return t("lobby.watching");
+    if (kind === "quick") return t("lobby.stranger");
+    if (seats.length < 2) return t("lobby.alone");
+    return host ? t("lobby.youStart") : t("lobby.hostStarts", seats.find((seat) => seat.host)?.name ?? "");
+  }
+}

@@ -1,0 +1,84 @@
+// The end of a race: who stands where, reactions, and the round's best drawings beside one's own.
+
+import { badge, nameplate } from "./badge.js";
+import { button, icon, make } from "./dom.js";
+import { card } from "./gallery.js";
+import { t } from "./strings.js";
+
+const REACTIONS = ["clap", "laugh", "wow", "fire", "heart", "cry"];
+const STEPS = ["first", "second", "third"];
+const FELT = 2500; // ms that a reaction stays beside its player
+
+export class Podium {
+  #parts;
+  #shown = null; // the podium as last shown
+  #places = new Map(); // seat → its element
+
+  /** `react(name)` tells everyone, `watch(replay)` shows a replay. */
+  constructor(parts, { react, watch }) {
+    this.#parts = parts;
+    this.watch = watch;
+    const buttons = REACTIONS.map((name) =>
+      button("", () => react(name), { symbol: `r-${name}`, className: "plain", label: t(`reactions.${name}`) }),
+    );
+    parts.reactions.append(...buttons);
+  }
+
+  /** Show the `race` state of stage over; `reveals` are those of its rounds that were seen. */
+  show(state, reveals) {
+    const { title, steps, rest, wall } = this.#parts;
+    const key = JSON.stringify(state.podium);
+    title.textContent = t(`podium.${this.#headline(state)}`, this.#winner(state)?.name ?? "");
+    if (key !== this.#shown) {
+      this.#shown = key;
+      const entries = state.podium.map((placing) => [placing, place(placing, state.you)]);
+      this.#places = new Map(entries.map(([{ seat }, item]) => [seat, item]));
+      const items = entries.map(([, item]) => item);
+      steps.replaceChildren(...items.slice(0, STEPS.length));
+      rest.replaceChildren(...items.slice(STEPS.length));
+    }
+    const cards = [...reveals.values()].flatMap((reveal) => this.#round(reveal, state.you));
+    wall.replaceChildren(...cards);
+    wall.parentElement.hidden = cards.length === 0;
+  }
+
+  /** Show beside a player what they feel. */
+  feel(seat, reaction) {
+    const place = this.#places.get(seat);
+    if (!place) return;
+    const felt = make("span", "felt", icon(`r-${reaction}`));
+    place.querySelector(".felt")?.remove();
+    place.append(felt);
+    setTimeout(() => felt.remove(), FELT);
+  }
+
+  #winner({ podium }) {
+    return podium[0] ?? null;
+  }
+
+  #headline(state) {
+    const winner = this.#winner(state);
+    const alone = state.podium.length < 2;
+    if (winner === null || alone) return "done";
+    if (winner.seat === state.you) return "won";
+    return "lost";
+  }
+
+  /** The winner's drawing of a round, and one's own where it is another. */
+  #round({ winner, drawings, word }, you) {
+    const wanted = new Set([winner, you]);
+    return drawings
+      .filter(({ seat, hidden }) => wanted.has(seat) && !hidden)
+      .map((drawing) => card({ ...drawing, word, by: drawing }, drawing.replay, this.watch, nameplate(drawing)));
+  }
+}
+
+function place({ place, seat, name, colour, points, ghost }, you) {
+  const score = make("span", "score", t("points", points));
+  const item = make("li", `${STEPS[place - 1] ?? ""} c${colour}`);
+  item.classList.toggle("mine", seat === you);
+  const who = make("span", "who", ghost ? icon("ghost") : null, name);
+  if (place <= STEPS.length) item.append(badge(colour), who, score, make("span", "block", String(place)));
+  else item.append(make("span", "place", String(place)), nameplate({ colour, name }), score);
+  return item;
+}

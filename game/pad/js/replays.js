@@ -1,0 +1,176 @@
+// A drawing drawn again: its strokes, what the AI said meanwhile, and a curve to scrub along.
+
+import { address, get } from "./api.js";
+import { nameplate } from "./badge.js";
+import { button, draw, icon, make } from "./dom.js";
+import { line } from "./gallery.js";
+import { reporter } from "./report.js";
+import { t } from "./strings.js";
+import { HIGH, timeline, tipping, WIDE } from "./timeline.js";
+
+const STEP = 50; // ms a step of the slider
+const HOT = 0.35;
+const TAIL = 400; // ms shown after the last moment
+
+export class Replays {
+  #parts;
+  #page;
+  #face;
+  #replay = null;
+  #id = null;
+  #paths = [];
+  #now = draw("path", { class: "now" });
+  #length = 1;
+  #frame = 0;
+
+  /** `page`: as for `Race`; `face` looks on. */
+  constructor(parts, { page, face }) {
+    this.#parts = parts;
+    this.#page = page;
+    this.#face = face;
+    parts.at.addEventListener("input", () => this.#pause(Number(parts.at.value)));
+    parts.play.addEventListener("click", () => (this.#frame ? this.#pause(this.#at) : this.#play()));
+  }
+
+  /** Show a replay from its first stroke on. */
+  async open(id) {
+    const replay = await get(`replays/${encodeURIComponent(id)}`).catch(() => null);
+    if (replay === null) return this.#page.trouble.hear("unknown");
+    this.#id = id;
+    this.#replay = replay;
+    this.#fill();
+    this.#page.screens.open("replay", id);
+    return calm.matches ? this.#pause(this.#length) : this.#play(0);
+  }
+
+  /** A drawing was reported: show it no more. */
+  hide(id) {
+    if (id === this.#id && this.#page.screens.own === "replay") this.#page.screens.close();
+  }
+
+  get #at() {
+    return Number(this.#parts.at.value);
+  }
+
+  #fill() {
+    const { word, strokes, looks, milliseconds } = this.#replay;
+    const { sheet, by, title, result, curve, at, tipped } = this.#parts;
+    const last = Math.max(milliseconds, looks.at(-1)?.[1] ?? 0, strokes.at(-1)?.[2].at(-1) ?? 0);
+    this.#length = Math.ceil((last + TAIL) / STEP) * STEP;
+    this.#paths = strokes.map(() => draw("path"));
+    const label = t("drawingBy", word, this.#replay.name);
+    sheet.replaceChildren(draw("svg", { viewBox: "0 0 256 256", role: "img", "aria-label": label }, ...this.#paths));
+    by.replaceChildren(nameplate(this.#replay));
+    title.textContent = word;
+    result.textContent = this.#result();
+    const frames = looks.map(([, ms, share]) => [ms, share]);
+    const goal = this.#page.guesser.threshold;
+    const graph = timeline({ frames, strokes, length: this.#length, goal, word });
+    graph.append(this.#now);
+    curve.replaceChildren(graph);
+    curve.className = this.#replay.outcome;
+    at.max = this.#length;
+    at.step = STEP;
+    const tip = tipping(strokes, frames, goal);
+    tipped.textContent = tip ? t("timeline.tipped", tip, word) : t("replay.never");
+    this.#shareWith(word);
+  }
+
+  #result() {
+    const { outcome, milliseconds, best } = this.#replay;
+    return t(`replay.${outcome}`, outcome === "guessed" ? t("seconds", milliseconds) : Math.round(best * 100));
+  }
+
+  #shareWith(word) {
+    const { share, ways, line: wire } = this.#page;
+    const id = this.#id;
+    const link = share.can
+      ? button(t("share.send"), () => share.send("replay", id, t("share.replay", word)), { symbol: "share" })
+      : button(t("share.link"), () => share.copy("replay", id), { symbol: "link" });
+    const ghost = button(t("replay.ghost"), () => ways.ghost("replay", id), { symbol: "ghost" });
+    const picture = saved(`replays/${id}/card.png`, `${word}.png`, t("replay.card"), "picture");
+    const film = saved(`replays/${id}/replay.gif`, `${word}.gif`, t("replay.film"), "film");
+    this.#parts.share.replaceChildren(ghost, link, picture, film, reporter(id, wire));
+  }
+
+  /** Play from a moment; from the start when it is at its end. */
+  #play(from = this.#at >= this.#length ? 0 : this.#at) {
+    const began = performance.now() - from;
+    const step = () => {
+      const moment = performance.now() - began;
+      const open = this.#page.screens.own === "replay";
+      if (!open || moment >= this.#length) return this.#pause(this.#length);
+      this.#show(moment);
+      this.#frame = requestAnimationFrame(step);
+      return undefined;
+    };
+    this.#stop();
+    this.#frame = requestAnimationFrame(step);
+    this.#tell(true);
+    this.#show(from);
+  }
+
+  #pause(moment) {
+    this.#stop();
+    this.#tell(false);
+    this.#show(moment);
+  }
+
+  #stop() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+  }
+
+  #tell(plays) {
+    const { play } = this.#parts;
+    play.querySelector("use").setAttribute("href", plays ? "#i-pause" : "#i-play");
+    play.querySelector("span").textContent = t(plays ? "replay.pause" : "replay.play");
+  }
+
+  /** Show the drawing as it was at a moment, in ms of the round. */
+  #show(moment) {
+    const { strokes, looks, word } = this.#replay;
+    const { at, time, speech } = this.#parts;
+    strokes.forEach(([xs, ys, ts], index) => {
+      const drawn = ts.filter((ms) => ms <= moment).length;
+      this.#paths[index].setAttribute("d", drawn ? line(xs.slice(0, drawn), ys.slice(0, drawn)) : "M0 0");
+      this.#paths[index].style.visibility = drawn ? "" : "hidden";
+    });
+    const begun = strokes.filter(([, , ts]) => ts[0] <= moment).length;
+    const look = looks.findLast(([, ms]) => ms <= moment) ?? null;
+    const x = ((Math.min(moment / this.#length, 1)) * WIDE).toFixed(1);
+    this.#now.setAttribute("d", `M${x} 0V${HIGH}`);
+    at.value = moment;
+    const told = t("replay.at", begun, strokes.length, t("seconds", moment));
+    time.textContent = told;
+    at.setAttribute("aria-valuetext", told);
+    speech.textContent = this.#speech(look);
+    this.#face.feel(this.#mood(look, word));
+  }
+
+  #won(look) {
+    return this.#replay.outcome === "guessed" && look?.[0] >= this.#replay.frame;
+  }
+
+  #speech(look) {
+    if (look === null) return t("watching");
+    if (this.#won(look)) return t("gotIt", this.#replay.word);
+    return t(look[2] >= HOT ? "sure" : "guess", look[3]);
+  }
+
+  #mood(look, word) {
+    if (look === null) return "waiting";
+    if (this.#won(look)) return "got";
+    return look[3] === word ? "hot" : "unsure";
+  }
+}
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** A link that looks like a button and saves a file of the server's. */
+function saved(path, name, text, symbol) {
+  const anchor = make("a", "button", icon(symbol), make("span", "", text));
+  anchor.href = address(path);
+  anchor.download = name;
+  return anchor;
+}

@@ -1,0 +1,83 @@
+// What stands in the way, and what to do about it: a slip that says so, or a card that offers ways on.
+
+import { show as showAddress } from "./links.js";
+import { t } from "./strings.js";
+
+const SLIP = 4000; // ms that a slip about a mistake stays
+const SLIPS = ["bad_name", "too_few", "not_host", "watching", "too_many", "too_quick"];
+
+export class Trouble {
+  #page;
+  #acts;
+  #slipped = 0;
+
+  /** `page`: line, notes, sheet, ways, screens; `again(mode)` starts a game. */
+  constructor(page, again) {
+    this.#page = page;
+    this.again = again;
+    const { ways } = page;
+    this.#acts = {
+      unknown_room: () => ways.acts.meet(),
+      room_full: () => ways.join(ways.code, true),
+      kicked: () => ways.acts["open-room"](),
+      unknown: () => ways.acts.meet(),
+      daily_done: () => ways.acts["daily-board"](),
+      too_many_tries: () => {},
+    };
+  }
+
+  /** Take the code of a `problem`. */
+  hear(code) {
+    if (code in this.#acts) showAddress();
+    if (code in this.#acts) this.#card(`problems.${code}`, this.#acts[code], code !== "too_many_tries");
+    else if (SLIPS.includes(code)) this.#slip(t(`problems.${code}`));
+    if (code === "too_much_ink") this.#page.sheet.fill();
+    else if (code === "too_quick" || code === "from_the_future") this.#page.sheet.refused();
+    else if (code === "too_fast") this.#page.line.hello(); // some of it was dropped
+  }
+
+  /** The line is lost, for a moment as we hope. */
+  lost(drawing) {
+    if (!this.#page.notes.kind) this.#page.notes.slip(t(drawing ? "lost" : "lostElsewhere"));
+  }
+
+  /** Nothing goes on: the server is gone, or the game is in another tab. */
+  stop(kind) {
+    this.#page.notes.card(kind, () => this.#page.line.connect());
+  }
+
+  /** The server forgot the game. */
+  restarted(mode) {
+    this.#card("restarted", () => this.again(mode), true);
+  }
+
+  /** The seat in a race is gone. */
+  seatLost(code) {
+    const { ways } = this.#page;
+    this.#card("problems.seat_lost", () => (code ? ways.join(code) : ways.acts.meet()), true);
+  }
+
+  /** Ask before a seat is given up; `leave` does it. */
+  leaving(leave) {
+    const { notes } = this.#page;
+    notes.card("problems.leaving", () => notes.clear(), () => {
+      notes.clear();
+      leave();
+    });
+  }
+
+  #card(kind, yes, home) {
+    const { notes, screens } = this.#page;
+    const after = (act) => () => {
+      notes.clear();
+      act();
+    };
+    notes.card(kind, after(yes), home ? after(() => screens.close()) : null);
+  }
+
+  #slip(text) {
+    clearTimeout(this.#slipped);
+    this.#page.notes.slip(text);
+    this.#slipped = setTimeout(() => this.#page.notes.slip(null), SLIP);
+  }
+}

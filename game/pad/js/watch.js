@@ -1,0 +1,46 @@
+// Watching a race without a pad, as on a big screen: the word, the clock and everyone's thermometer.
+
+import { Clock } from "./clock.js";
+import { link } from "./links.js";
+import { qr } from "./qr.js";
+import { Rail } from "./rail.js";
+import { t } from "./strings.js";
+
+export class Watch {
+  #parts;
+  #clock;
+  #rail;
+  #code = null;
+  #count = 0;
+
+  constructor(parts) {
+    this.#parts = parts;
+    this.#clock = new Clock(parts.ring, parts.seconds, () => {});
+    this.#rail = new Rail(parts.rail);
+  }
+
+  /** Take a `race` state while a round is counted down or drawn; `goal` is the certainty that wins. */
+  show(state, goal, fresh) {
+    const { round, word, says, code, qr: place } = this.#parts;
+    round.textContent = t("roundOf", state.number, state.rounds);
+    this.#rail.seats(state.seats.filter(({ joins }) => !joins), goal);
+    if (fresh) this.#rail.cool();
+    if (state.stage === "drawing") this.#clock.run(state.left, state.total);
+    else this.#clock.windUp();
+    word.textContent = state.stage === "countdown" ? t("watch.ready") : state.word;
+    const waits = state.seats.some(({ seat, joins }) => seat === state.you && joins);
+    says.textContent = t(waits ? "watch.joins" : "watch.watching");
+    if (state.code === this.#code) return;
+    this.#code = state.code;
+    code.textContent = state.code;
+    place.replaceChildren(qr(link("room", state.code), t("lobby.qr")));
+  }
+
+  progress(seats) {
+    this.#rail.progress(seats);
+  }
+
+  stop() {
+    this.#clock.hold();
+  }
+}

@@ -1,0 +1,306 @@
+"""Scenes of races, records and troubles, for pictures and for tests of the page alone."""
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+from game.messages import (
+    Board,
+    BoardRow,
+    ChallengeInfo,
+    DailyInfo,
+    Drawing,
+    Finished,
+    Guesses,
+    Look,
+    Message,
+    ModelGuess,
+    Placing,
+    Problem,
+    Progress,
+    RaceState,
+    Reaction,
+    Replay,
+    Reveal,
+    RoundSummary,
+    Seat,
+    SeatProgress,
+    Settings,
+    Showdown,
+    State,
+)
+from tests.browser.puppet import Scene, guesses, strokes
+
+HOME = State(stage="home")
+NAMES = ("Mia", "Jörg", "Amélie the Great", "Bo", "さくら", "Xenia", "Tom Tom", "Ada")
+EVIL = "<img src=x onerror"  # as much of a tag as a name may be long
+
+
+def seats(count: int, names: tuple[str, ...] = NAMES, **changes: dict[int, Any]) -> list[Seat]:
+    """The first `count` seats; each change gives one field of some seats."""
+    made: list[Seat] = []
+    for index in range(count):
+        changed = {field: of[index] for field, of in changes.items() if index in of}
+        seat = Seat(
+            seat=index,
+            name=names[index],
+            colour=index,
+            host=index == 0,
+            ready=index % 3 == 1,
+            delay=None if index == 3 else 18.0 + 23 * index,
+        )
+        made.append(seat.model_copy(update=changed))
+    return made
+
+
+def race(stage: Any, count: int = 3, you: int | None = 0, **changes: Any) -> RaceState:
+    """A race of the classic words, in its second round of three."""
+    state = RaceState(
+        kind="room",
+        code="FQX7KP",
+        stage=stage,
+        you=you,
+        seats=seats(count),
+        settings=Settings(rounds=3, seconds=20),
+        round=2,
+        number=2,
+        rounds=3,
+    )
+    return state.model_copy(update=changes)
+
+
+def drawing(count: int, word: str, share: float, seen: float, **changes: Any) -> Scene:
+    """In the middle of a round: oneself as sure as `seen`, the others on their ways."""
+    done = {1: 5_230.0} if count > 1 else {}
+    state = race(
+        "drawing",
+        count,
+        word=word,
+        left=11_400,
+        total=20_000,
+        strokes=strokes(word, share),
+        seats=seats(count, milliseconds=done, points={0: 5, 1: 3, 2: 2}, connected={4: False}),
+    )
+    sure = [seen, 1.0, 0.62, 0.08, 0.3, 0.45, 0.75, 0.2]
+    progress = Progress(
+        round=2,
+        seats=[
+            SeatProgress(seat=seat, target=sure[seat], milliseconds=done.get(seat))
+            for seat in range(count)
+        ],
+    )
+    said = Guesses(
+        round=2, frame=9, guesses=guesses((word, seen), ("car", 0.2), ("cat", 0.1)), target=seen
+    )
+    return Scene((state.model_copy(update=changes), progress, said))
+
+
+def looks(word: str, seconds: float, best: float, guessed: bool) -> list[Look]:
+    """A believable way to the end: unsure at first, then sure by leaps."""
+    seen = ("bird", "fish", "fish", "cat", word, word, word, word)
+    rise = (0.02, 0.05, 0.04, 0.12, 0.31, 0.35, 0.74, 1.0)
+    return [
+        (3 * i + 1, 1000 * seconds * (i + 1) / 8, round(best * share, 4), seen[i])
+        for i, share in enumerate(rise)
+    ]
+
+
+def drawn(seat: int, word: str, outcome: Any, seconds: float, place: int | None, **changes: Any):
+    """What one seat drew; strokes are timed to end just before the drawing was guessed."""
+    best = 0.97 if outcome == "guessed" else 0.55
+    lines = strokes(word) if outcome != "bell" else strokes(word, 0.5)
+    return Drawing(
+        seat=seat,
+        name=NAMES[seat],
+        colour=seat,
+        place=place,
+        outcome=outcome,
+        points=0 if place is None else (5, 3, 2, 1)[min(place, 4) - 1],
+        milliseconds=1000 * seconds,
+        frame=22,
+        best=best,
+        delay=18.0 + 23 * seat,
+        compensated=9.0 + 11 * seat,
+        strokes=timed(lines, 1000 * seconds * 0.98),
+        looks=looks(word, seconds, best, outcome == "guessed"),
+        replay=f"replay{seat}",
+    ).model_copy(update=changes)
+
+
+def timed(lines: list[list[list[float]]], end: float) -> list[list[list[float]]]:
+    """The strokes with times of an even hand that is done at `end` ms."""
+    count = sum(len(xs) for xs, _, _ in lines)
+    gap, at, made = (end - 400) / count, 400.0, list[list[list[float]]]()
+    for xs, ys, _ in lines:
+        made.append([xs, ys, [at + gap * i for i in range(len(xs))]])
+        at += gap * len(xs)
+    return made
+
+
+def reveal(count: int, word: str) -> Scene:
+    times = (4.1, 5.2, 6.9, 8.8, 20, 11.3, 20, 20)
+    outcomes = ("guessed", "guessed", "guessed", "guessed", "bell", "guessed", "bell", "bell")
+    order = sorted(range(count), key=lambda seat: times[seat])
+    entries = [
+        drawn(
+            seat,
+            word,
+            outcomes[seat],
+            times[seat],
+            place if outcomes[seat] == "guessed" else None,
+            **({"strokes": [], "looks": []} if seat == 7 else {}),
+        )
+        for place, seat in enumerate(order, 1)
+    ]
+    told = Reveal(round=2, word=word, winner=0, drawings=entries)
+    return Scene((told, race("reveal", count, you=1, word=word, left=4_000, total=4_000)))
+
+
+def podium(count: int, you: int = 1, *more: Message, **changes: Any) -> Scene:
+    points = [13, 10, 7, 4, 3, 2, 1, 0]
+    places = [
+        Placing(
+            place=index + 1,
+            seat=index,
+            name=NAMES[index],
+            colour=index,
+            points=points[index],
+            milliseconds=21_000 + 3_400 * index,
+        )
+        for index in range(count)
+    ]
+    words = ("house", "cat", "fish")
+    reveals = [
+        Reveal(
+            round=number,
+            word=word,
+            winner=0,
+            drawings=[
+                drawn(seat, word, "guessed", 4.2 + seat, seat + 1) for seat in range(min(count, 4))
+            ],
+        )
+        for number, word in enumerate(words, 1)
+    ]
+    results = [
+        RoundSummary(round=number, word=word, winner=0, points={0: 5})
+        for number, word in enumerate(words, 1)
+    ]
+    start = race("countdown", count, you=you, round=1, number=1, left=3_000, total=3_000)
+    end = race("over", count, you=you, podium=places, results=results, round=3, number=3)
+    return Scene((start, *reveals, end.model_copy(update=changes), *more))
+
+
+REPLAY = Replay(
+    word="bicycle",
+    outcome="guessed",
+    milliseconds=7_600,
+    frame=22,
+    best=0.97,
+    points=5,
+    strokes=timed(strokes("bicycle"), 7_400),
+    looks=looks("bicycle", 7.6, 0.97, True),
+    name="Mia",
+    colour=0,
+    mode="room",
+    model="classic-b0",
+)
+BOARD = Board(
+    span="today",
+    mode="sprint",
+    rows=[
+        BoardRow(
+            place=index + 1,
+            name=name,
+            colour=index,
+            points=14.5 - 1.5 * index,
+            milliseconds=58_400 - 900 * index,
+            replay=f"replay{index}" if index != 3 else None,
+            date="2026-11-21T09:30:00Z",
+        )
+        for index, name in enumerate(NAMES)
+    ],
+)
+DARE = ChallengeInfo(id="dare", name="Mia", colour=5, words=3, points=13, milliseconds=31_240)
+MODELS = ("classic-b0", "scratch-b0", "frozen-b0")
+
+
+def scrub(page: Page) -> None:
+    """Stop the replay in the middle, by hand."""
+    page.locator(".replay:not([hidden])").wait_for()
+    slider = page.locator("[data-replay-at]")
+    slider.evaluate(
+        "(slider) => { slider.value = 4600; slider.dispatchEvent(new Event('input')); }"
+    )
+
+
+def trouble(code: Any) -> Scene:
+    problem = Problem(code=code, text="")
+    return Scene(
+        (HOME, problem),
+        lambda page: page.get_by_role("alertdialog").wait_for(),
+        query="?room=ABCDEF",
+    )
+
+
+def press(act: str) -> Any:
+    return lambda page: page.locator(f".home [data-act={act}]").click()
+
+
+OTHERS = [
+    ModelGuess(model=MODELS[0], guesses=guesses(("bird", 0.97)), target=0.97, guessed=3_400),
+    ModelGuess(model=MODELS[1], guesses=guesses(("fish", 0.44), ("bird", 0.2)), target=0.2),
+    ModelGuess(model=MODELS[2], guesses=guesses(("bird", 0.91)), target=0.91, guessed=5_100),
+]
+
+SCENES: dict[str, Scene] = {
+    "meet": Scene((HOME,), press("meet")),
+    "lobby_1": Scene((race("lobby", 1, seats=seats(1), round=0, number=0),)),
+    "lobby_3": Scene((race("lobby", 3, round=0, number=0, watchers=1),)),
+    "lobby_8": Scene(
+        (race("lobby", 8, you=2, round=0, number=0, seats=seats(8, connected={4: False})),)
+    ),
+    "lobby_quick": Scene((race("lobby", 2, kind="quick", left=4_800, total=5_000, round=0),)),
+    "race_countdown": Scene((race("countdown", 3, left=2_950, total=3_000),)),
+    "race_cold": drawing(3, "cat", 0.3, 0.08),
+    "race_warm": drawing(2, "bicycle", 1, 0.71),
+    "race_8": drawing(8, "tree", 0.6, 0.4),
+    "race_guessed": drawing(
+        3, "house", 1, 0.97, seats=seats(3, milliseconds={0: 4_120.0}, points={0: 5})
+    ),
+    "race_bell": Scene(
+        (
+            *drawing(3, "cat", 0.6, 0.3).messages,
+            race("settling", 3, word="cat", strokes=strokes("cat", 0.6)),
+        ),
+    ),
+    "race_reveal_2": reveal(2, "house"),
+    "race_reveal_3": reveal(3, "cat"),
+    "race_reveal_8": reveal(8, "bicycle"),
+    "race_podium": podium(3),
+    "race_podium_8": podium(8, 0, Reaction(seat=1, reaction="fire"), Finished(challenge="dare")),
+    "watch_3": Scene((*drawing(3, "cat", 0.3, 0.2, you=None).messages[:2],)),
+    "watch_8": Scene((*drawing(8, "bicycle", 0.3, 0.2, you=None).messages[:2],)),
+    "replay": Scene((HOME,), scrub, {"/replays/abc": REPLAY}, "?replay=abc"),
+    "boards": Scene((HOME,), press("boards"), {"/boards": BOARD}),
+    "daily": Scene((HOME,), press("daily"), {"/daily": DailyInfo(date="2026-11-21", words=5)}),
+    "daily_done": Scene(
+        (HOME,),
+        press("daily"),
+        {"/daily": DailyInfo(date="2026-11-21", words=5, done=True, rank=3, of=17)},
+    ),
+    "challenge": Scene(
+        (HOME,),
+        lambda page: page.locator(".dare:not([hidden])").wait_for(),
+        {"/challenges/dare": DARE},
+        "?challenge=dare",
+    ),
+    "unknown_room": trouble("unknown_room"),
+    "room_full": trouble("room_full"),
+    "showdown": Scene(
+        (
+            State(stage="drawing", mode="showdown", round=1, word="bird", strokes=strokes("bird")),
+            Showdown(round=1, frame=5, models=OTHERS),
+        ),
+        models=MODELS,
+    ),
+}
