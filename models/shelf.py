@@ -5,7 +5,7 @@ A model is a folder of `models/published/` with `model.onnx` and `card.json`. No
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -24,6 +24,7 @@ class Card(BaseModel):
         words: the network's columns in order.
         threshold: calibrated probability that wins a round: the least with at most 0.5 % false wins
             on validation drawings.
+        difficulty: word -> share of its finished validation bitmaps that would not win, 0 to 1.
         sha256: of `model.onnx`.
         recipe: commands that make the model again, in order.
         provenance: versions, commit, device, hash of the split.
@@ -38,6 +39,7 @@ class Card(BaseModel):
     parameters: int = Field(gt=0)
     temperature: float = Field(gt=0, allow_inf_nan=False)
     threshold: float = Field(ge=0, le=1)
+    difficulty: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default={})
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     recipe: tuple[str, ...]
     provenance: dict[str, Any]
