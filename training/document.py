@@ -21,23 +21,28 @@ p { margin: .5rem 0; }
 ul { padding-left: 1.2rem; margin: .5rem 0; }
 figure { margin: 1.2rem 0; background: white; padding: 1rem; border-radius: 6px;
   box-shadow: 0 0 0 1px #E8E1D0; }
-figure img { width: 100%; height: auto; display: block; }
-figcaption, .note { font-size: .86rem; color: #5A5750; }
-.table { overflow-x: auto; margin: 1rem 0; }
+figure img { width: 100%; min-width: 34rem; height: auto; display: block; }
+figcaption, .note, .caption { font-size: .86rem; color: #5A5750; }
+.caption { margin: 1.4rem 0 .4rem; }
+.wide { overflow-x: auto; margin-bottom: .6rem; }
 table { border-collapse: collapse;
   font: .84rem/1.4 "Inter", "Helvetica Neue", "DejaVu Sans", sans-serif;
   font-variant-numeric: tabular-nums; width: 100%; }
-caption { text-align: left; color: #5A5750; padding-bottom: .4rem; }
 thead th { border-top: 2px solid #1D1D22; border-bottom: 1px solid #1D1D22; }
 tbody tr:last-child td { border-bottom: 2px solid #1D1D22; }
-th, td { text-align: right; padding: .32rem .55rem; vertical-align: top; }
-th { font-weight: 600; vertical-align: bottom; }
-th:first-child, td:first-child { text-align: left; white-space: nowrap; }
+th, td { text-align: right; padding: .32rem .55rem; vertical-align: top; white-space: nowrap; }
+th { font-weight: 600; vertical-align: bottom; white-space: normal; }
+.text { text-align: left; }
+td.long { white-space: normal; min-width: 14rem; }
 pre { background: #FFFDF7; box-shadow: 0 0 0 1px #E8E1D0; border-radius: 6px; padding: .8rem 1rem;
   white-space: pre-wrap; overflow-wrap: anywhere; font-size: .82rem; }
 code { font-family: "JetBrains Mono", "DejaVu Sans Mono", monospace; }
-@media print { body { background: white; } figure, table, .verdict { break-inside: avoid; } }
+@media (max-width: 40rem) { main { padding: 1.6rem 1rem 3rem; } h1 { font-size: 1.6rem; }
+  body { font-size: 16px; } figure { padding: .7rem; } .verdict { padding: .5rem .8rem; } }
+@media print { body { background: white; } figure, table, .verdict { break-inside: avoid; }
+  figure img { min-width: 0; } .wide { overflow: visible; } }
 """
+LONG = 30  # characters that may be broken
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def _markdown(part: Part, figures: str) -> str:
         case Points(lines):
             return "\n".join(f"- {line}" for line in lines)
         case Table(caption, headers, rows):
-            rule = ["---", *["---:"] * (len(headers) - 1)]
+            rule = ["---" if text else "---:" for text in _text_columns(rows, len(headers))]
             lines = (_row(row) for row in (headers, rule, *rows))
             return f"{caption}\n\n" + "\n".join(lines)
         case Plot(name, _, caption):
@@ -140,21 +145,35 @@ def _html(part: Part) -> str:
             items = "".join(f"<li>{escape(line)}</li>" for line in lines)
             return f"<div class=verdict><ul>{items}</ul></div>" if verdict else f"<ul>{items}</ul>"
         case Table(caption, headers, rows):
-            head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in headers)
-            body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+            kinds = _text_columns(rows, len(headers))
+            head = "".join(
+                f'<th scope="col"{" class=text" if text else ""}>{escape(cell)}</th>'
+                for cell, text in zip(headers, kinds, strict=True)
+            )
+            body = "".join(f"<tr>{''.join(map(_cell, row, kinds))}</tr>" for row in rows)
             return (
-                f"<div class=table><table><caption>{escape(caption)}</caption>"
+                f"<p class=caption>{escape(caption)}</p>"
+                f'<div class=wide tabindex=0><table aria-label="{escape(caption)}">'
                 f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
             )
         case Plot(_, svg, caption):
             data = base64.b64encode(svg.encode()).decode()
             return (
-                f'<figure><img alt="{escape(caption)}" src="data:image/svg+xml;base64,{data}">'
+                f'<figure><div class=wide tabindex=0><img alt="{escape(caption)}" '
+                f'src="data:image/svg+xml;base64,{data}"></div>'
                 f"<figcaption>{escape(caption)}</figcaption></figure>"
             )
         case Code(text):
             return f"<pre><code>{escape(text)}</code></pre>"
 
 
-def _cell(text: str) -> str:
-    return f"<td>{escape(text)}</td>"
+def _text_columns(rows: Sequence[Sequence[str]], count: int) -> list[bool]:
+    """Which columns hold words, not numbers; the first one always does."""
+    columns = ("".join(row[column] for row in rows) for column in range(count))
+    letters = (sum(map(str.isalpha, text)) > len(text) / 2 for text in columns)
+    return [place == 0 or words for place, words in enumerate(letters)]
+
+
+def _cell(text: str, words: bool) -> str:
+    kind = f' class="text{" long" * (len(text) > LONG)}"' if words else ""
+    return f"<td{kind}>{escape(text)}</td>"

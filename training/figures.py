@@ -8,12 +8,18 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, SymmetricalLogLocator
-from numpy.typing import NDArray
 
 from training import plotting
-from training.findings import Findings, Measure, Standing, confusion, curve
+from training.findings import (
+    Findings,
+    Standing,
+    accuracy_under,
+    changes,
+    confusion,
+    curve,
+    inks,
+)
 from training.progress import amount_of
-from training.results import Result
 from training.statistics import Interval
 
 VERDICTS = {
@@ -153,14 +159,24 @@ class Plots:
             return plotting.svg(figure)
 
     def other_conditions(self, per_word: int | None) -> str:
-        """Accuracy on changed and partial drawings, a row an arm."""
+        """Accuracy on changed drawings, and by how much of a drawing is there."""
         standings = [s for s in self.found.at(per_word) if s.lost < len(s.runs)]
-        columns, table = conditions(standings)
-        with mpl.rc_context(plotting.BARE):
-            figure, [axes] = plotting.panels(1, 1.1 + 0.34 * len(standings))
-            plotting.heat(axes, table, _within_columns(table))
-            axes.set_xticks(range(len(columns)), columns, rotation=30, ha="left")
-            axes.set_yticks(range(len(standings)), [s.arm for s in standings])
+        changed, shares = changes(standings), inks(standings)
+        with mpl.rc_context(plotting.STYLE):
+            figure, sides = plotting.panels(1 + bool(shares), 3.3)
+            for standing in standings:
+                look = self._looks[standing.arm]
+                for axes, names in zip(sides, (changed, shares), strict=False):
+                    values = [accuracy_under(standing, name) for name in names]
+                    axes.plot(range(len(names)), values, label=standing.arm, linewidth=1, **look)
+            for axes, names in zip(sides, (changed, shares), strict=False):
+                axes.set_xticks(range(len(names)), names)
+                axes.margins(x=0.06)
+            sides[0].tick_params(axis="x", rotation=30)
+            sides[0].set_ylabel("test accuracy, points")
+            sides[0].set_xlabel("what was done to the drawings")
+            sides[-1].set_xlabel("share of the ink that is drawn" if shares else "")
+            plotting.legend(figure, sides[0])
             return plotting.svg(figure)
 
     def confusion(self, standing: Standing) -> str:
@@ -199,28 +215,6 @@ class Plots:
             return plotting.svg(figure)
 
 
-def conditions(standings: Sequence[Standing]) -> tuple[list[str], NDArray[np.float64]]:
-    """Names of the conditions and accuracies in points, (arms, conditions)."""
-    first = next((run.test for s in standings for run in s.runs if run.test is not None), None)
-    if first is None:
-        return [], np.zeros((0, 0))
-    changed, ink = list(first.changed), list(first.partial)
-    rows = [[s.mean(_reads("accuracy")) for s in standings]]
-    rows += [[s.mean(_reads("changed", name)) for s in standings] for name in changed]
-    rows += [[s.mean(_reads("partial", share)) for s in standings] for share in ink]
-    return ["as drawn", *changed, *(f"{share} of the ink" for share in ink)], np.array(rows).T
-
-
-def _reads(field: str, name: str | None = None) -> Measure:
-    """A measure in points that reads a field of a run's test, or an entry of one."""
-
-    def read(run: Result) -> float:
-        value = getattr(run.test, field)
-        return 100 * float(value if name is None else value[name])
-
-    return read
-
-
 def _interval(axes: Axes, standing: Standing, row: float, look: dict[str, Any]) -> None:
     accuracy = standing.accuracy
     if math.isfinite(accuracy.low):
@@ -240,9 +234,3 @@ def _stretch_middle(axes: Axes, differences: Sequence[Interval], region: float) 
     axes.minorticks_off()
     axes.set_xlabel(f"{axes.get_xlabel()}; logarithmic beyond ±{linear:g}")
     axes.set_xlim(1.4 * min(*ends, -linear), 1.4 * max(*ends, linear))
-
-
-def _within_columns(table: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Shades between 0.1 for the least of each column and 0.8 for the most."""
-    span = np.ptp(table, axis=0)
-    return 0.1 + 0.7 * (table - table.min(0)) / np.where(span > 0, span, np.inf)

@@ -5,7 +5,7 @@ of guessing, never as if it had not been.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training import statistics, tuning
-from training.results import Plan, Result
+from training.results import Plan, Result, Test
 from training.statistics import Comparison, Interval
 from training.tuning import Choice
 
@@ -44,6 +44,11 @@ class Standing:
         return sum(run.test is None for run in self.runs)
 
     @property
+    def pictured(self) -> Result | None:
+        """The run that was looked at closely: its start measured, its features mapped."""
+        return next((run for run in self.runs if run.before or run.feature_map), None)
+
+    @property
     def accuracies(self) -> dict[int, float]:
         """Points on the test split by seed; a lost run gets what guessing gets."""
         return {
@@ -59,6 +64,10 @@ class Standing:
         """Mean of a measure over the runs that sat the test; nan where none did."""
         values = [measure(run) for run in self.runs if run.test is not None]
         return float(np.mean(values)) if values else math.nan
+
+    def reaching(self, target: float) -> int:
+        """Runs whose validation reached `target`."""
+        return sum(math.isfinite(first_reaching(run, "images", target)) for run in self.runs)
 
     def to_target(self, what: str, target: float) -> float:
         """Median of images or seconds until validation reached `target`; infinite for misses."""
@@ -196,3 +205,32 @@ def confusion(standing: Standing) -> NDArray[np.float64]:
     counts = sum(np.array(run.test.confusion, float) for run in standing.runs if run.test)
     table = np.asarray(counts, float)
     return np.divide(table, np.maximum(table.sum(1, keepdims=True), 1))
+
+
+AS_DRAWN = "as drawn"
+
+
+def changes(standings: Sequence[Standing]) -> list[str]:
+    """What was done to test drawings, nothing first."""
+    return [AS_DRAWN, *next((list(test.changed) for test in _tests(standings)), [])]
+
+
+def inks(standings: Sequence[Standing]) -> list[str]:
+    """Shares of the ink that stroke drawings were shown with."""
+    return next((list(test.partial) for test in _tests(standings)), [])
+
+
+def _tests(standings: Sequence[Standing]) -> Iterator[Test]:
+    return (run.test for s in standings for run in s.runs if run.test is not None)
+
+
+def accuracy_under(standing: Standing, condition: str) -> float:
+    """Mean accuracy in points under a change, or with a share of the ink."""
+
+    def read(run: Result) -> float:
+        if run.test is None:
+            return math.nan
+        by_condition = {AS_DRAWN: run.test.accuracy, **run.test.changed, **run.test.partial}
+        return 100 * by_condition[condition]
+
+    return standing.mean(read)

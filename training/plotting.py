@@ -49,8 +49,9 @@ def svg(figure: Figure) -> str:
 
 
 def look(place: int) -> dict[str, Any]:
-    """Colour and marker of the arm at a place in its suite."""
-    return {"color": COLOURS[place % len(COLOURS)], "marker": MARKERS[place % len(MARKERS)]}
+    """Colour and marker of the arm at a place in its suite, or of a word; 64 different ones."""
+    turn, place = divmod(place, len(COLOURS))
+    return {"color": COLOURS[place], "marker": MARKERS[(place + turn) % len(MARKERS)]}
 
 
 def legend(figure: Figure, axes: Axes) -> None:

@@ -5,19 +5,22 @@
 Every word of the verdict follows from the statistics. Nothing here trains or reads drawings.
 """
 
-import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from models.command import whole_file
-from training import statistics
-from training.document import Code, Part, Plot, Points, Table, Text, Title, html, markdown
+from training import origins, pictures, statistics, tables
+from training import shown as drawings
+from training.document import Code, Part, Plot, Points, Text, Title, html, markdown
 from training.figures import Plots
 from training.findings import Findings, Standing, findings
+from training.origins import Origin
 from training.progress import amount_of, duration
 from training.results import Plan, Result
+from training.shown import Shown
 from training.strategy import STRATEGIES
-from training.wording import interval, number, signed, verdicts
+from training.wording import ranking, verdicts
+from training.worth import ranks, worths
 
 
 def write(folder: Path, plan: Plan, found: Sequence[Result]) -> list[Path]:
@@ -26,7 +29,9 @@ def write(folder: Path, plan: Plan, found: Sequence[Result]) -> list[Path]:
     Raises:
         UserError: when they cannot be written.
     """
-    parts = list(report(findings(plan, found), found))
+    shown, known = drawings.load(folder), origins.load(folder)
+    _forget_plots(folder / "figures")
+    parts = list(report(findings(plan, found), found, shown, known))
     page, text = folder / "report.html", folder / "report.md"
     for part in parts:
         if isinstance(part, Plot):
@@ -36,13 +41,28 @@ def write(folder: Path, plan: Plan, found: Sequence[Result]) -> list[Path]:
     return [page, text]
 
 
+def _forget_plots(folder: Path) -> None:
+    """Those of an earlier report, which need not all come again."""
+    for path in folder.glob("*.svg"):
+        path.unlink()
+
+
 def _write(path: Path, text: str) -> None:
     with whole_file(path, "w") as file:
         file.write(text)
 
 
-def report(found: Findings, results: Sequence[Result]) -> Iterator[Part]:
-    """All parts, in order."""
+def report(
+    found: Findings, results: Sequence[Result], shown: Shown | None, known: Sequence[Origin]
+) -> Iterator[Part]:
+    """All parts, in order.
+
+    Args:
+        found: what the results add up to.
+        results: themselves.
+        shown: drawings that every arm guessed.
+        known: where the starts come from.
+    """
     suite = found.plan.suite
     yield Title(suite.question, 1)
     yield Text(
@@ -72,6 +92,8 @@ def report(found: Findings, results: Sequence[Result]) -> Iterator[Part]:
         )
     for per_word in found.amounts:
         yield from _amount(found, per_word, plots)
+    yield from _starts(found, known)
+    yield from _pictures(found, shown)
     yield Title("Learning rates")
     yield from _tuning(found, results, plots)
     yield Title("How it was done")
@@ -86,25 +108,7 @@ def _contrasts(found: Findings) -> Iterator[Part]:
         Plots(found).differences(),
         "Paired differences in test accuracy with 95 % bootstrap intervals.",
     )
-    yield Table(
-        "Each line is a against b on the same seeds. p: exact sign-flip test; a beats b: chance "
-        "that one run of a is more accurate than one of b.",
-        ["a – b", "drawings", "pairs", "points", "95 % interval", "p", "Holm", "a beats b", ""],
-        [
-            [
-                f"{c.a} – {c.b}",
-                amount_of(c.per_word),
-                str(c.found.n),
-                signed(c.found.difference.mean),
-                f"{signed(c.found.difference.low)} to {signed(c.found.difference.high)}",
-                f"{c.found.p:.4f}",
-                f"{c.found.adjusted:.4f}",
-                f"{c.found.beats:.0%}",
-                c.found.verdict,
-            ]
-            for c in found.contrasts
-        ],
-    )
+    yield tables.contrasts(found)
     least = statistics.least_p(found.plan.suite.seeds)
     family = len(found.plan.suite.contrasts) * len(found.plan.suite.amounts)
     if least * family > 1 - statistics.CONFIDENCE:
@@ -119,97 +123,97 @@ def _amount(found: Findings, per_word: int | None, plots: Plots) -> Iterator[Par
     standings, several = found.at(per_word), len(found.amounts) > 1
     last = per_word == found.amounts[-1]  # every plot for every amount would be tiring
     name = f"-{per_word or 'all'}" if several else ""
+    finished = [s for s in standings if s.lost < len(s.runs)]
     yield Title(f"Arms, {amount_of(per_word)}")
-    yield _reached(standings)
-    yield _price(found, standings)
+    yield tables.reached(standings)
     if last:
         yield Plot(
             f"accuracy{name}",
             plots.accuracy(per_word),
             "Test accuracy of every arm and every seed.",
         )
-    if all(run.status != "finished" for standing in standings for run in standing.runs):
+    yield tables.price(standings)
+    yield tables.to_target(found, standings)
+    if not finished:
         return
     yield Plot(
         f"curves{name}",
         plots.curves(per_word),
         "Learning curves on validation, means over seeds with 95 % bands; dashed: the target.",
     )
-    if not last:
-        return
+    if last:
+        yield from _closer(per_word, name, finished, plots)
+
+
+def _closer(
+    per_word: int | None, name: str, finished: Sequence[Standing], plots: Plots
+) -> Iterator[Part]:
     yield Plot(
-        f"by-seconds{name}", plots.by_seconds(per_word), "Accuracy against time of training."
+        f"by-seconds{name}",
+        plots.by_seconds(per_word),
+        "Test accuracy against time of training, with 95 % intervals.",
     )
     yield Plot(
         f"conditions{name}",
         plots.other_conditions(per_word),
-        "Accuracy in points on test drawings changed as other hands and pads would, and on "
-        "beginnings of stroke drawings (mean over words). Darker is better within a column.",
+        "Test drawings changed as other hands and pads would, and beginnings of stroke drawings.",
     )
-    best = next(s for s in standings if s.lost < len(s.runs))
+    yield tables.other_conditions(finished)
     yield Plot(
         f"confusion{name}",
-        plots.confusion(best),
-        f"What {best.arm} takes for what, all seeds together.",
+        plots.confusion(finished[0]),
+        f"What {finished[0].arm} takes for what, all seeds together.",
     )
 
 
-def _reached(standings: Sequence[Standing]) -> Table:
-    return Table(
-        "Reached on the test split, means over seeds. Accuracy with its 95 % interval, in points; "
-        "log loss in nats; calibration: expected error in points, before any temperature. A run "
-        "that diverged or failed counts as guessing.",
-        ["arm", "runs", "lost", "accuracy", "precision", "recall", "log loss", "calibration"],
-        [
-            [
-                s.arm,
-                str(len(s.runs)),
-                str(s.lost),
-                interval(s.accuracy),
-                number(s.mean(lambda run: 100 * run.test.precision if run.test else math.nan)),
-                number(s.mean(lambda run: 100 * run.test.recall if run.test else math.nan)),
-                number(s.mean(lambda run: run.test.log_loss if run.test else math.nan), 3),
-                number(
-                    s.mean(lambda run: 100 * run.test.calibration_error if run.test else math.nan)
-                ),
-            ]
-            for s in standings
-        ],
-    )
+def _starts(found: Findings, known: Sequence[Origin]) -> Iterator[Part]:
+    all_worths = worths(found)
+    if not all_worths and not known:
+        return
+    yield Title("What the start was worth")
+    if all_worths:
+        yield tables.starts(all_worths)
+    ranked, last = ranks(all_worths), found.amounts[-1] if found.amounts else None
+    for measure in dict.fromkeys(rank.measure for rank in ranked):
+        yield Plot(
+            f"starts-{measure.replace(' ', '-')}",
+            pictures.starts(
+                [w for w in all_worths if measure in w.before and w.per_word == last],
+                measure,
+            ),
+            f"Test accuracy after training against {measure} before it; one colour for arms that "
+            "differ in their start alone.",
+        )
+    if ranked:
+        yield Points([ranking(rank) for rank in ranked])
+    if known:
+        yield tables.origins(known)
+    commands = [origin.command for origin in known if origin.command]
+    if commands:
+        yield Code("\n".join(dict.fromkeys(commands)))
 
 
-def _price(found: Findings, standings: Sequence[Standing]) -> Table:
-    target = found.plan.suite.target
-    return Table(
-        f"The price. To the target: median until validation reached {target:.0%}, measured after "
-        "each epoch; a run that never does counts as infinite.",
-        [
-            "arm",
-            "trained parameters",
-            "seconds",
-            "images/s",
-            "peak memory",
-            "images to target",
-            "seconds to target",
-        ],
-        [
-            [
-                s.arm,
-                f"{s.runs[0].trained_parameters:,}",
-                number(s.mean(lambda run: run.seconds), 1),
-                number(s.mean(lambda run: run.images_per_second), 0),
-                _memory(s),
-                number(s.to_target("images", target), 0),
-                number(s.to_target("seconds", target), 1),
-            ]
-            for s in standings
-        ],
-    )
-
-
-def _memory(standing: Standing) -> str:
-    peaks = [run.peak_memory for run in standing.runs if run.peak_memory is not None]
-    return f"{max(peaks) / 2**20:,.0f} MiB" if peaks else "–"
+def _pictures(found: Findings, shown: Shown | None) -> Iterator[Part]:
+    standings = [s for s in found.at(found.amounts[-1]) if s.pictured] if found.amounts else []
+    if not standings:
+        return
+    if shown is not None:
+        yield Title("The same drawings")
+        yield Plot(
+            "guesses",
+            pictures.guesses(standings, shown),
+            "What the first seed's model of each arm takes a drawing for, and how surely; wrong "
+            "guesses are bold on orange. Of each word the first test drawing that looks, pixel for "
+            "pixel, more like another word: hard ones, chosen before any model saw them.",
+        )
+    if any(s.pictured and s.pictured.feature_map for s in standings):
+        yield Title("What the features look like")
+        yield Plot(
+            "features",
+            pictures.feature_maps(standings, found.plan.words),
+            "Test drawings by their features before the head, laid out by t-SNE: before any "
+            "training, and after. Near is alike; distances between groups mean little.",
+        )
 
 
 def _tuning(found: Findings, results: Sequence[Result], plots: Plots) -> Iterator[Part]:
@@ -222,24 +226,7 @@ def _tuning(found: Findings, results: Sequence[Result], plots: Plots) -> Iterato
         f"no final run used. Tuning took {duration(cost)} of training, the final runs "
         f"{duration(final)}."
     )
-    yield Table(
-        "Learning rates chosen. At the edge: the smallest or largest tried, so a better one may "
-        "lie beyond.",
-        ["arm", "drawings", "rate", "validation", "at the edge", "lost trials", "seconds"],
-        [
-            [
-                s.arm,
-                amount_of(s.per_word),
-                f"{s.choice.rate:g}",
-                f"{100 * s.choice.accuracy[s.choice.rate]:.2f}",
-                "yes" if s.choice.at_edge else "no",
-                str(s.choice.lost),
-                f"{s.choice.seconds:,.0f}",
-            ]
-            for s in found.standings
-            if s.choice is not None
-        ],
-    )
+    yield tables.rates(found.standings)
     for per_word in found.amounts[-1:]:
         yield Plot(
             "tuning",

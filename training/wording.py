@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from training.findings import Contrast, Findings
 from training.progress import amount_of
 from training.statistics import Interval
+from training.worth import Rank
 
 
 def verdicts(found: Findings) -> Iterator[str]:
@@ -60,6 +61,19 @@ def _numbers(contrast: Contrast) -> str:
         f"difference {signed(found.difference.mean)}, 95 % interval {low} to {high}, "
         f"p {found.adjusted:.3f} after Holm, {runs}"
     )
+
+
+def ranking(rank: Rank) -> str:
+    """A rank correlation in words, with how little so few starts can prove."""
+    found = rank.found
+    says = (
+        f"Spearman's rank correlation between {rank.measure} before training and test accuracy "
+        f"after it, over the {found.n} arms {', '.join(rank.arms)} "
+        f"({amount_of(rank.per_word)}): {signed(found.rho)}, p {found.p:.3f} by permutation."
+    )
+    if found.least > 0.05:
+        return f"{says} With {found.n} starts p cannot go below {found.least:.3f}: no proof."
+    return f"{says} {found.n} starts are few: p could not go below {found.least:.4f}."
 
 
 def interval(value: Interval) -> str:

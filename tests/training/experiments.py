@@ -5,7 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from training.results import Plan, Result, Stage, Status, Test, digest
+from models.raster import rasterise_batch
+from tests.made import drawing
+from training.results import FeatureMap, Guess, Plan, Result, Stage, Status, Test, digest
+from training.shown import Shown
 from training.suites import Suite
 
 WORDS = ("circle", "square", "zigzag")
@@ -52,6 +55,7 @@ def result(
         for epoch in (1, 2)
     ]
     sat = status == "finished" and stage == "final"
+    pictured = sat and seed == 0
     return Result(
         key=digest([arm, seed, stage, rate, per_word]),
         experiment=where.id,
@@ -63,12 +67,16 @@ def result(
         status=status,
         error=None if status == "finished" else "the loss is nan at step 3. Lower --lr",
         history=history if status == "finished" else [],
+        before={"linear probe": accuracy / 2} if pictured else {},
         test=_test(accuracy) if sat else None,
+        feature_map=_map(arm) if pictured else None,
+        forward_work=2e12,
+        backward_work=4e12,
         trained_parameters=1000,
         seconds=4.0,
         images_per_second=50.0,
         peak_memory=2**20,
-        strategy={},
+        strategy={"name": arm, "start": arm, "stem": "summed"},
         settings={},
         evidence={"command": "python -m training.compare", "commit": "abc", "device": "CPU"},
     )
@@ -90,7 +98,19 @@ def _test(accuracy: float) -> Test:
         confusion=confusion.tolist(),
         changed={"noise": accuracy - 0.1, "thicker": accuracy - 0.05},
         partial={"25%": 0.4, "50%": 0.6, "75%": 0.8},
+        shown=[Guess(word="circle", probability=accuracy)] * 3,
     )
+
+
+def _map(arm: str) -> FeatureMap:
+    rng = np.random.default_rng(len(arm))
+    before, after = rng.random((2, 30, 2)).round(3).tolist()
+    return FeatureMap(labels=[k % 3 for k in range(30)], before=before, after=after)
+
+
+def shown() -> Shown:
+    """A drawing of each word."""
+    return Shown(WORDS, rasterise_batch([drawing(word, 0) for word in WORDS]))
 
 
 def whole(where: Plan, accuracies: dict[str, list[float]]) -> list[Result]:

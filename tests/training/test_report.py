@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from tests.training.experiments import plan, result, whole
-from training import report
+from tests.training.experiments import shown as drawings
+from training import origins, report, shown
+from training.origins import Origin
 from training.results import Plan, Result
 
 rng = np.random.default_rng(4)
@@ -15,6 +17,11 @@ SEEDS = rng.normal(0.9, 0.02, 8)
 PLAIN = SEEDS.round(4).tolist()
 GOOD = (SEEDS + 0.02 + rng.normal(0, 0.003, 8)).round(4).tolist()
 SAME = (SEEDS + rng.normal(0, 0.0004, 8)).round(4).tolist()
+ONE = {"good": [0.9, 0.8], "plain": [0.8, 0.9]}
+PLOTS = (
+    *("differences", "accuracy", "curves", "by-seconds", "conditions", "confusion"),
+    *("starts-linear-probe", "guesses", "features", "tuning"),
+)
 
 
 @pytest.fixture(name="results")
@@ -24,6 +31,7 @@ def results_of_all() -> tuple[Plan, list[Result]]:
 
 
 def texts(folder: Path, where: Plan, found: list[Result]) -> tuple[str, str]:
+    shown.save(folder, drawings())
     page, text = report.write(folder, where, found)
     return page.read_text("utf-8"), text.read_text("utf-8")
 
@@ -58,13 +66,13 @@ def test_too_few_seeds_are_said_to_be_too_few(tmp_path: Path):
 def test_the_page_loads_nothing(tmp_path: Path, results: tuple[Plan, list[Result]]):
     page, text = texts(tmp_path, *results)
     sources = re.findall(r'(?:src|href)="?([^"\s>]+)', page)
-    assert len(sources) == 7
+    assert len(sources) == len(PLOTS)
     assert all(source.startswith("data:image/svg+xml;base64,") for source in sources)
     assert "url(" not in page
     assert "@import" not in page
     figures = re.findall(r"\]\((figures/[\w-]+\.svg)\)", text)
-    assert len(figures) == 7
-    assert all((tmp_path / figure).is_file() for figure in figures)
+    assert figures == [f"figures/{name}.svg" for name in PLOTS]
+    assert {f"figures/{path.name}" for path in (tmp_path / "figures").iterdir()} == set(figures)
 
 
 def test_the_same_results_make_the_same_report(tmp_path: Path, results: tuple[Plan, list[Result]]):
@@ -114,3 +122,40 @@ def test_what_people_name_is_escaped(tmp_path: Path):
     here = plan(question="Is <b> & co. better?")
     page, _ = texts(tmp_path, here, whole(here, {"plain": PLAIN}))
     assert "<h1>Is &lt;b&gt; &amp; co. better?</h1>" in page
+
+
+def test_what_a_start_was_worth_is_beside_what_came_of_it(
+    tmp_path: Path, results: tuple[Plan, list[Result]]
+):
+    near = Origin(
+        start="near", says="335 other words", images=5000, seconds=60, accuracy=0.6, command="make"
+    )
+    origins.save(tmp_path, [near])
+    _, text = texts(tmp_path, *results)
+    good = 100 * np.mean(GOOD)
+    assert f"| good | good | 30 a word | {50 * GOOD[0]:.2f} | {good:.2f} |" in text
+    assert "over the 3 arms good, " in text
+    assert "With 3 starts p cannot go below 0.333: no proof." in text
+    assert "| near | 335 other words | 5,000 | 60 | – | – | 60.00 |" in text
+
+
+def test_what_was_never_looked_at_closely_is_left_out(tmp_path: Path):
+    here = plan(seeds=2)
+    found = [r.model_copy(update={"before": {}, "feature_map": None}) for r in whole(here, ONE)]
+    page, text = report.write(tmp_path, here, found)
+    for heading in ("What the start was worth", "The same drawings", "What the features look like"):
+        assert heading not in text.read_text("utf-8") + page.read_text("utf-8")
+
+
+def test_plots_of_an_earlier_report_are_gone(tmp_path: Path, results: tuple[Plan, list[Result]]):
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "curves-10.svg").write_text("<svg/>")
+    texts(tmp_path, *results)
+    assert not (tmp_path / "figures" / "curves-10.svg").exists()
+
+
+def test_prices_and_targets_are_written_out(tmp_path: Path, results: tuple[Plan, list[Result]]):
+    _, text = texts(tmp_path, *results)
+    assert "| plain | 1,000 | 2.00 | 4.00 | 4.0 | 50 | 1 MiB |" in text
+    reached = sum(accuracy >= 0.9 for accuracy in PLAIN)
+    assert f"| plain | {reached} of 8 | " in text

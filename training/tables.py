@@ -1,0 +1,193 @@
+"""The tables of a report: numbers of `training.findings`, written out."""
+
+import math
+from collections.abc import Callable, Sequence
+
+from training.document import Table
+from training.findings import Findings, Measure, Standing, accuracy_under, changes, inks
+from training.origins import Origin
+from training.progress import amount_of
+from training.results import Test
+from training.wording import interval, number, signed
+from training.worth import Worth
+
+TERA = 1e12
+
+
+def contrasts(found: Findings) -> Table:
+    """Every declared contrast, with its numbers and its verdict."""
+    return Table(
+        "Each line is a against b on the same seeds. p: exact sign-flip test; a beats b: chance "
+        "that one run of a is more accurate than one of b.",
+        ["a – b", "drawings", "pairs", "points", "95 % interval", "p", "Holm", "a beats b", ""],
+        [
+            [
+                f"{c.a} – {c.b}",
+                amount_of(c.per_word),
+                str(c.found.n),
+                signed(c.found.difference.mean),
+                f"{signed(c.found.difference.low)} to {signed(c.found.difference.high)}",
+                f"{c.found.p:.4f}",
+                f"{c.found.adjusted:.4f}",
+                f"{c.found.beats:.0%}",
+                c.found.verdict,
+            ]
+            for c in found.contrasts
+        ],
+    )
+
+
+def reached(standings: Sequence[Standing]) -> Table:
+    """What the arms reached on the test split."""
+    return Table(
+        "Reached on the test split, means over seeds. Accuracy with its 95 % interval, in points; "
+        "log loss in nats; calibration: expected error in points, before any temperature. A run "
+        "that diverged or failed counts as guessing.",
+        ["arm", "runs", "lost", "accuracy", "precision", "recall", "log loss", "calibration"],
+        [
+            [
+                s.arm,
+                str(len(s.runs)),
+                str(s.lost),
+                interval(s.accuracy),
+                number(s.mean(_tested(lambda test: 100 * test.precision))),
+                number(s.mean(_tested(lambda test: 100 * test.recall))),
+                number(s.mean(_tested(lambda test: test.log_loss)), 3),
+                number(s.mean(_tested(lambda test: 100 * test.calibration_error))),
+            ]
+            for s in standings
+        ],
+    )
+
+
+def _tested(measure: Callable[[Test], float]) -> Measure:
+    """The measure of a run that reads its test; `Standing.mean` passes over runs without one."""
+    return lambda run: measure(run.test) if run.test else math.nan
+
+
+def other_conditions(standings: Sequence[Standing]) -> Table:
+    """Accuracy on changed and on half-drawn drawings."""
+    shares = inks(standings)
+    names = changes(standings) + shares
+    return Table(
+        "The same, in points, on test drawings as other hands and pads would make them, and on the "
+        "beginnings of stroke drawings (mean over words).",
+        ["arm", *(f"{name} of the ink" if name in shares else name for name in names)],
+        [[s.arm, *(number(accuracy_under(s, name), 1) for name in names)] for s in standings],
+    )
+
+
+def price(standings: Sequence[Standing]) -> Table:
+    """What a run of each arm costs."""
+    return Table(
+        "The price of one run, means over seeds: floating-point operations of training forward and "
+        "backward, in units of 10¹², seconds without start-up and evaluation, memory at its peak.",
+        [
+            *("arm", "trained parameters", "forward", "backward", "seconds", "images/s"),
+            "peak memory",
+        ],
+        [
+            [
+                s.arm,
+                f"{s.runs[0].trained_parameters:,}",
+                number(s.mean(lambda run: run.forward_work) / TERA),
+                number(s.mean(lambda run: run.backward_work) / TERA),
+                number(s.mean(lambda run: run.seconds), 1),
+                number(s.mean(lambda run: run.images_per_second), 0),
+                _memory(s),
+            ]
+            for s in standings
+        ],
+    )
+
+
+def _memory(standing: Standing) -> str:
+    peaks = [run.peak_memory for run in standing.runs if run.peak_memory is not None]
+    return f"{max(peaks) / 2**20:,.0f} MiB" if peaks else "–"
+
+
+def to_target(found: Findings, standings: Sequence[Standing]) -> Table:
+    """How soon each arm reached the target."""
+    target = found.plan.suite.target
+    return Table(
+        f"To the target, {target:.0%} on validation, measured after each epoch: medians over "
+        "seeds, in which a run that never reached it counts as infinite.",
+        ["arm", "reached it", "images", "seconds"],
+        [
+            [
+                s.arm,
+                f"{s.reaching(target)} of {len(s.runs)}",
+                number(s.to_target("images", target), 0),
+                number(s.to_target("seconds", target), 1),
+            ]
+            for s in standings
+        ],
+    )
+
+
+def rates(standings: Sequence[Standing]) -> Table:
+    """The learning rate of each arm, and what finding it cost."""
+    return Table(
+        "Learning rates chosen. At the edge: the smallest or largest tried, so a better one may "
+        "lie beyond.",
+        ["arm", "drawings", "rate", "validation", "at the edge", "lost trials", "seconds"],
+        [
+            [
+                s.arm,
+                amount_of(s.per_word),
+                f"{s.choice.rate:g}",
+                number(100 * s.choice.accuracy[s.choice.rate]),
+                "yes" if s.choice.at_edge else "no",
+                str(s.choice.lost),
+                number(s.choice.seconds, 0),
+            ]
+            for s in standings
+            if s.choice is not None
+        ],
+    )
+
+
+def starts(worths: Sequence[Worth]) -> Table:
+    """What each start allowed before training, beside what came of it."""
+    measures = list(dict.fromkeys(name for worth in worths for name in worth.before))
+    return Table(
+        "Accuracy in points that the features of a start allow before any training (of one seed), "
+        "and test accuracy after training (mean over seeds).",
+        ["arm", "start", "drawings", *(f"{name}, before" for name in measures), "after"],
+        [
+            [
+                worth.arm,
+                worth.start,
+                amount_of(worth.per_word),
+                *(number(worth.before.get(name, math.nan)) for name in measures),
+                number(worth.after),
+            ]
+            for worth in worths
+        ],
+    )
+
+
+def origins(found: Sequence[Origin]) -> Table:
+    """What pretraining cost, where it was done here."""
+    return Table(
+        "What the starts cost: images seen and seconds of pretraining, floating-point operations "
+        "in units of 10¹², accuracy in points at the task that was pretrained for; – where others "
+        "trained it, or where there is nothing to train.",
+        ["start", "is", "images", "seconds", "forward", "backward", "own task"],
+        [
+            [
+                origin.start,
+                origin.says,
+                _known(origin.images, digits=0),
+                _known(origin.seconds, digits=0),
+                _known(origin.forward_work, 1 / TERA),
+                _known(origin.backward_work, 1 / TERA),
+                _known(origin.accuracy, 100),
+            ]
+            for origin in found
+        ],
+    )
+
+
+def _known(value: float | None, times: float = 1, digits: int = 2) -> str:
+    return number(math.nan if value is None else times * value, digits)
