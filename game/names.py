@@ -13,6 +13,7 @@ from glin_profanity import Filter
 SHORTEST, LONGEST = 2, 16  # characters
 MARKS = 2  # accents on one letter; more climb over the neighbouring lines
 
+_GIVEN = re.compile(r"Artist \d+")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi, zero-width, unassigned
 _FILLERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0]")
 _STEMS = re.compile("fuck|bitch|nigger|hitler", re.IGNORECASE)  # within no harmless word
@@ -31,6 +32,16 @@ def clean(name: str | None) -> str | None:
     if len(short) < SHORTEST or not any(map(_shows, short)):
         return None
     return None if _rude(visible) or _rude(short) else short
+
+
+def given_name(number: int) -> str:
+    """The name of one who has not chosen any, in seat `number` from 0."""
+    return f"Artist {number + 1}"
+
+
+def own_name(name: str) -> bool:
+    """Whether a player has chosen the name, and it was not given."""
+    return bool(name) and not _GIVEN.fullmatch(name)
 
 
 def _visible(text: str) -> str:

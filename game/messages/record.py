@@ -72,7 +72,7 @@ class DailyInfo(Message):
 
 
 class BoardRow(Message):
-    """One place; `replay` when there is a drawing to be seen."""
+    """One place; `replay` when there is a drawing to be seen, `word` on the board of all words."""
 
     place: int
     name: str
@@ -81,10 +81,14 @@ class BoardRow(Message):
     milliseconds: float
     replay: str | None = None
     date: str
+    word: str | None = None
 
 
 class Board(Message):
-    """Best first: by points then time for a mode, by time for a word."""
+    """Best first: by points then time for a mode, by time for a word.
+
+    With neither mode nor word: the best time for each word, by word.
+    """
 
     span: Span
     mode: BoardMode | None = None

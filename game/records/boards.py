@@ -1,0 +1,116 @@
+"""Boards: everyone's best by mode and by word, of today, this week or all time.
+
+Days and weeks are those of UTC; a week begins on Monday.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from game.messages import Board, BoardMode, BoardRow, Span
+from game.records.games import RANKED
+from game.records.replays import SHOWN, not_guessed
+from game.records.tables import GameRow, GameWordRow, ReplayRow
+
+LONGEST = 50  # places
+WORDS = 400  # more than there are
+SOONEST = (ReplayRow.milliseconds, ReplayRow.moment, ReplayRow.id)
+
+R = TypeVar("R", GameRow, ReplayRow)
+
+
+def since(span: Span, now: datetime) -> str:
+    """The moment at which a span that lasts until `now` began; sorts as text."""
+    if span == "all":
+        return ""
+    days = now.weekday() if span == "week" else 0
+    return (now - timedelta(days=days)).date().isoformat()
+
+
+def board(
+    session: Session, span: Span, mode: BoardMode | None, word: str | None, now: datetime
+) -> Board:
+    """The board of a word, in one mode or any; else that of a mode; else each word's best time."""
+    if word is not None:
+        return board_of_word(session, span, word, mode, now)
+    if mode is not None:
+        return board_of_mode(session, span, mode, now)
+    return board_of_words(session, span, now)
+
+
+def board_of_mode(session: Session, span: Span, mode: BoardMode, now: datetime) -> Board:
+    """Each player's best game: most points, then least time."""
+    order = (GameRow.points.desc(), GameRow.milliseconds, GameRow.moment, GameRow.id)
+    which = (GameRow.mode == mode, GameRow.moment >= since(span, now), *RANKED)
+    games = _firsts(session, GameRow, GameRow.player, order, which)
+    drawings = _drawings(session, [game.id for game in games])
+    rows = [_row(place, game, drawings.get(game.id)) for place, game in enumerate(games, 1)]
+    return Board(span=span, mode=mode, rows=rows)
+
+
+def board_of_word(
+    session: Session, span: Span, word: str, mode: BoardMode | None, now: datetime
+) -> Board:
+    """Each player's best time for a word, in one mode or any."""
+    which = [ReplayRow.word == word, *_guessed(span, now)]
+    if mode is not None:
+        which.append(ReplayRow.mode == mode)
+    found = _firsts(session, ReplayRow, ReplayRow.player, SOONEST, which)
+    rows = [_row(place, replay, replay.id) for place, replay in enumerate(found, 1)]
+    return Board(span=span, mode=mode, word=word, rows=rows)
+
+
+def board_of_words(session: Session, span: Span, now: datetime) -> Board:
+    """The best time for each word, by word."""
+    found = _firsts(session, ReplayRow, ReplayRow.word, SOONEST, _guessed(span, now), WORDS)
+    found.sort(key=lambda replay: replay.word)
+    rows = [_row(1, replay, replay.id, replay.word) for replay in found]
+    return Board(span=span, rows=rows)
+
+
+def _guessed(span: Span, now: datetime) -> list[ColumnElement[bool]]:
+    return [ReplayRow.outcome == "guessed", SHOWN, ReplayRow.moment >= since(span, now)]
+
+
+def _firsts(
+    session: Session,
+    table: type[R],
+    each: InstrumentedAttribute[str],
+    order: Sequence[ColumnElement[Any] | InstrumentedAttribute[Any]],
+    which: Sequence[ColumnElement[bool]],
+    limit: int = LONGEST,
+) -> list[R]:
+    """For each player or word the row that comes first, at most `limit`, in order."""
+    place = func.row_number().over(partition_by=each, order_by=order).label("place")
+    ranked = select(table.id, place).where(*which).subquery()
+    query = select(table).join(ranked, ranked.c.id == table.id).where(ranked.c.place == 1)
+    return list(session.scalars(query.order_by(*order).limit(limit)))
+
+
+def _drawings(session: Session, games: Sequence[str]) -> dict[str, str]:
+    """Of each game the quickest drawing that may be shown, if any: ids of replays by game."""
+    found = session.execute(
+        select(GameWordRow.game, ReplayRow.id)
+        .join(ReplayRow, ReplayRow.id == GameWordRow.replay)
+        .where(GameWordRow.game.in_(games), SHOWN, ReplayRow.best > 0)
+        .order_by(not_guessed().desc(), ReplayRow.milliseconds.desc(), ReplayRow.id)
+    )
+    return {row[0]: row[1] for row in found}  # the quickest comes last and stays
+
+
+def _row(
+    place: int, kept: GameRow | ReplayRow, replay: str | None, word: str | None = None
+) -> BoardRow:
+    return BoardRow(
+        word=word,
+        place=place,
+        name=kept.name,
+        colour=kept.colour,
+        points=kept.points,
+        milliseconds=kept.milliseconds,
+        replay=replay,
+        date=kept.moment,
+    )

@@ -1,0 +1,45 @@
+"""The daily: the same words for everyone on a day (UTC), and one ranked try for each."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from game.archive import PLAN_ROUNDS, DailyDone
+from game.messages import DailyInfo
+from game.records.games import DAILY, RANKED, rank_of
+from game.records.replays import player_of
+from game.records.tables import DailyRow, GameRow
+
+
+def daily_words(date: str, words: Sequence[str]) -> tuple[str, ...]:
+    """A day's words: the same on every server whose model knows the same words."""
+    order = sorted(words, key=lambda word: sha256(f"{date} {word}".encode()).digest())
+    return tuple(order[:PLAN_ROUNDS])
+
+
+def take_try(session: Session, date: str, key: str) -> None:
+    """Take the key's one ranked try of the day.
+
+    Raises:
+        DailyDone: when it was taken before.
+    """
+    player = player_of(key)
+    if session.get(DailyRow, (date, player)) is not None:
+        raise DailyDone
+    session.add(DailyRow(date=date, player=player, game=None))
+
+
+def info(session: Session, date: str, key: str | None, words: Sequence[str]) -> DailyInfo:
+    """The day's daily as the holder of the key sees it."""
+    of = session.scalar(select(func.count()).where(GameRow.source == f"{DAILY}{date}", *RANKED))
+    entry = session.get(DailyRow, (date, player_of(key))) if key else None
+    game = session.get(GameRow, entry.game) if entry and entry.game else None
+    return DailyInfo(
+        date=date,
+        words=len(daily_words(date, words)),
+        done=entry is not None,
+        rank=rank_of(session, game)[0] if game and not game.hidden else None,
+        of=of or 0,
+    )

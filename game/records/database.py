@@ -1,0 +1,109 @@
+"""Where the records lie: any database of SQLAlchemy, brought up to date as it is opened.
+
+A SQLite file is used with a write-ahead log: readers never wait for the one writer, and what was
+committed is on disk (`synchronous=FULL`), whatever happens to the process or the machine.
+"""
+
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from models.command import UserError
+
+VARIABLE = "DATABASE_URL"
+DEFAULT_URL = "sqlite:///doodle-race.sqlite3"
+BUSY = 10_000  # ms that a writer waits for another process
+MIGRATIONS = Path(__file__).with_name("migrations")
+MEND = f"Expected in {VARIABLE} a URL of SQLAlchemy such as {DEFAULT_URL}"
+
+
+class Database:
+    """An open database, to be used from any thread.
+
+    Args:
+        url: SQLAlchemy's; without it the variable DATABASE_URL, else a file in the folder.
+
+    Raises:
+        UserError: when it cannot be opened or brought up to date.
+    """
+
+    def __init__(self, url: str | None = None) -> None:
+        url = url or os.environ.get(VARIABLE) or DEFAULT_URL
+        try:
+            self._reads = _engine(url)
+            self._writes = self._reads.execution_options(writes=True)
+            self._bring_up_to_date()
+        except (ArgumentError, ImportError) as error:
+            raise UserError(f"cannot use the database: {error}", MEND) from error
+        except DBAPIError as error:
+            raise UserError(f"cannot open the database: {error.orig}", MEND) from error
+        except (CommandError, SQLAlchemyError) as error:
+            raise UserError(
+                f"cannot bring the database up to date: {error}",
+                "Was it written by a newer version? Update the project or choose another database",
+            ) from error
+
+    @contextmanager
+    def reading(self) -> Generator[Session]:
+        """A session whose view of the database stands still."""
+        with Session(self._reads, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Generator[Session]:
+        """A session whose changes are on disk, all of them, when the block has ended."""
+        with Session(self._writes, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        self._reads.dispose()
+
+    def _bring_up_to_date(self) -> None:
+        try:
+            _migrate(self._writes)
+        except BaseException:
+            self.close()
+            raise
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # transactions begin where `_begin_sqlite` says
+    for pragma in (
+        f"busy_timeout={BUSY}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once, as one that is asked for later may be refused."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _migrate(engine: Engine) -> None:
+    """Bring the tables to the newest version, step by step."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

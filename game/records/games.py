@@ -1,0 +1,130 @@
+"""Finished games in the database, the challenges they become, and their ranks in a daily."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from game.archive import Game
+from game.messages import ChallengeInfo, Finished
+from game.records.replays import SHOWN, name_of, new_id, player_of
+from game.records.tables import DailyRow, GameRow, GameWordRow, ReplayRow
+
+DAILY = "daily:"
+RANKED = (GameRow.ranked.is_(True), GameRow.hidden.is_(False))
+
+
+@dataclass(frozen=True)
+class Challenger:
+    """A game that can be raced: its row, words in order, and the tries that may be shown."""
+
+    game: GameRow
+    words: tuple[str, ...]
+    replays: tuple[ReplayRow | None, ...]
+
+
+def keep(session: Session, game: Game, points: float, moment: str) -> Finished:
+    """Add a finished game with the `points` it is ranked by."""
+    player = player_of(game.key)
+    row = GameRow(
+        id=new_id(),
+        player=player,
+        moment=moment,
+        name=name_of(session, player, game.name),
+        colour=game.colour,
+        mode=game.mode,
+        source=game.source,
+        points=points,
+        milliseconds=game.milliseconds,
+        place=game.place,
+        racers=game.racers,
+        ranked=game.mode != "daily",
+        hidden=False,
+    )
+    session.add(row)
+    session.flush()
+    _keep_words(session, row, game)
+    challenge = row.id if challenger(session, row.id) else None
+    if not _take_daily(session, row):
+        return Finished(challenge=challenge)
+    rank, of = rank_of(session, row)
+    return Finished(challenge=challenge, rank=rank, of=of)
+
+
+def tries(session: Session, game: Game) -> list[ReplayRow]:
+    """The player's own kept tries at the game's words; others' and doubled ones do not count."""
+    found = session.scalars(
+        select(ReplayRow).where(
+            ReplayRow.id.in_({id for id in game.replays if id}),
+            ReplayRow.player == player_of(game.key),
+        )
+    )
+    by_id = {row.id: row for row in found}
+    pairs = zip(game.words, game.replays, strict=True)
+    return [by_id.pop(id) for word, id in pairs if id and id in by_id and by_id[id].word == word]
+
+
+def challenger(session: Session, id: str) -> Challenger | None:
+    """A game to be raced; None when it is unknown, hidden, or nothing of it may be shown."""
+    game = session.get(GameRow, id)
+    if game is None or game.hidden:
+        return None
+    rows = session.execute(
+        select(GameWordRow.word, ReplayRow)
+        .outerjoin(ReplayRow, and_(ReplayRow.id == GameWordRow.replay, SHOWN))
+        .where(GameWordRow.game == id)
+        .order_by(GameWordRow.number)
+    ).all()
+    words, replays = tuple(row[0] for row in rows), tuple(row[1] for row in rows)
+    return Challenger(game, words, replays) if any(replays) else None
+
+
+def challenge_info(session: Session, id: str) -> ChallengeInfo | None:
+    """What a challenge link tells before the race."""
+    found = challenger(session, id)
+    if found is None:
+        return None
+    game = found.game
+    return ChallengeInfo(
+        id=game.id,
+        name=game.name,
+        colour=game.colour,
+        words=len(found.words),
+        points=game.points,
+        milliseconds=game.milliseconds,
+    )
+
+
+def rank_of(session: Session, game: GameRow) -> tuple[int, int]:
+    """The place of a ranked game among all of its source, and how many these are."""
+    mates = select(func.count()).where(GameRow.source == game.source, *RANKED)
+    better = or_(
+        GameRow.points > game.points,
+        and_(GameRow.points == game.points, GameRow.milliseconds < game.milliseconds),
+    )
+    ahead = session.scalar(mates.where(better)) or 0
+    return ahead + 1, session.scalar(mates) or 0
+
+
+def _keep_words(session: Session, row: GameRow, game: Game) -> None:
+    ids = {id for id in game.replays if id}
+    known = set(session.scalars(select(ReplayRow.id).where(ReplayRow.id.in_(ids))))
+    session.add_all(
+        GameWordRow(
+            game=row.id, number=number, word=word, replay=replay if replay in known else None
+        )
+        for number, (word, replay) in enumerate(zip(game.words, game.replays, strict=True), 1)
+    )
+    session.flush()
+
+
+def _take_daily(session: Session, row: GameRow) -> bool:
+    """Rank a daily if it is the player's one try; false for all else."""
+    if row.mode != "daily" or not (row.source or "").startswith(DAILY):
+        return False
+    entry = session.get(DailyRow, ((row.source or "").removeprefix(DAILY), row.player))
+    if entry is None or entry.game is not None:
+        return False
+    entry.game, row.ranked = row.id, True
+    session.flush()
+    return True

@@ -1,0 +1,89 @@
+"""The records over HTTP: replays and their pictures, challenges, the daily, boards.
+
+What is hidden is hidden at once, so browsers keep an answer but ask each time whether it still
+holds: a picture that has not changed is answered with 304 and no body.
+"""
+
+from typing import Annotated, TypeVar
+
+from fastapi import APIRouter, Header, HTTPException, Query, Response
+from fastapi import Path as InPath
+
+from game.messages import KEY, Board, BoardMode, ChallengeInfo, DailyInfo, Replay, Span
+from game.records.pictures import TYPES, Busy, Pictures
+from game.records.records import Records
+from game.records.tables import ID, WORD
+
+ASK_AGAIN = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
+RETRY = {"retry-after": "5"}
+
+VERSION = 1  # of the pictures' look; another makes browsers fetch them again
+
+T = TypeVar("T")
+Id = Annotated[str, InPath(max_length=ID)]
+
+
+def router(records: Records) -> APIRouter:
+    """The routes of `game.messages.record`, to be included before any other app is mounted."""
+    routes = _Routes(records, Pictures())
+    api = APIRouter()
+    api.get("/replays/{id}")(routes.replay)
+    api.get("/replays/{id}/card.png")(routes.card)
+    api.get("/replays/{id}/replay.gif")(routes.animation)
+    api.get("/challenges/{id}")(routes.challenge)
+    api.get("/daily")(routes.daily)
+    api.get("/boards")(routes.board)
+    return api
+
+
+class _Routes:
+    def __init__(self, records: Records, pictures: Pictures) -> None:
+        self._records, self._pictures = records, pictures
+
+    async def replay(self, id: Id, response: Response) -> Replay:
+        response.headers.update(ASK_AGAIN)
+        return _found(await self._records.replay(id))
+
+    async def card(self, id: Id, if_none_match: Annotated[str, Header()] = "") -> Response:
+        return await self._picture(id, "png", if_none_match)
+
+    async def animation(self, id: Id, if_none_match: Annotated[str, Header()] = "") -> Response:
+        return await self._picture(id, "gif", if_none_match)
+
+    async def challenge(self, id: Id, response: Response) -> ChallengeInfo:
+        response.headers.update(ASK_AGAIN)
+        return _found(await self._records.challenge_info(id))
+
+    async def daily(
+        self, response: Response, key: Annotated[str | None, Query(pattern=KEY)] = None
+    ) -> DailyInfo:
+        response.headers["cache-control"] = "no-store"
+        return await self._records.daily_info(key)
+
+    async def board(
+        self,
+        response: Response,
+        span: Span = "all",
+        mode: BoardMode | None = None,
+        word: Annotated[str | None, Query(max_length=WORD)] = None,
+    ) -> Board:
+        response.headers.update(ASK_AGAIN)
+        return await self._records.board(span, mode, word)
+
+    async def _picture(self, id: str, kind: str, known: str) -> Response:
+        """A picture, or 304 when the browser has it; none changes while its replay is there."""
+        replay = _found(await self._records.replay(id))
+        headers = {**ASK_AGAIN, "etag": f'"{id}-{VERSION}"'}
+        if headers["etag"] in known:
+            return Response(status_code=304, headers=headers)
+        try:
+            content = await self._pictures.picture(id, kind, replay)
+        except Busy as error:
+            raise HTTPException(503, "Many want pictures just now.", RETRY) from error
+        return Response(content, media_type=TYPES[kind], headers=headers)
+
+
+def _found(kept: T | None) -> T:
+    if kept is None:
+        raise HTTPException(404, "There is no such thing, or it is hidden.")
+    return kept

@@ -1,0 +1,190 @@
+"""The records as the game sees them: `game.archive.Archive`, over a database.
+
+Writing has one thread, as SQLite has one writer; reading has a few. What a method of the archive
+has answered is on disk.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from game.archive import Game, Ghost, Plan, Try, Unknown
+from game.judge import Model
+from game.messages import (
+    Board,
+    BoardMode,
+    ChallengeInfo,
+    DailyInfo,
+    Finished,
+    GhostOf,
+    Replay,
+    Span,
+)
+from game.records import boards, daily, games, ghosts, replays
+from game.records.database import Database
+from game.records.hands import Hands, shipped
+from game.records.recorder import confirms
+
+READERS = 4  # threads
+DATA = "DOODLE_DATA_DIR"
+
+T = TypeVar("T")
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Records:
+    """An open archive. `now` is the time of day, so that tests can bring their own."""
+
+    def __init__(
+        self,
+        database: Database,
+        model: Model,
+        model_name: str,
+        data: Path | None = None,
+        rng: Random | None = None,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._database, self._model, self._now = database, model, now
+        self._rng = rng or Random()
+        folder = data or Path(os.environ.get(DATA) or "data")
+        self._hands = Hands(model, model_name, folder, self._rng)
+        self._writer = ThreadPoolExecutor(1, "records-write")
+        self._readers = ThreadPoolExecutor(READERS, "records-read")
+
+    def close(self) -> None:
+        """Let running work end, and close the database."""
+        self._writer.shutdown()
+        self._readers.shutdown()
+        self._database.close()
+
+    # -- game.archive.Archive ----------------------------------------------------------------------
+
+    async def keep(self, tries: Sequence[Try]) -> list[str]:
+        """Store a round's tries; their replays' ids, all on disk when this returns."""
+        return await self._write(partial(replays.keep, tries=tries, moment=self._moment()))
+
+    async def keep_game(self, game: Game) -> Finished:
+        """Store a finished game; a daily is ranked by what its strokes are worth judged again."""
+        points = game.points
+        if game.mode == "daily":
+            points = await self._in_thread(self._readers, partial(self._confirmed, game))
+        return await self._write(
+            partial(games.keep, game=game, points=points, moment=self._moment())
+        )
+
+    async def ghosts(self, key: str, of: GhostOf, replay: str | None, words: Sequence[str]) -> Plan:
+        """A race against the own best drawings, a recorded hand, or the player of a replay.
+
+        Raises:
+            Unknown: when there is nothing to race.
+        """
+        match of:
+            case "best":
+                ghost = await self._read(
+                    partial(ghosts.own_best, key=key, words=words, rng=self._rng)
+                )
+            case "replay":
+                find = partial(ghosts.of_replay, replay=replay or "", words=words, rng=self._rng)
+                ghost = await self._read(find)
+            case "hand":
+                ghost = await self._hand(key, words)
+        if ghost is None:
+            raise Unknown
+        drawn = tuple(replay for replay in ghost.replays if replay)
+        return Plan("ghost", tuple(replay.word for replay in drawn), (ghost,))
+
+    async def challenge(self, id: str) -> Plan:
+        """The words of a challenge, and the challenger as its ghost.
+
+        Raises:
+            Unknown: when there is none, it is hidden, or the model does not know its words.
+        """
+        plan = await self._read(partial(ghosts.of_challenge, id=id))
+        if plan is None or not set(plan.words) <= set(self._model.words):
+            raise Unknown
+        return plan
+
+    async def daily(self, key: str, words: Sequence[str]) -> Plan:
+        """Today's words out of the model's `words`; takes the key's one ranked try.
+
+        Raises:
+            DailyDone: when it was taken before.
+        """
+        date = self._now().date().isoformat()
+        await self._write(partial(daily.take_try, date=date, key=key))
+        return Plan(f"{games.DAILY}{date}", daily.daily_words(date, words))
+
+    async def hide(self, replay: str) -> bool:
+        """Hide a replay from everyone, for good; false when there is none."""
+        return await self._write(partial(replays.hide, id=replay))
+
+    # -- what is told over HTTP --------------------------------------------------------------------
+
+    async def replay(self, id: str) -> Replay | None:
+        """A replay; None when it is unknown or hidden."""
+        return await self._read(partial(replays.shown, id=id))
+
+    async def challenge_info(self, id: str) -> ChallengeInfo | None:
+        """What a challenge link leads to; None when it is unknown or hidden."""
+        return await self._read(partial(games.challenge_info, id=id))
+
+    async def daily_info(self, key: str | None) -> DailyInfo:
+        """Today's daily, as the holder of the key sees it."""
+        date, words = self._now().date().isoformat(), self._model.words
+        return await self._read(partial(daily.info, date=date, key=key, words=words))
+
+    async def board(self, span: Span, mode: BoardMode | None, word: str | None) -> Board:
+        """The best of a word, of a mode, or of every word."""
+        return await self._read(
+            partial(boards.board, span=span, mode=mode, word=word, now=self._now())
+        )
+
+    async def _hand(self, key: str, words: Sequence[str]) -> Ghost | None:
+        """A recorded hand: of the data folder, else of this server, else one that ships."""
+        ghost = await self._in_thread(self._readers, partial(self._hands.from_folder, words))
+        if ghost is None:
+            ghost = await self._read(partial(ghosts.stranger, key=key, words=words, rng=self._rng))
+        return ghost or await self._in_thread(self._readers, partial(shipped, words))
+
+    def _confirmed(self, game: Game) -> float:
+        """Points of the kept tries, without those of guesses that the model does not make again."""
+        with self._database.reading() as session:
+            tries = [replays.to_replay(row) for row in games.tries(session, game)]
+        return sum(
+            replay.points
+            for replay in tries
+            if replay.outcome != "guessed" or confirms(self._model, replay)
+        )
+
+    # -- threads -----------------------------------------------------------------------------------
+
+    def _moment(self) -> str:
+        return self._now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    async def _write(self, work: Callable[[Session], T]) -> T:
+        def whole() -> T:
+            with self._database.writing() as session:
+                return work(session)
+
+        return await self._in_thread(self._writer, whole)
+
+    async def _read(self, work: Callable[[Session], T]) -> T:
+        def whole() -> T:
+            with self._database.reading() as session:
+                return work(session)
+
+        return await self._in_thread(self._readers, whole)
+
+    async def _in_thread(self, pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(pool, work)

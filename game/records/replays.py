@@ -1,0 +1,123 @@
+"""Replays in the database: kept, found again, hidden. Functions of a session."""
+
+import secrets
+from collections.abc import Sequence
+from hashlib import sha256
+
+from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy.orm import Session
+
+from game.archive import Try
+from game.messages import Replay, Strokes
+from game.names import own_name
+from game.records.tables import NAME, NameRow, ReplayRow
+
+COLUMNS = {"word", "outcome", "milliseconds", "best", "points", "name", "colour", "mode", "model"}
+SHOWN = ReplayRow.hidden.is_(False)
+MANY = 99  # of one name; the next goes without a number
+
+
+def player_of(key: str) -> str:
+    """What is stored of a private key: enough to know it again, useless to whoever reads it."""
+    return sha256(key.encode()).hexdigest()
+
+
+def new_id() -> str:
+    """22 characters that nobody guesses."""
+    return secrets.token_urlsafe(16)
+
+
+def keep(session: Session, tries: Sequence[Try], moment: str) -> list[str]:
+    """Add tries; their ids."""
+    rows = [_row(session, entry, moment) for entry in tries]
+    session.add_all(rows)
+    return [row.id for row in rows]
+
+
+def find(session: Session, id: str) -> ReplayRow | None:
+    """A replay that may be shown."""
+    row = session.get(ReplayRow, id)
+    return None if row is None or row.hidden else row
+
+
+def shown(session: Session, id: str) -> Replay | None:
+    """A replay; None when it is unknown or hidden."""
+    row = find(session, id)
+    return None if row is None else to_replay(row)
+
+
+def hide(session: Session, id: str) -> bool:
+    """Hide a replay for good; false when there is none."""
+    changed = session.execute(update(ReplayRow).where(ReplayRow.id == id).values(hidden=True))
+    return bool(changed.rowcount)  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def bests(session: Session, player: str, words: Sequence[str]) -> dict[str, ReplayRow]:
+    """A player's best try at each word: guessed soonest, else surest; none of a blank pad."""
+    order = func.row_number().over(
+        partition_by=ReplayRow.word,
+        order_by=(not_guessed(), ReplayRow.milliseconds, ReplayRow.best.desc(), ReplayRow.id),
+    )
+    ranked = (
+        select(ReplayRow.id, order.label("place"))
+        .where(SHOWN, ReplayRow.player == player, ReplayRow.word.in_(words), ReplayRow.best > 0)
+        .subquery()
+    )
+    rows = session.scalars(
+        select(ReplayRow).join(ranked, ranked.c.id == ReplayRow.id).where(ranked.c.place == 1)
+    )
+    return {row.word: row for row in rows}
+
+
+def recent_guessed(
+    session: Session, words: Sequence[str], besides: str, limit: int
+) -> Sequence[str]:
+    """Ids of the latest guessed drawings of all players but one."""
+    return session.scalars(
+        select(ReplayRow.id)
+        .where(SHOWN, ReplayRow.word.in_(words), ReplayRow.outcome == "guessed")
+        .where(ReplayRow.player != besides)
+        .order_by(ReplayRow.moment.desc())
+        .limit(limit)
+    ).all()
+
+
+def to_replay(row: ReplayRow) -> Replay:
+    columns = {column: getattr(row, column) for column in COLUMNS}
+    return Replay(**columns, **row.body, date=row.moment)
+
+
+def name_of(session: Session, player: str, name: str) -> str:
+    """The name, which is the first player's who had a result under it; others get a number."""
+    if not own_name(name):
+        return name[:NAME]
+    for number in range(1, MANY + 1):
+        end = f" {number}" if number > 1 else ""
+        numbered = name[: NAME - len(end)] + end
+        owner = session.get(NameRow, numbered.casefold())
+        if owner is None:
+            session.add(NameRow(folded=numbered.casefold(), player=player))
+            session.flush()
+            return numbered
+        if owner.player == player:
+            return numbered
+    return name[:NAME]
+
+
+def _row(session: Session, entry: Try, moment: str) -> ReplayRow:
+    replay, player = entry.replay, player_of(entry.key)
+    columns = replay.model_dump(include=COLUMNS) | {
+        "name": name_of(session, player, replay.name),
+    }
+    body = replay.model_dump(exclude={*COLUMNS, "date"}) | {"strokes": _rounded(replay.strokes)}
+    return ReplayRow(id=new_id(), player=player, moment=moment, body=body, hidden=False, **columns)
+
+
+def _rounded(strokes: Strokes) -> Strokes:
+    """To a tenth of a pad unit and of a millisecond: finer than any hand or screen."""
+    return [[[round(number, 1) for number in column] for column in stroke] for stroke in strokes]
+
+
+def not_guessed() -> ColumnElement[int]:
+    """Sorts what was guessed before what was not."""
+    return case((ReplayRow.outcome == "guessed", 0), else_=1)

@@ -1,0 +1,87 @@
+"""Records in a folder of a test, and replays to be kept in them."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from game.archive import Game, Try
+from game.messages import Replay
+from game.records import Records
+from game.records.database import Database
+from tests.game.fakes import CountsBars, bars
+
+ANNA, BEN, CLEO = ("A" * 32, "B" * 32, "C" * 32)  # private keys
+NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)  # a Wednesday
+
+
+@dataclass
+class Day:
+    """The time of day, as a test says."""
+
+    at: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def later(self, **time: float) -> None:
+        self.at += timedelta(**time)
+
+
+@dataclass
+class Opened:
+    """Records over a file, with a clock and a model that counts bars."""
+
+    folder: Path
+    day: Day = field(default_factory=Day)
+    data: Path | None = None
+
+    def __post_init__(self) -> None:
+        self.url = f"sqlite:///{self.folder / 'records.sqlite3'}"
+        self.records = Records(
+            Database(self.url),
+            CountsBars(),
+            "bars",
+            self.data or self.folder / "nothing",
+            Random(1),
+            self.day,
+        )
+
+    async def keep(self, key: str, *kept: Replay) -> list[str]:
+        return await self.records.keep([Try(key, replay) for replay in kept])
+
+
+def replay(drawn: str = "one", milliseconds: float = 2_000, **changes: Any) -> Replay:
+    """A guessed drawing of a word of the model that counts bars, unless `changes` say otherwise."""
+    strokes = [[list(column) for column in zip(*points, strict=True)] for points in bars(drawn)]
+    kept = Replay(
+        word=drawn,
+        outcome="guessed",
+        milliseconds=milliseconds,
+        frame=7,
+        best=0.9,
+        delay=30.0,
+        compensated=30.0,
+        points=5,
+        strokes=strokes,
+        looks=[(3, 400.0, 0.25, "two"), (7, milliseconds, 0.9, drawn)],
+        name="Anna",
+        colour=2,
+        mode="room",
+        model="bars",
+    )
+    return Replay.model_validate(kept.model_dump() | changes)
+
+
+def game(key: str, replays: list[str | None], words: tuple[str, ...], **changes: Any) -> Game:
+    """A finished game, of a room unless `changes` say otherwise."""
+    usual: dict[str, Any] = {
+        "name": "Anna",
+        "colour": 2,
+        "mode": "room",
+        "source": None,
+        "points": 5.0 * len(words),
+        "milliseconds": 2_000.0 * len(words),
+    }
+    return Game(key=key, words=words, replays=tuple(replays), **(usual | changes))
