@@ -2,5 +2,7 @@
 
 from game.server import Options, main
 
+PROXIES = "127.0.0.1,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"  # a Space is behind one of these
+
 if __name__ == "__main__":
-    main(Options(host="0.0.0.0"))
+    main(Options(host="0.0.0.0", proxies=PROXIES))

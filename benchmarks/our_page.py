@@ -5,7 +5,9 @@ python -m benchmarks.our_page
 
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from game.records import open_records
 from game.server import create_app, serve
 from models import shelf
 from models.command import run
@@ -22,7 +24,10 @@ class Options:
 
 
 def main(options: Options) -> None:
-    serve(create_app(shelf.open_model(options.model, options.shelf)), "127.0.0.1", 0)
+    model = shelf.open_model(options.model, options.shelf)
+    with TemporaryDirectory() as folder:
+        records = open_records(f"sqlite:///{folder}/records.sqlite3", model, options.model)
+        serve(create_app(model, archive=records), "127.0.0.1", 0)
 
 
 if __name__ == "__main__":

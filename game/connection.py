@@ -12,14 +12,31 @@ from urllib.parse import urlsplit
 from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
-from game.limits import Bucket
-from game.messages import MAX_MESSAGE_BYTES, Hello, Ink, Message, Problem, client_message
-from game.rooms import Room, Rooms
+from game.guest import Guest
+from game.limits import Bucket, Gate
+from game.messages import (
+    MAX_MESSAGE_BYTES,
+    Guesses,
+    Hello,
+    Ink,
+    Message,
+    Pong,
+    Problem,
+    Progress,
+    RaceState,
+    Showdown,
+    State,
+    client_message,
+)
+from game.refusals import TOO_FAST, TOO_MANY
+from game.rooms import Rooms
 
 MESSAGES = (200.0, 400.0)  # a second, and at once: a pad sends one a frame, at most 144 a second
 POINTS = (4_000.0, 10_000.0)  # a second, and at once: all that was drawn while the link was down
 FAULTS = (0.1, 5.0)  # a second, and at once, before the socket is closed
 HELLO_TIME = 10.0  # seconds in which to say hello
+BACKLOG = 500  # messages that may wait for a client that does not read; then it is cut off
+WHOLE_NEWS = (Guesses, State, RaceState, Progress, Showdown, Pong)  # the last says it all
 
 POLICY_VIOLATION = 1008
 CLOSE_CODES = {"too_large": 1009, "stopping": 1012, "replaced": 4000}
@@ -27,7 +44,7 @@ CLOSE_CODES = {"too_large": 1009, "stopping": 1012, "replaced": 4000}
 TOO_LARGE = Problem(
     code="too_large", text=f"A message may have {MAX_MESSAGE_BYTES} bytes.", fatal=True
 )
-TOO_FAST = Problem(code="too_fast", text="Slow down: some of this was dropped.")
+CROWDED = TOO_MANY.model_copy(update={"fatal": True})
 NO_HELLO = Problem(code="not_now", text="Say hello first.")
 
 log = logging.getLogger(__name__)
@@ -41,29 +58,50 @@ def same_origin(socket: WebSocket) -> bool:
 
 
 class Connection:
-    """The link between an accepted socket and a room."""
+    """The link between an accepted socket and a guest."""
 
-    def __init__(self, socket: WebSocket, rooms: Rooms) -> None:
+    def __init__(self, socket: WebSocket, rooms: Rooms, gate: Gate) -> None:
         self._socket = socket
         self._rooms = rooms
-        self._room: Room | None = None
+        self._gate = gate
+        self._address = socket.client.host if socket.client else ""
+        self._guest: Guest | None = None
         self._over = False
-        self._waiting: dict[type[Message], Message] = {}
+        self._sent = 0
+        self._waiting: dict[object, Message] = {}
         self._wake = asyncio.Event()
         self._messages, self._points = Bucket(*MESSAGES), Bucket(*POINTS)
         self._faults = Bucket(*FAULTS)
 
     def send(self, message: Message) -> None:
-        """Send soon; one of the same type that still waits is forgotten, as all are whole news."""
+        """Send soon; what is whole news takes the place of what still waits of its type."""
         if self._over:
             return
-        self._waiting.pop(type(message), None)
-        self._waiting[type(message)] = message
+        key = type(message) if isinstance(message, WHOLE_NEWS) else self._sent
+        self._sent += 1
+        self._waiting.pop(key, None)
+        self._waiting[key] = message
         self._over = isinstance(message, Problem) and message.fatal
         self._wake.set()
+        if len(self._waiting) > BACKLOG:
+            self._waiting.clear()
+            self.send(TOO_FAST.model_copy(update={"fatal": True}))
 
     async def run(self) -> None:
         """Serve the socket until either side ends it."""
+        if not self._gate.door.enter(self._address):
+            await self._refuse()
+            return
+        try:
+            await self._serve()
+        finally:
+            self._gate.door.leave(self._address)
+
+    async def _refuse(self) -> None:
+        await self._socket.send_text(CROWDED.model_dump_json())
+        await self._socket.close(POLICY_VIOLATION)
+
+    async def _serve(self) -> None:
         hello_by = asyncio.get_running_loop().call_later(HELLO_TIME, self._expect_hello)
         tasks = asyncio.create_task(self._read()), asyncio.create_task(self._write())
         try:
@@ -71,8 +109,8 @@ class Connection:
         finally:
             hello_by.cancel()
             self._over = True
-            if self._room is not None:
-                self._rooms.vanish(self._room, self)
+            if self._guest is not None:
+                self._rooms.vanish(self._guest, self)
             for task in tasks:
                 task.cancel()
             _log_errors(await asyncio.gather(*tasks, return_exceptions=True))
@@ -98,7 +136,7 @@ class Connection:
         if text is not None and len(text) > MAX_MESSAGE_BYTES:
             self.send(TOO_LARGE)
             return
-        if not self._messages.take(1, self._rooms.clock.now()):
+        if not self._may_send():
             self._fault(TOO_FAST)
             return
         try:
@@ -108,23 +146,30 @@ class Connection:
             return
         if isinstance(message, Hello):
             self._join(message)
-        elif self._room is None:
+        elif self._guest is None:
             self._fault(NO_HELLO)
-        elif isinstance(message, Ink) and not self._affords(message):
+        elif isinstance(message, Ink) and not self._may_draw(len(message.points)):
             self._fault(TOO_FAST)
         else:
-            self._room.receive(message)
+            self._rooms.receive(self._guest, message)
 
-    def _affords(self, ink: Ink) -> bool:
-        return self._points.take(len(ink.points), self._rooms.clock.now())
+    def _may_send(self) -> bool:
+        now = self._rooms.clock.now()
+        together = self._gate.messages.of(self._address, now)
+        return self._messages.take(1, now) and together.take(1, now)
+
+    def _may_draw(self, points: int) -> bool:
+        now = self._rooms.clock.now()
+        together = self._gate.points.of(self._address, now)
+        return self._points.take(points, now) and together.take(points, now)
 
     def _join(self, hello: Hello) -> None:
-        if self._room is not None:  # a connection has one room; its page asks for the state again
-            hello = Hello(token=self._room.token)
-        self._room = self._rooms.join(hello, self)
+        if self._guest is not None:  # a connection has one guest; its page asks for the state again
+            hello = Hello(token=self._guest.token)
+        self._guest = self._rooms.join(hello, self, self._address)
 
     def _expect_hello(self) -> None:
-        if self._room is None:
+        if self._guest is None:
             self.send(NO_HELLO.model_copy(update={"fatal": True}))
 
     def _fault(self, problem: Problem) -> None:

@@ -1,4 +1,7 @@
-"""How much a client may send."""
+"""How much a client may send, by socket and by the address it comes from."""
+
+PLAYERS = 64  # at one address: a school class and its guests
+MANY = 10_000  # addresses; beyond, those are forgotten that could do anything anyway
 
 
 class Bucket:
@@ -10,9 +13,67 @@ class Bucket:
 
     def take(self, tokens: float, now: float) -> bool:
         """Take tokens at time `now` (ms, not falling); false, and none are taken, when too few."""
-        gained = (now - self._filled) / 1000 * self._rate
-        self._tokens, self._filled = min(self._tokens + gained, self._burst), now
-        if tokens > self._tokens:
+        if not self.has(tokens, now):
             return False
         self._tokens -= tokens
         return True
+
+    def has(self, tokens: float, now: float) -> bool:
+        """Whether so many could be taken."""
+        gained = (now - self._filled) / 1000 * self._rate
+        self._tokens, self._filled = min(self._tokens + gained, self._burst), now
+        return tokens <= self._tokens
+
+    def full(self, now: float) -> bool:
+        """Whether nothing was taken for long."""
+        return self.has(self._burst, now)
+
+
+class Buckets:
+    """A bucket for each address."""
+
+    def __init__(self, rate: float, burst: float) -> None:
+        self._rate, self._burst = rate, burst
+        self._buckets: dict[str, Bucket] = {}
+
+    def of(self, address: str, now: float) -> Bucket:
+        """The bucket of an address."""
+        if address not in self._buckets:
+            if len(self._buckets) >= MANY:
+                self._forget(now)
+            self._buckets[address] = Bucket(self._rate, self._burst)
+        return self._buckets[address]
+
+    def _forget(self, now: float) -> None:
+        self._buckets = {a: bucket for a, bucket in self._buckets.items() if not bucket.full(now)}
+
+
+class Door:
+    """Counts who is in from each address; lets no more in than `most`."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._inside: dict[str, int] = {}
+
+    def enter(self, address: str) -> bool:
+        """Come in, if there is room."""
+        inside = self._inside.get(address, 0)
+        if inside >= self._most:
+            return False
+        self._inside[address] = inside + 1
+        return True
+
+    def leave(self, address: str) -> None:
+        """Go out again."""
+        self._inside[address] -= 1
+        if not self._inside[address]:
+            del self._inside[address]
+
+
+class Gate:
+    """What all sockets of one address may do together, when at most `players` play there."""
+
+    def __init__(self, players: int = PLAYERS) -> None:
+        self.door = Door(players)
+        self.messages = Buckets(60.0 * players, 240.0 * players)
+        self.points = Buckets(300.0 * players, 1_200.0 * players)

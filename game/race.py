@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from game.messages import Guesses, Ink, SeatProgress, Settings
+from game.messages import Guesses, SeatProgress, Settings
 from game.rules import COUNTDOWN, SECOND
 from game.runner import Attempt, Runner
 from game.turn import Frame, Turn
@@ -24,7 +24,7 @@ POINTS = (5.0, 3.0, 2.0, 1.0)  # by order of being guessed; everyone after gets 
 BELL_POINTS = POINTS[0] / 2  # when nobody was guessed, for the best probability
 REVEAL = 4 * SECOND
 LATE = 150.0  # ms after the bell for answers about ink from before it
-STORE_WITHIN = 2 * SECOND  # then the race goes on, stored or not
+STORE_WITHIN = 5 * SECOND  # then the race goes on, stored or not
 
 Stage = Literal["countdown", "drawing", "settling", "reveal", "over"]
 
@@ -88,6 +88,7 @@ class Race:
         round, number: the running or last round, counted in the room and in this race.
         word: asked for since drawing began; None in the countdown.
         deadline: when the stage ends by itself, None when it does not.
+        bell: when drawing ends for who has no link delay.
         total: full length of the stage in ms.
         runners: by seat; one who has left stays, as `points` do.
         results: finished rounds in order; in `settling`, the last is to be stored once `scored`.
@@ -121,6 +122,7 @@ class Race:
         self.runners: dict[int, Runner] = {}
         self.results: list[Round] = []
         self.scored = False
+        self.bell = now
         self.changes = 0
         self._words, self._threshold = words, threshold
         self._order = order
@@ -158,11 +160,13 @@ class Race:
 
     @property
     def _in_round(self) -> list[Runner]:
-        return [runner for runner in self._running if self._runs(runner)]
+        return [runner for runner in self._running if self.runs(runner.seat)]
 
-    def _runs(self, runner: Runner) -> bool:
-        turn = runner.turn
-        return turn is not None and turn.round == self.round and runner.seat not in self._left
+    def runs(self, seat: int) -> bool:
+        """Whether the seat is in the running, or last, round."""
+        runner = self.runners.get(seat)
+        turn = runner.turn if runner else None
+        return turn is not None and turn.round == self.round and seat not in self._left
 
     # -- drawing -----------------------------------------------------------------------------------
 
@@ -181,17 +185,6 @@ class Race:
             raise NotNow
         if runner.finished is not None or now > runner.closes or self.scored:
             raise TooLate
-        return turn
-
-    def draw(self, seat: int, ink: Ink, now: float) -> Turn:
-        """Add ink to a pad, and give the pad.
-
-        Raises:
-            NotNow, TooLate: as `pad`.
-            OutOfPlace, TooMuchInk, TooQuick, FromTheFuture: as `Turn.draw`.
-        """
-        turn = self.pad(seat, ink.round, now)
-        turn.draw(ink, now)
         return turn
 
     def look(self, seat: int, now: float) -> Frame | None:
@@ -228,7 +221,7 @@ class Race:
     def _judges(self, runner: Runner, turn: Turn) -> bool:
         """Whether a pad is still judged."""
         open_ = self.stage == "drawing" or (self.stage == "settling" and not self.scored)
-        return open_ and runner.turn is turn and runner.finished is None and self._runs(runner)
+        return open_ and runner.turn is turn and runner.finished is None and self.runs(runner.seat)
 
     # -- the course --------------------------------------------------------------------------------
 
@@ -258,6 +251,21 @@ class Race:
             self._reveal(now)
 
     @property
+    def told(self) -> list[Round]:
+        """The results that may be told: all but one that is still to be stored."""
+        return self.results[:-1] if self.stage == "settling" and self.scored else self.results
+
+    def points(self, seat: int) -> float:
+        """Points of a seat in the rounds that may be told."""
+        scored = (entry for result in self.told for entry in result.scored)
+        return sum(entry.points for entry in scored if entry.attempt.seat == seat)
+
+    @property
+    def more(self) -> bool:
+        """Whether another round comes."""
+        return self.stage != "over" and self.number < self.rounds
+
+    @property
     def podium(self) -> list[Runner]:
         """Everyone who ran, best first: by points, then by drawing time."""
         ran = [runner for runner in self.runners.values() if runner.turn is not None]
@@ -276,6 +284,7 @@ class Race:
             runner.begin(self.round, self.number, self.word, at, self.settings.seconds)
         length = self.settings.seconds * SECOND
         self._enter("drawing", at, length)
+        self.bell = at + length
         self.deadline = max(runner.closes for runner in self._running)
 
     def _end_when_all_are_done(self, now: float) -> None:

@@ -1,304 +1,258 @@
-"""Who is where, and the life of a game: seats, rooms, resumption, timers.
+"""The house: takes what guests say, and knows all rooms by their codes.
 
-A room is where a game takes place; for now each has one seat. Everything here runs on one event
-loop without ever waiting: what a client sent goes in through `Room.receive`, what it shall see goes
-out through its `Link`, and time comes from a `Clock`, so tests bring their own.
+A guest is at home, at a table alone (`game.solo`) or in a room (`game.room`); what is about the
+place goes there, and what leads to another place is done here. Everything runs on one event loop;
+only what asks the records is awaited, in the background.
 """
 
-import secrets
-from functools import partial
-from random import Random
-from typing import Protocol
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from game.clock import Clock, Timer
-from game.judge import Model, Player
+from game.archive import DailyDone, Plan, Unknown
+from game.codes import new_code, tidied
+from game.guest import Guest
+from game.guests import Guests
+from game.limits import Buckets
 from game.messages import (
+    Challenge,
     Clear,
+    Daily,
+    Echo,
+    GhostRace,
     Hello,
+    Hidden,
     Ink,
+    Join,
     Leave,
     Message,
+    Open,
+    Person,
     Ping,
     Pong,
     Problem,
+    Profile,
+    Quick,
+    RaceKind,
+    Report,
     Skip,
     Start,
-    State,
     Undo,
-    Welcome,
 )
-from game.rules import Game
-from game.sheet import OutOfPlace, TooMuchInk
-from game.turn import VERDICT_GAP, Frame, Turn
+from game.names import clean
+from game.refusals import (
+    BAD_NAME,
+    DAILY_DONE,
+    KICKED,
+    NO_RECORDS,
+    NOT_NOW,
+    ROOM_FULL,
+    TOO_FAST,
+    TOO_MANY,
+    TOO_MANY_TRIES,
+    UNKNOWN,
+    UNKNOWN_ROOM,
+)
+from game.room import Kicked, Room
+from game.seats import RoomFull
+from game.solo import Solo
+from game.venue import Link, Venue
 
-KEPT = 5 * 60_000.0  # ms for which the seat of a vanished player is kept
-MEND_GAP = 200.0  # ms between two tellings of the strokes to a page that has others
-SLACK = 1.0  # ms that a timer may ring early
-MAX_VANISHED = 1_000  # such seats; beyond, the one that has been empty for longest goes
+MAX_ROOMS = 2_000
+TRIES = (0.2, 20.0)  # wrong codes an address may try: a second, and at once
+REPORTS = (0.1, 10.0)  # drawings an address may report: a second, and at once
 
-NOT_NOW = Problem(code="not_now", text="There is no word to draw yet.")
-TOO_MUCH_INK = Problem(code="too_much_ink", text="The pad is full. Clear it or undo a line.")
-REPLACED = Problem(code="replaced", text="The game goes on in another window.", fatal=True)
-STOPPING = Problem(code="stopping", text="The server is restarting. Back in a moment.", fatal=True)
+log = logging.getLogger(__name__)
 
-
-Play = Start | Ink | Undo | Clear | Skip | Leave | Ping
-
-
-class Link(Protocol):
-    """The way to a client. Sending never waits, and a fatal `Problem` ends the link."""
-
-    def send(self, message: Message) -> None: ...
-
-
-class Bench(Protocol):
-    """Where drawings are judged: `game.judge.Judge`."""
-
-    def want(self, player: Player) -> None: ...
-
-
-class Room:
-    """The game of one seat, from `start` to `start`.
-
-    Attributes:
-        token: gives the seat back to a player whose connection was lost.
-        key: the player's own for good; records know by it whose results are whose.
-        link: the way to the player; None while there is none.
-        game: the running or last game; None at home.
-    """
-
-    def __init__(self, rooms: "Rooms", key: str | None) -> None:
-        self.token = secrets.token_urlsafe(24)
-        self.key = key or secrets.token_urlsafe(24)
-        self.link: Link | None = None
-        self.game: Game | None = None
-        self._rooms = rooms
-        self._mended = -MEND_GAP
-        self._told = 0  # `changes` of the game as last told to the player
-        self._stage_timer: Timer | None = None
-        self._second_look: Timer | None = None
-
-    def receive(self, message: Play) -> None:
-        """Take a message of the player."""
-        self._tick()
-        match message:
-            case Start():
-                self._start(message)
-            case Leave():
-                self._go_home()
-            case Ping():
-                self._say(Pong(sent=message.sent))
-            case _:
-                self._on_pad(message)
-        self._follow()
-
-    def look(self) -> Frame | None:
-        """The drawing to be judged now, if any."""
-        turn = self.game.turn if self.game else None
-        return turn.look(self._rooms.clock.now()) if turn else None
-
-    def judged(self, frame: Frame, probabilities: NDArray[np.float32]) -> None:
-        """Take the judge's answer, (K,) for the K words, and tell the player."""
-        if self.game is None:
-            return
-        guesses = self.game.judged(frame, probabilities)
-        if guesses is not None:
-            self._say(guesses)
-        self._follow()
-        if frame.turn is self.game.turn and frame.turn.verdict.since == frame.at:
-            self._plan_second_look(frame.turn, frame.at + VERDICT_GAP + SLACK)
-
-    def tell_all(self) -> None:
-        """Tell the player the whole state, and what was guessed last."""
-        game, now = self.game, self._rooms.clock.now()
-        if game is not None:
-            game.advance(now)
-            self._told = game.changes
-        self._say(_state(game, now))
-        if game is not None and game.turn is not None and game.turn.guesses:
-            self._say(game.turn.message())
-
-    def close(self) -> None:
-        """Stop the game's clock for good."""
-        self._go_home()
-
-    def _say(self, message: Message) -> None:
-        if self.link is not None:
-            self.link.send(message)
-
-    def _start(self, message: Start) -> None:
-        rooms = self._rooms
-        self.game = Game(
-            message.mode, rooms.model.words, rooms.model.threshold, rooms.rng, rooms.clock.now()
-        )
-        self._told = 0
-
-    def _go_home(self) -> None:
-        self._cancel_timers()
-        if self.game is not None:
-            self.game = None
-            self._say(State(stage="home"))
-
-    def _cancel_timers(self) -> None:
-        for timer in (self._stage_timer, self._second_look):
-            if timer is not None:
-                timer.cancel()
-        self._stage_timer = self._second_look = None
-
-    def _on_pad(self, message: Ink | Undo | Clear | Skip) -> None:
-        if self.game is None or self.game.stage == "countdown":
-            self._say(NOT_NOW)
-            return
-        turn = self.game.turn
-        if turn is None or message.round != turn.round:
-            return  # too late
-        match message:
-            case Ink():
-                self._draw(turn, message)
-            case Undo():
-                turn.sheet.undo()
-                self._inked(turn)
-            case Clear():
-                turn.sheet.clear()
-                self._inked(turn)
-            case Skip():
-                self.game.skip(self._rooms.clock.now())
-
-    def _draw(self, turn: Turn, ink: Ink) -> None:
-        try:
-            turn.sheet.add(ink.stroke, ink.points)
-        except TooMuchInk:
-            self._say(TOO_MUCH_INK)
-        except OutOfPlace:
-            self._mend()
-        else:
-            self._inked(turn)
-
-    def _inked(self, turn: Turn) -> None:
-        """The turn's ink has changed: have it judged, or take back guesses about a blank pad."""
-        if not turn.blank:
-            self._rooms.judge.want(self)
-        elif turn.guesses:
-            turn.forget()
-            self._say(turn.message())
-
-    def _mend(self) -> None:
-        """Page and server disagree about the strokes, and the server's count: tell them."""
-        now = self._rooms.clock.now()
-        if now - self._mended >= MEND_GAP:
-            self._mended = now
-            self.tell_all()
-
-    def _plan_second_look(self, turn: Turn, when: float) -> None:
-        """A win needs a second frame, and a pen at rest sends no ink that would make one."""
-        if self._second_look is not None:
-            self._second_look.cancel()
-        self._second_look = self._rooms.clock.call_at(when, partial(self._look_again, turn))
-
-    def _look_again(self, turn: Turn) -> None:
-        self._tick()
-        if self.game is not None and turn is self.game.turn and turn.verdict.since is not None:
-            self._rooms.judge.want(self)
-
-    def _follow(self) -> None:
-        """Tell the player when the game has moved on, and set the timer to its next move."""
-        game = self.game
-        if game is None or game.changes == self._told:
-            return
-        self.tell_all()
-        if self._stage_timer is not None:
-            self._stage_timer.cancel()
-            self._stage_timer = None
-        if game.deadline is not None:
-            self._stage_timer = self._rooms.clock.call_at(game.deadline + SLACK, self._tick)
-
-    def _tick(self) -> None:
-        if self.game is not None:
-            self.game.advance(self._rooms.clock.now())
-            self._follow()
+T = TypeVar("T")
 
 
 class Rooms:
-    """All rooms, by the token of their seat."""
+    """All guests and all rooms of one server."""
 
-    def __init__(self, model: Model, judge: Bench, clock: Clock, rng: Random | None = None) -> None:
-        self.model = model
-        self.judge = judge
-        self.clock = clock
-        self.rng = rng or Random()
+    def __init__(self, venue: Venue) -> None:
+        self.clock = venue.clock
+        self.guests = Guests(venue)
+        self._venue = venue
         self._rooms: dict[str, Room] = {}
-        self._vanished: dict[str, Timer] = {}
+        self._tries, self._reports = Buckets(*TRIES), Buckets(*REPORTS)
 
     def __len__(self) -> int:
         return len(self._rooms)
 
-    def join(self, hello: Hello, link: Link) -> Room:
-        """Seat a player: at the seat of the token while it is kept, else at a new one."""
-        known = self._rooms.get(hello.token or "")
-        room = known or Room(self, hello.key)
-        self._rooms[room.token] = room
-        if room.link is not None and room.link is not link:
-            room.link.send(REPLACED)
-        if timer := self._vanished.pop(room.token, None):
-            timer.cancel()
-        room.link = link
-        model = self.model
-        link.send(
-            Welcome(
-                token=room.token,
-                key=room.key,
-                resumed=known is not None,
-                words=list(model.words),
-                threshold=model.threshold,
-            )
-        )
-        room.tell_all()
-        return room
+    def join(self, hello: Hello, link: Link, address: str = "") -> Guest:
+        """Welcome a player on a link."""
+        return self.guests.join(hello, link, address)
 
-    def vanish(self, room: Room, link: Link) -> None:
-        """A link was lost: keep the seat for a while, unless another link has taken it already."""
-        if room.link is not link:
-            return
-        room.link = None
-        if len(self._vanished) >= MAX_VANISHED:
-            self._drop(next(iter(self._vanished)))
-        self._vanished[room.token] = self.clock.call_at(
-            self.clock.now() + KEPT, partial(self._drop, room.token)
-        )
+    def vanish(self, guest: Guest, link: Link) -> None:
+        """A guest's link was lost."""
+        self.guests.vanish(guest, link)
 
     def stop(self) -> None:
         """Tell everyone that the server goes away, and end all games."""
-        for room in self._rooms.values():
-            if room.link is not None:
-                room.link.send(STOPPING)
-            room.link = None
-            room.close()
+        self.guests.stop()
 
-    def _drop(self, token: str) -> None:
-        self._vanished.pop(token).cancel()
-        self._rooms.pop(token).close()
+    def receive(self, guest: Guest, message: Message) -> None:
+        """Take a guest's message."""
+        match message:
+            case Ping():
+                guest.say(Pong(sent=message.sent))
+            case Echo():
+                self._measure(guest, message)
+            case Ink() | Undo() | Clear() | Skip():
+                self._to_place(guest, message)
+            case _ if not guest.commands.take(1, self.clock.now()):
+                guest.say(TOO_FAST)
+            case Leave():
+                guest.go_home()
+            case Start():
+                self._start(guest, message)
+            case Report():
+                self._report(guest, message)
+            case Person():
+                self._person(guest, message)
+            case _:
+                self._to_place(guest, message)
 
+    def _to_place(self, guest: Guest, message: Message) -> None:
+        if guest.place is None:
+            guest.say(NOT_NOW)
+        else:
+            guest.place.receive(guest, message)
 
-def _state(game: Game | None, now: float) -> State:
-    if game is None:
-        return State(stage="home")
-    word, strokes = None, []
-    if game.turn is not None:
-        word, strokes = game.turn.word, game.turn.sheet.to_lists()
-    elif game.stage == "reveal":
-        word, strokes = game.results[-1].word, game.results[-1].strokes
-    return State(
-        stage=game.stage,
-        mode=game.mode,
-        round=game.round,
-        rounds=game.rules.rounds,
-        word=word,
-        left=None if game.deadline is None else max(game.deadline - now, 0.0),
-        total=game.total,
-        points=game.points,
-        strokes=strokes,
-        results=game.results,
-    )
+    def _measure(self, guest: Guest, echo: Echo) -> None:
+        guest.delay.echo(echo.number, self.clock.now())
+        if isinstance(guest.place, Room):
+            guest.place.measured(guest)
+
+    def _start(self, guest: Guest, start: Start) -> None:
+        solo = Solo(self._venue, guest, start.mode)
+        guest.go(solo)
+        solo.follow()
+
+    # -- names -------------------------------------------------------------------------------------
+
+    def _person(self, guest: Guest, message: Person) -> None:
+        self._rename(guest, message)
+        match message:
+            case Open():
+                self._open(guest, "room")
+            case Join():
+                self._join(guest, message)
+            case Quick():
+                self._quick(guest)
+            case GhostRace() | Challenge() | Daily():
+                self._venue.spawn(self._ask(guest, message))
+            case Profile() if guest.place is not None:
+                guest.place.renamed(guest)
+            case _:
+                pass
+
+    def _rename(self, guest: Guest, person: Person) -> None:
+        """Take the name and colour that were given; a bad name is told, and is none."""
+        name = clean(person.name)
+        if person.name and name is None:
+            guest.say(BAD_NAME)
+        guest.name = name or guest.name
+        guest.colour = guest.colour if person.colour is None else person.colour
+
+    # -- into rooms --------------------------------------------------------------------------------
+
+    def _open(self, guest: Guest, kind: RaceKind, plan: Plan | None = None) -> None:
+        """Make a room and sit down in it; a race against recorded players begins at once."""
+        if len(self._rooms) >= MAX_ROOMS:
+            guest.say(TOO_MANY)
+            return
+        code = next(code for code in iter(new_code, "") if code not in self._rooms)
+        room = Room(self._venue, kind, code, plan=plan, closed=self._close)
+        self._rooms[code] = room
+        self._admit(guest, room)
+        if plan is not None:
+            room.begin()
+
+    def _close(self, room: Room) -> None:
+        del self._rooms[room.code]
+
+    def _join(self, guest: Guest, join: Join) -> None:
+        now = self.clock.now()
+        tries = self._tries.of(guest.address, now)
+        room = self._rooms.get(tidied(join.code))
+        if not tries.has(1, now):
+            guest.say(TOO_MANY_TRIES)
+        elif room is None or room.kind not in ("room", "quick"):
+            tries.take(1, now)
+            guest.say(UNKNOWN_ROOM)
+        else:
+            self._admit(guest, room, join.watch)
+
+    def _quick(self, guest: Guest) -> None:
+        """Join strangers who wait, else strangers who race, else wait for some."""
+        open_rooms = [r for r in self._rooms.values() if r.open and r is not guest.place]
+        room = min(open_rooms, key=lambda room: room.racing, default=None)
+        if room is None:
+            self._open(guest, "quick")
+        else:
+            self._admit(guest, room)
+
+    def _admit(self, guest: Guest, room: Room, watch: bool = False) -> None:
+        try:
+            room.check(guest, watch)
+        except Kicked:
+            guest.say(KICKED)
+        except RoomFull:
+            guest.say(ROOM_FULL)
+        else:
+            if guest.place is not room:
+                guest.go(room)
+            room.admit(guest, watch)
+            room.tell(guest)
+
+    # -- what the records know ---------------------------------------------------------------------
+
+    async def _ask(self, guest: Guest, wish: GhostRace | Challenge | Daily) -> None:
+        """Have a race laid out by the records; it begins unless the guest went elsewhere."""
+        place = guest.place
+        plan = await self._answer(guest, lambda: self._plan(guest, wish))
+        if plan is not None and guest.place is place and guest.link is not None:
+            kind: RaceKind = wish.type
+            self._open(guest, kind, plan)
+
+    def _plan(self, guest: Guest, wish: GhostRace | Challenge | Daily) -> Awaitable[Plan]:
+        archive, words = self._venue.archive, self._venue.model.words
+        match wish:
+            case GhostRace():
+                return archive.ghosts(guest.key, wish.of, wish.replay, words)
+            case Challenge():
+                return archive.challenge(wish.id)
+            case Daily():
+                return archive.daily(guest.key, words)
+
+    async def _answer(self, guest: Guest, ask: Callable[[], Awaitable[T]]) -> T | None:
+        """What the records answer, or None and the guest is told why."""
+        problem: Problem = NO_RECORDS
+        try:
+            return await ask()
+        except Unknown:
+            problem = UNKNOWN
+        except DailyDone:
+            problem = DAILY_DONE
+        except Exception:
+            log.exception("the records gave no answer")
+        guest.say(problem)
+        return None
+
+    def _report(self, guest: Guest, report: Report) -> None:
+        now = self.clock.now()
+        if self._reports.of(guest.address, now).take(1, now):
+            self._venue.spawn(self._hide(guest, report.replay))
+        else:
+            guest.say(TOO_FAST)
+
+    async def _hide(self, guest: Guest, replay: str) -> None:
+        hidden = await self._answer(guest, lambda: self._venue.archive.hide(replay))
+        if hidden is False:
+            guest.say(UNKNOWN)
+        elif hidden:
+            self.guests.say_all(Hidden(replay=replay))
+            for room in self._rooms.values():
+                room.hide(replay)

@@ -98,7 +98,7 @@ class Game:
         turn: the running round, None unless the stage is `drawing`.
         deadline: when the stage ends by itself; None when it does not.
         total: full length of the stage in ms; in `drawing` of a game with one clock, that clock's.
-        results: finished words in order.
+        results, turns: finished words in order, and how each was drawn.
         changes: grows whenever any of these changes.
     """
 
@@ -112,6 +112,7 @@ class Game:
         self.round = 1
         self.turn: Turn | None = None
         self.results: list[RoundResult] = []
+        self.turns: list[Turn] = []
         self.changes = 0
         self._order = word_order(words, rng)
         self._left = self.rules.game_time
@@ -180,6 +181,7 @@ class Game:
         assert turn is not None
         assert turn.word is not None  # free drawing has nothing that ends a round
         elapsed = at - turn.started
+        self.turns.append(turn)
         if self._left is not None:
             cost = self.rules.skip_cost if outcome == "skipped" else 0.0
             self._left = 0.0 if outcome == "bell" else max(self._left - elapsed - cost, 0.0)

@@ -12,14 +12,22 @@ class RoomFull(Exception):
 
 @dataclass
 class Chair:
-    """A taken seat. `number` is never given to anyone else in the room."""
+    """A taken seat.
+
+    Attributes:
+        number: never given to anyone else in the room.
+        key: the player's private one, never told; empty for a ghost.
+        delay: the link's round trip in ms, None until measured.
+    """
 
     number: int
     name: str
     colour: int
+    key: str = ""
     ready: bool = False
     connected: bool = True
     ghost: bool = False
+    delay: float | None = None
 
 
 class Seats:
@@ -33,6 +41,11 @@ class Seats:
         self.host: int | None = None
         self._chairs: dict[int, Chair] = {}
         self._next = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether no seat is free."""
+        return len(self) >= MAX_SEATS
 
     def __len__(self) -> int:
         return len(self._chairs)
@@ -52,19 +65,24 @@ class Seats:
         return [chair for chair in self if chair.connected and not chair.ghost]
 
     def sit(
-        self, name: str | None = None, colour: int | None = None, *, ghost: bool = False
+        self,
+        name: str | None = None,
+        colour: int | None = None,
+        *,
+        key: str = "",
+        ghost: bool = False,
     ) -> Chair:
         """Take a seat; without a name one is given, and a taken colour becomes the next free.
 
         Raises:
             RoomFull: when there is none.
         """
-        if len(self) >= MAX_SEATS:
+        if self.full:
             raise RoomFull
         number = self._next
         self._next += 1
         name = name or f"Artist {number + 1}"
-        chair = Chair(number, name, self._free(colour or 0), ready=ghost, ghost=ghost)
+        chair = Chair(number, name, self._free(colour or 0), key, ready=ghost, ghost=ghost)
         self._chairs[number] = chair
         self._pass_on()
         return chair

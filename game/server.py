@@ -1,4 +1,5 @@
-"""The server of the game: the page, its files under `/pad`, the WebSocket `/race` and `/healthz`.
+"""The server of the game: the page, its files under `/pad`, the WebSocket `/race`, the records'
+routes (`game.messages.record`) and `/healthz`.
 
 python -m game.server --port 7860
 """
@@ -18,16 +19,22 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 
 from game import screen
+from game.archive import Archive
 from game.clock import LoopClock
 from game.connection import POLICY_VIOLATION, Connection, same_origin
 from game.judge import Judge, Model
+from game.limits import PLAYERS, Gate
+from game.records import Records, open_records
+from game.records.http import router
 from game.rooms import Rooms
+from game.venue import Background, Venue
 from models.command import UserError, run
 from models.shelf import DEFAULT, open_model
 
 MAX_FRAME_BYTES = 1_000_000  # beyond, a frame is not even read to say that it is too large
 GOODBYE = 0.1  # seconds for the last message to go out before sockets close
-STOP_WITHIN = 5  # seconds that open requests get when the server stops
+STOP_WITHIN = 5  # seconds that open requests, and results on their way, get when the server stops
+LOOPBACK = "127.0.0.1,::1"
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,13 @@ class Options:
     """Name of the published model that guesses."""
     root_path: str = ""
     """Path under which a proxy serves the game and which it cuts off, such as /doodle."""
+    database: str | None = None
+    """Where results are kept: a URL of SQLAlchemy; without it the variable DATABASE_URL, else a
+    SQLite file in the working folder."""
+    per_address: int = PLAYERS
+    """Players at once from one network address, which also limits what they may send together."""
+    proxies: str = field(default_factory=lambda: os.environ.get("FORWARDED_ALLOW_IPS", LOOPBACK))
+    """Addresses of proxies that are believed when they tell for whom they ask, by comma."""
 
 
 class PadFiles(StaticFiles):
@@ -71,30 +85,47 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def create_app(model: Model | None = None, root_path: str = "") -> FastAPI:
+def create_app(
+    model: Model | None = None,
+    root_path: str = "",
+    archive: Archive | None = None,
+    model_name: str = DEFAULT,
+    per_address: int = PLAYERS,
+) -> FastAPI:
     """The whole application, for any ASGI server; `app.state.rooms` holds its `Rooms`.
 
     Args:
         model: who guesses; None for the default published one.
         root_path: path under which a proxy serves the application, and which it cuts off.
+        archive: where results are kept, closed with the application; None for the usual records.
+        model_name: what replays call the model.
+        per_address: players at once from one network address.
 
     Raises:
-        UserError: when the published model is missing or damaged.
+        UserError: when the published model is missing or damaged, or the records cannot be opened.
     """
-    model = model or open_model()
+    model = model or open_model(model_name)
+    archive = archive or open_records(model=model, model_name=model_name)
     judge = Judge(model)
     judge.warm_up()
-    rooms = Rooms(model, judge, LoopClock())
+    background = Background()
+    rooms = Rooms(Venue(model, judge, LoopClock(), archive, model_name, spawn=background))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
         yield
         rooms.stop()
         await judge.close()
+        await background.finish(STOP_WITHIN)
+        if isinstance(archive, Records):
+            archive.close()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.rooms = rooms
+    app.state.gate = Gate(per_address)
     app.state.root_path = root_path
+    if isinstance(archive, Records):
+        app.include_router(router(archive))
     app.get("/healthz")(healthz)
     app.post("/gradio_api/upload")(no_uploads)
     app.websocket("/race")(race)
@@ -118,24 +149,26 @@ async def race(websocket: WebSocket) -> None:
         await websocket.close(POLICY_VIOLATION)
         return
     await websocket.accept()
-    await Connection(websocket, websocket.app.state.rooms).run()
+    state = websocket.app.state
+    await Connection(websocket, state.rooms, state.gate).run()
 
 
-def serve(app: FastAPI, host: str, port: int) -> None:
-    """Serve an application of `create_app` until a signal ends it.
+def serve(app: FastAPI, host: str, port: int, proxies: str = LOOPBACK) -> None:
+    """Serve an application of `create_app` until a signal ends it; `proxies` as in `Options`.
 
     Raises:
         UserError: when the address cannot be listened on.
     """
     with listen(host, port) as listener:
-        make_server(app).run(sockets=[listener])
+        make_server(app, proxies).run(sockets=[listener])
 
 
-def make_server(app: FastAPI) -> Server:
-    """A server for an application of `create_app`."""
+def make_server(app: FastAPI, proxies: str = LOOPBACK) -> Server:
+    """A server for an application of `create_app`; `proxies` as in `Options`."""
     config = uvicorn.Config(
         app,
         root_path=app.state.root_path,
+        forwarded_allow_ips=proxies,
         log_level="warning",
         ws_max_size=MAX_FRAME_BYTES,
         ws_per_message_deflate=False,  # messages are small, and a guess must not wait
@@ -176,8 +209,15 @@ def _port() -> int:
 
 
 def main(options: Options) -> None:
-    """Serve until a signal ends it."""
-    serve(create_app(open_model(options.model), options.root_path), options.host, options.port)
+    """Serve until a signal ends it.
+
+    Raises:
+        UserError: as `create_app`, or when the address cannot be listened on.
+    """
+    model = open_model(options.model)
+    archive = open_records(options.database, model, options.model)
+    app = create_app(model, options.root_path, archive, options.model, options.per_address)
+    serve(app, options.host, options.port, options.proxies)
 
 
 def _address(listener: socket.socket) -> str:

@@ -15,6 +15,7 @@ from game.server import create_app, listen, make_server
 from tests.browser.chromium import launch
 from tests.browser.player import Player
 from tests.game.fakes import THRESHOLD, WORDS
+from tests.game.memory import Memory
 
 PATIENCE = 20.0  # seconds for a server to stop
 DROPPED_LINE = "WebSocket connection to"  # what Chromium prints when a server is away
@@ -37,7 +38,7 @@ class NeverSure:
 def serving(model: Model, port: int = 0) -> Generator[str]:
     """Serve the game with a model in a thread; gives the page's address."""
     with listen("127.0.0.1", port) as listener:
-        server = make_server(create_app(model))
+        server = make_server(create_app(model, archive=Memory()))
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
         try:

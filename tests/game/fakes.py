@@ -21,9 +21,9 @@ def row(word: str, probability: float = 0.9) -> NDArray[np.float32]:
 
 
 def bars(word: str) -> list[list[Point]]:
-    """A drawing of a word: as many upright bars as it says, each a stroke."""
+    """A drawing of a word: as many upright bars as it says, each a stroke of 100 ms."""
     return [
-        [(40.0 + 40 * bar, 20.0 + 20 * step, 10.0 * step) for step in range(11)]
+        [(40.0 + 40 * bar, 20.0 + 20 * step, 110.0 * bar + 10.0 * step) for step in range(11)]
         for bar in range(WORDS.index(word) + 1)
     ]
 

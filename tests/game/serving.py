@@ -5,15 +5,19 @@ import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import partial
 from types import TracebackType
 from typing import TypeVar
 
 from pydantic import BaseModel
 from websockets.asyncio.client import ClientConnection, connect
 
+from game.archive import Archive
+from game.limits import PLAYERS
 from game.messages import Hello, Ink, ServerMessage, Start, State, Welcome, server_message
 from game.server import Server, create_app, listen, make_server
 from tests.game.fakes import CountsBars, bars
+from tests.game.memory import Memory
 
 PATIENCE = 20.0  # seconds before a test gives up on an answer
 
@@ -21,13 +25,16 @@ M = TypeVar("M", bound=BaseModel)
 
 
 @contextmanager
-def running(port: int = 0, root_path: str = "") -> Generator[str]:
+def running(
+    port: int = 0, root_path: str = "", archive: Archive | None = None, per_address: int = PLAYERS
+) -> Generator[str]:
     """Serve with a model that counts bars; gives the address, such as `127.0.0.1:4711`."""
+    app = partial(create_app, CountsBars(), root_path, archive or Memory(), "bars", per_address)
     made: Future[Server] = Future()
 
     async def serve() -> None:
         try:
-            server = make_server(create_app(CountsBars(), root_path))
+            server = make_server(app())
         except BaseException as error:
             made.set_exception(error)
             raise
@@ -49,14 +56,14 @@ def running(port: int = 0, root_path: str = "") -> Generator[str]:
 class Client:
     """A player's connection. As a context, it says hello on entering and hangs up on leaving."""
 
-    def __init__(self, address: str, token: str | None = None) -> None:
-        self._address, self._token = address, token
+    def __init__(self, address: str, token: str | None = None, key: str | None = None) -> None:
+        self._address, self._token, self._key = address, token, key
         self.socket: ClientConnection
         self.welcome: Welcome
 
     async def __aenter__(self) -> "Client":
         self.socket = await connect(f"ws://{self._address}/race", max_size=None)
-        await self.send(Hello(token=self._token))
+        await self.send(Hello(token=self._token, key=self._key))
         self.welcome = await self.hear(Welcome)
         return self
 
@@ -94,10 +101,13 @@ class Client:
         return await self.stage("drawing")
 
     async def draw(self, round: int, word: str) -> None:
-        """Draw the bars that the model takes for the word."""
+        """Draw the bars that the model takes for the word, at the speed of a hand."""
+        began = asyncio.get_running_loop().time()
         for stroke, points in enumerate(bars(word)):
             for begin in range(0, len(points), 4):
                 part = points[begin : begin + 4]
+                passed = (asyncio.get_running_loop().time() - began) * 1000
+                await asyncio.sleep((part[-1][2] - passed) / 1000)
                 await self.send(Ink(round=round, stroke=stroke, points=part))
 
     @staticmethod

@@ -45,7 +45,7 @@ def drawing_race(players: int = 2, rounds: int = 3) -> Race:
 
 
 def draw(race: Race, seat: int, now: float) -> None:
-    race.draw(seat, Ink(round=race.round, stroke=0, points=LINE), now)
+    race.pad(seat, race.round, now).draw(Ink(round=race.round, stroke=0, points=LINE), now)
 
 
 def look(race: Race, seat: int, now: float) -> Frame:
@@ -216,7 +216,7 @@ def test_the_pad_is_closed_once_guessed():
 def test_other_rounds_have_no_pad(round: int, error: type[Exception]):
     race = drawing_race()
     with pytest.raises(error):
-        race.draw(0, Ink(round=round, stroke=0, points=LINE), COUNTDOWN + 100)
+        race.pad(0, round, COUNTDOWN + 100)
 
 
 def test_who_is_not_in_the_race_has_no_pad():

@@ -74,8 +74,7 @@ async def test_a_wrong_drawing_wins_nothing(address: str):
     async with Client(address) as player:
         state = await player.begin("sprint")
         wrong = WORDS[WORDS.index(state.word or "") - 1]
-        for stroke, points in enumerate(bars(wrong)):
-            await player.send(Ink(round=1, stroke=stroke, points=points))
+        await player.draw(state.round, wrong)
         guess = await player.hear(Guesses, lambda g: g.guesses[0].word == wrong)
         assert (guess.hold, guess.round) == (0, 1)
         over = await player.stage("over")

@@ -1,16 +1,21 @@
-"""Rooms: the life of a game, resumption, and what comes too early or too late."""
+"""A game alone: its life, resumption, what comes too early or too late, what is kept of it."""
 
 from random import Random
 from typing import TypeVar
 
 import pytest
 
+from game.canvas import MEND_GAP, SLACK
+from game.guest import Guest
+from game.guests import KEPT, MAX_VANISHED
 from game.messages import (
     Clear,
     Guesses,
     Hello,
     Ink,
+    Kept,
     Leave,
+    Message,
     Mode,
     Ping,
     Point,
@@ -22,11 +27,13 @@ from game.messages import (
     Undo,
     Welcome,
 )
-from game.rooms import KEPT, MAX_VANISHED, MEND_GAP, SLACK, Room, Rooms
+from game.rooms import Rooms
 from game.rules import COUNTDOWN, MODES, SECOND
 from game.turn import VERDICT_GAP
+from game.venue import Venue
 from models.drawing import MAX_POINTS
 from tests.game.fakes import THRESHOLD, WORDS, CountsBars, HandClock, HandJudge, Notes, row
+from tests.game.memory import Memory, at_once
 
 LINE: list[Point] = [(0, 0, 0), (100, 0, 10)]
 
@@ -35,10 +42,12 @@ class Table:
     """Rooms with a hand-driven clock and judge, and one player."""
 
     def __init__(self) -> None:
-        self.clock, self.judge = HandClock(), HandJudge()
-        self.rooms = Rooms(CountsBars(), self.judge, self.clock, Random(1))
+        self.clock, self.judge, self.archive = HandClock(), HandJudge(), Memory()
+        self.rooms = Rooms(
+            Venue(CountsBars(), self.judge, self.clock, self.archive, "bars", Random(1), at_once)
+        )
         self.notes = Notes()
-        self.room = self.rooms.join(Hello(), self.notes)
+        self.guest = self.rooms.join(Hello(), self.notes)
 
     @property
     def word(self) -> str:
@@ -48,15 +57,18 @@ class Table:
 
     def begin(self, mode: Mode = "quick_six") -> None:
         """Start a game and let its countdown pass."""
-        self.room.receive(Start(mode=mode))
+        self.receive(Start(mode=mode))
         self.clock.pass_(COUNTDOWN + SLACK)
 
+    def receive(self, message: Message) -> None:
+        self.rooms.receive(self.guest, message)
+
     def ink(self, round: int = 1, stroke: int = 0) -> None:
-        self.room.receive(Ink(round=round, stroke=stroke, points=LINE))
+        self.receive(Ink(round=round, stroke=stroke, points=LINE))
 
     def rejoin(self) -> Notes:
         notes = Notes()
-        assert self.rooms.join(Hello(token=self.room.token), notes) is self.room
+        assert self.rooms.join(Hello(token=self.guest.token), notes) is self.guest
         return notes
 
 
@@ -78,8 +90,8 @@ def said(notes: Notes, kind: type[M]) -> list[M]:
 def test_a_newcomer_is_welcomed_home(table: Table):
     welcome, state = table.notes.sent
     assert welcome == Welcome(
-        token=table.room.token,
-        key=table.room.key,
+        token=table.guest.token,
+        key=table.guest.key,
         resumed=False,
         words=list(WORDS),
         threshold=THRESHOLD,
@@ -88,7 +100,7 @@ def test_a_newcomer_is_welcomed_home(table: Table):
 
 
 def test_a_game_goes_from_countdown_to_its_end_by_itself(table: Table):
-    table.room.receive(Start(mode="quick_six"))
+    table.receive(Start(mode="quick_six"))
     state = table.notes.state
     assert (state.stage, state.left, state.round, state.word) == ("countdown", COUNTDOWN, 1, None)
     stages = ["countdown"]
@@ -123,7 +135,7 @@ def test_a_word_is_guessed_by_ink_that_holds_twice(table: Table):
     state = table.notes.state
     assert (state.stage, state.points, state.word) == ("reveal", 1, word)
     assert state.strokes == state.results[-1].strokes != []
-    assert isinstance(table.notes.sent[-2], Guesses)
+    assert [type(message) for message in table.notes.sent[-3:]] == [Guesses, State, Kept]
 
 
 def test_a_pen_at_rest_gets_its_second_look(table: Table):
@@ -147,7 +159,7 @@ def test_no_second_look_when_the_first_did_not_hold(table: Table):
 
 
 def test_practise_shows_five_guesses_and_never_ends(table: Table):
-    table.room.receive(Start(mode="practise"))
+    table.receive(Start(mode="practise"))
     table.ink()
     table.judge.answer(row("three"))
     guess = said(table.notes, Guesses)[-1]
@@ -158,7 +170,7 @@ def test_practise_shows_five_guesses_and_never_ends(table: Table):
 
 def test_skip_shows_the_word_and_goes_on(table: Table):
     table.begin("sprint")
-    table.room.receive(Skip(round=1))
+    table.receive(Skip(round=1))
     assert table.notes.state.results[-1].outcome == "skipped"
     table.clock.pass_(MODES["sprint"].reveal + SLACK)
     assert (table.notes.state.stage, table.notes.state.round) == ("drawing", 2)
@@ -168,14 +180,14 @@ def test_leaving_goes_home_and_stops_the_clock(table: Table):
     table.begin()
     table.ink()
     table.judge.answer(row(table.word))
-    table.room.receive(Leave())
+    table.receive(Leave())
     assert table.notes.state == State(stage="home")
     assert table.clock.waiting == 0
 
 
 def test_a_new_game_replaces_the_running_one(table: Table):
     table.begin("quick_six")
-    table.room.receive(Start(mode="sprint"))
+    table.receive(Start(mode="sprint"))
     assert (table.notes.state.mode, table.notes.state.stage) == ("sprint", "countdown")
     table.clock.pass_(COUNTDOWN + SLACK)
     assert (table.notes.state.mode, table.notes.state.stage) == ("sprint", "drawing")
@@ -183,7 +195,7 @@ def test_a_new_game_replaces_the_running_one(table: Table):
 
 
 def test_ping_is_answered(table: Table):
-    table.room.receive(Ping(sent=12.5))
+    table.receive(Ping(sent=12.5))
     assert table.notes.sent[-1] == Pong(sent=12.5)
 
 
@@ -194,8 +206,8 @@ def test_ping_is_answered(table: Table):
 @pytest.mark.parametrize("stage", ["home", "countdown"])
 def test_the_pad_is_closed_before_the_game(table: Table, message: Ink | Skip, stage: str):
     if stage == "countdown":
-        table.room.receive(Start(mode="sprint"))
-    table.room.receive(message)
+        table.receive(Start(mode="sprint"))
+    table.receive(message)
     problem = table.notes.sent[-1]
     assert isinstance(problem, Problem)
     assert (problem.code, problem.fatal) == ("not_now", False)
@@ -209,7 +221,7 @@ def test_messages_for_other_rounds_are_dropped(table: Table, round: int):
     table.begin()
     table.notes.take()
     for message in (Skip(round=round), Undo(round=round), Clear(round=round)):
-        table.room.receive(message)
+        table.receive(message)
     table.ink(round)
     assert table.notes.sent == []
     assert table.judge.wanting == []
@@ -235,24 +247,26 @@ def test_the_bell_rings_even_if_its_timer_is_late(table: Table):
 def test_a_late_answer_does_not_touch_the_next_word(table: Table):
     table.begin("sprint")
     table.ink()
-    frame = table.room.look()
+    canvas = table.judge.wanting[0]
+    frame = canvas.look()
     assert frame is not None
-    table.room.receive(Skip(round=1))
+    table.receive(Skip(round=1))
     table.clock.pass_(MODES["sprint"].reveal + SLACK)
     table.notes.take()
-    table.room.judged(frame, row(frame.turn.word or ""))
+    canvas.judged(frame, row(frame.turn.word or ""))
     assert table.notes.sent == []
 
 
 def test_an_answer_after_leaving_is_dropped(table: Table):
     table.begin()
     table.ink()
-    frame = table.room.look()
+    canvas = table.judge.wanting[0]
+    frame = canvas.look()
     assert frame is not None
-    table.room.receive(Leave())
+    table.receive(Leave())
     table.notes.take()
-    table.room.judged(frame, row("one"))
-    assert (table.notes.sent, table.room.look()) == ([], None)
+    canvas.judged(frame, row("one"))
+    assert (table.notes.sent, canvas.look()) == ([], None)
 
 
 @pytest.mark.parametrize("erase", [Clear(round=1), Undo(round=1)])
@@ -260,7 +274,7 @@ def test_an_emptied_pad_has_no_guess(table: Table, erase: Clear | Undo):
     table.begin()
     table.ink()
     table.judge.answer(row(table.word))
-    table.room.receive(erase)
+    table.receive(erase)
     guess = table.notes.sent[-1]
     assert isinstance(guess, Guesses)
     assert (guess.guesses, guess.hold, guess.frame) == ([], 0, 2)
@@ -273,7 +287,7 @@ def test_a_full_pad_says_so(table: Table):
     table.begin()
     points: list[Point] = [(0, 0, 0)] * 1_000
     for _ in range(MAX_POINTS // 1_000):
-        table.room.receive(Ink(round=1, stroke=0, points=points))
+        table.receive(Ink(round=1, stroke=0, points=points))
     assert said(table.notes, Problem) == []
     table.ink()
     assert [problem.code for problem in said(table.notes, Problem)] == ["too_much_ink"]
@@ -298,11 +312,11 @@ def test_a_token_brings_the_game_back_as_it_is_now(table: Table):
     table.begin()
     table.ink()
     table.judge.answer(row("two", 0.4))
-    table.rooms.vanish(table.room, table.notes)
+    table.rooms.vanish(table.guest, table.notes)
     table.clock.pass_(4 * SECOND)
     welcome, state, guess = table.rejoin().sent
     assert isinstance(welcome, Welcome)
-    assert (welcome.resumed, welcome.token) == (True, table.room.token)
+    assert (welcome.resumed, welcome.token) == (True, table.guest.token)
     assert isinstance(state, State)
     assert (state.stage, state.left) == ("drawing", 16 * SECOND - SLACK)
     assert state.strokes == [[[0, 100], [0, 0], [0, 10]]]
@@ -311,7 +325,7 @@ def test_a_token_brings_the_game_back_as_it_is_now(table: Table):
 
 def test_the_clock_runs_on_without_the_player(table: Table):
     table.begin()
-    table.rooms.vanish(table.room, table.notes)
+    table.rooms.vanish(table.guest, table.notes)
     table.notes.take()
     table.clock.pass_(20 * SECOND + MODES["quick_six"].reveal + SLACK)
     assert table.notes.sent == []
@@ -324,15 +338,15 @@ def test_a_second_window_takes_the_game_over(table: Table):
     last = table.notes.sent[-1]
     assert isinstance(last, Problem)
     assert (last.code, last.fatal) == ("replaced", True)
-    table.rooms.vanish(table.room, table.notes)  # the first window's socket closes only now
-    table.room.receive(Skip(round=1))
+    table.rooms.vanish(table.guest, table.notes)  # the first window's socket closes only now
+    table.receive(Skip(round=1))
     assert second.state.stage == "reveal"
 
 
 def test_hello_again_on_the_same_link_tells_the_state(table: Table):
     table.begin()
     table.notes.take()
-    table.rooms.join(Hello(token=table.room.token), table.notes)
+    table.rooms.join(Hello(token=table.guest.token), table.notes)
     assert [type(message) for message in table.notes.sent] == [Welcome, State]
 
 
@@ -342,38 +356,38 @@ def test_an_unknown_token_gets_a_new_seat(table: Table, token: str | None):
     room = table.rooms.join(Hello(token=token), notes)
     welcome = notes.sent[0]
     assert isinstance(welcome, Welcome)
-    assert (welcome.resumed, room is table.room) == (False, False)
-    assert len(table.rooms) == 2
+    assert (welcome.resumed, room is table.guest) == (False, False)
+    assert len(table.rooms.guests) == 2
 
 
 def test_a_vanished_seat_is_kept_for_a_while_and_then_gone(table: Table):
     table.begin("practise")
-    table.rooms.vanish(table.room, table.notes)
+    table.rooms.vanish(table.guest, table.notes)
     table.clock.pass_(KEPT - 1)
-    assert len(table.rooms) == 1
+    assert len(table.rooms.guests) == 1
     table.clock.pass_(1)
-    assert len(table.rooms) == 0
+    assert len(table.rooms.guests) == 0
     assert table.clock.waiting == 0
 
 
 def test_a_seat_that_was_taken_again_stays(table: Table):
-    table.rooms.vanish(table.room, table.notes)
+    table.rooms.vanish(table.guest, table.notes)
     table.clock.pass_(KEPT / 2)
     table.rejoin()
     table.clock.pass_(KEPT)
-    assert len(table.rooms) == 1
+    assert len(table.rooms.guests) == 1
 
 
 def test_vanished_seats_are_bounded_and_players_stay(table: Table):
-    seats: list[Room] = []
+    seats: list[Guest] = []
     for _ in range(MAX_VANISHED + 5):
         notes = Notes()
         seats.append(table.rooms.join(Hello(), notes))
         table.rooms.vanish(seats[-1], notes)
-    assert len(table.rooms) == MAX_VANISHED + 1
+    assert len(table.rooms.guests) == MAX_VANISHED + 1
     assert table.rejoin().sent[0] == Welcome(
-        token=table.room.token,
-        key=table.room.key,
+        token=table.guest.token,
+        key=table.guest.key,
         resumed=True,
         words=list(WORDS),
         threshold=THRESHOLD,
@@ -387,7 +401,7 @@ def test_one_player_does_not_hear_another(table: Table):
     table.ink()
     table.judge.answer(row("one"))
     assert [type(message) for message in notes.sent] == [Welcome, State]
-    assert neighbour.game is None
+    assert neighbour.place is None
 
 
 def test_stopping_tells_everyone_and_ends_all_clocks(table: Table):

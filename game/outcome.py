@@ -1,0 +1,128 @@
+"""What a finished round or race comes to: tries and games to be kept, and what is revealed."""
+
+from collections.abc import Mapping
+
+from game.archive import Game, Plan, Try
+from game.messages import Drawing, Outcome, Placing, RaceKind, Replay, Reveal, RoundSummary
+from game.race import Race, Round, Scored
+from game.seats import Chair
+
+Chairs = Mapping[int, Chair]
+
+
+def tries_of(result: Round, chairs: Chairs, kind: RaceKind, model: str) -> dict[int, Try]:
+    """The players' tries by seat; a pad that stayed empty is none."""
+    tries: dict[int, Try] = {}
+    for entry in result.scored:
+        attempt, chair = entry.attempt, chairs[entry.attempt.seat]
+        if chair.ghost or not attempt.strokes:
+            continue
+        replay = Replay(
+            word=result.word,
+            outcome=_outcome(entry),
+            milliseconds=attempt.milliseconds,
+            frame=attempt.frame,
+            best=attempt.best,
+            delay=attempt.delay,
+            compensated=attempt.compensated,
+            points=entry.points,
+            strokes=attempt.strokes,
+            looks=attempt.looks,
+            name=chair.name,
+            colour=chair.colour,
+            mode=kind,
+            model=model,
+        )
+        tries[attempt.seat] = Try(chair.key, replay)
+    return tries
+
+
+def reveal_of(result: Round, chairs: Chairs, ids: Mapping[int, str | None]) -> Reveal:
+    """All drawings of a round; `ids` are the replays by seat."""
+    return Reveal(
+        round=result.round,
+        word=result.word,
+        winner=result.winner,
+        drawings=[
+            _drawing(e, chairs[e.attempt.seat], ids.get(e.attempt.seat)) for e in result.scored
+        ],
+    )
+
+
+def summary_of(result: Round) -> RoundSummary:
+    return RoundSummary(
+        round=result.round,
+        word=result.word,
+        winner=result.winner,
+        points={entry.attempt.seat: entry.points for entry in result.scored},
+    )
+
+
+def podium_of(race: Race, chairs: Chairs) -> list[Placing]:
+    """Everyone who ran, best first."""
+    return [
+        Placing(
+            place=place,
+            seat=runner.seat,
+            name=chairs[runner.seat].name,
+            colour=chairs[runner.seat].colour,
+            points=runner.points,
+            milliseconds=runner.milliseconds,
+            ghost=runner.ghost,
+        )
+        for place, runner in enumerate(race.podium, 1)
+    ]
+
+
+def games_of(
+    race: Race,
+    chairs: Chairs,
+    kind: RaceKind,
+    plan: Plan | None,
+    ids: Mapping[tuple[int, int], str | None],
+) -> dict[int, Game]:
+    """The finished race of each of the chairs that ran in it; `ids` by round and seat."""
+    podium = race.podium
+    words = tuple(result.word for result in race.results)
+    return {
+        runner.seat: Game(
+            key=chairs[runner.seat].key,
+            name=chairs[runner.seat].name,
+            colour=chairs[runner.seat].colour,
+            mode=kind,
+            source=plan.id if plan else None,
+            words=words,
+            replays=tuple(ids.get((result.round, runner.seat)) for result in race.results),
+            points=runner.points,
+            milliseconds=runner.milliseconds,
+            place=place,
+            racers=len(podium),
+        )
+        for place, runner in enumerate(podium, 1)
+        if runner.seat in chairs and race.results
+    }
+
+
+def _outcome(entry: Scored) -> Outcome:
+    return "guessed" if entry.attempt.guessed else "bell"
+
+
+def _drawing(entry: Scored, chair: Chair, replay: str | None) -> Drawing:
+    attempt = entry.attempt
+    return Drawing(
+        seat=attempt.seat,
+        name=chair.name,
+        colour=chair.colour,
+        ghost=chair.ghost,
+        place=entry.place,
+        outcome=_outcome(entry),
+        points=entry.points,
+        milliseconds=attempt.milliseconds,
+        frame=attempt.frame,
+        best=attempt.best,
+        delay=attempt.delay,
+        compensated=attempt.compensated,
+        strokes=attempt.strokes,
+        looks=attempt.looks,
+        replay=replay,
+    )

@@ -1,0 +1,377 @@
+"""A room: who is in it, who may do what, and its races one after the other.
+
+Everything here runs on one event loop without ever waiting; time comes from the venue's clock.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from game.archive import Plan
+from game.clock import Timer
+from game.guest import Guest
+from game.heat import Heat
+from game.messages import (
+    Begin,
+    Clear,
+    Configure,
+    Guesses,
+    Ink,
+    Kick,
+    Message,
+    RaceKind,
+    RaceState,
+    React,
+    Reaction,
+    Ready,
+    Settings,
+    State,
+    Undo,
+)
+from game.race import Race
+from game.refusals import KICKED, NO_SUCH_MOVE, NOT_HOST, TOO_FEW, WATCHING
+from game.rules import word_order
+from game.seats import RoomFull, Seats
+from game.venue import Venue
+from game.view import race_state
+
+SEAT_KEPT = 30_000.0  # ms for which the seat of a vanished player is kept
+MAX_WATCHERS = 50
+PROBE_GAP = 2_000.0  # ms between two measurements of the link delays
+QUICK_WAIT = 5_000.0  # ms for more to come, once a quick match could begin
+
+
+class Kicked(Exception):
+    """The room's host does not want this player."""
+
+
+class Room:
+    """Members come and go by `admit` and `leave`; the last one closes the room.
+
+    Attributes:
+        kind: how it came about; a `room` has a host, a `quick` match begins by itself, and the
+            others are for one player and the ghosts of the `plan`.
+        code: by which others come in.
+        seats: who plays.
+        settings: the host's choice for the next race.
+        heat: the running or last race; None before the first.
+    """
+
+    def __init__(
+        self,
+        venue: Venue,
+        kind: RaceKind,
+        code: str,
+        *,
+        plan: Plan | None = None,
+        closed: Callable[["Room"], None] = lambda room: None,
+    ) -> None:
+        self.kind: RaceKind = kind
+        self.code = code
+        self.seats = Seats()
+        self.settings = Settings()
+        self.heat: Heat | None = None
+        self.begins: float | None = None  # when a quick match begins by itself
+        self._venue = venue
+        self._plan = plan
+        self._closed = closed
+        self._members: dict[Guest, int | None] = {}  # their seats, None for who watches
+        self._kicked: set[str] = set()  # keys
+        self._rounds = 0  # of all races that are over
+        self._order = word_order(venue.model.words, venue.rng)
+        self._vanished: dict[Guest, Timer] = {}
+        self._begin_timer: Timer | None = None
+        self._probe_timer: Timer | None = None
+        self._delays_told: dict[int, float] = {}
+
+    # -- who is here -------------------------------------------------------------------------------
+
+    @property
+    def racing(self) -> bool:
+        """Whether a race is on."""
+        return self.heat is not None and self.heat.race.stage != "over"
+
+    @property
+    def watchers(self) -> int:
+        return sum(seat is None for seat in self._members.values())
+
+    @property
+    def open(self) -> bool:
+        """Whether a stranger may sit down and will get to draw."""
+        if self.kind != "quick" or self.seats.full or not self.seats.players:
+            return False
+        return not self.racing or (self.heat is not None and self.heat.race.more)
+
+    def check(self, guest: Guest, watch: bool) -> None:
+        """Whether a guest may come in.
+
+        Raises:
+            Kicked, RoomFull: when not.
+        """
+        if guest.key in self._kicked:
+            raise Kicked
+        sits = self._members.get(guest) is not None
+        if self.watchers >= MAX_WATCHERS if watch else self.seats.full and not sits:
+            raise RoomFull
+
+    def admit(self, guest: Guest, watch: bool = False) -> None:
+        """Take a guest in, to play or only to watch; who is in already may change between these."""
+        seat = self._members.get(guest)
+        if seat is None or watch:
+            self._members[guest] = None if watch else self._sit(guest)
+        if seat is not None and watch:
+            self._free(seat)
+        if self._probe_timer is None:
+            self._probe_all()
+        else:
+            guest.probe(self._venue.clock.now())
+        self._changed()
+
+    def _sit(self, guest: Guest) -> int:
+        chair = self.seats.sit(guest.name, guest.colour, key=guest.key)
+        chair.ready = self.kind == "quick"
+        chair.delay = guest.delay.milliseconds
+        if self.heat is not None and self.racing:
+            self.heat.enter(chair)
+        return chair.number
+
+    def vanish(self, guest: Guest) -> None:
+        """Keep the seat for a while."""
+        self._connect(guest, False)
+        when = self._venue.clock.now() + SEAT_KEPT
+        self._vanished[guest] = self._venue.clock.call_at(when, partial(self._give_up, guest))
+        self._changed()
+
+    def back(self, guest: Guest) -> None:
+        """Give the seat back."""
+        if timer := self._vanished.pop(guest, None):
+            timer.cancel()
+        self._connect(guest, True)
+        guest.probe(self._venue.clock.now())
+        self._changed()
+
+    def renamed(self, guest: Guest) -> None:
+        """Show the guest's new name and colour."""
+        seat = self._members[guest]
+        if seat is None:
+            return
+        if guest.name is not None:
+            self.seats[seat].name = guest.name
+        if guest.colour is not None:
+            self.seats.recolour(seat, guest.colour)
+        self._changed()
+
+    def leave(self, guest: Guest) -> None:
+        """Give the seat up; the last one out closes the room."""
+        if timer := self._vanished.pop(guest, None):
+            timer.cancel()
+        seat = self._members.pop(guest)
+        if seat is not None:
+            self._free(seat)
+        if self._members:
+            self._changed()
+        else:
+            self.close()
+
+    def _give_up(self, guest: Guest) -> None:
+        """Who vanished does not come back."""
+        self._vanished.pop(guest)
+        guest.leave()
+
+    def _free(self, seat: int) -> None:
+        self.seats.leave(seat)
+        if self.heat is not None:
+            self.heat.leave(seat)
+
+    def _connect(self, guest: Guest, connected: bool) -> None:
+        seat = self._members[guest]
+        if seat is not None:
+            self.seats.connect(seat, connected)
+            if self.heat is not None:
+                self.heat.connect(seat, connected)
+
+    def close(self) -> None:
+        """Stop all clocks for good."""
+        for timer in (self._begin_timer, self._probe_timer, *self._vanished.values()):
+            if timer is not None:
+                timer.cancel()
+        if self.heat is not None:
+            self.heat.close()
+        self._closed(self)
+
+    # -- what members say --------------------------------------------------------------------------
+
+    def receive(self, guest: Guest, message: Message) -> None:
+        """Take a message of a member."""
+        if self.heat is not None:
+            self.heat.tick()
+        seat = self._members.get(guest)
+        if seat is None:
+            guest.say(WATCHING)
+            return
+        match message:
+            case Ink() | Undo() | Clear() if self.heat is not None:
+                self.heat.receive(seat, message)
+            case React():
+                self.say_all(Reaction(seat=seat, reaction=message.reaction))
+            case Ready() if not self.racing:
+                self.seats[seat].ready = message.ready
+                self._changed()
+            case Begin() | Configure() | Kick() if self.kind == "room":
+                self._as_host(guest, seat, message)
+            case _:
+                guest.say(NO_SUCH_MOVE)
+
+    def _as_host(self, guest: Guest, seat: int, message: Begin | Configure | Kick) -> None:
+        if seat != self.seats.host:
+            guest.say(NOT_HOST)
+        elif isinstance(message, Kick):
+            self._kick(guest, message.seat)
+        elif self.racing:
+            guest.say(NO_SUCH_MOVE)
+        elif isinstance(message, Configure):
+            self.settings = message.settings
+            self._changed()
+        elif len(self.seats.players) < 2:
+            guest.say(TOO_FEW)
+        else:
+            self.begin()
+
+    def _kick(self, host: Guest, seat: int) -> None:
+        kicked = next((guest for guest, number in self._members.items() if number == seat), None)
+        if kicked is None or kicked is host:
+            host.say(NO_SUCH_MOVE)
+            return
+        self._kicked.add(kicked.key)
+        kicked.leave()
+        kicked.say(KICKED)
+        kicked.say(State(stage="home"))
+
+    def measured(self, guest: Guest) -> None:
+        """A guest's link delay was measured."""
+        seat = self._members[guest]
+        if seat is not None:
+            self.seats[seat].delay = guest.delay.milliseconds
+            if self.heat is not None:
+                self.heat.measured(seat, guest.delay.milliseconds)
+            if seat not in self._delays_told:
+                self._changed()
+
+    def _probe_all(self) -> None:
+        """Measure all delays, and tell those that have changed when nobody is drawing."""
+        now = self._venue.clock.now()
+        for guest in self._members:
+            guest.probe(now)
+        self._probe_timer = self._venue.clock.call_at(now + PROBE_GAP, self._probe_all)
+        if not self.racing and self._delays != self._delays_told:
+            self._changed()
+
+    @property
+    def _delays(self) -> dict[int, float]:
+        return {chair.number: chair.delay for chair in self.seats if chair.delay is not None}
+
+    # -- races -------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Begin a race of everyone who sits here."""
+        venue, plan = self._venue, self._plan
+        for ghost in plan.ghosts if plan and self.heat is None else ():
+            self.seats.sit(ghost.name, ghost.colour, ghost=True)
+        race = Race(
+            iter(plan.words) if plan else self._order,
+            self.settings,
+            venue.model.words,
+            venue.model.threshold,
+            venue.clock.now(),
+            rounds=len(plan.words) if plan else None,
+            first=self._rounds + 1,
+        )
+        if self.heat is not None:
+            self.heat.close()
+        self.heat = Heat(venue, race, self, self.kind, plan)
+        for chair in self.seats:
+            self.heat.enter(chair)
+        self.heat.follow()
+
+    def over(self) -> None:
+        """The race is over: whoever wants another says so."""
+        assert self.heat is not None
+        self._rounds = self.heat.race.round
+        for chair in self.seats:
+            chair.ready = chair.ghost
+        self._plan_quick()
+
+    def _plan_quick(self) -> None:
+        """A quick match begins by itself a while after two are ready."""
+        ready = [chair for chair in self.seats.players if chair.ready]
+        wanted = self.kind == "quick" and not self.racing and len(ready) >= 2
+        if wanted and self.begins is None:
+            self.begins = self._venue.clock.now() + QUICK_WAIT
+            self._begin_timer = self._venue.clock.call_at(self.begins, self._begin_quick)
+        elif not wanted and self._begin_timer is not None:
+            self._begin_timer.cancel()
+            self._begin_timer = self.begins = None
+
+    def _begin_quick(self) -> None:
+        """Begin with those who are ready; the others may watch."""
+        self._begin_timer = self.begins = None
+        for guest, seat in self._members.items():
+            if seat is not None and not self.seats[seat].ready:
+                self._members[guest] = None
+                self._free(seat)
+        self.begin()
+
+    # -- what members hear -------------------------------------------------------------------------
+
+    def say(self, seat: int, message: Message) -> None:
+        """Tell one seat."""
+        for guest, number in self._members.items():
+            if number == seat:
+                guest.say(message)
+
+    def say_all(self, message: Message) -> None:
+        """Tell everyone."""
+        for guest in self._members:
+            guest.say(message)
+
+    def tell_all(self) -> None:
+        """Tell everyone the whole state."""
+        self._delays_told = self._delays
+        now = self._venue.clock.now()
+        for guest, seat in self._members.items():
+            guest.say(race_state(self, seat, now))
+
+    def tell_seat(self, seat: int) -> None:
+        """Tell one seat the whole state."""
+        self.say(seat, race_state(self, seat, self._venue.clock.now()))
+
+    def tell(self, guest: Guest) -> None:
+        """Tell who is new or was away everything: what was revealed, the state, the guess."""
+        seat, heat = self._members[guest], self.heat
+        for reveal in heat.reveals.values() if heat else ():
+            guest.say(reveal)
+        guest.say(self.state(seat))
+        for message in self._news_of(seat):
+            guest.say(message)
+
+    def state(self, seat: int | None) -> RaceState:
+        """The whole state as a seat, or who watches, may see it."""
+        if self.heat is not None:
+            self.heat.tick()
+        return race_state(self, seat, self._venue.clock.now())
+
+    def _news_of(self, seat: int | None) -> list[Message]:
+        if self.heat is None or seat is None:
+            return []
+        guess: Guesses | None = self.heat.guess(seat)
+        finished = self.heat.finished.get(seat)
+        return [message for message in (guess, finished) if message is not None]
+
+    def hide(self, replay: str) -> None:
+        """Show a reported drawing no more."""
+        if self.heat is not None:
+            self.heat.hide(replay)
+
+    def _changed(self) -> None:
+        """Someone came, went or changed something."""
+        self._plan_quick()
+        self.tell_all()

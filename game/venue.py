@@ -1,0 +1,71 @@
+"""What all places of the game share: the model and its judge, the clock, the records, chance."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, Protocol
+
+from game.archive import Archive
+from game.clock import Clock
+from game.judge import Model, Player
+from game.messages import Message
+
+log = logging.getLogger(__name__)
+
+
+class Link(Protocol):
+    """The way to a client. Sending never waits, and a fatal `Problem` ends the link."""
+
+    def send(self, message: Message) -> None: ...
+
+
+class Bench(Protocol):
+    """Where drawings are judged: `game.judge.Judge`."""
+
+    def want(self, player: Player) -> None: ...
+
+
+Work = Coroutine[Any, Any, None]
+
+
+class Background:
+    """Work that nobody waits for; an error in it is logged."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def __call__(self, work: Work) -> None:
+        """Have it done on the running event loop."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for what is begun, but not for ever."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("work in the background failed", exc_info=error)
+
+
+@dataclass(frozen=True)
+class Venue:
+    """What every place needs.
+
+    Attributes:
+        model_name: the published name of the model, which replays tell.
+        spawn: has a coroutine done without waiting for it.
+    """
+
+    model: Model
+    judge: Bench
+    clock: Clock
+    archive: Archive
+    model_name: str
+    rng: Random = field(default_factory=Random)
+    spawn: Callable[[Work], None] = field(default_factory=Background)

@@ -1,0 +1,107 @@
+"""A house of rooms with a hand-driven clock and judge, and guests who keep what they are told."""
+
+from collections.abc import Callable
+from random import Random
+from typing import TypeVar
+
+from game.canvas import SLACK
+from game.guest import Guest
+from game.messages import (
+    Begin,
+    Hello,
+    Ink,
+    Join,
+    Message,
+    Open,
+    Point,
+    Problem,
+    RaceState,
+)
+from game.rooms import Rooms
+from game.rules import COUNTDOWN
+from game.turn import VERDICT_GAP
+from game.venue import Venue, Work
+from tests.game.fakes import CountsBars, HandClock, HandJudge, Notes, row
+from tests.game.memory import Memory, at_once
+
+LINE: list[Point] = [(0, 0, 0), (100, 0, 30)]
+
+M = TypeVar("M")
+
+
+class Player:
+    """A guest and what was told."""
+
+    def __init__(self, house: "House", key: str | None = None, address: str = "") -> None:
+        self.house = house
+        self.notes = Notes()
+        self.guest: Guest = house.rooms.join(Hello(key=key), self.notes, address)
+
+    def do(self, message: Message) -> None:
+        self.house.rooms.receive(self.guest, message)
+
+    def heard(self, kind: type[M]) -> list[M]:
+        """All messages of a kind."""
+        return [message for message in self.notes.sent if isinstance(message, kind)]
+
+    @property
+    def race(self) -> RaceState:
+        """The last state of the room."""
+        return self.heard(RaceState)[-1]
+
+    @property
+    def seat(self) -> int:
+        assert self.race.you is not None
+        return self.race.you
+
+    @property
+    def problem(self) -> str:
+        """The code of the last problem."""
+        return self.heard(Problem)[-1].code
+
+    def ink(self, round: int | None = None, stroke: int = 0) -> None:
+        self.do(Ink(round=self.race.round if round is None else round, stroke=stroke, points=LINE))
+
+    def win(self) -> None:
+        """Draw, and have it guessed after a while."""
+        self.house.clock.pass_(150)
+        self.ink()
+        self.house.judge.answer(row(self.race.word or ""))
+        self.house.clock.pass_(VERDICT_GAP + SLACK)
+        self.house.judge.answer(row(self.race.word or ""))
+
+    def vanish(self) -> None:
+        self.house.rooms.vanish(self.guest, self.notes)
+
+    def back(self) -> None:
+        """Come back on a new link."""
+        self.notes = Notes()
+        assert self.house.rooms.join(Hello(token=self.guest.token), self.notes) is self.guest
+
+
+class House:
+    """Rooms, and whoever comes."""
+
+    def __init__(self, spawn: Callable[[Work], None] = at_once) -> None:
+        self.clock, self.judge, self.archive = HandClock(), HandJudge(), Memory()
+        self.rooms = Rooms(
+            Venue(CountsBars(), self.judge, self.clock, self.archive, "bars", Random(1), spawn)
+        )
+
+    def player(self, key: str | None = None, address: str = "") -> Player:
+        return Player(self, key, address)
+
+    def room_of(self, players: int) -> list[Player]:
+        """Players in one room, the first its host."""
+        here = [self.player() for _ in range(players)]
+        here[0].do(Open(name="Host"))
+        for number, player in enumerate(here[1:], 1):
+            player.do(Join(code=here[0].race.code, name=f"Guest {number}"))
+        return here
+
+    def race_of(self, players: int) -> list[Player]:
+        """Players at the first moment of a race's first word."""
+        here = self.room_of(players)
+        here[0].do(Begin())
+        self.clock.pass_(COUNTDOWN + SLACK)
+        return here

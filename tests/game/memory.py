@@ -1,0 +1,87 @@
+"""A stand-in for the records: keeps everything in lists, and fails or waits when told to."""
+
+import asyncio
+from collections.abc import Sequence
+
+from game.archive import PLAN_ROUNDS, DailyDone, Game, Ghost, Plan, Try, Unknown
+from game.messages import Finished, GhostOf, Replay
+from game.venue import Work
+
+
+class Memory:
+    """An archive that forgets everything with the process.
+
+    Attributes:
+        tries: what was kept; the id of the nth is `replay-n`.
+        gate: an event that `keep` waits for; None when it does not wait.
+        broken: whether every call raises.
+    """
+
+    def __init__(self) -> None:
+        self.tries: list[Try] = []
+        self.games: list[Game] = []
+        self.hidden: set[str] = set()
+        self.gate: asyncio.Event | None = None
+        self.broken = False
+        self._dailies: set[str] = set()
+
+    async def keep(self, tries: Sequence[Try]) -> list[str]:
+        await self._work()
+        ids = [f"replay-{len(self.tries) + number}" for number in range(len(tries))]
+        self.tries += tries
+        return ids
+
+    async def keep_game(self, game: Game) -> Finished:
+        await self._work()
+        self.games.append(game)
+        return Finished(challenge=f"challenge-{len(self.games) - 1}")
+
+    async def ghosts(self, key: str, of: GhostOf, replay: str | None, words: Sequence[str]) -> Plan:
+        await self._work()
+        kept = [t.replay for t in self.tries if t.key == key or of != "best"]
+        if not kept:
+            raise Unknown
+        asked = tuple(words[:PLAN_ROUNDS])
+        drawn = {replay.word: replay for replay in kept}
+        ghost = Ghost("Ghost", 1, tuple(drawn.get(word) for word in asked))
+        return Plan("ghost", asked, (ghost,))
+
+    async def challenge(self, id: str) -> Plan:
+        await self._work()
+        number = id.removeprefix("challenge-")
+        if not number.isdecimal() or int(number) >= len(self.games):
+            raise Unknown
+        game = self.games[int(number)]
+        replays = tuple(self._replay(replay) for replay in game.replays)
+        return Plan(f"challenge:{id}", game.words, (Ghost(game.name, game.colour, replays),))
+
+    async def daily(self, key: str, words: Sequence[str]) -> Plan:
+        await self._work()
+        if key in self._dailies:
+            raise DailyDone
+        self._dailies.add(key)
+        return Plan("daily:2026-11-21", tuple(words[:PLAN_ROUNDS]))
+
+    async def hide(self, replay: str) -> bool:
+        await self._work()
+        known = replay in {f"replay-{number}" for number in range(len(self.tries))}
+        self.hidden.update({replay} if known else ())
+        return known
+
+    def _replay(self, id: str | None) -> Replay | None:
+        return None if id is None else self.tries[int(id.removeprefix("replay-"))].replay
+
+    async def _work(self) -> None:
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.broken:
+            raise OSError("the disk is full")
+
+
+def at_once(work: Work) -> None:
+    """Do work that never really waits, for tests without an event loop."""
+    try:
+        work.send(None)
+    except StopIteration:
+        return
+    raise AssertionError("the work waits for something")
