@@ -29,8 +29,8 @@ from game.messages import (
 )
 from game.race import Race
 from game.refusals import KICKED, NO_SUCH_MOVE, NOT_HOST, TOO_FEW, WATCHING
-from game.rules import word_order
 from game.seats import RoomFull, Seats
+from game.timers import Countdown, Repeated
 from game.venue import Venue
 from game.view import race_state
 
@@ -54,6 +54,7 @@ class Room:
         seats: who plays.
         settings: the host's choice for the next race.
         heat: the running or last race; None before the first.
+        quick: until a quick match begins by itself.
     """
 
     def __init__(
@@ -70,17 +71,16 @@ class Room:
         self.seats = Seats()
         self.settings = Settings()
         self.heat: Heat | None = None
-        self.begins: float | None = None  # when a quick match begins by itself
         self._venue = venue
         self._plan = plan
         self._closed = closed
         self._members: dict[Guest, int | None] = {}  # their seats, None for who watches
         self._kicked: set[str] = set()  # keys
         self._rounds = 0  # of all races that are over
-        self._order = word_order(venue.model.words, venue.rng)
+        self._order = venue.deck()
         self._vanished: dict[Guest, Timer] = {}
-        self._begin_timer: Timer | None = None
-        self._probe_timer: Timer | None = None
+        self.quick = Countdown(venue.clock, QUICK_WAIT, self._begin_quick)
+        self._probes = Repeated(venue.clock, PROBE_GAP, self._probe_all)
         self._delays_told: dict[int, float] = {}
 
     # -- who is here -------------------------------------------------------------------------------
@@ -120,10 +120,10 @@ class Room:
             self._members[guest] = None if watch else self._sit(guest)
         if seat is not None and watch:
             self._free(seat)
-        if self._probe_timer is None:
-            self._probe_all()
-        else:
+        if self._probes.running:
             guest.probe(self._venue.clock.now())
+        else:
+            self._probes.start()
         self._changed()
 
     def _sit(self, guest: Guest) -> int:
@@ -191,9 +191,8 @@ class Room:
 
     def close(self) -> None:
         """Stop all clocks for good."""
-        for timer in (self._begin_timer, self._probe_timer, *self._vanished.values()):
-            if timer is not None:
-                timer.cancel()
+        self.quick.close()
+        self._probes.close()
         if self.heat is not None:
             self.heat.close()
         self._closed(self)
@@ -258,10 +257,8 @@ class Room:
 
     def _probe_all(self) -> None:
         """Measure all delays, and tell those that have changed when nobody is drawing."""
-        now = self._venue.clock.now()
         for guest in self._members:
-            guest.probe(now)
-        self._probe_timer = self._venue.clock.call_at(now + PROBE_GAP, self._probe_all)
+            guest.probe(self._venue.clock.now())
         if not self.racing and self._delays != self._delays_told:
             self._changed()
 
@@ -302,18 +299,11 @@ class Room:
 
     def _plan_quick(self) -> None:
         """A quick match begins by itself a while after two are ready."""
-        ready = [chair for chair in self.seats.players if chair.ready]
-        wanted = self.kind == "quick" and not self.racing and len(ready) >= 2
-        if wanted and self.begins is None:
-            self.begins = self._venue.clock.now() + QUICK_WAIT
-            self._begin_timer = self._venue.clock.call_at(self.begins, self._begin_quick)
-        elif not wanted and self._begin_timer is not None:
-            self._begin_timer.cancel()
-            self._begin_timer = self.begins = None
+        ready = sum(chair.ready for chair in self.seats.players)
+        self.quick.want(self.kind == "quick" and not self.racing and ready >= 2)
 
     def _begin_quick(self) -> None:
         """Begin with those who are ready; the others may watch."""
-        self._begin_timer = self.begins = None
         for guest, seat in self._members.items():
             if seat is not None and not self.seats[seat].ready:
                 self._members[guest] = None

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from game.archive import DailyDone, Plan, Unknown
 from game.codes import new_code, tidied
-from game.guest import Guest
+from game.guest import Guest, Place
 from game.guests import Guests
 from game.limits import Buckets
 from game.messages import (
@@ -142,7 +142,7 @@ class Rooms:
             case Quick():
                 self._quick(guest)
             case GhostRace() | Challenge() | Daily():
-                self._venue.spawn(self._ask(guest, message))
+                self._venue.spawn(self._ask(guest, guest.place, message))
             case Profile() if guest.place is not None:
                 guest.place.renamed(guest)
             case _:
@@ -209,9 +209,10 @@ class Rooms:
 
     # -- what the records know ---------------------------------------------------------------------
 
-    async def _ask(self, guest: Guest, wish: GhostRace | Challenge | Daily) -> None:
+    async def _ask(
+        self, guest: Guest, place: Place | None, wish: GhostRace | Challenge | Daily
+    ) -> None:
         """Have a race laid out by the records; it begins unless the guest went elsewhere."""
-        place = guest.place
         plan = await self._answer(guest, lambda: self._plan(guest, wish))
         if plan is not None and guest.place is place and guest.link is not None:
             kind: RaceKind = wish.type

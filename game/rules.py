@@ -7,7 +7,6 @@ the call. All numbers of the rules stand below; a new mode is a new entry of `MO
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,17 +77,6 @@ def points(rules: ModeRules, outcome: Outcome, elapsed: float, best: float) -> f
     return round(quick + (slow - quick) * share, rules.digits)
 
 
-def word_order(words: Sequence[str], rng: Random) -> Iterator[str]:
-    """Words without end: none again before all were asked for, and never the same twice running."""
-    last = None
-    while True:
-        order = rng.sample(words, len(words))
-        if order[0] == last:
-            order.append(order.pop(0))
-        yield from order
-        last = order[-1]
-
-
 class Game:
     """One player's game of a mode, from the countdown to its end.
 
@@ -103,8 +91,20 @@ class Game:
     """
 
     def __init__(
-        self, mode: Mode, words: Sequence[str], threshold: float, rng: Random, now: float
+        self,
+        mode: Mode,
+        order: Iterator[str],
+        words: Sequence[str],
+        threshold: float,
+        now: float,
     ) -> None:
+        """Begin with the countdown, where words are asked.
+
+        Args:
+            order: the words to ask, as many as it takes.
+            words: what the model knows.
+            threshold: of the verdict.
+        """
         self.mode: Mode = mode
         self.rules = MODES[mode]
         self.words = words
@@ -114,7 +114,7 @@ class Game:
         self.results: list[RoundResult] = []
         self.turns: list[Turn] = []
         self.changes = 0
-        self._order = word_order(words, rng)
+        self._order = order
         self._left = self.rules.game_time
         self._enter("countdown", now, COUNTDOWN if self.rules.asks else 0.0)
         self.advance(now)

@@ -7,7 +7,7 @@ python -m game.server --port 7860
 import asyncio
 import os
 import socket
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +29,7 @@ from game.records.http import router
 from game.rooms import Rooms
 from game.venue import Background, Venue
 from models.command import UserError, run
-from models.shelf import DEFAULT, open_model
+from models.shelf import DEFAULT, open_model, read_card
 
 MAX_FRAME_BYTES = 1_000_000  # beyond, a frame is not even read to say that it is too large
 GOODBYE = 0.1  # seconds for the last message to go out before sockets close
@@ -91,6 +91,7 @@ def create_app(
     archive: Archive | None = None,
     model_name: str = DEFAULT,
     per_address: int = PLAYERS,
+    difficulty: Mapping[str, float] | None = None,
 ) -> FastAPI:
     """The whole application, for any ASGI server; `app.state.rooms` holds its `Rooms`.
 
@@ -100,6 +101,7 @@ def create_app(
         archive: where results are kept, closed with the application; None for the usual records.
         model_name: what replays call the model.
         per_address: players at once from one network address.
+        difficulty: how hard each word is, as a card tells.
 
     Raises:
         UserError: when the published model is missing or damaged, or the records cannot be opened.
@@ -109,7 +111,16 @@ def create_app(
     judge = Judge(model)
     judge.warm_up()
     background = Background()
-    rooms = Rooms(Venue(model, judge, LoopClock(), archive, model_name, spawn=background))
+    venue = Venue(
+        model,
+        judge,
+        LoopClock(),
+        archive,
+        model_name,
+        spawn=background,
+        difficulty=difficulty or {},
+    )
+    rooms = Rooms(venue)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
@@ -216,7 +227,10 @@ def main(options: Options) -> None:
     """
     model = open_model(options.model)
     archive = open_records(options.database, model, options.model)
-    app = create_app(model, options.root_path, archive, options.model, options.per_address)
+    difficulty = read_card(options.model).difficulty
+    app = create_app(
+        model, options.root_path, archive, options.model, options.per_address, difficulty
+    )
     serve(app, options.host, options.port, options.proxies)
 
 

@@ -37,9 +37,8 @@ class Solo:
     """The game of one guest, from `start` until it is left."""
 
     def __init__(self, venue: Venue, guest: Guest, mode: Mode) -> None:
-        self.game = Game(
-            mode, venue.model.words, venue.model.threshold, venue.rng, venue.clock.now()
-        )
+        model, now = venue.model, venue.clock.now()
+        self.game = Game(mode, venue.deck(), model.words, model.threshold, now)
         self._venue = venue
         self._guest = guest
         self._canvas = Canvas(venue, self)

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Protocol
 
 from game.archive import Archive
 from game.clock import Clock
+from game.deck import word_order
 from game.judge import Model, Player
 from game.messages import Message
 
@@ -59,7 +60,9 @@ class Venue:
 
     Attributes:
         model_name: the published name of the model, which replays tell.
+        rng: chance.
         spawn: has a coroutine done without waiting for it.
+        difficulty: how hard each word is, as the model's card tells.
     """
 
     model: Model
@@ -69,3 +72,8 @@ class Venue:
     model_name: str
     rng: Random = field(default_factory=Random)
     spawn: Callable[[Work], None] = field(default_factory=Background)
+    difficulty: Mapping[str, float] = field(default_factory=dict[str, float])
+
+    def deck(self) -> Iterator[str]:
+        """Words to ask for, without end."""
+        return word_order(self.model.words, self.difficulty, self.rng)

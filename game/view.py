@@ -39,8 +39,8 @@ def race_state(room: "Room", you: int | None, now: float) -> RaceState:
 
 def _left(room: "Room", now: float) -> float | None:
     """Until the stage ends by itself: drawing ends with the bell, whatever is still on its way."""
-    if room.begins is not None:
-        return max(room.begins - now, 0.0)
+    if room.quick.ends is not None:
+        return max(room.quick.ends - now, 0.0)
     race = room.heat.race if room.heat else None
     if race is None or race.deadline is None:
         return None

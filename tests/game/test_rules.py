@@ -1,14 +1,14 @@
 """The rules: verdict, clock, words and points, and what no order of events may break."""
 
-from itertools import islice, pairwise
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from game.deck import word_order
 from game.messages import Mode
-from game.rules import COUNTDOWN, MODES, SECOND, Game, points, word_order
+from game.rules import COUNTDOWN, MODES, SECOND, Game, points
 from game.turn import NEAR_BLANK, VERDICT_GAP, Frame, Turn, Verdict
 from tests.game.fakes import THRESHOLD, WORDS, row
 
@@ -16,7 +16,7 @@ SPRINT, QUICK_SIX = MODES["sprint"], MODES["quick_six"]
 
 
 def game_of(mode: Mode, seed: int = 0, now: float = 0.0) -> Game:
-    return Game(mode, WORDS, THRESHOLD, Random(seed), now)
+    return Game(mode, word_order(WORDS, {}, Random(seed)), WORDS, THRESHOLD, now)
 
 
 def drawing_game(mode: Mode) -> Game:
@@ -235,20 +235,6 @@ def test_a_result_keeps_the_ink_and_the_last_guesses():
 
 
 # -- words and points ------------------------------------------------------------------------------
-
-
-@given(some.integers(), some.integers(2, 12), some.integers(1, 40))
-def test_no_word_comes_again_before_all_came(seed: int, words: int, asked: int):
-    names = [f"word {n}" for n in range(words)]
-    order = list(islice(word_order(names, Random(seed)), asked))
-    assert all(a != b for a, b in pairwise(order))
-    for start in range(0, asked, words):
-        lap = order[start : start + words]
-        assert len(set(lap)) == len(lap)
-
-
-def test_a_single_word_comes_again_and_again():
-    assert list(islice(word_order(["only"], Random(0)), 3)) == ["only"] * 3
 
 
 @pytest.mark.parametrize(

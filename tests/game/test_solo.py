@@ -10,6 +10,7 @@ from game.guest import Guest
 from game.guests import KEPT, MAX_VANISHED
 from game.messages import (
     Clear,
+    Finished,
     Guesses,
     Hello,
     Ink,
@@ -21,6 +22,7 @@ from game.messages import (
     Point,
     Pong,
     Problem,
+    Profile,
     Skip,
     Start,
     State,
@@ -411,3 +413,75 @@ def test_stopping_tells_everyone_and_ends_all_clocks(table: Table):
     assert isinstance(last, Problem)
     assert (last.code, last.fatal) == ("stopping", True)
     assert table.clock.waiting == 0
+
+
+# -- the records -----------------------------------------------------------------------------------
+
+
+def test_rounds_and_the_game_are_kept_and_told(table: Table):
+    table.receive(Profile(name="Ada", colour=3))
+    table.begin("quick_six")
+    for round in range(1, 7):
+        if round != 2:
+            table.ink(round)
+        table.clock.pass_(20 * SECOND + MODES["quick_six"].reveal + SLACK)
+    assert table.notes.state.stage == "over"
+    assert [(kept.round, kept.replay) for kept in said(table.notes, Kept)] == [
+        (1, "replay-0"),
+        *[(round, f"replay-{round - 2}") for round in (3, 4, 5, 6)],
+    ]
+    assert [told.challenge for told in said(table.notes, Finished)] == ["challenge-0"]
+    (game,) = table.archive.games
+    assert (game.name, game.colour, game.mode, game.key) == ("Ada", 3, "quick_six", table.guest.key)
+    assert (game.replays[1], len(game.words), game.source) == (None, 6, None)
+    replay = table.archive.tries[0].replay
+    assert (replay.word, replay.outcome, replay.model) == (game.words[0], "bell", "bars")
+    assert replay.strokes == [[[0, 100], [0, 0], [0, 10]]]
+
+
+def test_a_kept_guess_tells_the_frame_that_decided(table: Table):
+    table.begin("sprint")
+    table.ink()
+    table.judge.answer(row(table.word))
+    table.clock.pass_(VERDICT_GAP + SLACK)
+    table.judge.answer(row(table.word))
+    replay = table.archive.tries[0].replay
+    assert (replay.outcome, replay.frame, replay.best) == ("guessed", 2, pytest.approx(0.9))
+    assert [look[0] for look in replay.looks] == [1, 2]
+
+
+@pytest.mark.parametrize("mode", ["practise", "showdown"])
+def test_free_drawing_is_not_kept(table: Table, mode: Mode):
+    table.begin(mode)
+    table.ink()
+    table.clock.pass_(90 * SECOND)
+    table.receive(Leave())
+    assert (table.archive.tries, table.archive.games) == ([], [])
+
+
+def test_records_that_fail_stop_no_game(table: Table):
+    table.archive.broken = True
+    table.begin("quick_six")
+    table.ink()
+    table.clock.pass_(200 * SECOND)
+    assert table.notes.state.stage == "over"
+    assert (said(table.notes, Kept), said(table.notes, Finished)) == ([], [])
+
+
+# -- a hand's limits -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("points", "code"),
+    [
+        ([(0, 0, 0), (250, 0, 1), (0, 0, 2)], "too_quick"),
+        ([(0, 0, 0), (10, 0, 5_000)], "from_the_future"),
+    ],
+)
+def test_ink_that_no_hand_drew_is_refused(table: Table, points: list[Point], code: str):
+    table.begin()
+    table.receive(Ink(round=1, stroke=0, points=points))
+    assert [problem.code for problem in said(table.notes, Problem)] == [code]
+    assert table.judge.wanting == []
+    table.receive(Ink(round=1, stroke=0, points=LINE))
+    assert table.judge.wanting != []
