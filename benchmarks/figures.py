@@ -1,4 +1,4 @@
-"""Write the figures of README.md from the published model's card and the benchmarks' results.
+"""Write the figures of README.md from the model's card, the benchmarks' and the suites' results.
 
     python -m benchmarks.figures
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks import findings
 from benchmarks.result import RESULTS
 from models import shelf
 from models.command import UserError, run, whole_file
@@ -19,6 +20,8 @@ README = Path(__file__).parents[1] / "README.md"
 PICKS = Path(__file__).parents[1] / "results" / "pick"  # runs that chose the strategy
 BEGIN = "<!-- figures: written by python -m benchmarks.figures, do not edit -->\n"
 END = "<!-- /figures -->"
+FOUND_BEGIN = "<!-- findings: written by python -m benchmarks.figures, do not edit -->\n"
+FOUND_END = "<!-- /findings -->"
 
 Figures = dict[str, Any]
 
@@ -33,25 +36,28 @@ class Options:
     """Folder of the benchmarks' result files."""
     shelf: Path = shelf.PUBLISHED
     """Where published models stand."""
+    experiments: Path = findings.EXPERIMENTS
+    """Folder of the results of `training.compare`."""
 
 
 def main(options: Options) -> None:
     text = filled(options.readme.read_text("utf-8"), table(options.results, options.shelf))
+    text = filled(text, findings.section(options.experiments), FOUND_BEGIN, FOUND_END)
     with whole_file(options.readme, "w") as file:
         file.write(text)
 
 
-def filled(text: str, figures: str) -> str:
-    """`text` with `figures` between its marks.
+def filled(text: str, figures: str, begin: str = BEGIN, end: str = END) -> str:
+    """`text` with `figures` between two marks.
 
     Raises:
         UserError: when a mark is missing.
     """
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise UserError("the marks of the figures are missing", f"expected {BEGIN!r} and {END!r}")
-    return f"{before}{BEGIN}\n{figures}\n{END}{after}"
+    before, first, rest = text.partition(begin)
+    _, second, after = rest.partition(end)
+    if not first or not second:
+        raise UserError("the marks of the figures are missing", f"expected {begin!r} and {end!r}")
+    return f"{before}{begin}\n{figures}\n{end}{after}"
 
 
 def table(results: Path, models: Path, picks: Path = PICKS) -> str:

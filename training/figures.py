@@ -28,6 +28,7 @@ VERDICTS = {
     "equivalent": "#0072B2",
     "undecided": "#8A8A8A",
 }
+BAND: Any = {"alpha": 0.15, "linewidth": 0}
 FAR = 20  # times the region: beyond it a difference would squeeze all others on a linear scale
 
 
@@ -104,9 +105,8 @@ class Plots:
                 for axes, x in zip(panels, (line.images, line.seconds), strict=True):
                     axes.plot(x, line.mean, label=standing.arm, **look)
                     if np.isfinite(line.low).all():
-                        axes.fill_between(
-                            x, line.low, line.high, color=look["color"], alpha=0.15, linewidth=0
-                        )
+                        low, high = np.clip(line.low, 0, 100), np.clip(line.high, 0, 100)
+                        axes.fill_between(x, low, high, color=look["color"], **BAND)
             for axes, label in zip(panels, ("images seen", "seconds of training"), strict=True):
                 axes.axhline(
                     100 * self.found.plan.suite.target,
@@ -151,7 +151,7 @@ class Plots:
                 axes.plot(x, [s.accuracy.mean for s in own], label=arm, **look)
                 low, high = [s.accuracy.low for s in own], [s.accuracy.high for s in own]
                 if np.isfinite(low).all():
-                    axes.fill_between(x, low, high, color=look["color"], alpha=0.15, linewidth=0)
+                    axes.fill_between(x, low, high, color=look["color"], **BAND)
             plotting.logarithmic_x(axes, [amount or everything for amount in self.found.amounts])
             axes.set_xlabel("training drawings a word")
             axes.set_ylabel("test accuracy, points")
@@ -168,7 +168,7 @@ class Plots:
                 look = self._looks[standing.arm]
                 for axes, names in zip(sides, (changed, shares), strict=False):
                     values = [accuracy_under(standing, name) for name in names]
-                    axes.plot(range(len(names)), values, label=standing.arm, linewidth=1, **look)
+                    axes.plot(range(len(names)), values, label=standing.arm, linewidth=0.8, **look)
             for axes, names in zip(sides, (changed, shares), strict=False):
                 axes.set_xticks(range(len(names)), names)
                 axes.margins(x=0.06)

@@ -82,7 +82,7 @@ def _titled(runs: Sequence[Result]) -> list[tuple[str, list[int], Map]]:
     titled: list[tuple[str, list[int], Map]] = []
     for name, first, group in starts:
         still = [run.arm for run in group if _after(run) == _before(first)]
-        titled.append((", ".join([f"before: {name}", *still]), _labels(first), _before(first)))
+        titled.append((" = ".join([f"before ({name})", *still]), _labels(first), _before(first)))
         titled += [(run.arm, _labels(run), _after(run)) for run in group if run.arm not in still]
     return titled
 

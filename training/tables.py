@@ -11,7 +11,7 @@ from training.results import Test
 from training.wording import interval, number, signed
 from training.worth import Worth
 
-TERA = 1e12
+GIGA = 1e9
 
 
 def contrasts(found: Findings) -> Table:
@@ -72,7 +72,7 @@ def other_conditions(standings: Sequence[Standing]) -> Table:
     return Table(
         "The same, in points, on test drawings as other hands and pads would make them, and on the "
         "beginnings of stroke drawings (mean over words).",
-        ["arm", *(f"{name} of the ink" if name in shares else name for name in names)],
+        ["arm", *(f"{name} ink" if name in shares else name for name in names)],
         [[s.arm, *(number(accuracy_under(s, name), 1) for name in names)] for s in standings],
     )
 
@@ -81,7 +81,7 @@ def price(standings: Sequence[Standing]) -> Table:
     """What a run of each arm costs."""
     return Table(
         "The price of one run, means over seeds: floating-point operations of training forward and "
-        "backward, in units of 10¹², seconds without start-up and evaluation, memory at its peak.",
+        "backward, in units of 10⁹, seconds without start-up and evaluation, memory at its peak.",
         [
             *("arm", "trained parameters", "forward", "backward", "seconds", "images/s"),
             "peak memory",
@@ -90,8 +90,8 @@ def price(standings: Sequence[Standing]) -> Table:
             [
                 s.arm,
                 f"{s.runs[0].trained_parameters:,}",
-                number(s.mean(lambda run: run.forward_work) / TERA),
-                number(s.mean(lambda run: run.backward_work) / TERA),
+                number(s.mean(lambda run: run.forward_work) / GIGA, 1),
+                number(s.mean(lambda run: run.backward_work) / GIGA, 1),
                 number(s.mean(lambda run: run.seconds), 1),
                 number(s.mean(lambda run: run.images_per_second), 0),
                 _memory(s),
@@ -171,7 +171,7 @@ def origins(found: Sequence[Origin]) -> Table:
     """What pretraining cost, where it was done here."""
     return Table(
         "What the starts cost: images seen and seconds of pretraining, floating-point operations "
-        "in units of 10¹², accuracy in points at the task that was pretrained for; – where others "
+        "in units of 10⁹, accuracy in points at the task that was pretrained for; – where others "
         "trained it, or where there is nothing to train.",
         ["start", "is", "images", "seconds", "forward", "backward", "own task"],
         [
@@ -180,8 +180,8 @@ def origins(found: Sequence[Origin]) -> Table:
                 origin.says,
                 _known(origin.images, digits=0),
                 _known(origin.seconds, digits=0),
-                _known(origin.forward_work, 1 / TERA),
-                _known(origin.backward_work, 1 / TERA),
+                _known(origin.forward_work, 1 / GIGA, 0),
+                _known(origin.backward_work, 1 / GIGA, 0),
                 _known(origin.accuracy, 100),
             ]
             for origin in found

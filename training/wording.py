@@ -15,7 +15,8 @@ def verdicts(found: Findings) -> Iterator[str]:
     for pair in found.plan.suite.contrasts:
         own = [c for c in found.contrasts if (c.a, c.b) == pair]
         if own:
-            yield _over_amounts(own) if several else verdict(own[0], found.plan.region)
+            together = f"{pair[0]} against {pair[1]}: {_by_amount(own)}."
+            yield together if several else verdict(own[0], found.plan.region)
     firsts = [found.at(per_word)[0] for per_word in found.amounts]
     if firsts:
         names = (
@@ -44,13 +45,33 @@ def verdict(contrast: Contrast, region: float) -> str:
     return f"{says} ({_numbers(contrast)})."
 
 
-def _over_amounts(contrasts: Sequence[Contrast]) -> str:
-    """The same pair at every amount of data, in one sentence; its intervals stand in the table."""
-    each = (
+BRIEFLY = {
+    "better": "better than",
+    "worse": "worse than",
+    "equivalent": "equivalent to",
+    "undecided": "neither clearly better nor worse than",
+}
+
+
+def in_brief(found: Findings) -> Iterator[str]:
+    """Every contrast in a few words, with its difference in points."""
+    several = len(found.plan.suite.amounts) > 1
+    for pair in found.plan.suite.contrasts:
+        own = [c for c in found.contrasts if (c.a, c.b) == pair]
+        if own and several:
+            yield f"`{pair[0]}` against `{pair[1]}`: {_by_amount(own)}"
+        elif own:
+            [c] = own
+            points = signed(c.found.difference.mean)
+            yield f"`{c.a}` is {BRIEFLY[c.found.verdict]} `{c.b}` ({points})"
+
+
+def _by_amount(contrasts: Sequence[Contrast]) -> str:
+    """The same pair at every amount of data; its intervals stand in the table."""
+    return ", ".join(
         f"{c.found.verdict} with {amount_of(c.per_word)} ({signed(c.found.difference.mean)})"
         for c in contrasts
     )
-    return f"{contrasts[0].a} against {contrasts[0].b}: {', '.join(each)}."
 
 
 def _numbers(contrast: Contrast) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import figures
+from benchmarks import figures, findings
 from benchmarks.result import RESULTS
 from models import shelf
 from models.command import UserError
@@ -13,6 +13,8 @@ from models.command import UserError
 def test_the_readme_says_what_the_files_say():
     text = figures.README.read_text("utf-8")
     assert figures.filled(text, figures.table(RESULTS, shelf.PUBLISHED)) == text
+    found = findings.section()
+    assert figures.filled(text, found, figures.FOUND_BEGIN, figures.FOUND_END) == text
 
 
 def test_only_what_stands_between_the_marks_is_replaced():

@@ -156,6 +156,6 @@ def test_plots_of_an_earlier_report_are_gone(tmp_path: Path, results: tuple[Plan
 
 def test_prices_and_targets_are_written_out(tmp_path: Path, results: tuple[Plan, list[Result]]):
     _, text = texts(tmp_path, *results)
-    assert "| plain | 1,000 | 2.00 | 4.00 | 4.0 | 50 | 1 MiB |" in text
+    assert "| plain | 1,000 | 2,000.0 | 4,000.0 | 4.0 | 50 | 1 MiB |" in text
     reached = sum(accuracy >= 0.9 for accuracy in PLAIN)
     assert f"| plain | {reached} of 8 | " in text

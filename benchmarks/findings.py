@@ -1,0 +1,49 @@
+"""What README.md says of the laboratory's experiments: a line a suite, from its result files."""
+
+from pathlib import Path
+
+from training import results
+from training.findings import Findings, findings
+from training.suites import SUITES
+from training.wording import in_brief
+
+EXPERIMENTS = Path(__file__).parents[1] / "results"
+NONE = "No suite has been run in full yet."
+
+
+def section(folder: Path = EXPERIMENTS) -> str:
+    """Markdown about every experiment in a folder, in the order in which suites are declared.
+
+    Raises:
+        UserError: when a file cannot be read.
+    """
+    places = sorted((path.parent for path in folder.glob("*/plan.json")), key=_order)
+    return "\n".join(line(place) for place in places) or NONE
+
+
+def _order(place: Path) -> tuple[int, str]:
+    names = list(SUITES)
+    return (names.index(place.name) if place.name in names else len(names), place.name)
+
+
+def line(place: Path) -> str:
+    """The question of an experiment, its verdicts, and what it was run with."""
+    plan = results.read_plan(place)
+    found = findings(plan, results.load(place, plan))
+    says = "; ".join(in_brief(found)) or "no final run is done yet"
+    return (
+        f"- **{plan.suite.question}** {says}. {_frame(found)} "
+        f"([report](results/{place.name}/report.md))."
+    )
+
+
+def _frame(found: Findings) -> str:
+    """How large the experiment was, and whether all of it is there."""
+    suite = found.plan.suite
+    amounts = ", ".join("all" if amount is None else f"{amount:,}" for amount in suite.amounts)
+    done = len(suite.units) * suite.seeds - found.undone
+    whole = f"{done} final runs" + (f", {found.undone} still to do" if found.undone else "")
+    return (
+        f"{len(suite.arms)} arms, {suite.seeds} seeds, {amounts} drawings a word, {suite.epochs} "
+        f"epochs, stem of stride {suite.stride}; {whole}"
+    )

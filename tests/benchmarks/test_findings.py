@@ -1,0 +1,42 @@
+"""What README.md says of experiments follows from their files."""
+
+from pathlib import Path
+from typing import Any
+
+from benchmarks import findings
+from tests.training.experiments import plan, whole
+from training import results
+
+PLAIN = [0.90, 0.91, 0.89, 0.905, 0.92, 0.90, 0.91, 0.89]
+GOOD = [a + 0.05 + k / 1000 for k, a in enumerate(PLAIN)]
+
+
+def experiment(folder: Path, accuracies: dict[str, list[float]], **changes: Any) -> None:
+    here = plan(**changes)
+    results.begin(folder, here)
+    for run in whole(here, accuracies):
+        results.save(folder, run)
+
+
+def test_a_folder_without_experiments_says_so(tmp_path: Path):
+    (tmp_path / "pick").mkdir()
+    assert findings.section(tmp_path) == findings.NONE
+
+
+def test_a_line_gives_question_verdicts_and_frame(tmp_path: Path):
+    experiment(tmp_path / "made", {"good": GOOD, "plain": PLAIN, "same": PLAIN})
+    assert findings.section(tmp_path) == (
+        "- **Does the planted difference show?** `good` is better than `plain` (+5.35); `same` is "
+        "equivalent to `plain` (+0.00). 3 arms, 8 seeds, 30 drawings a word, 2 epochs, stem of "
+        "stride 1; 24 final runs ([report](results/made/report.md))."
+    )
+
+
+def test_suites_come_in_their_order_and_may_be_unfinished(tmp_path: Path):
+    experiment(tmp_path / "few-shot", {"good": GOOD, "plain": PLAIN}, amounts=(10, None))
+    experiment(tmp_path / "freezing", {})
+    first, second = findings.section(tmp_path).splitlines()
+    assert "no final run is done yet. " in first
+    assert "0 final runs, 24 still to do ([report](results/freezing/report.md))." in first
+    assert "`good` against `plain`: better with 10 a word (+5.35), better with all drawings" in second
+    assert "32 final runs, 16 still to do" in second
