@@ -4,6 +4,8 @@ The graph takes uint8 bitmaps and gives logits; the temperature (Guo et al. 2017
 comes from the model's card and makes the probabilities honest.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
@@ -21,6 +23,7 @@ class Classifier:
         temperature: logits are divided by it, > 0.
         threshold: the probability from which the game takes a guess as a win, in [0, 1].
         threads: intra-op threads; one is best when a server judges many small batches.
+        difficulty: of words, in [0, 1]; see the card.
 
     Raises:
         UserError: when the graph is damaged, or does not fit bitmaps and words.
@@ -33,10 +36,12 @@ class Classifier:
         temperature: float = 1.0,
         threshold: float = 0.5,
         threads: int = 1,
+        difficulty: Mapping[str, float] | None = None,
     ) -> None:
         self.words = words
         self.temperature = temperature
         self.threshold = threshold
+        self.difficulty: Mapping[str, float] = difficulty or {}
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1

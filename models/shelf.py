@@ -7,7 +7,14 @@ import hashlib
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from models.classifier import Classifier
 from models.command import UserError
@@ -44,6 +51,14 @@ class Card(BaseModel):
     recipe: tuple[str, ...]
     provenance: dict[str, Any]
     metrics: dict[str, Any]
+
+    @field_validator("difficulty")
+    @classmethod
+    def _of_own_words(cls, value: dict[str, float], info: ValidationInfo) -> dict[str, float]:
+        strangers = set(value) - set(info.data.get("words", value))
+        if strangers:
+            raise ValueError(f"the model does not know {', '.join(sorted(strangers))}")
+        return value
 
 
 def names(shelf: Path = PUBLISHED) -> tuple[str, ...]:
@@ -84,4 +99,4 @@ def open_model(name: str = DEFAULT, shelf: Path = PUBLISHED, threads: int = 1) -
         raise UserError(f"cannot read {path}: {error.strerror}", MEND) from error
     if hashlib.sha256(onnx).hexdigest() != card.sha256:
         raise UserError(f"{path} is not the file its card describes (sha256 differs)", MEND)
-    return Classifier(onnx, card.words, card.temperature, card.threshold, threads)
+    return Classifier(onnx, card.words, card.temperature, card.threshold, threads, card.difficulty)

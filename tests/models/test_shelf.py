@@ -29,11 +29,9 @@ def change(shelf: Path, **fields: Any) -> None:
 
 def test_a_published_model_opens_with_all_its_card_says(shelf: Path):
     classifier = open_model("linear", shelf)
-    assert (classifier.words, classifier.temperature, classifier.threshold) == (
-        made.WORDS,
-        1.5,
-        0.7,
-    )
+    told = classifier.words, classifier.temperature, classifier.threshold
+    assert told == (made.WORDS, 1.5, 0.7)
+    assert classifier.difficulty == {}
     [row] = classifier.probabilities(rasterise(made.drawing("circle", 3))[None])
     assert made.WORDS[row.argmax()] == "circle"
 
@@ -71,6 +69,18 @@ def test_a_truncated_graph_is_seen(shelf: Path):
         open_model("linear", shelf)
 
 
+def test_another_models_graph_is_seen(shelf: Path):
+    made.publish(shelf, "other", made.WORDS[::-1])
+    (shelf / "other" / "model.onnx").replace(shelf / "linear" / "model.onnx")
+    with pytest.raises(UserError, match="is not the file its card describes"):
+        open_model("linear", shelf)
+
+
+def test_a_words_difficulty_is_told(shelf: Path):
+    change(shelf, difficulty={"circle": 0.25})
+    assert open_model("linear", shelf).difficulty == {"circle": 0.25}
+
+
 def test_a_card_with_other_words_than_the_graph_is_told(shelf: Path):
     change(shelf, words=["cat", "dog"])
     with pytest.raises(UserError, match=r"expected \(N, 2\)"):
@@ -92,6 +102,7 @@ def test_a_card_with_other_words_than_the_graph_is_told(shelf: Path):
         ("words", ["cat"]),
         ("words", "cat"),
         ("parameters", 0),
+        ("difficulty", {"unicorn": 0.5}),
         ("sha256", "0" * 63),
         ("sha256", None),
         ("colour", "red"),
