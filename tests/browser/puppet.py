@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import uvicorn
-from fastapi import FastAPI, HTTPException, Request, WebSocket, WebSocketDisconnect
+from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.staticfiles import StaticFiles
 from playwright.sync_api import Page
 
@@ -74,11 +74,11 @@ class Puppet:
         self.app.mount("/pad", StaticFiles(directory=screen.favicon().parent))
         screen.mount(self.app)
 
-    def _record(self, request: Request) -> Message:
-        try:
-            return self.scene.records[request.url.path]
-        except KeyError:
-            raise HTTPException(404) from None
+    def _record(self, request: Request) -> Response:
+        record = self.scene.records.get(request.url.path)
+        if record is None:
+            return Response(status_code=404)
+        return Response(record.model_dump_json(), media_type="application/json")
 
     async def _race(self, socket: WebSocket) -> None:
         await socket.accept()

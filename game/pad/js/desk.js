@@ -1,6 +1,6 @@
 // Who has the table, a game played alone or a race: the server's messages and the player's acts go there.
 
-const DURING_ROUNDS = ["guess", "showdown", "progress", "reveal", "reaction", "hidden", "kept", "finished"];
+const DURING_ROUNDS = ["guess", "showdown", "progress", "reaction", "hidden", "kept", "finished"];
 
 export class Desk {
   #page;
@@ -57,6 +57,7 @@ export class Desk {
     else if (message.type === "state") this.#alone(message);
     else if (message.type === "race") this.#together(message);
     else if (message.type === "problem") this.#trouble.hear(message.code);
+    else if (message.type === "reveal") this.#race.hear(message);
     else if (DURING_ROUNDS.includes(message.type)) this.#holder.hear(message);
   }
 

@@ -13,7 +13,7 @@ export const en = {
   practise: "Practise",
   practiseText: "No clock, no hurry",
   friends: "Race friends",
-  friendsText: "A room, a stranger, a ghost",
+  friendsText: "Rooms, strangers, ghosts",
   today: "Today’s five",
   boardsDoor: "The boards",
   pad: "Sketch pad. Draw with mouse, pen or finger. Or: arrow keys move the marker, space puts it down and lifts it.",

@@ -31,6 +31,11 @@ export class Guesser {
     this.face.feel(mood);
   }
 
+  /** Fully sure: the drawing was guessed. */
+  boil() {
+    this.#heat(1);
+  }
+
   /** A blank sheet: watch, and cool down. */
   wait(text = t("watching")) {
     this.say(text);

@@ -78,7 +78,8 @@ function place({ place, seat, name, colour, points, ghost }, you) {
   const item = make("li", `${STEPS[place - 1] ?? ""} c${colour}`);
   item.classList.toggle("mine", seat === you);
   const who = make("span", "who", ghost ? icon("ghost") : null, name);
-  if (place <= STEPS.length) item.append(badge(colour), who, score, make("span", "block", String(place)));
+  if (place === 1) item.append(icon("crown"));
+  if (place <= STEPS.length) item.append(badge(colour), who, score, make("span", "step", String(place)));
   else item.append(make("span", "place", String(place)), nameplate({ colour, name }), score);
   return item;
 }

@@ -62,6 +62,7 @@ export class Race {
   /** Something else has the table now. */
   park() {
     this.state = NOWHERE;
+    this.#reveals.clear();
     this.#page.lobby.leave();
     this.#page.watch.stop();
     if (["room", "watch"].includes(asked()?.[0])) showAddress();
@@ -76,7 +77,7 @@ export class Race {
     root.dataset.round = state.round;
     root.dataset.mode = "race";
     screens.serve(this.#screen);
-    if (before.code !== state.code) this.#enter(state);
+    if (before.code !== state.code) this.#enter(state, before);
     this.#shows[state.stage](state, before, answer);
   }
 
@@ -124,8 +125,8 @@ export class Race {
   }
 
   /** A room was entered, or a watcher's seat in it. */
-  #enter({ kind, code, you }) {
-    this.#reveals.clear();
+  #enter({ kind, code, you }, before) {
+    if (before.stage !== "none") this.#reveals.clear(); // else the server told them, for one who is back
     if (kind === "room") showAddress(you === null ? "watch" : "room", code);
   }
 

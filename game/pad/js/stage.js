@@ -73,6 +73,7 @@ export class Stage {
   /** The own drawing was guessed, and the race goes on; `news` is false when that was seen before. */
   guessed(word, milliseconds, place, news) {
     this.#guesser.say(t("race.got", place), "got");
+    this.#guesser.boil();
     this.#stamp({ outcome: "guessed", word, milliseconds, title: t("placed", place) });
     if (!news) return;
     this.#guesser.announce(t("race.gotSpoken", word, t("seconds", milliseconds)));
