@@ -45,8 +45,8 @@ class Standing:
 
     @property
     def pictured(self) -> Result | None:
-        """The run that was looked at closely: its start measured, its features mapped."""
-        return next((run for run in self.runs if run.before or run.feature_map), None)
+        """The run that was looked at closely: the first one whose features were mapped."""
+        return next((run for run in self.runs if run.feature_map or run.before), None)
 
     @property
     def accuracies(self) -> dict[int, float]:
@@ -180,9 +180,13 @@ class Curve:
 
 
 def curve(standing: Standing) -> Curve:
-    """The learning curve of the runs that finished; empty where none did."""
+    """The learning curve of the runs that finished; empty where none did.
+
+    A run that ended before others, as patience allows, stays where it was.
+    """
     whole = [run.history for run in standing.runs if run.status == "finished"]
-    epochs = list(zip(*whole, strict=True)) if whole else []
+    length = max(map(len, whole), default=0)
+    epochs = [[history[min(k, len(history) - 1)] for history in whole] for k in range(length)]
     bands = [
         statistics.mean_interval([100 * record["validation_accuracy"] for record in epoch])
         for epoch in epochs

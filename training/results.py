@@ -121,9 +121,9 @@ class Result(BaseModel):
         status: finished; diverged, when the loss stopped being finite; failed, with the error.
         history: a record an epoch, of validation; see `training.fit`.
         before: accuracy in 0 .. 1 that the start's features allow before any training, by how it
-            was measured; of the pictured seed's final runs.
+            was measured; of final runs.
         test: of a finished final run.
-        feature_map: likewise of the pictured seed's.
+        feature_map: of one seed's final runs.
         forward_work, backward_work: floating-point operations of the whole training.
         seconds: of training alone: no start-up, no evaluation.
         peak_memory: bytes; of the GPU or, on a CPU, of the whole process.

@@ -51,6 +51,7 @@ BRIEFLY = {
     "equivalent": "equivalent to",
     "undecided": "neither clearly better nor worse than",
 }
+AT_LEAST = "not worse than"
 
 
 def in_brief(found: Findings) -> Iterator[str]:
@@ -63,7 +64,8 @@ def in_brief(found: Findings) -> Iterator[str]:
         elif own:
             [c] = own
             points = signed(c.found.difference.mean)
-            yield f"`{c.a}` is {BRIEFLY[c.found.verdict]} `{c.b}` ({points})"
+            held = c.found.verdict == "undecided" and c.found.at_least_as_good
+            yield f"`{c.a}` is {AT_LEAST if held else BRIEFLY[c.found.verdict]} `{c.b}` ({points})"
 
 
 def _by_amount(contrasts: Sequence[Contrast]) -> str:

@@ -6,9 +6,10 @@ Accuracies are in points of 100.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from training import statistics
-from training.findings import Findings
+from training.findings import Findings, Standing
 from training.results import digest
 from training.statistics import Correlation
 
@@ -24,7 +25,7 @@ class Worth:
         arm: the strategy's name.
         start: what it begins from.
         way: the same for arms that differ in nothing but their start.
-        before: accuracy before training, by how it was measured.
+        before: mean accuracy before training, by how it was measured.
         after: mean test accuracy.
     """
 
@@ -45,12 +46,18 @@ def worths(found: Findings) -> list[Worth]:
             standing.arm,
             _start(run.strategy),
             digest({k: v for k, v in run.strategy.items() if k not in ("name", "says", *_BEGINS)}),
-            {name: 100 * value for name, value in run.before.items()},
+            _before(standing),
             standing.accuracy.mean,
         )
         for standing, run in measured
         if run is not None and run.before
     ]
+
+
+def _before(standing: Standing) -> dict[str, float]:
+    """Means over the seeds whose start was measured."""
+    measured = [run.before for run in standing.runs if run.before]
+    return {name: 100 * fmean(before[name] for before in measured) for name in measured[0]}
 
 
 _BEGINS = ("start", "stem")  # the fields of a strategy that say what it begins from

@@ -102,6 +102,16 @@ def test_a_curve_is_the_mean_of_the_runs_that_finished():
     assert confusion(standing).sum(1) == pytest.approx([1, 1, 1])
 
 
+def test_a_run_that_ended_early_stays_where_it_was():
+    here = plan(seeds=2)
+    short = result(here, "good", 0.8, seed=0)
+    short = short.model_copy(update={"history": short.history[:1]})
+    [standing] = findings(here, [short, result(here, "good", 0.9, seed=1)]).standings
+    line = curve(standing)
+    assert line.mean.tolist() == pytest.approx([42.5, 65])
+    assert line.images.tolist() == [100, 150]
+
+
 @pytest.mark.parametrize("suite", [s for s in SUITES.values() if s.name != "smoke"])
 def test_every_suite_can_reach_a_verdict(suite: Suite):
     suite.check()
