@@ -89,18 +89,17 @@ class Canvas:
     """A picture in the making. Positions are in pixels of the finished one."""
 
     def __init__(self, size: tuple[int, int]) -> None:
-        self._size = size
         self._image = Image.new("RGB", (size[0] * SMOOTH, size[1] * SMOOTH), TABLE)
         self._pen = ImageDraw.Draw(self._image)
 
     def copy(self) -> "Canvas":
         other = Canvas.__new__(Canvas)
-        other._size, other._image = self._size, self._image.copy()
+        other._image = self._image.copy()
         other._pen = ImageDraw.Draw(other._image)
         return other
 
     def finished(self) -> Image.Image:
-        return self._image.resize(self._size, Image.Resampling.BOX)
+        return self._image.reduce(SMOOTH)
 
     def sheet(self, box: Box) -> None:
         """A sheet of the sketchbook, hung on its wire."""

@@ -32,6 +32,9 @@ class Database:
     Args:
         url: SQLAlchemy's; without it the variable DATABASE_URL, else a file in the folder.
 
+    Attributes:
+        url: the same without its password.
+
     Raises:
         UserError: when it cannot be opened or brought up to date.
     """
@@ -40,6 +43,7 @@ class Database:
         url = url or os.environ.get(VARIABLE) or DEFAULT_URL
         try:
             self._reads = _engine(url)
+            self.url = self._reads.url.render_as_string()
             self._writes = self._reads.execution_options(writes=True)
             self._bring_up_to_date()
         except (ArgumentError, ImportError) as error:

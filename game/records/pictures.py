@@ -46,7 +46,7 @@ class Pictures:
         future = loop.run_in_executor(self._thread, MAKERS[key[1]], replay)
         future.add_done_callback(lambda done: self._forget_failed(key, done))
         self._made[key] = future
-        while len(self._made) > KEPT + WAITING:
+        while len(self._made) > KEPT:
             self._made.popitem(last=False)
         return future
 

@@ -40,7 +40,21 @@ class Base(DeclarativeBase):
     )
 
 
-class ReplayRow(Base):
+class Kept:
+    """What is known of a replay and of a game alike: whose, when, in which mode, whether shown."""
+
+    id: Mapped[str] = mapped_column(String(ID), primary_key=True)
+    player: Mapped[str] = mapped_column(String(PLAYER))
+    moment: Mapped[str] = mapped_column(String(MOMENT))
+    name: Mapped[str] = mapped_column(String(NAME))
+    colour: Mapped[int]
+    mode: Mapped[str] = mapped_column(String(16))
+    points: Mapped[float]
+    milliseconds: Mapped[float]
+    hidden: Mapped[bool] = mapped_column(default=False)
+
+
+class ReplayRow(Kept, Base):
     """A try at a word; `body` is the rest of `messages.Replay`."""
 
     __tablename__ = "replays"
@@ -50,23 +64,14 @@ class ReplayRow(Base):
         Index(None, "moment"),
     )
 
-    id: Mapped[str] = mapped_column(String(ID), primary_key=True)
-    player: Mapped[str] = mapped_column(String(PLAYER))
-    moment: Mapped[str] = mapped_column(String(MOMENT))
-    name: Mapped[str] = mapped_column(String(NAME))
-    colour: Mapped[int]
-    mode: Mapped[str] = mapped_column(String(16))
     word: Mapped[str] = mapped_column(String(WORD))
     outcome: Mapped[str] = mapped_column(String(16))
-    milliseconds: Mapped[float]
     best: Mapped[float]
-    points: Mapped[float]
     model: Mapped[str] = mapped_column(String(WORD))
     body: Mapped[dict[str, Any]] = mapped_column(Packed)
-    hidden: Mapped[bool] = mapped_column(default=False)
 
 
-class GameRow(Base):
+class GameRow(Kept, Base):
     """A finished game or race; its id is also that of the challenge to race it."""
 
     __tablename__ = "games"
@@ -76,19 +81,10 @@ class GameRow(Base):
         Index(None, "player"),
     )
 
-    id: Mapped[str] = mapped_column(String(ID), primary_key=True)
-    player: Mapped[str] = mapped_column(String(PLAYER))
-    moment: Mapped[str] = mapped_column(String(MOMENT))
-    name: Mapped[str] = mapped_column(String(NAME))
-    colour: Mapped[int]
-    mode: Mapped[str] = mapped_column(String(16))
     source: Mapped[str | None] = mapped_column(String(WORD))
-    points: Mapped[float]
-    milliseconds: Mapped[float]
     place: Mapped[int | None]
     racers: Mapped[int]
     ranked: Mapped[bool] = mapped_column(default=True)  # false: kept, but on no board
-    hidden: Mapped[bool] = mapped_column(default=False)
 
 
 class GameWordRow(Base):

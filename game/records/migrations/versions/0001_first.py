@@ -1,5 +1,7 @@
 """The first version: replays, games with their words, dailies, names."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,16 +12,12 @@ down_revision = None
 def upgrade() -> None:
     op.create_table(
         "replays",
-        sa.Column("id", sa.String(22), nullable=False),
-        *_player(),
+        *_kept(),
         sa.Column("word", sa.String(64), nullable=False),
         sa.Column("outcome", sa.String(16), nullable=False),
-        sa.Column("milliseconds", sa.Double(), nullable=False),
         sa.Column("best", sa.Double(), nullable=False),
-        sa.Column("points", sa.Double(), nullable=False),
         sa.Column("model", sa.String(64), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("hidden", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_replays"),
     )
     op.create_index("ix_replays_moment", "replays", ["moment"])
@@ -29,15 +27,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "games",
-        sa.Column("id", sa.String(22), nullable=False),
-        *_player(),
+        *_kept(),
         sa.Column("source", sa.String(64)),
-        sa.Column("points", sa.Double(), nullable=False),
-        sa.Column("milliseconds", sa.Double(), nullable=False),
         sa.Column("place", sa.Integer()),
         sa.Column("racers", sa.Integer(), nullable=False),
         sa.Column("ranked", sa.Boolean(), nullable=False),
-        sa.Column("hidden", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_games"),
     )
     op.create_index("ix_games_mode_moment", "games", ["mode", "moment"])
@@ -82,12 +76,16 @@ def downgrade() -> None:
         op.drop_table(table)
 
 
-def _player() -> list[sa.Column[str] | sa.Column[int]]:
-    """Who, when and in which mode: columns that replays and games have both."""
+def _kept() -> list[sa.Column[Any]]:
+    """Columns that replays and games have both."""
     return [
+        sa.Column("id", sa.String(22), nullable=False),
         sa.Column("player", sa.String(64), nullable=False),
         sa.Column("moment", sa.String(24), nullable=False),
         sa.Column("name", sa.String(16), nullable=False),
         sa.Column("colour", sa.Integer(), nullable=False),
         sa.Column("mode", sa.String(16), nullable=False),
+        sa.Column("points", sa.Double(), nullable=False),
+        sa.Column("milliseconds", sa.Double(), nullable=False),
+        sa.Column("hidden", sa.Boolean(), nullable=False),
     ]

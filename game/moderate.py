@@ -1,0 +1,121 @@
+"""Look through what players have left, and hide or delete it; the game may be running meanwhile.
+
+python -m game.moderate list --name Anna
+python -m game.moderate hide ID ...
+python -m game.moderate delete ID ...
+
+The ids are those that `list` prints; a replay's is also in its link (`?replay=ID`).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import tyro
+from sqlalchemy.orm import Session
+
+from game.records import moderation
+from game.records.database import Database
+from models.command import UserError, run
+
+LISTED = "Expected ids that `python -m game.moderate list` prints"
+
+Ids = Annotated[
+    tuple[str, ...],
+    tyro.conf.Positional,
+    tyro.conf.arg(metavar="ID [ID ...]", help="Which; one or more."),
+]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Print replays and games, latest first: id, when, name, what, result."""
+
+    hidden: bool = False
+    """Only what is hidden, such as drawings that players have reported."""
+    name: str | None = None
+    """Only what is under this name."""
+    limit: int = 50
+    """How many at most."""
+
+
+@dataclass(frozen=True)
+class Hide:
+    """Hide replays or games from everyone, for good: on boards, as ghosts, challenges, links."""
+
+    ids: Ids
+
+
+@dataclass(frozen=True)
+class Delete:
+    """Delete replays or games. It cannot be undone."""
+
+    ids: Ids
+
+
+Do = (
+    Annotated[Listing, tyro.conf.subcommand("list")]
+    | Annotated[Hide, tyro.conf.subcommand("hide")]
+    | Annotated[Delete, tyro.conf.subcommand("delete")]
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """Look through what players have left, and hide or delete it; the game may be running."""
+
+    do: tyro.conf.OmitSubcommandPrefixes[Do]
+    database: str | None = None
+    """URL of the records' database; else the variable DATABASE_URL, else ./doodle-race.sqlite3."""
+
+
+def main(options: Options) -> None:
+    """Do what is asked.
+
+    Raises:
+        UserError: when the database cannot be opened, or an id is unknown.
+    """
+    database = Database(options.database)
+    try:
+        match options.do:
+            case Listing() as wanted:
+                _print(database, wanted)
+            case Hide(ids):
+                _change(database, moderation.hide, ids, "hidden")
+            case Delete(ids):
+                _change(database, moderation.delete, ids, "deleted")
+    finally:
+        database.close()
+
+
+def _print(database: Database, wanted: Listing) -> None:
+    with database.reading() as session:
+        found = moderation.entries(
+            session, hidden=wanted.hidden, name=wanted.name, limit=wanted.limit
+        )
+    for entry in found:
+        when, flag = entry.moment[:19], "  hidden" if entry.hidden else ""
+        print(f"{entry.id:22}  {when}  {entry.name:16}  {entry.what:28}  {entry.result}{flag}")
+    if not found:
+        print(f"nothing to list in {database.url}")
+
+
+def _change(
+    database: Database,
+    change: Callable[[Session, Sequence[str]], set[str]],
+    ids: tuple[str, ...],
+    done: str,
+) -> None:
+    if not ids:
+        raise UserError("no id was given", LISTED)
+    with database.writing() as session:
+        known = change(session, ids)
+    if unknown := [id for id in ids if id not in known]:
+        raise UserError(
+            f"no replay or game has the id {', '.join(unknown)} ({len(known)} {done})", LISTED
+        )
+    print(f"{len(known)} {done}")
+
+
+if __name__ == "__main__":
+    run(Options, main)

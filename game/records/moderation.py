@@ -1,0 +1,73 @@
+"""What who keeps the game clean does to its records: look through them, hide, delete."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete as sql_delete
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from game.records.tables import GameRow, ReplayRow
+
+TABLES = (ReplayRow, GameRow)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A replay or a game, as a line of the list: `what` was drawn or played, and how it went."""
+
+    id: str
+    moment: str
+    name: str
+    what: str
+    result: str
+    hidden: bool
+
+
+def entries(
+    session: Session, *, hidden: bool = False, name: str | None = None, limit: int = 50
+) -> list[Entry]:
+    """The newest replays and games, latest first; of hidden ones or of a name only, if wanted."""
+    found: list[Entry] = []
+    for table in TABLES:
+        query = select(table).order_by(table.moment.desc()).limit(limit)
+        if hidden:
+            query = query.where(table.hidden.is_(True))
+        if name is not None:
+            query = query.where(table.name == name)
+        found += map(_entry, session.scalars(query))
+    return sorted(found, key=lambda entry: entry.moment, reverse=True)[:limit]
+
+
+def hide(session: Session, ids: Sequence[str]) -> set[str]:
+    """Hide replays, or games with the challenges they are; those that were there.
+
+    A hidden game is on no board and cannot be raced; its drawings stay, unless hidden themselves.
+    """
+    known = _known(session, ids)
+    for table in TABLES:
+        session.execute(update(table).where(table.id.in_(known)).values(hidden=True))
+    return known
+
+
+def delete(session: Session, ids: Sequence[str]) -> set[str]:
+    """Delete replays and games for good; those that were there."""
+    known = _known(session, ids)
+    for table in TABLES:
+        session.execute(sql_delete(table).where(table.id.in_(known)))
+    return known
+
+
+def _known(session: Session, ids: Sequence[str]) -> set[str]:
+    return {
+        id for table in TABLES for id in session.scalars(select(table.id).where(table.id.in_(ids)))
+    }
+
+
+def _entry(row: ReplayRow | GameRow) -> Entry:
+    if isinstance(row, ReplayRow):
+        what, result = f"{row.word} ({row.mode})", row.outcome
+    else:
+        what, result = f"game ({row.mode})", f"{row.points:g} points"
+    result = f"{result}, {row.milliseconds / 1000:.1f} s"
+    return Entry(row.id, row.moment, row.name, what, result, row.hidden)
