@@ -280,9 +280,9 @@ class Race:
     def _begin_round(self, at: float) -> None:
         self.word = next(self._order)
         self.scored = False
-        for runner in self._running:
-            runner.begin(self.round, self.number, self.word, at, self.settings.seconds)
         length = self.settings.seconds * SECOND
+        for runner in self._running:
+            runner.begin(self.round, self.number, self.word, at, length)
         self._enter("drawing", at, length)
         self.bell = at + length
         self.deadline = max(runner.closes for runner in self._running)

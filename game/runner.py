@@ -54,11 +54,11 @@ class Runner:
         self.points = 0.0
         self.milliseconds = 0.0
 
-    def begin(self, round: int, number: int, word: str, at: float, seconds: float) -> None:
-        """Get a new pad; `number` is the word's in the race, from 1."""
+    def begin(self, round: int, number: int, word: str, at: float, length: float) -> None:
+        """Get a new pad for `length` ms; `number` is the word's in the race, from 1."""
         self.turn = Turn(round, word, at)
         self.compensated = min(self.delay or 0.0, MAX_COMPENSATION)
-        self.closes = at + seconds * 1000 + self.compensated
+        self.closes = at + length + self.compensated
         self.finished = None
 
     @property
@@ -110,12 +110,12 @@ class Recorded(Runner):
     def drawing(self) -> bool:
         return False
 
-    def begin(self, round: int, number: int, word: str, at: float, seconds: float) -> None:
-        super().begin(round, number, word, at, seconds)
+    def begin(self, round: int, number: int, word: str, at: float, length: float) -> None:
+        super().begin(round, number, word, at, length)
         self._replay, self._began = self._replays[number - 1], at
         if self._replay is not None and self._replay.outcome == "guessed":
             milliseconds = self._replay.milliseconds
-            self.finished = milliseconds if milliseconds <= seconds * 1000 else None
+            self.finished = milliseconds if milliseconds <= length else None
 
     def progress(self, now: float) -> SeatProgress:
         elapsed = now - self._began
