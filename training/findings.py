@@ -97,7 +97,7 @@ class Findings:
     Attributes:
         plan: what was declared.
         standings: that have final runs, by amount in the plan's order, best first.
-        contrasts: that have pairs, in the plan's order, all in one family.
+        contrasts: that have pairs, in the plan's order, each at all amounts; all in one family.
         undone: final runs that the plan has and the files have not.
     """
 
@@ -148,8 +148,8 @@ def _contrasts(plan: Plan, by_unit: dict[tuple[int | None, str], Standing]) -> l
     """All that have pairs. Those still without one take part in Holm's method as p = 1 would."""
     names: list[tuple[int | None, str, str]] = []
     family: list[tuple[list[float], list[float]]] = []
-    for per_word in plan.suite.amounts:
-        for a, b in plan.suite.contrasts:
+    for a, b in plan.suite.contrasts:
+        for per_word in plan.suite.amounts:
             one, other = by_unit.get((per_word, a)), by_unit.get((per_word, b))
             if one is None or other is None:
                 continue
