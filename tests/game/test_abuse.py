@@ -97,7 +97,7 @@ TRICKS = [
     ),
     Trick(
         "draws a long line at once",
-        lambda w, s: [bar(1, 10, 0, 0, 0), bar(1, 250, 1, 1, 1)],
+        lambda w, s: [{**bar(1, 9, 0, 0), "points": [[9, 20, 0], [9, 220, 0], [9, 20, 1]]}],
         ("too_quick",),
     ),
     Trick("draws in the future", lambda w, s: [bar(1, 100, 0, 900, 1_800)], ("from_the_future",)),
