@@ -1,0 +1,83 @@
+"""An environment that holds what requirements.txt says and nothing else, as an image or Space has.
+
+It is made once, by the very line of the Dockerfile, with the versions that these tests have
+themselves: what is missing in it was forgotten in requirements.txt.
+"""
+
+import re
+import subprocess
+import sys
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.metadata import distributions
+from pathlib import Path
+from threading import Timer
+from typing import NamedTuple
+
+import pytest
+
+from tests.hosting import dockerfile
+
+PATIENCE = 300.0  # seconds for a server to start, on a machine that does much else
+OURS = {"doodle-race", "pip", "setuptools"}  # what an environment brings or must not have
+
+
+class Image(NamedTuple):
+    """What the Dockerfile makes.
+
+    Attributes:
+        folder: the game's files.
+        python: the interpreter that has the dependencies.
+    """
+
+    folder: Path
+    python: Path
+
+
+class Started(NamedTuple):
+    """A server that runs: where it listens, and its process, which ends with the test at last."""
+
+    port: int
+    process: subprocess.Popen[str]
+
+
+@pytest.fixture(scope="session")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
+    """The Dockerfile's files and packages, in a folder and an environment of their own."""
+    base = tmp_path_factory.mktemp("image")
+    versions = {found.name: found.version for found in distributions() if found.name not in OURS}
+    (base / "versions").write_text("".join(f"{n}=={v}\n" for n, v in versions.items()))
+    subprocess.run([sys.executable, "-m", "venv", base / "venv"], check=True)
+    python = base / "venv" / "bin" / "python"
+    pip = {"PIP_NO_CACHE_DIR": "0", "PIP_CONSTRAINT": str(base / "versions")}
+    settings = {"HOME": str(Path.home()), "PATH": dockerfile.path_with(python)}
+    dockerfile.build(base / "app", dockerfile.variables() | settings | pip)
+    return Image(base / "app", python)
+
+
+@contextmanager
+def started(words: Sequence[str], folder: Path, variables: Mapping[str, str]) -> Generator[Started]:
+    """Run a command that starts the game, in an environment with these variables and no others."""
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        words, cwd=folder, env=variables, stdout=pipe, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        watch = Timer(PATIENCE, process.kill)
+        watch.start()
+        try:
+            yield Started(_port(process), process)
+        finally:
+            watch.cancel()
+            process.kill()
+            process.communicate()
+
+
+def _port(process: subprocess.Popen[str]) -> int:
+    """Wait until the game says where it listens."""
+    assert process.stdout is not None
+    said: list[str] = []
+    for line in process.stdout:
+        said.append(line)
+        if found := re.search(r"Doodle Race: http://localhost:(\d+)", line):
+            return int(found[1])
+    raise AssertionError("".join(said))
