@@ -19,7 +19,7 @@ from training.progress import amount_of, duration
 from training.results import Plan, Result
 from training.shown import Shown
 from training.strategy import STRATEGIES
-from training.wording import ranking, verdicts
+from training.wording import at_edge, ranking, verdicts
 from training.worth import ranks, worths
 
 
@@ -77,6 +77,8 @@ def report(
             "follows may change."
         )
     yield Points(list(verdicts(found)) or ["No final run is done yet."], verdict=True)
+    if (edge := at_edge(found)) is not None:
+        yield Text(edge)
     if suite.missing:
         yield Text(suite.missing)
     if found.contrasts:

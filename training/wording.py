@@ -45,6 +45,22 @@ def verdict(contrast: Contrast, region: float) -> str:
     return f"{says} ({_numbers(contrast)})."
 
 
+def at_edge(found: Findings) -> str | None:
+    """Which arms' learning rates may not be their best; None where all lie within the grid."""
+    several = len(found.plan.suite.amounts) > 1
+    arms = [
+        s.arm + (f" with {amount_of(s.per_word)}" if several else "")
+        for s in found.standings
+        if s.choice is not None and s.choice.at_edge
+    ]
+    if not arms:
+        return None
+    return (
+        f"The best learning rate lay at the edge of those tried for {', '.join(arms)}: a better "
+        "one may lie beyond, and what is said of them here may be too little."
+    )
+
+
 BRIEFLY = {
     "better": "better than",
     "worse": "worse than",

@@ -48,6 +48,14 @@ def test_the_verdict_is_in_words_and_follows_from_the_numbers(
         assert "This is not all" not in written
 
 
+def test_rates_at_the_edge_are_flagged_beside_the_verdict(tmp_path: Path):
+    here = plan(rates=(1e-3, 3e-3, 1e-2), seeds=1)
+    within = result(here, "plain", 0.95, 1000, "tuning", rate=3e-3)
+    rest = [r for r in whole(here, ONE) if (r.stage, r.arm, r.rate) != ("tuning", "plain", 3e-3)]
+    _, text = texts(tmp_path, here, [*rest, within])
+    assert "at the edge of those tried for good: a better one may lie beyond" in text
+
+
 def test_an_open_question_stays_open(tmp_path: Path):
     here = plan()
     noisy = [a + b for a, b in zip(PLAIN, [0.05, -0.06] * 4, strict=True)]
