@@ -79,6 +79,7 @@ class Guests:
                 resumed=resumed,
                 words=list(model.words),
                 threshold=model.threshold,
+                models=[self._venue.model_name, *(rival.name for rival in self._venue.rivals)],
             )
         )
 

@@ -13,7 +13,7 @@ from glin_profanity import Filter
 SHORTEST, LONGEST = 2, 16  # characters
 MARKS = 2  # accents on one letter; more climb over the neighbouring lines
 
-_GIVEN = re.compile(r"Artist \d+")
+_GIVEN = re.compile(r"Artist( \d+)?")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi, zero-width, unassigned
 _FILLERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0]")
 _STEMS = re.compile("fuck|bitch|nigger|hitler", re.IGNORECASE)  # within no harmless word

@@ -31,6 +31,7 @@ class ModeRules:
         skip_cost: drawing time of the game that a skip costs.
         points: for a word guessed at once and for one guessed as its time ends, linear between.
         digits: decimal places points are rounded to.
+        shared: whether other models guess as well, so that a guess does not end a word.
     """
 
     rounds: int | None = None
@@ -40,6 +41,7 @@ class ModeRules:
     skip_cost: float = 0.0
     points: tuple[float, float] = (0.0, 0.0)
     digits: int = 0
+    shared: bool = False
 
     @property
     def asks(self) -> bool:
@@ -57,7 +59,7 @@ MODES: dict[Mode, ModeRules] = {
     ),
     "quick_six": ModeRules(rounds=6, round_time=20 * SECOND, reveal=2.5 * SECOND, points=(100, 50)),
     "practise": ModeRules(),
-    "showdown": ModeRules(round_time=60 * SECOND, reveal=4 * SECOND),
+    "showdown": ModeRules(round_time=60 * SECOND, reveal=4 * SECOND, shared=True),
 }
 
 
@@ -148,11 +150,17 @@ class Game:
         turn = frame.turn
         if turn is not self.turn or not frame.current:
             return None
-        guessed = turn.judged(self.words, probabilities, self.threshold, frame.at)
+        guessed = frame.judged(self.words, probabilities, self.threshold)
         message = turn.message()
-        if guessed:
+        if guessed and not self.rules.shared:
             self._end_round("guessed", frame.at)
         return message
+
+    def conclude(self, elapsed: float, now: float) -> None:
+        """End the running shared word, which was first guessed after `elapsed` ms of drawing."""
+        self.advance(now)
+        if self.turn is not None:
+            self._end_round("guessed", now, elapsed)
 
     def skip(self, now: float) -> None:
         """Give up the running word; without one, nothing happens."""
@@ -176,11 +184,11 @@ class Game:
         self._enter("drawing", at, self.rules.round_time if self._left is None else self._left)
         self.total = self.rules.game_time or self.rules.round_time
 
-    def _end_round(self, outcome: Outcome, at: float) -> None:
+    def _end_round(self, outcome: Outcome, at: float, elapsed: float | None = None) -> None:
         turn, self.turn = self.turn, None
         assert turn is not None
         assert turn.word is not None  # free drawing has nothing that ends a round
-        elapsed = at - turn.started
+        elapsed = at - turn.started if elapsed is None else elapsed
         self.turns.append(turn)
         if self._left is not None:
             cost = self.rules.skip_cost if outcome == "skipped" else 0.0

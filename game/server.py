@@ -27,7 +27,8 @@ from game.limits import PLAYERS, Gate
 from game.records import Records, open_records
 from game.records.http import router
 from game.rooms import Rooms
-from game.venue import Background, Venue
+from game.showdown import open_rivals
+from game.venue import Background, Rival, Venue
 from models.command import UserError, run
 from models.shelf import DEFAULT, open_model, read_card
 
@@ -92,6 +93,7 @@ def create_app(
     model_name: str = DEFAULT,
     per_address: int = PLAYERS,
     difficulty: Mapping[str, float] | None = None,
+    rivals: Mapping[str, Model] | None = None,
 ) -> FastAPI:
     """The whole application, for any ASGI server; `app.state.rooms` holds its `Rooms`.
 
@@ -102,14 +104,17 @@ def create_app(
         model_name: what replays call the model.
         per_address: players at once from one network address.
         difficulty: how hard each word is, as a card tells.
+        rivals: other published models by name, that guess along in a showdown.
 
     Raises:
         UserError: when the published model is missing or damaged, or the records cannot be opened.
     """
     model = model or open_model(model_name)
     archive = archive or open_records(model=model, model_name=model_name)
-    judge = Judge(model)
-    judge.warm_up()
+    rivals = rivals or {}
+    judge, *judges = [Judge(each) for each in (model, *rivals.values())]
+    for each in (judge, *judges):
+        each.warm_up()
     background = Background()
     venue = Venue(
         model,
@@ -119,6 +124,7 @@ def create_app(
         model_name,
         spawn=background,
         difficulty=difficulty or {},
+        rivals=[Rival(*each) for each in zip(rivals, rivals.values(), judges, strict=True)],
     )
     rooms = Rooms(venue)
 
@@ -126,7 +132,8 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
         yield
         rooms.stop()
-        await judge.close()
+        for each in (judge, *judges):
+            await each.close()
         await background.finish(STOP_WITHIN)
         if isinstance(archive, Records):
             archive.close()
@@ -227,9 +234,14 @@ def main(options: Options) -> None:
     """
     model = open_model(options.model)
     archive = open_records(options.database, model, options.model)
-    difficulty = read_card(options.model).difficulty
     app = create_app(
-        model, options.root_path, archive, options.model, options.per_address, difficulty
+        model,
+        options.root_path,
+        archive,
+        options.model,
+        options.per_address,
+        read_card(options.model).difficulty,
+        open_rivals(options.model, model.words),
     )
     serve(app, options.host, options.port, options.proxies)
 

@@ -26,6 +26,7 @@ from game.messages import (
 from game.messages import Finished as Told
 from game.refusals import NO_SUCH_MOVE, NOT_NOW
 from game.rules import Game
+from game.showdown import Contest
 from game.turn import Frame, Turn
 from game.venue import Venue
 
@@ -42,6 +43,7 @@ class Solo:
         self._venue = venue
         self._guest = guest
         self._canvas = Canvas(venue, self)
+        self._contest = Contest(venue, self) if self.game.rules.shared else None
         self._ledger = Ledger(venue)
         self._replays: Ids = []
         self._told = 0  # `changes` of the game as last told to the player
@@ -79,6 +81,8 @@ class Solo:
     def leave(self, guest: Guest) -> None:
         """Stop the game's clock for good."""
         self._canvas.close()
+        if self._contest is not None:
+            self._contest.rest()
         if self._timer is not None:
             self._timer.cancel()
 
@@ -91,7 +95,10 @@ class Solo:
     def judged(
         self, frame: Frame, probabilities: NDArray[np.float32], now: float
     ) -> Guesses | None:
-        return self.game.judged(frame, probabilities) if self._here else None
+        guesses = self.game.judged(frame, probabilities) if self._here else None
+        if guesses is not None and self._contest is not None:
+            self._contest.judged(frame)
+        return guesses
 
     def say(self, message: Message) -> None:
         if self._here:
@@ -104,6 +111,8 @@ class Solo:
             return
         self.tell()
         self._keep()
+        if self._contest is not None and game.turn is None:
+            self._contest.rest()
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -130,6 +139,14 @@ class Solo:
             self.game.skip(self._venue.clock.now())
         else:
             self._canvas.change(turn, message)
+            if self._contest is not None:
+                self._contest.changed(turn)
+
+    # -- as the owner of a showdown ----------------------------------------------------------------
+
+    def conclude(self, elapsed: float) -> None:
+        """All models have guessed, or the last has had its time."""
+        self.game.conclude(elapsed, self._venue.clock.now())
 
     # -- the records -------------------------------------------------------------------------------
 

@@ -36,7 +36,11 @@ class Verdict:
             return False
         if self.since is None:
             self.since = at
-        return at - self.since >= VERDICT_GAP
+        return self.reached(at)
+
+    def reached(self, at: float) -> bool:
+        """Whether the word is guessed by a frame of time `at` that was judged."""
+        return self.since is not None and at - self.since >= VERDICT_GAP
 
 
 @dataclass(frozen=True)
@@ -53,13 +57,20 @@ class Frame:
         """Whether nothing that was judged has been taken back since."""
         return self.erased == self.turn.sheet.erased
 
+    def judged(
+        self, words: Sequence[str], probabilities: NDArray[np.float32], threshold: float
+    ) -> bool:
+        """Take the probabilities, (K,) for the K words; true when the word is guessed."""
+        self.turn.points = self.drawing.points
+        return self.turn.judged(words, probabilities, threshold, self.at)
+
 
 @dataclass
 class Turn:
     """One player's try at one word: the ink, and what the AI made of it so far.
 
     Attributes:
-        frame: how many frames were judged.
+        frame: how many frames were judged, the last with so many `points`.
         target: probability of the word in the last frame, and `best` the highest of all, in frame
             `best_frame` of time `best_at`.
         looks: what was thought on the way, at most one in `LOOK_GAP`, and the one that decided.
@@ -72,6 +83,7 @@ class Turn:
     hand: Hand = field(default_factory=Hand)
     verdict: Verdict = field(default_factory=Verdict)
     frame: int = 0
+    points: int = 0
     best: float = 0.0
     best_frame: int = 0
     best_at: float = 0.0
@@ -114,6 +126,7 @@ class Turn:
     def forget(self) -> None:
         """Take back what was guessed."""
         self.frame += 1
+        self.points = 0
         self.verdict, self.target, self.guesses = Verdict(), 0.0, []
 
     def judged(
@@ -138,6 +151,7 @@ class Turn:
         return Guesses(
             round=self.round,
             frame=self.frame,
+            points=self.points,
             guesses=self.guesses,
             target=_rounded(self.target),
             hold=0 if self.verdict.since is None else 1,

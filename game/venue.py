@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Protocol
@@ -26,6 +26,15 @@ class Bench(Protocol):
     """Where drawings are judged: `game.judge.Judge`."""
 
     def want(self, player: Player) -> None: ...
+
+
+@dataclass(frozen=True)
+class Rival:
+    """Another published model, that guesses along in a showdown, with a judge for itself."""
+
+    name: str
+    model: Model
+    judge: Bench
 
 
 Work = Coroutine[Any, Any, None]
@@ -63,6 +72,7 @@ class Venue:
         rng: chance.
         spawn: has a coroutine done without waiting for it.
         difficulty: how hard each word is, as the model's card tells.
+        rivals: other models that know the same words.
     """
 
     model: Model
@@ -73,6 +83,7 @@ class Venue:
     rng: Random = field(default_factory=Random)
     spawn: Callable[[Work], None] = field(default_factory=Background)
     difficulty: Mapping[str, float] = field(default_factory=dict[str, float])
+    rivals: Sequence[Rival] = ()
 
     def deck(self) -> Iterator[str]:
         """Words to ask for, without end."""

@@ -97,6 +97,7 @@ def test_a_newcomer_is_welcomed_home(table: Table):
         resumed=False,
         words=list(WORDS),
         threshold=THRESHOLD,
+        models=["bars"],
     )
     assert state == State(stage="home")
 
@@ -393,6 +394,7 @@ def test_vanished_seats_are_bounded_and_players_stay(table: Table):
         resumed=True,
         words=list(WORDS),
         threshold=THRESHOLD,
+        models=["bars"],
     )
 
 
