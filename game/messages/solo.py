@@ -96,13 +96,15 @@ class Guess(Message):
 class Guesses(Message):
     """What the AI thinks of the drawing now: best first, at most five; none for a blank pad.
 
-    `frame` counts the judged frames of the round; `target` is the probability of the word asked
-    for (0 in Practise) and `hold` how much of the win it has: 0 not there, 1 one more frame to go.
+    `frame` counts the judged frames of the round, `points` those of the drawing as it was judged;
+    `target` is the probability of the word asked for (0 in Practise) and `hold` how much of the win
+    it has: 0 not there, 1 one more frame to go.
     """
 
     type: Literal["guess"] = "guess"
     round: int
     frame: int
+    points: int = 0
     guesses: list[Guess]
     target: float
     hold: Literal[0, 1] = 0
