@@ -26,7 +26,8 @@ from models.command import run
 from models.raster import SIDE
 from training.augment import Augmentation
 from training.dataset import Bitmaps, Dataset, Part, Strokes
-from training.fit import Fit, Report, Settings
+from training.fit import Fit, Report
+from training.settings import Settings
 from training.strategy import EVERYTHING, HEAD, Phase, Strategy
 
 WORDS = tuple("abcdefghij")

@@ -29,11 +29,14 @@ from training import (
     weights,
 )
 from training.device import pick_device
+from training.pretexts import other_words
 from training.progress import Progress
 from training.results import Plan, Result
+from training.starts import Starts, code_version
+from training.strategy import Start
 from training.suites import Suite
-from training.trial import Laboratory, Trial, code_version
-from training.weights import RecipeName
+from training.trial import CODE, Laboratory, Trial
+from training.weights import RecipeName, Weights
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,14 @@ class Options:
     """Checkpoint that ImageNet strategies start from; default: downloaded once."""
     recipe: RecipeName = "torchvision"
     """How --weights were learned: padding and BatchNorm's eps."""
+    start: Path | None = None
+    """Checkpoint for arms that start from a file, such as network.pt of a run."""
+    start_recipe: RecipeName = "torchvision"
+    """How --start was learned."""
+    pretraining: int | None = None
+    """Images that each start learned here sees, instead of the suite's."""
+    patience: int | None = None
+    """End a phase after so many epochs without better accuracy on validation, in every arm."""
     device: str = "auto"
     """auto, cpu, cuda or cuda:N."""
 
@@ -100,9 +111,11 @@ def adapted(suite: Suite, options: Options) -> Suite:
         "seeds": options.seeds,
         "epochs": options.epochs,
         "stride": options.stride,
+        "pretraining": options.pretraining,
+        "patience": options.patience,
         "amounts": None if options.per_word is None else (options.per_word,),
     }
-    for name in ("seeds", "epochs", "per_word"):
+    for name in ("seeds", "epochs", "per_word", "pretraining", "patience"):
         value = getattr(options, name)
         if value is not None and value < 1:
             raise UserError(f"--{name.replace('_', '-')} is {value}", "expected at least 1")
@@ -144,22 +157,29 @@ def parse_shard(text: str) -> slice:
 def open_laboratory(options: Options, suite: Suite, out: Path, console: Console) -> Laboratory:
     """Read weights and drawings, and declare the plan."""
     device = pick_device(options.device)
-    start = None
-    if any(strategy.find(arm).start != "random" for arm in suite.arms):
-        start = weights.imagenet(options.weights, options.recipe)
+    given = checkpoints(options, suite)
+    folder = quickdraw.data_dir(options.data_dir)
     with console.status("reading drawings"):
-        data = dataset.load(
-            word_sets.parse(options.words), quickdraw.data_dir(options.data_dir), others=False
-        )
+        data = dataset.load(word_sets.parse(options.words), folder, others=False)
+    kept = Starts(
+        out.parent / "starts",
+        given["imagenet"].recipe if "imagenet" in given else weights.RECIPES[options.recipe],
+        given,
+        suite.pretraining,
+        suite.batch,
+        suite.stride,
+        lambda: other_words(data.words, folder),
+        device,
+    )
     plan = Plan(
         suite,
         data.words,
         options.region,
         data.hash,
         {split: len(part.bitmaps) for split, part in data.parts.items()},
-        {"imagenet": start.sha256} if start else {},
-        str(start.recipe if start else weights.RECIPES["torchvision"]),
-        code_version(),
+        {start: kept.key(start) for start in suite.starts},
+        str(kept.recipe),
+        code_version(CODE),
     )
     results.begin(out, plan)
     console.print(
@@ -168,7 +188,26 @@ def open_laboratory(options: Options, suite: Suite, out: Path, console: Console)
         highlight=False,
         soft_wrap=True,
     )
-    return Laboratory(plan, out, data, start, device, options.keep_models)
+    return Laboratory(plan, out, data, kept, device, options.keep_models)
+
+
+def checkpoints(options: Options, suite: Suite) -> dict[Start, Weights]:
+    """The starts of a suite that are files.
+
+    Raises:
+        UserError: when one is not given, cannot be fetched or cannot be read.
+    """
+    found: dict[Start, Weights] = {}
+    if "imagenet" in suite.starts:
+        found["imagenet"] = weights.imagenet(options.weights, options.recipe)
+    if "file" in suite.starts:
+        if options.start is None:
+            arms = [arm for arm in suite.arms if strategy.find(arm).start == "file"]
+            raise UserError(
+                f"{', '.join(arms)} starts from a checkpoint of your own", "Give it: --start FILE"
+            )
+        found["file"] = weights.from_file(options.start, options.start_recipe)
+    return found
 
 
 def run_all(

@@ -11,8 +11,9 @@ import torch
 from torch import Tensor, nn
 
 from models.raster import SIDE
-from training.fit import Fit, optimiser_for, set_modes
+from training.fit import Fit
 from training.network import Network
+from training.optimiser import optimiser_for, set_modes
 from training.strategy import Strategy
 
 _STATUS, _CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from sklearn.manifold import TSNE
 
-from training.fit import as_input
+from training.inference import as_input
 from training.network import Network
 from training.results import FeatureMap
 

@@ -6,8 +6,8 @@ checkpoint and, on a CPU, ends bit-identical to one that was never killed.
 
 import math
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,52 +17,21 @@ from torch.nn import functional
 
 from models.command import UserError, whole_file
 from models.words import ALL
-from training.augment import Augmentation, augment
-from training.batches import Batches, Mixture, soft_targets
-from training.dataset import Bitmaps, Dataset
-from training.network import FEATURES, Network, Shape, load_backbone, load_head
+from training.architectures import Shape
+from training.augment import augment
+from training.auxiliary import Auxiliary
+from training.batches import Batches
+from training.dataset import Dataset
+from training.features import Features, Known
+from training.inference import as_input, measure, mixed_precision, scores
+from training.logistic import solve
+from training.network import Network, StemWeights, has_head, load_backbone, load_head
+from training.optimiser import one_cycle, optimiser_for, set_modes, set_rates, take_step
+from training.settings import Settings
 from training.strategy import Phase, Strategy
-from training.weights import RECIPES, Weights
+from training.weights import RECIPES, Recipe, Weights
 
-WARM_UP = 0.1  # share of a phase in which the rate rises
-CLIP = 5.0  # gradient norm; only a diverging run ever gets there
 SAVE_EVERY = 60.0  # seconds between checkpoints
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Everything about a run that is not the strategy, the data or the seed.
-
-    Attributes:
-        epochs: passes over the words' training bitmaps, all phases together.
-        lr: peak rate of AdamW's one-cycle schedule (Smith & Topin 2018, arXiv 1708.07120).
-        batch: drawings a step.
-        weight_decay: on filters and the head's matrix only.
-        label_smoothing: share of the target spread over all words.
-        stride: of the stem, 1 or 2.
-        dropout: before the head.
-        drop_connect: stochastic depth at the last block.
-        taught: share of the bitmaps' targets that teachers give, if there are any (distillation,
-            Hinton et al. 2015, arXiv 1503.02531; of networks like itself, Furlanello et al. 2018,
-            arXiv 1805.04770).
-        kinds: weight of an auxiliary loss: which of all Quick, Draw! words a drawing is of. It
-            lets other words' drawings teach features; its layer is not part of the network.
-        mixture: what a batch is made of.
-        augmentation: random changes to each drawing.
-    """
-
-    epochs: int = 3
-    lr: float = 2e-3
-    batch: int = 128
-    weight_decay: float = 0.02
-    label_smoothing: float = 0.05
-    stride: int = 1
-    dropout: float = 0.2
-    drop_connect: float = 0.0
-    taught: float = 0.5
-    kinds: float = 0.0
-    mixture: Mixture = field(default_factory=Mixture)
-    augmentation: Augmentation = field(default_factory=Augmentation)
 
 
 @dataclass
@@ -101,12 +70,13 @@ class Fit:
     Args:
         strategy: what learns when.
         data: training and validation splits.
-        settings: rates, lengths, batch.
+        settings: rates, lengths, batch; what the strategy changes of them goes first.
         seed: fixes initialisation, order, augmentation and dropout.
         start: weights for a strategy that starts from some.
         device: where it runs.
         checkpoint: file to resume from and save to; None saves nothing.
         lessons: float32 (N, K), teachers' probabilities of the N training bitmaps of the words.
+        features: shared with other runs, so that a still backbone answers each bitmap once.
     """
 
     def __init__(
@@ -119,13 +89,17 @@ class Fit:
         device: torch.device,
         checkpoint: Path | None = None,
         lessons: Tensor | None = None,
+        features: Features | None = None,
     ) -> None:
+        settings = replace(settings, **strategy.changes)
         self.strategy, self.data, self.settings = strategy, data, settings
         self.seed, self.device, self.checkpoint = seed, device, checkpoint
         self.lengths = strategy.epochs(settings.epochs)
         torch.manual_seed(seed)
         self.network = build(strategy, len(data.words), settings, start).on(device)
-        self.kinds = nn.Linear(FEATURES, len(ALL)).to(device) if settings.kinds else None
+        self.kinds = self._kinds() if settings.kinds else None
+        self.auxiliary = Auxiliary(self.network, len(data.words)) if settings.auxiliary else None
+        self.features = features or Features()
         self.lessons = None if lessons is None else lessons.to(device)
         part = data.parts["train"]
         self.batches = Batches(part, len(data.words), settings.batch, settings.mixture, device)
@@ -152,24 +126,29 @@ class Fit:
         """
         while self.place.phase < len(self.strategy.phases):
             phase = self.strategy.phases[self.place.phase]
-            self._run_phase(phase, self.lengths[self.place.phase], show)
+            known = self.features.of(self.network) if phase.features_stay else None
+            if known is not None and phase.solver == "optimum":
+                self._solve(known, self.lengths[self.place.phase])
+                show(self.report)
+            else:
+                self._run_phase(phase, known, self.lengths[self.place.phase], show)
             self.place = Place(self.place.phase + 1)
             self._optimiser_state = None
         self._save()
         return self.report
 
-    def _run_phase(self, phase: Phase, epochs: int, show: Callable[[Report], None]) -> None:
+    def _run_phase(
+        self, phase: Phase, known: Known | None, epochs: int, show: Callable[[Report], None]
+    ) -> None:
         optimiser = optimiser_for(self.network, phase, self.settings)
-        if self.kinds is not None:
-            optimiser.add_param_group({"params": list(self.kinds.parameters()), "multiple": 1.0})
+        for extra in self._extras().values():
+            optimiser.add_param_group({"params": list(extra.parameters()), "multiple": 1.0})
         if self._optimiser_state is not None:
             optimiser.load_state_dict(self._optimiser_state)
-        before = time.monotonic()
-        features = self._features() if phase.features_stay else None
-        self.seconds += time.monotonic() - before
+        features = self._features(known) if known is not None else None
         total, saved, began = epochs * self.batches.steps, time.monotonic(), time.monotonic()
         images = 0
-        while self.place.step < total:
+        while self.place.step < total and not self._out_of_patience():
             before = time.monotonic()
             # By the run's step, not the phase's: strategies with other phases see the same noise.
             torch.manual_seed(hash((self.seed, 0, self.report.step)) % 2**63)
@@ -182,36 +161,51 @@ class Fit:
             self._note(float(loss.detach()), images / (time.monotonic() - began))
             self.seconds += time.monotonic() - before
             if self.place.step % self.batches.steps == 0:
-                self._end_epoch()
+                self._end_epoch(self.report.step * self.batches.size, known)
             show(self.report)
             if time.monotonic() - saved > SAVE_EVERY:
                 self._save(optimiser)
                 saved = time.monotonic()
 
+    def _solve(self, known: Known, epochs: int) -> None:
+        """The head's optimum; it has no steps, and each drawing is looked at once."""
+        features, before = self._features(known), time.monotonic()
+        labels = torch.from_numpy(self.data.parts["train"].bitmaps.labels).to(self.device)
+        weight, bias = solve(features, labels, len(self.data.words), self.settings.lr)
+        with torch.no_grad():
+            self.network.linear.weight[: len(weight)] = weight
+            self.network.linear.bias[: len(bias)] = bias
+        self.seconds += time.monotonic() - before
+        self.report.loss = scores(self._answers(features), self.data.parts["train"].bitmaps)[1]
+        self.report.step += epochs * self.batches.steps
+        self._end_epoch(len(labels), known)
+
     def _loss(self, features: Tensor | None) -> Tensor:
         epoch, step = divmod(self.report.step, self.batches.steps)
-        kinds = None
         if features is not None:
             chosen, targets = self.batches.draw_indices(self.seed, epoch, step)
-            seen = features[chosen]
-            logits = self.network.head(seen)
-        else:
-            batch = self.batches.draw(self.seed, epoch, step)
-            chosen, targets, kinds = batch.chosen, batch.targets, batch.kinds
-            generator = torch.Generator(self.device).manual_seed(torch.initial_seed())
-            bitmaps = augment(as_input(batch.pixels), self.settings.augmentation, generator)
-            with mixed_precision(self.device):
-                seen = self.network.features(bitmaps)
-                logits = self.network.head(seen)
-        loss = functional.cross_entropy(
+            return self._cross_entropy(self.network.outputs(features[chosen]), targets, chosen)
+        batch = self.batches.draw(self.seed, epoch, step)
+        generator = torch.Generator(self.device).manual_seed(torch.initial_seed())
+        bitmaps = augment(as_input(batch.pixels), self.settings.augmentation, generator)
+        with mixed_precision(self.device):
+            seen = self.network.features(bitmaps)
+            logits = self.network.outputs(seen)
+        loss = self._cross_entropy(logits, batch.targets, batch.chosen)
+        if self.kinds is not None:
+            found = functional.cross_entropy(self.kinds(seen.float()), batch.kinds)
+            loss = loss + self.settings.kinds * found
+        if self.auxiliary is not None:
+            found = self._cross_entropy(self.auxiliary(), batch.targets, batch.chosen)
+            loss = loss + self.settings.auxiliary * found
+        return loss
+
+    def _cross_entropy(self, logits: Tensor, targets: Tensor, chosen: Tensor) -> Tensor:
+        unused = logits.shape[1] - targets.shape[1]  # outputs that are no word's
+        return functional.cross_entropy(
             logits.float(),
-            self._taught(targets, chosen),
+            functional.pad(self._taught(targets, chosen), (0, unused)),
             label_smoothing=self.settings.label_smoothing,
-        )
-        if self.kinds is None or kinds is None:
-            return loss
-        return loss + self.settings.kinds * functional.cross_entropy(
-            self.kinds(seen.float()), kinds
         )
 
     def _taught(self, targets: Tensor, chosen: Tensor) -> Tensor:
@@ -221,9 +215,16 @@ class Fit:
         own = torch.lerp(targets[: len(chosen)], self.lessons[chosen], self.settings.taught)
         return torch.cat([own, targets[len(chosen) :]])
 
-    def _features(self) -> Tensor:
-        """Features (N, 1280) of the training bitmaps, unaugmented: the backbone stands still."""
-        return torch.cat(list(_over(self.network.features, self.network, self.batches.pixels)))
+    def _features(self, known: Known) -> Tensor:
+        """Features (N, D) of the training bitmaps, unaugmented: the backbone stands still."""
+        pixels = self.data.parts["train"].bitmaps.pixels
+        features, seconds = known.of(self.network, pixels)
+        self.seconds += 0.0 if self.place.step else seconds  # a phase resumed has them on its bill
+        return features
+
+    def _answers(self, features: Tensor) -> Tensor:
+        with torch.no_grad():
+            return self.network.eval().head(features)
 
     def _note(self, loss: float, rate: float) -> None:
         if not math.isfinite(loss):
@@ -233,14 +234,18 @@ class Fit:
         self.report.step += 1
         self.report.rate = rate
 
-    def _end_epoch(self) -> None:
+    def _end_epoch(self, images: int, known: Known | None) -> None:
         held_out = self.data.parts["validation"].bitmaps
-        accuracy, loss = measure(self.network, held_out, self.device)
+        if known is None:
+            accuracy, loss = measure(self.network, held_out, self.device)
+        else:
+            features, _ = known.of(self.network, held_out.pixels)
+            accuracy, loss = scores(self._answers(features), held_out)
         self.report.history.append(
             {
                 "epoch": len(self.report.history) + 1,
                 "phase": self.place.phase,
-                "images": self.report.step * self.batches.size,
+                "images": images,
                 "seconds": round(self.seconds, 3),
                 "train_loss": self.report.loss,
                 "validation_accuracy": accuracy,
@@ -248,13 +253,29 @@ class Fit:
             }
         )
 
+    def _out_of_patience(self) -> bool:
+        """Whether the phase has gone on for too many epochs without getting better."""
+        own = [
+            r["validation_accuracy"] for r in self.report.history if r["phase"] == self.place.phase
+        ]
+        stale = len(own) - 1 - own.index(max(own)) if own else 0
+        return 0 < self.settings.patience <= stale
+
+    def _kinds(self) -> nn.Linear:
+        return nn.Linear(self.network.features_out, len(ALL)).to(self.device)
+
+    def _extras(self) -> dict[str, nn.Module]:
+        """What learns along and is no part of the network."""
+        extras = {"kinds": self.kinds, "auxiliary": self.auxiliary}
+        return {name: extra for name, extra in extras.items() if extra is not None}
+
     def _save(self, optimiser: torch.optim.Optimizer | None = None) -> None:
         if self.checkpoint is None:
             return
         state = {
             "identity": self._identity,
             "network": self.network.state_dict(),
-            "kinds": self.kinds.state_dict() if self.kinds is not None else None,
+            **{name: extra.state_dict() for name, extra in self._extras().items()},
             "optimiser": optimiser.state_dict() if optimiser else None,
             "phase": self.place.phase,
             "step": self.place.step,
@@ -278,12 +299,34 @@ class Fit:
                 f"{self.checkpoint} is of another run", "Choose another --out or delete that folder"
             )
         self.network.load_state_dict(state["network"])
-        if self.kinds is not None:
-            self.kinds.load_state_dict(state["kinds"])
+        for name, extra in self._extras().items():
+            extra.load_state_dict(state[name])
         self._optimiser_state = state["optimiser"]
         self.place = Place(state["phase"], state["step"])
         self.report = Report(**state["report"])
         self.seconds = state["seconds"]
+
+
+def shape_of(
+    strategy: Strategy, classes: int, settings: Settings, recipe: Recipe = RECIPES["torchvision"]
+) -> Shape:
+    """The network that a strategy trains."""
+    return Shape(
+        classes,
+        settings.stride,
+        padding=recipe.padding,
+        eps=recipe.eps,
+        dropout=settings.dropout,
+        drop_connect=settings.drop_connect,
+        network=strategy.network,
+        channels=stem_channels(strategy.stem),
+        outputs=strategy.outputs,
+    )
+
+
+def stem_channels(stem: StemWeights) -> int:
+    """How many channels of the same gray the stem sees."""
+    return 3 if stem == "repeated" else 1
 
 
 def build(strategy: Strategy, classes: int, settings: Settings, start: Weights | None) -> Network:
@@ -293,108 +336,14 @@ def build(strategy: Strategy, classes: int, settings: Settings, start: Weights |
         UserError: when the strategy starts from weights and none are given, or they do not fit.
     """
     recipe = start.recipe if start else RECIPES["torchvision"]
-    shape = Shape(
-        classes,
-        settings.stride,
-        padding=recipe.padding,
-        eps=recipe.eps,
-        dropout=settings.dropout,
-        drop_connect=settings.drop_connect,
-    )
-    network = Network(shape)
-    if strategy.start != "random":
-        if start is None:
-            raise UserError(
-                f"strategy {strategy.name} starts from weights", "Give them: --weights FILE"
-            )
-        load_backbone(network, start.tensors, strategy.stem)
-    if strategy.start == "run" and start is not None:
+    network = Network(shape_of(strategy, classes, settings, recipe))
+    if strategy.start == "random":
+        return network
+    if start is None or not start.tensors:
+        raise UserError(
+            f"strategy {strategy.name} starts from weights", "Give them: --weights FILE"
+        )
+    load_backbone(network, start.tensors, strategy.stem)
+    if strategy.head == "kept" or (strategy.head == "found" and has_head(network, start.tensors)):
         load_head(network, start.tensors)
     return network
-
-
-def optimiser_for(network: Network, phase: Phase, settings: Settings) -> torch.optim.AdamW:
-    """AdamW over what the phase lets learn; freezes the rest. Only matrices and filters decay."""
-    groups: list[dict[str, Any]] = []
-    for name, modules in network.groups().items():
-        for module in modules.modules():
-            rate = phase.rate(name, isinstance(module, nn.BatchNorm2d))
-            for parameter in module.parameters(recurse=False):
-                parameter.requires_grad_(rate > 0)
-                if rate > 0:
-                    decay = settings.weight_decay if parameter.ndim > 1 else 0.0
-                    groups.append({"params": [parameter], "multiple": rate, "weight_decay": decay})
-    return torch.optim.AdamW(_merged(groups), lr=settings.lr)
-
-
-def _merged(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Parameters of the same rate and decay in one group, so that the optimiser can batch them."""
-    merged: dict[tuple[float, float], list[nn.Parameter]] = {}
-    for group in groups:
-        merged.setdefault((group["multiple"], group["weight_decay"]), []).extend(group["params"])
-    return [
-        {"params": parameters, "multiple": multiple, "weight_decay": decay}
-        for (multiple, decay), parameters in merged.items()
-    ]
-
-
-def set_modes(network: Network, phase: Phase) -> None:
-    """Train mode, but BatchNorm layers that the phase does not move use their stored statistics."""
-    network.train()
-    for name, modules in network.groups().items():
-        for module in modules.modules():
-            if isinstance(module, nn.BatchNorm2d):
-                learns = phase.rate(name, batchnorm=True) > 0
-                module.train(phase.moving == "all" or (phase.moving == "learning" and learns))
-
-
-def one_cycle(done: float) -> float:
-    """Multiple of the peak rate after `done` (0 to 1) of a phase: linear up, half cosine down."""
-    if done < WARM_UP:
-        return 0.05 + 0.95 * done / WARM_UP
-    return 0.5 * (1 + math.cos(math.pi * (done - WARM_UP) / (1 - WARM_UP)))
-
-
-def set_rates(optimiser: torch.optim.Optimizer, lr: float) -> None:
-    for group in optimiser.param_groups:
-        group["lr"] = lr * group["multiple"]
-
-
-def take_step(optimiser: torch.optim.Optimizer, loss: Tensor) -> None:
-    optimiser.zero_grad()
-    loss.backward()
-    parameters = [p for group in optimiser.param_groups for p in group["params"]]
-    nn.utils.clip_grad_norm_(parameters, CLIP)
-    optimiser.step()
-
-
-def mixed_precision(device: torch.device) -> torch.autocast:
-    """bfloat16 on CUDA; on a CPU it was measured to be slower, so nothing changes there."""
-    return torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda")
-
-
-def as_input(pixels: Tensor) -> Tensor:
-    """uint8 (N, 1, 28, 28) to what the network takes: float32 in [0, 1], channels last."""
-    return (pixels.float() / 255).contiguous(memory_format=torch.channels_last)
-
-
-def _over(what: Callable[[Tensor], Tensor], network: Network, pixels: Tensor) -> Iterator[Tensor]:
-    network.eval()
-    with torch.no_grad(), mixed_precision(pixels.device):
-        for batch in pixels.split(256):
-            yield what(as_input(batch[:, None])).float()
-
-
-def logits_of(network: Network, bitmaps: Bitmaps, device: torch.device) -> Tensor:
-    """Logits (N, K) float32 of a split, on the device."""
-    pixels = torch.from_numpy(bitmaps.pixels).to(device)
-    return torch.cat(list(_over(network, network, pixels)))
-
-
-def measure(network: Network, bitmaps: Bitmaps, device: torch.device) -> tuple[float, float]:
-    """Top-1 accuracy and mean cross-entropy over labelled bitmaps."""
-    logits = logits_of(network, bitmaps, device)
-    labels = torch.from_numpy(bitmaps.labels).to(device)
-    targets = soft_targets(labels, logits.shape[1])
-    accuracy = (logits.argmax(1) == labels).double().mean()
-    return float(accuracy), float(functional.cross_entropy(logits, targets))

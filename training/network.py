@@ -1,63 +1,26 @@
-"""EfficientNet-B0 for 28×28 drawings: one-channel stem, N-way head, parameter groups by depth.
+"""A network for 28×28 drawings: one-channel stem, N-way head, parameter groups by depth.
 
-EfficientNet (Tan & Le 2019, arXiv 1905.11946) as built by the efficientnet-pytorch package, under
-its parameter names, so its published weights load unchanged. Two of its habits are undone because
-they only cost time: padding as a module of its own (folded into the convolution where symmetric)
-and the memory-efficient swish (native SiLU computes the same).
+EfficientNet-B0 unless its shape says otherwise, under its publisher's parameter names, so that
+published weights load unchanged. `training.architectures` has what differs from network to network.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 import torch
-from efficientnet_pytorch import EfficientNet
-from efficientnet_pytorch.utils import Conv2dStaticSamePadding
 from torch import Tensor, nn
 
 from models.command import UserError
-from models.raster import SIDE
+from training.architectures import ARCHITECTURES, Shape
 
-Padding = Literal["symmetric", "same"]
-StemWeights = Literal["summed", "random"]
+StemWeights = Literal["summed", "random", "repeated"]
 
-BLOCKS = 16
-FEATURES = 1280
-BACKBONE_TENSORS = 358  # of efficientnet-pytorch's B0, all but `_fc`
-BACKBONE_PARAMETERS = 4_006_972  # with a one-channel stem
-# Drawings are mostly black; these make the network's input about zero mean, unit variance.
-MEAN, DEVIATION = 0.17, 0.31
-
+BLOCKS = 16  # of B0; other networks have more or fewer
 GROUPS = ("stem", *(f"block{i}" for i in range(BLOCKS)), "top", "head")
 
 
-@dataclass(frozen=True)
-class Shape:
-    """What the network is, before any weight is known.
-
-    Attributes:
-        classes: outputs of the head.
-        stride: of the stem; 2 is stock, 1 keeps 28×28 maps and costs about three times as much.
-        padding: "symmetric" pads (k - 1) // 2 on all sides (torchvision's recipe), "same" as
-            TensorFlow does; must match how foreign weights were learned.
-        eps: BatchNorm's, likewise: 1e-5 for torchvision's recipe, 1e-3 for TensorFlow's weights.
-        momentum: of BatchNorm's running statistics. The package's 0.01 needs hundreds of steps to
-            forget ImageNet: after 141 steps it cost 8 points of validation accuracy.
-        dropout: before the head.
-        drop_connect: stochastic depth, the rate of the last block.
-    """
-
-    classes: int
-    stride: int = 1
-    padding: Padding = "symmetric"
-    eps: float = 1e-5
-    momentum: float = 0.1
-    dropout: float = 0.2
-    drop_connect: float = 0.0
-
-
 class Network(nn.Module):
-    """EfficientNet-B0 over bitmaps.
+    """A body that makes features of bitmaps, and a linear head.
 
     Input: float32 (N, 1, 28, 28), ink 1 on 0. Output: float32 logits (N, classes).
     """
@@ -65,26 +28,41 @@ class Network(nn.Module):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.shape = shape
-        # The package works out paddings from the image's size and a stem of stride 2.
-        b0: Any = EfficientNet.from_name(
-            "efficientnet-b0",
-            image_size=SIDE * 2 // shape.stride,
-            num_classes=shape.classes,
-            dropout_rate=shape.dropout,
-            drop_connect_rate=shape.drop_connect,
-        )
-        _undo_detours(b0, shape.padding)
-        b0._conv_stem = _stem(shape)
-        nn.init.kaiming_normal_(b0._conv_stem.weight, mode="fan_out")
-        for module in b0.modules():
+        self.architecture = ARCHITECTURES[shape.network]
+        self.body: Any = self.architecture.make(shape)
+        self.dropout = nn.Dropout(shape.dropout)
+        stem = self.body.get_parameter(self.architecture.stem)
+        nn.init.kaiming_normal_(stem, mode="fan_out")
+        for module in self.modules():
             if isinstance(module, nn.BatchNorm2d):
                 module.eps = shape.eps
                 module.momentum = shape.momentum
-        self.b0 = b0
-        head = (FEATURES + 1) * shape.classes
+        more = stem.numel() * (shape.channels - 1) // shape.channels
+        expected = self.architecture.parameters + more + (self.features_out + 1) * shape.width
         found = sum(parameter.numel() for parameter in self.parameters())
-        if found != BACKBONE_PARAMETERS + head:
-            raise AssertionError(f"{found} parameters are not EfficientNet-B0's")
+        if found != expected:
+            raise AssertionError(f"{found} parameters are not {self.architecture.title}'s")
+
+    @property
+    def features_out(self) -> int:
+        """How many features the head gets."""
+        return self.architecture.features
+
+    @property
+    def description(self) -> str:
+        """What it is, in a few words."""
+        channels = {1: "one-channel", 3: "three-channel"}[self.shape.channels]
+        stem = f", {channels} stem of stride {self.shape.stride}"
+        return self.architecture.title + (stem if self.architecture.strided else "")
+
+    @property
+    def b0(self) -> Any:
+        return self.body
+
+    @property
+    def linear(self) -> nn.Linear:
+        """The head's only layer."""
+        return self.body.get_submodule(self.architecture.head)
 
     def on(self, device: torch.device) -> Self:
         """Move to a device, channels last, which trains 2.6 times faster on a CPU with AVX-512.
@@ -95,102 +73,83 @@ class Network(nn.Module):
         return self.to(device).to(memory_format=torch.channels_last)
 
     def features(self, bitmaps: Tensor) -> Tensor:
-        """Pooled features (N, 1280), before dropout and head."""
-        maps = self.b0.extract_features((bitmaps - MEAN) / DEVIATION)
-        return maps.mean((2, 3))
+        """Pooled features (N, D), before dropout and head."""
+        seen = (bitmaps - self.architecture.mean) / self.architecture.deviation
+        if self.shape.channels > 1:
+            seen = seen.repeat(1, self.shape.channels, 1, 1)
+        return self.architecture.maps(self.body, seen).mean((2, 3))
+
+    def outputs(self, features: Tensor) -> Tensor:
+        """Everything the head answers (N, outputs) to features (N, D): the words come first."""
+        return self.linear(self.dropout(features))
 
     def head(self, features: Tensor) -> Tensor:
-        """Logits (N, classes) of features (N, 1280)."""
-        return self.b0._fc(self.b0._dropout(features))
+        """Logits (N, classes) of features (N, D)."""
+        answers = self.outputs(features)
+        return answers if self.shape.outputs is None else answers[:, : self.shape.classes]
 
     def forward(self, bitmaps: Tensor) -> Tensor:
         return self.head(self.features(bitmaps))
 
     def groups(self) -> dict[str, nn.ModuleList]:
-        """Modules by depth, in the order of `GROUPS`; together all parameters, each once."""
-        b0 = self.b0
-        modules = [
-            nn.ModuleList([b0._conv_stem, b0._bn0]),
-            *(nn.ModuleList([block]) for block in b0._blocks),
-            nn.ModuleList([b0._conv_head, b0._bn1]),
-            nn.ModuleList([b0._fc]),
-        ]
-        return dict(zip(GROUPS, modules, strict=True))
-
-
-def _undo_detours(module: nn.Module, padding: Padding) -> None:
-    """Replace the package's padding modules and swish by native ones that compute the same."""
-    for name, child in module.named_children():
-        if isinstance(child, nn.Conv2d):
-            folded = _fold_padding(child, padding)
-            setattr(module, name, folded)
-        elif name == "_swish":
-            setattr(module, name, nn.SiLU(inplace=True))
-        else:
-            _undo_detours(child, padding)
-
-
-def _stem(shape: Shape) -> nn.Conv2d:
-    """One-channel filters, padded as the foreign weights expect."""
-    if shape.padding == "same":
-        padded: Any = Conv2dStaticSamePadding(1, 32, 3, shape.stride, image_size=SIDE, bias=False)
-        return _fold_padding(padded, "same")
-    return nn.Conv2d(1, 32, 3, shape.stride, 1, bias=False)
-
-
-def _fold_padding(conv: nn.Conv2d, padding: Padding) -> nn.Conv2d:
-    explicit = getattr(conv, "static_padding", None)
-    sides = set(explicit.padding) if isinstance(explicit, nn.ZeroPad2d) else {0}
-    if padding == "same" and len(sides) > 1:
-        return conv  # more on one side than on the other: only the package's own module does that
-    kernel, stride = conv.kernel_size[0], conv.stride[0]
-    pad = sides.pop() if padding == "same" else (kernel - 1) // 2
-    folded = nn.Conv2d(
-        conv.in_channels,
-        conv.out_channels,
-        kernel,
-        stride,
-        pad,
-        groups=conv.groups,
-        bias=conv.bias is not None,
-    )
-    folded.load_state_dict(conv.state_dict())
-    return folded
+        """Modules by depth, from stem to head; together all parameters, each once."""
+        stem, blocks, top = self.architecture.groups(self.body)
+        return {
+            "stem": nn.ModuleList(stem),
+            **{f"block{i}": nn.ModuleList([block]) for i, block in enumerate(blocks)},
+            "top": nn.ModuleList(top),
+            "head": nn.ModuleList([self.linear]),
+        }
 
 
 def load_backbone(
     network: Network, weights: Mapping[str, Tensor], stem: StemWeights = "summed"
 ) -> None:
-    """Copy a three- or one-channel B0's backbone into `network`; a head among them is left out.
+    """Copy a checkpoint's backbone into `network`; a head among the tensors is left out.
 
-    With `stem="summed"` a three-channel stem becomes one-channel by summing over colours, which is
-    what it would answer to a gray photo; with "random" the stem's filters stay as initialised.
+    Filters of a stem with three channels become one channel's by summing over colours, which is
+    what they would answer to a gray photo; with `stem="random"` they stay as initialised, and with
+    "repeated" three channels stay three, each of which sees the same gray.
 
     Raises:
         UserError: when a tensor is missing, unknown or of another shape.
     """
-    backbone = {k: v for k, v in weights.items() if not k.startswith("_fc.")}
-    own = {k: v for k, v in network.b0.state_dict().items() if not k.startswith("_fc.")}
-    if len(own) != BACKBONE_TENSORS or backbone.keys() != own.keys():
+    head, title = f"{network.architecture.head}.", network.architecture.title
+    backbone = {k: v for k, v in weights.items() if not k.startswith(head)}
+    own = {k: v for k, v in network.body.state_dict().items() if not k.startswith(head)}
+    if backbone.keys() != own.keys():
         odd = sorted(backbone.keys() ^ own.keys())[:3]
         raise UserError(
-            f"these are not EfficientNet-B0's weights ({len(backbone)} tensors, odd: {odd})",
-            f"expected the {BACKBONE_TENSORS} backbone tensors under efficientnet-pytorch's names",
+            f"these are not {title}'s weights ({len(backbone)} tensors, odd: {odd})",
+            f"expected its {len(own)} backbone tensors under the names of its publisher",
         )
-    filters = backbone["_conv_stem.weight"]
-    if filters.shape not in ((32, 3, 3, 3), (32, 1, 3, 3)):
-        raise UserError(
-            f"the stem's filters are {tuple(filters.shape)}", "expected (32, 3 or 1, 3, 3)"
-        )
-    backbone["_conv_stem.weight"] = (
-        filters.sum(1, keepdim=True) if stem == "summed" else own["_conv_stem.weight"]
-    )
+    name = network.architecture.stem
+    backbone[name] = own[name] if stem == "random" else _stem(backbone[name], own[name])
     for name, tensor in backbone.items():
         if tensor.shape != own[name].shape:
             raise UserError(
-                f"{name} is {tuple(tensor.shape)}", f"expected {tuple(own[name].shape)} as in B0"
+                f"{name} is {tuple(tensor.shape)}",
+                f"expected {tuple(own[name].shape)} as in {title}",
             )
-    network.b0.load_state_dict({**network.b0.state_dict(), **backbone})
+    network.body.load_state_dict({**network.body.state_dict(), **backbone})
+
+
+def _stem(filters: Tensor, own: Tensor) -> Tensor:
+    """Filters that answer to gray as the given ones, with as many channels as the own ones.
+
+    Raises:
+        UserError: when they have other sizes, or neither one channel nor three.
+    """
+    number, channels, *sides = own.shape
+    if filters.shape not in ((number, 3, *sides), (number, 1, *sides)):
+        raise UserError(
+            f"the stem's filters are {tuple(filters.shape)}",
+            f"expected ({number}, 3 or 1, {', '.join(map(str, sides))})",
+        )
+    if filters.shape[1] == channels:
+        return filters
+    summed = filters.sum(1, keepdim=True)
+    return summed.expand(-1, channels, -1, -1) / channels
 
 
 def load_head(network: Network, weights: Mapping[str, Tensor]) -> None:
@@ -199,11 +158,22 @@ def load_head(network: Network, weights: Mapping[str, Tensor]) -> None:
     Raises:
         UserError: when there is none, or it has another number of words.
     """
-    own = {k: v for k, v in network.b0.state_dict().items() if k.startswith("_fc.")}
-    head = {k: weights[k] for k in own if k in weights and weights[k].shape == own[k].shape}
-    if head.keys() != own.keys():
+    if not has_head(network, weights):
         raise UserError(
             "these weights have no head of as many words",
-            f"expected network.pt of a run on {network.shape.classes} words",
+            f"expected network.pt of a run on {network.shape.width} words",
         )
-    network.b0.load_state_dict({**network.b0.state_dict(), **head})
+    head = {name: weights[name] for name in _head(network)}
+    network.body.load_state_dict({**network.body.state_dict(), **head})
+
+
+def has_head(network: Network, weights: Mapping[str, Tensor]) -> bool:
+    """Whether a checkpoint has a head of as many outputs as the network's."""
+    return all(
+        name in weights and weights[name].shape == own.shape for name, own in _head(network).items()
+    )
+
+
+def _head(network: Network) -> dict[str, Tensor]:
+    prefix = f"{network.architecture.head}."
+    return {k: v for k, v in network.body.state_dict().items() if k.startswith(prefix)}

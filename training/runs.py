@@ -11,8 +11,11 @@ import torch
 from numpy.typing import NDArray
 
 from models.command import UserError, whole_file
-from training.fit import Fit, Settings, as_input
-from training.network import Network, Shape
+from training.architectures import Shape
+from training.fit import Fit, stem_channels
+from training.inference import as_input
+from training.network import Network
+from training.settings import Settings
 from training.weights import RECIPES, Weights, read
 
 Predict = Callable[[NDArray[np.uint8]], NDArray[np.float32]]  # logits (N, K) of (N, 28, 28)
@@ -49,7 +52,7 @@ def write_run(
         "words": fit.data.words,
         "data": {"hash": fit.data.hash, "bitmaps": counts, "per_word": per_word},
         "seed": fit.seed,
-        "weights_sha256": start.sha256 if start else None,
+        "weights_sha256": start.sha256 or None if start else None,
         "recipe": (start.recipe if start else RECIPES["torchvision"]).name,
         "seconds": round(fit.seconds, 1),
         "images_per_second": round(fit.report.rate, 1),
@@ -69,18 +72,32 @@ def open_run(folder: Path, device: torch.device) -> tuple[dict[str, Any], Networ
     """
     try:
         record = json.loads((folder / "run.json").read_text("utf-8"))
-        settings, recipe = Settings(**record["settings"]), RECIPES[record["recipe"]]
-        shape = Shape(len(record["words"]), settings.stride, recipe.padding, recipe.eps)
+        shape = _shape(record)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(
             f"{folder} holds no finished run ({error!r})", "Train one with python -m training.train"
         ) from error
     network, file = Network(shape), folder / "network.pt"
     try:
-        network.b0.load_state_dict(read(file))
+        network.body.load_state_dict(read(file))
     except RuntimeError as error:
         raise UserError(f"{file} is not the network of its run.json", "Train it anew") from error
     return record, network.eval().on(device)
+
+
+def _shape(record: dict[str, Any]) -> Shape:
+    """The network's, of a record that may be older than strategies of other networks."""
+    settings, recipe = Settings(**record["settings"]), RECIPES[record["recipe"]]
+    strategy: dict[str, Any] = record["strategy"]
+    return Shape(
+        len(record["words"]),
+        settings.stride,
+        recipe.padding,
+        recipe.eps,
+        network=strategy.get("network", "b0"),
+        channels=stem_channels(strategy.get("stem", "summed")),
+        outputs=strategy.get("outputs"),
+    )
 
 
 def predictor(network: Network, device: torch.device) -> Predict:

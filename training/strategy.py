@@ -7,15 +7,18 @@ train mode; that is a choice of its own here, `moving`, and no accident.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from models.command import UserError
-from training.network import GROUPS
+from training.architectures import NetworkName
+from training.network import GROUPS, StemWeights
 
-Start = Literal["random", "imagenet", "run"]
-StemWeights = Literal["summed", "random"]
+Made = Literal["near", "rotation", "fractals"]  # starts that the laboratory learns itself
+Start = Literal["random", "imagenet", "file", Made]
+HeadWeights = Literal["new", "kept", "found"]
 Moving = Literal["all", "learning", "none"]
+Solver = Literal["steps", "optimum"]
 
 EVERYTHING: Mapping[str, float] = {"stem": 1.0, "blocks": 1.0, "top": 1.0, "head": 1.0}
 HEAD: Mapping[str, float] = {"head": 1.0}
@@ -33,11 +36,14 @@ class Phase:
         epochs: how long; None takes what the other phases leave. Exactly one phase has None.
         moving: whose BatchNorm statistics follow the batches: all layers', the learning layers'
             only, or none's. Layers that do not move normalise by their stored statistics.
+        solver: "steps" of the optimiser, or "optimum": logistic regression on still features,
+            solved for; the rate is then the strength of its L2 penalty.
     """
 
     learn: Mapping[str, float]
     epochs: int | None = None
     moving: Moving = "learning"
+    solver: Solver = "steps"
 
     def __post_init__(self) -> None:
         known = {*GROUPS, "blocks", "batchnorm"}
@@ -45,6 +51,8 @@ class Phase:
             raise ValueError(
                 f"a phase must name groups of {sorted(known)}, found {dict(self.learn)}"
             )
+        if self.solver == "optimum" and not self.features_stay:
+            raise ValueError("only a head over a still backbone has an optimum that can be solved")
 
     def rate(self, group: str, batchnorm: bool) -> float:
         """Multiple of the learning rate for a parameter of `group`; 0 when frozen."""
@@ -64,10 +72,15 @@ class Strategy:
 
     Attributes:
         name: as on the command line.
-        start: the checkpoint it begins from: none, ImageNet's, or an earlier run's, head included.
+        start: what it begins with: random weights, ImageNet's, a checkpoint file's, or weights
+            that the laboratory learns first from other drawings or images (`training.starts`).
         phases: in order.
-        stem: weights of the one-channel stem when `start` has three channels.
         says: one line for people.
+        stem: weights of the one-channel stem when `start` has three channels.
+        network: which network learns.
+        head: a new one; the one `start` has; or that one where it has one that fits.
+        outputs: of the head, where they are more than the words.
+        changes: of the run's settings, by name, which go before those of the whole comparison.
     """
 
     name: str
@@ -75,6 +88,10 @@ class Strategy:
     phases: tuple[Phase, ...]
     says: str
     stem: StemWeights = "summed"
+    network: NetworkName = "b0"
+    head: HeadWeights = "new"
+    outputs: int | None = None
+    changes: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def __post_init__(self) -> None:
         if sum(phase.epochs is None for phase in self.phases) != 1:
@@ -104,6 +121,32 @@ def _frozen_first(k: int) -> Strategy:
     )
 
 
+STARTS: Mapping[Start, str] = {
+    "near": "weights learned from drawings of other words",
+    "rotation": "weights learned from turned drawings without labels",
+    "fractals": "weights learned from fractals",
+    "file": "the weights of --start",
+}
+
+
+def _from(start: Start) -> tuple[Strategy, ...]:
+    """Everything at once, and a head alone, from a start."""
+    return (
+        Strategy(
+            f"full-{start}",
+            start,
+            (Phase(EVERYTHING),),
+            f"everything at once, from {STARTS[start]}",
+        ),
+        Strategy(
+            f"head-only-{start}",
+            start,
+            (Phase(HEAD),),
+            f"a linear head on frozen features, from {STARTS[start]}",
+        ),
+    )
+
+
 def _times(factor: float, learn: Mapping[str, float]) -> dict[str, float]:
     return {group: factor * rate for group, rate in learn.items()}
 
@@ -128,9 +171,10 @@ STRATEGIES: dict[str, Strategy] = {
         ),
         Strategy(
             "continue",
-            "run",
+            "file",
             (Phase(EVERYTHING),),
             "everything at once, from the weights and the head of an earlier run",
+            head="kept",
         ),
         Strategy(
             "discriminative",
@@ -201,6 +245,33 @@ STRATEGIES: dict[str, Strategy] = {
             "imagenet",
             (Phase(EVERYTHING, moving="none"),),
             "everything at once, BatchNorm's statistics left as ImageNet had them",
+        ),
+        *(strategy for start in STARTS for strategy in _from(start)),
+        Strategy(
+            "head-only-random",
+            "random",
+            (Phase(HEAD),),
+            "a linear head on frozen features of random weights",
+        ),
+        Strategy(  # Kornblith et al. 2019, arXiv 1805.08974
+            "logistic",
+            "imagenet",
+            (Phase(HEAD, solver="optimum"),),
+            "logistic regression on frozen features, solved; its penalty is tuned for a rate",
+        ),
+        Strategy(
+            "small",
+            "random",
+            (Phase(EVERYTHING),),
+            "a residual CNN of a fifteenth of B0's parameters, from random weights",
+            network="small",
+        ),
+        Strategy(
+            "cnn",
+            "random",
+            (Phase(EVERYTHING),),
+            "a small CNN of three convolutions, from random weights",
+            network="cnn",
         ),
     )
 }

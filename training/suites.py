@@ -7,6 +7,7 @@ many drawings, for how long, and which learning rates each arm may try. Every ar
 from dataclasses import dataclass
 
 from models.command import UserError
+from training.strategy import Start
 from training.strategy import find as find_strategy
 
 FIRST_TUNING_SEED = 1000  # final runs use seeds 0, 1, ...; no experiment has a thousand
@@ -34,6 +35,9 @@ class Suite:
         held_out: validation drawings a word, for curves and tuning; None for all.
         varied: test drawings a word that are shown changed as well (noise, thicker, turned, ...).
         target: validation accuracy whose price in images and seconds is reported.
+        pretraining: images that each start learned here sees first.
+        patience: a phase ends after so many epochs without better accuracy on validation, in every
+            arm; 0 for never.
         missing: what the question asks for that no arm answers yet.
     """
 
@@ -52,6 +56,8 @@ class Suite:
     held_out: int | None = 100
     varied: int = 50
     target: float = 0.9
+    pretraining: int = 60_000
+    patience: int = 0
     missing: str = ""
 
     def __post_init__(self) -> None:
@@ -72,6 +78,12 @@ class Suite:
     def runs(self) -> int:
         """Tuning and final runs of the whole experiment."""
         return len(self.units) * (len(self.rates) * self.tuning_seeds + self.seeds)
+
+    @property
+    def starts(self) -> tuple[Start, ...]:
+        """What its arms begin with, but for random weights."""
+        found: set[Start] = {find_strategy(arm).start for arm in self.arms}
+        return tuple(start for start in sorted(found, key=str) if start != "random")
 
     def check(self) -> None:
         """Find out before anything runs whether every arm fits.
@@ -136,19 +148,22 @@ SUITES: dict[str, Suite] = {
         ),
         Suite(
             "starting-points",
-            "What is the start worth: random weights, ImageNet's, ImageNet's behind a new stem?",
-            ("full", "full-random-stem", "scratch", "head-only", "head-only-random-stem"),
+            "What is the start worth: random weights, ImageNet's, other words' drawings, turned "
+            "drawings without labels, or fractals; and would a small network do as well?",
+            ("full", "full-near", "full-rotation", "full-fractals", "scratch", "cnn"),
             (
                 ("full", "scratch"),
-                ("full", "full-random-stem"),
-                ("head-only", "head-only-random-stem"),
+                ("full-near", "scratch"),
+                ("full-rotation", "scratch"),
+                ("full-fractals", "scratch"),
+                ("full-near", "full"),
+                ("scratch", "cnn"),
             ),
-            amounts=(1000,),
-            epochs=6,
-            target=0.93,
-            missing="Starts from other QuickDraw words, from rotation prediction, from fractals "
-            "and from a checkpoint file are not built yet, nor are the measures of a start before "
-            "training.",
+            amounts=(300,),
+            epochs=3,
+            rates=(1e-3, 3e-3, 1e-2),
+            stride=2,
+            target=0.8,
         ),
     )
 }

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from models.command import UserError
 from training.dataset import Dataset
-from training.fit import logits_of
+from training.inference import logits_of
 from training.runs import open_run
 
 

@@ -17,13 +17,14 @@ from models import words as word_sets
 from models.command import UserError, run
 from training import dataset, evidence, quickdraw, runs, strategy, teachers, weights
 from training.device import pick_device
-from training.fit import Fit, Report, Settings
+from training.fit import Fit, Report
+from training.settings import Settings
 from training.weights import RecipeName
 
 
 @dataclass(frozen=True)
 class Options:
-    """Train EfficientNet-B0 on drawings with one strategy."""
+    """Train a network on drawings with one strategy."""
 
     out: Path
     """Folder of the run; an unfinished run in it is resumed."""
@@ -56,9 +57,10 @@ def main(options: Options) -> None:
     if (options.out / "run.json").exists():
         raise UserError(f"{options.out} holds a finished run", "Choose another --out")
     start = None
-    if plan.start == "run" and options.weights is None:
+    if plan.start not in ("random", "imagenet") and options.weights is None:
         raise UserError(
-            f"strategy {plan.name} starts from an earlier run", "Give it: --weights RUN/network.pt"
+            f"strategy {plan.name} starts from a checkpoint of your own",
+            "Give it: --weights FILE, such as RUN/network.pt",
         )
     if plan.start != "random":
         start = weights.imagenet(options.weights, options.recipe)

@@ -4,55 +4,46 @@ A trial's key is a digest of its strategy, settings, seed, drawings, weights and
 result file under that key is never run again; what has a checkpoint goes on from there.
 """
 
-import hashlib
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from models import raster
 from training import (
-    augment,
-    batches,
     cost,
-    dataset,
     evidence,
     feature_map,
-    fit,
     hands,
+    logistic,
     metrics,
-    network,
+    origins,
+    probe,
     results,
     runs,
+    starts,
     subset,
+    weights,
     wins,
 )
 from training import exam as exams
 from training import strategy as strategies
-from training import weights as starts
 from training.dataset import Dataset
 from training.exam import Exam
-from training.fit import Diverged, Fit, Report, Settings
+from training.features import Features
+from training.fit import Diverged, Fit, Report
 from training.results import Plan, Result, Stage, Status
+from training.settings import Settings
+from training.starts import Starts
 from training.strategy import Strategy
 from training.weights import Weights
 
-CODE = (
-    *(augment, batches, dataset, exams, fit, hands, metrics, network, raster, starts, strategies),
-    *(subset, wins),
-)
+CODE = (*starts.CODE, exams, hands, logistic, metrics, probe, strategies, weights, wins)
 PICTURED = 0  # the seed whose final runs are looked at closely, and whose networks may be kept
 CRASHES = (RuntimeError, MemoryError, FloatingPointError)  # torch's own errors are RuntimeErrors
-
-
-def code_version() -> str:
-    """Digest of the source of every module that can change a result."""
-    sources = [Path(str(module.__file__)).read_bytes() for module in CODE]
-    return hashlib.sha256(b"\0".join(sources)).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -75,7 +66,9 @@ class Trial:
 
     def settings(self, plan: Plan) -> Settings:
         suite = plan.suite
-        return Settings(suite.epochs, self.rate, suite.batch, stride=suite.stride)
+        return Settings(
+            suite.epochs, self.rate, suite.batch, stride=suite.stride, patience=suite.patience
+        )
 
     def key(self, plan: Plan) -> str:
         """Digest of everything that decides the outcome."""
@@ -106,17 +99,19 @@ class Laboratory:
         plan: what was declared.
         folder: of the results.
         data: everything, read once.
-        start: weights that strategies start from, if any does.
+        starts: weights that strategies start from.
         device: where runs run.
         keep_models: keep the network of each arm's pictured run.
+        features: of still backbones, shared by all runs.
     """
 
     plan: Plan
     folder: Path
     data: Dataset
-    start: Weights | None
+    starts: Starts
     device: torch.device
     keep_models: bool = False
+    features: Features = field(default_factory=Features)
 
     @cached_property
     def exam(self) -> Exam:
@@ -134,8 +129,9 @@ class Laboratory:
         """
         key = trial.key(self.plan)
         path = results.checkpoint(self.folder, key)
+        start = self.start(trial.strategy, show)
         cost.forget_peak(self.device)
-        run = self._fit(trial, path)
+        run = self._fit(trial, start, path)
         status, error = _finish(run, show)
         peak, work = cost.peak_memory(self.device), cost.work(run)
         sits = status == "finished" and trial.stage == "final"
@@ -151,12 +147,12 @@ class Laboratory:
             error=error,
             history=run.report.history,
             test=results.Test(**exams.sit(self.exam, run.network, self.device)) if sits else None,
-            **(self._picture(trial, run) if sits and trial.seed == PICTURED else {}),
+            **(self._look(trial, start, run) if sits else {}),
             forward_work=work.forward,
             backward_work=work.backward,
             trained_parameters=cost.trained_parameters(trial.strategy, run.network),
             seconds=run.seconds,
-            images_per_second=run.report.step * run.batches.size / max(run.seconds, 1e-9),
+            images_per_second=_images(run) / max(run.seconds, 1e-9),
             peak_memory=peak,
             strategy=asdict(trial.strategy),
             settings=asdict(run.settings),
@@ -175,34 +171,62 @@ class Laboratory:
         """
         folder = results.model(self.folder, trial.per_word, trial.strategy.name)
         if not (folder / "run.json").exists():
-            run = self._fit(trial, None)
+            start = self.start(trial.strategy, lambda report: None)
+            run = self._fit(trial, start, None)
             run.run()
-            self._keep(trial, run)
+            self._keep(trial, start, run)
         return folder
 
-    def _picture(self, trial: Trial, run: Fit) -> dict[str, Any]:
-        """What only the pictured seed's runs are asked, beside the network before training."""
-        if self.keep_models:
-            self._keep(trial, run)
-        untrained = self._fit(trial, None).network
-        return {
-            "feature_map": feature_map.feature_map(
-                untrained, run.network, *self.exam.mapped, self.device
-            ),
-        }
+    def start(self, strategy: Strategy, show: Callable[[Report], None]) -> Weights:
+        """What a strategy begins with, learned first where nobody has yet.
 
-    def _keep(self, trial: Trial, run: Fit) -> None:
+        Raises:
+            UserError: when it cannot be read, learned or kept.
+        """
+        found = self.starts.weights(strategy.start, show)
+        known = [self.starts.origin(name) for name in self.plan.suite.starts]
+        origins.save(self.folder, [origin for origin in known if origin is not None])
+        return found
+
+    def _look(self, trial: Trial, start: Weights, run: Fit) -> dict[str, Any]:
+        """What is found beside the network before training: its features, and one seed's map."""
+        untrained = self._fit(trial, start, None)
+        found: dict[str, Any] = {
+            "before": probe.before(untrained.network, untrained.data, self.features)
+        }
+        if trial.seed == PICTURED:
+            if self.keep_models:
+                self._keep(trial, start, run)
+            found["feature_map"] = feature_map.feature_map(
+                untrained.network, run.network, *self.exam.mapped, self.device
+            )
+        return found
+
+    def _keep(self, trial: Trial, start: Weights, run: Fit) -> None:
         folder = results.model(self.folder, trial.per_word, trial.strategy.name)
-        start = self.start if trial.strategy.start != "random" else None
         runs.write_run(folder, run, start, trial.per_word, self.evidence)
 
-    def _fit(self, trial: Trial, checkpoint: Path | None) -> Fit:
+    def _fit(self, trial: Trial, start: Weights, checkpoint: Path | None) -> Fit:
         suite = self.plan.suite
         data = subset.choose(
             self.data, trial.per_word, trial.seed, suite.epoch_images, suite.held_out
         )
         settings = trial.settings(self.plan)
-        return Fit(trial.strategy, data, settings, trial.seed, self.start, self.device, checkpoint)
+        return Fit(
+            trial.strategy,
+            data,
+            settings,
+            trial.seed,
+            start,
+            self.device,
+            checkpoint,
+            features=self.features,
+        )
+
+
+def _images(run: Fit) -> float:
+    """Training bitmaps shown, each time counted."""
+    return run.report.history[-1]["images"] if run.report.history else 0.0
 
 
 def _finish(run: Fit, show: Callable[[Report], None]) -> tuple[Status, str | None]:

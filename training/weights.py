@@ -16,7 +16,7 @@ from efficientnet_pytorch.utils import url_map
 from torch import Tensor
 
 from models.command import UserError
-from training.network import Padding
+from training.architectures import Padding
 
 IMAGENET_URL: str = url_map["efficientnet-b0"]
 
@@ -43,7 +43,7 @@ class Weights:
     """A checkpoint in memory.
 
     Attributes:
-        tensors: by efficientnet-pytorch's names.
+        tensors: by the names of the network's publisher; none for a start from random weights.
         recipe: how they were learned.
         sha256: of the file, hex.
     """
@@ -60,9 +60,22 @@ def imagenet(file: Path | None, recipe: RecipeName) -> Weights:
         UserError: when the file is damaged or the download fails.
     """
     if file is not None:
-        return Weights(read(file), RECIPES[recipe], _sha256(file))
-    path = download(IMAGENET_URL)
-    return Weights(read(path), RECIPES["tensorflow"], _sha256(path))
+        return from_file(file, recipe)
+    return from_file(download(IMAGENET_URL), "tensorflow")
+
+
+def from_file(file: Path, recipe: RecipeName) -> Weights:
+    """A checkpoint of any network, learned as `recipe` says.
+
+    Raises:
+        UserError: when the file is missing or damaged.
+    """
+    return Weights(read(file), RECIPES[recipe], _sha256(file))
+
+
+def nothing(recipe: Recipe) -> Weights:
+    """What a start from random weights begins with: no tensor, but the recipe of its rivals."""
+    return Weights({}, recipe, "")
 
 
 def download(url: str) -> Path:
@@ -100,7 +113,9 @@ def read(path: Path) -> dict[str, Tensor]:
         ) from error
     if not isinstance(tensors, dict) or not all(isinstance(v, Tensor) for v in tensors.values()):
         raise UserError(f"{path} is no state dict", "Expected a mapping of names to tensors")
-    return {name.removeprefix("b0."): tensor for name, tensor in tensors.items()}
+    return {
+        name.removeprefix("b0.").removeprefix("body."): tensor for name, tensor in tensors.items()
+    }
 
 
 def _sha256(path: Path) -> str:

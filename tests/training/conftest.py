@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from tests import made
 from training import dataset, train
 from training.dataset import Dataset
-from training.fit import Settings
+from training.settings import Settings
 from training.weights import RECIPES, Weights
 
 

@@ -11,9 +11,12 @@ from torch import Tensor
 
 from tests import made
 from training import cost, dataset, strategy, subset
+from training.architectures import Shape
 from training.dataset import Dataset
-from training.fit import Fit, Settings, as_input
-from training.network import Network, Shape
+from training.fit import Fit, shape_of
+from training.inference import as_input
+from training.network import Network
+from training.settings import Settings
 from training.weights import RECIPES, Weights
 
 CPU = torch.device("cpu")
@@ -34,7 +37,7 @@ def random_backbone(data: Dataset) -> Weights:
     network = Network(Shape(2, stride=2, momentum=1.0)).train()
     with torch.no_grad():
         network(as_input(torch.from_numpy(data.parts["train"].bitmaps.pixels)[:, None]))
-    state = network.b0.state_dict()
+    state = network.body.state_dict()
     tensors = {name: value for name, value in state.items() if not name.startswith("_fc.")}
     tensors["_conv_stem.weight"] = tensors["_conv_stem.weight"].expand(32, 3, 3, 3) / 3
     return Weights(tensors, RECIPES["torchvision"], "made")
@@ -45,9 +48,9 @@ def changed(name: str, data: Dataset, start: Weights) -> set[str]:
     plan = strategy.find(name)
     settings = replace(SETTINGS, epochs=_least_epochs(name))
     run = Fit(plan, data, settings, 1, start, CPU)
-    before = {key: value.clone() for key, value in run.network.b0.state_dict().items()}
+    before = {key: value.clone() for key, value in run.network.body.state_dict().items()}
     run.run()
-    after: dict[str, Tensor] = run.network.b0.state_dict()
+    after: dict[str, Tensor] = run.network.body.state_dict()
     return {key for key in before if not torch.equal(before[key], after[key])} - {
         key for key in before if key.endswith("num_batches_tracked")
     }
@@ -92,18 +95,21 @@ LEARNS: dict[str, Callable[[str], bool]] = {
 @pytest.mark.parametrize("name", LEARNS)
 def test_an_arm_changes_what_it_says_and_nothing_else(name: str, data: Dataset, start: Weights):
     every = {
-        key for key in Network(Shape(3)).b0.state_dict() if not key.endswith("num_batches_tracked")
+        key
+        for key in Network(Shape(3)).body.state_dict()
+        if not key.endswith("num_batches_tracked")
     }
     assert changed(name, data, start) == {key for key in every if LEARNS[name](key)}
 
 
 @pytest.mark.parametrize("arm", strategy.STRATEGIES)
 def test_trained_parameters_are_those_that_get_a_rate(arm: str):
-    network = Network(Shape(10))
-    count = cost.trained_parameters(strategy.find(arm), network)
+    plan = strategy.find(arm)
+    network = Network(shape_of(plan, 10, Settings()))
+    count = cost.trained_parameters(plan, network)
     everything = sum(p.numel() for p in network.parameters())
-    head = 1280 * 10 + 10
-    if arm.startswith("head-only"):
+    head = network.features_out * 10 + 10
+    if plan.phases[-1].features_stay:
         assert count == head
     elif arm.startswith("new-layers"):
         assert count == head + 32 * 9 + 2 * 32
@@ -115,7 +121,7 @@ def test_trained_parameters_are_those_that_get_a_rate(arm: str):
 
 def test_a_random_stem_is_random_and_a_summed_one_is_not(data: Dataset, start: Weights):
     stems = {
-        name: Fit(strategy.find(name), data, SETTINGS, 1, start, CPU).network.b0._conv_stem.weight
+        name: Fit(strategy.find(name), data, SETTINGS, 1, start, CPU).network.body._conv_stem.weight
         for name in ("full", "full-random-stem")
     }
     summed = start.tensors["_conv_stem.weight"].sum(1, keepdim=True)
@@ -125,7 +131,7 @@ def test_a_random_stem_is_random_and_a_summed_one_is_not(data: Dataset, start: W
 
 def test_a_seed_gives_every_arm_the_same_head(data: Dataset, start: Weights):
     heads = [
-        Fit(strategy.find(name), data, SETTINGS, 3, start, CPU).network.b0._fc.weight
+        Fit(strategy.find(name), data, SETTINGS, 3, start, CPU).network.body._fc.weight
         for name in ("full", "scratch", "new-layers-random-stem")
     ]
     assert all(torch.equal(head, heads[0]) for head in heads)

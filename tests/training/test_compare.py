@@ -14,11 +14,13 @@ import torch
 from models.command import UserError
 from tests import cli, made
 from training import compare, dataset, exam, fit, results, shown, suites, trial, tuning
+from training.architectures import Shape
 from training.compare import Options
 from training.fit import Report
-from training.network import Network, Shape
+from training.network import Network
 from training.results import Result, Test
 from training.runs import open_run
+from training.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 SMOKE = suites.SUITES["smoke"]
@@ -30,7 +32,7 @@ def folder_of_drawings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("laboratory")
     made.write_folder(place / "data", made.WORDS)
     torch.manual_seed(0)
-    backbone = Network(Shape(2)).b0.state_dict()
+    backbone = Network(Shape(2)).body.state_dict()
     kept = {name: value for name, value in backbone.items() if not name.startswith("_fc.")}
     torch.save(kept, place / "b0.pth")
     return place
@@ -257,7 +259,7 @@ def test_a_run_that_crashes_is_recorded_and_the_others_go_on(
 ):
     optimiser_for = fit.optimiser_for
 
-    def out_of_memory(network: Any, phase: Any, settings: fit.Settings) -> torch.optim.AdamW:
+    def out_of_memory(network: Any, phase: Any, settings: Settings) -> torch.optim.AdamW:
         if settings.lr == SMOKE.rates[0]:
             raise RuntimeError("out of memory")
         return optimiser_for(network, phase, settings)

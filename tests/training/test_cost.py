@@ -7,9 +7,12 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from training import cost, strategy
+from training.architectures import Shape
 from training.dataset import Dataset
-from training.fit import Fit, Settings, optimiser_for
-from training.network import Network, Shape
+from training.fit import Fit
+from training.network import Network
+from training.optimiser import optimiser_for
+from training.settings import Settings
 from training.weights import Weights
 
 SETTINGS = Settings(epochs=2, batch=24, stride=2)

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from tests import made
 from training import dataset, exam
+from training.architectures import Shape
 from training.dataset import Dataset
-from training.network import Network, Shape
+from training.network import Network
 
 CPU = torch.device("cpu")
 

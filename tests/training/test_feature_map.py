@@ -4,8 +4,9 @@ import numpy as np
 import torch
 
 from tests import made
+from training.architectures import Shape
 from training.feature_map import feature_map, features, plane
-from training.network import Network, Shape
+from training.network import Network
 
 CPU = torch.device("cpu")
 

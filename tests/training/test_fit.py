@@ -12,12 +12,16 @@ from torch import Tensor, nn
 
 from models.command import UserError
 from tests import made
-from training import dataset, fit
+from training import dataset, features, fit
+from training.architectures import Shape
 from training.augment import NONE
 from training.batches import Mixture
 from training.dataset import Dataset
-from training.fit import Diverged, Fit, Report, Settings, one_cycle, optimiser_for
-from training.network import GROUPS, Network, Shape
+from training.fit import Diverged, Fit, Report
+from training.inference import logits_of, measure
+from training.network import GROUPS, Network
+from training.optimiser import one_cycle, optimiser_for, set_rates
+from training.settings import Settings
 from training.strategy import EVERYTHING, HEAD, Phase, Strategy, find
 from training.weights import RECIPES, Weights
 
@@ -114,17 +118,17 @@ def test_the_auxiliary_loss_teaches_the_kinds_and_the_features(small: Dataset):
     assert plain.kinds is None
     assert helped.kinds is not None
     part = small.parts["train"].bitmaps
-    features = helped._features()
+    features = helped.features.of(helped.network).of(helped.network, part.pixels)[0]
     found = helped.kinds(features).argmax(1)
     assert set(found.tolist()) <= set(part.kinds.tolist())  # 3 of 345 words were ever seen
-    assert not torch.equal(plain.network.b0._bn1.weight, helped.network.b0._bn1.weight)
+    assert not torch.equal(plain.network.body._bn1.weight, helped.network.body._bn1.weight)
     assert plain.network.state_dict().keys() == helped.network.state_dict().keys()
 
 
 def test_a_run_goes_on_from_the_weights_and_the_head_of_another(small: Dataset):
     first = Fit(find("scratch"), small, PLAIN, 0, None, CPU)
     first.run()
-    weights = Weights(dict(first.network.b0.state_dict()), RECIPES["torchvision"], "1" * 64)
+    weights = Weights(dict(first.network.body.state_dict()), RECIPES["torchvision"], "1" * 64)
     begun = Fit(find("continue"), small, PLAIN, 7, weights, CPU)
     torch.testing.assert_close(begun.network.state_dict(), first.network.state_dict())
 
@@ -233,7 +237,7 @@ def test_cached_features_train_the_head_as_if_computed_each_time(
     computed = Fit(find("head-only"), small, PLAIN, 0, start, CPU)
     computed.run()
     torch.testing.assert_close(
-        cached.network.b0._fc.weight, computed.network.b0._fc.weight, atol=1e-4, rtol=1e-3
+        cached.network.body._fc.weight, computed.network.body._fc.weight, atol=1e-4, rtol=1e-3
     )
 
 
@@ -242,16 +246,15 @@ def test_the_backbone_is_walked_once_where_features_stay(
 ):
     run = Fit(find("head-only"), small, PLAIN, 0, start, CPU)
     seen: list[int] = []
-    features = run.network.features
+    walk = run.network.features
 
     def counted(bitmaps: Tensor) -> Tensor:
         seen.append(len(bitmaps))
-        return features(bitmaps)
+        return walk(bitmaps)
 
     monkeypatch.setattr(run.network, "features", counted)
     run.run()
-    held_out = len(small.parts["validation"].bitmaps)
-    assert seen == [24, held_out, held_out]
+    assert seen == [features.BATCH, features.BATCH]  # for training and for all validations
 
 
 def test_it_learns_a_few_drawings_by_heart(data: Dataset):
@@ -259,7 +262,7 @@ def test_it_learns_a_few_drawings_by_heart(data: Dataset):
     run = Fit(find("scratch"), data, settings, 0, None, CPU)
     losses: list[float] = []
     report = run.run(lambda report: losses.append(report.loss))
-    accuracy, _ = fit.measure(run.network, data.parts["train"].bitmaps, CPU)
+    accuracy, _ = measure(run.network, data.parts["train"].bitmaps, CPU)
     assert accuracy > 0.8
     assert losses[-1] < 0.7 * losses[0]
     assert report.history[-1]["validation_accuracy"] > 0.6
@@ -273,14 +276,14 @@ def test_history_has_a_record_an_epoch(small: Dataset, start: Weights):
         (2, 1, 48),
         (3, 1, 72),
     ]
-    accuracy, loss = fit.measure(run.network, small.parts["validation"].bitmaps, CPU)
+    accuracy, loss = measure(run.network, small.parts["validation"].bitmaps, CPU)
     last = history[-1]
     assert (last["validation_accuracy"], last["validation_loss"]) == (accuracy, loss)
 
 
 def test_the_seed_decides(small: Dataset):
     heads = [
-        Fit(find("scratch"), small, PLAIN, seed, None, CPU).network.b0._fc.weight
+        Fit(find("scratch"), small, PLAIN, seed, None, CPU).network.body._fc.weight
         for seed in (0, 0, 1)
     ]
     assert torch.equal(heads[0], heads[1])
@@ -301,7 +304,7 @@ def test_a_strategy_that_starts_from_weights_needs_some(small: Dataset):
 def test_a_random_start_takes_no_weights(small: Dataset, start: Weights):
     run = Fit(find("scratch"), small, PLAIN, 0, start, CPU)
     theirs = start.tensors["_bn1.weight"]
-    assert not torch.equal(run.network.b0._bn1.weight.detach(), theirs)
+    assert not torch.equal(run.network.body._bn1.weight.detach(), theirs)
 
 
 def test_the_rate_rises_then_falls_to_nothing():
@@ -315,7 +318,7 @@ def test_the_rate_rises_then_falls_to_nothing():
 def test_only_filters_and_the_heads_matrix_decay_each_group_at_its_rate():
     network = Network(Shape(3, 2))
     optimiser = optimiser_for(network, Phase({"top": 0.1, "head": 1.0}), PLAIN)
-    fit.set_rates(optimiser, 0.5)
+    set_rates(optimiser, 0.5)
     groups: list[Any] = optimiser.param_groups
     found = {
         tuple(sorted(tuple(p.shape) for p in g["params"])): (g["lr"], g["weight_decay"])
@@ -332,9 +335,9 @@ def test_only_filters_and_the_heads_matrix_decay_each_group_at_its_rate():
 def test_measure_is_accuracy_and_mean_cross_entropy(small: Dataset):
     network = Network(Shape(3, 2)).on(CPU)
     bitmaps = small.parts["validation"].bitmaps
-    logits = fit.logits_of(network, bitmaps, CPU).double().numpy()
+    logits = logits_of(network, bitmaps, CPU).double().numpy()
     logs = logits - np.log(np.exp(logits).sum(1, keepdims=True))
-    accuracy, loss = fit.measure(network, bitmaps, CPU)
+    accuracy, loss = measure(network, bitmaps, CPU)
     assert accuracy == (logits.argmax(1) == bitmaps.labels).mean()
     assert loss == pytest.approx(-logs[np.arange(len(logs)), bitmaps.labels].mean(), rel=1e-4)
 

@@ -11,16 +11,8 @@ from efficientnet_pytorch import EfficientNet
 from torch import Tensor, nn
 
 from models.command import UserError
-from training.network import (
-    DEVIATION,
-    GROUPS,
-    MEAN,
-    Network,
-    Padding,
-    Shape,
-    StemWeights,
-    load_backbone,
-)
+from training.architectures import DEVIATION, MEAN, Padding, Shape
+from training.network import GROUPS, Network, StemWeights, load_backbone
 
 Tensors = dict[str, Tensor]
 
@@ -48,7 +40,7 @@ def with_weights(shape: Shape, tensors: Tensors, stem: StemWeights = "summed") -
     network = Network(shape)
     load_backbone(network, tensors, stem)
     head = {k.removeprefix("_fc."): v for k, v in tensors.items() if k.startswith("_fc.")}
-    network.b0._fc.load_state_dict(head)
+    network.body._fc.load_state_dict(head)
     return network.eval()
 
 
@@ -102,7 +94,7 @@ def test_the_shape_reaches_every_layer():
     norms = [m for m in network.modules() if isinstance(m, nn.BatchNorm2d)]
     assert len(norms) == 49
     assert {(norm.eps, norm.momentum) for norm in norms} == {(1e-3, 0.3)}
-    assert (network.b0._dropout.p, network.b0._global_params.drop_connect_rate) == (0.7, 0.4)
+    assert (network.dropout.p, network.body._global_params.drop_connect_rate) == (0.7, 0.4)
 
 
 @pytest.mark.parametrize(("stride", "side"), [(1, 28), (2, 14)])
@@ -110,7 +102,7 @@ def test_the_shape_reaches_every_layer():
 @torch.no_grad()
 def test_the_stride_of_the_stem_sets_the_maps(padding: Padding, stride: int, side: int):
     network = Network(Shape(5, stride, padding)).eval()
-    assert network.b0._conv_stem(bitmaps()).shape == (4, 32, side, side)
+    assert network.body._conv_stem(bitmaps()).shape == (4, 32, side, side)
     assert network.features(bitmaps()).shape == (4, 1280)
     assert network(bitmaps()).shape == (4, 5)
 
@@ -120,26 +112,26 @@ def test_channels_last_computes_the_same(backbone: Tensors):
     network = with_weights(Shape(10, 2), backbone)
     expected = exactly(network, bitmaps())
     network.on(torch.device("cpu"))
-    assert network.b0._conv_head.weight.is_contiguous(memory_format=torch.channels_last)
+    assert network.body._conv_head.weight.is_contiguous(memory_format=torch.channels_last)
     last = bitmaps().contiguous(memory_format=torch.channels_last)
     torch.testing.assert_close(exactly(network, last), expected)
 
 
 def test_a_summed_stem_adds_the_colours_and_the_head_stays(backbone: Tensors):
     network = Network(Shape(10, 2))
-    head = network.b0._fc.weight.clone()
+    head = network.body._fc.weight.clone()
     load_backbone(network, backbone)
     stem = backbone["_conv_stem.weight"].sum(1, keepdim=True)
-    torch.testing.assert_close(network.b0._conv_stem.weight.detach(), stem)
-    torch.testing.assert_close(network.b0._fc.weight, head)
+    torch.testing.assert_close(network.body._conv_stem.weight.detach(), stem)
+    torch.testing.assert_close(network.body._fc.weight, head)
 
 
 def test_a_random_stem_stays_random_and_the_rest_is_loaded(backbone: Tensors):
     network = Network(Shape(10, 2))
-    stem = network.b0._conv_stem.weight.clone()
+    stem = network.body._conv_stem.weight.clone()
     load_backbone(network, backbone, "random")
-    torch.testing.assert_close(network.b0._conv_stem.weight, stem)
-    own = network.b0.state_dict()
+    torch.testing.assert_close(network.body._conv_stem.weight, stem)
+    own = network.body.state_dict()
     for name in backbone.keys() - {"_conv_stem.weight", "_fc.weight", "_fc.bias"}:
         torch.testing.assert_close(own[name], backbone[name])
 
@@ -147,7 +139,7 @@ def test_a_random_stem_stays_random_and_the_rest_is_loaded(backbone: Tensors):
 def test_a_one_channel_stem_is_taken_as_it_is(network: Network, backbone: Tensors):
     filters = torch.randn(32, 1, 3, 3)
     load_backbone(network, backbone | {"_conv_stem.weight": filters})
-    torch.testing.assert_close(network.b0._conv_stem.weight.detach(), filters)
+    torch.testing.assert_close(network.body._conv_stem.weight.detach(), filters)
 
 
 def test_the_given_weights_are_not_changed(network: Network, backbone: Tensors):

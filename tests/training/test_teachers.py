@@ -12,8 +12,10 @@ from training import dataset, teachers
 from training.augment import NONE
 from training.dataset import Dataset
 from training.device import pick_device
-from training.fit import Fit, Settings, logits_of
+from training.fit import Fit
+from training.inference import logits_of
 from training.runs import open_run
+from training.settings import Settings
 from training.strategy import find
 
 CPU = pick_device("cpu")

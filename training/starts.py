@@ -1,0 +1,171 @@
+"""The weights that strategies start from: read from a file, or learned here first.
+
+What is learned here is learned by the one trainer, once: it is kept under a name that says all that
+decides it (task, drawings, number of images, settings, code), and goes on where it was stopped.
+
+    results/starts/near-<key>.pt        the weights
+    results/starts/near-<key>.json      where they come from and what they cost
+"""
+
+import hashlib
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+
+import torch
+
+from models import raster
+from models.command import whole_file
+from training import (
+    architectures,
+    augment,
+    batches,
+    cost,
+    dataset,
+    evidence,
+    fit,
+    fractals,
+    network,
+    pretexts,
+    results,
+    subset,
+)
+from training.augment import Augmentation
+from training.dataset import Dataset
+from training.fit import Fit, Report, Settings
+from training.origins import Origin
+from training.pretexts import PRETEXTS
+from training.strategy import EVERYTHING, Phase, Start, Strategy
+from training.weights import Recipe, Weights, from_file, nothing
+
+SEED = 0  # of what is learned here: one start serves the runs of all seeds, as ImageNet's does
+RATE = 3e-3
+LEARNING = Strategy(
+    "pretraining", "random", (Phase(EVERYTHING),), "everything, from random weights"
+)
+CODE = (
+    architectures,
+    augment,
+    batches,
+    dataset,
+    fit,
+    fractals,
+    network,
+    pretexts,
+    raster,
+    subset,
+)
+
+
+def code_version(modules: Sequence[ModuleType] = CODE) -> str:
+    """Digest of the source of modules."""
+    sources = [Path(str(module.__file__)).read_bytes() for module in modules]
+    return hashlib.sha256(b"\0".join(sources)).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Starts:
+    """The starts of a comparison, each read or learned when a run first asks for it.
+
+    Attributes:
+        folder: that keeps what is learned here.
+        recipe: padding and BatchNorm's eps of what is learned here, and of random weights.
+        given: from checkpoints.
+        images: how many each start learned here sees.
+        batch, stride: as of the runs.
+        read_others: the other words' drawings; asked only if some start learns from them.
+        device: where they are learned.
+    """
+
+    folder: Path
+    recipe: Recipe
+    given: Mapping[Start, Weights]
+    images: int
+    batch: int
+    stride: int
+    read_others: Callable[[], Dataset]
+    device: torch.device
+    _made: dict[Start, Weights] = field(default_factory=dict[Start, Weights])
+
+    @cached_property
+    def others(self) -> Dataset:
+        return self.read_others()
+
+    def key(self, start: Start) -> str:
+        """What decides a start: sha256 of its file, or a digest of how it is learned."""
+        if start in self.given:
+            return self.given[start].sha256
+        pretext = PRETEXTS[start]
+        return results.digest(
+            {
+                "start": start,
+                "settings": asdict(self._settings(start)),
+                "images": self.images,
+                "drawings": self.others.hash if pretext.drawings else None,
+                "recipe": asdict(self.recipe),
+                "code": code_version(),
+            }
+        )
+
+    def weights(self, start: Start, show: Callable[[Report], None]) -> Weights:
+        """The weights to begin with; none for random ones. Learning them takes minutes.
+
+        Raises:
+            UserError: when they cannot be read or kept, or the loss stops being finite.
+        """
+        if start == "random":
+            return nothing(self.recipe)
+        if start in self.given:
+            return self.given[start]
+        if start not in self._made:
+            file = self.folder / f"{start}-{self.key(start)}.pt"
+            if not file.with_suffix(".json").exists():
+                self._learn(start, file, show)
+            self._made[start] = from_file(file, self.recipe.name)
+        return self._made[start]
+
+    def origin(self, start: Start) -> Origin | None:
+        """Where a start comes from; None while it has not been learned."""
+        if start in self.given:
+            says = f"the checkpoint of --{'weights' if start == 'imagenet' else 'start'}"
+            return Origin(start=start, says=says, sha256=self.given[start].sha256)
+        record = self.folder / f"{start}-{self.key(start)}.json"
+        return Origin.model_validate_json(record.read_bytes()) if record.exists() else None
+
+    def _settings(self, start: Start) -> Settings:
+        pretext = PRETEXTS[start]
+        augmentation = Augmentation() if pretext.mirror else replace(Augmentation(), mirror=0.0)
+        plain = Settings(
+            pretext.passes, RATE, self.batch, stride=self.stride, augmentation=augmentation
+        )
+        return replace(plain, **pretext.changes)
+
+    def _learn(self, start: Start, file: Path, show: Callable[[Report], None]) -> None:
+        pretext = PRETEXTS[start]
+        checkpoint = file.with_suffix(".checkpoint")
+        data = pretext.data(lambda: self.others, math.ceil(self.images / pretext.passes))
+        plain, settings = nothing(self.recipe), self._settings(start)
+        run = Fit(LEARNING, data, settings, SEED, plain, self.device, checkpoint)
+        report = run.run(show)
+        tensors = {n: t.cpu().contiguous() for n, t in run.network.body.state_dict().items()}
+        with whole_file(file) as target:
+            torch.save(tensors, target)
+        work, known = cost.work(run), evidence.evidence(self.device)
+        origin = Origin(
+            start=start,
+            says=pretext.says,
+            sha256=from_file(file, self.recipe.name).sha256,
+            seconds=run.seconds,
+            images=report.step * run.batches.size,
+            forward_work=work.forward,
+            backward_work=work.backward,
+            accuracy=report.history[-1]["validation_accuracy"],
+            device=str(known["device"]),
+            command=str(known["command"]),
+        )
+        with whole_file(file.with_suffix(".json"), "w") as target:
+            target.write(origin.model_dump_json(indent=1))
+        checkpoint.unlink(missing_ok=True)
