@@ -1,5 +1,7 @@
 // Who has the table, a game played alone or a race: the server's messages and the player's acts go there.
 
+import { NOWHERE } from "./game.js";
+
 const DURING_ROUNDS = ["guess", "showdown", "progress", "reaction", "hidden", "kept", "finished"];
 
 export class Desk {
@@ -44,6 +46,7 @@ export class Desk {
     else if (screens.own && (name === "back" || name === "leave")) screens.close();
     else if (screens.own && name === "enter") return false;
     else if (name in ways.acts) ways.acts[name]();
+    else if (name === "leave" && this.#race.over) this.#goHome();
     else return this.#holder.act(name);
     return true;
   }
@@ -67,6 +70,7 @@ export class Desk {
     guesser.threshold = threshold;
     boards.words = words;
     showdown.models = models;
+    this.#page.parts.showdownDoor.hidden = models.length < 2;
     this.#answers = true;
     this.#forgot = this.#known && !resumed;
     notes.clear();
@@ -74,9 +78,9 @@ export class Desk {
 
   #alone(state) {
     const forgot = this.#forgot && state.stage === "home";
-    const seat = this.#answers && state.stage === "home" && this.#race.running;
+    const seat = this.#answers && state.stage === "home" && this.#race.state.stage !== "none";
     const answer = this.#answered();
-    if (forgot && this.#holder.over) return; // the last page is worth keeping
+    if ((forgot || seat) && this.#holder.over) return; // the last page is worth keeping
     const lost = forgot && this.#game.running;
     const code = this.#race.state.code;
     this.#race.park();
@@ -84,6 +88,13 @@ export class Desk {
     if (seat) this.#trouble.seatLost(code);
     else if (lost) this.#trouble.restarted(this.#game.mode);
     this.#settle(null);
+  }
+
+  /** From the podium, whether or not the server still knows of it. */
+  #goHome() {
+    this.#page.line.send({ type: "leave" });
+    this.#race.park();
+    this.#game.take(NOWHERE, false);
   }
 
   #together(state) {

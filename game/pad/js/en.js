@@ -16,6 +16,7 @@ export const en = {
   friendsText: "Rooms, strangers, ghosts",
   today: "Today’s five",
   boardsDoor: "The boards",
+  showdownDoor: "Showdown",
   pad: "Sketch pad. Draw with mouse, pen or finger. Or: arrow keys move the marker, space puts it down and lifts it.",
   hint: "Draw here",
   hintKeys: "Arrows move the marker, space puts it down",
@@ -40,6 +41,7 @@ export const en = {
     meet: "Bring everyone! I’ll guess for all.",
     daily: "Five words. One try. No pressure.",
     boards: "Who’s quicker than you? Peek.",
+    showdown: "My cousins guess along. I’ll win.",
   },
   guess: (word) => `${article(word)} ${word}?`,
   sure: (word) => `${article(word)} ${word}!`,
@@ -116,7 +118,8 @@ export const en = {
     stranger: "Looking for somebody to beat …",
     soon: (seconds) => (seconds > 0 ? `Off we go in ${seconds} …` : "Off we go!"),
     watchers: (count) => (count === 1 ? "1 person watches." : `${count} people watch.`),
-    watch: "Big screen",
+    watch: "For the big screen",
+    sit: "Take a chair",
   },
   seat: {
     host: "host",
@@ -142,6 +145,8 @@ export const en = {
     first: (name, seconds) => (name ? `${name} was first, in ${seconds}.` : `You were first, in ${seconds}!`),
     closest: (name, word) => `I saw no ${word}. ${name ? `${name} came` : "You came"} closest: half points.`,
     nobody: "Empty sheets, everyone? No points, then.",
+    fair: (frame, delay, given) =>
+      delay === null ? `frame ${frame}` : `frame ${frame} · link ${delay} ms, ${given} given back`,
     missed: "You missed the drawings. The next word comes at once.",
   },
   podium: {

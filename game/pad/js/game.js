@@ -4,7 +4,7 @@ import { show as showGallery } from "./gallery.js";
 import { t } from "./strings.js";
 
 const ENTER_GUARD = 800; // ms after the end in which Enter starts nothing
-const NOWHERE = { stage: "home", mode: null, results: [], strokes: [], round: 0, word: null };
+export const NOWHERE = { stage: "home", mode: null, results: [], strokes: [], round: 0, word: null };
 
 export class Game {
   state = NOWHERE;

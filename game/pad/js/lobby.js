@@ -27,7 +27,7 @@ export class Lobby {
 
   /** Take a `race` state of the lobby. */
   show(state) {
-    const { title, settings, start, ready } = this.#parts;
+    const { title, settings, start, ready, sit } = this.#parts;
     const own = state.seats.find(({ seat }) => seat === state.you) ?? null;
     const host = own?.host ?? false;
     this.#invite(state);
@@ -41,6 +41,7 @@ export class Lobby {
     start.disabled = state.seats.length < 2;
     start.textContent = t("lobby.start");
     ready.hidden = own === null || (host && state.kind === "room");
+    sit.hidden = own !== null || state.seats.length >= SEATS;
     ready.setAttribute("aria-pressed", String(own?.ready ?? false));
     ready.textContent = t(own?.ready ? "lobby.unready" : "lobby.ready");
     this.#say(state, own, host);
@@ -57,6 +58,7 @@ export class Lobby {
     this.#code = code;
     this.#parts.code.textContent = code;
     this.#parts.qr.replaceChildren(qr(link("room", code), t("lobby.qr")));
+    this.#parts.bigScreen.href = link("watch", code);
   }
 
   #seats({ seats, you, kind }, host) {

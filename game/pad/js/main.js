@@ -50,7 +50,7 @@ function assemble(root) {
     stamp: get("stamp"), stampTitle: get("stamp-title"), stampText: get("stamp-text"),
     ring: get("ring"), seconds: get("seconds"), drawA: get("draw-a"), word: get("word"),
     marks: get("marks"), score: get("score"), summary: get("summary"), gallery: get("gallery"),
-    dare: get("over-dare"), play: root.querySelector("[data-mode=sprint]"),
+    dare: get("over-dare"), showdownDoor: root.querySelector("[data-mode=showdown]"), play: root.querySelector("[data-mode=sprint]"),
     skip: root.querySelector("[data-act=skip] span"),
     ...addRaceParts(get),
   };

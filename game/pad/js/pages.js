@@ -17,7 +17,7 @@ import { Ways } from "./ways.js";
 export function addRaceParts(get) {
   return {
     lobbyTitle: get("lobby-title"), podiumTitle: get("podium-title"), podiumRank: get("podium-rank"),
-    podiumDare: get("podium-dare"), rematch: get("rematch"), rematchSays: get("rematch-says"),
+    podiumDare: get("podium-dare"), reactions: get("reactions"), rematch: get("rematch"), rematchSays: get("rematch-says"),
   };
 }
 
@@ -68,6 +68,7 @@ function lobbyParts(root, get) {
     settings: get("settings"), rounds: [...root.querySelectorAll("[name=rounds]")],
     seconds: get("seconds-choice"), secondsShown: get("seconds-shown"),
     says: get("lobby-says"), start: get("start"), ready: get("ready"),
+    sit: get("sit"), bigScreen: get("big-screen"),
   };
 }
 

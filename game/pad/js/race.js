@@ -49,6 +49,7 @@ export class Race {
     if (name === "leave") this.#mayLeave();
     else if (name === "ready") line.send({ type: "ready", ready: !this.#own.ready });
     else if (name === "start-race" || name === "rematch") this.#begin(kind);
+    else if (name === "sit") this.#page.ways.join(code);
     else if (name === "copy-link") share.copy("room", code);
     else if (name === "share-link") share.send("room", code, t("share.room", code));
     else if (name === "dare" && this.#challenge) share.send("challenge", this.#challenge, t("share.challenge"));
@@ -61,6 +62,7 @@ export class Race {
 
   /** Something else has the table now. */
   park() {
+    if (this.state === NOWHERE) return;
     this.state = NOWHERE;
     this.#reveals.clear();
     this.#page.lobby.leave();
@@ -219,6 +221,7 @@ export class Race {
     const own = this.#own;
     const mayBegin = own !== null && (kind !== "room" || own.host);
     rematch.hidden = !mayBegin || (kind === "quick" && own.ready);
+    this.#page.parts.reactions.hidden = own === null;
     rematch.querySelector("span").textContent = t(["room", "quick"].includes(kind) ? "podium.rematch" : "podium.another");
     const host = seats.find((seat) => seat.host)?.name ?? "";
     if (kind === "quick" && left !== null) rematchSays.textContent = t("podium.soon");

@@ -23,7 +23,7 @@ export class RoundEnd {
   /** Show a `reveal` in the race `state`; `goal` is the probability that wins. */
   show(reveal, state, goal) {
     const { round, word, says, drawings } = this.#parts;
-    const length = state.settings.seconds * 1000;
+    const length = Math.max(...reveal.drawings.map(({ milliseconds }) => milliseconds), 1000);
     round.textContent = t("roundOf", state.number, state.rounds);
     word.textContent = reveal.word;
     says.textContent = this.#news(reveal, state.you);
@@ -53,7 +53,7 @@ export class RoundEnd {
   }
 
   #card(drawing, word, { length, goal, you }) {
-    const { seat, colour, outcome, milliseconds, points, strokes, looks, delay, hidden, name } = drawing;
+    const { seat, colour, outcome, milliseconds, points, strokes, looks, hidden, name } = drawing;
     const tag = t(`tags.${outcome}`, t("seconds", milliseconds));
     const gain = make("span", "gain", points ? t("gain", points) : "");
     const frames = looks.map(([, ms, share]) => [ms, share]);
@@ -63,7 +63,8 @@ export class RoundEnd {
       make("span", "tag", tag),
       make("div", "line", nameplate(drawing), gain),
       hidden ? null : timeline({ frames, strokes, length, goal, word }),
-      make("p", "thought", thoughts(looks, delay)),
+      make("p", "thought", thoughts(looks)),
+      make("p", "thought fair", fair(drawing)),
     );
     item.classList.toggle("mine", seat === you);
     if (drawing.replay && !hidden && seat !== you) item.append(reporter(drawing.replay, this.#line));
@@ -75,9 +76,14 @@ function guessed({ outcome }) {
   return outcome === "guessed";
 }
 
-/** What the AI took the drawing for, one after the other, and the link delay that was given back. */
-function thoughts(looks, delay) {
+/** What the AI took the drawing for, one after the other. */
+function thoughts(looks) {
   const words = looks.map((look) => look[3]).filter((word, index, all) => word && word !== all[index - 1]);
-  const seen = words.length ? t("list", words.slice(-3)) : t("thoughtNothing");
-  return delay === null ? seen : `${seen} · ${t("delay", Math.round(delay))}`;
+  return words.length ? words.slice(-3).join(t("ellipsis")) : t("thoughtNothing");
+}
+
+/** The frame that decided, and what was given back for the link's delay. */
+function fair({ frame, delay, compensated, looks }) {
+  if (looks.length === 0) return "";
+  return t("reveal.fair", frame, delay === null ? null : Math.round(delay), Math.round(compensated));
 }

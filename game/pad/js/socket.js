@@ -1,9 +1,10 @@
 // The line to the server: one WebSocket that finds its way back, with a token for the same seat.
 
+import { asked } from "./links.js";
 import { keepKey, key } from "./me.js";
 import { recall, remember } from "./store.js";
 
-const TOKEN = "doodle-race-token";
+const TOKEN = asked()?.[0] === "watch" ? "doodle-race-watch-token" : "doodle-race-token"; // a big screen is nobody's seat
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 8000;
 const TRIES_UNTIL_GONE = 5;
