@@ -1,4 +1,4 @@
-"""Our page, served for benchmarks.page by a process of its own.
+"""Our page, served for other benchmarks by a process of its own.
 
 python -m benchmarks.our_page
 """
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from game.limits import PLAYERS
 from game.records import open_records
 from game.server import create_app, serve
 from models import shelf
@@ -21,13 +22,15 @@ class Options:
     """A published model."""
     shelf: Path = shelf.PUBLISHED
     """Where published models stand."""
+    per_address: int = PLAYERS
+    """Players at once from one network address."""
 
 
 def main(options: Options) -> None:
     model = shelf.open_model(options.model, options.shelf)
     with TemporaryDirectory() as folder:
         records = open_records(f"sqlite:///{folder}/records.sqlite3", model, options.model)
-        serve(create_app(model, archive=records), "127.0.0.1", 0)
+        serve(create_app(model, archive=records, per_address=options.per_address), "127.0.0.1", 0)
 
 
 if __name__ == "__main__":

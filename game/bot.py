@@ -19,6 +19,7 @@ from game.artist import Artist, thinned
 from game.messages import (
     Begin,
     Clear,
+    Configure,
     Echo,
     Hello,
     Ink,
@@ -32,6 +33,7 @@ from game.messages import (
     RaceState,
     Ready,
     ServerMessage,
+    Settings,
     Strokes,
     server_message,
 )
@@ -90,6 +92,7 @@ class Bot:
         enter: Message,
         *,
         begins_with: int | None = None,
+        settings: Settings | None = None,
         points: float = 60.0,
         heard: Listener = lambda message: None,
         said: Speaker = lambda message: None,
@@ -100,6 +103,7 @@ class Bot:
             server: address of the game.
             enter: the message by which it takes a seat.
             begins_with: as a host, begins when so many players are there; None to leave it.
+            settings: what it chooses as a host; None for what the room has.
             points: a second.
             heard: is told every message from the server.
             said: is told every message to the server, once it was sent.
@@ -108,6 +112,7 @@ class Bot:
         self.races = 0
         self._url = websocket_url(server)
         self._artist, self._enter, self._begins_with = artist, enter, begins_with
+        self._settings = settings
         self._gap = 1000 / points
         self._heard, self._said = heard, said
         self._socket: ClientConnection
@@ -169,7 +174,11 @@ class Bot:
     async def _begin(self, race: RaceState) -> None:
         host = any(seat.host and seat.seat == race.you for seat in race.seats)
         here = sum(seat.connected for seat in race.seats)
-        if host and self._begins_with is not None and here >= self._begins_with:
+        if not host or self._begins_with is None or here < self._begins_with:
+            return
+        if self._settings is not None and self._settings != race.settings:
+            await self._say(Configure(settings=self._settings))  # comes back as another state
+        else:
             await self._say(Begin())
 
     # -- drawing -----------------------------------------------------------------------------------

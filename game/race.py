@@ -207,7 +207,7 @@ class Race:
         runner = self.runners.get(seat)
         if runner is None or not self._judges(runner, frame.turn) or not frame.current:
             return None
-        if frame.turn.judged(self._words, probabilities, self._threshold, frame.at):
+        if frame.judged(self._words, probabilities, self._threshold):
             runner.guessed(frame.at)
             self.changes += 1
         message = frame.turn.message()
