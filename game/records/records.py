@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from game.archive import Game, Ghost, Plan, Try, Unknown
@@ -177,7 +178,13 @@ class Records:
             with self._database.writing() as session:
                 return work(session)
 
-        return await self._in_thread(self._writer, whole)
+        def settled() -> T:
+            try:
+                return whole()
+            except IntegrityError:  # another server took the same name or daily meanwhile
+                return whole()
+
+        return await self._in_thread(self._writer, settled)
 
     async def _read(self, work: Callable[[Session], T]) -> T:
         def whole() -> T:

@@ -11,12 +11,15 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
-from game.records import open_records
+from game.archive import DailyDone
+from game.records import daily, open_records
 from game.records.database import Database
 from game.records.tables import Base
 from models.command import UserError
-from tests.game.fakes import CountsBars
+from tests.game.fakes import WORDS, CountsBars
 from tests.game.records.making import ANNA, BEN, Opened, replay
 
 KILLS = 50
@@ -42,7 +45,7 @@ async def test_a_killed_server_has_lost_no_acknowledged_result(tmp_path: Path):
 
 
 async def test_a_round_is_kept_whole_or_not_at_all(opened: Opened):
-    with pytest.raises(Exception, match="NOT NULL"):
+    with pytest.raises(Exception, match=r"(?i)not.null"):
         await opened.keep(ANNA, replay("one"), replay("two").model_copy(update={"mode": None}))
     assert not (await opened.records.board("all", None, "one")).rows
 
@@ -52,6 +55,24 @@ async def test_two_servers_share_a_file(opened: Opened):
     await asyncio.gather(*(o.keep(k, replay()) for o in (opened, other) for k in (ANNA, BEN) * 10))
     assert len((await other.records.board("all", None, "one")).rows) == 2
     other.records.close()
+
+
+async def test_a_write_that_met_another_servers_is_done_again(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+):
+    take, calls = daily.take_try, [0]
+
+    def too_late_once(session: Session, date: str, key: str) -> None:
+        take(session, date, key)
+        calls[0] += 1
+        if calls[0] == 1:
+            raise IntegrityError("INSERT", None, ValueError("there is one already"))
+
+    monkeypatch.setattr(daily, "take_try", too_late_once)
+    await opened.records.daily(ANNA, WORDS)
+    assert calls == [2]
+    with pytest.raises(DailyDone):
+        await opened.records.daily(ANNA, WORDS)
 
 
 def test_the_migrations_make_the_tables(tmp_path: Path):
