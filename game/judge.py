@@ -6,7 +6,7 @@ drawing as it is when that batch begins: a busy judge looks less often, never la
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Protocol
@@ -30,6 +30,11 @@ class Model(Protocol):
 
     @property
     def threshold(self) -> float: ...
+
+    @property
+    def difficulty(self) -> Mapping[str, float]:
+        """How hard words are, 0 to 1; it need not name them all."""
+        ...
 
     def probabilities(self, bitmaps: NDArray[np.uint8], /) -> NDArray[np.float32]:
         """Calibrated (N, K) of bitmaps (N, 28, 28)."""

@@ -30,7 +30,7 @@ from game.rooms import Rooms
 from game.showdown import open_rivals
 from game.venue import Background, Rival, Venue
 from models.command import UserError, run
-from models.shelf import DEFAULT, open_model, read_card
+from models.shelf import DEFAULT, open_model
 
 MAX_FRAME_BYTES = 1_000_000  # beyond, a frame is not even read to say that it is too large
 GOODBYE = 0.1  # seconds for the last message to go out before sockets close
@@ -92,7 +92,6 @@ def create_app(
     archive: Archive | None = None,
     model_name: str = DEFAULT,
     per_address: int = PLAYERS,
-    difficulty: Mapping[str, float] | None = None,
     rivals: Mapping[str, Model] | None = None,
 ) -> FastAPI:
     """The whole application, for any ASGI server; `app.state.rooms` holds its `Rooms`.
@@ -103,7 +102,6 @@ def create_app(
         archive: where results are kept, closed with the application; None for the usual records.
         model_name: what replays call the model.
         per_address: players at once from one network address.
-        difficulty: how hard each word is, as a card tells.
         rivals: other published models by name, that guess along in a showdown.
 
     Raises:
@@ -123,7 +121,6 @@ def create_app(
         archive,
         model_name,
         spawn=background,
-        difficulty=difficulty or {},
         rivals=[Rival(*each) for each in zip(rivals, rivals.values(), judges, strict=True)],
     )
     rooms = Rooms(venue)
@@ -240,7 +237,6 @@ def main(options: Options) -> None:
         archive,
         options.model,
         options.per_address,
-        read_card(options.model).difficulty,
         open_rivals(options.model, model.words),
     )
     serve(app, options.host, options.port, options.proxies)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Protocol
@@ -71,7 +71,6 @@ class Venue:
         model_name: the published name of the model, which replays tell.
         rng: chance.
         spawn: has a coroutine done without waiting for it.
-        difficulty: how hard each word is, as the model's card tells.
         rivals: other models that know the same words.
     """
 
@@ -82,9 +81,8 @@ class Venue:
     model_name: str
     rng: Random = field(default_factory=Random)
     spawn: Callable[[Work], None] = field(default_factory=Background)
-    difficulty: Mapping[str, float] = field(default_factory=dict[str, float])
     rivals: Sequence[Rival] = ()
 
     def deck(self) -> Iterator[str]:
         """Words to ask for, without end."""
-        return word_order(self.model.words, self.difficulty, self.rng)
+        return word_order(self.model.words, self.model.difficulty, self.rng)

@@ -14,7 +14,7 @@ from game.judge import Model
 from game.server import create_app, listen, make_server
 from tests.browser.chromium import launch
 from tests.browser.player import Player
-from tests.game.fakes import THRESHOLD, WORDS
+from tests.game.fakes import EASY, THRESHOLD, WORDS
 from tests.game.memory import Memory
 
 PATIENCE = 20.0  # seconds for a server to stop
@@ -28,6 +28,7 @@ class NeverSure:
 
     words = WORDS
     threshold = THRESHOLD
+    difficulty = EASY
 
     def probabilities(self, bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Rows (N, K) of bitmaps (N, 28, 28), all alike."""

@@ -28,11 +28,15 @@ def bars(word: str) -> list[list[Point]]:
     ]
 
 
+EASY: dict[str, float] = {}  # no word is harder than another
+
+
 class CountsBars:
     """A model that knows the word from the number of upright bars across the middle."""
 
     words = WORDS
     threshold = THRESHOLD
+    difficulty = EASY
 
     def probabilities(self, bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Rows (N, K) of bitmaps (N, 28, 28)."""
