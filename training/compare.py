@@ -1,6 +1,7 @@
 """Compare ways of training, with statistics that hold.
 
     python -m training.compare --suite freezing --weights b0.pth --data-dir ./data
+    python -m training.compare --suite freezing --publish-best
     python -m training.compare --suite freezing --report-only
 
 Tunes each arm's learning rate on validation, trains every arm on the same seeds, and writes
@@ -15,9 +16,11 @@ from pathlib import Path
 
 from rich.console import Console
 
+from models import shelf
 from models import words as word_sets
 from models.command import UserError, run
 from training import (
+    best,
     dataset,
     quickdraw,
     report,
@@ -29,6 +32,7 @@ from training import (
     weights,
 )
 from training.device import pick_device
+from training.findings import Findings, findings
 from training.pretexts import other_words
 from training.progress import Progress
 from training.results import Plan, Result
@@ -63,6 +67,10 @@ class Options:
     """Only a part of the arms: i/n is the i-th of n parts."""
     keep_models: bool = False
     """Keep each arm's network of the first seed under OUT/models, for training.publish."""
+    publish_best: bool = False
+    """Put the arm that is best on validation on the game's shelf, as SUITE-ARM."""
+    shelf: Path = shelf.PUBLISHED
+    """Where published models stand."""
     report_only: bool = False
     """Write the report of what is there, without training."""
     out: Path | None = None
@@ -88,17 +96,38 @@ class Options:
 def main(options: Options) -> None:
     console = Console(stderr=True)
     out = options.out or Path("results") / options.suite
-    if not options.report_only:
-        suite = adapted(suites.find(options.suite), options)
-        shard = parse_shard(options.shard)
-        laboratory = open_laboratory(options, suite, out, console)
-        run_all(laboratory, suite.units[shard], console)
+    if options.report_only:
+        if options.publish_best:
+            raise UserError(
+                "--publish-best may have to train, --report-only never does", "Leave one out"
+            )
+        write_report(out, console)
+        return
+    suite = adapted(suites.find(options.suite), options)
+    shard = parse_shard(options.shard)
+    laboratory = open_laboratory(options, suite, out, console)
+    run_all(laboratory, suite.units[shard], console)
+    found = write_report(out, console)
+    if options.publish_best:
+        with console.status("reading drawings, other words' too"):
+            folder = quickdraw.data_dir(options.data_dir)
+            data = dataset.load(laboratory.plan.words, folder)
+        best.publish_best(laboratory, found, data, options.shelf, console)
+
+
+def write_report(out: Path, console: Console) -> Findings:
+    """Report what a folder of results holds; returns what it adds up to.
+
+    Raises:
+        UserError: when it holds no run, or cannot be read or written.
+    """
     plan = results.read_plan(out)
     found = results.load(out, plan)
     if not found:
         raise UserError(f"{out} holds no finished run", "Run the comparison first")
     for path in report.write(out, plan, found):
         console.print(f"wrote {path}", highlight=False, soft_wrap=True)
+    return findings(plan, found)
 
 
 def adapted(suite: Suite, options: Options) -> Suite:

@@ -19,6 +19,7 @@ from training.progress import amount_of, duration
 from training.results import Plan, Result
 from training.shown import Shown
 from training.strategy import STRATEGIES
+from training.suites import Suite
 from training.wording import at_edge, ranking, verdicts
 from training.worth import ranks, worths
 
@@ -244,7 +245,7 @@ def _method(found: Findings) -> Iterator[Part]:
         f"{suite.epochs} epoch{'s' * (suite.epochs > 1)} of AdamW under a one-cycle schedule, "
         f"{suite.batch} drawings a step, stem of stride {suite.stride}. A seed fixes the drawings "
         "chosen, their order and the head's first weights for every arm, so arms are compared in "
-        "pairs. The split is by drawing. No run stops early; the test split is looked at once a "
+        f"pairs. The split is by drawing. {_stopping(suite)}; the test split is looked at once a "
         "final run."
     )
     yield Text(
@@ -253,6 +254,15 @@ def _method(found: Findings) -> Iterator[Part]:
         f"±{plan.region:g} points and p, by the sign-flip test and Holm over all declared "
         "contrasts, is at most .05. Equivalent: it lies within. They speak of the seeds' chance "
         "on these test drawings, not of other words or other people's drawings."
+    )
+
+
+def _stopping(suite: Suite) -> str:
+    if not suite.patience:
+        return "No run stops early"
+    return (
+        f"In every arm, a phase ends after {suite.patience} epochs without better accuracy on "
+        "validation"
     )
 
 

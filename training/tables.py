@@ -151,8 +151,8 @@ def starts(worths: Sequence[Worth]) -> Table:
     """What each start allowed before training, beside what came of it."""
     measures = list(dict.fromkeys(name for worth in worths for name in worth.before))
     return Table(
-        "Accuracy in points that the features of a start allow before any training, and test "
-        "accuracy after training; means over seeds.",
+        "Accuracy in points that the features of a start allow on validation before any "
+        "training, and test accuracy after it; means over seeds.",
         ["arm", "start", "drawings", *(f"{name}, before" for name in measures), "after"],
         [
             [

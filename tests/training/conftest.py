@@ -5,11 +5,15 @@ from pathlib import Path
 import pytest
 import torch
 from efficientnet_pytorch import EfficientNet
-from torch import Tensor, nn
+from torch import Tensor
 
 from tests import made
-from training import dataset, train
+from tests.training.lively import enlivened
+from tests.training.comparing import options
+from training import compare, dataset, train
+from training.architectures import Shape
 from training.dataset import Dataset
+from training.network import Network
 from training.settings import Settings
 from training.weights import RECIPES, Weights
 
@@ -33,14 +37,7 @@ def package() -> EfficientNet:
     """The package's own B0 with lively weights: no layer's answer vanishes."""
     torch.manual_seed(7)
     network = EfficientNet.from_name("efficientnet-b0", image_size=28, num_classes=10)
-    for module in network.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            nn.init.uniform_(module.weight, 0.5, 1.5)
-            nn.init.normal_(module.bias, 0, 0.2)
-            module.momentum = 1.0  # the batch below is all they ever see
-    with torch.no_grad():
-        network.train()(torch.randn(64, 3, 28, 28))
-    return network.eval()
+    return enlivened(network, 3)
 
 
 @pytest.fixture(scope="session")
@@ -84,3 +81,22 @@ def finished(tmp_path_factory: pytest.TempPathFactory, folder: Path, weights_fil
         )
     )
     return out
+
+
+@pytest.fixture(scope="session", name="place")
+def folder_of_drawings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder, and a checkpoint as ImageNet's would be, of random weights."""
+    place = tmp_path_factory.mktemp("laboratory")
+    made.write_folder(place / "data")
+    torch.manual_seed(0)
+    backbone = Network(Shape(2)).body.state_dict()
+    kept = {name: value for name, value in backbone.items() if not name.startswith("_fc.")}
+    torch.save(kept, place / "b0.pth")
+    return place
+
+
+@pytest.fixture(scope="session", name="whole")
+def whole_smoke(place: Path) -> Path:
+    """The results folder of `smoke`, run to its end."""
+    compare.main(options(place, place / "whole"))
+    return place / "whole"

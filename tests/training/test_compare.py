@@ -1,9 +1,6 @@
-"""Whole comparisons on drawings made here: finished, killed, split, spoilt."""
+"""Whole comparisons on drawings made here, and options that make none."""
 
-import errno
-import os
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,70 +8,14 @@ from typing import Any
 import pytest
 import torch
 
+from models import shelf
 from models.command import UserError
-from tests import cli, made
-from training import compare, dataset, exam, fit, results, shown, suites, trial, tuning
-from training.architectures import Shape
+from tests import made
+from tests.training.comparing import SMOKE, no_training, options, runs
+from training import compare, dataset, exam, results, shown, suites, tuning
 from training.compare import Options
-from training.fit import Report
-from training.network import Network
-from training.results import Result, Test
+from training.results import Test
 from training.runs import open_run
-from training.settings import Settings
-
-ROOT = Path(__file__).parents[2]
-SMOKE = suites.SUITES["smoke"]
-
-
-@pytest.fixture(scope="module", name="place")
-def folder_of_drawings(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder, and a checkpoint as ImageNet's would be, of random weights."""
-    place = tmp_path_factory.mktemp("laboratory")
-    made.write_folder(place / "data", made.WORDS)
-    torch.manual_seed(0)
-    backbone = Network(Shape(2)).body.state_dict()
-    kept = {name: value for name, value in backbone.items() if not name.startswith("_fc.")}
-    torch.save(kept, place / "b0.pth")
-    return place
-
-
-def options(place: Path, out: Path, **changes: Any) -> Options:
-    plain = Options(
-        words=",".join(made.WORDS),
-        data_dir=place / "data",
-        weights=place / "b0.pth",
-        out=out,
-        device="cpu",
-    )
-    return replace(plain, **changes)
-
-
-@pytest.fixture(scope="module", name="whole")
-def whole_smoke(place: Path) -> Path:
-    """The results folder of `smoke`, run to its end."""
-    compare.main(options(place, place / "whole"))
-    return place / "whole"
-
-
-def runs(folder: Path) -> list[Result]:
-    return results.load(folder, results.read_plan(folder))
-
-
-def measured(folder: Path) -> dict[str, dict[str, Any]]:
-    """What does not depend on the clock, by key."""
-    clock = {"seconds", "images_per_second", "peak_memory", "evidence", "experiment"}
-    found = {run.key: run.model_dump(exclude=clock) for run in runs(folder)}
-    for run in found.values():
-        for epoch in run["history"]:
-            del epoch["seconds"]
-    return found
-
-
-def no_training(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*arguments: object) -> None:
-        raise AssertionError("a run was started")
-
-    monkeypatch.setattr(trial, "Fit", refuse)
 
 
 def test_smoke_tunes_then_measures_every_arm_on_the_same_seeds(whole: Path):
@@ -110,6 +51,9 @@ def test_the_first_seed_is_looked_at_closely(whole: Path):
     for run in runs(whole):
         assert (run.test is None) == (run.stage == "tuning")
         assert run.test is None or len(run.test.shown) == len(made.WORDS)
+        assert set(run.before) == (
+            {"linear probe", "nearest centroid"} if run.stage == "final" else set()
+        )
         if (run.stage, run.seed) == ("final", 0):
             assert run.feature_map is not None
             assert run.feature_map.before != run.feature_map.after or run.arm == "head-only"
@@ -141,6 +85,22 @@ def test_a_kept_network_is_the_one_that_was_tested(
     assert Test(**marks) == run.test
 
 
+def test_the_best_arm_goes_to_the_shelf(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(suites.SUITES, "smoke", replace(SMOKE, rates=(1e-4,)))
+    given = options(
+        place, tmp_path / "out", arms="scratch", seeds=1, publish_best=True, shelf=tmp_path / "to"
+    )
+    compare.main(given)
+    card = shelf.read_card("smoke-scratch", tmp_path / "to")
+    [run] = [run for run in runs(tmp_path / "out") if run.stage == "final"]
+    assert run.test is not None
+    assert card.metrics["test"]["bitmaps"]["n"] == run.test.n
+    assert card.provenance["training"]["strategy"]["name"] == "scratch"
+    assert len(shelf.open_model("smoke-scratch", tmp_path / "to").words) == len(made.WORDS)
+
+
 def test_the_report_tells_of_all_runs(whole: Path):
     text = (whole / "report.md").read_text("utf-8")
     assert "This is not all" not in text
@@ -165,172 +125,6 @@ def test_a_report_needs_neither_drawings_nor_weights(whole: Path, tmp_path: Path
     assert (tmp_path / "copy" / "report.md").read_bytes() == before
 
 
-def interrupt_after(steps: int) -> Callable[..., None]:
-    """A training step that works so many times, then is stopped as by Ctrl-C."""
-    taken, take_step = 0, fit.take_step
-
-    def step(*arguments: Any) -> None:
-        nonlocal taken
-        if taken == steps:
-            raise KeyboardInterrupt
-        taken += 1
-        take_step(*arguments)
-
-    return step
-
-
-def test_a_killed_comparison_goes_on_where_it_was(
-    whole: Path, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    given = options(place, tmp_path / "out", arms="scratch", seeds=1)
-    monkeypatch.setattr(fit, "SAVE_EVERY", 0.0)
-    with monkeypatch.context() as patch:
-        patch.setattr(fit, "take_step", interrupt_after(3))  # 2 steps a run: within the second
-        with pytest.raises(KeyboardInterrupt):
-            compare.main(given)
-    assert len(runs(tmp_path / "out")) == 1
-    assert len(list((tmp_path / "out" / "unfinished").iterdir())) == 1
-    seen: list[int] = []
-    show = compare.Progress.step
-
-    def watch(self: compare.Progress, report: Report) -> None:
-        seen.append(report.step)
-        show(self, report)
-
-    monkeypatch.setattr(compare.Progress, "step", watch)
-    compare.main(given)
-    assert seen == [2, 1, 2]  # the second run from its second step, and the final one
-    assert not list((tmp_path / "out" / "unfinished").iterdir())
-    assert measured(tmp_path / "out") == {
-        key: run
-        for key, run in measured(whole).items()
-        if run["arm"] == "scratch" and run["seed"] in (0, 1000)
-    }
-
-
-def test_two_shards_put_together_are_the_whole(
-    whole: Path, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    given = {"arms": "head-only,scratch", "seeds": 1}
-    compare.main(options(place, tmp_path / "a", shard="1/2", **given))
-    compare.main(options(place, tmp_path / "b", shard="2/2", **given))
-    assert {run.arm for run in runs(tmp_path / "a")} == {"head-only"}
-    assert {run.arm for run in runs(tmp_path / "b")} == {"scratch"}
-    assert "This is not all: 1 of 2" in (tmp_path / "a" / "report.md").read_text("utf-8")
-    shutil.copytree(tmp_path / "b" / "runs", tmp_path / "a" / "runs", dirs_exist_ok=True)
-    no_training(monkeypatch)
-    compare.main(options(place, tmp_path / "a", **given))
-    assert "This is not all" not in (tmp_path / "a" / "report.md").read_text("utf-8")
-    assert measured(tmp_path / "a") == {
-        key: run
-        for key, run in measured(whole).items()
-        if run["arm"] in ("head-only", "scratch") and run["seed"] in (0, 1000)
-    }
-
-
-def test_an_arm_that_diverges_is_recorded_and_counted(
-    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setitem(suites.SUITES, "smoke", replace(SMOKE, rates=(1e20,)))
-    given = options(place, tmp_path, arms="head-only,scratch", seeds=1)
-    compare.main(given)
-    outcome = {(run.arm, run.stage): run for run in runs(tmp_path)}
-    assert len(outcome) == 4
-    for stage in ("tuning", "final"):
-        assert outcome["head-only", stage].status == "finished"
-        assert outcome["scratch", stage].status == "diverged"
-        assert "the loss is" in str(outcome["scratch", stage].error)
-    assert outcome["scratch", "final"].test is None
-    assert "| scratch | 1 | 1 | 33.33 |" in (tmp_path / "report.md").read_text("utf-8")
-    no_training(monkeypatch)
-    compare.main(given)  # neither dropped nor tried again
-
-
-def test_a_head_that_overflows_after_its_last_step_has_diverged_too(
-    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setitem(suites.SUITES, "smoke", replace(SMOKE, rates=(1e38,)))
-    compare.main(options(place, tmp_path, arms="head-only", seeds=1))
-    assert {(run.status, run.test) for run in runs(tmp_path)} == {("diverged", None)}
-
-
-def test_a_run_that_crashes_is_recorded_and_the_others_go_on(
-    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    optimiser_for = fit.optimiser_for
-
-    def out_of_memory(network: Any, phase: Any, settings: Settings) -> torch.optim.AdamW:
-        if settings.lr == SMOKE.rates[0]:
-            raise RuntimeError("out of memory")
-        return optimiser_for(network, phase, settings)
-
-    monkeypatch.setattr(fit, "optimiser_for", out_of_memory)
-    compare.main(options(place, tmp_path, arms="head-only", seeds=1))
-    outcome = {(run.stage, run.rate): (run.status, run.error) for run in runs(tmp_path)}
-    assert outcome == {
-        ("tuning", SMOKE.rates[0]): ("failed", "RuntimeError: out of memory"),
-        ("tuning", SMOKE.rates[1]): ("finished", None),
-        ("final", SMOKE.rates[1]): ("finished", None),
-    }
-
-
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
-def test_a_disk_that_takes_no_more_loses_no_finished_run(
-    number: int, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    writes, fsync = 0, os.fsync
-
-    def full(handle: int) -> None:
-        nonlocal writes
-        writes += 1
-        if writes > 3:  # the plan, a run's last checkpoint, the run
-            raise OSError(number, os.strerror(number))
-        fsync(handle)
-
-    given = options(place, tmp_path, arms="head-only", seeds=1)
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", full)
-        with pytest.raises(UserError, match=f"cannot write .*{os.strerror(number)}.*Free some"):
-            compare.main(given)
-    assert len(runs(tmp_path)) == 1
-    assert not [name for name in made.contents(tmp_path) if name.endswith(".tmp")]
-    compare.main(given)
-    assert len(runs(tmp_path)) == 3
-
-
-def test_a_results_folder_that_cannot_be_is_a_clear_error(place: Path, tmp_path: Path):
-    (tmp_path / "file").write_text("no folder")
-    result = cli.run(
-        "training.compare",
-        *("--words", ",".join(made.WORDS)),
-        *("--data-dir", place / "data"),
-        *("--weights", place / "b0.pth"),
-        *("--out", tmp_path / "file" / "out"),
-        cwd=ROOT,
-    )
-    assert result.returncode == 2
-    assert result.stderr.splitlines()[-1].startswith("error: cannot write ")
-
-
-def test_another_experiment_in_the_folder_is_named(whole: Path, place: Path):
-    with pytest.raises(UserError, match=r"another experiment \(different: epochs, stride\)"):
-        compare.main(options(place, whole, epochs=2, stride=1))
-
-
-def test_a_damaged_or_foreign_result_is_named(whole: Path, tmp_path: Path):
-    shutil.copytree(whole, tmp_path / "copy")
-    first, second, *_ = sorted((tmp_path / "copy" / "runs").iterdir())
-    content = first.read_text("utf-8")
-    first.write_text(content[: len(content) // 2])
-    with pytest.raises(UserError, match=f"cannot read .*{first.name}"):
-        runs(tmp_path / "copy")
-    first.unlink()
-    other = second.read_text("utf-8").replace(results.read_plan(whole).id, "0123456789abcdef")
-    second.write_text(other)
-    with pytest.raises(UserError, match=f"{second.name} is a run of another experiment"):
-        runs(tmp_path / "copy")
-
-
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
@@ -344,6 +138,7 @@ def test_a_damaged_or_foreign_result_is_named(whole: Path, tmp_path: Path):
         ({"shard": "3/2"}, "--shard is '3/2'"),
         ({"shard": "half"}, "--shard is 'half'"),
         ({"report_only": True}, "holds no experiment"),
+        ({"report_only": True, "publish_best": True}, "Leave one out"),
     ],
 )
 def test_options_that_make_no_experiment(

@@ -1,0 +1,46 @@
+"""Small comparisons for tests: their options, their results, and a guard against training."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import made
+from training import results, suites, trial
+from training.compare import Options
+from training.results import Result
+
+SMOKE = suites.SUITES["smoke"]
+
+
+def options(place: Path, out: Path, **changes: Any) -> Options:
+    plain = Options(
+        words=",".join(made.WORDS),
+        data_dir=place / "data",
+        weights=place / "b0.pth",
+        out=out,
+        device="cpu",
+    )
+    return replace(plain, **changes)
+
+
+def runs(folder: Path) -> list[Result]:
+    return results.load(folder, results.read_plan(folder))
+
+
+def measured(folder: Path) -> dict[str, dict[str, Any]]:
+    """What does not depend on the clock, by key."""
+    clock = {"seconds", "images_per_second", "peak_memory", "evidence", "experiment"}
+    found = {run.key: run.model_dump(exclude=clock) for run in runs(folder)}
+    for run in found.values():
+        for epoch in run["history"]:
+            del epoch["seconds"]
+    return found
+
+
+def no_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object) -> None:
+        raise AssertionError("a run was started")
+
+    monkeypatch.setattr(trial, "Fit", refuse)

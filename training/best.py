@@ -1,0 +1,58 @@
+"""The winner of an experiment, chosen on validation and put on the game's shelf."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from models import shelf
+from models.command import UserError
+from training import publish, strategy
+from training.dataset import Dataset
+from training.findings import Findings, Standing
+from training.trial import PICTURED, Laboratory, Trial
+
+
+def best(found: Findings) -> Standing:
+    """The arm that was best on validation with the most drawings.
+
+    The test split has no say: the card is to quote it as drawings that nothing was tuned to. A run
+    that diverged or failed counts as never right.
+
+    Raises:
+        UserError: when no final run is done.
+    """
+    if not found.amounts:
+        raise UserError("no final run is done, so nothing is best", "Run the comparison first")
+    return max(found.at(found.amounts[-1]), key=validation)
+
+
+def validation(standing: Standing) -> float:
+    """Mean accuracy in 0 .. 1 on validation after the last epoch, over seeds."""
+    reached = [
+        run.history[-1]["validation_accuracy"] if run.status == "finished" else 0.0
+        for run in standing.runs
+    ]
+    return sum(reached) / len(reached)
+
+
+def publish_best(
+    laboratory: Laboratory, found: Findings, data: Dataset, to: Path, console: Console
+) -> shelf.Card:
+    """Publish the best arm's network of the first seed; one that was not kept is trained again.
+
+    Args:
+        laboratory: where it was trained.
+        found: what its results add up to.
+        data: drawings of its words and of other ones.
+        to: the shelf.
+        console: told how it goes.
+
+    Raises:
+        UserError: when nothing is best, or the network cannot be published.
+    """
+    winner = best(found)
+    run = next((run for run in winner.runs if run.seed == PICTURED), winner.runs[0])
+    console.print(f"best on validation: {winner.arm}, {validation(winner):.2%}")
+    trial = Trial("final", strategy.find(winner.arm), winner.per_word, run.rate, run.seed)
+    name = f"{found.plan.suite.name}-{winner.arm}"
+    return publish.publish(laboratory.model(trial), name, data, to, console)
