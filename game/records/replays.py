@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from functools import partial
 from hashlib import sha256
 
 from sqlalchemy import ColumnElement, case, func, select, update
@@ -91,17 +92,22 @@ def name_of(session: Session, player: str, name: str) -> str:
     """The name, which is the first player's who had a result under it; others get a number."""
     if not own_name(name):
         return name[:NAME]
-    for number in range(1, MANY + 1):
-        end = f" {number}" if number > 1 else ""
-        numbered = name[: NAME - len(end)] + end
-        owner = session.get(NameRow, numbered.casefold())
+    forms = {form.casefold(): form for form in map(partial(_numbered, name), range(1, MANY + 1))}
+    query = select(NameRow.folded, NameRow.player).where(NameRow.folded.in_(forms))
+    owners: dict[str, str] = {row[0]: row[1] for row in session.execute(query)}
+    for folded, form in forms.items():
+        owner = owners.get(folded)
         if owner is None:
-            session.add(NameRow(folded=numbered.casefold(), player=player))
+            session.add(NameRow(folded=folded, player=player))
             session.flush()
-            return numbered
-        if owner.player == player:
-            return numbered
+        if owner in (None, player):
+            return form
     return name[:NAME]
+
+
+def _numbered(name: str, number: int) -> str:
+    end = f" {number}" if number > 1 else ""
+    return name[: NAME - len(end)] + end
 
 
 def _row(session: Session, entry: Try, moment: str) -> ReplayRow:
