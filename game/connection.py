@@ -14,20 +14,8 @@ from pydantic import ValidationError
 
 from game.guest import Guest
 from game.limits import Bucket, Gate
-from game.messages import (
-    MAX_MESSAGE_BYTES,
-    Guesses,
-    Hello,
-    Ink,
-    Message,
-    Pong,
-    Problem,
-    Progress,
-    RaceState,
-    Showdown,
-    State,
-    client_message,
-)
+from game.messages import MAX_MESSAGE_BYTES, Hello, Ink, Message, Problem, client_message
+from game.outbox import Outbox
 from game.refusals import TOO_FAST, TOO_MANY
 from game.rooms import Rooms
 
@@ -35,8 +23,6 @@ MESSAGES = (200.0, 400.0)  # a second, and at once: a pad sends one a frame, at 
 POINTS = (4_000.0, 10_000.0)  # a second, and at once: all that was drawn while the link was down
 FAULTS = (0.1, 5.0)  # a second, and at once, before the socket is closed
 HELLO_TIME = 10.0  # seconds in which to say hello
-BACKLOG = 500  # messages that may wait for a client that does not read; then it is cut off
-WHOLE_NEWS = (Guesses, State, RaceState, Progress, Showdown, Pong)  # the last says it all
 
 POLICY_VIOLATION = 1008
 CLOSE_CODES = {"too_large": 1009, "stopping": 1012, "replaced": 4000}
@@ -66,26 +52,13 @@ class Connection:
         self._gate = gate
         self._address = socket.client.host if socket.client else ""
         self._guest: Guest | None = None
-        self._over = False
-        self._sent = 0
-        self._waiting: dict[object, Message] = {}
-        self._wake = asyncio.Event()
+        self._outbox = Outbox()
         self._messages, self._points = Bucket(*MESSAGES), Bucket(*POINTS)
         self._faults = Bucket(*FAULTS)
 
     def send(self, message: Message) -> None:
-        """Send soon; what is whole news takes the place of what still waits of its type."""
-        if self._over:
-            return
-        key = type(message) if isinstance(message, WHOLE_NEWS) else self._sent
-        self._sent += 1
-        self._waiting.pop(key, None)
-        self._waiting[key] = message
-        self._over = isinstance(message, Problem) and message.fatal
-        self._wake.set()
-        if len(self._waiting) > BACKLOG:
-            self._waiting.clear()
-            self.send(TOO_FAST.model_copy(update={"fatal": True}))
+        """Send soon."""
+        self._outbox.put(message)
 
     async def run(self) -> None:
         """Serve the socket until either side ends it."""
@@ -108,7 +81,7 @@ class Connection:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             hello_by.cancel()
-            self._over = True
+            self._outbox.close()
             if self._guest is not None:
                 self._rooms.vanish(self._guest, self)
             for task in tasks:
@@ -117,19 +90,16 @@ class Connection:
 
     async def _read(self) -> None:
         while (event := await self._socket.receive())["type"] != "websocket.disconnect":
-            if not self._over:
+            if not self._outbox.over:
                 self._take(event.get("text"))
 
     async def _write(self) -> None:
         while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._waiting:
-                message = self._waiting.pop(next(iter(self._waiting)))
-                await self._socket.send_text(message.model_dump_json())
-                if isinstance(message, Problem) and message.fatal:
-                    await self._socket.close(CLOSE_CODES.get(message.code, POLICY_VIOLATION))
-                    return
+            message = await self._outbox.take()
+            await self._socket.send_text(message.model_dump_json())
+            if isinstance(message, Problem) and message.fatal:
+                await self._socket.close(CLOSE_CODES.get(message.code, POLICY_VIOLATION))
+                return
 
     def _take(self, text: str | None) -> None:
         """Check one frame, and act on it."""

@@ -9,8 +9,9 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from game import connection, rules
+from game import connection, rules, server
 from game.connection import POLICY_VIOLATION
+from game.limits import Buckets, Gate
 from game.messages import (
     MAX_MESSAGE_BYTES,
     Guesses,
@@ -223,6 +224,36 @@ async def test_a_flood_of_points_is_cut_off(address: str):
         problem = await player.hear(Problem, lambda p: p.fatal)
         assert (problem.code, await player.closed()) == ("too_fast", POLICY_VIOLATION)
         await other.plays_on()
+
+
+async def test_an_address_has_only_so_many_players():
+    with running(per_address=2) as address:
+        async with Client(address), Client(address) as second:
+            async with connect(f"ws://{address}/race") as third:
+                problem = Client.read(await third.recv())
+                assert isinstance(problem, Problem)
+                assert (problem.code, problem.fatal) == ("too_many", True)
+            await second.socket.close()
+            await asyncio.sleep(0.2)
+            async with Client(address) as fourth:
+                await fourth.begin()
+
+
+async def test_the_players_of_an_address_have_limits_together(monkeypatch: pytest.MonkeyPatch):
+    gate = Gate()
+    gate.messages, gate.points = Buckets(0, 12), Buckets(0, 20)
+    monkeypatch.setattr(server, "Gate", lambda players: gate)
+    with running() as address:
+        async with Client(address) as first, Client(address) as second:
+            for player in (first, second):
+                await player.begin()
+                await player.send(Ink(round=1, stroke=0, points=bars("one")[0]))
+            assert (await second.hear(Problem)).code == "too_fast"  # 22 points
+            for _ in range(6):
+                await first.send(Ping())
+                await first.hear(Pong)
+            await second.send(Ping())
+            assert (await second.hear(Problem)).code == "too_fast"  # 13 messages
 
 
 async def test_hello_comes_first(address: str):
