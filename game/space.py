@@ -10,7 +10,6 @@ from huggingface_hub.errors import HFValidationError
 from huggingface_hub.utils import validate_repo_id
 
 from models.command import UserError
-from models.shelf import DEFAULT
 
 ROOT = Path(__file__).parent.parent
 OURS = ("game/", "models/")  # folders of a Space that hold our files and nobody else's
@@ -24,8 +23,7 @@ NEEDED = (
     ":(glob)requirements.txt",
     ":(glob)docs/game.png",  # the thumbnail, and the first picture of the README
     ":(glob)game/**",
-    ":(glob)models/*",
-    f":(glob)models/published/{DEFAULT}/**",
+    ":(glob)models/**",  # all published ones: they meet in a showdown
 )
 
 

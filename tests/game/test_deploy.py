@@ -27,10 +27,10 @@ FILES = {
     "game/pad/pad.js": b"let a;\n",
     "models/words.py": b"WORDS = ()\n",
     "models/published/classic-b0/model.onnx": bytes(range(256)) * (LARGE // 256 + 1),
-    "models/published/other/model.onnx": b"not served",
+    "training/fit.py": b"",
     "tests/test_game.py": b"",
 }
-NEEDED = tuple(sorted(set(FILES) - {"models/published/other/model.onnx", "tests/test_game.py"}))
+NEEDED = tuple(sorted(set(FILES) - {"training/fit.py", "tests/test_game.py"}))
 
 
 def git(folder: Path, *words: str) -> None:
@@ -280,6 +280,17 @@ def test_the_command_with_a_token(project: Path, by: str):
         again = deploy(project, hub, **variables)
         assert "the Space has all of it already" in again.stdout
         assert hub.asked["commit"] == 1
+
+
+def test_the_command_whose_large_file_is_refused(project: Path):
+    with serving() as hub:
+        hub.faults["xet-write-token"] = [403] * 9
+        refused = deploy(project, hub, HF_TOKEN=TOKEN)
+        assert refused.returncode == 2
+        *_, line = refused.stderr.splitlines()
+        assert line.startswith("error: ")
+        assert "403" in line
+        assert hub.spaces[NAME].files == NEW
 
 
 def test_the_command_with_a_token_that_is_none(project: Path):
