@@ -7,19 +7,15 @@ Chromium. gr.Sketchpad tells its server of a stroke only when the pen is up, so 
 the time runs from pen up: guesses while the stroke grows, which is what ours are, never come there.
 """
 
-import os
-import re
-import subprocess
-import sys
 import time
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.process import serving
 from benchmarks.result import RESULTS, ratio, rounded, show, summary, write
 from game.messages import PAD
 from models import shelf
@@ -28,7 +24,6 @@ from tests.browser.chromium import launch
 from tests.browser.drawings import DRAWINGS, Line, dense
 from tests.browser.player import Player
 
-ROOT = Path(__file__).parents[1]
 PROBE = Path(__file__).with_name("probe.js")
 PATIENCE = 60_000  # ms for a page or a guess
 STILL = 400  # ms without a guess, after which none is expected
@@ -129,12 +124,13 @@ def main(options: Options) -> None:
     model = ["--model", options.model, "--shelf", str(options.shelf.resolve())]
     weights = ["--run", str(options.run.resolve())] if options.run else []
     with (
-        serving("benchmarks.our_page", model) as ours,
-        serving("benchmarks.stock_page", model + weights) as stock,
+        serving("benchmarks.our_page", model) as our_server,
+        serving("benchmarks.stock_page", model + weights) as stock_server,
         sync_playwright() as playwright,
     ):
         browser = launch(playwright)
-        measured = _measure(browser, ours, stock, options)
+        addresses = our_server.address, stock_server.address
+        measured = _measure(browser, *addresses, options)
         versions = {"chromium": browser.version}
         browser.close()
     pen_down = measured["ours"].pen_down
@@ -145,31 +141,6 @@ def main(options: Options) -> None:
     found["stock_weights"] = "of the run" if options.run else "random: time does not depend on them"
     _print(found)
     write(options.out, HOW, {"model": options.model, **versions, **found})
-
-
-@contextmanager
-def serving(module: str, arguments: Sequence[str]) -> Generator[str]:
-    """The address that `python -m module` says it serves on, while it does.
-
-    Raises:
-        UserError: when it ends instead.
-    """
-    with subprocess.Popen(
-        [sys.executable, "-m", module, *arguments],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env=os.environ | {"GRADIO_ANALYTICS_ENABLED": "False"},
-    ) as process:
-        assert process.stdout is not None
-        try:
-            said = (re.search(r"http://\S+", line) for line in process.stdout)
-            address = next((found[0] for found in said if found), None)
-            if address is None:
-                raise UserError(f"{module} ended before it served", "It says why above")
-            yield address
-        finally:
-            process.terminate()
 
 
 def _measure(browser: Browser, ours: str, stock: str, options: Options) -> dict[str, Measured]:

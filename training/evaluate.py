@@ -82,9 +82,12 @@ def evaluate(
 
     own = wins.unstretched(part.strokes)
     frames = wins.judged(probabilities, own.drawings, SHARES, "own words")
+    at_judged = frames[:, [SHARES.index(share) for share in JUDGED]]
+    won = wins.measure(probabilities, at_judged, own, part.other_strokes, words, threshold)
     return {
         "temperature": temperature,
-        "bitmaps": _bitmaps(logits, labels, words, temperature),
+        "bitmaps": _bitmaps(logits, labels, words, temperature)
+        | {"won_by_word": _won(logits, labels, words, temperature, won["threshold"])},
         "rasters": _rasters(frames[:, -1], own.labels, words),
         "partial": _partial(frames, own.labels, words),
         "by_stroke": _by_stroke(probabilities, own.drawings, own.labels, words),
@@ -96,14 +99,7 @@ def evaluate(
             change: _over_words(probabilities(rasterise_batch(drawings)), own.labels, words)
             for change, drawings in hands.other_strokes(own.drawings).items()
         },
-        "wins": wins.measure(
-            probabilities,
-            frames[:, [SHARES.index(share) for share in JUDGED]],
-            own,
-            part.other_strokes,
-            words,
-            threshold,
-        ),
+        "wins": won,
     }
 
 
@@ -129,6 +125,18 @@ def _bitmaps(
         "reliability": metrics.reliability(softmax(logits / temperature, axis=1), labels),
         "confusion": counts,
     }
+
+
+def _won(
+    logits: NDArray[np.float32],
+    labels: NDArray[np.int64],
+    words: Sequence[str],
+    temperature: float,
+    threshold: float,
+) -> dict[str, float]:
+    """Share of each word's finished bitmaps that are sure enough to win."""
+    sure = softmax(logits / temperature, axis=1).max(1) >= threshold
+    return metrics.by_word_share(sure & (logits.argmax(1) == labels), labels, words)
 
 
 def _rasters(

@@ -6,10 +6,14 @@ from typing import Any
 
 from models.command import whole_file
 from models.shelf import Card
+from training.model_plots import PLOTS
 
 
 def write(card: Card, folder: Path) -> None:
-    """Write `README.md` beside the card."""
+    """Write `README.md` and its plots beside the card."""
+    for name, plot in PLOTS.items():
+        with whole_file(folder / f"{name}.svg", "w") as file:
+            file.write(plot(card))
     with whole_file(folder / "README.md", "w") as file:
         file.write(page(card))
 
@@ -42,13 +46,27 @@ def page(card: Card) -> str:
         f"Calibration error {_percent(test['bitmaps']['calibration_error'])} after temperature "
         f"{card.temperature:.3f} (before it: "
         f"{_percent(test['bitmaps']['calibration_error_uncalibrated'])}).",
-        _by_word(card.words, test),
+        "![Accuracy against probability, in bins](reliability.svg)",
+        _by_word(card, test),
+        "Difficulty is the share of a word's finished validation bitmaps that are not sure enough "
+        "to win; the game deals easy and hard words evenly.",
         "## Partial drawings",
+        "![Accuracy and wins against the share of ink](partial.svg)",
         _table(
             ["ink", *test["partial"]],
             [
                 ["top-1, all drawings", *(_percent(v["top1"]) for v in test["partial"].values())],
                 ["mean over words", *(_percent(v["top1_macro"]) for v in test["partial"].values())],
+            ],
+        ),
+        _table(
+            ["strokes", *test["by_stroke"]],
+            [
+                [name, *(_percent(v[key]) for v in test["by_stroke"].values())]
+                for name, key in (
+                    ("top-1, all drawings", "top1"),
+                    ("mean over words", "top1_macro"),
+                )
             ],
         ),
         "Strokes are cut by length of ink. The mean over words leaves out words with fewer than "
@@ -58,6 +76,7 @@ def page(card: Card) -> str:
         f"the least at which at most 0.5 % of wrong pairs won on validation. On test drawings "
         f"{_percent(wins['false'])} of {wins['pairs']:,} (drawing, wrong word) pairs won falsely, "
         f"and {_percent(wins['true'])} of drawings won truly (mean over words).",
+        "![True wins against false wins](false-wins.svg)",
         _table(
             ["threshold", "false wins", "true wins"],
             [
@@ -65,10 +84,24 @@ def page(card: Card) -> str:
                 for r in wins["curve"][::4]
             ],
         ),
+        "And of drawings of nothing, what share of pairs won:",
+        _table(list(wins["nonsense"]), [[_percent(share) for share in wins["nonsense"].values()]]),
         "## Other hands",
         _table(
-            ["bitmaps changed by", "top-1"],
-            [[name, _percent(value)] for name, value in test["other_hands"].items()],
+            ["bitmaps", "as drawn", *test["other_hands"]],
+            [["top-1", *map(_percent, [test["bitmaps"]["top1"], *test["other_hands"].values()])]],
+        ),
+        _table(
+            ["strokes", "as drawn", *test["other_hands_strokes"]],
+            [
+                [
+                    "mean over words",
+                    *map(
+                        _percent,
+                        [test["rasters"]["top1_macro"], *test["other_hands_strokes"].values()],
+                    ),
+                ]
+            ],
         ),
         "## Make it again",
         "```\n" + "\n".join(card.recipe) + "\n```",
@@ -79,22 +112,23 @@ def page(card: Card) -> str:
     return "\n\n".join(sections) + "\n"
 
 
-def _by_word(words: tuple[str, ...], test: dict[str, Any]) -> str:
+def _by_word(card: Card, test: dict[str, Any]) -> str:
     bitmaps, rasters, wins = (
         test["bitmaps"]["by_word"],
         test["rasters"]["by_word"],
         test["wins"]["true_by_word"],
     )
     return _table(
-        ["word", "bitmaps", "strokes", "stroke drawings", "true wins"],
+        ["word", "bitmaps", "strokes", "stroke drawings", "true wins", "difficulty"],
         [
             [
                 w,
                 *(_percent(x.get(w)) for x in (bitmaps, rasters)),
                 test["rasters"]["n"][w],
                 _percent(wins.get(w)),
+                _percent(card.difficulty.get(w)),
             ]
-            for w in words
+            for w in card.words
         ],
     )
 

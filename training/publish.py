@@ -24,10 +24,8 @@ from models.classifier import Classifier
 from models.command import UserError, run, whole_file
 from models.raster import SIDE
 from training import dataset, evidence, model_page, quickdraw
-from training.batches import Mixture
 from training.dataset import Dataset
 from training.evaluate import evaluate
-from training.exam import first_of_each
 from training.network import Network
 from training.runs import Predict, open_run, predictor
 from training.wins import FALSE_WINS
@@ -76,9 +74,6 @@ def publish(folder: Path, name: str, data: Dataset, to: Path, console: Console) 
     """
     record, network = open_run(folder, CPU)
     words, held_out = data.words, data.parts["validation"].bitmaps.pixels
-    labels = data.parts["train"].bitmaps.labels
-    seen = labels[first_of_each(labels, record["data"]["per_word"])]
-    even_out(network, seen, Mixture(**record["settings"]["mixture"]))
     with console.status("exporting"):
         onnx = export(network)
     difference = check_parity(network, onnx, held_out[:: max(len(held_out) // PARITY_DRAWINGS, 1)])
@@ -95,10 +90,11 @@ def publish(folder: Path, name: str, data: Dataset, to: Path, console: Console) 
     card = shelf.Card(
         name=name,
         words=words,
-        architecture=f"EfficientNet-B0, one-channel stem of stride {record['settings']['stride']}",
+        architecture=network.description,
         parameters=sum(parameter.numel() for parameter in network.parameters()),
         temperature=temperature,
         threshold=threshold,
+        difficulty={w: 1 - won for w, won in validation["bitmaps"]["won_by_word"].items()},
         sha256=hashlib.sha256(onnx).hexdigest(),
         recipe=(*record["ancestors"], record["evidence"]["command"], evidence.command()),
         provenance={
@@ -122,26 +118,6 @@ class _Exported(nn.Module):
 
     def forward(self, bitmaps: Tensor) -> Tensor:
         return self.network(bitmaps.unsqueeze(1).float() / 255)
-
-
-def even_out(network: Network, labels: NDArray[np.int64], mixture: Mixture) -> None:
-    """Take from the head's bias that some words were seen more often in training than others.
-
-    The game asks for each word equally often. Logit adjustment: Menon et al. 2021, arXiv
-    2007.07314.
-
-    Args:
-        network: changed in place.
-        labels: (N,) of the training bitmaps, each seen once an epoch.
-        mixture: what else a batch held; its strokes show each word equally often.
-    """
-    classes = network.shape.classes
-    bitmaps = 1 - mixture.strokes - mixture.outliers - mixture.outlier_strokes
-    shares = np.bincount(labels, minlength=classes) / len(labels)
-    seen = bitmaps * shares + mixture.strokes / classes
-    prior = torch.from_numpy(seen / seen.sum()).float()
-    with torch.no_grad():
-        network.b0._fc.bias -= prior.log() - prior.log().mean()
 
 
 def export(network: Network) -> bytes:

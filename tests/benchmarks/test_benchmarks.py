@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from benchmarks import classifier, doodlenet, judge, page, raster, training
+from benchmarks import classifier, doodlenet, judge, page, process, raster, serving, training
 from benchmarks.result import in_turn, ratio, summary
 from models import shelf as shelves
 from models.command import UserError
@@ -145,7 +145,7 @@ def test_page_whose_server_does_not_start(tmp_path: Path):
     arguments = ["--model", "missing", "--shelf", str(tmp_path)]
     with (
         pytest.raises(UserError, match="our_page ended"),
-        page.serving("benchmarks.our_page", arguments),
+        process.serving("benchmarks.our_page", arguments),
     ):
         pass
 
@@ -199,3 +199,16 @@ def test_doodlenet_answers_with_the_words_columns(tmp_path: Path):
     np.testing.assert_allclose(both[:, 1:], one, rtol=1e-5)
     with pytest.raises(UserError, match="is no checkpoint of doodleNet"):
         doodlenet.open_doodlenet(path, ("a word that nobody drew",))
+
+
+def test_serving(shelf: Path, tmp_path: Path):
+    out = tmp_path / "serving.json"
+    serving.main(serving.Options(NAME, shelf, guesses=20, players=3, seconds=0.5, out=out))
+    result = read(out)
+    ours, stock = result["ours"], result["stock"]
+    assert ours["one_player"]["n"] == 20
+    assert stock["one_player"]["n"] >= 1
+    assert result["ratio_one_player"] == of_medians(stock["one_player"], ours["one_player"])
+    assert (ours["has_torch"], stock["has_torch"]) == (False, True)
+    assert all(side["start_s"] > 0 < side["memory_mib"] for side in (ours, stock))
+    assert ours["guesses_per_second"] > 0 < stock["guesses_per_second"]

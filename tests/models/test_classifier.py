@@ -1,5 +1,6 @@
 """The classifier: calibrated rows, wrong input refused, one session for many threads."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -101,3 +102,7 @@ def test_a_graph_of_other_bitmaps_is_told(kind: int, side: int):
     graph = made.onnx_model(np.zeros((side * side, 3), np.float32), kind, side)
     with pytest.raises(UserError, match=r"the model takes tensor.*expected uint8 bitmaps"):
         Classifier(graph, made.WORDS)
+
+
+def test_nothing_is_told_to_the_librarys_makers():
+    assert os.environ["ORT_DISABLE_TELEMETRY"] == "1"

@@ -11,9 +11,8 @@ from models import shelf
 from models.command import UserError
 from tests import cli, made
 from training import dataset, model_page, publish
-from training.batches import Mixture
-from training.network import Network, Shape
-from training.publish import PARITY, check_parity, even_out
+from training.model_plots import PLOTS
+from training.publish import PARITY, check_parity
 from training.runs import open_run, predictor
 
 CPU = torch.device("cpu")
@@ -32,37 +31,9 @@ def published(finished: Path, folder: Path, tmp_path_factory: pytest.TempPathFac
     return Published(where, shelf.read_card("made-b0", where))
 
 
-def evened_out(finished: Path, folder: Path) -> Network:
-    """The trained network as it is published."""
-    record, network = open_run(finished, CPU)
-    labels = dataset.load(made.WORDS, folder, per_word=16).parts["train"].bitmaps.labels
-    even_out(network, labels, Mixture(**record["settings"]["mixture"]))
-    return network
-
-
-def test_a_word_seen_more_often_loses_its_advantage():
-    network = Network(Shape(3, 2))
-    before = network.b0._fc.bias.detach().clone()
-    even_out(network, np.array([0, 0, 1, 2]), Mixture(outliers=0.25))
-    moved = (network.b0._fc.bias - before).detach().numpy()
-    np.testing.assert_allclose(moved[1] - moved[0], np.log(2), rtol=1e-6)
-    np.testing.assert_allclose([moved[1] - moved[2], moved.sum()], 0, atol=1e-6)
-
-
-def test_strokes_show_each_word_equally_often():
-    network = Network(Shape(2, 2))
-    before = network.b0._fc.bias.detach().clone()
-    even_out(network, np.array([0, 0, 0, 1]), Mixture(strokes=0.5))
-    moved = (network.b0._fc.bias - before).detach().numpy()
-    # seen: half by bitmaps 3:1, half by strokes 1:1, together 5:3
-    np.testing.assert_allclose(moved[1] - moved[0], np.log(5 / 3), rtol=1e-5)
-
-
-def test_a_published_model_answers_as_torch_does(
-    published: Published, finished: Path, folder: Path
-):
+def test_a_published_model_answers_as_torch_does(published: Published, finished: Path):
     classifier = shelf.open_model("made-b0", published.where)
-    network = evened_out(finished, folder)
+    _, network = open_run(finished, CPU)
     bitmaps = made.scrambled(np.random.default_rng(0), 5)
     expected = predictor(network, CPU)(bitmaps)
     np.testing.assert_allclose(classifier.logits(bitmaps), expected, atol=PARITY)
@@ -70,10 +41,9 @@ def test_a_published_model_answers_as_torch_does(
     assert len(classifier.probabilities(bitmaps[:1])) == 1  # any batch size
 
 
-def test_three_files_stand_on_the_shelf(published: Published):
-    assert made.contents(published.where) == {
-        *("made-b0/model.onnx", "made-b0/card.json", "made-b0/README.md")
-    }
+def test_graph_card_page_and_plots_stand_on_the_shelf(published: Published):
+    files = {"model.onnx", "card.json", "README.md", *(f"{name}.svg" for name in PLOTS)}
+    assert made.contents(published.where) == {f"made-b0/{name}" for name in files}
     assert shelf.names(published.where) == ("made-b0",)
 
 
@@ -109,17 +79,30 @@ def test_the_page_is_written_from_the_card(published: Published):
     assert all(f"| {word} | " in page for word in made.WORDS)
     assert all(command in page for command in card.recipe)
     assert "nan" not in page
+    assert all(f"({name}.svg)" in page for name in PLOTS)
 
 
-def test_a_graph_that_answers_otherwise_is_refused(
-    published: Published, finished: Path, folder: Path
-):
+def test_difficulty_is_what_does_not_win_on_validation(published: Published):
+    won = published.card.metrics["validation"]["bitmaps"]["won_by_word"]
+    assert published.card.difficulty == {word: 1 - won[word] for word in made.WORDS}
+    assert all(won[w] <= published.card.metrics["validation"]["bitmaps"]["by_word"][w] for w in won)
+
+
+def test_plots_show_what_the_card_holds(published: Published):
+    drawn = {name: plot(published.card) for name, plot in PLOTS.items()}
+    assert f"threshold {published.card.threshold}" in drawn["false-wins"]
+    assert "mean over words" in drawn["partial"]
+    assert published.card.name in drawn["reliability"]
+    assert drawn == {name: plot(published.card) for name, plot in PLOTS.items()}  # same bytes
+
+
+def test_a_graph_that_answers_otherwise_is_refused(published: Published, finished: Path):
     onnx = (published.where / "made-b0" / "model.onnx").read_bytes()
-    network = evened_out(finished, folder)
+    _, network = open_run(finished, CPU)
     bitmaps = made.scrambled(np.random.default_rng(1), 3)
     assert check_parity(network, onnx, bitmaps) <= PARITY
     with torch.no_grad():
-        network.b0._fc.bias[1] += 3 * PARITY
+        network.body._fc.bias[1] += 3 * PARITY
     with pytest.raises(UserError, match=r"differs from torch by [23]\.\de-04\. expected at most"):
         check_parity(network, onnx, bitmaps)
 
@@ -128,7 +111,7 @@ def test_a_network_that_answers_nan_is_refused(published: Published, finished: P
     onnx = (published.where / "made-b0" / "model.onnx").read_bytes()
     _, network = open_run(finished, CPU)
     with torch.no_grad():
-        network.b0._fc.bias[1] = float("nan")
+        network.body._fc.bias[1] = float("nan")
     with pytest.raises(UserError, match="differs from torch by nan"):
         check_parity(network, onnx, made.scrambled(np.random.default_rng(1), 3))
 

@@ -1,0 +1,63 @@
+"""Servers run for a benchmark in processes of their own."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.command import UserError
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that runs.
+
+    Attributes:
+        began: when its process was started, as `time.perf_counter` counts.
+    """
+
+    address: str
+    pid: int
+    began: float
+
+    def memory(self) -> float:
+        """MiB that the process holds (Linux)."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text("ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    def has_loaded(self, library: str) -> bool:
+        """Whether a file with this in its name is mapped into the process (Linux)."""
+        return library in Path(f"/proc/{self.pid}/maps").read_text("utf-8")
+
+
+@contextmanager
+def serving(module: str, arguments: Sequence[str]) -> Generator[Served]:
+    """`python -m module` while it runs, once it has said where it serves.
+
+    Raises:
+        UserError: when it ends instead.
+    """
+    began = time.perf_counter()
+    with subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"GRADIO_ANALYTICS_ENABLED": "False"},
+    ) as process:
+        assert process.stdout is not None
+        try:
+            said = (re.search(r"http://\S+", line) for line in process.stdout)
+            address = next((found[0] for found in said if found), None)
+            if address is None:
+                raise UserError(f"{module} ended before it served", "It says why above")
+            yield Served(address, process.pid, began)
+        finally:
+            process.terminate()

@@ -1,0 +1,246 @@
+"""What a server costs: start, memory, one player's guess, many players' guesses a second.
+
+    python -m benchmarks.serving --run runs/full
+
+Our server against the stock Gradio page of the same network, without a browser on either side.
+"""
+
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import cycle
+from pathlib import Path
+from typing import Any, Protocol
+
+import gradio_client
+from PIL import Image
+from websockets.sync.client import connect
+
+from benchmarks.process import Served, serving
+from benchmarks.result import RESULTS, ratio, rounded, show, summary, write
+from models import shelf
+from models.command import run
+from models.drawing import Drawing
+from models.raster import rasterise
+from tests.browser.drawings import DRAWINGS, dense
+
+PATIENCE = 60.0  # seconds for a guess
+BEGUN = 40  # points of more than a nearly blank pad
+FULL = 1_500  # points, after which our player takes a new sheet
+
+HOW = """Each server is a process of its own, one after the other. start: from the process's start
+until a client has its first guess. memory: what the process holds then. one player: from ink sent
+until the guess that knows of it is received, over a local socket, the server held to one core, the
+next ink sent when the guess is there. guesses a second: so many players at once, each as soon as
+its last guess is there, the server on all cores and the clients on the same. Ours: points of a
+drawing over the WebSocket. Stock: gr.Interface(gr.Sketchpad, gr.Label) with its queue and eager
+torch, asked by gradio_client with a picture, which spares it the browser and the pad."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """Measure what serving costs."""
+
+    model: str = shelf.DEFAULT
+    """A published model."""
+    shelf: Path = shelf.PUBLISHED
+    """Where published models stand."""
+    run: Path | None = None
+    """Folder that training.train wrote: weights of the stock page; without it random ones."""
+    guesses: int = 300
+    """Guesses timed for one player of ours; a tenth of that of the stock page's."""
+    players: int = 16
+    """Players at once."""
+    seconds: float = 10.0
+    """For which they draw."""
+    out: Path = RESULTS / "serving.json"
+    """Result file."""
+
+
+class Client(Protocol):
+    """A player of one of the two."""
+
+    def guess(self) -> None:
+        """Draw a little, and wait for what the server makes of it."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class OurPlayer:
+    """Draws a house in Practise, again and again, a point a message."""
+
+    def __init__(self, address: str) -> None:
+        self._open = ExitStack()
+        place = address.replace("http", "ws", 1).rstrip("/") + "/race"
+        self._socket = self._open.enter_context(connect(place))
+        self._say(type="hello")
+        self._say(type="start", mode="practise")
+        self._round = self._until(lambda m: m["type"] == "state" and m["stage"] == "drawing")[
+            "round"
+        ]
+        self._points = cycle([point for line in DRAWINGS["house"] for point in dense(line)])
+        self._began = time.perf_counter()
+        self._drawn = self._stroke = 0
+        self._draw(BEGUN)
+        self._guessed(0)
+        self._frame = 0
+
+    def guess(self) -> None:
+        self._draw(1)
+        self._frame = self._guessed(self._frame)
+
+    def close(self) -> None:
+        self._open.close()
+
+    def _draw(self, count: int) -> None:
+        if self._drawn + count > FULL:
+            self._say(type="clear", round=self._round)
+            self._drawn = 0
+            count = BEGUN
+        now = (time.perf_counter() - self._began) * 1000
+        points = [(*next(self._points), now) for _ in range(count)]
+        self._drawn += count
+        self._say(type="ink", round=self._round, stroke=0, points=points)
+
+    def _guessed(self, after: int) -> int:
+        wanted = self._until(
+            lambda m: m["type"] == "guess" and m["frame"] > after and bool(m["guesses"])
+        )
+        return wanted["frame"]
+
+    def _say(self, **message: Any) -> None:
+        self._socket.send(json.dumps(message))
+
+    def _until(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        while True:
+            message = json.loads(self._socket.recv(PATIENCE))
+            if wanted(message):
+                return message
+            assert message["type"] != "problem", message
+
+
+class StockPlayer:
+    """Asks the stock page about one picture."""
+
+    def __init__(self, address: str, picture: Path) -> None:
+        self._client = gradio_client.Client(address, verbose=False)
+        handle = gradio_client.handle_file(picture)
+        self._sketch = {"background": None, "layers": [], "composite": handle}
+
+    def guess(self) -> None:
+        self._client.predict(self._sketch, api_name="/predict")
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def main(options: Options) -> None:
+    model = ["--model", options.model, "--shelf", str(options.shelf.resolve())]
+    weights = ["--run", str(options.run.resolve())] if options.run else []
+    with tempfile.TemporaryDirectory() as folder:
+        picture = _picture(Path(folder) / "house.png")
+        with serving("benchmarks.our_page", model) as server:
+            ours = _measure(server, OurPlayer, options.guesses, options)
+        with serving("benchmarks.stock_page", model + weights) as server:
+            stock = _measure(
+                server, lambda a: StockPlayer(a, picture), max(options.guesses // 10, 1), options
+            )
+    found = {
+        "ours": ours,
+        "stock": stock,
+        "ratio_one_player": ratio(stock["one_player"], ours["one_player"]),
+        "ratio_guesses": rounded(ours["guesses_per_second"] / stock["guesses_per_second"]),
+        "ratio_start": rounded(stock["start_s"] / ours["start_s"]),
+        "ratio_memory": rounded(stock["memory_mib"] / ours["memory_mib"]),
+    }
+    _print(found)
+    told = {"model": options.model, "players": options.players, "seconds": options.seconds}
+    write(options.out, HOW, told | found)
+
+
+def _picture(path: Path) -> Path:
+    """The house as the sketch pad hands it over: ink in the alpha channel."""
+    lines = [[list(c) for c in zip(*dense(line), strict=True)] for line in DRAWINGS["house"]]
+    ink = Image.fromarray(rasterise(Drawing.from_lists(lines))).resize((512, 512))
+    Image.merge("RGBA", [Image.new("L", ink.size)] * 3 + [ink]).save(path)
+    return path
+
+
+def _measure(
+    server: Served, client: Callable[[str], Client], guesses: int, options: Options
+) -> dict[str, Any]:
+    player = client(server.address)
+    player.guess()
+    start = time.perf_counter() - server.began
+    memory, torch = server.memory(), server.has_loaded("libtorch")
+    cores = os.sched_getaffinity(0)
+    _hold(server.pid, {max(cores)})
+    times = [_timed(player) for _ in range(guesses)]
+    _hold(server.pid, cores)
+    player.close()
+    return {
+        "start_s": rounded(start),
+        "memory_mib": rounded(memory),
+        "has_torch": torch,
+        "one_player": summary(times),
+        "guesses_per_second": rounded(_rate(server.address, client, options)),
+        "memory_after_mib": rounded(server.memory()),
+    }
+
+
+def _hold(pid: int, cores: set[int]) -> None:
+    """Let all threads of a process run on these cores only (Linux)."""
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        os.sched_setaffinity(int(thread.name), cores)
+
+
+def _timed(player: Client) -> float:
+    began = time.perf_counter()
+    player.guess()
+    return (time.perf_counter() - began) * 1000
+
+
+def _rate(address: str, client: Callable[[str], Client], options: Options) -> float:
+    """Guesses a second of all players together."""
+    players = [client(address) for _ in range(options.players)]
+    began = time.perf_counter()
+    end = began + options.seconds
+
+    def play(player: Client) -> int:
+        count = 0
+        while time.perf_counter() < end:
+            player.guess()
+            count += 1
+        return count
+
+    with ThreadPoolExecutor(len(players)) as threads:
+        total = sum(threads.map(play, players))
+    taken = time.perf_counter() - began
+    for player in players:
+        player.close()
+    return total / taken
+
+
+def _print(found: dict[str, Any]) -> None:
+    rows = [
+        [
+            name,
+            found[name]["start_s"],
+            found[name]["memory_mib"],
+            found[name]["one_player"]["median_ms"],
+            found[name]["guesses_per_second"],
+        ]
+        for name in ("ours", "stock")
+    ]
+    columns = ["", "start, s", "memory, MiB", "one player, ms", "guesses/s"]
+    show("Serving", columns, rows)
+
+
+if __name__ == "__main__":
+    run(Options, main)
