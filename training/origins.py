@@ -44,11 +44,13 @@ _ORIGINS = TypeAdapter(list[Origin])
 
 
 def save(folder: Path, origins: Sequence[Origin]) -> None:
-    """Write where an experiment's starts come from.
+    """Write where an experiment's starts come from, unless that stands there already.
 
     Raises:
-        UserError: when the disk is full or the folder cannot be written.
+        UserError: when the disk is full or the folder cannot be written, or its file not be read.
     """
+    if load(folder) == list(origins):
+        return
     with whole_file(folder / FILE, "wb") as file:
         file.write(_ORIGINS.dump_json(list(origins), indent=1))
 

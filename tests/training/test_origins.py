@@ -17,6 +17,9 @@ def test_what_is_saved_is_read_again(tmp_path: Path):
     assert origins.load(tmp_path) == []
     origins.save(tmp_path, known)
     assert origins.load(tmp_path) == known
+    written = (tmp_path / origins.FILE).stat().st_mtime_ns
+    origins.save(tmp_path, known)  # nothing new: not written again
+    assert (tmp_path / origins.FILE).stat().st_mtime_ns == written
 
 
 @pytest.mark.parametrize("text", ["[", '[{"start": "near"}]'])

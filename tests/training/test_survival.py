@@ -168,7 +168,7 @@ def test_a_disk_that_takes_no_more_loses_no_finished_run(
     def full(handle: int) -> None:
         nonlocal writes
         writes += 1
-        if writes > 3:  # the plan, a run's last checkpoint, the run
+        if writes > 4:  # the plan, its starts, a run's last checkpoint, the run
             raise OSError(number, os.strerror(number))
         fsync(handle)
 
