@@ -199,6 +199,7 @@ def open_laboratory(options: Options, suite: Suite, out: Path, console: Console)
         suite.stride,
         lambda: other_words(data.words, folder),
         device,
+        lambda text: console.print(text, highlight=False, soft_wrap=True),
     )
     plan = Plan(
         suite,

@@ -21,19 +21,20 @@ MARGIN = 2  # pixels of 28 that Google's bitmaps leave free, too
 
 
 def images(
-    categories: int, each: int, seed: int = 0
+    categories: int, each: int, seed: int = 0, points: int = 0
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Bitmaps (categories * each, 28, 28), light on black, and their categories (N,).
 
     Args:
         categories: how many attractors.
         each: images of one; they repeat their 25 variants with other points.
-        seed: decides all.
+        seed: decides what the categories are.
+        points: decides which points of them are drawn.
     """
     systems = np.stack([_system(seed, number) for number in range(categories)])
     which = np.repeat(np.arange(categories), each)
     varied = _vary(systems[which], np.tile(np.arange(each), categories))
-    rng = np.random.default_rng([seed, categories, each])
+    rng = np.random.default_rng([seed, points])
     chunks = np.array_split(np.arange(len(which)), max(len(which) // 1000, 1))
     return np.concatenate([render(varied[chunk], rng) for chunk in chunks]), which.astype(np.int64)
 
@@ -78,7 +79,7 @@ def render(systems: Array, rng: np.random.Generator) -> NDArray[np.uint8]:
     seen: list[Array] = []
     for step in range(BURN_IN + STEPS):
         chance = rng.random((len(systems), WALKERS)) * odds[:, -1:]
-        chosen = (chance[:, :, None] >= odds[:, None]).sum(2)
+        chosen = (chance[:, :, None] >= odds[:, None, :-1]).sum(2)
         maps = systems[rows, chosen]
         x, y = points[..., 0], points[..., 1]
         points = np.stack(

@@ -93,7 +93,7 @@ def _fractals(others: Others, images: int) -> Dataset:
     """Which fractal is it? Drawings play no part."""
     each = math.ceil(images / CATEGORIES)
     pixels, labels = fractals.images(CATEGORIES, each)
-    held_out = fractals.images(CATEGORIES, max(each // 10, 2), seed=0)
+    held_out = fractals.images(CATEGORIES, max(each // 10, 2), points=1)
     names = tuple(f"fractal {k}" for k in range(CATEGORIES))
     parts: dict[Split, Part] = {
         "train": _part(pixels, labels),
@@ -114,6 +114,12 @@ def _digest(*what: object) -> str:
     return hashlib.sha256(repr(what).encode()).hexdigest()[:16]
 
 
+def _near(says: str, **changes: float) -> Pretext:
+    """The near domain, learned otherwise."""
+    plain = {"label_smoothing": 0.0, "dropout": 0.0}
+    return Pretext(f"near domain, {says}", _words, changes=plain | changes)
+
+
 PRETEXTS: Mapping[Start, Pretext] = {
     "near": Pretext("near domain: which of other Quick, Draw! words a drawing is of", _words),
     "rotation": Pretext(
@@ -127,4 +133,10 @@ PRETEXTS: Mapping[Start, Pretext] = {
         drawings=False,
         passes=4,
     ),
+    # Kornblith et al. 2019, arXiv 1805.08974: which of these make poorer features?
+    "near-plain": _near("no label smoothing, no dropout"),
+    "near-smoothed": _near("label smoothing of 0.1, no dropout", label_smoothing=0.1),
+    "near-dropout": _near("no label smoothing, dropout of 0.2", dropout=0.2),
+    "near-unscaled": _near("no label smoothing, no dropout, no scales", scales=False),
+    "near-auxiliary": _near("no label smoothing, no dropout, a second head", auxiliary=0.4),
 }

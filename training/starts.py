@@ -9,9 +9,9 @@ decides it (task, drawings, number of images, settings, code), and goes on where
 
 import hashlib
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
 
@@ -60,8 +60,9 @@ CODE = (
 )
 
 
-def code_version(modules: Sequence[ModuleType] = CODE) -> str:
-    """Digest of the source of modules."""
+@cache
+def code_version(modules: tuple[ModuleType, ...] = CODE) -> str:
+    """Digest of the source of modules, as it was when first asked for."""
     sources = [Path(str(module.__file__)).read_bytes() for module in modules]
     return hashlib.sha256(b"\0".join(sources)).hexdigest()[:16]
 
@@ -78,6 +79,7 @@ class Starts:
         batch, stride: as of the runs.
         read_others: the other words' drawings; asked only if some start learns from them.
         device: where they are learned.
+        say: tells a person that one is being learned, and how that went.
     """
 
     folder: Path
@@ -88,6 +90,7 @@ class Starts:
     stride: int
     read_others: Callable[[], Dataset]
     device: torch.device
+    say: Callable[[str], None] = lambda text: None
     _made: dict[Start, Weights] = field(default_factory=dict[Start, Weights])
 
     @cached_property
@@ -149,10 +152,12 @@ class Starts:
         data = pretext.data(lambda: self.others, math.ceil(self.images / pretext.passes))
         plain, settings = nothing(self.recipe), self._settings(start)
         run = Fit(LEARNING, data, settings, SEED, plain, self.device, checkpoint)
+        self.say(f"first learning {start} ({pretext.says}) from {self.images:,} images")
         report = run.run(show)
         tensors = {n: t.cpu().contiguous() for n, t in run.network.body.state_dict().items()}
         with whole_file(file) as target:
             torch.save(tensors, target)
+        accuracy = report.history[-1]["validation_accuracy"]
         work, known = cost.work(run), evidence.evidence(self.device)
         origin = Origin(
             start=start,
@@ -162,10 +167,11 @@ class Starts:
             images=report.step * run.batches.size,
             forward_work=work.forward,
             backward_work=work.backward,
-            accuracy=report.history[-1]["validation_accuracy"],
+            accuracy=accuracy,
             device=str(known["device"]),
             command=str(known["command"]),
         )
         with whole_file(file.with_suffix(".json"), "w") as target:
             target.write(origin.model_dump_json(indent=1))
         checkpoint.unlink(missing_ok=True)
+        self.say(f"learned {start} in {run.seconds:.0f} s: {accuracy:.2%} of its own task")

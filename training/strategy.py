@@ -14,8 +14,19 @@ from models.command import UserError
 from training.architectures import NetworkName
 from training.network import GROUPS, StemWeights
 
-Made = Literal["near", "rotation", "fractals"]  # starts that the laboratory learns itself
-Start = Literal["random", "imagenet", "file", Made]
+Start = Literal[
+    "random",
+    "imagenet",
+    "file",
+    "near",
+    "rotation",
+    "fractals",
+    "near-plain",
+    "near-smoothed",
+    "near-dropout",
+    "near-unscaled",
+    "near-auxiliary",
+]
 HeadWeights = Literal["new", "kept", "found"]
 Moving = Literal["all", "learning", "none"]
 Solver = Literal["steps", "optimum"]
@@ -125,6 +136,11 @@ STARTS: Mapping[Start, str] = {
     "near": "weights learned from drawings of other words",
     "rotation": "weights learned from turned drawings without labels",
     "fractals": "weights learned from fractals",
+    "near-plain": "other words' weights, learned without label smoothing and dropout",
+    "near-smoothed": "the same, learned with label smoothing of 0.1",
+    "near-dropout": "the same, learned with dropout of 0.2",
+    "near-unscaled": "the same, learned without BatchNorm's scales",
+    "near-auxiliary": "the same, learned with an auxiliary head",
     "file": "the weights of --start",
 }
 
@@ -145,6 +161,23 @@ def _from(start: Start) -> tuple[Strategy, ...]:
             f"a linear head on frozen features, from {STARTS[start]}",
         ),
     )
+
+
+def _with(name: str, says: str, **changes: float) -> Strategy:
+    """Everything at once from ImageNet's weights, with other settings."""
+    return Strategy(
+        f"full-{name}",
+        "imagenet",
+        (Phase(EVERYTHING),),
+        f"everything at once, {says}",
+        changes=changes,
+    )
+
+
+def _network(network: NetworkName, says: str, start: Start = "random") -> Strategy:
+    """Everything at once, in another network."""
+    name = network if start == "file" else f"{network}-scratch"
+    return Strategy(name, start, (Phase(EVERYTHING),), says, network=network)
 
 
 def _times(factor: float, learn: Mapping[str, float]) -> dict[str, float]:
@@ -259,6 +292,28 @@ STRATEGIES: dict[str, Strategy] = {
             (Phase(HEAD, solver="optimum"),),
             "logistic regression on frozen features, solved; its penalty is tuned for a rate",
         ),
+        _with("smoothing-0", "no label smoothing", label_smoothing=0.0),
+        _with("smoothing-10", "label smoothing of 0.1", label_smoothing=0.1),
+        _with("no-dropout", "no dropout", dropout=0.0),
+        _with("unscaled", "BatchNorm's scales as they are", scales=False),
+        _with("auxiliary", "an auxiliary head along with it", auxiliary=0.4),
+        _with("stride-1", "the stem at stride 1", stride=1),
+        _with("stride-2", "the stem at stride 2", stride=2),
+        Strategy(
+            "full-gray",
+            "imagenet",
+            (Phase(EVERYTHING),),
+            "everything at once, the stem's three channels kept; each sees the same gray",
+            stem="repeated",
+        ),
+        Strategy(
+            "full-thousand",
+            "imagenet",
+            (Phase(EVERYTHING),),
+            "everything at once, a head of 1,000 outputs kept, of which the words use the first",
+            head="found",
+            outputs=1000,
+        ),
         Strategy(
             "small",
             "random",
@@ -273,6 +328,10 @@ STRATEGIES: dict[str, Strategy] = {
             "a small CNN of three convolutions, from random weights",
             network="cnn",
         ),
+        _network("mobilenet", "MobileNetV2, from random weights"),
+        _network("mobilenet", "MobileNetV2, from the weights of --start", "file"),
+        _network("resnet18", "ResNet-18, from random weights"),
+        _network("resnet18", "ResNet-18, from the weights of --start", "file"),
     )
 }
 

@@ -7,7 +7,7 @@ many drawings, for how long, and which learning rates each arm may try. Every ar
 from dataclasses import dataclass
 
 from models.command import UserError
-from training.strategy import Start
+from training.strategy import STRATEGIES, Start
 from training.strategy import find as find_strategy
 
 FIRST_TUNING_SEED = 1000  # final runs use seeds 0, 1, ...; no experiment has a thousand
@@ -95,6 +95,18 @@ class Suite:
             find_strategy(arm).epochs(self.epochs)
 
 
+SWITCHED = ("near-smoothed", "near-dropout", "near-unscaled", "near-auxiliary")
+SWITCHES = ("smoothing-0", "smoothing-10", "no-dropout", "unscaled", "auxiliary")
+CONTROLS = ("small", "cnn", "mobilenet-scratch", "resnet18-scratch")
+# What needs neither a file of one's own nor more epochs than the other suites have.
+EVERY = tuple(
+    name
+    for name, arm in STRATEGIES.items()
+    if arm.start != "file"
+    and sum(phase.epochs or 0 for phase in arm.phases) < 6
+    and arm.changes.get("stride") != 1  # as all of them have here
+)
+
 SUITES: dict[str, Suite] = {
     suite.name: suite
     for suite in (
@@ -164,6 +176,45 @@ SUITES: dict[str, Suite] = {
             rates=(1e-3, 3e-3, 1e-2),
             stride=2,
             target=0.8,
+        ),
+        Suite(
+            "regularisers",
+            "Do label smoothing, dropout, BatchNorm's scales or an auxiliary head spoil what a "
+            "start learns for others, or help in the training on the words?",
+            (
+                "full",
+                *(f"full-{switch}" for switch in SWITCHES),
+                "head-only-near-plain",
+                *(f"head-only-{start}" for start in SWITCHED),
+            ),
+            (
+                *((f"full-{switch}", "full") for switch in SWITCHES),
+                *((f"head-only-{start}", "head-only-near-plain") for start in SWITCHED),
+            ),
+            amounts=(300,),
+            epochs=3,
+            rates=(1e-3, 3e-3, 1e-2),
+            stride=2,
+            target=0.8,
+        ),
+        Suite(
+            "architectures",
+            "Is EfficientNet-B0 the right network for 28×28 drawings, with ImageNet's weights and "
+            "without?",
+            ("full", "scratch", *CONTROLS),
+            (*((control, "scratch") for control in CONTROLS), ("small", "full")),
+            amounts=(1000,),
+            epochs=6,
+            target=0.9,
+        ),
+        Suite(
+            "full",
+            "Which of all the ways of training that the laboratory knows is best?",
+            EVERY,
+            tuple((arm, "full") for arm in EVERY if arm != "full"),
+            amounts=(1000,),
+            epochs=6,
+            target=0.93,
         ),
     )
 }

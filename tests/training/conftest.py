@@ -8,8 +8,8 @@ from efficientnet_pytorch import EfficientNet
 from torch import Tensor
 
 from tests import made
-from tests.training.lively import enlivened
 from tests.training.comparing import options
+from tests.training.lively import enlivened
 from training import compare, dataset, train
 from training.architectures import Shape
 from training.dataset import Dataset

@@ -1,12 +1,15 @@
 """Strategies as data: what learns, how fast, how long."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from models.command import UserError
+from training.architectures import NetworkName
 from training.network import GROUPS
-from training.strategy import EVERYTHING, HEAD, STRATEGIES, Phase, Strategy, find
+from training.strategy import EVERYTHING, HEAD, STRATEGIES, Phase, Start, Strategy, find
 
 
 def test_an_unnamed_group_is_frozen_and_so_is_its_batchnorm():
@@ -85,8 +88,8 @@ def test_freezing_first_is_the_head_alone_for_k_epochs_then_everything(k: int):
 def test_the_catalogue_has_the_strategies_promised():
     assert {"scratch", "head-only", "freeze-1", "full", "discriminative"} <= set(STRATEGIES)
     assert all(name == strategy.name and strategy.says for name, strategy in STRATEGIES.items())
-    starts = {strategy.start for strategy in STRATEGIES.values()}
-    assert starts == {"random", "imagenet", "file", "near", "rotation", "fractals"}
+    assert {strategy.start for strategy in STRATEGIES.values()} == set(get_args(Start))
+    assert {strategy.network for strategy in STRATEGIES.values()} == set(get_args(NetworkName))
 
 
 def test_discriminative_rates_spare_the_backbone():
