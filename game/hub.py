@@ -16,6 +16,7 @@ from game import space as spaces
 from models.command import UserError
 
 AGAIN = "Run the same command again: what has arrived is not sent twice"
+OTHER_WAY = "With HF_HUB_DISABLE_XET=1 large files take another way"
 SETTINGS = "https://huggingface.co/settings/tokens"
 MEND: dict[int, str] = {
     HTTPStatus.UNAUTHORIZED: f"Log in with `hf auth login`, or make a new token at {SETTINGS}",
@@ -130,7 +131,7 @@ def _explain(error: BaseException, where: str) -> UserError:
         return UserError(f"cannot reach {where}: {error}", f"Is the network up? {AGAIN}")
     if error.__cause__ is not None:
         return _explain(error.__cause__, where)
-    return UserError(f"the upload to {where} broke off: {error}", AGAIN)
+    return UserError(f"the upload to {where} broke off: {error}", f"{AGAIN}. {OTHER_WAY}")
 
 
 def _explain_refusal(error: HfHubHTTPError, where: str) -> UserError:

@@ -290,6 +290,7 @@ def test_the_command_whose_large_file_is_refused(project: Path):
         *_, line = refused.stderr.splitlines()
         assert line.startswith("error: ")
         assert "403" in line
+        assert "HF_HUB_DISABLE_XET=1" in line
         assert hub.spaces[NAME].files == NEW
 
 
