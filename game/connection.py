@@ -18,6 +18,7 @@ from game.messages import MAX_MESSAGE_BYTES, Hello, Ink, Message, Problem, clien
 from game.outbox import Outbox
 from game.refusals import TOO_FAST, TOO_MANY
 from game.rooms import Rooms
+from game.signin import account_of
 
 MESSAGES = (200.0, 400.0)  # a second, and at once: a pad sends one a frame, at most 144 a second
 POINTS = (4_000.0, 10_000.0)  # a second, and at once: all that was drawn while the link was down
@@ -136,7 +137,8 @@ class Connection:
     def _join(self, hello: Hello) -> None:
         if self._guest is not None:  # a connection has one guest; its page asks for the state again
             hello = Hello(token=self._guest.token)
-        self._guest = self._rooms.join(hello, self, self._address)
+        account = account_of(self._socket)
+        self._guest = self._rooms.join(hello, self, self._address, account)
 
     def _expect_hello(self) -> None:
         if self._guest is None:

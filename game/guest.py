@@ -1,6 +1,7 @@
 """Someone who is connected, or was a moment ago: the way to the player, and where the player is."""
 
 import secrets
+from dataclasses import dataclass
 from typing import Protocol
 
 from game.delay import Delay
@@ -39,12 +40,22 @@ class Place(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Account:
+    """Whom a player is signed in as: the private key of that, and the name there, if it is one."""
+
+    key: str
+    name: str | None
+
+
 class Guest:
     """A player, in or out of a game.
 
     Attributes:
         token: gives the place back to a player whose connection was lost.
-        key: the player's own for good; records know by it whose results are whose.
+        account: as whom the player is signed in; None for most.
+        browser_key: the browser's own for good.
+        key: the account's, else the browser's; records know by it whose results are whose.
         link: the way to the player; None while there is none.
         address: of the network, for limits.
         place: where the player is; None at home.
@@ -53,13 +64,15 @@ class Guest:
         commands: how many more may come.
     """
 
-    def __init__(self, key: str | None = None) -> None:
+    def __init__(self, key: str | None = None, account: Account | None = None) -> None:
         self.token = secrets.token_urlsafe(24)
-        self.key = key or secrets.token_urlsafe(24)
+        self.account = account
+        self.browser_key = key or secrets.token_urlsafe(24)
+        self.key = account.key if account else self.browser_key
         self.link: Link | None = None
         self.address = ""
         self.place: Place | None = None
-        self.name: str | None = None
+        self.name: str | None = account.name if account else None
         self.colour: int | None = None
         self.delay = Delay()
         self.commands = Bucket(*COMMANDS)

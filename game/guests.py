@@ -3,7 +3,7 @@
 from functools import partial
 
 from game.clock import Timer
-from game.guest import Guest
+from game.guest import Account, Guest
 from game.messages import Hello, Message, State, Welcome
 from game.refusals import REPLACED, STOPPING
 from game.venue import Link, Venue
@@ -23,10 +23,15 @@ class Guests:
     def __len__(self) -> int:
         return len(self._guests)
 
-    def join(self, hello: Hello, link: Link, address: str) -> Guest:
-        """Welcome a player: the guest of the token while there is one, else a new one."""
+    def join(self, hello: Hello, link: Link, address: str, account: Account | None) -> Guest:
+        """Welcome a player: the guest of the token while there is one, else a new one.
+
+        Who has signed in or out meanwhile is a new one.
+        """
         known = self._guests.get(hello.token or "")
-        guest = known or Guest(hello.key)
+        if known is not None and known.account != account:
+            known = None
+        guest = known or Guest(hello.key, account)
         self._guests[guest.token] = guest
         if guest.link is not None and guest.link is not link:
             guest.link.send(REPLACED)
@@ -75,10 +80,12 @@ class Guests:
         guest.say(
             Welcome(
                 token=guest.token,
-                key=guest.key,
+                key=guest.browser_key,
                 resumed=resumed,
                 words=list(model.words),
                 threshold=model.threshold,
+                sign_in=self._venue.sign_in,
+                account=(guest.account.name or "") if guest.account else None,
                 models=[self._venue.model_name, *(rival.name for rival in self._venue.rivals)],
             )
         )

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from game.archive import DailyDone, Plan, Unknown
 from game.codes import new_code, tidied
-from game.guest import Guest, Place
+from game.guest import Account, Guest, Place
 from game.guests import Guests
 from game.limits import Buckets
 from game.messages import (
@@ -60,6 +60,7 @@ from game.venue import Link, Venue
 
 MAX_ROOMS = 2_000
 TRIES = (0.2, 20.0)  # wrong codes an address may try: a second, and at once
+OPENS = (0.5, 100.0)  # rooms an address may open: a second, and at once
 REPORTS = (0.1, 10.0)  # drawings an address may report: a second, and at once
 
 log = logging.getLogger(__name__)
@@ -75,14 +76,17 @@ class Rooms:
         self.guests = Guests(venue)
         self._venue = venue
         self._rooms: dict[str, Room] = {}
-        self._tries, self._reports = Buckets(*TRIES), Buckets(*REPORTS)
+        self._tries, self._opens = Buckets(*TRIES), Buckets(*OPENS)
+        self._reports = Buckets(*REPORTS)
 
     def __len__(self) -> int:
         return len(self._rooms)
 
-    def join(self, hello: Hello, link: Link, address: str = "") -> Guest:
+    def join(
+        self, hello: Hello, link: Link, address: str = "", account: Account | None = None
+    ) -> Guest:
         """Welcome a player on a link."""
-        return self.guests.join(hello, link, address)
+        return self.guests.join(hello, link, address, account)
 
     def vanish(self, guest: Guest, link: Link) -> None:
         """A guest's link was lost."""
@@ -160,8 +164,12 @@ class Rooms:
 
     def _open(self, guest: Guest, kind: RaceKind, plan: Plan | None = None) -> None:
         """Make a room and sit down in it; a race against recorded players begins at once."""
+        now = self.clock.now()
         if len(self._rooms) >= MAX_ROOMS:
             guest.say(TOO_MANY)
+            return
+        if not self._opens.of(guest.address, now).take(1, now):
+            guest.say(TOO_FAST)
             return
         code = next(code for code in iter(new_code, "") if code not in self._rooms)
         room = Room(self._venue, kind, code, plan=plan, closed=self._close)

@@ -18,7 +18,7 @@ from fastapi import FastAPI, HTTPException, WebSocket
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 
-from game import screen
+from game import screen, signin
 from game.archive import Archive
 from game.clock import LoopClock
 from game.connection import POLICY_VIOLATION, Connection, same_origin
@@ -121,6 +121,7 @@ def create_app(
         archive,
         model_name,
         spawn=background,
+        sign_in=signin.offered(),
         rivals=[Rival(*each) for each in zip(rivals, rivals.values(), judges, strict=True)],
     )
     rooms = Rooms(venue)
@@ -139,6 +140,8 @@ def create_app(
     app.state.rooms = rooms
     app.state.gate = Gate(per_address)
     app.state.root_path = root_path
+    if signin.offered():
+        signin.attach(app)
     if isinstance(archive, Records):
         app.include_router(router(archive))
     app.get("/healthz")(healthz)

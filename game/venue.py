@@ -72,6 +72,7 @@ class Venue:
         rng: chance.
         spawn: has a coroutine done without waiting for it.
         rivals: other models that know the same words.
+        sign_in: whether players may sign in.
     """
 
     model: Model
@@ -82,6 +83,7 @@ class Venue:
     rng: Random = field(default_factory=Random)
     spawn: Callable[[Work], None] = field(default_factory=Background)
     rivals: Sequence[Rival] = ()
+    sign_in: bool = False
 
     def deck(self) -> Iterator[str]:
         """Words to ask for, without end."""

@@ -152,7 +152,9 @@ class State(Message):
 class Welcome(Message):
     """Answer to `hello`. `resumed` is false when the token was unknown: that game is gone.
 
-    `models` are the published ones that a showdown asks, the game's own first.
+    `models` are the published ones that a showdown asks, the game's own first. Where `sign_in` is
+    true, the page may lead to `/oauth/huggingface/login` and `logout`; `account` is the name of who
+    is signed in ("" if it may not be shown), whose results are then kept apart from the browser's.
     """
 
     type: Literal["welcome"] = "welcome"
@@ -162,6 +164,8 @@ class Welcome(Message):
     words: list[str]
     threshold: float
     models: list[str] = Field(default=[])
+    sign_in: bool = False
+    account: str | None = None
 
 
 class Kept(Message):

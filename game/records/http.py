@@ -6,13 +6,14 @@ holds: a picture that has not changed is answered with 304 and no body.
 
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Header, HTTPException, Query, Response
+from fastapi import APIRouter, Header, HTTPException, Query, Request, Response
 from fastapi import Path as InPath
 
 from game.messages import KEY, Board, BoardMode, ChallengeInfo, DailyInfo, Replay, Span
 from game.records.pictures import TYPES, Busy, Pictures
 from game.records.records import Records
 from game.records.tables import ID, WORD
+from game.signin import account_of
 
 ASK_AGAIN = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
 RETRY = {"retry-after": "5"}
@@ -55,10 +56,14 @@ class _Routes:
         return _found(await self._records.challenge_info(id))
 
     async def daily(
-        self, response: Response, key: Annotated[str | None, Query(pattern=KEY)] = None
+        self,
+        request: Request,
+        response: Response,
+        key: Annotated[str | None, Query(pattern=KEY)] = None,
     ) -> DailyInfo:
         response.headers["cache-control"] = "no-store"
-        return await self._records.daily_info(key)
+        account = account_of(request)
+        return await self._records.daily_info(account.key if account else key)
 
     async def board(
         self,

@@ -8,23 +8,20 @@ import base64
 import hashlib
 import json
 import struct
-import threading
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import uvicorn
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 
-from game.server import listen
+from tests.game.listening import answering
 
 OWNER, TOKEN = "ada", "hf_ada"
 LARGE = 100_000  # bytes from which a file is stored apart from git
 NEW = {".gitattributes": "a" * 40, "README.md": "b" * 40}  # what a new Space holds
-PATIENCE = 20.0  # seconds for the stand-in to stop
 
 Answer = Callable[[Request], Awaitable[Response]]
 
@@ -185,17 +182,8 @@ def action_of(request: Request) -> str:
 def serving() -> Generator[Hub]:
     """A Hub that answers at its `url`."""
     hub = Hub()
-    with listen("127.0.0.1", 0) as listener:
-        hub.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server = uvicorn.Server(uvicorn.Config(hub.app(), log_level="warning"))
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        try:
-            yield hub
-        finally:
-            server.should_exit = True
-            thread.join(PATIENCE)
-            assert not thread.is_alive()
+    with answering(hub.app()) as hub.url:
+        yield hub
 
 
 def _plan(space: Space, file: dict[str, Any]) -> dict[str, Any]:
