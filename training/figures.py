@@ -122,12 +122,12 @@ class Plots:
             return plotting.svg(figure)
 
     def by_seconds(self, per_word: int | None) -> str:
-        """Test accuracy against seconds of training."""
+        """Test accuracy against the median of seconds of training."""
         with mpl.rc_context(plotting.STYLE):
             figure, [axes] = plotting.panels(1, 3.0)
             for standing in self.found.at(per_word):
                 look = self._looks[standing.arm]
-                x, accuracy = standing.mean(lambda run: run.seconds), standing.accuracy
+                x, accuracy = standing.median(lambda run: run.seconds), standing.accuracy
                 if not math.isfinite(x):
                     continue
                 if math.isfinite(accuracy.low):

@@ -7,7 +7,7 @@ of guessing, never as if it had not been.
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import fmean, median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +64,17 @@ class Standing:
         """Mean of a measure over the runs that sat the test; nan where none did."""
         values = [measure(run) for run in self.runs if run.test is not None]
         return float(np.mean(values)) if values else math.nan
+
+    def median(self, measure: Measure) -> float:
+        """Likewise the median, for what a machine that was busy for a while would distort."""
+        values = [measure(run) for run in self.runs if run.test is not None]
+        return median(values) if values else math.nan
+
+    @property
+    def unsteadiness(self) -> float:
+        """How many times longer the longest run took than the shortest; nan where none sat."""
+        seconds = [max(run.seconds, 1e-9) for run in self.runs if run.test is not None]
+        return max(seconds) / min(seconds) if seconds else math.nan
 
     def reaching(self, target: float) -> int:
         """Runs whose validation reached `target`."""
@@ -168,7 +179,8 @@ class Curve:
     """Validation accuracy of an arm in points, an epoch each.
 
     Attributes:
-        images, seconds: means over seeds, of training alone.
+        images: mean over seeds.
+        seconds: median over seeds, of training alone.
         mean, low, high: over seeds, with the 95 % interval.
     """
 
@@ -192,12 +204,9 @@ def curve(standing: Standing) -> Curve:
         for epoch in epochs
     ]
 
-    def means(what: str) -> NDArray[np.float64]:
-        return np.array([np.mean([record[what] for record in epoch]) for epoch in epochs], float)
-
     return Curve(
-        means("images"),
-        means("seconds"),
+        np.array([fmean(record["images"] for record in epoch) for epoch in epochs]),
+        np.array([median(record["seconds"] for record in epoch) for epoch in epochs]),
         np.array([band.mean for band in bands]),
         np.array([band.low for band in bands]),
         np.array([band.high for band in bands]),

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from textwrap import fill
 
 import matplotlib as mpl
 import numpy as np
@@ -16,6 +17,7 @@ from training.shown import Shown
 from training.worth import Worth
 
 ACROSS = 4  # maps in a row
+TITLE = 22  # letters that fit above one
 LABEL, LINE = 90, 10  # points that a label takes
 RIGHT, WRONG = "#E3EEF6", "#FBE3D3"
 Map = list[tuple[float, float]]
@@ -63,7 +65,7 @@ def feature_maps(standings: Sequence[Standing], words: Sequence[str]) -> str:
         panels = list(figure.subplots(rows, ACROSS, squeeze=False).flat)
         for axes, (title, labels, places) in zip(panels, maps, strict=False):
             _scatter(axes, labels, places, words)
-            axes.set_title(title, fontsize=8.5)
+            axes.set_title(fill(title, TITLE), fontsize=8.5)
         for axes in panels[len(maps) :]:
             axes.set_visible(False)
         plotting.legend(figure, panels[0])
@@ -82,7 +84,7 @@ def _titled(runs: Sequence[Result]) -> list[tuple[str, list[int], Map]]:
     titled: list[tuple[str, list[int], Map]] = []
     for name, first, group in starts:
         still = [run.arm for run in group if _after(run) == _before(first)]
-        titled.append((" = ".join([f"before ({name})", *still]), _labels(first), _before(first)))
+        titled.append((" = ".join([f"{name}, before", *still]), _labels(first), _before(first)))
         titled += [(run.arm, _labels(run), _after(run)) for run in group if run.arm not in still]
     return titled
 

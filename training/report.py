@@ -20,7 +20,7 @@ from training.results import Plan, Result
 from training.shown import Shown
 from training.strategy import STRATEGIES
 from training.suites import Suite
-from training.wording import at_edge, ranking, verdicts
+from training.wording import at_edge, busy, ranking, verdicts
 from training.worth import ranks, worths
 
 
@@ -136,13 +136,16 @@ def _amount(found: Findings, per_word: int | None, plots: Plots) -> Iterator[Par
             "Test accuracy of every arm and every seed.",
         )
     yield tables.price(standings)
+    if (unsteady := busy(standings)) is not None:
+        yield Text(unsteady)
     yield tables.to_target(found, standings)
     if not finished:
         return
     yield Plot(
         f"curves{name}",
         plots.curves(per_word),
-        "Learning curves on validation, means over seeds with 95 % bands; dashed: the target.",
+        "Learning curves on validation, means over seeds with 95 % bands, by images and by median "
+        "seconds; dashed: the target.",
     )
     if last:
         yield from _closer(per_word, name, finished, plots)

@@ -80,8 +80,9 @@ def other_conditions(standings: Sequence[Standing]) -> Table:
 def price(standings: Sequence[Standing]) -> Table:
     """What a run of each arm costs."""
     return Table(
-        "The price of one run, means over seeds: floating-point operations of training forward and "
-        "backward, in units of 10⁹, seconds without start-up and evaluation, memory at its peak.",
+        "The price of one run: floating-point operations of training forward and backward, in "
+        "units of 10⁹, means over seeds; seconds without start-up and evaluation and images a "
+        "second, medians; memory at its peak.",
         [
             *("arm", "trained parameters", "forward", "backward", "seconds", "images/s"),
             "peak memory",
@@ -92,8 +93,8 @@ def price(standings: Sequence[Standing]) -> Table:
                 f"{s.runs[0].trained_parameters:,}",
                 number(s.mean(lambda run: run.forward_work) / GIGA, 1),
                 number(s.mean(lambda run: run.backward_work) / GIGA, 1),
-                number(s.mean(lambda run: run.seconds), 1),
-                number(s.mean(lambda run: run.images_per_second), 0),
+                number(s.median(lambda run: run.seconds), 1),
+                number(s.median(lambda run: run.images_per_second), 0),
                 _memory(s),
             ]
             for s in standings

@@ -3,10 +3,12 @@
 import math
 from collections.abc import Iterator, Sequence
 
-from training.findings import Contrast, Findings
+from training.findings import Contrast, Findings, Standing
 from training.progress import amount_of
 from training.statistics import Interval
 from training.worth import Rank
+
+STEADY = 1.5  # times that a run of an arm may take longer than another before it is worth a word
 
 
 def verdicts(found: Findings) -> Iterator[str]:
@@ -58,6 +60,17 @@ def at_edge(found: Findings) -> str | None:
     return (
         f"The best learning rate lay at the edge of those tried for {', '.join(arms)}: a better "
         "one may lie beyond, and what is said of them here may be too little."
+    )
+
+
+def busy(standings: Sequence[Standing]) -> str | None:
+    """A warning where runs of the same arm took very different times; None where none did."""
+    worst = max((s.unsteadiness for s in standings if s.lost < len(s.runs)), default=1.0)
+    if worst <= STEADY:
+        return None
+    return (
+        f"The machine had other work: runs of one arm took up to {worst:.1f} times as long as "
+        "others of it. Medians pass over that, sums do not; images and operations are exact."
     )
 
 

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from tests.training.experiments import plan, result, whole
-from training import statistics, suites, tuning
+from training import statistics, suites, tuning, wording
 from training.findings import confusion, curve, findings
 from training.suites import SUITES, Suite
 
@@ -100,6 +100,18 @@ def test_a_curve_is_the_mean_of_the_runs_that_finished():
     assert line.mean.tolist() == pytest.approx([42.5, 85])
     assert (line.low < line.mean).all()
     assert confusion(standing).sum(1) == pytest.approx([1, 1, 1])
+
+
+def test_a_machine_that_was_busy_for_one_run_is_told_and_passed_over():
+    here = plan(seeds=3)
+    times = zip([4.0, 40.0, 5.0], range(3), strict=True)
+    runs = [result(here, "good", seed=k).model_copy(update={"seconds": s}) for s, k in times]
+    [standing] = findings(here, runs).standings
+    assert standing.median(lambda run: run.seconds) == 5
+    assert standing.unsteadiness == 10
+    assert "took up to 10.0 times as long" in str(wording.busy([standing]))
+    steady = findings(here, [result(here, "good", seed=k) for k in range(3)]).standings
+    assert wording.busy(steady) is None
 
 
 def test_a_run_that_ended_early_stays_where_it_was():
