@@ -7,7 +7,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, SymmetricalLogLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, SymmetricalLogLocator
 
 from training import plotting
 from training.findings import (
@@ -115,6 +115,7 @@ class Plots:
                     dashes=(4, 3),
                 )
                 axes.set_xlabel(label)
+            panels[0].xaxis.set_major_locator(MaxNLocator(5))
             panels[0].xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
             plotting.logarithmic_x(panels[1])
             panels[0].set_ylabel("validation accuracy, points")
