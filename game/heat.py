@@ -139,10 +139,12 @@ class Heat:
             self._pads[seat].canvas.change(turn, message)
         self.follow()
 
-    def guess(self, seat: int) -> Guesses | None:
-        """What was last thought of the seat's running drawing."""
+    def news(self, seat: int) -> list[Message]:
+        """What a state does not tell: the guess about the running drawing, that all is kept."""
         turn = self.race.runners[seat].turn if self.race.runs(seat) else None
-        return turn.message() if turn and turn.guesses and self.race.stage == "drawing" else None
+        drawn = turn is not None and turn.guesses and self.race.stage == "drawing"
+        guess = [turn.message()] if turn is not None and drawn else []
+        return [*guess, *([self.finished[seat]] if seat in self.finished else [])]
 
     def judged(self, seat: int) -> None:
         """Something was thought of a drawing: tell everyone how far it is, but not at once."""

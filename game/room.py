@@ -4,22 +4,20 @@ Everything here runs on one event loop without ever waiting; time comes from the
 """
 
 from collections.abc import Callable
-from functools import partial
 
 from game.archive import Plan
-from game.clock import Timer
+from game.delays import Delays
 from game.guest import Guest
 from game.heat import Heat
+from game.members import Members
 from game.messages import (
     Begin,
     Clear,
     Configure,
-    Guesses,
     Ink,
     Kick,
     Message,
     RaceKind,
-    RaceState,
     React,
     Reaction,
     Ready,
@@ -30,13 +28,11 @@ from game.messages import (
 from game.race import Race
 from game.refusals import KICKED, NO_SUCH_MOVE, NOT_HOST, TOO_FEW, WATCHING
 from game.seats import RoomFull, Seats
-from game.timers import Countdown, Repeated
+from game.timers import Countdown
 from game.venue import Venue
 from game.view import race_state
 
-SEAT_KEPT = 30_000.0  # ms for which the seat of a vanished player is kept
 MAX_WATCHERS = 50
-PROBE_GAP = 2_000.0  # ms between two measurements of the link delays
 QUICK_WAIT = 5_000.0  # ms for more to come, once a quick match could begin
 
 
@@ -74,14 +70,14 @@ class Room:
         self._venue = venue
         self._plan = plan
         self._closed = closed
-        self._members: dict[Guest, int | None] = {}  # their seats, None for who watches
+        self._members = Members(venue.clock, lambda guest: guest.leave())
         self._kicked: set[str] = set()  # keys
         self._rounds = 0  # of all races that are over
         self._order = venue.deck()
-        self._vanished: dict[Guest, Timer] = {}
         self.quick = Countdown(venue.clock, QUICK_WAIT, self._begin_quick)
-        self._probes = Repeated(venue.clock, PROBE_GAP, self._probe_all)
-        self._delays_told: dict[int, float] = {}
+        self._delays = Delays(
+            venue.clock, self._members, self.seats, lambda: not self.racing, self._changed
+        )
 
     # -- who is here -------------------------------------------------------------------------------
 
@@ -92,7 +88,7 @@ class Room:
 
     @property
     def watchers(self) -> int:
-        return sum(seat is None for seat in self._members.values())
+        return self._members.watchers
 
     @property
     def open(self) -> bool:
@@ -109,21 +105,18 @@ class Room:
         """
         if guest.key in self._kicked:
             raise Kicked
-        sits = self._members.get(guest) is not None
+        sits = self._members.seat(guest) is not None
         if self.watchers >= MAX_WATCHERS if watch else self.seats.full and not sits:
             raise RoomFull
 
     def admit(self, guest: Guest, watch: bool = False) -> None:
         """Take a guest in, to play or only to watch; who is in already may change between these."""
-        seat = self._members.get(guest)
+        seat = self._members.seat(guest)
         if seat is None or watch:
-            self._members[guest] = None if watch else self._sit(guest)
+            self._members.put(guest, None if watch else self._sit(guest))
         if seat is not None and watch:
             self._free(seat)
-        if self._probes.running:
-            guest.probe(self._venue.clock.now())
-        else:
-            self._probes.start()
+        self._delays.probe(guest)
         self._changed()
 
     def _sit(self, guest: Guest) -> int:
@@ -137,21 +130,19 @@ class Room:
     def vanish(self, guest: Guest) -> None:
         """Keep the seat for a while."""
         self._connect(guest, False)
-        when = self._venue.clock.now() + SEAT_KEPT
-        self._vanished[guest] = self._venue.clock.call_at(when, partial(self._give_up, guest))
+        self._members.vanish(guest)
         self._changed()
 
     def back(self, guest: Guest) -> None:
         """Give the seat back."""
-        if timer := self._vanished.pop(guest, None):
-            timer.cancel()
+        self._members.back(guest)
         self._connect(guest, True)
-        guest.probe(self._venue.clock.now())
+        self._delays.probe(guest)
         self._changed()
 
     def renamed(self, guest: Guest) -> None:
         """Show the guest's new name and colour."""
-        seat = self._members[guest]
+        seat = self._members.seat(guest)
         if seat is None:
             return
         if guest.name is not None:
@@ -162,9 +153,7 @@ class Room:
 
     def leave(self, guest: Guest) -> None:
         """Give the seat up; the last one out closes the room."""
-        if timer := self._vanished.pop(guest, None):
-            timer.cancel()
-        seat = self._members.pop(guest)
+        seat = self._members.remove(guest)
         if seat is not None:
             self._free(seat)
         if self._members:
@@ -172,18 +161,13 @@ class Room:
         else:
             self.close()
 
-    def _give_up(self, guest: Guest) -> None:
-        """Who vanished does not come back."""
-        self._vanished.pop(guest)
-        guest.leave()
-
     def _free(self, seat: int) -> None:
         self.seats.leave(seat)
         if self.heat is not None:
             self.heat.leave(seat)
 
     def _connect(self, guest: Guest, connected: bool) -> None:
-        seat = self._members[guest]
+        seat = self._members.seat(guest)
         if seat is not None:
             self.seats.connect(seat, connected)
             if self.heat is not None:
@@ -192,7 +176,7 @@ class Room:
     def close(self) -> None:
         """Stop all clocks for good."""
         self.quick.close()
-        self._probes.close()
+        self._delays.close()
         if self.heat is not None:
             self.heat.close()
         self._closed(self)
@@ -203,7 +187,7 @@ class Room:
         """Take a message of a member."""
         if self.heat is not None:
             self.heat.tick()
-        seat = self._members.get(guest)
+        seat = self._members.seat(guest)
         if seat is None:
             guest.say(WATCHING)
             return
@@ -236,7 +220,7 @@ class Room:
             self.begin()
 
     def _kick(self, host: Guest, seat: int) -> None:
-        kicked = next((guest for guest, number in self._members.items() if number == seat), None)
+        kicked = self._members.at(seat)
         if kicked is None or kicked is host:
             host.say(NO_SUCH_MOVE)
             return
@@ -247,24 +231,11 @@ class Room:
 
     def measured(self, guest: Guest) -> None:
         """A guest's link delay was measured."""
-        seat = self._members[guest]
+        seat = self._members.seat(guest)
         if seat is not None:
-            self.seats[seat].delay = guest.delay.milliseconds
             if self.heat is not None:
                 self.heat.measured(seat, guest.delay.milliseconds)
-            if seat not in self._delays_told:
-                self._changed()
-
-    def _probe_all(self) -> None:
-        """Measure all delays, and tell those that have changed when nobody is drawing."""
-        for guest in self._members:
-            guest.probe(self._venue.clock.now())
-        if not self.racing and self._delays != self._delays_told:
-            self._changed()
-
-    @property
-    def _delays(self) -> dict[int, float]:
-        return {chair.number: chair.delay for chair in self.seats if chair.delay is not None}
+            self._delays.measured(guest, seat)
 
     # -- races -------------------------------------------------------------------------------------
 
@@ -304,9 +275,9 @@ class Room:
 
     def _begin_quick(self) -> None:
         """Begin with those who are ready; the others may watch."""
-        for guest, seat in self._members.items():
+        for guest, seat in self._members:
             if seat is not None and not self.seats[seat].ready:
-                self._members[guest] = None
+                self._members.put(guest, None)
                 self._free(seat)
         self.begin()
 
@@ -314,20 +285,17 @@ class Room:
 
     def say(self, seat: int, message: Message) -> None:
         """Tell one seat."""
-        for guest, number in self._members.items():
-            if number == seat:
-                guest.say(message)
+        self._members.say(seat, message)
 
     def say_all(self, message: Message) -> None:
         """Tell everyone."""
-        for guest in self._members:
-            guest.say(message)
+        self._members.say_all(message)
 
     def tell_all(self) -> None:
         """Tell everyone the whole state."""
-        self._delays_told = self._delays
+        self._delays.told()
         now = self._venue.clock.now()
-        for guest, seat in self._members.items():
+        for guest, seat in self._members:
             guest.say(race_state(self, seat, now))
 
     def tell_seat(self, seat: int) -> None:
@@ -336,25 +304,14 @@ class Room:
 
     def tell(self, guest: Guest) -> None:
         """Tell who is new or was away everything: what was revealed, the state, the guess."""
-        seat, heat = self._members[guest], self.heat
+        seat, heat = self._members.seat(guest), self.heat
         for reveal in heat.reveals.values() if heat else ():
             guest.say(reveal)
-        guest.say(self.state(seat))
-        for message in self._news_of(seat):
+        if heat is not None:
+            heat.tick()
+        guest.say(race_state(self, seat, self._venue.clock.now()))
+        for message in heat.news(seat) if heat and seat is not None else ():
             guest.say(message)
-
-    def state(self, seat: int | None) -> RaceState:
-        """The whole state as a seat, or who watches, may see it."""
-        if self.heat is not None:
-            self.heat.tick()
-        return race_state(self, seat, self._venue.clock.now())
-
-    def _news_of(self, seat: int | None) -> list[Message]:
-        if self.heat is None or seat is None:
-            return []
-        guess: Guesses | None = self.heat.guess(seat)
-        finished = self.heat.finished.get(seat)
-        return [message for message in (guess, finished) if message is not None]
 
     def hide(self, replay: str) -> None:
         """Show a reported drawing no more."""

@@ -6,7 +6,9 @@ import pytest
 
 from game.canvas import SLACK
 from game.codes import ALPHABET, LENGTH, new_code
+from game.delays import PROBE_GAP
 from game.heat import PROGRESS_GAP
+from game.members import SEAT_KEPT
 from game.messages import (
     MAX_SEATS,
     Begin,
@@ -36,8 +38,8 @@ from game.messages import (
     State,
 )
 from game.race import LATE, REVEAL, STORE_WITHIN
-from game.room import MAX_WATCHERS, PROBE_GAP, SEAT_KEPT
-from game.rooms import REPORTS, TRIES
+from game.room import MAX_WATCHERS
+from game.rooms import OPENS, REPORTS, TRIES
 from game.rules import COUNTDOWN, SECOND
 from game.venue import Background, Work
 from tests.game.fakes import WORDS, row
@@ -107,6 +109,15 @@ def test_codes_cannot_be_tried_for_long(house: House):
     house.clock.pass_(1_000 / TRIES[0])
     sibling.do(Join(code=host.race.code))
     assert len(host.race.seats) == 3
+
+
+def test_an_address_opens_only_so_many_rooms(house: House):
+    for _ in range(int(OPENS[1])):
+        house.player(address="10.0.0.1").do(Open())
+    greedy, other = house.player(address="10.0.0.1"), house.player()
+    greedy.do(Open())
+    other.do(Open())
+    assert (greedy.problem, len(house.rooms)) == ("too_fast", OPENS[1] + 1)
 
 
 def test_a_full_room_takes_no_more_but_watchers(house: House):
