@@ -53,8 +53,8 @@ class Options:
     """Only these arms, separated by commas; any of training/strategy.py."""
     words: str = "classic"
     """classic, party, all, or names separated by commas."""
-    per_word: int | None = None
-    """Training drawings a word, instead of the suite's amounts."""
+    per_word: tuple[int, ...] = ()
+    """Training drawings a word, one amount or several, instead of the suite's."""
     seeds: int | None = None
     """Final runs of each arm, instead of the suite's."""
     epochs: int | None = None
@@ -142,12 +142,16 @@ def adapted(suite: Suite, options: Options) -> Suite:
         "stride": options.stride,
         "pretraining": options.pretraining,
         "patience": options.patience,
-        "amounts": None if options.per_word is None else (options.per_word,),
+        "amounts": options.per_word or None,
     }
-    for name in ("seeds", "epochs", "per_word", "pretraining", "patience"):
-        value = getattr(options, name)
+    counts = {
+        name: getattr(options, name) for name in ("seeds", "epochs", "pretraining", "patience")
+    }
+    for name, value in [*counts.items(), *(("per-word", count) for count in options.per_word)]:
         if value is not None and value < 1:
-            raise UserError(f"--{name.replace('_', '-')} is {value}", "expected at least 1")
+            raise UserError(f"--{name} is {value}", "expected at least 1")
+    if len(set(options.per_word)) != len(options.per_word):
+        raise UserError(f"--per-word names an amount twice: {options.per_word}", "Name each once")
     if options.stride not in (None, 1, 2):
         raise UserError(f"--stride is {options.stride}", "expected 1 or 2")
     if options.arms is not None:

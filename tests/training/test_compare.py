@@ -125,6 +125,12 @@ def test_a_report_needs_neither_drawings_nor_weights(whole: Path, tmp_path: Path
     assert (tmp_path / "copy" / "report.md").read_bytes() == before
 
 
+def test_several_amounts_instead_of_the_suites():
+    suite = compare.adapted(suites.find("few-shot"), compare.Options(per_word=(10, 30)))
+    assert suite.amounts == (10, 30)
+    assert suite.epochs == suites.find("few-shot").epochs
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
@@ -133,7 +139,8 @@ def test_a_report_needs_neither_drawings_nor_weights(whole: Path, tmp_path: Path
         ({"arms": "full,full"}, "names an arm twice"),
         ({"arms": "freeze-5"}, "1 epochs are too few for strategy freeze-5"),
         ({"seeds": 0}, "--seeds is 0"),
-        ({"per_word": 0}, "--per-word is 0"),
+        ({"per_word": (10, 0)}, "--per-word is 0"),
+        ({"per_word": (10, 10)}, "names an amount twice"),
         ({"stride": 3}, "--stride is 3"),
         ({"shard": "3/2"}, "--shard is '3/2'"),
         ({"shard": "half"}, "--shard is 'half'"),
