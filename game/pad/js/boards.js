@@ -26,7 +26,7 @@ export class Boards {
   /** Open the board of a mode. */
   open(mode = "sprint") {
     const modes = MODES.map((name) => option(`mode:${name}`, t(`boards.mode.${name}`)));
-    const words = this.words.map((word) => option(`word:${word}`, word));
+    const words = [option("every:", t("boards.every")), ...this.words.map((word) => option(`word:${word}`, word))];
     this.#parts.of.replaceChildren(group(t("boards.modes"), modes), group(t("boards.words"), words));
     this.#parts.of.value = `mode:${mode}`;
     this.#screens.open("boards");
@@ -40,20 +40,24 @@ export class Boards {
     const span = this.#parts.periods.find((radio) => radio.checked).value;
     this.#say(t("boards.loading"));
     const board = await get("boards", { span, [kind]: name }).catch(() => null);
-    if (asked === this.#asked) this.#show(board, kind === "word");
+    if (asked === this.#asked) this.#show(board, kind);
   }
 
-  #show(board, byTime) {
+  /** `kind`: mode, word, or every for the best of each word. */
+  #show(board, kind) {
     const rows = board?.rows ?? [];
-    this.#parts.ranks.replaceChildren(...rows.map((row) => this.#row(row, byTime)));
+    this.#parts.ranks.replaceChildren(...rows.map((row) => this.#row(row, kind)));
     if (board === null) this.#say(t("boards.failed"));
     else this.#say(rows.length ? t("boards.count", rows.length) : t("boards.empty"), rows.length > 0);
   }
 
-  #row({ place, name, colour, points, milliseconds, replay }, byTime) {
+  #row({ place, name, colour, points, milliseconds, replay, word }, kind) {
     const seconds = make("span", "time", t("seconds", milliseconds));
-    const score = byTime ? null : make("span", "score", t("points", points));
-    const item = make("li", place <= 3 ? `top-${place}` : "", make("b", "place", String(place)), nameplate({ colour, name }), score, seconds);
+    const score = { mode: t("points", points), word: null, every: word }[kind];
+    const item = make(
+      "li", kind === "every" ? "" : `top-${place}`, make("b", "place", kind === "every" ? "" : String(place)),
+      nameplate({ colour, name }), score === null ? null : make("span", "score", score), seconds,
+    );
     const label = t("replay.by", name);
     if (replay) item.append(button("", () => this.#watch(replay), { symbol: "play", className: "plain", label }));
     return item;

@@ -1,6 +1,8 @@
 // The clock as a ring: glides between the server's words about the time left, and decides nothing.
 
 const HURRY = 5000;
+const CALM = 250; // ms between moves for who wants little motion
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Clock {
   #ring;
@@ -22,12 +24,13 @@ export class Clock {
   run(left, total) {
     this.#ends = performance.now() + left;
     this.#total = total;
-    this.#frame ||= requestAnimationFrame(() => this.#glide());
+    this.#frame ||= this.#soon();
   }
 
   /** Stand still where it is. */
   hold() {
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#frame);
     this.#frame = 0;
   }
 
@@ -41,7 +44,11 @@ export class Clock {
   #glide() {
     const left = Math.max(this.#ends - performance.now(), 0);
     this.#show(left, this.#total);
-    this.#frame = left > 0 ? requestAnimationFrame(() => this.#glide()) : 0;
+    this.#frame = left > 0 ? this.#soon() : 0;
+  }
+
+  #soon() {
+    return calm.matches ? setTimeout(() => this.#glide(), CALM) : requestAnimationFrame(() => this.#glide());
   }
 
   #show(left, total) {

@@ -64,8 +64,10 @@ export class Desk {
     else if (DURING_ROUNDS.includes(message.type)) this.#holder.hear(message);
   }
 
-  #welcome({ resumed, words, threshold, models }) {
-    const { guesser, notes, boards, showdown } = this.#page;
+  #welcome(welcome) {
+    const { guesser, notes, boards, showdown, meet } = this.#page;
+    const { resumed, words, threshold, models } = welcome;
+    meet.greet(welcome);
     this.#words = words;
     guesser.threshold = threshold;
     boards.words = words;

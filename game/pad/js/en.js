@@ -89,6 +89,9 @@ export const en = {
     ghostHandText: "Always there, never tired",
     code: "Got a code?",
     join: "Join",
+    signIn: "Sign in with Hugging Face",
+    signedIn: (name) => `Signed in as ${name}.`,
+    signOut: "Sign out",
     speech: "Same word for all. Whoever makes me see it first, wins!",
   },
   lobby: {
@@ -203,6 +206,7 @@ export const en = {
     of: "Best at",
     modes: "Games",
     words: "One word",
+    every: "Every word",
     mode: {
       sprint: "Play now",
       quick_six: "Quick Six",

@@ -1,6 +1,8 @@
 // The page that asks whom to race: friends in a room, a stranger, a ghost, or the room of a code.
 
+import { address } from "./api.js";
 import * as me from "./me.js";
+import { t } from "./strings.js";
 
 export class Meet {
   #parts;
@@ -14,6 +16,15 @@ export class Meet {
       event.preventDefault();
       join(typedCode(parts.code.value));
     });
+  }
+
+  /** Take from `welcome` whether one can sign in, and as whom one is. */
+  greet({ sign_in: offered = false, account = null }) {
+    const { row, says, link } = this.#parts.account;
+    row.hidden = !offered;
+    says.textContent = account === null ? "" : t("meet.signedIn", account);
+    link.textContent = t(account === null ? "meet.signIn" : "meet.signOut");
+    link.href = address(`oauth/huggingface/${account === null ? "login" : "logout"}`);
   }
 
   open() {

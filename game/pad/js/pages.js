@@ -30,7 +30,7 @@ export function addPages(page, get) {
   new Face(get("meet-face"), "hot");
   return Object.assign(page, {
     ways: new Ways(line, page),
-    meet: new Meet({ form: get("by-code"), code: get("typed-code") }, screens, (code) => page.ways.join(code)),
+    meet: new Meet(meetParts(get), screens, (code) => page.ways.join(code)),
     lobby: new Lobby(lobbyParts(root, get), line),
     rail: new Rail(get("rail")),
     watch: new Watch(watchParts(get)),
@@ -59,6 +59,11 @@ export function addPages(page, get) {
       { accept: (id) => page.ways.challenge(id), gone: () => page.trouble.hear("unknown") },
     ),
   });
+}
+
+function meetParts(get) {
+  const account = { row: get("account"), says: get("account-says"), link: get("account-link") };
+  return { form: get("by-code"), code: get("typed-code"), account };
 }
 
 function lobbyParts(root, get) {

@@ -6,8 +6,8 @@ import { recall, remember } from "./store.js";
 
 const TOKEN = asked()?.[0] === "watch" ? "doodle-race-watch-token" : "doodle-race-token"; // a big screen is nobody's seat
 const FIRST_WAIT = 250;
-const LONGEST_WAIT = 8000;
-const TRIES_UNTIL_GONE = 5;
+const LONGEST_WAIT = 4000;
+const TRIES_UNTIL_GONE = 7; // about ten seconds: until then one draws on
 const PING_EVERY = 5000;
 const SILENCE = 12000;
 
