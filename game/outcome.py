@@ -1,9 +1,10 @@
 """What a finished round or race comes to: tries and games to be kept, and what is revealed."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from game.archive import Game, Plan, Try
-from game.messages import Drawing, Outcome, Placing, RaceKind, Replay, Reveal, RoundSummary
+from game.messages import Drawing, Placing, RaceKind, Replay, Reveal, RoundSummary
 from game.race import Race, Round, Scored
 from game.seats import Chair
 
@@ -17,22 +18,7 @@ def tries_of(result: Round, chairs: Chairs, kind: RaceKind, model: str) -> dict[
         attempt, chair = entry.attempt, chairs[entry.attempt.seat]
         if chair.ghost or not attempt.strokes:
             continue
-        replay = Replay(
-            word=result.word,
-            outcome=_outcome(entry),
-            milliseconds=attempt.milliseconds,
-            frame=attempt.frame,
-            best=attempt.best,
-            delay=attempt.delay,
-            compensated=attempt.compensated,
-            points=entry.points,
-            strokes=attempt.strokes,
-            looks=attempt.looks,
-            name=chair.name,
-            colour=chair.colour,
-            mode=kind,
-            model=model,
-        )
+        replay = Replay(word=result.word, mode=kind, model=model, **_facts(entry, chair))
         tries[attempt.seat] = Try(chair.key, replay)
     return tries
 
@@ -103,26 +89,29 @@ def games_of(
     }
 
 
-def _outcome(entry: Scored) -> Outcome:
-    return "guessed" if entry.attempt.guessed else "bell"
-
-
 def _drawing(entry: Scored, chair: Chair, replay: str | None) -> Drawing:
-    attempt = entry.attempt
     return Drawing(
-        seat=attempt.seat,
-        name=chair.name,
-        colour=chair.colour,
+        seat=chair.number,
         ghost=chair.ghost,
         place=entry.place,
-        outcome=_outcome(entry),
-        points=entry.points,
-        milliseconds=attempt.milliseconds,
-        frame=attempt.frame,
-        best=attempt.best,
-        delay=attempt.delay,
-        compensated=attempt.compensated,
-        strokes=attempt.strokes,
-        looks=attempt.looks,
         replay=replay,
+        **_facts(entry, chair),
     )
+
+
+def _facts(entry: Scored, chair: Chair) -> dict[str, Any]:
+    """What `Replay` and `Drawing` both tell."""
+    attempt = entry.attempt
+    return {
+        "name": chair.name,
+        "colour": chair.colour,
+        "outcome": "guessed" if attempt.guessed else "bell",
+        "points": entry.points,
+        "milliseconds": attempt.milliseconds,
+        "frame": attempt.frame,
+        "best": attempt.best,
+        "delay": attempt.delay,
+        "compensated": attempt.compensated,
+        "strokes": attempt.strokes,
+        "looks": attempt.looks,
+    }

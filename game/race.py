@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from game.course import Course
 from game.messages import Guesses, SeatProgress, Settings
 from game.rules import COUNTDOWN, SECOND
 from game.runner import Attempt, Runner
@@ -80,19 +81,15 @@ def score(attempts: Sequence[Attempt]) -> list[Scored]:
     return [*placed, *(Scored(a, None, 0.0) for a in others)]
 
 
-class Race:
+class Race(Course[Stage]):
     """A race from its countdown to its end.
 
     Attributes:
-        stage: where the race is.
         round, number: the running or last round, counted in the room and in this race.
         word: asked for since drawing began; None in the countdown.
-        deadline: when the stage ends by itself, None when it does not.
         bell: when drawing ends for who has no link delay.
-        total: full length of the stage in ms.
         runners: by seat; one who has left stays, as `points` do.
         results: finished rounds in order; in `settling`, the last is to be stored once `scored`.
-        changes: grows whenever any of these changes.
     """
 
     def __init__(
@@ -115,6 +112,7 @@ class Race:
             rounds: another number than the settings', as in a daily.
             first: number of the first round in the room.
         """
+        super().__init__()
         self.settings = settings
         self.rounds = rounds or settings.rounds
         self.round, self.number = first, 1
@@ -123,7 +121,6 @@ class Race:
         self.results: list[Round] = []
         self.scored = False
         self.bell = now
-        self.changes = 0
         self._words, self._threshold = words, threshold
         self._order = order
         self._left: set[int] = set()
@@ -270,12 +267,6 @@ class Race:
         """Everyone who ran, best first: by points, then by drawing time."""
         ran = [runner for runner in self.runners.values() if runner.turn is not None]
         return sorted(ran, key=lambda r: (-r.points, r.milliseconds, r.seat))
-
-    def _enter(self, stage: Stage, at: float, length: float | None) -> None:
-        self.stage: Stage = stage
-        self.total = length
-        self.deadline = None if length is None else at + length
-        self.changes += 1
 
     def _begin_round(self, at: float) -> None:
         self.word = next(self._order)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from game.course import Course
 from game.messages import Guesses, Mode, Outcome, RoundResult, Stage
 from game.turn import Frame, Turn
 
@@ -79,17 +80,15 @@ def points(rules: ModeRules, outcome: Outcome, elapsed: float, best: float) -> f
     return round(quick + (slow - quick) * share, rules.digits)
 
 
-class Game:
+class Game(Course[Stage]):
     """One player's game of a mode, from the countdown to its end.
 
+    In `drawing` of a game with one clock, `total` is that clock's; no stage is `home`.
+
     Attributes:
-        stage: where the game is; never `home`.
         round: number of the current or last word, from 1.
         turn: the running round, None unless the stage is `drawing`.
-        deadline: when the stage ends by itself; None when it does not.
-        total: full length of the stage in ms; in `drawing` of a game with one clock, that clock's.
         results, turns: finished words in order, and how each was drawn.
-        changes: grows whenever any of these changes.
     """
 
     def __init__(
@@ -107,6 +106,7 @@ class Game:
             words: what the model knows.
             threshold: of the verdict.
         """
+        super().__init__()
         self.mode: Mode = mode
         self.rules = MODES[mode]
         self.words = words
@@ -115,7 +115,6 @@ class Game:
         self.turn: Turn | None = None
         self.results: list[RoundResult] = []
         self.turns: list[Turn] = []
-        self.changes = 0
         self._order = order
         self._left = self.rules.game_time
         self._enter("countdown", now, COUNTDOWN if self.rules.asks else 0.0)
@@ -171,12 +170,6 @@ class Game:
     @property
     def _finished(self) -> bool:
         return self._left == 0 or self.round == self.rules.rounds
-
-    def _enter(self, stage: Stage, at: float, length: float | None) -> None:
-        self.stage: Stage = stage
-        self.total = length
-        self.deadline = None if length is None else at + length
-        self.changes += 1
 
     def _begin_round(self, at: float) -> None:
         word = next(self._order) if self.rules.asks else None

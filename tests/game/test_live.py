@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Generator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -40,6 +41,14 @@ def address() -> Generator[str]:
         yield address
 
 
+@pytest.fixture
+def recorded(tmp_path: Path) -> Generator[str]:
+    """A server with real records."""
+    url = f"sqlite:///{tmp_path}/records.sqlite3"
+    with running(archive=open_records(url, CountsBars(), "bars")) as address:
+        yield address
+
+
 async def stage(client: Client, stage: RaceStage, round: int = 1) -> RaceState:
     return await client.hear(RaceState, lambda s: s.stage == stage and s.round >= round)
 
@@ -64,38 +73,30 @@ async def finish(client: Client) -> Finished:
     return await client.hear(Finished)
 
 
-async def test_a_whole_race_is_kept_in_the_records(tmp_path_factory: pytest.TempPathFactory):
-    file = tmp_path_factory.mktemp("records") / "records.sqlite3"
-    records = open_records(f"sqlite:///{file}", CountsBars(), "bars")
-    with running(archive=records) as address:
-        async with Client(address) as host, Client(address) as guest:
-            await meet(host, guest)
-            await host.send(Begin())
-            kept, _ = await asyncio.gather(finish(host), finish(guest))
-            assert kept.challenge is not None
-        async with httpx.AsyncClient(base_url=f"http://{address}") as http:
-            told = (await http.get(f"/challenges/{kept.challenge}")).json()
-            assert (told["name"], told["words"]) == ("Host", 3)
+async def test_a_whole_race_is_kept_in_the_records(recorded: str):
+    async with Client(recorded) as host, Client(recorded) as guest:
+        await meet(host, guest)
+        await host.send(Begin())
+        kept, _ = await asyncio.gather(finish(host), finish(guest))
+        assert kept.challenge is not None
+    async with httpx.AsyncClient(base_url=f"http://{recorded}") as http:
+        told = (await http.get(f"/challenges/{kept.challenge}")).json()
+        assert (told["name"], told["words"]) == ("Host", 3)
 
 
-async def test_a_reveal_names_replays_that_can_be_fetched(tmp_path_factory: pytest.TempPathFactory):
-    file = tmp_path_factory.mktemp("records") / "records.sqlite3"
-    records = open_records(f"sqlite:///{file}", CountsBars(), "bars")
-    with running(archive=records) as address:
-        async with Client(address) as host, Client(address) as guest:
-            await meet(host, guest)
-            await host.send(Begin())
-            state = await stage(host, "drawing")
-            for player in (host, guest):
-                await player.draw(state.round, state.word or "")
-            reveal = await host.hear(Reveal)
-        async with httpx.AsyncClient(base_url=f"http://{address}") as http:
-            for drawing in reveal.drawings:
-                replay = Replay.model_validate(
-                    (await http.get(f"/replays/{drawing.replay}")).json()
-                )
-                assert (replay.word, replay.strokes) == (reveal.word, drawing.strokes)
-                assert (replay.points, replay.looks) == (drawing.points, drawing.looks)
+async def test_a_reveal_names_replays_that_can_be_fetched(recorded: str):
+    async with Client(recorded) as host, Client(recorded) as guest:
+        await meet(host, guest)
+        await host.send(Begin())
+        state = await stage(host, "drawing")
+        for player in (host, guest):
+            await player.draw(state.round, state.word or "")
+        reveal = await host.hear(Reveal)
+    async with httpx.AsyncClient(base_url=f"http://{recorded}") as http:
+        for drawing in reveal.drawings:
+            replay = Replay.model_validate((await http.get(f"/replays/{drawing.replay}")).json())
+            assert (replay.word, replay.strokes) == (reveal.word, drawing.strokes)
+            assert (replay.points, replay.looks) == (drawing.points, drawing.looks)
 
 
 async def test_a_lost_line_finds_its_seat_and_ink_again(address: str):
