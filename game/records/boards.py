@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from game.messages import Board, BoardMode, BoardRow, Span
@@ -16,7 +16,6 @@ from game.records.replays import SHOWN, not_guessed
 from game.records.tables import GameRow, GameWordRow, ReplayRow
 
 LONGEST = 50  # places
-WORDS = 400  # more than there are
 SOONEST = (ReplayRow.milliseconds, ReplayRow.moment, ReplayRow.id)
 
 R = TypeVar("R", GameRow, ReplayRow)
@@ -45,7 +44,7 @@ def board_of_mode(session: Session, span: Span, mode: BoardMode, now: datetime) 
     """Each player's best game: most points, then least time."""
     order = (GameRow.points.desc(), GameRow.milliseconds, GameRow.moment, GameRow.id)
     which = (GameRow.mode == mode, GameRow.moment >= since(span, now), *RANKED)
-    games = _firsts(session, GameRow, GameRow.player, order, which)
+    games = _firsts(session, GameRow, order, which)
     drawings = _drawings(session, [game.id for game in games])
     rows = [_row(place, game, drawings.get(game.id)) for place, game in enumerate(games, 1)]
     return Board(span=span, mode=mode, rows=rows)
@@ -58,15 +57,22 @@ def board_of_word(
     which = [ReplayRow.word == word, *_guessed(span, now)]
     if mode is not None:
         which.append(ReplayRow.mode == mode)
-    found = _firsts(session, ReplayRow, ReplayRow.player, SOONEST, which)
+    found = _firsts(session, ReplayRow, SOONEST, which)
     rows = [_row(place, replay, replay.id) for place, replay in enumerate(found, 1)]
     return Board(span=span, mode=mode, word=word, rows=rows)
 
 
 def board_of_words(session: Session, span: Span, now: datetime) -> Board:
     """The best time for each word, by word."""
-    found = _firsts(session, ReplayRow, ReplayRow.word, SOONEST, _guessed(span, now), WORDS)
-    found.sort(key=lambda replay: replay.word)
+    words = session.scalars(select(ReplayRow.word).distinct().order_by(ReplayRow.word)).all()
+    queries = (
+        select(ReplayRow)
+        .where(ReplayRow.word == word, *_guessed(span, now))
+        .order_by(*SOONEST)
+        .limit(1)
+        for word in words
+    )
+    found = [replay for query in queries for replay in session.scalars(query)]
     rows = [_row(1, replay, replay.id, replay.word) for replay in found]
     return Board(span=span, rows=rows)
 
@@ -78,16 +84,23 @@ def _guessed(span: Span, now: datetime) -> list[ColumnElement[bool]]:
 def _firsts(
     session: Session,
     table: type[R],
-    each: InstrumentedAttribute[str],
     order: Sequence[ColumnElement[Any] | InstrumentedAttribute[Any]],
     which: Sequence[ColumnElement[bool]],
-    limit: int = LONGEST,
 ) -> list[R]:
-    """For each player or word the row that comes first, at most `limit`, in order."""
-    place = func.row_number().over(partition_by=each, order_by=order).label("place")
-    ranked = select(table.id, place).where(*which).subquery()
-    query = select(table).join(ranked, ranked.c.id == table.id).where(ranked.c.place == 1)
-    return list(session.scalars(query.order_by(*order).limit(limit)))
+    """Of each player the row that comes first, at most `LONGEST`, in order.
+
+    Rows are read in the order of an index until there are enough, as a board's best are few.
+    """
+    query = select(table.id, table.player).where(*which).order_by(*order)
+    first: dict[str, str] = {}
+    with session.execute(query.execution_options(yield_per=10 * LONGEST)) as rows:
+        for id, player in rows:
+            first.setdefault(player, id)
+            if len(first) == LONGEST:
+                break
+    found = session.scalars(select(table).where(table.id.in_(first.values())))
+    by_id = {row.id: row for row in found}
+    return [by_id[id] for id in first.values()]
 
 
 def _drawings(session: Session, games: Sequence[str]) -> dict[str, str]:

@@ -26,6 +26,7 @@ MARGIN = 16.0  # pad units that stay free around the drawing
 READS = 700.0  # ms in which a hand has read the word; the data set's times begin with the ink
 AMONG = 200  # drawings at the beginning of a file, of which one is taken
 TRIES = 3  # drawings of a word that are tried for one that is guessed
+JUDGED = 8  # hands of a word; then judging has cost enough, and one of them comes again
 
 log = logging.getLogger(__name__)
 hands_file: TypeAdapter[list[Replay]] = TypeAdapter(list[Replay])
@@ -41,6 +42,7 @@ class Hands:
     def __init__(self, model: Model, model_name: str, data: Path, rng: Random) -> None:
         self._model, self._model_name, self._rng = model, model_name, rng
         self._folder = data / "raw"
+        self._known: dict[str, list[Replay]] = {}
 
     def from_folder(self, words: Sequence[str]) -> Ghost | None:
         """A ghost made of drawings of the folder; None when it has none of the words."""
@@ -54,6 +56,16 @@ class Hands:
         return next((file for file in files if file.is_file()), None)
 
     def _replay(self, word: str, path: Path) -> Replay | None:
+        """A drawing of a file; once enough were judged, one of these."""
+        known = self._known.setdefault(word, [])
+        if len(known) >= JUDGED:
+            return self._rng.choice(known)
+        replay = self._record(word, path)
+        if replay is not None:
+            known.append(replay)
+        return replay
+
+    def _record(self, word: str, path: Path) -> Replay | None:
         """A drawing of a file, one that is guessed if that is soon found."""
         replay = None
         for drawing in self._drawings(path):

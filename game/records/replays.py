@@ -73,14 +73,14 @@ def bests(session: Session, player: str, words: Sequence[str]) -> dict[str, Repl
 def recent_guessed(
     session: Session, words: Sequence[str], besides: str, limit: int
 ) -> Sequence[str]:
-    """Ids of the latest guessed drawings of all players but one."""
-    return session.scalars(
-        select(ReplayRow.id)
-        .where(SHOWN, ReplayRow.word.in_(words), ReplayRow.outcome == "guessed")
-        .where(ReplayRow.player != besides)
+    """Ids of guessed drawings among the latest of all players but one."""
+    latest = session.execute(
+        select(ReplayRow.id, ReplayRow.word)
+        .where(SHOWN, ReplayRow.outcome == "guessed", ReplayRow.player != besides)
         .order_by(ReplayRow.moment.desc())
         .limit(limit)
-    ).all()
+    )
+    return [id for id, word in latest if word in words]
 
 
 def to_replay(row: ReplayRow) -> Replay:

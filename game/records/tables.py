@@ -76,7 +76,7 @@ class GameRow(Kept, Base):
 
     __tablename__ = "games"
     __table_args__ = (
-        Index(None, "mode", "moment"),
+        Index(None, "mode", "points"),
         Index(None, "source"),
         Index(None, "player"),
     )

@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.Column("ranked", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_games"),
     )
-    op.create_index("ix_games_mode_moment", "games", ["mode", "moment"])
+    op.create_index("ix_games_mode_points", "games", ["mode", "points"])
     op.create_index("ix_games_player", "games", ["player"])
     op.create_index("ix_games_source", "games", ["source"])
     op.create_table(
