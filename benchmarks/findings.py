@@ -30,7 +30,7 @@ def line(place: Path) -> str:
     """The question of an experiment, its verdicts, and what it was run with."""
     plan = results.read_plan(place)
     found = findings(plan, results.load(place, plan))
-    says = "; ".join(in_brief(found)) or "no final run is done yet"
+    says = "; ".join(in_brief(found, "`")) or "no final run is done yet"
     return (
         f"- **{plan.suite.question}** {says}. {_frame(found)} "
         f"([report](results/{place.name}/report.md))."

@@ -16,7 +16,7 @@ from training.figures import Plots
 from training.findings import Findings, Standing, findings
 from training.origins import Origin
 from training.progress import amount_of, duration
-from training.results import Plan, Result
+from training.results import Plan, Result, Stage
 from training.shown import Shown
 from training.strategy import STRATEGIES
 from training.suites import Suite
@@ -225,12 +225,10 @@ def _pictures(found: Findings, shown: Shown | None) -> Iterator[Part]:
 def _tuning(found: Findings, results: Sequence[Result], plots: Plots) -> Iterator[Part]:
     suite = found.plan.suite
     each = len(suite.rates) * suite.tuning_seeds
-    cost = sum(result.seconds for result in results if result.stage == "tuning")
-    final = sum(result.seconds for result in results if result.stage == "final")
+    tuned, final = (_spent(results, stage) for stage in ("tuning", "final"))
     yield Text(
         f"Every arm had the same {each} trials, of which validation alone decided, on seeds that "
-        f"no final run used. Tuning took {duration(cost)} of training, the final runs "
-        f"{duration(final)}."
+        f"no final run used. Tuning took {tuned}, the final runs {final}."
     )
     yield tables.rates(found.standings)
     for per_word in found.amounts[-1:]:
@@ -239,6 +237,13 @@ def _tuning(found: Findings, results: Sequence[Result], plots: Plots) -> Iterato
             plots.tuning(per_word),
             f"Learning rates tried with {amount_of(per_word)}; the chosen one is ringed.",
         )
+
+
+def _spent(results: Sequence[Result], stage: Stage) -> str:
+    own = [result for result in results if result.stage == stage]
+    seconds = sum(result.seconds for result in own)
+    work = sum(result.forward_work + result.backward_work for result in own)
+    return f"{duration(seconds)} of training and {work / 1e12:,.1f}·10¹² operations"
 
 
 def _method(found: Findings) -> Iterator[Part]:

@@ -1,6 +1,7 @@
 """What an experiment says, in words and written numbers that follow from its statistics."""
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from training.findings import Contrast, Findings, Standing
@@ -14,11 +15,12 @@ STEADY = 1.5  # times that a run of an arm may take longer than another before i
 def verdicts(found: Findings) -> Iterator[str]:
     """What the experiment says, in words."""
     several = len(found.plan.suite.amounts) > 1
-    for pair in found.plan.suite.contrasts:
-        own = [c for c in found.contrasts if (c.a, c.b) == pair]
-        if own:
-            together = f"{pair[0]} against {pair[1]}: {_by_amount(own)}."
-            yield together if several else verdict(own[0], found.plan.region)
+    if several:
+        yield from (f"{brief}." for brief in in_brief(found))
+    else:
+        if len(found.contrasts) > 1:
+            yield f"In short, in points: {'; '.join(in_brief(found))}."
+        yield from (verdict(contrast, found.plan.region) for contrast in found.contrasts)
     firsts = [found.at(per_word)[0] for per_word in found.amounts]
     if firsts:
         names = (
@@ -78,23 +80,26 @@ BRIEFLY = {
     "better": "better than",
     "worse": "worse than",
     "equivalent": "equivalent to",
-    "undecided": "neither clearly better nor worse than",
+    "undecided": "undecided against",
 }
 AT_LEAST = "not worse than"
 
 
-def in_brief(found: Findings) -> Iterator[str]:
-    """Every contrast in a few words, with its difference in points."""
-    several = len(found.plan.suite.amounts) > 1
-    for pair in found.plan.suite.contrasts:
-        own = [c for c in found.contrasts if (c.a, c.b) == pair]
-        if own and several:
-            yield f"`{pair[0]}` against `{pair[1]}`: {_by_amount(own)}"
-        elif own:
-            [c] = own
-            points = signed(c.found.difference.mean)
-            held = c.found.verdict == "undecided" and c.found.at_least_as_good
-            yield f"`{c.a}` is {AT_LEAST if held else BRIEFLY[c.found.verdict]} `{c.b}` ({points})"
+def in_brief(found: Findings, mark: str = "") -> Iterator[str]:
+    """Every contrast in a few words, with its difference in points; arms between two marks."""
+    if len(found.plan.suite.amounts) > 1:
+        for a, b in found.plan.suite.contrasts:
+            own = [c for c in found.contrasts if (c.a, c.b) == (a, b)]
+            if own:
+                yield f"{mark}{a}{mark} against {mark}{b}{mark}: {_by_amount(own)}"
+        return
+    alike: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for c in found.contrasts:
+        held = c.found.verdict == "undecided" and c.found.at_least_as_good
+        says = AT_LEAST if held else BRIEFLY[c.found.verdict]
+        alike[says, c.b].append(f"{mark}{c.a}{mark} ({signed(c.found.difference.mean)})")
+    for (says, b), arms in alike.items():
+        yield f"{says} {mark}{b}{mark}: {', '.join(arms)}"
 
 
 def _by_amount(contrasts: Sequence[Contrast]) -> str:

@@ -26,8 +26,8 @@ def test_a_folder_without_experiments_says_so(tmp_path: Path):
 def test_a_line_gives_question_verdicts_and_frame(tmp_path: Path):
     experiment(tmp_path / "made", {"good": GOOD, "plain": PLAIN, "same": PLAIN})
     assert findings.section(tmp_path) == (
-        "- **Does the planted difference show?** `good` is better than `plain` (+5.35); `same` is "
-        "equivalent to `plain` (+0.00). 3 arms, 8 seeds, 30 drawings a word, 2 epochs, stem of "
+        "- **Does the planted difference show?** better than `plain`: `good` (+5.35); equivalent "
+        "to `plain`: `same` (+0.00). 3 arms, 8 seeds, 30 drawings a word, 2 epochs, stem of "
         "stride 1; 24 final runs ([report](results/made/report.md))."
     )
 
@@ -38,5 +38,7 @@ def test_suites_come_in_their_order_and_may_be_unfinished(tmp_path: Path):
     first, second = findings.section(tmp_path).splitlines()
     assert "no final run is done yet. " in first
     assert "0 final runs, 24 still to do ([report](results/freezing/report.md))." in first
-    assert "`good` against `plain`: better with 10 a word (+5.35), better with all drawings" in second
+    assert (
+        "`good` against `plain`: better with 10 a word (+5.35), better with all drawings" in second
+    )
     assert "32 final runs, 16 still to do" in second

@@ -42,6 +42,7 @@ def test_the_verdict_is_in_words_and_follows_from_the_numbers(
     page, text = texts(tmp_path, *results)
     gap = 100 * (np.mean(GOOD) - np.mean(PLAIN))
     for written in (page, text):
+        assert f"In short, in points: better than plain: good (+{gap:.2f}); equivalent" in written
         assert f"good is better than plain, by {gap:.2f} points" in written
         assert "same and plain are equivalent: they differ by less than 0.2 points" in written
         assert "Highest mean accuracy: good" in written
