@@ -30,7 +30,7 @@ from game.refusals import KICKED, NO_SUCH_MOVE, NOT_HOST, TOO_FEW, WATCHING
 from game.seats import RoomFull, Seats
 from game.timers import Countdown
 from game.venue import Venue
-from game.view import race_state
+from game.view import race_state, seen_from
 
 MAX_WATCHERS = 50
 QUICK_WAIT = 5_000.0  # ms for more to come, once a quick match could begin
@@ -294,13 +294,14 @@ class Room:
     def tell_all(self) -> None:
         """Tell everyone the whole state."""
         self._delays.told()
-        now = self._venue.clock.now()
+        state = race_state(self, self._venue.clock.now())
         for guest, seat in self._members:
-            guest.say(race_state(self, seat, now))
+            guest.say(seen_from(seat, state, self.heat))
 
     def tell_seat(self, seat: int) -> None:
         """Tell one seat the whole state."""
-        self.say(seat, race_state(self, seat, self._venue.clock.now()))
+        state = race_state(self, self._venue.clock.now())
+        self.say(seat, seen_from(seat, state, self.heat))
 
     def tell(self, guest: Guest) -> None:
         """Tell who is new or was away everything: what was revealed, the state, the guess."""
@@ -309,7 +310,7 @@ class Room:
             guest.say(reveal)
         if heat is not None:
             heat.tick()
-        guest.say(race_state(self, seat, self._venue.clock.now()))
+        guest.say(seen_from(seat, race_state(self, self._venue.clock.now()), heat))
         for message in heat.news(seat) if heat and seat is not None else ():
             guest.say(message)
 

@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 SHOWN = ("drawing", "settling", "reveal")  # stages in which the word is told
 
 
-def race_state(room: "Room", you: int | None, now: float) -> RaceState:
-    """The whole state as a seat may see it, or who watches (None): no drawing but the own."""
+def race_state(room: "Room", now: float) -> RaceState:
+    """The whole state as who watches may see it: no drawing of the running round."""
     heat = room.heat
     race = heat.race if heat else None
     return RaceState(
         kind=room.kind,
         code=room.code,
         stage=race.stage if race else "lobby",
-        you=you,
+        you=None,
         seats=[_seat(room, chair, now) for chair in room.seats],
         watchers=room.watchers,
         settings=room.settings,
@@ -31,10 +31,17 @@ def race_state(room: "Room", you: int | None, now: float) -> RaceState:
         word=race.word if race and race.stage in SHOWN else None,
         left=_left(room, now),
         total=race.total if race else None,
-        strokes=_strokes(heat, you) if heat and you is not None else [],
         results=[summary_of(result) for result in race.told] if race else [],
         podium=podium_of(race, heat.chairs) if heat and race and race.stage == "over" else [],
     )
+
+
+def seen_from(seat: int | None, state: RaceState, heat: Heat | None) -> RaceState:
+    """The state as a seat sees it: with its own drawing."""
+    if seat is None:
+        return state
+    strokes = _strokes(heat, seat) if heat else []
+    return state.model_copy(update={"you": seat, "strokes": strokes})
 
 
 def _left(room: "Room", now: float) -> float | None:
@@ -47,9 +54,9 @@ def _left(room: "Room", now: float) -> float | None:
     return max((race.bell if race.stage == "drawing" else race.deadline) - now, 0.0)
 
 
-def _strokes(heat: Heat, you: int) -> Strokes:
-    runner = heat.race.runners.get(you)
-    if runner is None or runner.turn is None or not _shown(heat, you):
+def _strokes(heat: Heat, seat: int) -> Strokes:
+    runner = heat.race.runners.get(seat)
+    if runner is None or runner.turn is None or not _shown(heat, seat):
         return []
     return runner.turn.sheet.to_lists()
 
