@@ -1,6 +1,7 @@
 """The plots of a published model's page, as SVG text, drawn from its card and nothing else."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -12,6 +13,8 @@ from training.wins import FALSE_WINS
 
 BLUE, RED, GREEN = COLOURS[:3]
 HEIGHT = 2.9  # inches
+NAMED = {0.0, 0.5, 0.8, 0.9, 0.99, 0.999}  # thresholds written beside the curve
+LABEL: Any = {"textcoords": "offset points", "color": "#555555"}
 
 
 def reliability(card: Card) -> str:
@@ -57,24 +60,17 @@ def partial(card: Card) -> str:
 def false_wins(card: Card) -> str:
     """True wins against false wins as the threshold rises, and the one that was picked."""
     wins = card.metrics["test"]["wins"]
-    rows = [*wins["curve"], wins]
-    floor = 0.5 / wins["pairs"]  # less than one pair has no place on such a scale
-    false = [100 * max(row["false"], floor) for row in rows]
+    rows = [row for row in wins["curve"] if row["false"] > 0]  # the scale has no zero
+    false = [100 * row["false"] for row in rows]
     true = [100 * finite(row["true"]) for row in rows]
     with mpl.rc_context(STYLE):
         figure, [axes] = panels(1, HEIGHT)
-        order = np.argsort(false)
-        axes.plot(np.array(false)[order], np.array(true)[order], color=BLUE)
-        axes.plot(false[-1], true[-1], "o", color=BLUE, label=f"threshold {card.threshold}")
-        for row, x, y in list(zip(rows, false, true, strict=True))[:-1:10]:
-            axes.annotate(
-                f"{row['threshold']:g}",
-                (x, y),
-                xytext=(0, -10),
-                textcoords="offset points",
-                ha="center",
-                color="#555555",
-            )
+        axes.plot(false, true, ".-", color=BLUE)
+        picked = 100 * max(wins["false"], 0.5 / wins["pairs"])
+        axes.plot(picked, 100 * wins["true"], "o", color=BLUE, label=f"threshold {card.threshold}")
+        for row, x, y in zip(rows, false, true, strict=True):
+            if row["threshold"] in NAMED:
+                axes.annotate(f"{row['threshold']:g}", (x, y), (4, -11), **LABEL)
         axes.axvline(100 * FALSE_WINS, color=RED, linestyle="--", label="allowed")
         axes.set_xscale("log")
         axes.set(xlabel="false wins, % of pairs of drawing and wrong word", ylabel="true wins, %")

@@ -24,6 +24,11 @@ from training.runs import Predict
 JUDGED = tuple(round(0.1 * k, 1) for k in range(1, 11))  # shares of ink
 FALSE_WINS = 0.005
 LEAST = 5  # a word needs so many stroke drawings to count in a mean over words
+# Thresholds of the curve: the closer to 1 the closer together, as the one to be picked lies there.
+CURVE = tuple(
+    float(at)
+    for at in (*np.linspace(0, 0.8, 9).round(1), *(1 - np.geomspace(0.1, 1e-4, 31)).round(5), 1)
+)
 NONSENSE = 200  # drawings of each kind of nothing
 
 
@@ -90,7 +95,7 @@ def measure(
             "true_by_word": each,
         }
 
-    curve = [wins(float(at)) for at in np.linspace(0, 1, 41).round(3)]
+    curve = [wins(at) for at in CURVE]
     return {
         **wins(threshold),
         "pairs": len(wrong),

@@ -18,7 +18,7 @@ from training import dataset, evaluate, hands, metrics
 from training.dataset import Dataset, Part, Strokes
 from training.device import pick_device
 from training.runs import open_run, predictor
-from training.wins import FALSE_WINS, JUDGED, LEAST, judged
+from training.wins import CURVE, FALSE_WINS, JUDGED, LEAST, judged
 
 WEIGHT = made.template_weight()
 
@@ -83,7 +83,7 @@ def test_wins_count_every_drawing_once_for_every_wrong_word(part: Part):
     assert wins["drawings"] == len(part.strokes)
     assert wins["pairs"] == 2 * len(part.strokes) + 3 * len(part.other_strokes)
     assert wins["false"] <= FALSE_WINS
-    assert [row["threshold"] for row in wins["curve"]] == [k / 40 for k in range(41)]
+    assert [row["threshold"] for row in wins["curve"]] == list(CURVE)
     for rate in ("false", "true"):
         rates = [row[rate] for row in wins["curve"]]
         assert rates == sorted(rates, reverse=True)
@@ -100,7 +100,7 @@ def test_a_win_is_decided_by_the_frames(result: dict[str, Any], part: Part):
 
     frames = judged(probabilities, part.strokes.drawings, JUDGED, "drawings")
     assert frames.shape == (len(part.strokes), 10, 3)
-    at = result["wins"]["curve"][30]  # a threshold of 0.75
+    at = result["wins"]["curve"][CURVE.index(0.7)]
     won = [
         any(
             a.argmax() == b.argmax() == label and min(a[label], b[label]) >= at["threshold"]
