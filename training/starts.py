@@ -22,15 +22,19 @@ from models.command import whole_file
 from training import (
     architectures,
     augment,
+    auxiliary,
     batches,
     cost,
     dataset,
     evidence,
     fit,
     fractals,
+    inference,
     network,
+    optimiser,
     pretexts,
     results,
+    settings,
     subset,
 )
 from training.augment import Augmentation
@@ -49,13 +53,17 @@ LEARNING = Strategy(
 CODE = (
     architectures,
     augment,
+    auxiliary,
     batches,
     dataset,
     fit,
     fractals,
+    inference,
     network,
+    optimiser,
     pretexts,
     raster,
+    settings,
     subset,
 )
 

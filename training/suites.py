@@ -193,6 +193,7 @@ SUITES: dict[str, Suite] = {
             ),
             amounts=(300,),
             epochs=3,
+            seeds=9,
             rates=(1e-3, 3e-3, 1e-2),
             stride=2,
             target=0.8,
@@ -214,6 +215,7 @@ SUITES: dict[str, Suite] = {
             tuple((arm, "full") for arm in EVERY if arm != "full"),
             amounts=(1000,),
             epochs=6,
+            seeds=11,
             target=0.93,
         ),
     )

@@ -17,6 +17,7 @@ from training import (
     cost,
     evidence,
     feature_map,
+    features,
     hands,
     logistic,
     metrics,
@@ -41,7 +42,10 @@ from training.starts import Starts
 from training.strategy import Strategy
 from training.weights import Weights
 
-CODE = (*starts.CODE, exams, hands, logistic, metrics, probe, strategies, weights, wins)
+CODE = (
+    *starts.CODE,
+    *(exams, features, hands, logistic, metrics, probe, strategies, weights, wins),
+)
 PICTURED = 0  # the seed whose final runs are looked at closely, and whose networks may be kept
 CRASHES = (RuntimeError, MemoryError, FloatingPointError)  # torch's own errors are RuntimeErrors
 

@@ -33,6 +33,12 @@ def data(folder: Path) -> Dataset:
 
 
 @pytest.fixture(scope="session")
+def small(folder: Path) -> Dataset:
+    """Eight training bitmaps of each word: three steps an epoch of batches of eight."""
+    return dataset.load(made.WORDS, folder, per_word=8)
+
+
+@pytest.fixture(scope="session")
 def package() -> EfficientNet:
     """The package's own B0 with lively weights: no layer's answer vanishes."""
     torch.manual_seed(7)

@@ -1,6 +1,5 @@
 """The trainer: resumes to the bit, freezes what it says, learns, and says when it cannot."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,11 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from models.command import UserError
 from tests import made
-from training import dataset, features, fit
+from tests.training.watching import Killed, changed, killer, one, parameters, state, statistics
+from training import features, fit
 from training.architectures import Shape
 from training.augment import NONE
 from training.batches import Mixture
@@ -32,39 +32,13 @@ MIXED = Settings(
 )
 
 
-class Killed(Exception):
-    """Stands for a power cut."""
-
-
-@pytest.fixture(scope="module")
-def small(folder: Path) -> Dataset:
-    """Three steps an epoch of eight bitmaps."""
-    return dataset.load(made.WORDS, folder, per_word=8)
-
-
 @pytest.fixture
 def save_always(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fit, "SAVE_EVERY", -1.0)
 
 
-def one(phase: Phase) -> Strategy:
-    return Strategy("one", "imagenet", (phase,), "")
-
-
-def killer(at: int) -> Callable[[Report], None]:
-    def show(report: Report) -> None:
-        if report.step == at:
-            raise Killed
-
-    return show
-
-
 def timeless(history: list[dict[str, float]]) -> list[dict[str, float]]:
     return [{k: v for k, v in record.items() if k != "seconds"} for record in history]
-
-
-def state(network: Network) -> dict[str, Tensor]:
-    return {name: tensor.clone() for name, tensor in network.state_dict().items()}
 
 
 def test_a_run_killed_again_and_again_ends_as_one_never_killed(
@@ -192,31 +166,8 @@ def test_only_what_a_phase_names_learns_and_moves(
     run = Fit(one(phase), small, replace(PLAIN, epochs=1), 0, start, CPU)
     before = state(run.network)
     run.run()
-    assert changed(run.network, before, _parameters) == learns
-    assert changed(run.network, before, _statistics) == (learns if moves is None else moves)
-
-
-def _parameters(modules: nn.Module) -> dict[int, Tensor]:
-    return {p.data_ptr(): p for p in modules.parameters()}
-
-
-def _statistics(modules: nn.Module) -> dict[int, Tensor]:
-    return {b.data_ptr(): b for b in modules.buffers()}
-
-
-def changed(
-    network: Network, before: dict[str, Tensor], which: Callable[[nn.Module], dict[int, Tensor]]
-) -> set[str]:
-    """Groups of which every (not just some) such tensor differs from before."""
-    now = network.state_dict()
-    found: dict[str, set[bool]] = {}
-    for group, modules in network.groups().items():
-        mine = which(modules)
-        for name, tensor in now.items():
-            if tensor.data_ptr() in mine:
-                found.setdefault(group, set()).add(not torch.equal(tensor, before[name]))
-    assert all(len(kinds) == 1 for kinds in found.values()), found
-    return {group for group, kinds in found.items() if kinds == {True}}
+    assert changed(run.network, before, parameters) == learns
+    assert changed(run.network, before, statistics) == (learns if moves is None else moves)
 
 
 def test_batchnorm_alone_leaves_the_filters_of_frozen_groups(small: Dataset, start: Weights):
