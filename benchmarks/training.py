@@ -24,23 +24,36 @@ from benchmarks import eager
 from benchmarks.result import RESULTS, ratio, rounded, show, summary, write
 from models.command import run
 from models.raster import SIDE
+from training import subset
+from training.architectures import Shape
 from training.augment import Augmentation
 from training.dataset import Bitmaps, Dataset, Part, Strokes
-from training.fit import Fit, Report
+from training.features import Features
+from training.fit import Fit
+from training.network import Network
 from training.settings import Settings
 from training.strategy import EVERYTHING, HEAD, Phase, Strategy
+from training.suites import FIRST_TUNING_SEED
+from training.weights import RECIPES, Weights
 
 WORDS = tuple("abcdefghij")
 CPU = torch.device("cpu")
 FULL = Strategy("full", "random", (Phase(EVERYTHING),), "everything at once")
-HEAD_ONLY = Strategy("head-only", "random", (Phase(HEAD),), "a linear head on frozen features")
+HEAD_ONLY = Strategy("head-only", "file", (Phase(HEAD),), "a linear head on frozen features")
+RATES, SEEDS = (
+    5,
+    8,
+)  # of an arm of training.compare: tuning runs on one seed, final ones each on own
+POOL = 4.3  # drawings there are for each that a run takes, as with 1,000 of each classic word
 
 HOW = """Milliseconds a step (a batch of drawings), both sides in turn, several times; the first
 step of a turn is not counted. ours: training.fit as it is, batches, augmentation and optimiser
 included. plain: DataLoader without workers, torchvision's flip and affine transforms,
 efficientnet-pytorch's network in the default layout, AdamW, the same stride of the stem. Head only:
-ours computes the features once, and that time is counted, spread over all steps of the epochs given
-here; plain sends every batch through the frozen network."""
+ours computes the features once, and that time is counted, spread over all steps of one run of the
+epochs given here, or over all steps of an arm as training.compare runs it: five runs on one seed to
+tune the rate, then one on each of eight seeds, which choose other drawings of the same pool. plain
+sends every batch through the frozen network."""
 
 
 @dataclass(frozen=True)
@@ -54,16 +67,25 @@ class Options:
     turns: int = 3
     """How often each side has its turn."""
     epochs: int = 3
-    """Epochs over which the features of head-only training serve."""
+    """Of the single run of head-only training."""
+    epochs_arm: int = 6
+    """Of each run of an arm of head-only training."""
     out: Path = RESULTS / "training.json"
     """Result file."""
 
 
 def main(options: Options) -> None:
     cases = {
-        "full, stride 2": _case(FULL, 2, options),
-        "full, stride 1": _case(FULL, 1, options),
-        "head only, stride 1": _case(HEAD_ONLY, 1, options),
+        "full, stride 2": _full(2, options),
+        "full, stride 1": _full(1, options),
+        "head only, stride 1": {
+            "ours": lambda: our_cached_steps(1, options),
+            "plain": lambda: plain_steps(1, options, head_only=True),
+        },
+        "head only, an arm of 13 runs, stride 1": {
+            "ours": lambda: our_arm(1, options),
+            "plain": lambda: plain_steps(1, options, head_only=True),
+        },
     }
     measured = {name: _measure(sides, options) for name, sides in cases.items()}
     rows = [
@@ -71,22 +93,21 @@ def main(options: Options) -> None:
         for name, one in measured.items()
     ]
     show("Training", ("what", "ours, images/s", "plain, images/s", "times"), rows)
-    setting = {"batch": options.batch, "epochs_head_only": options.epochs}
+    setting = {
+        "batch": options.batch,
+        "epochs_head_only": options.epochs,
+        "epochs_arm": options.epochs_arm,
+    }
     write(options.out, HOW, {**setting, "cases": measured})
 
 
 Turn = Callable[[], list[float]]
 
 
-def _case(strategy: Strategy, stride: int, options: Options) -> dict[str, Turn]:
+def _full(stride: int, options: Options) -> dict[str, Turn]:
     """A turn of each side: milliseconds of its steps."""
-    if strategy.phases[0].features_stay:
-        return {
-            "ours": lambda: our_cached_steps(strategy, stride, options),
-            "plain": lambda: plain_steps(stride, options, head_only=True),
-        }
     return {
-        "ours": lambda: our_steps(strategy, stride, options),
+        "ours": lambda: our_steps(stride, options),
         "plain": lambda: plain_steps(stride, options, head_only=False),
     }
 
@@ -104,20 +125,46 @@ def _measure(sides: Mapping[str, Turn], options: Options) -> dict[str, Any]:
     return measured | {"ratio": ratio(measured["plain"], measured["ours"])}
 
 
-def our_steps(strategy: Strategy, stride: int, options: Options) -> list[float]:
+def our_steps(stride: int, options: Options) -> list[float]:
     """Milliseconds of each step but the first, and but the last, which the validation follows."""
     marks: list[float] = []
-    fit = _fit(strategy, stride, options, steps=options.steps + 1, epochs=1)
+    data = _data((options.steps + 1) * options.batch)
+    fit = Fit(FULL, data, _settings(stride, 1, options), 0, None, CPU)
     fit.run(lambda report: marks.append(time.perf_counter()))
     return _between(marks[:-1])
 
 
-def our_cached_steps(strategy: Strategy, stride: int, options: Options) -> list[float]:
+def our_cached_steps(stride: int, options: Options) -> list[float]:
     """Milliseconds a step over all epochs, features and validation of one bitmap included."""
-    fit = _fit(strategy, stride, options, options.steps, options.epochs)
+    data, settings = (
+        _data(options.steps * options.batch),
+        _settings(stride, options.epochs, options),
+    )
     began = time.perf_counter()
-    report: Report = fit.run()
+    report = Fit(HEAD_ONLY, data, settings, 0, _start(stride), CPU).run()
     return [(time.perf_counter() - began) * 1000 / report.steps]
+
+
+def our_arm(stride: int, options: Options) -> list[float]:
+    """Milliseconds a step over all runs of an arm, likewise; they share what is known."""
+    each = options.steps * options.batch // len(WORDS)
+    pool, start, known = _data(int(POOL * each * len(WORDS))), _start(stride), Features()
+    settings = _settings(stride, options.epochs_arm, options)
+    steps, began = 0, time.perf_counter()
+    for seed in (*[FIRST_TUNING_SEED] * RATES, *range(SEEDS)):
+        data = subset.choose(pool, each, seed, 0, None)
+        steps += Fit(HEAD_ONLY, data, settings, seed, start, CPU, features=known).run().steps
+    return [(time.perf_counter() - began) * 1000 / steps]
+
+
+def _settings(stride: int, epochs: int, options: Options) -> Settings:
+    return Settings(epochs=epochs, batch=options.batch, stride=stride)
+
+
+def _start(stride: int) -> Weights:
+    """A backbone that stands still."""
+    body = Network(Shape(len(WORDS), stride)).body
+    return Weights(body.state_dict(), RECIPES["torchvision"], "made up")
 
 
 def plain_steps(stride: int, options: Options, head_only: bool) -> list[float]:
@@ -168,13 +215,12 @@ class PlainDrawings(torch_data.Dataset[tuple[Tensor, int]]):
         return self._transform(image), int(self._bitmaps.labels[index])
 
 
-def _fit(strategy: Strategy, stride: int, options: Options, steps: int, epochs: int) -> Fit:
+def _data(count: int) -> Dataset:
+    """So many made-up bitmaps to train on, and one to validate."""
     none = Strokes((), _labels(0), _labels(0), np.zeros(0, np.bool_))
-    train = Part(_bitmaps(steps * options.batch), none, _bitmaps(0), none)
+    train = Part(_bitmaps(count), none, _bitmaps(0), none)
     held_out = Part(_bitmaps(1), none, _bitmaps(0), none)
-    data = Dataset(WORDS, {"train": train, "validation": held_out, "test": held_out}, "made up")
-    settings = Settings(epochs=epochs, batch=options.batch, stride=stride)
-    return Fit(strategy, data, settings, 0, None, CPU)
+    return Dataset(WORDS, {"train": train, "validation": held_out, "test": held_out}, "made up")
 
 
 def _bitmaps(count: int) -> Bitmaps:
