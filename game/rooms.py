@@ -210,7 +210,9 @@ class Rooms:
         except RoomFull:
             guest.say(ROOM_FULL)
         else:
-            if guest.place is not room:
+            if guest.place is room:
+                room.renamed(guest)
+            else:
                 guest.go(room)
             room.admit(guest, watch)
             room.tell(guest)

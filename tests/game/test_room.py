@@ -192,6 +192,12 @@ def test_names_are_cleaned_and_bad_ones_replaced(house: House):
     assert [s.name for s in host.race.seats] == ["<b>Ada</b>", "Artist 2"]
 
 
+def test_joining_again_under_another_name_only_renames(house: House):
+    host, guest = house.room_of(2)
+    guest.do(Join(code=host.race.code, name="Grace"))
+    assert [(s.seat, s.name) for s in host.race.seats] == [(0, "Host"), (1, "Grace")]
+
+
 def test_name_and_colour_can_be_changed(house: House):
     host, guest = house.room_of(2)
     guest.do(Profile(name="Grace", colour=5))
