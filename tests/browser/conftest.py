@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, sync_playwright
 
+from game.archive import Archive
 from game.judge import Model
 from game.server import create_app, listen, make_server
 from tests.browser.chromium import launch
@@ -36,10 +37,10 @@ class NeverSure:
 
 
 @contextmanager
-def serving(model: Model, port: int = 0) -> Generator[str]:
+def serving(model: Model, port: int = 0, archive: Archive | None = None) -> Generator[str]:
     """Serve the game with a model in a thread; gives the page's address."""
     with listen("127.0.0.1", port) as listener:
-        server = make_server(create_app(model, archive=Memory()))
+        server = make_server(create_app(model, archive=archive or Memory()))
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
         try:
@@ -60,11 +61,14 @@ def browser() -> Generator[Browser]:
 
 @pytest.fixture
 def sit(browser: Browser) -> Generator[Sit]:
-    """Sit down at a page: `sit(address, **context)`. In the end no console may have complained."""
+    """Sit down at a page: `sit(address, **context)`. In the end no console may have complained.
+
+    Motion is reduced, which leaves several pages on one processor more time.
+    """
     players: list[Player] = []
 
     def sit(address: str, **context: Any) -> Player:
-        page = browser.new_context(**context).new_page()
+        page = browser.new_context(reduced_motion="reduce", **context).new_page()
         players.append(Player(page, address))
         return players[-1]
 

@@ -11,7 +11,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page
 from game.messages import PAD
 from tests.browser.drawings import Line
 
-PATIENCE = 20_000  # ms before a test gives up on the page
+PATIENCE = 60_000  # ms before a test gives up on the page
 SPEED = 2_000  # pad units a second of the drawing hand
 
 
@@ -112,8 +112,9 @@ class Player:
             mouse.up()
 
     def touch(self, line: Line) -> None:
-        """Draw a line with a finger; points in pad units."""
+        """Draw a line with a finger, no faster than a hand; points in pad units."""
         x, y, side = self._pad()
+        sleep(sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(line)) / SPEED)
         self.drag([(x + a * side / PAD, y + b * side / PAD) for a, b in line])
 
     def drag(self, spots: Line) -> None:

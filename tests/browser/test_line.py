@@ -3,21 +3,8 @@
 from tests.browser.conftest import NeverSure, Sit, serving
 from tests.browser.drawings import DRAWINGS, dense
 from tests.browser.player import Player
+from tests.browser.scissors import SCISSORS
 from tests.game.fakes import CountsBars, bars
-
-# `cut()` drops the line and keeps it down, `mend()` lets the page call again.
-SCISSORS = """
-let down = false;
-const sockets = [];
-window.cut = () => { down = true; sockets.forEach((socket) => socket.close()); };
-window.mend = () => { down = false; };
-window.WebSocket = class extends WebSocket {
-  constructor(url) {
-    super(down ? String(url).replace("/race", "/nowhere") : url);
-    sockets.push(this);
-  }
-};
-"""
 
 
 def port(address: str) -> int:

@@ -8,12 +8,11 @@ from fastapi.responses import HTMLResponse
 
 from game.messages import Guess, Guesses, State
 from tests.browser.conftest import Sit, serving
-from tests.browser.drawings import Line
 from tests.browser.puppet import Puppet, Scene
 from tests.browser.puppet import serving as serving_puppet
-from tests.game.fakes import WORDS, CountsBars, bars
+from tests.browser.racing import PHONE, lines
+from tests.game.fakes import WORDS, CountsBars
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 SPRINT = State(stage="drawing", mode="sprint", round=4, word="cat", left=60_000, total=60_000)
 
 FRAME = """<link rel="icon" href="data:,">
@@ -24,11 +23,6 @@ FRAME = """<link rel="icon" href="data:,">
 def address() -> Generator[str]:
     with serving(CountsBars()) as address:
         yield address
-
-
-def lines(word: str) -> list[Line]:
-    """The bars that `CountsBars` takes for a word."""
-    return [[(x, y) for x, y, _ in bar] for bar in bars(word)]
 
 
 def test_with_a_finger_on_a_phone(sit: Sit, address: str):

@@ -1,0 +1,91 @@
+"""Several players at their pages, racing each other."""
+
+from collections.abc import Callable, Sequence
+
+from tests.browser.conftest import Sit
+from tests.browser.drawings import Line
+from tests.browser.player import Player
+from tests.game.fakes import bars
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+NAMED = "(name) => localStorage.setItem('doodle-race-name', name)"
+
+Hand = Callable[[Player], None]
+
+
+def lines(word: str) -> list[Line]:
+    """The bars that `CountsBars` takes for a word, from end to end."""
+    return [[(x, y) for x, y, _ in (bar[0], bar[-1])] for bar in bars(word)]
+
+
+def host(player: Player, name: str) -> str:
+    """Open a room from the first page; its code."""
+    page = player.open().page
+    page.locator(".home [data-act=meet]").click()
+    page.locator(".meet [data-own-name]").fill(name)
+    page.locator("[data-act=open-room]").click()
+    player.wait_for("lobby")
+    page.locator("[data-seconds-choice]").focus()
+    page.keyboard.press("End")  # the longest rounds: a round ends when everyone is done
+    page.locator("[data-seconds-shown]").get_by_text("60 s").wait_for()
+    return page.locator("[data-code]").inner_text()
+
+
+def guest(player: Player, code: str, name: str) -> Player:
+    """Join a room by its link."""
+    player.page.add_init_script(f"({NAMED})({name!r})")
+    player.page.goto(f"{player.address}/?room={code}")
+    player.wait_for("lobby")
+    return player
+
+
+def come(player: Player, code: str) -> None:
+    """Join a room, whatever goes on in it, by typing its code; the page is open already."""
+    page = player.page
+    page.locator(".home [data-act=meet]").click()
+    page.locator("[data-typed-code]").fill(code.lower())
+    page.get_by_role("button", name="Join").click()
+
+
+def party(sit: Sit, address: str, *names: str) -> list[Player]:
+    """A room with the first as its host, and everyone in it."""
+    first, *others = [sit(address) for _ in names]
+    code = host(first, names[0])
+    for player, name in zip(others, names[1:], strict=True):
+        guest(player, code, name)
+    first.page.locator(f".seats li:not(.free):nth-child({len(names)})").wait_for()
+    return [first, *others]
+
+
+def set_off(players: Sequence[Player]) -> None:
+    """The first of the players starts the race."""
+    players[0].page.locator("[data-start]").click()
+    for player in players:
+        player.wait_for("drawing")
+
+
+def draw(player: Player, word_lines: Sequence[Line]) -> None:
+    """Draw until the AI has it, and so perhaps the round is over."""
+    over = f".dr:not([data-stage=drawing][data-round='{player.round}'])"
+    guessed = player.page.locator(f"{over}, [data-stamp].guessed:visible")
+    for line in word_lines:
+        if not guessed.count():
+            player.draw([line])
+    guessed.first.wait_for()
+
+
+def done(player: Player) -> None:
+    """Wait until the own drawing was guessed."""
+    player.page.locator("[data-stamp].guessed:visible").wait_for()
+
+
+def revealed(player: Player, word: str) -> None:
+    """Wait until the drawings of a word were shown; on a busy machine they may be gone by now."""
+    shown = player.page.locator("[data-reveal-word]", has_text=word)
+    shown.wait_for(state="attached")
+
+
+def places(player: Player) -> list[str]:
+    """The names on the podium, best first."""
+    steps = player.page.locator("[data-steps] li .who").all_inner_texts()
+    return steps + player.page.locator("[data-rest] .who").all_inner_texts()

@@ -1,0 +1,169 @@
+"""Pages that race each other in a room: to the podium, on a phone, over a line that is lost."""
+
+from collections.abc import Generator
+
+import pytest
+
+from game import race
+from models.shelf import open_model
+from tests.browser.conftest import Sit, serving
+from tests.browser.drawings import DRAWINGS
+from tests.browser.racing import (
+    PHONE,
+    come,
+    done,
+    draw,
+    guest,
+    host,
+    lines,
+    party,
+    places,
+    revealed,
+    set_off,
+)
+from tests.browser.scissors import SCISSORS
+from tests.game.fakes import CountsBars
+
+AWAY = 10_000  # ms without a network
+
+
+@pytest.fixture(autouse=True)
+def shorter_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(race, "COUNTDOWN", 600.0)
+    monkeypatch.setattr(race, "REVEAL", 1_500.0)
+
+
+@pytest.fixture(scope="module")
+def address() -> Generator[str]:
+    with serving(CountsBars()) as address:
+        yield address
+
+
+def test_two_race_to_the_podium_on_the_published_model(sit: Sit):
+    with serving(open_model()) as address:
+        anna, ben = players = party(sit, address, "Anna", "Ben")
+        set_off(players)
+        for number in (1, 2, 3):
+            for player in players:
+                player.page.locator(f".dr[data-stage=drawing][data-round='{number}']").wait_for()
+            word = anna.word
+            assert ben.word == word
+            draw(anna, DRAWINGS[word])
+            ben.page.locator("[data-rail] li.done").wait_for()  # that she has it, not how it looks
+            assert not ben.page.locator("[data-drawings] .picture:visible").count()
+            draw(ben, DRAWINGS[word])
+            for player in players:
+                revealed(player, word)
+                assert player.page.locator("[data-drawings] svg.picture").count() == 2
+                assert player.page.locator("[data-drawings] .timeline").count() == 2
+        for player in players:
+            player.wait_for("over")
+            assert places(player) == ["Anna", "Ben"]
+        assert anna.page.locator("[data-podium-title]").inner_text() == "You won!"
+        assert ben.page.locator("[data-podium-title]").inner_text() == "Anna wins!"
+        ben.page.get_by_role("button", name="applause").click()
+        anna.page.locator("[data-steps] .felt").wait_for()
+        anna.page.locator("[data-rematch]").click()
+        ben.wait_for("drawing")
+        for player in players:
+            player.page.close()
+
+
+def test_three_race_one_on_a_phone_one_losing_its_network(sit: Sit, address: str):
+    anna, phone, lost = sit(address), sit(address, **PHONE), sit(address)
+    code = host(anna, "Anna")
+    guest(phone, code, "Phone")
+    lost.page.add_init_script(SCISSORS)
+    guest(lost, code, "Lost")
+    set_off([anna, phone, lost])
+    word = anna.word
+    assert phone.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    for line in lines(word):
+        phone.touch(line)
+    done(phone)
+    lost.draw([[(230.0, 100.0), (240.0, 130.0)]])
+    sheet = lost.sheet()
+    lost.page.evaluate("cut()")
+    away = anna.page.locator("[data-rail] li.away").get_by_text("Lost")
+    away.wait_for()
+    lost.page.wait_for_timeout(AWAY)
+    lost.page.evaluate("mend()")
+    away.wait_for(state="detached")
+    assert lost.stage == "drawing"
+    assert lost.sheet() == sheet
+    lost.page.locator("[data-act=undo]").click()
+    draw(lost, lines(word))
+    draw(anna, lines(word))
+    revealed(anna, word)
+    cards = anna.page.locator("[data-drawings] li")
+    assert cards.locator(".who").all_inner_texts() == ["Phone", "Lost", "Anna"]
+    assert cards.locator(".gain").all_inner_texts() == ["+5", "+3", "+2"]
+
+
+def test_a_reload_keeps_seat_and_ink(sit: Sit, address: str):
+    anna, ben = party(sit, address, "Anna", "Ben")
+    set_off([anna, ben])
+    ben.draw([[(30.0, 30.0), (60.0, 60.0)]])
+    ben.page.locator("[data-speech][data-frame]").wait_for()
+    sheet = ben.sheet()
+    ben.page.reload()
+    ben.wait_for("drawing")
+    assert ben.sheet() == sheet
+    assert anna.page.locator("[data-rail] li").count() == 1
+
+
+def test_who_comes_late_watches_and_joins_at_the_next_word(sit: Sit, address: str):
+    anna, ben = party(sit, address, "Anna", "Ben")
+    code = anna.page.locator("[data-code]").inner_text()
+    late, screen = sit(address).open(), sit(address)
+    set_off([anna, ben])
+    word = anna.word
+    come(late, code)
+    late.page.locator("[data-watch-says]").get_by_text("You’re in at the next word").wait_for()
+    screen.page.goto(f"{address}/?watch={code}")
+    screen.page.locator("[data-watch-word]").get_by_text(word).wait_for()
+    for player in (anna, ben):
+        draw(player, lines(word))
+    revealed(screen, word)
+    late.page.locator(".dr[data-screen=play][data-stage=drawing]").wait_for()
+    assert late.word == anna.word
+    assert screen.page.locator(".dr[data-screen=watch]").count() == 1
+
+
+def test_what_stands_in_the_way(sit: Sit, address: str):
+    stray = sit(address)
+    stray.page.goto(f"{address}/?room=ZZZZZZ")
+    stray.page.get_by_role("alertdialog").get_by_text("No room by that code").wait_for()
+    stray.page.get_by_role("button", name="Try another code").click()
+    anna, ben = party(sit, address, "Anna", "Ben")
+    anna.page.get_by_role("button", name="Take Ben’s seat away").click()
+    ben.page.get_by_role("alertdialog").get_by_text("The host took your chair").wait_for()
+    ben.page.get_by_role("button", name="Home").click()
+    ben.page.locator(".dr[data-screen=home]").wait_for()
+    stray.page.locator("[data-typed-code]").fill(
+        anna.page.locator("[data-code]").inner_text().lower()
+    )
+    stray.page.get_by_role("button", name="Join").click()
+    stray.wait_for("lobby")
+    set_off([anna, stray])
+    stray.page.keyboard.press("Escape")
+    stray.page.get_by_role("button", name="Leave").click()
+    stray.page.locator(".dr[data-screen=home]").wait_for()
+
+
+def test_a_lobby_by_keyboard(sit: Sit, address: str):
+    anna, ben = party(sit, address, "Anna", "Ben")
+    keyboard = anna.page.keyboard
+    anna.page.locator("[name=rounds]:checked").focus()
+    keyboard.press("ArrowRight")
+    ben.page.locator("[name=rounds][value='5']:checked").wait_for(state="attached")
+    ben.page.locator("[data-lobby-name]").fill("zebra crossing")
+    ben.page.keyboard.press("Enter")
+    anna.page.locator(".seats").get_by_text("zebra crossing").wait_for()
+    assert ben.stage == "lobby"
+    ben.page.locator("[data-ready]").focus()
+    ben.page.keyboard.press("Enter")
+    anna.page.locator(".seats li.ready").wait_for()
+    anna.page.locator("[data-start]").focus()
+    keyboard.press("Enter")
+    ben.wait_for("drawing")
