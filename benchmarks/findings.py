@@ -5,7 +5,7 @@ from pathlib import Path
 from training import results
 from training.findings import Findings, findings
 from training.suites import SUITES
-from training.wording import in_brief
+from training.wording import edges, in_brief
 
 EXPERIMENTS = Path(__file__).parents[1] / "results"
 NONE = "No suite has been run in full yet."
@@ -32,9 +32,15 @@ def line(place: Path) -> str:
     found = findings(plan, results.load(place, plan))
     says = "; ".join(in_brief(found, "`")) or "no final run is done yet"
     return (
-        f"- **{plan.suite.question}** {says}. {_frame(found)} "
+        f"- **{plan.suite.question}** {says}. {_edges(found)}{_frame(found)} "
         f"([report](results/{place.name}/report.md))."
     )
+
+
+def _edges(found: Findings) -> str:
+    """Whose learning rates may not be their best."""
+    arms = ", ".join(dict.fromkeys(f"`{standing.arm}`" for standing in edges(found)))
+    return f"At the edge of the learning rates tried: {arms}. " if arms else ""
 
 
 def _frame(found: Findings) -> str:

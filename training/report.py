@@ -67,7 +67,7 @@ def report(
     suite = found.plan.suite
     yield Title(suite.question, 1)
     yield Text(
-        f"The suite “{suite.name}” of Doodle Race's laboratory: EfficientNet-B0 on 28×28 drawings "
+        f"The suite “{suite.name}” of Doodle Race's laboratory: ways of training on 28×28 drawings "
         f"of {', '.join(found.plan.words)}.",
         note=True,
     )

@@ -49,14 +49,15 @@ def verdict(contrast: Contrast, region: float) -> str:
     return f"{says} ({_numbers(contrast)})."
 
 
+def edges(found: Findings) -> list[Standing]:
+    """Those whose best learning rate was the smallest or largest tried."""
+    return [s for s in found.standings if s.choice is not None and s.choice.at_edge]
+
+
 def at_edge(found: Findings) -> str | None:
     """Which arms' learning rates may not be their best; None where all lie within the grid."""
     several = len(found.plan.suite.amounts) > 1
-    arms = [
-        s.arm + (f" with {amount_of(s.per_word)}" if several else "")
-        for s in found.standings
-        if s.choice is not None and s.choice.at_edge
-    ]
+    arms = [s.arm + (f" with {amount_of(s.per_word)}" if several else "") for s in edges(found)]
     if not arms:
         return None
     return (

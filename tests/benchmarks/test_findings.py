@@ -27,8 +27,9 @@ def test_a_line_gives_question_verdicts_and_frame(tmp_path: Path):
     experiment(tmp_path / "made", {"good": GOOD, "plain": PLAIN, "same": PLAIN})
     assert findings.section(tmp_path) == (
         "- **Does the planted difference show?** better than `plain`: `good` (+5.35); equivalent "
-        "to `plain`: `same` (+0.00). 3 arms, 8 seeds, 30 drawings a word, 2 epochs, stem of "
-        "stride 1; 24 final runs ([report](results/made/report.md))."
+        "to `plain`: `same` (+0.00). At the edge of the learning rates tried: `good`, `plain`, "
+        "`same`. 3 arms, 8 seeds, 30 drawings a word, 2 epochs, stem of stride 1; 24 final runs "
+        "([report](results/made/report.md))."
     )
 
 
