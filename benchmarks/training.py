@@ -40,10 +40,7 @@ WORDS = tuple("abcdefghij")
 CPU = torch.device("cpu")
 FULL = Strategy("full", "random", (Phase(EVERYTHING),), "everything at once")
 HEAD_ONLY = Strategy("head-only", "file", (Phase(HEAD),), "a linear head on frozen features")
-RATES, SEEDS = (
-    5,
-    8,
-)  # of an arm of training.compare: tuning runs on one seed, final ones each on own
+RATES, SEEDS = 5, 8  # of an arm of training.compare: its tuning runs, its final ones
 POOL = 4.3  # drawings there are for each that a run takes, as with 1,000 of each classic word
 
 HOW = """Milliseconds a step (a batch of drawings), both sides in turn, several times; the first
@@ -136,10 +133,8 @@ def our_steps(stride: int, options: Options) -> list[float]:
 
 def our_cached_steps(stride: int, options: Options) -> list[float]:
     """Milliseconds a step over all epochs, features and validation of one bitmap included."""
-    data, settings = (
-        _data(options.steps * options.batch),
-        _settings(stride, options.epochs, options),
-    )
+    data = _data(options.steps * options.batch)
+    settings = _settings(stride, options.epochs, options)
     began = time.perf_counter()
     report = Fit(HEAD_ONLY, data, settings, 0, _start(stride), CPU).run()
     return [(time.perf_counter() - began) * 1000 / report.steps]

@@ -48,7 +48,8 @@ class Options:
     """Compare ways of training: tune, repeat, report."""
 
     suite: str = "smoke"
-    """smoke, freezing, three-ways, few-shot or starting-points; see training/suites.py."""
+    """smoke, freezing, starting-points, three-ways, few-shot, regularisers, architectures or full;
+    see training/suites.py."""
     arms: str | None = None
     """Only these arms, separated by commas; any of training/strategy.py."""
     words: str = "classic"

@@ -56,10 +56,6 @@ class Network(nn.Module):
         return self.architecture.title + (stem if self.architecture.strided else "")
 
     @property
-    def b0(self) -> Any:
-        return self.body
-
-    @property
     def linear(self) -> nn.Linear:
         """The head's only layer."""
         return self.body.get_submodule(self.architecture.head)

@@ -12,7 +12,7 @@ from models import shelf
 from models.command import UserError
 from tests import made
 from tests.training.comparing import SMOKE, no_training, options, runs
-from training import compare, dataset, exam, results, shown, suites, tuning
+from training import compare, dataset, exam, origins, results, shown, suites, tuning
 from training.compare import Options
 from training.results import Test
 from training.runs import open_run
@@ -168,3 +168,30 @@ def test_shards_part_the_units():
     units = suites.SUITES["few-shot"].units
     parts = [units[compare.parse_shard(f"{i}/3")] for i in (1, 2, 3)]
     assert sorted(unit for part in parts for unit in part) == sorted(units)
+
+
+def test_an_arm_from_a_start_that_is_learned_first(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    given = options(
+        place, tmp_path / "out", arms="head-only-near,cnn", seeds=1, pretraining=64, weights=None
+    )
+    compare.main(given)
+    assert "first learning near" in capsys.readouterr().err
+    [origin] = origins.load(tmp_path / "out")
+    assert (origin.start, origin.images) == ("near", 64)
+    plan = results.read_plan(tmp_path / "out")
+    assert set(plan.starts) == {"near"}
+    assert {Path(name).suffix for name in made.contents(tmp_path / "starts")} == {".pt", ".json"}
+    assert len(runs(tmp_path / "out")) == 2 * (len(SMOKE.rates) + 1)
+    again = replace(given, out=tmp_path / "again", arms="full-near", pretraining=64)
+    compare.main(again)
+    assert "first learning" not in capsys.readouterr().err
+
+
+def test_an_arm_that_starts_from_a_file_needs_one(place: Path, tmp_path: Path):
+    given = options(place, tmp_path, arms="head-only-file", seeds=1)
+    with pytest.raises(UserError, match=r"head-only-file starts from a checkpoint.*--start FILE"):
+        compare.main(given)
+    compare.main(replace(given, start=place / "b0.pth"))
+    assert results.read_plan(tmp_path).starts.keys() == {"file"}
