@@ -31,10 +31,15 @@ def host(player: Player, name: str) -> str:
     return page.locator("[data-code]").inner_text()
 
 
+def known_as(player: Player, name: str) -> Player:
+    """Let the browser remember a name from another day."""
+    player.page.add_init_script(f"({NAMED})({name!r})")
+    return player
+
+
 def guest(player: Player, code: str, name: str) -> Player:
     """Join a room by its link."""
-    player.page.add_init_script(f"({NAMED})({name!r})")
-    player.page.goto(f"{player.address}/?room={code}")
+    known_as(player, name).page.goto(f"{player.address}/?room={code}")
     player.wait_for("lobby")
     return player
 

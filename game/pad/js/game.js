@@ -1,6 +1,7 @@
 // The course of a game played alone, as the page knows it: the server's states in, the player's acts out.
 
 import { show as showGallery } from "./gallery.js";
+import { name, person } from "./me.js";
 import { t } from "./strings.js";
 
 const ENTER_GUARD = 800; // ms after the end in which Enter starts nothing
@@ -49,6 +50,7 @@ export class Game {
   start(mode) {
     this.#mode = mode;
     this.#page.root.dataset.asked = mode;
+    if (name()) this.#page.line.send({ type: "profile", ...person() }); // for the boards
     this.#page.line.ask({ type: "start", mode });
   }
 

@@ -1,0 +1,99 @@
+"""What is kept, as the page shows it: a challenge, a replay to be scrubbed, boards, the daily."""
+
+from collections.abc import Generator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from game import race, rules
+from game.records import open_records
+from tests.browser.conftest import Sit, serving
+from tests.browser.player import Player
+from tests.browser.racing import draw, known_as, lines, places
+from tests.game.fakes import CountsBars
+
+WORDS = 2  # in the game that is dared
+
+
+@pytest.fixture
+def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
+    monkeypatch.setattr(race, "COUNTDOWN", 600.0)
+    monkeypatch.setattr(race, "REVEAL", 1_000.0)
+    short = replace(rules.MODES["quick_six"], rounds=WORDS, round_time=60_000.0, reveal=500.0)
+    monkeypatch.setitem(rules.MODES, "quick_six", short)
+    model = CountsBars()
+    records = open_records(f"sqlite:///{tmp_path / 'records.sqlite3'}", model, "bars", tmp_path)
+    with serving(model, archive=records) as address:
+        yield address
+
+
+def play(player: Player) -> list[str]:
+    """Draw word after word until the end; the words asked for."""
+    asked: list[str] = []
+    while player.stage != "over":
+        if player.stage != "drawing" or player.round == len(asked):
+            player.page.wait_for_timeout(30)
+            continue
+        asked.append(player.word)
+        draw(player, lines(player.word))
+    return asked
+
+
+def test_a_game_becomes_a_replay_a_challenge_and_a_place(sit: Sit, address: str):
+    anna, ben = sit(address), sit(address)
+    known_as(anna, "Anna").open()
+    anna.page.locator(".home [data-mode=quick_six]").click()
+    words = play(anna)
+    assert len(words) == WORDS
+
+    anna.page.locator(".gallery .look").first.click()
+    anna.page.locator("[data-replay-word]").get_by_text(words[0]).wait_for()
+    assert f"?replay={anna.page.url.rsplit('=', 1)[1]}" in anna.page.url
+    assert "stroke tipped it" in anna.page.locator("[data-replay-tipped]").inner_text()
+    slider = anna.page.locator("[data-replay-at]")
+    slider.focus()
+    anna.page.keyboard.press("Home")
+    drawn = anna.page.locator("[data-replay-sheet] path:not([style*=hidden])")
+    assert drawn.count() == 0
+    anna.page.keyboard.press("End")
+    assert drawn.count() == len(lines(words[0]))
+    anna.page.locator("[data-replay-speech]").get_by_text("I knew it!").wait_for()
+    for link in anna.page.locator("[data-replay-share] a").all():
+        picture = anna.page.request.get(str(link.evaluate("(a) => a.href")))
+        assert picture.ok
+        assert picture.headers["content-type"] in ("image/png", "image/gif")
+    anna.page.locator("[data-act=back]").first.click()
+
+    dare = anna.page.locator("[data-over-dare]")
+    dare.wait_for()
+    challenge = dare.get_attribute("data-challenge")
+    ben.page.goto(f"{address}/?challenge={challenge}")
+    ben.page.locator("[data-dare-title]").get_by_text("Anna dares you!").wait_for()
+    ben.page.locator(".dare [data-own-name]").fill("Ben")
+    ben.page.locator("[data-dare-accept]").click()
+    ben.wait_for("drawing")
+    assert play(ben) == words
+    assert sorted(places(ben)) == ["Anna", "Ben"]
+
+    ben.page.locator("[data-act=leave]:visible").first.click()
+    ben.page.locator(".home [data-act=boards]").click()
+    ben.page.locator("[data-board-of]").select_option("mode:quick_six")
+    ben.page.locator("[data-ranks] li").first.wait_for()
+    ben.page.locator("[data-board-of]").select_option(f"word:{words[0]}")
+    ben.page.locator("[data-ranks] li button").first.click()
+    ben.page.locator("[data-replay-word]").get_by_text(words[0]).wait_for()
+
+
+def test_the_daily_can_be_drawn_once(sit: Sit, address: str):
+    player = sit(address).open()
+    page = player.page
+    page.locator(".home [data-act=daily]").click()
+    page.locator("[data-play-daily]").click()
+    player.wait_for("drawing")
+    assert len(play(player)) == 5
+    page.locator("[data-podium-rank]").get_by_text("1 of 1").wait_for()
+    page.locator(".podium [data-act=leave]").click()
+    page.locator(".home [data-act=daily]").click()
+    page.locator("[data-daily-says]").get_by_text("place 1 of 1").wait_for()
+    assert page.locator("[data-play-daily]").is_hidden()
