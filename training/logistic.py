@@ -22,9 +22,10 @@ def solve(features: Tensor, labels: Tensor, classes: int, penalty: float) -> tup
         Matrix (K, D) and bias (K,).
     """
     mean, deviation = features.mean(0), features.std(0, correction=0)
-    scale = torch.where(
-        deviation > 1e-6, 1 / deviation.clamp(min=1e-6), 0.0
-    )  # constants say nothing
+    # What hardly varies says nothing; hardly is against the others, as features of random weights
+    # may all be tiny and tell the words apart nevertheless.
+    varies = deviation > 1e-6 * deviation.max()
+    scale = torch.where(varies, 1 / deviation, 0.0)
     rows = (features - mean) * scale
     matrix = torch.zeros(classes, rows.shape[1], device=rows.device, requires_grad=True)
     bias = torch.zeros(classes, device=rows.device, requires_grad=True)

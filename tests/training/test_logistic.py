@@ -49,3 +49,22 @@ def test_a_stronger_penalty_makes_it_less_sure():
         sure.append(float((points @ weight.T + bias).softmax(1).amax(1).mean()))
     assert sure == sorted(sure, reverse=True)
     assert sure[-1] < 0.4
+
+
+def test_tiny_features_tell_as_much_as_large_ones():
+    points, labels = clouds()
+    large, small = ((solve(f, labels, 3, 1e-2), f) for f in (points, points * 1e-9))
+    (weight, bias), (tiny_weight, tiny_bias) = large[0], small[0]
+    answers = (
+        (large[1] @ weight.T + bias).argmax(1),
+        (small[1] @ tiny_weight.T + tiny_bias).argmax(1),
+    )
+    assert (answers[0] == answers[1]).double().mean() > 0.98
+
+
+@pytest.mark.parametrize("size", [1e-15, 1e15])
+def test_the_size_of_features_does_not_matter(size: float):
+    points, labels = clouds()
+    plain, given = ((points * k, solve(points * k, labels, 3, 1e-2)) for k in (1.0, size))
+    expected, found = (p @ weight.T + bias for p, (weight, bias) in (plain, given))
+    torch.testing.assert_close(found, expected, atol=1e-2, rtol=1e-2)

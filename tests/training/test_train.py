@@ -128,6 +128,7 @@ def test_a_finished_run_is_not_run_again(
         ("--words circle,cat --strategy scratch", "no drawings of 'cat' in"),
         ("--words circle --strategy scratch", "expected at least two"),
         ("--strategy freeze-5 --settings.epochs 5 --weights {weights}", "5 epochs are too few"),
+        ("--strategy full-near", "full-near starts from a checkpoint of your own"),
         ("--weights none.pth", "cannot read weights none.pth"),
         ("--weights {weights} --data-dir nowhere", "nowhere/numpy_bitmap"),
         ("--device gpu", "no device 'gpu'"),
