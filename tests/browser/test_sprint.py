@@ -44,7 +44,8 @@ def test_a_whole_sprint(sit: Sit, monkeypatch: pytest.MonkeyPatch):
         assert cards.locator(".name").all_inner_texts() == asked
         guessed = player.page.locator(".gallery li.guessed")
         assert guessed.count() >= ENOUGH
-        assert guessed.locator("svg").count() == guessed.locator("svg:has(path)").count()
+        drawn = guessed.locator("svg.picture")
+        assert drawn.count() == drawn.locator(":scope:has(path)").count() == guessed.count()
         assert player.page.locator("[data-score] .number").inner_text() == str(guessed.count())
         player.page.locator(".over [data-act=again]").click()
         player.wait_for("countdown")
