@@ -168,7 +168,7 @@ def test_a_stopped_command_goes_on_where_it_was(
     bucket.faults[path] = ["stall"]
     half = len(bucket.files[path]) // 2
     part = data / ".part" / "numpy_bitmap" / "dog.npy"
-    slow = command(bucket, data, "--timeout", "3")
+    slow = command(bucket, data, "--timeout", "30")  # longer than a busy machine dawdles
     with subprocess.Popen(slow, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         while not (part.exists() and part.stat().st_size == half):
             assert process.poll() is None
