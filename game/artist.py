@@ -1,15 +1,12 @@
 """Where a bot's drawings come from: a folder of Quick, Draw!, those that ship, or scribbles."""
 
 import math
-from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from random import Random
 
 from game.messages import PAD, Strokes
-from game.records.hands import SHIPPED, hands_file, on_pad
+from game.records.hands import SHIPPED, hands_file, on_pad, raw_file, timed_drawings
 from models.command import UserError
-from models.drawing import read_ndjson
 
 AMONG = 100  # drawings at the beginning of a word's file, of which some are drawn
 LOOPS = 3  # of a scribble
@@ -44,18 +41,13 @@ class Artist:
     def draw(self, word: str) -> Strokes:
         """A drawing of the word, or a scribble when none is known: pad units, ms of the round."""
         if word not in self._known:
-            self._known[word] = list(self._read(word))
+            self._known[word] = self._read(word)
         known = self._known[word]
         return self._rng.choice(known) if known else self._scribble()
 
-    def _read(self, word: str) -> Iterator[Strokes]:
-        if self._folder is None:
-            return
-        files = (self._folder / f"{word}.ndjson{end}" for end in ("", ".gz"))
-        file = next((file for file in files if file.is_file()), None)
-        for drawing in islice(read_ndjson(file), AMONG) if file else ():
-            if drawing.strokes and all(stroke.t is not None for stroke in drawing.strokes):
-                yield on_pad(drawing)
+    def _read(self, word: str) -> list[Strokes]:
+        file = raw_file(self._folder, word) if self._folder else None
+        return [on_pad(drawing) for drawing in timed_drawings(file, AMONG)] if file else []
 
     def _scribble(self) -> Strokes:
         """Loops that drift across the pad."""

@@ -46,14 +46,10 @@ class Hands:
 
     def from_folder(self, words: Sequence[str]) -> Ghost | None:
         """A ghost made of drawings of the folder; None when it has none of the words."""
-        known = [(word, path) for word in words if (path := self._file(word))]
+        known = [(word, path) for word in words if (path := raw_file(self._folder, word))]
         chosen = self._rng.sample(known, min(PLAN_ROUNDS, len(known)))
         replays = [self._replay(word, path) for word, path in chosen]
         return _ghost([replay for replay in replays if replay])
-
-    def _file(self, word: str) -> Path | None:
-        files = (self._folder / f"{word}.ndjson{end}" for end in ("", ".gz"))
-        return next((file for file in files if file.is_file()), None)
 
     def _replay(self, word: str, path: Path) -> Replay | None:
         """A drawing of a file; once enough were judged, one of these."""
@@ -77,7 +73,7 @@ class Hands:
 
     def _drawings(self, path: Path) -> list[Drawing]:
         try:
-            timed = [d for d in islice(read_ndjson(path), AMONG) if all(_timed(d))]
+            timed = timed_drawings(path, AMONG)
         except UserError as error:
             log.warning("no recorded hand: %s", error)
             return []
@@ -103,8 +99,23 @@ def on_pad(drawing: Drawing) -> Strokes:
     return strokes
 
 
-def _timed(drawing: Drawing) -> list[bool]:
-    return [stroke.t is not None for stroke in drawing.strokes] or [False]
+def raw_file(folder: Path, word: str) -> Path | None:
+    """The file of a word's raw drawings, gzipped or not; None where there is none."""
+    files = (folder / f"{word}.ndjson{end}" for end in ("", ".gz"))
+    return next((file for file in files if file.is_file()), None)
+
+
+def timed_drawings(path: Path, among: int) -> list[Drawing]:
+    """Of the first `among` drawings of a file those that tell when each point was drawn.
+
+    Raises:
+        UserError: when the file cannot be read.
+    """
+    return [
+        drawing
+        for drawing in islice(read_ndjson(path), among)
+        if drawing.strokes and all(stroke.t is not None for stroke in drawing.strokes)
+    ]
 
 
 def _ghost(replays: Sequence[Replay]) -> Ghost | None:

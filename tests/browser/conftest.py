@@ -1,6 +1,5 @@
 """Servers and a browser for the tests that play like a person."""
 
-import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
@@ -16,9 +15,9 @@ from game.server import create_app, listen, make_server
 from tests.browser.chromium import launch
 from tests.browser.player import Player
 from tests.game.fakes import EASY, THRESHOLD, WORDS
+from tests.game.listening import running
 from tests.game.memory import Memory
 
-PATIENCE = 20.0  # seconds for a server to stop
 DROPPED_LINE = "WebSocket connection to"  # what Chromium prints when a server is away
 
 Sit = Callable[..., Player]
@@ -41,14 +40,8 @@ def serving(model: Model, port: int = 0, archive: Archive | None = None) -> Gene
     """Serve the game with a model in a thread; gives the page's address."""
     with listen("127.0.0.1", port) as listener:
         server = make_server(create_app(model, archive=archive or Memory()))
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join(PATIENCE)
-            assert not thread.is_alive()
+        with running(server, listener) as address:
+            yield address
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
-"""Stand-ins for other servers, on a free port in a thread."""
+"""Servers in a thread, and stand-ins for other servers on a free port."""
 
+import socket
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -9,19 +10,26 @@ from fastapi import FastAPI
 
 from game.server import listen
 
-PATIENCE = 20.0  # seconds for the stand-in to stop
+PATIENCE = 20.0  # seconds for a server to stop
 
 
 @contextmanager
 def answering(app: FastAPI) -> Generator[str]:
     """Serve an app; gives its URL."""
     with listen("127.0.0.1", 0) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join(PATIENCE)
-            assert not thread.is_alive()
+        config = uvicorn.Config(app, log_level="warning")
+        with running(uvicorn.Server(config), listener) as address:
+            yield address
+
+
+@contextmanager
+def running(server: uvicorn.Server, listener: socket.socket) -> Generator[str]:
+    """Run a server on a socket in a thread; gives its URL."""
+    thread = threading.Thread(target=server.run, args=([listener],))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
