@@ -74,12 +74,14 @@ async def test_a_whole_sprint(address: str):
 async def test_a_wrong_drawing_wins_nothing(address: str):
     async with Client(address) as player:
         state = await player.begin("sprint")
-        wrong = WORDS[WORDS.index(state.word or "") - 1]
-        await player.draw(state.round, wrong)
-        guess = await player.hear(Guesses, lambda g: g.guesses[0].word == wrong)
-        assert (guess.hold, guess.round) == (0, 1)
+        if state.word == WORDS[0]:  # one bar: every drawing here passes through it
+            await player.send(Skip(round=1))
+            state = await player.stage("drawing")
+        await player.draw(state.round, WORDS[0])
+        guess = await player.hear(Guesses, lambda g: g.guesses[0].word == WORDS[0])
+        assert (guess.hold, guess.round) == (0, state.round)
         over = await player.stage("over")
-    assert over.results[0].outcome == "bell"
+    assert over.results[-1].outcome == "bell"
 
 
 async def test_guesses_come_while_the_line_is_still_drawn(address: str):
