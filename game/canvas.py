@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from game.clock import Timer
+from game.guests.refusals import REFUSALS, refusal
 from game.messages import Clear, Guesses, Ink, Message, Undo
-from game.refusals import REFUSALS, refusal
-from game.sheet import OutOfPlace
-from game.turn import VERDICT_GAP, Frame, Turn
+from game.rules.sheet import OutOfPlace
+from game.rules.turn import VERDICT_GAP, Frame, Turn
 from game.venue import Venue
 
 SLACK = 1.0  # ms that a timer may ring early

@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from game.turn import Frame
+from game.rules.turn import Frame
 from models.raster import SIDE, rasterise_batch
 
 MAX_BATCH = 32  # drawings; bounds how long a batch keeps later ones waiting

@@ -18,15 +18,16 @@ from fastapi import FastAPI, HTTPException, WebSocket
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 
-from game import screen, signin
+from game import screen
 from game.archive import Archive
 from game.clock import LoopClock
-from game.connection import POLICY_VIOLATION, Connection, same_origin
+from game.guests import signin
+from game.guests.connection import POLICY_VIOLATION, Connection, same_origin
+from game.guests.limits import PLAYERS, Gate
 from game.judge import Judge, Model
-from game.limits import PLAYERS, Gate
 from game.records import Records, open_records
 from game.records.http import router
-from game.rooms import Rooms
+from game.rooms.house import Rooms
 from game.showdown import open_rivals
 from game.venue import Background, Rival, Venue
 from models.command import UserError, run

@@ -17,7 +17,7 @@ from game.canvas import SLACK
 from game.clock import Clock, Timer
 from game.judge import Model
 from game.messages import Message, ModelGuess, Showdown
-from game.turn import VERDICT_GAP, Frame, Turn
+from game.rules.turn import VERDICT_GAP, Frame, Turn
 from game.venue import Rival, Venue
 from models.command import UserError
 from models.shelf import PUBLISHED, names, open_model, read_card

@@ -7,7 +7,8 @@ from game.archive import Game as Finished
 from game.archive import Try
 from game.canvas import SLACK, Canvas
 from game.clock import Timer
-from game.guest import Guest
+from game.guests.guest import Guest
+from game.guests.refusals import NO_SUCH_MOVE, NOT_NOW
 from game.ledger import Ids, Ledger
 from game.messages import (
     BoardMode,
@@ -24,10 +25,9 @@ from game.messages import (
     Undo,
 )
 from game.messages import Finished as Told
-from game.refusals import NO_SUCH_MOVE, NOT_NOW
-from game.rules import Game
+from game.rules.modes import Game
+from game.rules.turn import Frame, Turn
 from game.showdown import Contest
-from game.turn import Frame, Turn
 from game.venue import Venue
 
 KEPT: dict[Mode, BoardMode] = {"sprint": "sprint", "quick_six": "quick_six"}  # modes with boards

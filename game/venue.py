@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 from game.archive import Archive
 from game.clock import Clock
-from game.deck import word_order
 from game.judge import Model, Player
 from game.messages import Message
+from game.rules.deck import word_order
 
 log = logging.getLogger(__name__)
 

@@ -9,11 +9,11 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Header, HTTPException, Query, Request, Response
 from fastapi import Path as InPath
 
+from game.guests.signin import account_of
 from game.messages import KEY, Board, BoardMode, ChallengeInfo, DailyInfo, Replay, Span
 from game.records.pictures import TYPES, Busy, Pictures
 from game.records.records import Records
 from game.records.tables import ID, WORD
-from game.signin import account_of
 
 ASK_AGAIN = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
 RETRY = {"retry-after": "5"}

@@ -4,7 +4,7 @@ from collections.abc import Generator
 
 import pytest
 
-from game import race
+from game.rules import race
 from models.shelf import open_model
 from tests.browser.conftest import Sit, serving
 from tests.browser.drawings import DRAWINGS

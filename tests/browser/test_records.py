@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from game import race, rules
 from game.records import open_records
+from game.rules import modes, race
 from tests.browser.conftest import Sit, serving
 from tests.browser.player import Player
 from tests.browser.racing import draw, known_as, lines, places
@@ -20,8 +20,8 @@ WORDS = 2  # in the game that is dared
 def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
     monkeypatch.setattr(race, "COUNTDOWN", 600.0)
     monkeypatch.setattr(race, "REVEAL", 1_000.0)
-    short = replace(rules.MODES["quick_six"], rounds=WORDS, round_time=60_000.0, reveal=500.0)
-    monkeypatch.setitem(rules.MODES, "quick_six", short)
+    short = replace(modes.MODES["quick_six"], rounds=WORDS, round_time=60_000.0, reveal=500.0)
+    monkeypatch.setitem(modes.MODES, "quick_six", short)
     model = CountsBars()
     records = open_records(f"sqlite:///{tmp_path / 'records.sqlite3'}", model, "bars", tmp_path)
     with serving(model, archive=records) as address:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from game import rules
+from game.rules import modes
 from models.shelf import open_model
 from tests.browser.conftest import Sit, serving
 from tests.browser.drawings import DRAWINGS
@@ -33,7 +33,7 @@ def play(player: Player) -> list[str]:
 
 
 def test_a_whole_sprint(sit: Sit, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(rules.MODES, "sprint", replace(rules.MODES["sprint"], **QUICKER))
+    monkeypatch.setitem(modes.MODES, "sprint", replace(modes.MODES["sprint"], **QUICKER))
     with serving(open_model()) as address:
         player = sit(address).open()
         player.page.locator(".door[data-mode=sprint]").click()

@@ -5,7 +5,7 @@ from random import Random
 from typing import TypeVar
 
 from game.canvas import SLACK
-from game.guest import Guest
+from game.guests.guest import Guest
 from game.messages import (
     Begin,
     Hello,
@@ -17,9 +17,9 @@ from game.messages import (
     Problem,
     RaceState,
 )
-from game.rooms import Rooms
-from game.rules import COUNTDOWN
-from game.turn import VERDICT_GAP
+from game.rooms.house import Rooms
+from game.rules.modes import COUNTDOWN
+from game.rules.turn import VERDICT_GAP
 from game.venue import Venue, Work
 from tests.game.fakes import CountsBars, HandClock, HandJudge, Notes, row
 from tests.game.memory import Memory, at_once

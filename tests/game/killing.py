@@ -20,13 +20,14 @@ import uvicorn
 from fastapi import FastAPI
 from websockets.exceptions import ConnectionClosed
 
-from game import hand, race, server
+from game import server
 from game.clock import LoopClock
+from game.guests.limits import Gate
 from game.judge import Judge
-from game.limits import Gate
 from game.messages import Begin, Finished, Ink, Join, Open, RaceState, Reveal
 from game.records import open_records
-from game.rooms import Rooms
+from game.rooms.house import Rooms
+from game.rules import hand, race
 from game.venue import Venue
 from tests.game.fakes import CountsBars, bars
 from tests.game.serving import Client

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from websockets.asyncio.client import ClientConnection, connect
 
 from game.archive import Archive
-from game.limits import PLAYERS
+from game.guests.limits import PLAYERS
 from game.messages import Hello, Ink, ServerMessage, Start, State, Welcome, server_message
 from game.server import Server, create_app, listen, make_server
 from tests.game.fakes import CountsBars, bars

@@ -7,12 +7,14 @@ from random import Random
 import numpy as np
 import pytest
 
-from game import bot, race, room
+from game import bot
 from game.artist import Artist, thinned
 from game.bot import Options, inks, main, websocket_url
-from game.hand import Hand
 from game.messages import Strokes
 from game.records.hands import READS
+from game.rooms import room
+from game.rules import race
+from game.rules.hand import Hand
 from models.command import UserError
 from models.drawing import Drawing, Stroke
 from tests import cli, made

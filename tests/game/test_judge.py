@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from game.judge import MAX_BATCH, Judge
-from game.turn import Frame, Turn
+from game.rules.turn import Frame, Turn
 from tests.game.fakes import WORDS, CountsBars, bars
 
 

@@ -4,7 +4,6 @@ import pytest
 
 from game.archive import PLAN_ROUNDS
 from game.canvas import SLACK
-from game.heat import PROGRESS_GAP
 from game.messages import (
     Begin,
     Challenge,
@@ -18,8 +17,9 @@ from game.messages import (
     Start,
     State,
 )
-from game.race import REVEAL
-from game.rules import COUNTDOWN, SECOND
+from game.rooms.heat import PROGRESS_GAP
+from game.rules.modes import COUNTDOWN, SECOND
+from game.rules.race import REVEAL
 from game.venue import Work
 from tests.game.fakes import WORDS
 from tests.game.house import House, Player

@@ -9,9 +9,10 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from game import connection, rules, server
-from game.connection import POLICY_VIOLATION
-from game.limits import Buckets, Gate
+from game import server
+from game.guests import connection
+from game.guests.connection import POLICY_VIOLATION
+from game.guests.limits import Buckets, Gate
 from game.messages import (
     MAX_MESSAGE_BYTES,
     Guesses,
@@ -26,6 +27,7 @@ from game.messages import (
     Undo,
     Welcome,
 )
+from game.rules import modes
 from game.server import MAX_FRAME_BYTES, Options, listen, main
 from models.command import UserError
 from tests.game.fakes import WORDS, bars
@@ -41,9 +43,9 @@ def address() -> Generator[str]:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sprints of two seconds, with hardly a countdown."""
-    monkeypatch.setattr(rules, "COUNTDOWN", 50.0)
-    sprint = replace(rules.MODES["sprint"], game_time=2_000.0, reveal=50.0, skip_cost=100.0)
-    monkeypatch.setitem(rules.MODES, "sprint", sprint)
+    monkeypatch.setattr(modes, "COUNTDOWN", 50.0)
+    sprint = replace(modes.MODES["sprint"], game_time=2_000.0, reveal=50.0, skip_cost=100.0)
+    monkeypatch.setitem(modes.MODES, "sprint", sprint)
 
 
 # -- playing ---------------------------------------------------------------------------------------

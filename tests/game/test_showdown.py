@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from game.canvas import SLACK
-from game.guest import Guest
+from game.guests.guest import Guest
 from game.messages import (
     Clear,
     Hello,
@@ -19,10 +19,10 @@ from game.messages import (
     State,
     Welcome,
 )
-from game.rooms import Rooms
-from game.rules import COUNTDOWN, MODES
+from game.rooms.house import Rooms
+from game.rules.modes import COUNTDOWN, MODES
+from game.rules.turn import VERDICT_GAP
 from game.showdown import LATER, MOST, open_rivals
-from game.turn import VERDICT_GAP
 from game.venue import Rival, Venue
 from tests import made
 from tests.game.fakes import WORDS, CountsBars, HandClock, HandJudge, Notes, row

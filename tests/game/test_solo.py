@@ -6,8 +6,8 @@ from typing import TypeVar
 import pytest
 
 from game.canvas import MEND_GAP, SLACK
-from game.guest import Guest
-from game.guests import KEPT, MAX_VANISHED
+from game.guests.guest import Guest
+from game.guests.presence import KEPT, MAX_VANISHED
 from game.messages import (
     Clear,
     Finished,
@@ -29,9 +29,9 @@ from game.messages import (
     Undo,
     Welcome,
 )
-from game.rooms import Rooms
-from game.rules import COUNTDOWN, MODES, SECOND
-from game.turn import VERDICT_GAP
+from game.rooms.house import Rooms
+from game.rules.modes import COUNTDOWN, MODES, SECOND
+from game.rules.turn import VERDICT_GAP
 from game.venue import Venue
 from models.drawing import MAX_POINTS
 from tests.game.fakes import THRESHOLD, WORDS, CountsBars, HandClock, HandJudge, Notes, row

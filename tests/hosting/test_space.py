@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
-from game import space
+from game.spaces import space
 from tests.browser.chromium import launch
 from tests.browser.drawings import DRAWINGS, Line
 from tests.hosting import dockerfile

@@ -1,0 +1,1 @@
+"""Those who are connected: their sockets, names and limits, and what they are told."""

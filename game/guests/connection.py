@@ -1,0 +1,162 @@
+"""One WebSocket connection of `/race`: reads, checks and limits what a client sends, and answers.
+
+Whatever a client does wrong, it gets a typed `problem`; whoever goes on with it, or sends something
+oversized, is cut off. No other connection notices.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from fastapi import WebSocket, WebSocketDisconnect
+from pydantic import ValidationError
+
+from game.guests.guest import Guest
+from game.guests.limits import Bucket, Gate
+from game.guests.outbox import Outbox
+from game.guests.refusals import TOO_FAST, TOO_MANY
+from game.guests.signin import account_of
+from game.messages import MAX_MESSAGE_BYTES, Hello, Ink, Message, Problem, client_message
+from game.rooms.house import Rooms
+
+MESSAGES = (200.0, 400.0)  # a second, and at once: a pad sends one a frame, at most 144 a second
+POINTS = (4_000.0, 10_000.0)  # a second, and at once: all that was drawn while the link was down
+FAULTS = (0.1, 5.0)  # a second, and at once, before the socket is closed
+HELLO_TIME = 10.0  # seconds in which to say hello
+
+POLICY_VIOLATION = 1008
+CLOSE_CODES = {"too_large": 1009, "stopping": 1012, "replaced": 4000}
+
+TOO_LARGE = Problem(
+    code="too_large", text=f"A message may have {MAX_MESSAGE_BYTES} bytes.", fatal=True
+)
+CROWDED = TOO_MANY.model_copy(update={"fatal": True})
+NO_HELLO = Problem(code="not_now", text="Say hello first.")
+
+log = logging.getLogger(__name__)
+
+
+def same_origin(socket: WebSocket) -> bool:
+    """Whether a page of this server asks for the socket, or no page at all."""
+    origin = socket.headers.get("origin")
+    hosts = (socket.headers.get("host"), socket.headers.get("x-forwarded-host"))
+    return origin is None or urlsplit(origin).netloc in hosts
+
+
+class Connection:
+    """The link between an accepted socket and a guest."""
+
+    def __init__(self, socket: WebSocket, rooms: Rooms, gate: Gate) -> None:
+        self._socket = socket
+        self._rooms = rooms
+        self._gate = gate
+        self._address = socket.client.host if socket.client else ""
+        self._guest: Guest | None = None
+        self._outbox = Outbox()
+        self._messages, self._points = Bucket(*MESSAGES), Bucket(*POINTS)
+        self._faults = Bucket(*FAULTS)
+
+    def send(self, message: Message) -> None:
+        """Send soon."""
+        self._outbox.put(message)
+
+    async def run(self) -> None:
+        """Serve the socket until either side ends it."""
+        if not self._gate.door.enter(self._address):
+            await self._refuse()
+            return
+        try:
+            await self._serve()
+        finally:
+            self._gate.door.leave(self._address)
+
+    async def _refuse(self) -> None:
+        await self._socket.send_text(CROWDED.model_dump_json())
+        await self._socket.close(POLICY_VIOLATION)
+
+    async def _serve(self) -> None:
+        hello_by = asyncio.get_running_loop().call_later(HELLO_TIME, self._expect_hello)
+        tasks = asyncio.create_task(self._read()), asyncio.create_task(self._write())
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            hello_by.cancel()
+            self._outbox.close()
+            if self._guest is not None:
+                self._rooms.vanish(self._guest, self)
+            for task in tasks:
+                task.cancel()
+            _log_errors(await asyncio.gather(*tasks, return_exceptions=True))
+
+    async def _read(self) -> None:
+        while (event := await self._socket.receive())["type"] != "websocket.disconnect":
+            if not self._outbox.over:
+                self._take(event.get("text"))
+
+    async def _write(self) -> None:
+        while True:
+            message = await self._outbox.take()
+            await self._socket.send_text(message.model_dump_json())
+            if isinstance(message, Problem) and message.fatal:
+                await self._socket.close(CLOSE_CODES.get(message.code, POLICY_VIOLATION))
+                return
+
+    def _take(self, text: str | None) -> None:
+        """Check one frame, and act on it."""
+        if text is not None and len(text) > MAX_MESSAGE_BYTES:
+            self.send(TOO_LARGE)
+            return
+        if not self._may_send():
+            self._fault(TOO_FAST)
+            return
+        try:
+            message = client_message.validate_json(text or b"")
+        except ValidationError as error:
+            self._fault(Problem(code="malformed", text=_explain(error)))
+            return
+        if isinstance(message, Hello):
+            self._join(message)
+        elif self._guest is None:
+            self._fault(NO_HELLO)
+        elif isinstance(message, Ink) and not self._may_draw(len(message.points)):
+            self._fault(TOO_FAST)
+        else:
+            self._rooms.receive(self._guest, message)
+
+    def _may_send(self) -> bool:
+        now = self._rooms.clock.now()
+        together = self._gate.messages.of(self._address, now)
+        return self._messages.take(1, now) and together.take(1, now)
+
+    def _may_draw(self, points: int) -> bool:
+        now = self._rooms.clock.now()
+        together = self._gate.points.of(self._address, now)
+        return self._points.take(points, now) and together.take(points, now)
+
+    def _join(self, hello: Hello) -> None:
+        if self._guest is not None:  # a connection has one guest; its page asks for the state again
+            hello = Hello(token=self._guest.token)
+        account = account_of(self._socket)
+        self._guest = self._rooms.join(hello, self, self._address, account)
+
+    def _expect_hello(self) -> None:
+        if self._guest is None:
+            self.send(NO_HELLO.model_copy(update={"fatal": True}))
+
+    def _fault(self, problem: Problem) -> None:
+        """Tell what was wrong; whoever goes on like this is cut off."""
+        fatal = not self._faults.take(1, self._rooms.clock.now())
+        self.send(problem.model_copy(update={"fatal": fatal}))
+
+
+def _explain(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    return f"{'.'.join(map(str, first['loc'])) or 'message'}: {first['msg']}"[:200]
+
+
+def _log_errors(outcomes: Iterable[BaseException | None]) -> None:
+    for outcome in outcomes:
+        expected = WebSocketDisconnect, asyncio.CancelledError
+        if isinstance(outcome, BaseException) and not isinstance(outcome, expected):
+            log.error("a connection broke", exc_info=outcome)

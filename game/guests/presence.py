@@ -1,0 +1,95 @@
+"""Who is connected or was a moment ago, by token: welcome, vanish, come back."""
+
+from functools import partial
+
+from game.clock import Timer
+from game.guests.guest import Account, Guest
+from game.guests.refusals import REPLACED, STOPPING
+from game.messages import Hello, Message, State, Welcome
+from game.venue import Link, Venue
+
+KEPT = 5 * 60_000.0  # ms for which a vanished player is remembered
+MAX_VANISHED = 1_000  # such players; beyond, the one who has been away for longest is forgotten
+
+
+class Guests:
+    """All guests."""
+
+    def __init__(self, venue: Venue) -> None:
+        self._venue = venue
+        self._guests: dict[str, Guest] = {}
+        self._vanished: dict[str, Timer] = {}
+
+    def __len__(self) -> int:
+        return len(self._guests)
+
+    def join(self, hello: Hello, link: Link, address: str, account: Account | None) -> Guest:
+        """Welcome a player: the guest of the token while there is one, else a new one.
+
+        Who has signed in or out meanwhile is a new one.
+        """
+        known = self._guests.get(hello.token or "")
+        if known is not None and known.account != account:
+            known = None
+        guest = known or Guest(hello.key, account)
+        self._guests[guest.token] = guest
+        if guest.link is not None and guest.link is not link:
+            guest.link.send(REPLACED)
+        was_away = guest.link is None
+        if timer := self._vanished.pop(guest.token, None):
+            timer.cancel()
+        guest.link, guest.address = link, address
+        self._welcome(guest, resumed=known is not None)
+        if guest.place is not None and was_away:
+            guest.place.back(guest)
+        if guest.place is None:
+            guest.say(State(stage="home"))
+        else:
+            guest.place.tell(guest)
+        return guest
+
+    def vanish(self, guest: Guest, link: Link) -> None:
+        """A link was lost: remember the guest for a while, unless another link is there already."""
+        if guest.link is not link:
+            return
+        guest.link = None
+        if len(self._vanished) >= MAX_VANISHED:
+            self._drop(next(iter(self._vanished)))
+        self._vanished[guest.token] = self._venue.clock.call_at(
+            self._venue.clock.now() + KEPT, partial(self._drop, guest.token)
+        )
+        if guest.place is not None:
+            guest.place.vanish(guest)
+
+    def say_all(self, message: Message) -> None:
+        """Tell everyone who is connected."""
+        for guest in self._guests.values():
+            guest.say(message)
+
+    def stop(self) -> None:
+        """Tell everyone that the server goes away, and end all games."""
+        for guest in self._guests.values():
+            guest.say(STOPPING)
+            guest.link = None
+            guest.leave()
+        for timer in self._vanished.values():
+            timer.cancel()
+
+    def _welcome(self, guest: Guest, resumed: bool) -> None:
+        model = self._venue.model
+        guest.say(
+            Welcome(
+                token=guest.token,
+                key=guest.browser_key,
+                resumed=resumed,
+                words=list(model.words),
+                threshold=model.threshold,
+                sign_in=self._venue.sign_in,
+                account=(guest.account.name or "") if guest.account else None,
+                models=[self._venue.model_name, *(rival.name for rival in self._venue.rivals)],
+            )
+        )
+
+    def _drop(self, token: str) -> None:
+        self._vanished.pop(token).cancel()
+        self._guests.pop(token).leave()

@@ -1,0 +1,41 @@
+"""What a client is told whose message cannot be done."""
+
+from game.messages import Code, Problem
+from game.rules.hand import FromTheFuture, TooQuick
+from game.rules.race import NotNow, TooLate
+from game.rules.seats import RoomFull
+from game.rules.sheet import TooMuchInk
+
+NOT_NOW = Problem(code="not_now", text="There is no word to draw yet.")
+NO_SUCH_MOVE = Problem(code="not_now", text="That cannot be done now.")
+WATCHING = Problem(code="watching", text="You are watching: take a seat to play.")
+NOT_HOST = Problem(code="not_host", text="Only the host of the room can do that.")
+TOO_FEW = Problem(code="too_few", text="A race needs two players: share the room's link.")
+UNKNOWN_ROOM = Problem(code="unknown_room", text="There is no room with this code.")
+TOO_MANY_TRIES = Problem(code="too_many_tries", text="Too many wrong codes. Wait a minute.")
+ROOM_FULL = Problem(code="room_full", text="The room is full.")
+KICKED = Problem(code="kicked", text="The host has taken your seat away.")
+BAD_NAME = Problem(code="bad_name", text="A name has 2 to 16 characters, and nothing rude.")
+TOO_MANY = Problem(code="too_many", text="The server is full. Try again in a while.")
+TOO_FAST = Problem(code="too_fast", text="Slow down: some of this was dropped.")
+UNKNOWN = Problem(code="unknown", text="That is not there, or no more.")
+NO_RECORDS = Problem(code="unknown", text="The records cannot be reached. Try again in a while.")
+DAILY_DONE = Problem(code="daily_done", text="Today's try is done. New words come at midnight UTC.")
+REPLACED = Problem(code="replaced", text="The game goes on in another window.", fatal=True)
+STOPPING = Problem(code="stopping", text="The server is restarting. Back in a moment.", fatal=True)
+
+_TEXTS: dict[type[Exception], tuple[Code, str]] = {
+    NotNow: (NOT_NOW.code, NOT_NOW.text),
+    TooLate: ("too_late", "Too late: this drawing is finished."),
+    TooMuchInk: ("too_much_ink", "The pad is full. Clear it or undo a line."),
+    TooQuick: ("too_quick", "No hand draws as quickly as this."),
+    FromTheFuture: ("from_the_future", "This ink is of a time that has not come."),
+    RoomFull: (ROOM_FULL.code, ROOM_FULL.text),
+}
+REFUSALS = tuple(_TEXTS)  # what the rules raise about a message
+
+
+def refusal(error: Exception) -> Problem:
+    """What to tell about one of `REFUSALS`."""
+    code, text = _TEXTS[type(error)]
+    return Problem(code=code, text=text)

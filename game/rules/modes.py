@@ -1,0 +1,200 @@
+"""The rules of the games one plays alone, pure: modes, clock, words and points.
+
+Nothing here reads a clock or does I/O. Every method takes `now`, milliseconds on any clock that
+does not run backwards, and a stage that has run out ends at the moment it was due, however late
+the call. All numbers of the rules stand below; a new mode is a new entry of `MODES`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from game.messages import Guesses, Mode, Outcome, RoundResult, Stage
+from game.rules.course import Course
+from game.rules.turn import Frame, Turn
+
+SECOND = 1_000.0
+COUNTDOWN = 3 * SECOND
+BELL_SHARE = 0.5  # of the points of a guess at the bell, times the best probability
+
+
+@dataclass(frozen=True)
+class ModeRules:
+    """What makes a mode; times in milliseconds.
+
+    Attributes:
+        rounds: words in the game; None for as many as the time allows.
+        game_time: drawing time of the whole game, shared by its words; None when it has none.
+        round_time: drawing time of each word; None when the game's time or nothing ends a word.
+        reveal: how long a finished word is shown; no drawing time runs meanwhile.
+        skip_cost: drawing time of the game that a skip costs.
+        points: for a word guessed at once and for one guessed as its time ends, linear between.
+        digits: decimal places points are rounded to.
+        shared: whether other models guess as well, so that a guess does not end a word.
+    """
+
+    rounds: int | None = None
+    game_time: float | None = None
+    round_time: float | None = None
+    reveal: float = 0.0
+    skip_cost: float = 0.0
+    points: tuple[float, float] = (0.0, 0.0)
+    digits: int = 0
+    shared: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether the player is asked for words; free drawing has no words, clock or end."""
+        return self.game_time is not None or self.round_time is not None
+
+
+MODES: dict[Mode, ModeRules] = {
+    "sprint": ModeRules(
+        game_time=60 * SECOND,
+        reveal=1.2 * SECOND,
+        skip_cost=3 * SECOND,
+        points=(1, 1),
+        digits=1,
+    ),
+    "quick_six": ModeRules(rounds=6, round_time=20 * SECOND, reveal=2.5 * SECOND, points=(100, 50)),
+    "practise": ModeRules(),
+    "showdown": ModeRules(round_time=60 * SECOND, reveal=4 * SECOND, shared=True),
+}
+
+
+def points(rules: ModeRules, outcome: Outcome, elapsed: float, best: float) -> float:
+    """Points of a finished word.
+
+    Args:
+        elapsed: milliseconds of drawing it took.
+        best: highest calibrated probability of the word in the round, 0 to 1.
+    """
+    quick, slow = rules.points
+    if outcome == "skipped":
+        return 0.0
+    if outcome == "bell":
+        return round(BELL_SHARE * slow * best, rules.digits)
+    share = 0.0 if rules.round_time is None else min(elapsed / rules.round_time, 1.0)
+    return round(quick + (slow - quick) * share, rules.digits)
+
+
+class Game(Course[Stage]):
+    """One player's game of a mode, from the countdown to its end.
+
+    In `drawing` of a game with one clock, `total` is that clock's; no stage is `home`.
+
+    Attributes:
+        round: number of the current or last word, from 1.
+        turn: the running round, None unless the stage is `drawing`.
+        results, turns: finished words in order, and how each was drawn.
+    """
+
+    def __init__(
+        self,
+        mode: Mode,
+        order: Iterator[str],
+        words: Sequence[str],
+        threshold: float,
+        now: float,
+    ) -> None:
+        """Begin with the countdown, where words are asked.
+
+        Args:
+            order: the words to ask, as many as it takes.
+            words: what the model knows.
+            threshold: of the verdict.
+        """
+        super().__init__()
+        self.mode: Mode = mode
+        self.rules = MODES[mode]
+        self.words = words
+        self.threshold = threshold
+        self.round = 1
+        self.turn: Turn | None = None
+        self.results: list[RoundResult] = []
+        self.turns: list[Turn] = []
+        self._order = order
+        self._left = self.rules.game_time
+        self._enter("countdown", now, COUNTDOWN if self.rules.asks else 0.0)
+        self.advance(now)
+
+    @property
+    def points(self) -> float:
+        return round(sum(result.points for result in self.results), self.rules.digits)
+
+    def advance(self, now: float) -> None:
+        """Let time pass: end each stage that was due by `now`, at the moment it was due."""
+        while self.deadline is not None and now >= self.deadline:
+            at = self.deadline
+            match self.stage:
+                case "drawing":
+                    self._end_round("bell", at)
+                case "reveal" if self._finished:
+                    self._enter("over", at, None)
+                case "reveal":
+                    self.round += 1
+                    self._begin_round(at)
+                case _:
+                    self._begin_round(at)
+
+    def judged(self, frame: Frame, probabilities: NDArray[np.float32]) -> Guesses | None:
+        """Take the judge's answer, (K,) for the K words, about a frame.
+
+        Returns:
+            What to tell the player; None when the frame's turn is over or its ink was taken back.
+        """
+        self.advance(frame.at)
+        turn = frame.turn
+        if turn is not self.turn or not frame.current:
+            return None
+        guessed = frame.judged(self.words, probabilities, self.threshold)
+        message = turn.message()
+        if guessed and not self.rules.shared:
+            self._end_round("guessed", frame.at)
+        return message
+
+    def conclude(self, elapsed: float, now: float) -> None:
+        """End the running shared word, which was first guessed after `elapsed` ms of drawing."""
+        self.advance(now)
+        if self.turn is not None:
+            self._end_round("guessed", now, elapsed)
+
+    def skip(self, now: float) -> None:
+        """Give up the running word; without one, nothing happens."""
+        self.advance(now)
+        if self.turn is not None and self.turn.word is not None:
+            self._end_round("skipped", now)
+
+    @property
+    def _finished(self) -> bool:
+        return self._left == 0 or self.round == self.rules.rounds
+
+    def _begin_round(self, at: float) -> None:
+        word = next(self._order) if self.rules.asks else None
+        self.turn = Turn(self.round, word, at)
+        self._enter("drawing", at, self.rules.round_time if self._left is None else self._left)
+        self.total = self.rules.game_time or self.rules.round_time
+
+    def _end_round(self, outcome: Outcome, at: float, elapsed: float | None = None) -> None:
+        turn, self.turn = self.turn, None
+        assert turn is not None
+        assert turn.word is not None  # free drawing has nothing that ends a round
+        elapsed = at - turn.started if elapsed is None else elapsed
+        self.turns.append(turn)
+        if self._left is not None:
+            cost = self.rules.skip_cost if outcome == "skipped" else 0.0
+            self._left = 0.0 if outcome == "bell" else max(self._left - elapsed - cost, 0.0)
+        self.results.append(
+            RoundResult(
+                word=turn.word,
+                outcome=outcome,
+                milliseconds=elapsed,
+                points=points(self.rules, outcome, elapsed, turn.best),
+                best=turn.best,
+                strokes=turn.sheet.to_lists(),
+                guesses=turn.guesses,
+            )
+        )
+        self._enter("reveal", at, self.rules.reveal)

@@ -1,0 +1,301 @@
+"""The race, pure: the same words for all, order and points, the bell, who comes and goes.
+
+As in `game.rules.modes` nothing reads a clock or does I/O, and a stage that has run out ends at the
+moment it was due, however late the call. A round goes
+
+    drawing -> settling (late frames are judged, then results stored) -> reveal
+
+and ends early when everyone who is there was guessed: who vanished never stalls the others.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from game.messages import Guesses, SeatProgress, Settings
+from game.rules.course import Course
+from game.rules.modes import COUNTDOWN, SECOND
+from game.rules.runner import Attempt, Runner
+from game.rules.turn import Frame, Turn
+
+POINTS = (5.0, 3.0, 2.0, 1.0)  # by order of being guessed; everyone after gets the last
+BELL_POINTS = POINTS[0] / 2  # when nobody was guessed, for the best probability
+REVEAL = 4 * SECOND
+LATE = 150.0  # ms after the bell for answers about ink from before it
+STORE_WITHIN = 5 * SECOND  # then the race goes on, stored or not
+
+Stage = Literal["countdown", "drawing", "settling", "reveal", "over"]
+
+
+class TooLate(Exception):
+    """Ink after the bell, after the own drawing was guessed, or for another round."""
+
+
+class NotNow(Exception):
+    """Ink before the round, or of someone who is not in it."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A runner's finished round with its place (None without points) and points."""
+
+    attempt: Attempt
+    place: int | None
+    points: float
+
+
+@dataclass(frozen=True)
+class Round:
+    """A finished round, best first."""
+
+    round: int
+    word: str
+    scored: tuple[Scored, ...]
+
+    @property
+    def winner(self) -> int | None:
+        """The seat of the first place."""
+        first = next(iter(self.scored), None)
+        return first.attempt.seat if first and first.place else None
+
+
+def score(attempts: Sequence[Attempt]) -> list[Scored]:
+    """Places and points, best first: by time when anyone was guessed, else the best probability.
+
+    Equal times share nothing: the seat that came first into the room goes first. A pad that was
+    never judged wins nothing.
+    """
+    guessed = sorted((a for a in attempts if a.guessed), key=lambda a: (a.milliseconds, a.seat))
+    others = sorted(
+        (a for a in attempts if not a.guessed), key=lambda a: (-a.best, a.best_at, a.seat)
+    )
+    if not guessed and others and others[0].best > 0:
+        best, *rest = others
+        return [Scored(best, 1, BELL_POINTS), *(Scored(a, None, 0.0) for a in rest)]
+    placed = [
+        Scored(a, place, POINTS[min(place, len(POINTS)) - 1]) for place, a in enumerate(guessed, 1)
+    ]
+    return [*placed, *(Scored(a, None, 0.0) for a in others)]
+
+
+class Race(Course[Stage]):
+    """A race from its countdown to its end.
+
+    Attributes:
+        round, number: the running or last round, counted in the room and in this race.
+        word: asked for since drawing began; None in the countdown.
+        bell: when drawing ends for who has no link delay.
+        runners: by seat; one who has left stays, as `points` do.
+        results: finished rounds in order; in `settling`, the last is to be stored once `scored`.
+    """
+
+    def __init__(
+        self,
+        order: Iterator[str],
+        settings: Settings,
+        words: Sequence[str],
+        threshold: float,
+        now: float,
+        *,
+        rounds: int | None = None,
+        first: int = 1,
+    ) -> None:
+        """Begin with the countdown.
+
+        Args:
+            order: the words to ask, at least as many as there are rounds.
+            words: what the model knows.
+            threshold: of the verdict.
+            rounds: another number than the settings', as in a daily.
+            first: number of the first round in the room.
+        """
+        super().__init__()
+        self.settings = settings
+        self.rounds = rounds or settings.rounds
+        self.round, self.number = first, 1
+        self.word: str | None = None
+        self.runners: dict[int, Runner] = {}
+        self.results: list[Round] = []
+        self.scored = False
+        self.bell = now
+        self._words, self._threshold = words, threshold
+        self._order = order
+        self._left: set[int] = set()
+        self._enter("countdown", now, COUNTDOWN)
+
+    # -- who runs ----------------------------------------------------------------------------------
+
+    def enter(self, runner: Runner) -> None:
+        """Run from the next round on."""
+        assert runner.seat not in self.runners, "a seat runs once"
+        self.runners[runner.seat] = runner
+        self.changes += 1
+
+    def leave(self, seat: int, now: float) -> None:
+        """Run no more; the running round counts for nobody who left."""
+        self.advance(now)
+        self.runners[seat].connected = False
+        self._left.add(seat)
+        self.changes += 1
+        if self.stage != "over" and all(r.ghost for r in self._running):
+            self._enter("over", now, None)
+        self._end_when_all_are_done(now)
+
+    def connect(self, seat: int, connected: bool, now: float) -> None:
+        """A player vanished, or is back at the same pad."""
+        self.advance(now)
+        self.runners[seat].connected = connected
+        self.changes += 1
+        self._end_when_all_are_done(now)
+
+    @property
+    def _running(self) -> list[Runner]:
+        return [runner for seat, runner in self.runners.items() if seat not in self._left]
+
+    @property
+    def _in_round(self) -> list[Runner]:
+        return [runner for runner in self._running if self.runs(runner.seat)]
+
+    def runs(self, seat: int) -> bool:
+        """Whether the seat is in the running, or last, round."""
+        runner = self.runners.get(seat)
+        turn = runner.turn if runner else None
+        return turn is not None and turn.round == self.round and seat not in self._left
+
+    # -- drawing -----------------------------------------------------------------------------------
+
+    def pad(self, seat: int, round: int, now: float) -> Turn:
+        """The pad that a message about a round may change.
+
+        Raises:
+            NotNow, TooLate: when there is none.
+        """
+        self.advance(now)
+        runner = self.runners.get(seat)
+        turn = runner.turn if runner else None
+        if round < self.round or (round == self.round and self.stage in ("reveal", "over")):
+            raise TooLate
+        if runner is None or turn is None or round != turn.round or self.stage == "countdown":
+            raise NotNow
+        if runner.finished is not None or now > runner.closes or self.scored:
+            raise TooLate
+        return turn
+
+    def look(self, seat: int, now: float) -> Frame | None:
+        """The drawing as it is now, for the judge; None when there is nothing to judge."""
+        self.advance(now)
+        runner = self.runners.get(seat)
+        if runner is None or runner.turn is None or not self._judges(runner, runner.turn):
+            return None
+        return runner.turn.look(min(now, runner.closes))
+
+    def judged(
+        self, seat: int, frame: Frame, probabilities: NDArray[np.float32], now: float
+    ) -> Guesses | None:
+        """Take the judge's answer, (K,) for the K words, about a frame.
+
+        Returns:
+            What to tell the player; None when the round is over or its ink was taken back.
+        """
+        self.advance(now)
+        runner = self.runners.get(seat)
+        if runner is None or not self._judges(runner, frame.turn) or not frame.current:
+            return None
+        if frame.judged(self._words, probabilities, self._threshold):
+            runner.guessed(frame.at)
+            self.changes += 1
+        message = frame.turn.message()
+        self._end_when_all_are_done(now)
+        return message
+
+    def progress(self, now: float) -> list[SeatProgress]:
+        """How far everyone in the round is."""
+        return [runner.progress(now) for runner in self._in_round]
+
+    def _judges(self, runner: Runner, turn: Turn) -> bool:
+        """Whether a pad is still judged."""
+        open_ = self.stage == "drawing" or (self.stage == "settling" and not self.scored)
+        return open_ and runner.turn is turn and runner.finished is None and self.runs(runner.seat)
+
+    # -- the course --------------------------------------------------------------------------------
+
+    def advance(self, now: float) -> None:
+        """Let time pass: end each stage that was due by `now`, at the moment it was due."""
+        while self.deadline is not None and now >= self.deadline:
+            at = self.deadline
+            match self.stage:
+                case "drawing":
+                    self._enter("settling", at, LATE)
+                case "settling" if not self.scored:
+                    self._score(at)
+                case "settling":
+                    self._reveal(at)
+                case "reveal" if self.number == self.rounds:
+                    self._enter("over", at, None)
+                case "reveal":
+                    self.round += 1
+                    self.number += 1
+                    self._begin_round(at)
+                case _:
+                    self._begin_round(at)
+
+    def stored(self, now: float) -> None:
+        """The results of the settled round are stored: show them."""
+        if self.stage == "settling" and self.scored:
+            self._reveal(now)
+
+    @property
+    def told(self) -> list[Round]:
+        """The results that may be told: all but one that is still to be stored."""
+        return self.results[:-1] if self.stage == "settling" and self.scored else self.results
+
+    def points(self, seat: int) -> float:
+        """Points of a seat in the rounds that may be told."""
+        scored = (entry for result in self.told for entry in result.scored)
+        return sum(entry.points for entry in scored if entry.attempt.seat == seat)
+
+    @property
+    def more(self) -> bool:
+        """Whether another round comes."""
+        return self.stage != "over" and self.number < self.rounds
+
+    @property
+    def podium(self) -> list[Runner]:
+        """Everyone who ran, best first: by points, then by drawing time."""
+        ran = [runner for runner in self.runners.values() if runner.turn is not None]
+        return sorted(ran, key=lambda r: (-r.points, r.milliseconds, r.seat))
+
+    def _begin_round(self, at: float) -> None:
+        self.word = next(self._order)
+        self.scored = False
+        length = self.settings.seconds * SECOND
+        for runner in self._running:
+            runner.begin(self.round, self.number, self.word, at, length)
+        self._enter("drawing", at, length)
+        self.bell = at + length
+        self.deadline = max(runner.closes for runner in self._running)
+
+    def _end_when_all_are_done(self, now: float) -> None:
+        if self.stage == "drawing" or (self.stage == "settling" and not self.scored):
+            players = [runner for runner in self._in_round if not runner.ghost]
+            done = any(player.finished is not None for player in players)
+            if done and not any(player.drawing for player in players):
+                self._score(now)
+
+    def _score(self, at: float) -> None:
+        assert self.word is not None
+        length = self.settings.seconds * SECOND
+        scored = score([runner.attempt(length) for runner in self._in_round])
+        for entry in scored:
+            runner = self.runners[entry.attempt.seat]
+            runner.points += entry.points
+            runner.milliseconds += entry.attempt.milliseconds
+        self.results.append(Round(self.round, self.word, tuple(scored)))
+        self._enter("settling", at, STORE_WITHIN)
+        self.scored = True
+
+    def _reveal(self, at: float) -> None:
+        self._enter("reveal", at, REVEAL)

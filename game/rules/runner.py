@@ -1,0 +1,146 @@
+"""Who runs in a race: a player with a pad, or a recorded one. Pure."""
+
+from dataclasses import dataclass
+
+from game.messages import Look, Replay, SeatProgress, Strokes
+from game.rules.turn import Turn
+
+MAX_COMPENSATION = 150.0  # ms of link delay that are given back
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A runner's finished round; the fields are those of `messages.Replay`.
+
+    Attributes:
+        best_at: when `best` was reached, in ms of the round.
+    """
+
+    seat: int
+    guessed: bool
+    milliseconds: float
+    frame: int
+    best: float
+    best_at: float
+    delay: float | None
+    compensated: float
+    strokes: Strokes
+    looks: list[Look]
+
+
+class Runner:
+    """A player with a pad.
+
+    Attributes:
+        delay: the link's round trip in ms, None until measured.
+        connected: whether the player is there; nobody waits for one who is not.
+        turn: the running or last round, None until the first.
+        compensated: ms given back in this round, fixed as it begins: a word is seen half a round
+            trip late, and its ink comes half a round trip late.
+        finished: ms until the drawing was guessed, None when it was not.
+        points, milliseconds: of all rounds.
+    """
+
+    ghost = False
+
+    def __init__(self, seat: int, delay: float | None = None) -> None:
+        self.seat = seat
+        self.delay = delay
+        self.connected = True
+        self.turn: Turn | None = None
+        self.compensated = 0.0
+        self.closes = 0.0
+        self.finished: float | None = None
+        self.points = 0.0
+        self.milliseconds = 0.0
+
+    def begin(self, round: int, number: int, word: str, at: float, length: float) -> None:
+        """Get a new pad for `length` ms; `number` is the word's in the race, from 1."""
+        self.turn = Turn(round, word, at)
+        self.compensated = min(self.delay or 0.0, MAX_COMPENSATION)
+        self.closes = at + length + self.compensated
+        self.finished = None
+
+    @property
+    def drawing(self) -> bool:
+        """Whether the round waits for this runner."""
+        return self.connected and self.turn is not None and self.finished is None
+
+    def guessed(self, at: float) -> None:
+        """The drawing was guessed, by ink of time `at`."""
+        assert self.turn is not None
+        self.finished = max(at - self.turn.started - self.compensated, 0.0)
+
+    def progress(self, now: float) -> SeatProgress:
+        """What others may know."""
+        target = self.turn.message().target if self.turn else 0.0
+        return SeatProgress(seat=self.seat, target=target, milliseconds=self.finished)
+
+    def attempt(self, length: float) -> Attempt:
+        """The finished round of `length` ms."""
+        turn = self.turn
+        assert turn is not None
+        guessed = self.finished is not None
+        return Attempt(
+            seat=self.seat,
+            guessed=guessed,
+            milliseconds=length if self.finished is None else self.finished,
+            frame=turn.frame if guessed else turn.best_frame,
+            best=turn.best,
+            best_at=turn.best_at - turn.started - self.compensated,
+            delay=self.delay,
+            compensated=self.compensated,
+            strokes=turn.sheet.to_lists(),
+            looks=turn.looks,
+        )
+
+
+class Recorded(Runner):
+    """A recorded player, who draws as on the day; without a replay of a word, not at all."""
+
+    ghost = True
+
+    def __init__(self, seat: int, replays: tuple[Replay | None, ...]) -> None:
+        super().__init__(seat)
+        self._replays = replays
+        self._replay: Replay | None = None
+        self._began = 0.0
+
+    @property
+    def drawing(self) -> bool:
+        return False
+
+    def begin(self, round: int, number: int, word: str, at: float, length: float) -> None:
+        super().begin(round, number, word, at, length)
+        self._replay, self._began = self._replays[number - 1], at
+        if self._replay is not None and self._replay.outcome == "guessed":
+            milliseconds = self._replay.milliseconds
+            self.finished = milliseconds if milliseconds <= length else None
+
+    def progress(self, now: float) -> SeatProgress:
+        elapsed = now - self._began
+        looks = self._replay.looks if self._replay else []
+        target = next((target for _, at, target, _ in reversed(looks) if at <= elapsed), 0.0)
+        done = self.finished is not None and self.finished <= elapsed
+        milliseconds = self.finished if done else None
+        return SeatProgress(seat=self.seat, target=target, milliseconds=milliseconds)
+
+    def attempt(self, length: float) -> Attempt:
+        replay = self._replay
+        if replay is None:
+            return super().attempt(length)
+        looks = [look for look in replay.looks if look[1] <= length]
+        frame, best_at, best, _ = max(looks, key=lambda look: look[2], default=(0, 0.0, 0.0, ""))
+        guessed = self.finished is not None
+        return Attempt(
+            seat=self.seat,
+            guessed=guessed,
+            milliseconds=length if self.finished is None else self.finished,
+            frame=replay.frame if guessed else frame,
+            best=replay.best if guessed else best,
+            best_at=best_at,
+            delay=replay.delay,
+            compensated=replay.compensated,
+            strokes=replay.strokes,
+            looks=looks,
+        )

@@ -1,0 +1,139 @@
+"""Races over real sockets: to the podium, through a lost line, beside a watcher."""
+
+import asyncio
+from collections.abc import Generator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from game.messages import (
+    Begin,
+    Echo,
+    Finished,
+    Guesses,
+    Join,
+    Leave,
+    Open,
+    Probe,
+    Progress,
+    RaceStage,
+    RaceState,
+    Replay,
+    Reveal,
+    State,
+)
+from game.records import open_records
+from game.rules import race
+from tests.game.fakes import CountsBars
+from tests.game.serving import Client, running
+
+
+@pytest.fixture(autouse=True)
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(race, "COUNTDOWN", 100.0)
+    monkeypatch.setattr(race, "REVEAL", 100.0)
+
+
+@pytest.fixture
+def address() -> Generator[str]:
+    with running() as address:
+        yield address
+
+
+@pytest.fixture
+def recorded(tmp_path: Path) -> Generator[str]:
+    """A server with real records."""
+    url = f"sqlite:///{tmp_path}/records.sqlite3"
+    with running(archive=open_records(url, CountsBars(), "bars")) as address:
+        yield address
+
+
+async def stage(client: Client, stage: RaceStage, round: int = 1) -> RaceState:
+    return await client.hear(RaceState, lambda s: s.stage == stage and s.round >= round)
+
+
+async def meet(host: Client, *others: Client, watch: bool = False) -> str:
+    """Sit down in a room; the last only watches if told so."""
+    await host.send(Open(name="Host"))
+    code = (await host.hear(RaceState)).code
+    for number, other in enumerate(others, 1):
+        last = number == len(others)
+        await other.send(Join(code=code, name=f"Guest {number}", watch=watch and last))
+        await other.hear(RaceState)
+    return code
+
+
+async def finish(client: Client) -> Finished:
+    """Draw every word."""
+    for round in (1, 2, 3):
+        state = await stage(client, "drawing", round)
+        await client.draw(state.round, state.word or "")
+        await stage(client, "reveal", round)
+    return await client.hear(Finished)
+
+
+async def test_a_whole_race_is_kept_in_the_records(recorded: str):
+    async with Client(recorded) as host, Client(recorded) as guest:
+        await meet(host, guest)
+        await host.send(Begin())
+        kept, _ = await asyncio.gather(finish(host), finish(guest))
+        assert kept.challenge is not None
+    async with httpx.AsyncClient(base_url=f"http://{recorded}") as http:
+        told = (await http.get(f"/challenges/{kept.challenge}")).json()
+        assert (told["name"], told["words"]) == ("Host", 3)
+
+
+async def test_a_reveal_names_replays_that_can_be_fetched(recorded: str):
+    async with Client(recorded) as host, Client(recorded) as guest:
+        await meet(host, guest)
+        await host.send(Begin())
+        state = await stage(host, "drawing")
+        for player in (host, guest):
+            await player.draw(state.round, state.word or "")
+        reveal = await host.hear(Reveal)
+    async with httpx.AsyncClient(base_url=f"http://{recorded}") as http:
+        for drawing in reveal.drawings:
+            replay = Replay.model_validate((await http.get(f"/replays/{drawing.replay}")).json())
+            assert (replay.word, replay.strokes) == (reveal.word, drawing.strokes)
+            assert (replay.points, replay.looks) == (drawing.points, drawing.looks)
+
+
+async def test_a_lost_line_finds_its_seat_and_ink_again(address: str):
+    async with Client(address) as host, Client(address) as guest:
+        await meet(host, guest)
+        await host.send(Begin())
+        state = await stage(guest, "drawing")
+        await guest.draw(state.round, "one" if state.word != "one" else "two")
+        guest.socket.transport.abort()
+        await host.hear(RaceState, lambda s: not s.seats[1].connected)
+        async with Client(address, guest.welcome.token) as again:
+            assert again.welcome.resumed
+            back = await again.hear(RaceState)
+            assert (back.you, back.stage, back.word) == (1, "drawing", state.word)
+            assert len(back.strokes) == (1 if state.word != "one" else 2)
+            assert (await again.hear(Guesses)).round == state.round
+            await host.hear(RaceState, lambda s: s.seats[1].connected)
+
+
+async def test_a_watcher_sees_progress_and_no_ink(address: str):
+    async with Client(address) as host, Client(address) as guest, Client(address) as watcher:
+        await meet(host, guest, watcher, watch=True)
+        await host.send(Begin())
+        state = await stage(watcher, "drawing")
+        assert (state.you, state.strokes) == (None, [])
+        await host.draw(state.round, state.word or "")
+        progress = await watcher.hear(Progress, lambda p: p.seats[0].milliseconds is not None)
+        assert progress.seats[1].target == 0
+        await host.send(Leave())
+        await host.hear(State)
+
+
+async def test_the_link_delay_is_measured(address: str):
+    async with Client(address) as host, Client(address) as guest:
+        await meet(host, guest)
+        probe = await guest.hear(Probe)
+        await asyncio.sleep(0.05)
+        await guest.send(Echo(number=probe.number))
+        state = await host.hear(RaceState, lambda s: s.seats[1].delay is not None)
+        assert (state.seats[1].delay or 0) >= 50

@@ -1,0 +1,334 @@
+"""The rules: verdict, clock, words and points, and what no order of events may break."""
+
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from game.messages import Mode
+from game.rules.deck import word_order
+from game.rules.modes import COUNTDOWN, MODES, SECOND, Game, points
+from game.rules.turn import NEAR_BLANK, VERDICT_GAP, Frame, Turn, Verdict
+from tests.game.fakes import THRESHOLD, WORDS, row
+
+SPRINT, QUICK_SIX = MODES["sprint"], MODES["quick_six"]
+
+
+def game_of(mode: Mode, seed: int = 0, now: float = 0.0) -> Game:
+    return Game(mode, word_order(WORDS, {}, Random(seed)), WORDS, THRESHOLD, now)
+
+
+def drawing_game(mode: Mode) -> Game:
+    """A game at the first moment of its first word, which is `COUNTDOWN`."""
+    game = game_of(mode)
+    game.advance(COUNTDOWN)
+    return game
+
+
+def turn_of(game: Game) -> Turn:
+    assert game.turn is not None
+    return game.turn
+
+
+def draw(game: Game) -> Turn:
+    """Draw a line that is long enough to be judged."""
+    turn = turn_of(game)
+    turn.sheet.add(0, [(0, 0, 0), (100, 100, 10)])
+    return turn
+
+
+def frame_at(turn: Turn, now: float) -> Frame:
+    frame = turn.look(now)
+    assert frame is not None
+    return frame
+
+
+def guess(game: Game, at: float) -> None:
+    """Win the running word with two frames, the second of ink at time `at`."""
+    turn = draw(game)
+    assert turn.word is not None
+    for when in (at - VERDICT_GAP, at):
+        game.judged(frame_at(turn, when), row(turn.word))
+
+
+# -- verdict ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("frames", "won"),
+    [
+        ([(True, 0)], False),
+        ([(True, 0), (True, 99)], False),
+        ([(True, 0), (True, 100)], True),
+        ([(True, 0), (True, 60), (True, 120)], True),  # the middle one does not start anew
+        ([(True, 0), (False, 60), (True, 120)], False),
+        ([(True, 0), (False, 60), (True, 120), (True, 220)], True),
+        ([(False, 0), (False, 200)], False),
+    ],
+)
+def test_a_win_takes_two_frames_that_hold_and_lie_apart(
+    frames: list[tuple[bool, float]], won: bool
+):
+    verdict = Verdict()
+    assert [verdict.judge(holds, at) for holds, at in frames][-1] is won
+
+
+@given(some.lists(some.tuples(some.booleans(), some.floats(0, 150))))
+def test_a_win_means_held_all_through_the_gap(steps: list[tuple[bool, float]]):
+    verdict, now, frames = Verdict(), 0.0, list[tuple[bool, float]]()
+    for holds, gap in steps:
+        now += gap
+        frames.append((holds, now))
+        if verdict.judge(holds, now):
+            since = verdict.since
+            assert since is not None
+            assert now - since >= VERDICT_GAP
+            assert all(held for held, at in frames if at > since)
+            assert (True, since) in frames
+
+
+def test_the_word_must_be_first_and_reach_the_threshold():
+    game = drawing_game("quick_six")
+    turn = draw(game)
+    assert turn.word is not None
+    other = next(word for word in WORDS if word != turn.word)
+    for at, probabilities in enumerate(
+        [row(turn.word, THRESHOLD - 0.01), row(other), row(turn.word, THRESHOLD - 0.01)]
+    ):
+        message = game.judged(frame_at(turn, COUNTDOWN + 200 * at), probabilities)
+        assert message is not None
+        assert message.hold == 0
+    assert game.stage == "drawing"
+
+
+def test_guesses_are_the_best_five_in_order():
+    game = drawing_game("quick_six")
+    turn = draw(game)
+    message = game.judged(frame_at(turn, COUNTDOWN), row("three", 0.6))
+    assert message is not None
+    assert [g.word for g in message.guesses] == ["three", "one", "two", "four", "five"]
+    assert message.guesses[0].probability == pytest.approx(0.6)
+    assert message.target == pytest.approx(0.6 if turn.word == "three" else 0.1)
+    assert (message.round, message.frame) == (1, 1)
+
+
+@pytest.mark.parametrize("length", [0.0, NEAR_BLANK - 1])
+def test_a_near_blank_pad_is_not_looked_at(length: float):
+    turn = turn_of(drawing_game("practise"))
+    turn.sheet.add(0, [(0, 0, 0), (length, 0, 0)])
+    assert turn.look(0) is None
+    turn.sheet.add(0, [(NEAR_BLANK, 0, 0)])
+    assert turn.look(0) is not None
+
+
+@pytest.mark.parametrize("take_back", ["undo", "clear"])
+def test_ink_that_was_taken_back_is_not_guessed(take_back: str):
+    game = drawing_game("practise")
+    turn = draw(game)
+    frame = frame_at(turn, COUNTDOWN)
+    getattr(turn.sheet, take_back)()
+    turn.sheet.add(0, [(0, 0, 0), (100, 0, 0)])
+    assert game.judged(frame, row("one")) is None
+    assert turn.guesses == []
+
+
+# -- the course of a game --------------------------------------------------------------------------
+
+
+def test_a_game_begins_after_the_countdown():
+    game = game_of("sprint", now=500)
+    game.advance(500 + COUNTDOWN - 1)
+    assert (game.stage, game.turn, game.round) == ("countdown", None, 1)
+    game.advance(500 + COUNTDOWN)
+    assert game.stage == "drawing"
+    assert turn_of(game).word in WORDS
+
+
+def test_practise_has_no_word_clock_or_end():
+    game = game_of("practise")
+    turn = draw(game)
+    assert (game.stage, turn.word, game.deadline) == ("drawing", None, None)
+    message = game.judged(frame_at(turn, 50), row("two"))
+    assert message is not None
+    assert (message.guesses[0].word, message.target, message.hold) == ("two", 0, 0)
+    game.skip(100)
+    game.advance(1e9)
+    assert (game.stage, game.turn) == ("drawing", turn)
+
+
+def test_quick_six_is_six_words_of_twenty_seconds():
+    game = drawing_game("quick_six")
+    now = COUNTDOWN
+    for number in range(1, 7):
+        assert (game.round, game.stage, game.total) == (number, "drawing", 20 * SECOND)
+        now += 20 * SECOND
+        game.advance(now)
+        assert game.stage == "reveal"
+        now += QUICK_SIX.reveal
+        game.advance(now)
+    assert game.stage == "over"
+    assert [r.outcome for r in game.results] == ["bell"] * 6
+
+
+def test_sprint_time_runs_only_while_drawing():
+    game = drawing_game("sprint")
+    now = COUNTDOWN + 10 * SECOND
+    guess(game, now)
+    assert (game.stage, game.results[0].milliseconds) == ("reveal", 10 * SECOND)
+    game.advance(now + SPRINT.reveal)
+    assert game.deadline == now + SPRINT.reveal + 50 * SECOND
+    assert game.total == 60 * SECOND
+
+
+def test_a_skip_in_sprint_costs_three_seconds():
+    game = drawing_game("sprint")
+    game.skip(COUNTDOWN + SECOND)
+    game.advance(COUNTDOWN + SECOND + SPRINT.reveal)
+    assert game.deadline == COUNTDOWN + SECOND + SPRINT.reveal + 56 * SECOND
+    assert (game.results[0].outcome, game.points) == ("skipped", 0)
+
+
+def test_a_skip_with_less_than_its_cost_left_ends_the_game():
+    game = drawing_game("sprint")
+    game.skip(COUNTDOWN + 58 * SECOND)
+    game.advance(COUNTDOWN + 58 * SECOND + SPRINT.reveal)
+    assert game.stage == "over"
+
+
+def test_a_late_call_ends_each_stage_when_it_was_due():
+    game = game_of("quick_six")
+    game.advance(1e9)
+    assert game.stage == "over"
+    assert [result.milliseconds for result in game.results] == [20 * SECOND] * 6
+
+
+def test_an_answer_is_taken_at_the_time_of_its_ink():
+    game = drawing_game("quick_six")
+    turn = draw(game)
+    assert turn.word is not None
+    game.judged(frame_at(turn, COUNTDOWN + 5_000), row(turn.word))
+    game.judged(frame_at(turn, COUNTDOWN + 5_100), row(turn.word))
+    assert game.results[0].milliseconds == 5_100
+    assert game.deadline == COUNTDOWN + 5_100 + QUICK_SIX.reveal
+
+
+def test_a_late_answer_touches_neither_the_next_word_nor_the_next_game():
+    game = drawing_game("quick_six")
+    late = frame_at(draw(game), COUNTDOWN + 10)
+    game.skip(COUNTDOWN + 20)
+    game.advance(COUNTDOWN + 20 + QUICK_SIX.reveal)
+    following = turn_of(game)
+    other = drawing_game("quick_six")
+    for later in (game, other):
+        assert later.judged(late, row("one")) is None
+    assert (following.frame, turn_of(other).frame) == (0, 0)
+
+
+def test_a_result_keeps_the_ink_and_the_last_guesses():
+    game = drawing_game("sprint")
+    guess(game, COUNTDOWN + SECOND)
+    result = game.results[0]
+    assert result.strokes == [[[0, 100], [0, 100], [0, 10]]]
+    assert (result.guesses[0].word, result.outcome) == (result.word, "guessed")
+    assert result.best == pytest.approx(0.9)
+
+
+# -- words and points ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("mode", "elapsed", "expected"),
+    [
+        ("sprint", 0, 1),
+        ("sprint", 59_000, 1),
+        ("quick_six", 0, 100),
+        ("quick_six", 10_000, 75),
+        ("quick_six", 20_000, 50),
+    ],
+)
+def test_a_guess_is_worth(mode: Mode, elapsed: float, expected: float):
+    assert points(MODES[mode], "guessed", elapsed, 0.9) == expected
+
+
+@pytest.mark.parametrize(
+    ("mode", "best", "expected"),
+    [("sprint", 0.62, 0.3), ("sprint", 0, 0), ("quick_six", 1, 25), ("quick_six", 0.5, 12)],
+)
+def test_the_bell_gives_part_of_half_the_points(mode: Mode, best: float, expected: float):
+    assert points(MODES[mode], "bell", 20_000, best) == expected
+
+
+# -- any order of events ---------------------------------------------------------------------------
+
+EVENTS = some.lists(
+    some.tuples(
+        some.sampled_from(["wait", "draw", "right", "wrong", "late", "skip", "undo", "clear"]),
+        some.floats(0, 4_000),
+    ),
+    max_size=60,
+)
+
+
+class Player:
+    """Does one event after another to a game."""
+
+    def __init__(self, game: Game) -> None:
+        self.game = game
+        self.now = 0.0
+        self.frames: list[Frame] = []
+
+    def do(self, event: str, wait: float) -> None:
+        self.now += wait
+        turn, game = self.game.turn, self.game
+        if event == "skip":
+            game.skip(self.now)
+        elif event == "late" and self.frames:
+            self.answer_late(self.frames[0])
+        elif event == "wait" or turn is None:
+            game.advance(self.now)
+        elif event == "draw":
+            turn.sheet.add(0, [(wait % 256, 0, 0), (0, wait % 200, 0)])
+        elif event in ("undo", "clear"):
+            getattr(turn.sheet, event)()
+        elif frame := turn.look(self.now):
+            self.frames.append(frame)
+            word = turn.word or "one"
+            game.judged(frame, row(word, 0.9 if event == "right" else 0.1))
+
+    def answer_late(self, frame: Frame) -> None:
+        """An answer for an earlier round must change nothing."""
+        self.game.advance(self.now)
+        if frame.turn is not self.game.turn:
+            before = self.game.changes, len(self.game.results)
+            assert self.game.judged(frame, row("one")) is None
+            assert (self.game.changes, len(self.game.results)) == before
+
+
+@given(some.sampled_from(["sprint", "quick_six"]), some.integers(0, 99), EVENTS)
+def test_every_game_ends_and_adds_up(mode: Mode, seed: int, events: list[tuple[str, float]]):
+    player = Player(game_of(mode, seed))
+    for event, wait in events:
+        player.do(event, wait)
+        check(player.game)
+    player.game.advance(player.now + 200 * SECOND)
+    check(player.game)
+    assert (player.game.stage, player.game.turn, player.game.deadline) == ("over", None, None)
+
+
+def check(game: Game) -> None:
+    """What holds at any moment."""
+    results = game.results
+    assert game.points >= 0
+    assert all(result.points >= 0 and result.milliseconds >= 0 for result in results)
+    assert (game.stage == "drawing") == (game.turn is not None)
+    assert (game.stage == "over") == (game.deadline is None)
+    assert game.round - len(results) == (game.stage in ("countdown", "drawing"))
+    asked = [result.word for result in results] + ([game.turn.word] if game.turn else [])
+    for start in range(0, len(asked), len(WORDS)):
+        lap = asked[start : start + len(WORDS)]
+        assert len(set(lap)) == len(lap)
+    if game.mode == "sprint":
+        assert sum(result.milliseconds for result in results) <= 60 * SECOND + 1e-6
+    else:
+        assert len(results) <= 6
