@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from game.limits import PLAYERS
+from game.guests.limits import PLAYERS
 from game.records import open_records
 from game.server import create_app, serve
 from models import shelf
