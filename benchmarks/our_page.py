@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from game.application import create_app
 from game.guests.limits import PLAYERS
 from game.records import open_records
-from game.server import create_app, serve
+from game.server import serve
 from models import shelf
 from models.command import run
 

@@ -9,9 +9,10 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, sync_playwright
 
+from game.application import create_app
 from game.archive import Archive
 from game.judge import Model
-from game.server import create_app, listen, make_server
+from game.server import listen, make_server
 from tests.browser.chromium import launch
 from tests.browser.player import Player
 from tests.game.fakes import EASY, THRESHOLD, WORDS

@@ -20,7 +20,7 @@ import uvicorn
 from fastapi import FastAPI
 from websockets.exceptions import ConnectionClosed
 
-from game import server
+from game import application
 from game.clock import LoopClock
 from game.guests.limits import Gate
 from game.judge import Judge
@@ -47,7 +47,7 @@ def serve(folder: Path, listener: socket.socket) -> None:
     app = FastAPI()
     app.state.rooms = Rooms(Venue(model, Judge(model), LoopClock(), records, "bars"))
     app.state.gate = Gate()
-    app.websocket("/race")(server.race)
+    app.websocket("/race")(application.race)
     uvicorn.Server(uvicorn.Config(app, log_level="error")).run(sockets=[listener])
 
 

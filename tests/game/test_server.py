@@ -9,7 +9,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from game import server
+from game import application
 from game.guests import connection
 from game.guests.connection import POLICY_VIOLATION
 from game.guests.limits import Buckets, Gate
@@ -246,7 +246,7 @@ async def test_an_address_has_only_so_many_players():
 async def test_the_players_of_an_address_have_limits_together(monkeypatch: pytest.MonkeyPatch):
     gate = Gate()
     gate.messages, gate.points = Buckets(0, 12), Buckets(0, 20)
-    monkeypatch.setattr(server, "Gate", lambda players: gate)
+    monkeypatch.setattr(application, "Gate", lambda players: gate)
     with running() as address:
         async with Client(address) as first, Client(address) as second:
             for player in (first, second):

@@ -1,0 +1,121 @@
+"""The whole game as an ASGI application: the page, its files under `/pad`, the WebSocket `/race`, the
+records' routes (`game.messages.record`), and for whoever watches the server `/healthz` and `/readyz`.
+"""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, HTTPException, WebSocket
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+
+from game import screen
+from game.archive import Archive
+from game.clock import LoopClock
+from game.guests import signin
+from game.guests.connection import POLICY_VIOLATION, Connection, same_origin
+from game.guests.limits import PLAYERS, Gate
+from game.judge import Judge, Model
+from game.records import Records, open_records
+from game.records.http import router
+from game.rooms.house import Rooms
+from game.venue import Background, Rival, Venue
+from models.shelf import DEFAULT, open_model
+
+STORE_WITHIN = 5  # seconds that results on their way get when the server stops
+
+
+class PadFiles(StaticFiles):
+    """Files that a browser keeps but asks about, so that none is older than the server."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["cache-control"] = "no-cache"
+        return response
+
+
+def create_app(
+    model: Model | None = None,
+    root_path: str = "",
+    archive: Archive | None = None,
+    model_name: str = DEFAULT,
+    per_address: int = PLAYERS,
+    rivals: Mapping[str, Model] | None = None,
+) -> FastAPI:
+    """The whole application, for any ASGI server; `app.state.rooms` holds its `Rooms`.
+
+    Args:
+        model: who guesses; None for the default published one.
+        root_path: path under which a proxy serves the application, and which it cuts off.
+        archive: where results are kept, closed with the application; None for the usual records.
+        model_name: what replays call the model.
+        per_address: players at once from one network address.
+        rivals: other published models by name, that guess along in a showdown.
+
+    Raises:
+        UserError: when the published model is missing or damaged, or the records cannot be opened.
+    """
+    model = model or open_model(model_name)
+    archive = archive or open_records(model=model, model_name=model_name)
+    rivals = rivals or {}
+    judge, *judges = [Judge(each) for each in (model, *rivals.values())]
+    for each in (judge, *judges):
+        each.warm_up()
+    background = Background()
+    venue = Venue(
+        model,
+        judge,
+        LoopClock(),
+        archive,
+        model_name,
+        spawn=background,
+        sign_in=signin.offered(),
+        rivals=[Rival(*each) for each in zip(rivals, rivals.values(), judges, strict=True)],
+    )
+    rooms = Rooms(venue)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
+        yield
+        rooms.stop()
+        for each in (judge, *judges):
+            await each.close()
+        await background.finish(STORE_WITHIN)
+        if isinstance(archive, Records):
+            archive.close()
+
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.rooms = rooms
+    app.state.gate = Gate(per_address)
+    app.state.root_path = root_path
+    if signin.offered():
+        signin.attach(app)
+    if isinstance(archive, Records):
+        app.include_router(router(archive))
+    app.get("/healthz")(healthz)
+    app.post("/gradio_api/upload")(no_uploads)
+    app.websocket("/race")(race)
+    app.mount("/pad", PadFiles(directory=Path(screen.__file__).with_name("pad")))
+    return screen.mount(app, "/", root_path or None)
+
+
+def healthz() -> dict[str, str]:
+    """For whoever watches the server."""
+    return {"status": "ok"}
+
+
+def no_uploads() -> None:
+    """Gradio would store anyone's files; the game takes none."""
+    raise HTTPException(403, "The game takes no files.")
+
+
+async def race(websocket: WebSocket) -> None:
+    """The game's WebSocket; pages of other sites are refused."""
+    if not same_origin(websocket):
+        await websocket.close(POLICY_VIOLATION)
+        return
+    await websocket.accept()
+    state = websocket.app.state
+    await Connection(websocket, state.rooms, state.gate).run()
