@@ -25,7 +25,7 @@ from tests.browser.drawings import DRAWINGS, Line, dense
 from tests.browser.player import Player
 
 PROBE = Path(__file__).with_name("probe.js")
-PATIENCE = 60_000  # ms for a page or a guess
+PATIENCE = 180_000  # ms for a page or a guess
 STILL = 400  # ms without a guess, after which none is expected
 PAUSE = 0.2  # seconds between strokes
 
