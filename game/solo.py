@@ -51,6 +51,14 @@ class Solo:
 
     # -- as a place --------------------------------------------------------------------------------
 
+    @property
+    def running(self) -> str | None:
+        return None if self.game.stage == "over" else self.game.mode
+
+    @property
+    def busy(self) -> bool:
+        return self.game.in_round or self._ledger.waiting > 0
+
     def receive(self, guest: Guest, message: Message) -> None:
         """Take a message of the player."""
         self._tick()
@@ -77,6 +85,9 @@ class Solo:
 
     def renamed(self, guest: Guest) -> None:
         """What is kept from now on has the new name."""
+
+    def measured(self, guest: Guest) -> None:
+        """Nobody else's link is compared."""
 
     def leave(self, guest: Guest) -> None:
         """Stop the game's clock for good."""

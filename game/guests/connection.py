@@ -15,9 +15,10 @@ from pydantic import ValidationError
 from game.guests.guest import Guest
 from game.guests.limits import Bucket, Gate
 from game.guests.outbox import Outbox
-from game.guests.refusals import TOO_FAST, TOO_MANY
+from game.guests.refusals import STOPPING, TOO_FAST, TOO_MANY
 from game.guests.signin import account_of
 from game.messages import MAX_MESSAGE_BYTES, Hello, Ink, Message, Problem, client_message
+from game.operations import meters
 from game.rooms.house import Rooms
 
 MESSAGES = (200.0, 400.0)  # a second, and at once: a pad sends one a frame, at most 144 a second
@@ -59,6 +60,8 @@ class Connection:
 
     def send(self, message: Message) -> None:
         """Send soon."""
+        if isinstance(message, Problem):
+            meters.PROBLEMS.labels(message.code).inc()
         self._outbox.put(message)
 
     async def run(self) -> None:
@@ -72,6 +75,7 @@ class Connection:
             self._gate.door.leave(self._address)
 
     async def _refuse(self) -> None:
+        meters.PROBLEMS.labels(CROWDED.code).inc()
         await self._socket.send_text(CROWDED.model_dump_json())
         await self._socket.close(POLICY_VIOLATION)
 
@@ -92,7 +96,7 @@ class Connection:
     async def _read(self) -> None:
         while (event := await self._socket.receive())["type"] != "websocket.disconnect":
             if not self._outbox.over:
-                self._take(event.get("text"))
+                await self._take(event.get("text"))
 
     async def _write(self) -> None:
         while True:
@@ -102,7 +106,7 @@ class Connection:
                 await self._socket.close(CLOSE_CODES.get(message.code, POLICY_VIOLATION))
                 return
 
-    def _take(self, text: str | None) -> None:
+    async def _take(self, text: str | None) -> None:
         """Check one frame, and act on it."""
         if text is not None and len(text) > MAX_MESSAGE_BYTES:
             self.send(TOO_LARGE)
@@ -116,7 +120,7 @@ class Connection:
             self._fault(Problem(code="malformed", text=_explain(error)))
             return
         if isinstance(message, Hello):
-            self._join(message)
+            await self._join(message)
         elif self._guest is None:
             self._fault(NO_HELLO)
         elif isinstance(message, Ink) and not self._may_draw(len(message.points)):
@@ -134,9 +138,17 @@ class Connection:
         together = self._gate.points.of(self._address, now)
         return self._points.take(points, now) and together.take(points, now)
 
-    def _join(self, hello: Hello) -> None:
+    async def _join(self, hello: Hello) -> None:
         if self._guest is not None:  # a connection has one guest; its page asks for the state again
             hello = Hello(token=self._guest.token)
+        try:
+            await self._rooms.recall(hello)
+        except ConnectionError:  # the player keeps the token, and asks again
+            self.send(STOPPING)
+            return
+        if not self._rooms.admits(hello):
+            self.send(STOPPING)
+            return
         account = account_of(self._socket)
         self._guest = self._rooms.join(hello, self, self._address, account)
 

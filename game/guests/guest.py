@@ -15,6 +15,16 @@ COMMANDS = (5.0, 30.0)  # a second, and at once: messages that are not about the
 class Place(Protocol):
     """Where a guest can be: at a table alone, or in a room."""
 
+    @property
+    def running(self) -> str | None:
+        """What is played there, a mode or kind of race; None when nothing is."""
+        ...
+
+    @property
+    def busy(self) -> bool:
+        """Whether a round is on or its result on its way, so that one should not be sent away."""
+        ...
+
     def receive(self, guest: "Guest", message: Message) -> None:
         """Take a message of the guest."""
         ...
@@ -33,6 +43,10 @@ class Place(Protocol):
 
     def renamed(self, guest: "Guest") -> None:
         """The guest has another name or colour."""
+        ...
+
+    def measured(self, guest: "Guest") -> None:
+        """The guest's link delay was measured."""
         ...
 
     def leave(self, guest: "Guest") -> None:

@@ -93,6 +93,11 @@ class Heat:
         self._progress: list[SeatProgress] = []
         self._progress_timer: Timer | None = None
 
+    @property
+    def busy(self) -> bool:
+        """Whether a round is on, or a result on its way."""
+        return self.race.in_round or self._ledger.waiting > 0
+
     # -- who runs ----------------------------------------------------------------------------------
 
     def enter(self, chair: Chair) -> None:

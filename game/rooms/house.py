@@ -1,4 +1,4 @@
-"""The house: takes what guests say, and knows all rooms by their codes.
+"""The house: takes what guests say.
 
 A guest is at home, at a table alone (`game.solo`) or in a room (`game.rooms.room`); what is about
 the place goes there, and what leads to another place is done here. Everything runs on one event
@@ -6,7 +6,9 @@ loop; only what asks the records is awaited, in the background.
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 from game.archive import DailyDone, Plan, Unknown
@@ -17,15 +19,10 @@ from game.guests.presence import Guests
 from game.guests.refusals import (
     BAD_NAME,
     DAILY_DONE,
-    KICKED,
     NO_RECORDS,
     NOT_NOW,
-    ROOM_FULL,
     TOO_FAST,
-    TOO_MANY,
-    TOO_MANY_TRIES,
     UNKNOWN,
-    UNKNOWN_ROOM,
 )
 from game.messages import (
     Challenge,
@@ -34,7 +31,6 @@ from game.messages import (
     Echo,
     GhostRace,
     Hello,
-    Hidden,
     Ink,
     Join,
     Leave,
@@ -52,15 +48,10 @@ from game.messages import (
     Start,
     Undo,
 )
-from game.rooms.codes import new_code, tidied
-from game.rooms.room import Kicked, Room
-from game.rules.seats import RoomFull
+from game.rooms.lobby import Lobby, Local
 from game.solo import Solo
 from game.venue import Link, Venue
 
-MAX_ROOMS = 2_000
-TRIES = (0.2, 20.0)  # wrong codes an address may try: a second, and at once
-OPENS = (0.5, 100.0)  # rooms an address may open: a second, and at once
 REPORTS = (0.1, 10.0)  # drawings an address may report: a second, and at once
 
 log = logging.getLogger(__name__)
@@ -68,29 +59,75 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class Rooms:
-    """All guests and all rooms of one server."""
+@dataclass(frozen=True)
+class Census:
+    """How many are here: players with a link, rooms, and running games and races by kind."""
 
-    def __init__(self, venue: Venue) -> None:
+    players: int
+    rooms: int
+    games: Mapping[str, int]
+
+
+class Rooms:
+    """All guests and all rooms of one server; `lobby` makes the way into rooms.
+
+    Attributes:
+        draining: whether the server is about to stop, and nothing new begins.
+    """
+
+    def __init__(self, venue: Venue, lobby: Callable[[Venue, Guests], Lobby] = Local) -> None:
         self.clock = venue.clock
+        self.draining = False
         self.guests = Guests(venue)
         self._venue = venue
-        self._rooms: dict[str, Room] = {}
-        self._tries, self._opens = Buckets(*TRIES), Buckets(*OPENS)
+        self._lobby = lobby(venue, self.guests)
         self._reports = Buckets(*REPORTS)
 
     def __len__(self) -> int:
-        return len(self._rooms)
+        return len(self._lobby)
+
+    async def recall(self, hello: Hello) -> None:
+        """Make a player known who was last seen by another server, before `join`.
+
+        Raises:
+            ConnectionError: when that cannot be found out now.
+        """
+        await self._lobby.recall(hello)
 
     def join(
         self, hello: Hello, link: Link, address: str = "", account: Account | None = None
     ) -> Guest:
         """Welcome a player on a link."""
-        return self.guests.join(hello, link, address, account)
+        guest = self.guests.join(hello, link, address, account)
+        self._lobby.known(guest)
+        return guest
 
     def vanish(self, guest: Guest, link: Link) -> None:
         """A guest's link was lost."""
         self.guests.vanish(guest, link)
+
+    def census(self) -> Census:
+        """How many are here now; may be asked from another thread."""
+        places = {guest.place for guest in self.guests if guest.place is not None}
+        games = Counter(kind for place in places if (kind := place.running) is not None)
+        return Census(len(self.guests.connected), len(self), games)
+
+    def drain(self) -> None:
+        """Begin nothing new from now on."""
+        self.draining = True
+
+    def dismiss(self) -> int:
+        """Send everyone away who is in no round; how many are left."""
+        for guest in self.guests.connected:
+            if guest.place is None or not guest.place.busy:
+                self.guests.dismiss(guest)
+        return len(self.guests.connected)
+
+    def admits(self, hello: Hello) -> bool:
+        """Whether a player may come in; before the server stops, only back into a running round."""
+        guest = self.guests.known(hello.token)
+        waits = guest is not None and guest.place is not None and guest.place.busy
+        return waits or not self.draining
 
     def stop(self) -> None:
         """Tell everyone that the server goes away, and end all games."""
@@ -109,6 +146,8 @@ class Rooms:
                 guest.say(TOO_FAST)
             case Leave():
                 guest.go_home()
+            case Start() | Person() if self.draining:
+                self.guests.dismiss(guest)
             case Start():
                 self._start(guest, message)
             case Report():
@@ -126,7 +165,7 @@ class Rooms:
 
     def _measure(self, guest: Guest, echo: Echo) -> None:
         guest.delay.echo(echo.number, self.clock.now())
-        if isinstance(guest.place, Room):
+        if guest.place is not None:
             guest.place.measured(guest)
 
     def _start(self, guest: Guest, start: Start) -> None:
@@ -140,11 +179,11 @@ class Rooms:
         self._rename(guest, message)
         match message:
             case Open():
-                self._open(guest, "room")
+                self._lobby.open(guest, "room")
             case Join():
-                self._join(guest, message)
+                self._lobby.join(guest, message)
             case Quick():
-                self._quick(guest)
+                self._lobby.quick(guest)
             case GhostRace() | Challenge() | Daily():
                 self._venue.spawn(self._ask(guest, guest.place, message))
             case Profile() if guest.place is not None:
@@ -159,63 +198,7 @@ class Rooms:
             guest.say(BAD_NAME)
         guest.name = name or guest.name
         guest.colour = guest.colour if person.colour is None else person.colour
-
-    # -- into rooms --------------------------------------------------------------------------------
-
-    def _open(self, guest: Guest, kind: RaceKind, plan: Plan | None = None) -> None:
-        """Make a room and sit down in it; a race against recorded players begins at once."""
-        now = self.clock.now()
-        if len(self._rooms) >= MAX_ROOMS:
-            guest.say(TOO_MANY)
-            return
-        if not self._opens.of(guest.address, now).take(1, now):
-            guest.say(TOO_FAST)
-            return
-        code = next(code for code in iter(new_code, "") if code not in self._rooms)
-        room = Room(self._venue, kind, code, plan=plan, closed=self._close)
-        self._rooms[code] = room
-        self._admit(guest, room)
-        if plan is not None:
-            room.begin()
-
-    def _close(self, room: Room) -> None:
-        del self._rooms[room.code]
-
-    def _join(self, guest: Guest, join: Join) -> None:
-        now = self.clock.now()
-        tries = self._tries.of(guest.address, now)
-        room = self._rooms.get(tidied(join.code))
-        if not tries.has(1, now):
-            guest.say(TOO_MANY_TRIES)
-        elif room is None or room.kind not in ("room", "quick"):
-            tries.take(1, now)
-            guest.say(UNKNOWN_ROOM)
-        else:
-            self._admit(guest, room, join.watch)
-
-    def _quick(self, guest: Guest) -> None:
-        """Join strangers who wait, else strangers who race, else wait for some."""
-        open_rooms = [r for r in self._rooms.values() if r.open and r is not guest.place]
-        room = min(open_rooms, key=lambda room: room.racing, default=None)
-        if room is None:
-            self._open(guest, "quick")
-        else:
-            self._admit(guest, room)
-
-    def _admit(self, guest: Guest, room: Room, watch: bool = False) -> None:
-        try:
-            room.check(guest, watch)
-        except Kicked:
-            guest.say(KICKED)
-        except RoomFull:
-            guest.say(ROOM_FULL)
-        else:
-            if guest.place is room:
-                room.renamed(guest)
-            else:
-                guest.go(room)
-            room.admit(guest, watch)
-            room.tell(guest)
+        self._lobby.known(guest)
 
     # -- what the records know ---------------------------------------------------------------------
 
@@ -226,7 +209,7 @@ class Rooms:
         plan = await self._answer(guest, lambda: self._plan(guest, wish))
         if plan is not None and guest.place is place and guest.link is not None:
             kind: RaceKind = wish.type
-            self._open(guest, kind, plan)
+            self._lobby.open(guest, kind, plan)
 
     def _plan(self, guest: Guest, wish: GhostRace | Challenge | Daily) -> Awaitable[Plan]:
         archive, words = self._venue.archive, self._venue.model.words
@@ -264,6 +247,4 @@ class Rooms:
         if hidden is False:
             guest.say(UNKNOWN)
         elif hidden:
-            self.guests.say_all(Hidden(replay=replay))
-            for room in self._rooms.values():
-                room.hide(replay)
+            self._lobby.hide(replay)

@@ -87,6 +87,16 @@ class Room:
         return self.heat is not None and self.heat.race.stage != "over"
 
     @property
+    def running(self) -> str | None:
+        """The kind, while a race is on."""
+        return self.kind if self.racing else None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a round is on, or a result on its way."""
+        return self.heat is not None and self.heat.busy
+
+    @property
     def watchers(self) -> int:
         return self._members.watchers
 

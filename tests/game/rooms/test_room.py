@@ -36,7 +36,8 @@ from game.messages import (
 from game.rooms.codes import ALPHABET, LENGTH, new_code
 from game.rooms.delays import PROBE_GAP
 from game.rooms.heat import PROGRESS_GAP
-from game.rooms.house import OPENS, REPORTS, TRIES
+from game.rooms.house import REPORTS
+from game.rooms.lobby import OPENS, TRIES
 from game.rooms.members import SEAT_KEPT
 from game.rooms.room import MAX_WATCHERS
 from game.rules.modes import COUNTDOWN, SECOND
