@@ -1,5 +1,5 @@
-"""The whole game as an ASGI application: the page, its files under `/pad`, the WebSocket `/race`, the
-records' routes (`game.messages.record`), and for whoever watches the server `/healthz` and `/readyz`.
+"""The whole game as an ASGI application: the page, its files under `/pad`, the WebSocket `/race`,
+the records' routes (`game.messages.record`), and `/healthz` and `/readyz` for whoever watches.
 """
 
 from collections.abc import AsyncGenerator, Mapping
@@ -18,6 +18,8 @@ from game.guests import signin
 from game.guests.connection import POLICY_VIOLATION, Connection, same_origin
 from game.guests.limits import PLAYERS, Gate
 from game.judge import Judge, Model
+from game.operations import metrics
+from game.operations.readiness import Check, Readiness
 from game.records import Records, open_records
 from game.records.http import router
 from game.rooms.house import Rooms
@@ -44,7 +46,9 @@ def create_app(
     per_address: int = PLAYERS,
     rivals: Mapping[str, Model] | None = None,
 ) -> FastAPI:
-    """The whole application, for any ASGI server; `app.state.rooms` holds its `Rooms`.
+    """The whole application, for any ASGI server.
+
+    `app.state` holds its `rooms`, `readiness`, and the registry of its `metrics`.
 
     Args:
         model: who guesses; None for the default published one.
@@ -86,15 +90,19 @@ def create_app(
         if isinstance(archive, Records):
             archive.close()
 
+    readiness = Readiness(_checks(rooms, judge, archive))
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.rooms = rooms
     app.state.gate = Gate(per_address)
     app.state.root_path = root_path
+    app.state.readiness = readiness
+    app.state.metrics = metrics.registry(rooms, [judge, *judges])
     if signin.offered():
         signin.attach(app)
     if isinstance(archive, Records):
         app.include_router(router(archive))
     app.get("/healthz")(healthz)
+    app.get("/readyz")(readiness.route)
     app.post("/gradio_api/upload")(no_uploads)
     app.websocket("/race")(race)
     app.mount("/pad", PadFiles(directory=Path(screen.__file__).with_name("pad")))
@@ -102,8 +110,21 @@ def create_app(
 
 
 def healthz() -> dict[str, str]:
-    """For whoever watches the server."""
+    """For whoever watches the server: it runs."""
     return {"status": "ok"}
+
+
+def _checks(rooms: Rooms, judge: Judge, archive: Archive) -> dict[str, Check]:
+    """What must hold before players are sent here."""
+
+    async def judging() -> bool:
+        return judge.ready
+
+    async def staying() -> bool:
+        return not rooms.draining
+
+    checks: dict[str, Check] = {"judge": judging, "staying": staying}
+    return checks | ({"database": archive.answers} if isinstance(archive, Records) else {})
 
 
 def no_uploads() -> None:

@@ -6,6 +6,7 @@ drawing as it is when that batch begins: a busy judge looks less often, never la
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -14,10 +15,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from game.operations import meters
 from game.rules.turn import Frame
 from models.raster import SIDE, rasterise_batch
 
 MAX_BATCH = 32  # drawings; bounds how long a batch keeps later ones waiting
+STUCK = 5.0  # seconds; a judge who takes longer judges nobody any more
 
 log = logging.getLogger(__name__)
 
@@ -59,18 +62,31 @@ class Judge:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._thread = ThreadPoolExecutor(1, "judge")
-        self._waiting: dict[Player, None] = {}  # a set that keeps the order
+        self._waiting: dict[Player, float] = {}  # since when, in the order they came
+        self._warm = False
+        self._began: float | None = None  # the running batch
         self._working: asyncio.Task[None] | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many drawings wait to be in a batch."""
+        return len(self._waiting)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it is warm, and not stuck."""
+        return self._warm and (self._began is None or time.monotonic() - self._began < STUCK)
 
     def want(self, player: Player) -> None:
         """Have the player's drawing judged as soon as may be."""
-        self._waiting[player] = None
+        self._waiting.setdefault(player, time.monotonic())
         if self._working is None:
             self._working = asyncio.get_running_loop().create_task(self._work())
 
     def warm_up(self) -> None:
         """Judge a blank bitmap, so that the first player does not wait for one-time set-up."""
         self._model.probabilities(np.zeros((1, SIDE, SIDE), np.uint8))
+        self._warm = True
 
     async def close(self) -> None:
         """Forget who waits, and let the running batch end."""
@@ -83,11 +99,13 @@ class Judge:
         loop = asyncio.get_running_loop()
         while self._waiting:
             players = list(islice(self._waiting, MAX_BATCH))
-            for player in players:
-                del self._waiting[player]
+            since = {player: self._waiting.pop(player) for player in players}
+            self._began = time.monotonic()
             seen = [(player, frame) for player in players if (frame := _look(player))]
             rows = await loop.run_in_executor(self._thread, self._rows, [f for _, f in seen])
+            self._began = None
             for (player, frame), row in zip(seen, rows, strict=True):
+                _count(since[player])
                 _answer(player, frame, row)
         self._working = None
 
@@ -102,6 +120,11 @@ class Judge:
                 log.exception("a drawing could not be judged")
                 return [None]
             return [row for frame in frames for row in self._rows([frame])]
+
+
+def _count(since: float) -> None:
+    meters.GUESSES.inc()
+    meters.JUDGE_DELAY.observe(time.monotonic() - since)
 
 
 def _look(player: Player) -> Frame | None:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 
 from game.archive import Game, Try
 from game.messages import Finished
-from game.venue import Venue
+from game.operations import meters
+from game.venue import Venue, Work
 
 log = logging.getLogger(__name__)
 
@@ -16,10 +17,15 @@ Ids = list[str | None]
 
 
 class Ledger:
-    """Of one game or race."""
+    """Of one game or race.
+
+    Attributes:
+        waiting: rounds and games that are on their way.
+    """
 
     def __init__(self, venue: Venue) -> None:
         self._venue = venue
+        self.waiting = 0
         self._pending = 0
         self._games: Callable[[], dict[int, Game]] | None = None
         self._finished: Callable[[int, Finished], None]
@@ -27,7 +33,7 @@ class Ledger:
     def keep(self, tries: Sequence[Try], kept: Callable[[Ids], None]) -> None:
         """Keep a round's tries, then tell their replays' ids, None for what is not on disk."""
         self._pending += 1
-        self._venue.spawn(self._keep(tries, kept))
+        self._spawn(self._keep(tries, kept))
 
     def close(
         self, games: Callable[[], dict[int, Game]], finished: Callable[[int, Finished], None]
@@ -42,7 +48,10 @@ class Ledger:
             if tries:
                 ids = [*await self._venue.archive.keep(tries)]
         except Exception:
+            meters.RESULTS_LOST.inc()
             log.exception("a round could not be kept")
+        finally:
+            self._done()
         self._pending -= 1
         kept(ids)
         self._close_when_kept()
@@ -51,12 +60,25 @@ class Ledger:
         if self._games is not None and not self._pending:
             games, self._games = self._games, None
             for seat, game in games().items():
-                self._venue.spawn(self._keep_game(seat, game))
+                self._spawn(self._keep_game(seat, game))
+
+    def _spawn(self, work: Work) -> None:
+        """Have it done, counted until `_done`."""
+        self.waiting += 1
+        meters.RESULTS_WAITING.inc()
+        self._venue.spawn(work)
+
+    def _done(self) -> None:
+        self.waiting -= 1
+        meters.RESULTS_WAITING.dec()
 
     async def _keep_game(self, seat: int, game: Game) -> None:
         try:
             finished = await self._venue.archive.keep_game(game)
         except Exception:
+            meters.RESULTS_LOST.inc()
             log.exception("a game could not be kept")
         else:
             self._finished(seat, finished)
+        finally:
+            self._done()

@@ -4,15 +4,20 @@ python -m game.server --port 7860
 """
 
 import asyncio
+import logging
 import os
+import signal
 import socket
 from dataclasses import dataclass, field
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 
 from game.application import STORE_WITHIN, create_app
 from game.guests.limits import PLAYERS
+from game.operations import logs, metrics
+from game.operations.drain import drain
 from game.records import open_records
 from game.rooms.house import Rooms
 from game.showdown import open_rivals
@@ -21,7 +26,10 @@ from models.shelf import DEFAULT, open_model
 
 MAX_FRAME_BYTES = 1_000_000  # beyond, a frame is not even read to say that it is too large
 GOODBYE = 0.1  # seconds for the last message to go out before sockets close
+FINISH_WITHIN = 25.0  # seconds: container engines kill after 30, if not told otherwise
 LOOPBACK = "127.0.0.1,::1"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -43,48 +51,81 @@ class Options:
     """Players at once from one network address, which also limits what they may send together."""
     proxies: str = field(default_factory=lambda: os.environ.get("FORWARDED_ALLOW_IPS", LOOPBACK))
     """Addresses of proxies that are believed when they tell for whom they ask, by comma."""
+    finish_within: float = FINISH_WITHIN
+    """Seconds that running rounds get to end when the server is told to stop (SIGTERM); nothing new
+    begins meanwhile, and /readyz says 503. A second signal ends the wait."""
+    metrics_port: int | None = None
+    """Port on which /metrics is served for Prometheus, 0 for any free one; without it, none is."""
+    log: logs.Form = "text"
+    """Log lines for people, or as JSON; neither holds names, tokens or addresses of players."""
 
 
 class Server(uvicorn.Server):
-    """Says where it listens, and tells the players before it closes their sockets."""
+    """Says where it listens, and tells the players before it closes their sockets.
 
-    def __init__(self, config: uvicorn.Config, rooms: Rooms) -> None:
+    On SIGTERM it lets running rounds end first, and then returns, so that the process exits with 0.
+    """
+
+    def __init__(self, config: uvicorn.Config, rooms: Rooms, finish_within: float) -> None:
         super().__init__(config)
         self._rooms = rooms
+        self._finish_within = finish_within
+        self._gently = self._hurry = False
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         for listener in sockets or []:
             print(f"Doodle Race: {_address(listener)}{self.config.root_path}", flush=True)
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Take a signal; a second one ends the wait for running rounds."""
+        if self._gently:
+            self._hurry = True
+        elif sig == signal.SIGTERM:
+            self._gently = self.should_exit = True
+        else:
+            super().handle_exit(sig, frame)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._gently:
+            await drain(self._rooms, self._finish_within, lambda: self._hurry)
         self._rooms.stop()
         await asyncio.sleep(GOODBYE)
         await super().shutdown(sockets)
 
 
-def serve(app: FastAPI, host: str, port: int, proxies: str = LOOPBACK) -> None:
-    """Serve an application of `create_app` until a signal ends it; `proxies` as in `Options`.
+def serve(
+    app: FastAPI,
+    host: str,
+    port: int,
+    proxies: str = LOOPBACK,
+    finish_within: float = FINISH_WITHIN,
+) -> None:
+    """Serve an application of `create_app` until a signal ends it; the others as in `Options`.
 
     Raises:
         UserError: when the address cannot be listened on.
     """
     with listen(host, port) as listener:
-        make_server(app, proxies).run(sockets=[listener])
+        make_server(app, proxies, finish_within).run(sockets=[listener])
 
 
-def make_server(app: FastAPI, proxies: str = LOOPBACK) -> Server:
-    """A server for an application of `create_app`; `proxies` as in `Options`."""
+def make_server(
+    app: FastAPI, proxies: str = LOOPBACK, finish_within: float = FINISH_WITHIN
+) -> Server:
+    """A server for an application of `create_app`; the others as in `Options`."""
     config = uvicorn.Config(
         app,
         root_path=app.state.root_path,
         forwarded_allow_ips=proxies,
+        log_config=None,  # as `game.operations.logs` has it
         log_level="warning",
+        access_log=False,
         ws_max_size=MAX_FRAME_BYTES,
         ws_per_message_deflate=False,  # messages are small, and a guess must not wait
         timeout_graceful_shutdown=STORE_WITHIN,
     )
-    return Server(config, app.state.rooms)
+    return Server(config, app.state.rooms, finish_within)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -124,6 +165,7 @@ def main(options: Options) -> None:
     Raises:
         UserError: as `create_app`, or when the address cannot be listened on.
     """
+    logs.set_up(options.log)
     model = open_model(options.model)
     archive = open_records(options.database, model, options.model)
     app = create_app(
@@ -134,7 +176,11 @@ def main(options: Options) -> None:
         options.per_address,
         open_rivals(options.model, model.words),
     )
-    serve(app, options.host, options.port, options.proxies)
+    with metrics.served(app.state.metrics, options.host, options.metrics_port) as port:
+        if port is not None:
+            log.info("metrics are served", extra={"facts": {"port": port}})
+        serve(app, options.host, options.port, options.proxies, options.finish_within)
+    log.info("stopped")
 
 
 def _address(listener: socket.socket) -> str:

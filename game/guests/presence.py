@@ -1,5 +1,6 @@
 """Who is connected or was a moment ago, by token: welcome, vanish, come back."""
 
+from collections.abc import Iterator
 from functools import partial
 
 from game.clock import Timer
@@ -23,12 +24,24 @@ class Guests:
     def __len__(self) -> int:
         return len(self._guests)
 
+    def __iter__(self) -> Iterator[Guest]:
+        return iter([*self._guests.values()])
+
+    @property
+    def connected(self) -> list[Guest]:
+        """Who has a link now."""
+        return [guest for guest in self if guest.link is not None]
+
+    def known(self, token: str | None) -> Guest | None:
+        """Who was given the token."""
+        return self._guests.get(token or "")
+
     def join(self, hello: Hello, link: Link, address: str, account: Account | None) -> Guest:
         """Welcome a player: the guest of the token while there is one, else a new one.
 
         Who has signed in or out meanwhile is a new one.
         """
-        known = self._guests.get(hello.token or "")
+        known = self.known(hello.token)
         if known is not None and known.account != account:
             known = None
         guest = known or Guest(hello.key, account)
@@ -66,12 +79,16 @@ class Guests:
         for guest in self._guests.values():
             guest.say(message)
 
+    def dismiss(self, guest: Guest) -> None:
+        """Tell a guest that the server goes away, and end the game."""
+        guest.say(STOPPING)
+        guest.link = None
+        guest.leave()
+
     def stop(self) -> None:
         """Tell everyone that the server goes away, and end all games."""
-        for guest in self._guests.values():
-            guest.say(STOPPING)
-            guest.link = None
-            guest.leave()
+        for guest in self:
+            self.dismiss(guest)
         for timer in self._vanished.values():
             timer.cancel()
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -68,6 +69,14 @@ class Records:
         self._writer.shutdown()
         self._readers.shutdown()
         self._database.close()
+
+    async def answers(self) -> bool:
+        """Whether the database answers.
+
+        Raises:
+            SQLAlchemyError: when it does not.
+        """
+        return await self._read(lambda session: session.scalar(select(1)) == 1)
 
     # -- game.archive.Archive ----------------------------------------------------------------------
 

@@ -168,6 +168,13 @@ class Game(Course[Stage]):
             self._end_round("skipped", now)
 
     @property
+    def in_round(self) -> bool:
+        """Whether a round or a game of one clock is on, or the last round is shown."""
+        if not self.rules.asks or self.stage in ("countdown", "over"):
+            return False
+        return self.stage == "drawing" or self._finished or self._left is not None
+
+    @property
     def _finished(self) -> bool:
         return self._left == 0 or self.round == self.rules.rounds
 

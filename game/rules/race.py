@@ -263,6 +263,12 @@ class Race(Course[Stage]):
         return self.stage != "over" and self.number < self.rounds
 
     @property
+    def in_round(self) -> bool:
+        """Whether a round is on, or the last one is shown."""
+        shown = self.stage == "reveal" and not self.more
+        return shown or self.stage in ("drawing", "settling")
+
+    @property
     def podium(self) -> list[Runner]:
         """Everyone who ran, best first: by points, then by drawing time."""
         ran = [runner for runner in self.runners.values() if runner.turn is not None]

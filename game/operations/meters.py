@@ -1,0 +1,33 @@
+"""What is counted as it happens, for Prometheus; the places of the game count with one line each.
+
+They belong to the process and to no registry: `game.operations.metrics` shows them.
+"""
+
+from typing import get_args
+
+from prometheus_client import Counter, Gauge, Histogram
+
+from game.messages import Code
+
+DELAYS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)  # seconds
+
+GUESSES = Counter("doodle_guesses", "Drawings judged", registry=None)
+JUDGE_DELAY = Histogram(
+    "doodle_judge_delay_seconds",
+    "From a changed drawing to its guess",
+    buckets=DELAYS,
+    registry=None,
+)
+PROBLEMS = Counter("doodle_problems", "Problems told to players", ["code"], registry=None)
+ERRORS = Counter("doodle_errors", "Errors in the log", ["logger"], registry=None)
+RESULTS_WAITING = Gauge(
+    "doodle_results_waiting", "Rounds and games on their way into the records", registry=None
+)
+RESULTS_LOST = Counter(
+    "doodle_results_lost", "Rounds and games that could not be kept", registry=None
+)
+
+EVENTS = (GUESSES, JUDGE_DELAY, PROBLEMS, ERRORS, RESULTS_WAITING, RESULTS_LOST)
+
+for code in get_args(Code):
+    PROBLEMS.labels(code)  # a rate needs the zero before the first

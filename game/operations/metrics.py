@@ -1,0 +1,75 @@
+"""How the server is doing, for Prometheus: `/metrics` on a port of its own, off by default.
+
+`grafana.json` beside this is a dashboard of it.
+"""
+
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from typing import Protocol
+
+from prometheus_client import CollectorRegistry, ProcessCollector, start_http_server
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+
+from game.judge import Judge
+from game.operations.meters import EVENTS
+from game.rooms.house import Census
+from models.command import UserError
+
+
+class House(Protocol):
+    """Who is playing: `game.rooms.house.Rooms`."""
+
+    def census(self) -> Census: ...
+
+
+class Now:
+    """A collector of how things stand at the moment they are asked for."""
+
+    def __init__(self, house: House, judges: Sequence[Judge]) -> None:
+        self._house, self._judges = house, judges
+
+    def collect(self) -> Iterable[Metric]:
+        census = self._house.census()
+        yield GaugeMetricFamily("doodle_players", "Players connected", census.players)
+        yield GaugeMetricFamily("doodle_rooms", "Rooms open", census.rooms)
+        games = GaugeMetricFamily("doodle_games_running", "Games and races", labels=["kind"])
+        for kind, number in census.games.items():
+            games.add_metric([kind], number)
+        yield games
+        waiting = sum(judge.waiting for judge in self._judges)
+        yield GaugeMetricFamily("doodle_judge_queue", "Drawings that wait for the judge", waiting)
+
+
+def registry(house: House, judges: Sequence[Judge]) -> CollectorRegistry:
+    """All metrics of one server."""
+    found = CollectorRegistry()
+    for each in (*EVENTS, Now(house, judges)):
+        found.register(each)
+    ProcessCollector(registry=found)
+    return found
+
+
+@contextmanager
+def served(found: CollectorRegistry, host: str, port: int | None) -> Generator[int | None]:
+    """Serve the metrics on a port, 0 for any free one; gives the port. None serves nothing.
+
+    Raises:
+        UserError: when the port cannot be listened on.
+    """
+    if port is None:
+        yield None
+        return
+    try:
+        server, thread = start_http_server(port, host, found)
+    except (OSError, OverflowError) as error:
+        raise UserError(
+            f"cannot serve metrics on {host} port {port}: {error}",
+            "Choose another port with --metrics-port",
+        ) from error
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
