@@ -1,0 +1,29 @@
+"""Serves games with hardly a countdown until it is told to stop.
+
+python -m tests.game.operations.stopping FOLDER SECONDS
+
+SECONDS are what running rounds get to end; the records are in FOLDER.
+"""
+
+import sys
+from pathlib import Path
+
+from game.application import create_app
+from game.operations import logs
+from game.records import open_records
+from game.rules import modes
+from game.server import serve
+from tests.game.fakes import CountsBars
+
+
+def main(folder: Path, seconds: float) -> None:
+    """Serve on a free port, which is printed."""
+    modes.COUNTDOWN = 50.0
+    logs.set_up("json")
+    records = open_records(f"sqlite:///{folder}/records.sqlite3", CountsBars(), "bars")
+    app = create_app(CountsBars(), archive=records, model_name="bars")
+    serve(app, "127.0.0.1", 0, finish_within=seconds)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), float(sys.argv[2]))

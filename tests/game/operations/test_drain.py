@@ -1,0 +1,239 @@
+"""A server that is told to stop: rounds end, results are kept, players are told, and it exits 0."""
+
+import asyncio
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from game.canvas import SLACK
+from game.messages import Begin, Hello, Kept, Open, Problem, Start
+from game.operations.drain import drain
+from game.records import open_records
+from game.rules.modes import COUNTDOWN, MODES
+from game.rules.race import REVEAL
+from tests.game.fakes import CountsBars
+from tests.game.house import House, Player
+from tests.game.serving import PATIENCE, Client
+
+SOON = 10.0  # seconds: no round is waited for, on a machine that does much else
+LONG = 120.0
+
+Stopping = Callable[[float], AbstractContextManager[tuple[str, subprocess.Popen[str]]]]
+
+
+@pytest.fixture
+def stopping(tmp_path: Path) -> Stopping:
+    """A server in a process of its own, and its address."""
+
+    @contextmanager
+    def run(seconds: float) -> Generator[tuple[str, subprocess.Popen[str]]]:
+        module = "tests.game.operations.stopping"
+        words = [sys.executable, "-m", module, str(tmp_path), str(seconds)]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(words, stdout=pipe, stderr=pipe, text=True) as process:
+            assert process.stdout is not None
+            said = process.stdout.readline()
+            try:
+                yield said.strip().removeprefix("Doodle Race: http://"), process
+            finally:
+                process.kill()
+
+    return run
+
+
+async def ended(process: subprocess.Popen[str], seconds: float) -> int:
+    """How a process ended that was told to stop."""
+    return await asyncio.to_thread(process.wait, seconds)
+
+
+def logged(process: subprocess.Popen[str]) -> list[dict[str, Any]]:
+    assert process.stderr is not None
+    return [json.loads(line) for line in process.stderr]
+
+
+async def test_a_round_ends_and_is_kept_before_the_server_goes(stopping: Stopping, tmp_path: Path):
+    with stopping(LONG) as (address, process):
+        async with Client(address) as drawer, Client(address) as idle:
+            state = await drawer.begin("quick_six")
+            process.send_signal(signal.SIGTERM)
+            assert (await idle.hear(Problem)).code == "stopping"
+            assert await idle.closed() == 1012
+            async with httpx.AsyncClient() as client:
+                ready = await client.get(f"http://{address}/readyz")
+                assert (ready.status_code, ready.json()["checks"]["staying"]) == (503, False)
+            assert state.word is not None
+            await drawer.draw(1, state.word)
+            result = (await drawer.stage("reveal")).results[0]
+            kept = await drawer.hear(Kept)
+            problem = await drawer.hear(Problem)
+            assert (problem.code, problem.fatal, await drawer.closed()) == ("stopping", True, 1012)
+        assert await ended(process, PATIENCE) == 0
+        events = [entry["event"] for entry in logged(process)]
+    assert events == ["stopping"]
+    records = open_records(f"sqlite:///{tmp_path}/records.sqlite3", CountsBars(), "bars")
+    replay = await records.replay(kept.replay)
+    records.close()
+    assert replay is not None
+    assert (replay.word, replay.outcome) == (result.word, "guessed")
+
+
+async def test_nobody_new_comes_in_but_who_was_drawing_comes_back(stopping: Stopping):
+    with stopping(LONG) as (address, process):
+        drawer = await Client(address).__aenter__()
+        await drawer.begin("quick_six")
+        process.send_signal(signal.SIGTERM)
+        async with connect(f"ws://{address}/race") as stranger:
+            await asyncio.sleep(0.5)
+            await stranger.send(Hello().model_dump_json())
+            said = Client.read(await stranger.recv())
+            assert isinstance(said, Problem)
+            assert said.code == "stopping"
+        drawer.socket.transport.abort()
+        async with Client(address, drawer.welcome.token) as again:
+            assert again.welcome.resumed
+            await again.send(Start(mode="sprint"))
+            assert (await again.hear(Problem)).code == "stopping"
+        assert await ended(process, PATIENCE) == 0
+
+
+async def test_a_round_that_takes_too_long_is_cut(stopping: Stopping):
+    with stopping(0.5) as (address, process):
+        async with Client(address) as drawer:
+            await drawer.begin("quick_six")
+            process.send_signal(signal.SIGTERM)
+            assert (await drawer.hear(Problem)).code == "stopping"
+        assert await ended(process, SOON) == 0
+        begun, cut = logged(process)
+    assert (begun["event"], begun["playing"]) == ("stopping", 1)
+    assert (cut["event"], cut["playing"]) == ("stopped in the midst of rounds", 1)
+
+
+@pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGINT])
+async def test_a_second_signal_ends_the_wait(stopping: Stopping, second: signal.Signals):
+    with stopping(LONG) as (address, process):
+        async with Client(address) as drawer, Client(address) as idle:
+            await drawer.begin("quick_six")
+            process.send_signal(signal.SIGTERM)
+            await idle.hear(Problem)
+            process.send_signal(second)
+            assert (await drawer.hear(Problem)).code == "stopping"
+        assert await ended(process, SOON) == 0
+
+
+async def test_practice_and_empty_rooms_are_not_waited_for(stopping: Stopping):
+    with stopping(LONG) as (address, process):
+        async with Client(address) as alone, Client(address) as host:
+            await alone.begin("practise")
+            await host.send(Open())
+            process.send_signal(signal.SIGTERM)
+            for player in (alone, host):
+                assert (await player.hear(Problem)).code == "stopping"
+        assert await ended(process, SOON) == 0
+
+
+async def test_ctrl_c_waits_for_nobody(stopping: Stopping):
+    with stopping(LONG) as (address, process):
+        async with Client(address) as drawer:
+            await drawer.begin("quick_six")
+            process.send_signal(signal.SIGINT)
+            with pytest.raises(ConnectionClosed):
+                await drawer.stage("never")
+        assert await ended(process, SOON) != 0
+
+
+# -- when somebody may be sent away ----------------------------------------------------------------
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+def gone(player: Player) -> bool:
+    return player.guest.link is None and player.problem == "stopping"
+
+
+def test_a_race_ends_with_its_round_and_nothing_begins(house: House):
+    host, guest = house.race_of(2)
+    house.rooms.drain()
+    assert house.rooms.dismiss() == 2
+    for player in (host, guest):
+        player.win()
+    assert host.race.stage == "reveal"
+    assert house.rooms.dismiss() == 0
+    assert gone(host)
+    assert gone(guest)
+    assert len(house.archive.tries) == 2
+    assert len(house.rooms) == 0
+
+
+def test_a_race_in_its_last_round_is_played_to_its_end(house: House):
+    host, guest = players = house.race_of(2)
+    for _ in range(host.race.rounds - 1):
+        host.win()
+        guest.win()
+        house.clock.pass_(REVEAL + SLACK)
+    house.rooms.drain()
+    for player in players:
+        player.win()
+    assert (host.race.stage, house.rooms.dismiss()) == ("reveal", 2)
+    house.clock.pass_(REVEAL + SLACK)
+    assert house.rooms.dismiss() == 0
+    assert len(house.archive.games) == 2
+    assert all(map(gone, players))
+
+
+def test_a_countdown_is_not_waited_for(house: House):
+    players = house.room_of(2)
+    players[0].do(Begin())
+    house.rooms.drain()
+    assert house.rooms.dismiss() == 0
+    assert all(map(gone, players))
+
+
+def test_a_game_of_one_clock_is_played_to_its_end(house: House):
+    player = house.player()
+    player.do(Start(mode="sprint"))
+    house.clock.pass_(COUNTDOWN + SLACK)
+    house.rooms.drain()
+    time = MODES["sprint"].game_time or 0
+    house.clock.pass_(time - 1_000)
+    assert house.rooms.dismiss() == 1
+    house.clock.pass_(5_000)
+    assert house.rooms.dismiss() == 0
+    assert gone(player)
+
+
+def test_a_result_on_its_way_is_waited_for():
+    late: list[Any] = []
+    house = House(spawn=late.append)
+    player = house.player()
+    player.do(Start(mode="quick_six"))
+    house.clock.pass_(COUNTDOWN + SLACK)
+    player.ink(round=1)
+    house.rooms.drain()
+    house.clock.pass_((MODES["quick_six"].round_time or 0) + SLACK)
+    assert house.rooms.dismiss() == 1
+    [work] = late
+    with pytest.raises(StopIteration):
+        work.send(None)
+    assert house.rooms.dismiss() == 0
+    assert len(house.archive.tries) == 1
+
+
+async def test_the_wait_has_an_end(house: House):
+    house.race_of(2)
+    async with asyncio.timeout(PATIENCE):
+        await drain(house.rooms, 0.25, lambda: False)
+        await drain(house.rooms, LONG, lambda: True)
+    assert house.rooms.draining
