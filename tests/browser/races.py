@@ -1,5 +1,6 @@
 """Scenes of races, records and troubles, for pictures and for tests of the page alone."""
 
+from dataclasses import replace
 from typing import Any
 
 from playwright.sync_api import Page
@@ -156,8 +157,17 @@ def reveal(count: int, word: str) -> Scene:
     return Scene((told, race("reveal", count, you=1, word=word, left=4_000, total=4_000)))
 
 
-def podium(count: int, you: int = 1, *more: Message, **changes: Any) -> Scene:
+def reveal_of_nobody(count: int, word: str) -> Scene:
+    """Nobody was guessed: half points for the closest."""
+    entries = [drawn(seat, word, "bell", 20, None, best=0.55 - 0.1 * seat) for seat in range(count)]
+    entries[0] = entries[0].model_copy(update={"place": 1, "points": 2.5})
+    told = Reveal(round=2, word=word, winner=0, drawings=entries)
+    return Scene((told, race("reveal", count, you=1, word=word, left=4_000, total=4_000)))
+
+
+def podium(count: int, you: int = 1, *more: Message, ghost: int = -1, **changes: Any) -> Scene:
     points = [13, 10, 7, 4, 3, 2, 1, 0]
+    seated = seats(count, ghost={ghost: True}, delay={ghost: None})
     places = [
         Placing(
             place=index + 1,
@@ -166,6 +176,7 @@ def podium(count: int, you: int = 1, *more: Message, **changes: Any) -> Scene:
             colour=index,
             points=points[index],
             milliseconds=21_000 + 3_400 * index,
+            ghost=index == ghost,
         )
         for index in range(count)
     ]
@@ -185,9 +196,11 @@ def podium(count: int, you: int = 1, *more: Message, **changes: Any) -> Scene:
         RoundSummary(round=number, word=word, winner=0, points={0: 5})
         for number, word in enumerate(words, 1)
     ]
+    changes = {"seats": seated, **changes}
     start = race("countdown", count, you=you, round=1, number=1, left=3_000, total=3_000)
     end = race("over", count, you=you, podium=places, results=results, round=3, number=3)
-    return Scene((start, *reveals, end.model_copy(update=changes), *more))
+    messages = (start.model_copy(update=changes), *reveals, end.model_copy(update=changes), *more)
+    return Scene(messages)
 
 
 REPLAY = Replay(
@@ -220,26 +233,63 @@ BOARD = Board(
         for index, name in enumerate(NAMES)
     ],
 )
+BEST = Board(
+    span="today",
+    rows=[
+        row.model_copy(update={"place": 1, "word": word, "milliseconds": 2_100 + 340 * index})
+        for index, (word, row) in enumerate(
+            zip(("bird", "cake", "cat", "fish", "house", "sun", "tree"), BOARD.rows, strict=False)
+        )
+    ],
+)
 DARE = ChallengeInfo(id="dare", name="Mia", colour=5, words=3, points=13, milliseconds=31_240)
 MODELS = ("classic-b0", "scratch-b0", "frozen-b0")
 
 
-def scrub(page: Page) -> None:
-    """Stop the replay in the middle, by hand."""
+def scrub(page: Page, moment: int = 4_600) -> None:
+    """Stop the replay at a moment, by hand."""
     page.locator(".replay:not([hidden])").wait_for()
     slider = page.locator("[data-replay-at]")
     slider.evaluate(
-        "(slider) => { slider.value = 4600; slider.dispatchEvent(new Event('input')); }"
+        "(slider, at) => { slider.value = at; slider.dispatchEvent(new Event('input')); }", moment
     )
 
 
-def trouble(code: Any) -> Scene:
+def trouble(code: Any, before: Message = HOME) -> Scene:
     problem = Problem(code=code, text="")
     return Scene(
-        (HOME, problem),
+        (before, problem),
         lambda page: page.get_by_role("alertdialog").wait_for(),
         query="?room=ABCDEF",
     )
+
+
+def best_of_words(page: Page) -> None:
+    press("boards")(page)
+    page.locator("[data-board-of]").select_option("every:")
+    page.wait_for_timeout(200)
+
+
+def seen_by(seat: int | None, scene: Scene, **changes: Any) -> Scene:
+    """The same race for another seat, or for one who watches."""
+    told = [
+        message.model_copy(update={"you": seat, **changes})
+        if isinstance(message, RaceState)
+        else message
+        for message in scene.messages
+        if not isinstance(message, Guesses)
+    ]
+    return replace(scene, messages=tuple(told))
+
+
+def reported(scene: Scene) -> Scene:
+    """One drawing is hidden already, and the flag of the next was pressed once."""
+    told, state = scene.messages
+    assert isinstance(told, Reveal)
+    first, *others = told.drawings
+    gone = first.model_copy(update={"hidden": True, "strokes": []})
+    messages = (told.model_copy(update={"drawings": [gone, *others]}), state)
+    return replace(scene, messages=messages, act=lambda page: page.locator(".report").last.click())
 
 
 def press(act: str) -> Any:
@@ -260,6 +310,9 @@ SCENES: dict[str, Scene] = {
         (race("lobby", 8, you=2, round=0, number=0, seats=seats(8, connected={4: False})),)
     ),
     "lobby_quick": Scene((race("lobby", 2, kind="quick", left=4_800, total=5_000, round=0),)),
+    "lobby_alone": Scene((race("lobby", 1, kind="quick", seats=seats(1), round=0),)),
+    "lobby_watching": Scene((race("lobby", 8, you=None, round=0, number=0, watchers=2),)),
+    "lobby_sit": Scene((race("lobby", 3, you=None, round=0, number=0, watchers=1),)),
     "race_countdown": Scene((race("countdown", 3, left=2_950, total=3_000),)),
     "race_cold": drawing(3, "cat", 0.3, 0.08),
     "race_warm": drawing(2, "bicycle", 1, 0.71),
@@ -280,8 +333,29 @@ SCENES: dict[str, Scene] = {
     "race_podium_8": podium(8, 0, Reaction(seat=1, reaction="fire"), Finished(challenge="dare")),
     "watch_3": Scene((*drawing(3, "cat", 0.3, 0.2, you=None).messages[:2],)),
     "watch_8": Scene((*drawing(8, "bicycle", 0.3, 0.2, you=None).messages[:2],)),
+    "watch_countdown": Scene((race("countdown", 3, you=None, left=2_950, total=3_000),)),
+    "watch_joins": seen_by(2, drawing(3, "cat", 0.3, 0.2), seats=seats(3, joins={2: True})),
+    "watch_reveal": seen_by(None, reveal(3, "cat")),
+    "watch_podium": seen_by(None, podium(3)),
+    "race_reported": reported(reveal(3, "cat")),
+    "race_ghost": drawing(
+        2, "fish", 0.6, 0.4, kind="ghost", seats=seats(2, ghost={1: True}, delay={1: None})
+    ),
+    "race_own_bell": reveal_of_nobody(3, "cake"),
+    "race_leaving": Scene(
+        drawing(3, "cat", 0.3, 0.08).messages,
+        lambda page: page.locator(".brand").click(),
+    ),
+    "challenge_won": podium(2, 0, Finished(challenge="dare"), ghost=1, kind="challenge"),
+    "challenge_lost": podium(2, 1, Finished(challenge="dare"), ghost=0, kind="challenge"),
+    "daily_podium": podium(1, 0, Finished(challenge="dare", rank=3, of=17), kind="daily"),
+    "replay_end": Scene(
+        (HOME,), lambda page: scrub(page, 9_000), {"/replays/a": REPLAY}, "?replay=a"
+    ),
     "replay": Scene((HOME,), scrub, {"/replays/abc": REPLAY}, "?replay=abc"),
     "boards": Scene((HOME,), press("boards"), {"/boards": BOARD}),
+    "boards_empty": Scene((HOME,), press("boards"), {"/boards": Board(span="today", rows=[])}),
+    "boards_words": Scene((HOME,), best_of_words, {"/boards": BEST}),
     "daily": Scene((HOME,), press("daily"), {"/daily": DailyInfo(date="2026-11-21", words=5)}),
     "daily_done": Scene(
         (HOME,),
@@ -296,6 +370,11 @@ SCENES: dict[str, Scene] = {
     ),
     "unknown_room": trouble("unknown_room"),
     "room_full": trouble("room_full"),
+    "too_many_tries": trouble("too_many_tries"),
+    "kicked": trouble("kicked"),
+    "drawing_gone": trouble("unknown"),
+    "daily_again": trouble("daily_done"),
+    "replaced": trouble("replaced", State(stage="drawing", mode="practise", round=1)),
     "showdown": Scene(
         (
             State(stage="drawing", mode="showdown", round=1, word="bird", strokes=strokes("bird")),

@@ -12,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from game.messages import Guesses, RoundResult, State
+from game.messages import Finished, Guesses, Kept, Problem, RoundResult, State
 from models.command import run
 from models.words import CLASSIC
 from tests.browser import races
@@ -130,6 +130,13 @@ SCENES: dict[str, Scene] = {
         (State(stage="over", mode="sprint", round=8, points=6.3, results=DONE),),
         lambda page: page.wait_for_timeout(200),
     ),
+    "over_dare": Scene(
+        (
+            State(stage="over", mode="sprint", round=8, points=6.3, results=DONE),
+            Kept(round=1, replay="replay0"),
+            Finished(challenge="dare"),
+        ),
+    ),
     "over_nothing": Scene(
         (
             State(
@@ -160,6 +167,9 @@ SCENES: dict[str, Scene] = {
     ),
     "reconnecting": Scene(drawing("fish", 0.6, ("fish", 0.4), ("bird", 0.3)).messages, hang_up),
     "gone": Scene(drawing("fish", 0.6, ("fish", 0.4), ("bird", 0.3)).messages, wait_for_gone),
+    "stopping": Scene(
+        (*drawing("fish", 0.6).messages, Problem(code="stopping", text="", fatal=True)), hang_up
+    ),
     **races.SCENES,
 }
 

@@ -13,6 +13,7 @@ export class Boards {
   #screens;
   #watch;
   #asked = 0;
+  #replays = new Set(); // of the rows shown
 
   /** `watch(replay)` shows a replay. */
   constructor(parts, screens, watch) {
@@ -33,6 +34,11 @@ export class Boards {
     this.#fetch();
   }
 
+  /** A drawing was reported: whatever it was the way to, the board is another now. */
+  hide(replay) {
+    if (this.#screens.own === "boards" && this.#replays.has(replay)) this.#fetch();
+  }
+
   async #fetch() {
     this.#asked += 1;
     const asked = this.#asked;
@@ -46,6 +52,7 @@ export class Boards {
   /** `kind`: mode, word, or every for the best of each word. */
   #show(board, kind) {
     const rows = board?.rows ?? [];
+    this.#replays = new Set(rows.map(({ replay }) => replay));
     this.#parts.ranks.replaceChildren(...rows.map((row) => this.#row(row, kind)));
     if (board === null) this.#say(t("boards.failed"));
     else this.#say(rows.length ? t("boards.count", rows.length) : t("boards.empty"), rows.length > 0);

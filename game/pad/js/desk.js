@@ -2,7 +2,7 @@
 
 import { NOWHERE } from "./game.js";
 
-const DURING_ROUNDS = ["guess", "showdown", "progress", "reaction", "hidden", "kept", "finished"];
+const DURING_ROUNDS = ["guess", "showdown", "progress", "reaction", "kept", "finished"];
 
 export class Desk {
   #page;
@@ -61,6 +61,7 @@ export class Desk {
     else if (message.type === "race") this.#together(message);
     else if (message.type === "problem") this.#trouble.hear(message.code);
     else if (message.type === "reveal") this.#race.hear(message);
+    else if (message.type === "hidden") this.#hide(message.replay);
     else if (DURING_ROUNDS.includes(message.type)) this.#holder.hear(message);
   }
 
@@ -76,6 +77,7 @@ export class Desk {
     this.#answers = true;
     this.#forgot = this.#known && !resumed;
     notes.clear();
+    this.#trouble.found();
   }
 
   #alone(state) {
@@ -90,6 +92,11 @@ export class Desk {
     if (seat) this.#trouble.seatLost(code);
     else if (lost) this.#trouble.restarted(this.#game.mode);
     this.#settle(null);
+  }
+
+  /** A drawing was reported: no page shows it any more, whichever lies on top. */
+  #hide(replay) {
+    for (const place of [this.#page.replays, this.#page.boards, this.#game, this.#race]) place.hide(replay);
   }
 
   /** From the podium, whether or not the server still knows of it. */

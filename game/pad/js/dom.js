@@ -26,7 +26,6 @@ export function icon(name) {
 /** A button with an optional icon and a text. */
 export function button(text, act, { symbol = null, className = "", label = null } = {}) {
   const element = make("button", className, symbol && icon(symbol), text && make("span", "", text));
-  element.type = "button";
   if (label) element.setAttribute("aria-label", label);
   element.addEventListener("click", act);
   return element;

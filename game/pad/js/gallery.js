@@ -7,9 +7,10 @@ const SHOWN_THOUGHTS = 3;
 
 /**
  * Fill the last page from the final `state`.
- * `kept` are the rounds' replays by number, `watch` shows one, `challenge` is there once it can be given away.
+ * `kept` are the rounds' replays by number, `hidden` the rounds reported, `watch` shows a replay, `challenge` is
+ * there once it can be given away.
  */
-export function show({ score, summary, gallery, dare }, { mode, points, results }, { kept, challenge, watch }) {
+export function show({ score, summary, gallery, dare }, { mode, points, results }, { kept, hidden, challenge, watch }) {
   const guessed = results.filter((result) => result.outcome === "guessed");
   const sprint = mode === "sprint";
   const number = sprint ? guessed.length : points;
@@ -18,7 +19,8 @@ export function show({ score, summary, gallery, dare }, { mode, points, results 
   summary.textContent = lines(sprint, points, guessed).join(" ");
   dare.hidden = challenge === null;
   dare.dataset.challenge = challenge ?? "";
-  gallery.replaceChildren(...results.map((result, index) => own(result, kept.get(index + 1), watch)));
+  const shown = results.map((result, index) => (hidden.has(index + 1) ? null : own(result, kept.get(index + 1), watch)));
+  gallery.replaceChildren(...shown.filter((item) => item !== null));
 }
 
 /** The SVG of strokes in pad units, in the colour of the text around it. */

@@ -14,6 +14,7 @@ export class Game {
   #mode = "sprint";
   #overAt = 0;
   #kept = new Map(); // round → its replay
+  #hidden = new Set(); // rounds whose drawings were reported
   #challenge = null;
   #shows = {
     home: (...news) => this.#home(...news),
@@ -118,6 +119,14 @@ export class Game {
     if (this.state.stage === "over") this.#gallery();
   }
 
+  /** A drawing of the game was reported: show it no more. */
+  hide(replay) {
+    const round = [...this.#kept].find(([, id]) => id === replay)?.[0];
+    if (round === undefined) return;
+    this.#hidden.add(round);
+    if (this.state.stage === "over") this.#gallery();
+  }
+
   #finish({ challenge }) {
     this.#challenge = challenge;
     if (this.state.stage === "over") this.#gallery();
@@ -125,7 +134,7 @@ export class Game {
 
   #gallery() {
     const watch = (id) => this.#page.replays.open(id);
-    showGallery(this.#page.parts, this.state, { kept: this.#kept, challenge: this.#challenge, watch });
+    showGallery(this.#page.parts, this.state, { kept: this.#kept, hidden: this.#hidden, challenge: this.#challenge, watch });
   }
 
   #blank() {
@@ -158,6 +167,7 @@ export class Game {
     this.#page.showdown.clear();
     if (state.round !== 1) return;
     this.#kept.clear();
+    this.#hidden.clear();
     this.#challenge = null;
   }
 

@@ -7,7 +7,7 @@ import * as me from "./me.js";
 import { qr } from "./qr.js";
 import { t } from "./strings.js";
 
-const SEATS = 8;
+export const SEATS = 8;
 
 export class Lobby {
   #parts;
@@ -27,12 +27,12 @@ export class Lobby {
 
   /** Take a `race` state of the lobby. */
   show(state) {
-    const { title, settings, start, ready, sit } = this.#parts;
+    const { title, settings, start, ready } = this.#parts;
     const own = state.seats.find(({ seat }) => seat === state.you) ?? null;
     const host = own?.host ?? false;
     this.#invite(state);
     title.textContent = state.kind === "quick" ? t("lobby.quick") : t("lobby.title", state.seats.length);
-    this.#seats(state, host);
+    this.#seats(state, host && state.kind === "room");
     this.#own(state, own);
     settings.disabled = !host;
     settings.hidden = state.kind === "quick";
@@ -41,7 +41,6 @@ export class Lobby {
     start.disabled = state.seats.length < 2;
     start.textContent = t("lobby.start");
     ready.hidden = own === null || (host && state.kind === "room");
-    sit.hidden = own !== null || state.seats.length >= SEATS;
     ready.setAttribute("aria-pressed", String(own?.ready ?? false));
     ready.textContent = t(own?.ready ? "lobby.unready" : "lobby.ready");
     this.#say(state, own, host);
@@ -54,6 +53,7 @@ export class Lobby {
 
   #invite({ code, kind }) {
     this.#parts.invite.hidden = kind === "quick";
+    this.#parts.company.hidden = kind !== "quick";
     if (code === this.#code) return;
     this.#code = code;
     this.#parts.code.textContent = code;
@@ -62,7 +62,7 @@ export class Lobby {
   }
 
   #seats({ seats, you, kind }, host) {
-    const taken = seats.map((seat) => this.#seat(seat, you, host));
+    const taken = seats.map((seat) => this.#seat(kind === "quick" ? { ...seat, host: false } : seat, you, host));
     const free = kind === "quick" ? 0 : SEATS - taken.length;
     const chairs = Array.from({ length: free }, () => make("li", "free", t("lobby.free")));
     this.#parts.seats.replaceChildren(...taken, ...chairs);

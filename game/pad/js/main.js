@@ -52,7 +52,7 @@ function assemble(root) {
     marks: get("marks"), score: get("score"), summary: get("summary"), gallery: get("gallery"),
     dare: get("over-dare"), showdownDoor: root.querySelector("[data-mode=showdown]"), play: root.querySelector("[data-mode=sprint]"),
     skip: root.querySelector("[data-act=skip] span"),
-    ...addRaceParts(get),
+    ...addRaceParts(root, get),
   };
   const line = new Line();
   const ink = new Ink();
@@ -72,7 +72,7 @@ function assemble(root) {
     sheet: new Sheet({ line, ink, courier, notes }),
     screens: new Screens(root),
     share: new Share(notes),
-    showdown: new Showdown({ list: get("showdown-list") }),
+    showdown: new Showdown({ root, list: get("showdown-list") }),
     stage: new Stage(parts, guesser, sound),
     lastFace: new Face(get("last-face"), "got"),
   };

@@ -14,8 +14,9 @@ import { Watch } from "./watch.js";
 import { Ways } from "./ways.js";
 
 /** Elements that a race needs beside those of the table; `get` finds one by its data attribute. */
-export function addRaceParts(get) {
+export function addRaceParts(root, get) {
   return {
+    sits: [...root.querySelectorAll("[data-act=sit]")],
     lobbyTitle: get("lobby-title"), podiumTitle: get("podium-title"), podiumRank: get("podium-rank"),
     podiumDare: get("podium-dare"), reactions: get("reactions"), rematch: get("rematch"), rematchSays: get("rematch-says"),
   };
@@ -28,6 +29,7 @@ export function addPages(page, get) {
   nameField([...root.querySelectorAll("[data-own-name]")]);
   get("can-share").hidden = !share.can;
   new Face(get("meet-face"), "hot");
+  new Face(get("company-face"), "waiting");
   return Object.assign(page, {
     ways: new Ways(line, page),
     meet: new Meet(meetParts(get), screens, (code) => page.ways.join(code)),
@@ -68,12 +70,12 @@ function meetParts(get) {
 
 function lobbyParts(root, get) {
   return {
-    invite: get("invite"), code: get("code"), qr: get("qr"), title: get("lobby-title"), seats: get("seats"),
+    invite: get("invite"), company: get("company"), code: get("code"), qr: get("qr"), title: get("lobby-title"), seats: get("seats"),
     mine: get("mine"), name: get("lobby-name"), colours: get("colours"),
     settings: get("settings"), rounds: [...root.querySelectorAll("[name=rounds]")],
     seconds: get("seconds-choice"), secondsShown: get("seconds-shown"),
     says: get("lobby-says"), start: get("start"), ready: get("ready"),
-    sit: get("sit"), bigScreen: get("big-screen"),
+    bigScreen: get("big-screen"),
   };
 }
 

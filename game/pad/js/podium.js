@@ -59,6 +59,7 @@ export class Podium {
   #headline(state) {
     const winner = this.#winner(state);
     const alone = state.podium.length < 2;
+    if (state.kind === "daily") return "daily";
     if (winner === null || alone) return "done";
     if (winner.seat === state.you) return "won";
     return "lost";

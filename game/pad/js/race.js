@@ -1,6 +1,7 @@
 // The course of a race in a room, as the page knows it: the server's `race` states in, acts out.
 
 import { asked, show as showAddress } from "./links.js";
+import { SEATS } from "./lobby.js";
 import { t } from "./strings.js";
 
 const NOWHERE = { stage: "none", kind: null, code: null, you: null, seats: [], results: [], strokes: [], round: 0, podium: [] };
@@ -72,7 +73,7 @@ export class Race {
 
   /** Take a `race` state; `answer`: because the page had asked. */
   take(state, answer) {
-    const { root, screens } = this.#page;
+    const { root, parts, screens } = this.#page;
     const before = this.state;
     this.state = state;
     root.dataset.stage = state.stage;
@@ -80,16 +81,16 @@ export class Race {
     root.dataset.mode = "race";
     screens.serve(this.#screen);
     if (before.code !== state.code) this.#enter(state, before);
+    for (const sit of parts.sits) sit.hidden = state.you !== null || state.seats.length >= SEATS;
     this.#shows[state.stage](state, before, answer);
   }
 
-  /** Take what was said of the race: `guess`, `progress`, `reveal`, `reaction`, `hidden` or `finished`. */
+  /** Take what was said of the race: `guess`, `progress`, `reveal`, `reaction` or `finished`. */
   hear(message) {
     if (message.type === "guess") this.#guess(message);
     else if (message.type === "progress") this.#progress(message);
     else if (message.type === "reveal") this.#reveals.set(message.round, message);
     else if (message.type === "reaction") this.#react(message);
-    else if (message.type === "hidden") this.#hide(message.replay);
     else if (message.type === "finished") this.#finish(message);
   }
 
@@ -221,7 +222,8 @@ export class Race {
     const own = this.#own;
     const mayBegin = own !== null && (kind !== "room" || own.host);
     rematch.hidden = !mayBegin || (kind === "quick" && own.ready);
-    this.#page.parts.reactions.hidden = own === null;
+    const company = seats.filter(({ seat, ghost }) => seat !== own?.seat && !ghost);
+    this.#page.parts.reactions.hidden = own === null || company.length === 0;
     rematch.querySelector("span").textContent = t(["room", "quick"].includes(kind) ? "podium.rematch" : "podium.another");
     const host = seats.find((seat) => seat.host)?.name ?? "";
     if (kind === "quick" && left !== null) rematchSays.textContent = t("podium.soon");
@@ -259,8 +261,8 @@ export class Race {
     if (who) this.#page.guesser.announce(`${who.name}: ${t(`reactions.${reaction}`)}`);
   }
 
-  #hide(replay) {
-    this.#page.replays.hide(replay);
+  /** A drawing was reported: show it no more. */
+  hide(replay) {
     for (const [round, reveal] of this.#reveals) {
       const drawings = reveal.drawings.map((each) => (each.replay === replay ? { ...each, hidden: true } : each));
       this.#reveals.set(round, { ...reveal, drawings });

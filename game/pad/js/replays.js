@@ -124,7 +124,9 @@ export class Replays {
   #tell(plays) {
     const { play } = this.#parts;
     play.querySelector("use").setAttribute("href", plays ? "#i-pause" : "#i-play");
-    play.querySelector("span").textContent = t(plays ? "replay.pause" : "replay.play");
+    const name = t(plays ? "replay.pause" : "replay.play");
+    play.querySelector("span").textContent = name;
+    play.setAttribute("aria-label", name); // a phone shows the symbol alone
   }
 
   /** Show the drawing as it was at a moment, in ms of the round. */

@@ -20,6 +20,7 @@ export class Showdown {
   show(models) {
     const times = models.map(({ guessed }) => guessed).filter((ms) => ms !== null);
     const first = times.length ? Math.min(...times) : null;
+    this.#parts.root.style.setProperty("--models", models.length);
     this.#parts.list.replaceChildren(...models.map((each) => row(each, each.guessed !== null && each.guessed === first)));
   }
 }

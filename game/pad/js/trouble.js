@@ -10,6 +10,7 @@ export class Trouble {
   #page;
   #acts;
   #slipped = 0;
+  #stopping = false; // the server said so itself
 
   /** `page`: line, notes, sheet, ways, screens; `again(mode)` starts a game. */
   constructor(page, again) {
@@ -28,6 +29,7 @@ export class Trouble {
 
   /** Take the code of a `problem`. */
   hear(code) {
+    if (code === "stopping") this.#stopping = true;
     if (code in this.#acts) showAddress();
     if (code in this.#acts) this.#card(`problems.${code}`, this.#acts[code], code !== "too_many_tries");
     else if (SLIPS.includes(code)) this.#slip(t(`problems.${code}`));
@@ -38,7 +40,14 @@ export class Trouble {
 
   /** The line is lost, for a moment as we hope. */
   lost(drawing) {
-    if (!this.#page.notes.kind) this.#page.notes.slip(t(drawing ? "lost" : "lostElsewhere"));
+    if (this.#page.notes.kind) return;
+    const lost = drawing ? "lost" : "lostElsewhere";
+    this.#page.notes.slip(t(this.#stopping ? "stopping" : lost));
+  }
+
+  /** The line is up again. */
+  found() {
+    this.#stopping = false;
   }
 
   /** Nothing goes on: the server is gone, or the game is in another tab. */
