@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from huggingface_hub import constants
-from tests.game.spaces.hub import LARGE, NEW, TOKEN, Hub, Space, hash_of, serving
 
 from game.deploy import Options, main
 from game.spaces import space as spaces
 from game.spaces.hub import Hub as Client
 from models.command import UserError
 from tests.cli import refusal
+from tests.game.spaces.hub import LARGE, NEW, TOKEN, Hub, Space, hash_of, serving
 
 # What huggingface_hub 2.4 does to httpx2 when it sends a large file by Git LFS.
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")

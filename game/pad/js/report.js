@@ -7,7 +7,7 @@ const UNSURE = 4000; // ms in which the second press counts
 
 /** A button that reports the replay with the id on the line. */
 export function reporter(id, line) {
-  let asked = 0;
+  let asked = -Infinity;
   const flag = button("", press, { symbol: "flag", className: "plain report", label: t("report.ask") });
   function press() {
     if (performance.now() - asked > UNSURE) {
