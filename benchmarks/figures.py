@@ -124,7 +124,7 @@ def _model(card: shelf.Card) -> list[Row]:
     return [
         (
             "right on Google's bitmaps, of ten words",
-            f"{bitmaps['top1']:.1%}",
+            f"{bitmaps['top1']:.2%}",
             f"{bitmaps['n']:,} drawings",
         ),
         (
