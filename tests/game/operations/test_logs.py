@@ -86,8 +86,8 @@ def test_nothing_of_a_player_is_in_it(form: logs.Form, capsys: pytest.CaptureFix
         fail()
     except OSError:
         logging.getLogger("game.x").exception("a connection broke")
-        logging.getLogger("uvicorn.error").exception("from %s:4711, %s", SECRETS[2], TOKEN)
-    logging.getLogger("uvicorn.error").warning("refused %s at %s", SECRETS[3], "12:30:01")
+        logging.getLogger("library").exception("from %s:4711, %s", SECRETS[2], TOKEN)
+    logging.getLogger("library").warning("refused %s at %s", SECRETS[3], "12:30:01")
     said = capsys.readouterr().err
     assert not [secret for secret in SECRETS if secret in said]
     assert "…" in said
@@ -128,7 +128,7 @@ def test_errors_are_counted(form: logs.Form):
 
 def test_libraries_tell_warnings_only(form: logs.Form, capsys: pytest.CaptureFixture[str]):
     logs.set_up(form)
-    logging.getLogger("uvicorn.error").info("a line for nobody")
-    logging.getLogger("uvicorn.error").warning("a line")
+    logging.getLogger("library").info("a line for nobody")
+    logging.getLogger("library").warning("a line")
     said = capsys.readouterr().err
     assert len(said.splitlines()) == 1
