@@ -7,10 +7,10 @@
 Tunes each arm's learning rate on validation, trains every arm on the same seeds, and writes
 `report.html` and `report.md` beside the result files. A stopped comparison goes on when the same
 command is given again; `--shard 1/2` and `2/2` split it over machines with a results folder each,
-whose files are then put together and reported with --report-only.
+whose files are then put together and reported with --report-only. `--engine ray` gives its runs to
+a cluster (see training/cluster.py).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,24 +22,24 @@ from models.command import UserError, run
 from training import (
     best,
     dataset,
+    engines,
+    experiment,
     quickdraw,
     report,
     results,
-    shown,
     strategy,
     suites,
-    tuning,
     weights,
 )
 from training.device import pick_device
+from training.engines import EngineName
 from training.findings import Findings, findings
 from training.pretexts import other_words
-from training.progress import Progress
-from training.results import Plan, Result
+from training.results import Plan
 from training.starts import Starts, code_version
 from training.strategy import Start
 from training.suites import Suite
-from training.trial import CODE, Laboratory, Trial
+from training.trial import CODE, Laboratory
 from training.weights import RecipeName, Weights
 
 
@@ -66,6 +66,14 @@ class Options:
     """Differences up to so many points of accuracy are of no practical importance."""
     shard: str = "1/1"
     """Only a part of the arms: i/n is the i-th of n parts."""
+    engine: EngineName = "local"
+    """local: this process, one run after another; ray: a cluster, many at once."""
+    address: str | None = None
+    """Of the Ray cluster, HOST:PORT; default: one that runs on this machine, else is started."""
+    cpus_per_run: int = 1
+    """Cores of the cluster that each run takes."""
+    gpus_per_run: float = 0.0
+    """GPUs of the cluster that each run takes: 0.25 lets four share one, 0 trains on CPUs."""
     keep_models: bool = False
     """Keep each arm's network of the first seed under OUT/models, for training.publish."""
     publish_best: bool = False
@@ -106,8 +114,12 @@ def main(options: Options) -> None:
         return
     suite = adapted(suites.find(options.suite), options)
     shard = parse_shard(options.shard)
+    share = engines.share(
+        options.engine, options.address, options.cpus_per_run, options.gpus_per_run
+    )
     laboratory = open_laboratory(options, suite, out, console)
-    run_all(laboratory, suite.units[shard], console)
+    with engines.engine(options.engine, laboratory, options.address, share) as engine:
+        experiment.run(laboratory, suite.units[shard], engine, console)
     found = write_report(out, console)
     if options.publish_best:
         with console.status("reading drawings, other words' too"):
@@ -243,51 +255,6 @@ def checkpoints(options: Options, suite: Suite) -> dict[Start, Weights]:
             )
         found["file"] = weights.from_file(options.start, options.start_recipe)
     return found
-
-
-def run_all(
-    laboratory: Laboratory, units: Sequence[tuple[int | None, str]], console: Console
-) -> None:
-    """Tune every unit, then train it on every seed; what has a file already is left alone."""
-    suite, plan = laboratory.plan.suite, laboratory.plan
-    there = [r for r in results.load(laboratory.folder, plan) if (r.per_word, r.arm) in units]
-    found = {result.key: result for result in there}
-    total = len(units) * suite.runs // len(suite.units)
-    with Progress(console, total, there) as progress:
-
-        def carry_out(trials: Sequence[Trial]) -> None:
-            left = [trial for trial in trials if trial.key(plan) not in found]
-            for number, trial in enumerate(left):
-                progress.begin(trial, left[number:])
-                result = laboratory.run(trial, progress.step)
-                found[result.key] = result
-                progress.end(trial, result)
-
-        carry_out(tuning_trials(suite, units))
-        shown.save(laboratory.folder, laboratory.exam.shown)
-        carry_out(final_trials(suite, units, list(found.values())))
-
-
-def tuning_trials(suite: Suite, units: Sequence[tuple[int | None, str]]) -> list[Trial]:
-    """Every rate on every tuning seed, for each unit."""
-    return [
-        Trial("tuning", strategy.find(arm), per_word, rate, seed)
-        for per_word, arm in units
-        for rate in suite.rates
-        for seed in tuning.seeds(suite)
-    ]
-
-
-def final_trials(
-    suite: Suite, units: Sequence[tuple[int | None, str]], found: Sequence[Result]
-) -> list[Trial]:
-    """Every unit at its tuned rate on every seed; seed by seed, so that a part is balanced."""
-    rates = [tuning.choose(tuning.of_unit(found, *unit)).rate for unit in units]
-    return [
-        Trial("final", strategy.find(arm), per_word, rate, seed)
-        for seed in range(suite.seeds)
-        for (per_word, arm), rate in zip(units, rates, strict=True)
-    ]
 
 
 if __name__ == "__main__":

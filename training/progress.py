@@ -1,7 +1,6 @@
 """Live progress of an experiment: runs done and left, time left, standings."""
 
 import math
-import time
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
@@ -40,7 +39,7 @@ class Progress:
         self._finished = list(finished)
         self._seconds: defaultdict[Unit, list[float]] = defaultdict(list)
         self._left: list[Trial] = []
-        self._now, self._began = "", time.monotonic()
+        self._now, self._at_once = "", 1
         self._live = Live(console=console, auto_refresh=False, transient=True)
 
     def __enter__(self) -> Self:
@@ -53,20 +52,24 @@ class Progress:
 
     def begin(self, trial: Trial, left: Sequence[Trial]) -> None:
         """A trial begins; `left` are those known to follow, itself among them."""
-        self._left = list(left)
-        self._now, self._began = describe(trial), time.monotonic()
+        self._left, self._now = list(left), describe(trial)
+        self._refresh(None)
+
+    def wait(self, left: Sequence[Trial], at_once: int) -> None:
+        """Trials are under way elsewhere, up to so many at once."""
+        self._left, self._at_once = list(left), at_once
+        self._now = f"{min(at_once, len(left))} at once"
         self._refresh(None)
 
     def step(self, report: Report) -> None:
         """Called by the trainer after every step."""
         self._refresh(report)
 
-    def end(self, trial: Trial, result: Result) -> None:
-        """A trial has its result."""
-        unit = (trial.per_word, trial.strategy.name)
-        self._seconds[unit].append(time.monotonic() - self._began)
+    def end(self, trial: Trial, result: Result, seconds: float) -> None:
+        """A trial has its result, after so many seconds."""
+        self._seconds[trial.per_word, trial.strategy.name].append(seconds)
         self._finished.append(result)
-        self._left = self._left[1:]
+        self._left = [other for other in self._left if other != trial]
         done, left = len(self._finished), self.seconds_left()
         rest = f", about {duration(left)} left" if left else ""
         self._console.print(
@@ -84,7 +87,8 @@ class Progress:
         runs = max(self._total - len(self._finished), 0)
         named = self._left[:runs]
         units = (self._seconds.get((t.per_word, t.strategy.name)) for t in named)
-        return sum(sum(s) / len(s) if s else mean for s in units) + mean * (runs - len(named))
+        work = sum(sum(s) / len(s) if s else mean for s in units) + mean * (runs - len(named))
+        return work / max(min(self._at_once, runs), 1)
 
     def _refresh(self, report: Report | None) -> None:
         if not self._console.is_terminal:

@@ -322,6 +322,14 @@ STRATEGIES: dict[str, Strategy] = {
             network="small",
         ),
         Strategy(
+            "continue-small",
+            "file",
+            (Phase(EVERYTHING),),
+            "the small residual CNN, from the weights and the head of an earlier run",
+            head="kept",
+            network="small",
+        ),
+        Strategy(
             "cnn",
             "random",
             (Phase(EVERYTHING),),

@@ -107,6 +107,7 @@ class Laboratory:
         device: where runs run.
         keep_models: keep the network of each arm's pictured run.
         features: of still backbones, shared by all runs.
+        command: that results name as theirs.
     """
 
     plan: Plan
@@ -116,6 +117,7 @@ class Laboratory:
     device: torch.device
     keep_models: bool = False
     features: Features = field(default_factory=Features)
+    command: str = field(default_factory=evidence.command)
 
     @cached_property
     def exam(self) -> Exam:
@@ -123,7 +125,7 @@ class Laboratory:
 
     @cached_property
     def evidence(self) -> dict[str, Any]:
-        return evidence.evidence(self.device)
+        return evidence.evidence(self.device) | {"command": self.command}
 
     def run(self, trial: Trial, show: Callable[[Report], None]) -> Result:
         """Carry out a trial and write its file; one that diverges or crashes gets a file too.

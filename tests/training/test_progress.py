@@ -28,7 +28,7 @@ def test_runs_done_and_standings_are_shown(terminal: bool):
     with Progress(console, 3, [result(here, "scratch", 0.5, seed=0)]) as watch:
         watch.begin(trial(), [trial(), trial(1)])
         watch.step(Report(steps=8, step=4, rate=90))
-        watch.end(trial(), result(here, "full", 0.9))
+        watch.end(trial(), result(here, "full", 0.9), 4.0)
         watch.begin(trial(1), [trial(1)])
         watch.step(Report(steps=8, step=4, rate=90))
     written = text.getvalue()
@@ -37,18 +37,28 @@ def test_runs_done_and_standings_are_shown(terminal: bool):
     assert ("90 images/s" in written) == terminal
 
 
-def test_time_left_goes_by_the_pace_of_each_arm(monkeypatch: pytest.MonkeyPatch):
-    now = 0.0
-    monkeypatch.setattr(progress.time, "monotonic", lambda: now)
+def test_time_left_goes_by_the_pace_of_each_arm():
     here = plan()
     watch = Progress(shown(False)[0], 6, [])
     for arm, seconds in (("full", 100.0), ("head-only", 2.0)):
         watch.begin(trial(0, arm), [])
-        now += seconds
-        watch.end(trial(0, arm), result(here, arm))
+        watch.end(trial(0, arm), result(here, arm), seconds)
     left = [trial(1, "full"), trial(2, "full"), trial(1, "head-only")]
     watch.begin(left[0], left)  # itself not done, two named, one not known yet
     assert watch.seconds_left() == 100 + 100 + 2 + 51
+    watch.wait(left, 2)
+    assert watch.seconds_left() == (100 + 100 + 2 + 51) / 2
+    watch.wait(left, 100)
+    assert watch.seconds_left() == (100 + 100 + 2 + 51) / 4  # no more at once than are left
+
+
+def test_runs_under_way_elsewhere_are_counted():
+    console, text = shown(terminal=True)
+    with Progress(console, 3, []) as watch:
+        watch.wait([trial(), trial(1), trial(2)], 2)
+        watch.end(trial(1), result(plan(), "full", 0.9, seed=1), 4.0)
+    assert "0 of 3 runs done; now 2 at once" in text.getvalue()
+    assert "about 0:00:04 left" in text.getvalue()
 
 
 def test_standings_are_best_first_and_count_the_lost():
