@@ -6,7 +6,7 @@ PY := .venv/bin/python
 play: .venv/play  ## the game, on http://127.0.0.1:$(PORT)
 	$(PY) -m game.server --port $(PORT)
 
-test: check .venv/browser  ## everything that must hold
+test: check .venv/browser .venv/servers  ## everything that must hold
 	$(PY) -m pytest
 
 check: .venv/test  ## what holds without running: format, lint, types, the arrows between packages
@@ -31,6 +31,10 @@ pictures: .venv/browser  ## the pictures of the README, taken by a real browser
 
 .venv/browser: .venv/test
 	command -v chromium || { [ "$$(id -u)" = 0 ] && apt-get update && apt-get install --yes chromium; } || $(PY) -m playwright install chromium
+	touch $@
+
+.venv/servers: .venv/test
+	{ command -v redis-server && ls /usr/lib/postgresql/*/bin/initdb; } || { [ "$$(id -u)" = 0 ] && apt-get update && apt-get install --yes redis-server postgresql; }
 	touch $@
 
 .PHONY: play test check compare model pictures

@@ -25,13 +25,21 @@ class Options:
     """Where published models stand."""
     per_address: int = PLAYERS
     """Players at once from one network address."""
+    redis: str | None = None
+    """Redis through which rooms are shared; without it they are this process's own."""
 
 
 def main(options: Options) -> None:
     model = shelf.open_model(options.model, options.shelf)
     with TemporaryDirectory() as folder:
         records = open_records(f"sqlite:///{folder}/records.sqlite3", model, options.model)
-        serve(create_app(model, archive=records, per_address=options.per_address), "127.0.0.1", 0)
+        app = create_app(
+            model,
+            archive=records,
+            per_address=options.per_address,
+            redis_url=options.redis,
+        )
+        serve(app, "127.0.0.1", 0)
 
 
 if __name__ == "__main__":

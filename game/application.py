@@ -22,6 +22,7 @@ from game.operations import metrics
 from game.operations.readiness import Check, Readiness
 from game.records import Records, open_records
 from game.records.http import router
+from game.replicas import open_replica
 from game.rooms.house import Rooms
 from game.venue import Background, Rival, Venue
 from models.shelf import DEFAULT, open_model
@@ -45,6 +46,7 @@ def create_app(
     model_name: str = DEFAULT,
     per_address: int = PLAYERS,
     rivals: Mapping[str, Model] | None = None,
+    redis_url: str | None = None,
 ) -> FastAPI:
     """The whole application, for any ASGI server.
 
@@ -57,6 +59,7 @@ def create_app(
         model_name: what replays call the model.
         per_address: players at once from one network address.
         rivals: other published models by name, that guess along in a showdown.
+        redis_url: through which rooms are shared with other servers; None for rooms of one's own.
 
     Raises:
         UserError: when the published model is missing or damaged, or the records cannot be opened.
@@ -78,12 +81,17 @@ def create_app(
         sign_in=signin.offered(),
         rivals=[Rival(*each) for each in zip(rivals, rivals.values(), judges, strict=True)],
     )
-    rooms = Rooms(venue)
+    replica = open_replica(redis_url) if redis_url else None
+    rooms = Rooms(venue, replica.lobby) if replica else Rooms(venue)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
+        if replica:
+            await replica.start()
         yield
         rooms.stop()
+        if replica:
+            await replica.close()
         for each in (judge, *judges):
             await each.close()
         await background.finish(STORE_WITHIN)
@@ -91,6 +99,8 @@ def create_app(
             archive.close()
 
     readiness = Readiness(_checks(rooms, judge, archive))
+    if replica:
+        readiness.checks["redis"] = replica.ping
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.rooms = rooms
     app.state.gate = Gate(per_address)

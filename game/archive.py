@@ -28,10 +28,12 @@ class Try:
     Attributes:
         key: the player's private key; never to be shown or stored as it is.
         replay: what happened.
+        id: of the kept replay, so that what is kept again is kept once; None for a new one.
     """
 
     key: str
     replay: Replay
+    id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Game:
         milliseconds: drawing time in all.
         place: in the race, from 1; None alone.
         racers: how many raced, ghosts included; 1 alone.
+        id: of the kept game, so that what is kept again is kept once; None for a new one.
     """
 
     key: str
@@ -58,6 +61,7 @@ class Game:
     milliseconds: float
     place: int | None = None
     racers: int = 1
+    id: str | None = None
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,9 @@ class Options:
     database: str | None = None
     """Where results are kept: a URL of SQLAlchemy; without it the variable DATABASE_URL, else a
     SQLite file in the working folder."""
+    redis: str | None = field(default_factory=lambda: os.environ.get("REDIS_URL"))
+    """Redis through which several servers share rooms and players, such as redis://localhost:6379;
+    without it the variable REDIS_URL, else rooms are this server's own."""
     per_address: int = PLAYERS
     """Players at once from one network address, which also limits what they may send together."""
     proxies: str = field(default_factory=lambda: os.environ.get("FORWARDED_ALLOW_IPS", LOOPBACK))
@@ -175,6 +178,7 @@ def main(options: Options) -> None:
         options.model,
         options.per_address,
         open_rivals(options.model, model.words),
+        options.redis,
     )
     with metrics.served(app.state.metrics, options.host, options.metrics_port) as port:
         if port is not None:

@@ -66,13 +66,24 @@ class Guests:
         if guest.link is not link:
             return
         guest.link = None
-        if len(self._vanished) >= MAX_VANISHED:
-            self._drop(next(iter(self._vanished)))
-        self._vanished[guest.token] = self._venue.clock.call_at(
-            self._venue.clock.now() + KEPT, partial(self._drop, guest.token)
-        )
+        self._forget_later(guest)
         if guest.place is not None:
             guest.place.vanish(guest)
+
+    def expect(self, guest: Guest) -> None:
+        """Somebody who was known elsewhere comes here now."""
+        self._guests[guest.token] = guest
+        self._forget_later(guest)
+
+    def release(self, guest: Guest) -> None:
+        """A guest has gone elsewhere: whoever still holds the line is told, and nothing is kept."""
+        if guest.link is not None:
+            guest.link.send(REPLACED)
+            guest.link = None
+        guest.leave()
+        if timer := self._vanished.pop(guest.token, None):
+            timer.cancel()
+        del self._guests[guest.token]
 
     def say_all(self, message: Message) -> None:
         """Tell everyone who is connected."""
@@ -105,6 +116,13 @@ class Guests:
                 account=(guest.account.name or "") if guest.account else None,
                 models=[self._venue.model_name, *(rival.name for rival in self._venue.rivals)],
             )
+        )
+
+    def _forget_later(self, guest: Guest) -> None:
+        if len(self._vanished) >= MAX_VANISHED:
+            self._drop(next(iter(self._vanished)))
+        self._vanished[guest.token] = self._venue.clock.call_at(
+            self._venue.clock.now() + KEPT, partial(self._drop, guest.token)
         )
 
     def _drop(self, token: str) -> None:

@@ -245,6 +245,8 @@ Code = Literal[
     "too_many",
     "replaced",
     "stopping",
+    "waiting",  # the race moves to another machine, or its machines cannot be reached: it goes on
+    "room_lost",  # the room is gone; what was told to be kept is kept
 ]
 
 

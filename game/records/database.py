@@ -13,7 +13,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from models.command import UserError
 
 VARIABLE = "DATABASE_URL"
 DEFAULT_URL = "sqlite:///doodle-race.sqlite3"
+TURN = 0xD00D1E  # names the lock of PostgreSQL that who migrates holds
 BUSY = 10_000  # ms that a writer waits for another process
 MIGRATIONS = Path(__file__).with_name("migrations")
 MEND = f"Expected in {VARIABLE} a URL of SQLAlchemy such as {DEFAULT_URL}"
@@ -80,7 +81,7 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url)
+    engine = create_engine(url, pool_pre_ping=True)  # a server that was restarted is found again
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -105,9 +106,11 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _migrate(engine: Engine) -> None:
-    """Bring the tables to the newest version, step by step."""
+    """Bring the tables to the newest version; servers that start at once take turns."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(TURN)))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -24,10 +24,22 @@ class Challenger:
 
 
 def keep(session: Session, game: Game, points: float, moment: str) -> Finished:
-    """Add a finished game with the `points` it is ranked by."""
+    """Add a finished game with the `points` it is ranked by, unless it was added before."""
+    row = session.get(GameRow, game.id) if game.id else None
+    if row is None:
+        row = _add(session, game, points, moment)
+        _take_daily(session, row)
+    challenge = row.id if challenger(session, row.id) else None
+    if not (row.mode == "daily" and row.ranked):
+        return Finished(challenge=challenge)
+    rank, of = rank_of(session, row)
+    return Finished(challenge=challenge, rank=rank, of=of)
+
+
+def _add(session: Session, game: Game, points: float, moment: str) -> GameRow:
     player = player_of(game.key)
     row = GameRow(
-        id=new_id(),
+        id=game.id or new_id(),
         player=player,
         moment=moment,
         name=name_of(session, player, game.name),
@@ -44,11 +56,7 @@ def keep(session: Session, game: Game, points: float, moment: str) -> Finished:
     session.add(row)
     session.flush()
     _keep_words(session, row, game)
-    challenge = row.id if challenger(session, row.id) else None
-    if not _take_daily(session, row):
-        return Finished(challenge=challenge)
-    rank, of = rank_of(session, row)
-    return Finished(challenge=challenge, rank=rank, of=of)
+    return row
 
 
 def tries(session: Session, game: Game) -> list[ReplayRow]:
@@ -118,13 +126,11 @@ def _keep_words(session: Session, row: GameRow, game: Game) -> None:
     session.flush()
 
 
-def _take_daily(session: Session, row: GameRow) -> bool:
-    """Rank a daily if it is the player's one try; false for all else."""
+def _take_daily(session: Session, row: GameRow) -> None:
+    """Rank a daily if it is the player's one try."""
     if row.mode != "daily" or not (row.source or "").startswith(DAILY):
-        return False
+        return
     entry = session.get(DailyRow, ((row.source or "").removeprefix(DAILY), row.player))
-    if entry is None or entry.game is not None:
-        return False
-    entry.game, row.ranked = row.id, True
-    session.flush()
-    return True
+    if entry is not None and entry.game is None:
+        entry.game, row.ranked = row.id, True
+        session.flush()

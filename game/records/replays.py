@@ -29,10 +29,16 @@ def new_id() -> str:
 
 
 def keep(session: Session, tries: Sequence[Try], moment: str) -> list[str]:
-    """Add tries; their ids."""
-    rows = [_row(session, entry, moment) for entry in tries]
-    session.add_all(rows)
-    return [row.id for row in rows]
+    """Add tries, but for those that were added before under the id they bring; their ids."""
+    brought = {entry.id for entry in tries if entry.id}
+    known = set(session.scalars(select(ReplayRow.id).where(ReplayRow.id.in_(brought))))
+    ids = [entry.id or new_id() for entry in tries]
+    session.add_all(
+        _row(session, entry, id, moment)
+        for entry, id in zip(tries, ids, strict=True)
+        if id not in known
+    )
+    return ids
 
 
 def find(session: Session, id: str) -> ReplayRow | None:
@@ -110,13 +116,13 @@ def _numbered(name: str, number: int) -> str:
     return name[: NAME - len(end)] + end
 
 
-def _row(session: Session, entry: Try, moment: str) -> ReplayRow:
+def _row(session: Session, entry: Try, id: str, moment: str) -> ReplayRow:
     replay, player = entry.replay, player_of(entry.key)
     columns = replay.model_dump(include=COLUMNS) | {
         "name": name_of(session, player, replay.name),
     }
     body = replay.model_dump(exclude={*COLUMNS, "date"}) | {"strokes": _rounded(replay.strokes)}
-    return ReplayRow(id=new_id(), player=player, moment=moment, body=body, hidden=False, **columns)
+    return ReplayRow(id=id, player=player, moment=moment, body=body, hidden=False, **columns)
 
 
 def _rounded(strokes: Strokes) -> Strokes:

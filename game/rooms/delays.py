@@ -13,7 +13,8 @@ PROBE_GAP = 2_000.0  # ms between two measurements
 
 class Delays:
     """Keeps the chairs' delays. `changed` is called when one is known for the first time, and
-    when some have changed since they were told while nobody minds, which is `idle`."""
+    when some have changed since they were told while nobody minds, which is `idle`. Without
+    `probes`, somebody else measures."""
 
     def __init__(
         self,
@@ -22,17 +23,19 @@ class Delays:
         seats: Seats,
         idle: Callable[[], bool],
         changed: Callable[[], None],
+        probes: bool = True,
     ) -> None:
         self._clock, self._members, self._seats = clock, members, seats
         self._idle, self._changed = idle, changed
         self._told: dict[int, float] = {}
+        self._measures = probes
         self._probes = Repeated(clock, PROBE_GAP, self._probe)
 
     def probe(self, guest: Guest) -> None:
         """Measure a guest's delay now; all are measured from the first on."""
         if self._probes.running:
             guest.probe(self._clock.now())
-        else:
+        elif self._measures:
             self._probes.start()
 
     def measured(self, guest: Guest, seat: int) -> None:
@@ -40,6 +43,8 @@ class Delays:
         self._seats[seat].delay = guest.delay.milliseconds
         if seat not in self._told:
             self._changed()
+        elif not self._measures:
+            self._tell_changes()
 
     def told(self) -> None:
         """All were told."""
@@ -56,5 +61,8 @@ class Delays:
     def _probe(self) -> None:
         for guest, _ in self._members:
             guest.probe(self._clock.now())
+        self._tell_changes()
+
+    def _tell_changes(self) -> None:
         if self._idle() and self._known != self._told:
             self._changed()

@@ -115,6 +115,7 @@ class Rooms:
     def drain(self) -> None:
         """Begin nothing new from now on."""
         self.draining = True
+        self._lobby.stop()
 
     def dismiss(self) -> int:
         """Send everyone away who is in no round; how many are left."""
@@ -131,6 +132,7 @@ class Rooms:
 
     def stop(self) -> None:
         """Tell everyone that the server goes away, and end all games."""
+        self._lobby.stop()
         self.guests.stop()
 
     def receive(self, guest: Guest, message: Message) -> None:

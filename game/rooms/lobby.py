@@ -65,6 +65,10 @@ class Lobby(Protocol):
         """Show a reported drawing no more, to anyone."""
         ...
 
+    def stop(self) -> None:
+        """From now on, guests leave because the server stops."""
+        ...
+
 
 class Doorkeeper:
     """How many rooms there may be, and how many an address may open or guess the codes of."""
@@ -147,6 +151,9 @@ class Local:
         self._guests.say_all(Hidden(replay=replay))
         for room in self._rooms.values():
             room.hide(replay)
+
+    def stop(self) -> None:
+        """The rooms end with the server."""
 
     def _close(self, room: Room) -> None:
         del self._rooms[room.code]

@@ -61,7 +61,9 @@ class Room:
         *,
         plan: Plan | None = None,
         closed: Callable[["Room"], None] = lambda room: None,
+        probes: bool = True,
     ) -> None:
+        """Make an empty room; without `probes` somebody else measures its members' links."""
         self.kind: RaceKind = kind
         self.code = code
         self.seats = Seats()
@@ -76,7 +78,7 @@ class Room:
         self._order = venue.deck()
         self.quick = Countdown(venue.clock, QUICK_WAIT, self._begin_quick)
         self._delays = Delays(
-            venue.clock, self._members, self.seats, lambda: not self.racing, self._changed
+            venue.clock, self._members, self.seats, lambda: not self.racing, self._changed, probes
         )
 
     # -- who is here -------------------------------------------------------------------------------

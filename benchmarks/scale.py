@@ -1,0 +1,263 @@
+"""The game on 1, 2 and 3 replicas that share rooms through Redis, beside one process without it.
+
+    python -m benchmarks.scale --data-dir data
+
+needs redis-server; takes about three minutes. The players are those of `python -m game.bot`, those
+of a room spread over all replicas; bots, replicas and Redis share the machine's cores.
+"""
+
+import asyncio
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from benchmarks.meter import Meter, Seen
+from benchmarks.process import Served, serving
+from benchmarks.projection import project
+from benchmarks.result import RESULTS, rounded, show, write
+from game.artist import Artist
+from game.bot import Bot
+from game.messages import Join, Message, Open, RaceState, ServerMessage, Settings
+from models import shelf
+from models.command import UserError, run
+from models.drawing import Drawing
+from models.raster import rasterise_batch
+
+HOW = """Bots draw raw Quick, Draw! drawings at their own speed, thinned out to so many points a
+second, a message a point, over WebSockets of this machine, race after race; the players of a room
+are connected to the replicas in turn. ink to guess: from each point's sending until the bot has a
+guess of a drawing with that point. cpu: seconds of processor time in the measured time, by process,
+over guesses told; all processes share all cores, so compare cpu rather than delays between rows.
+judge: rasterising and classifying one drawing, alone, on one thread. Redis writes a file, once a
+second to the disk. dropped: points sent 500 ms or more before the verdict or the bell that are not
+in the revealed drawing, and connections lost; altered: revealed drawings that are not what was
+sent. projection: see benchmarks/projection.py."""
+
+WARM_UP = 8.0  # seconds until every room races
+DRAWINGS = 64  # for the judge's cost
+
+
+@dataclass(frozen=True)
+class Options:
+    """Measure replicas under bots."""
+
+    rooms: int = 6
+    """How many rooms."""
+    players: int = 3
+    """Bots in each."""
+    seconds: float = 25.0
+    """How long each row is measured."""
+    points: float = 20.0
+    """Points a second that each draws."""
+    replicas: tuple[int, ...] = (0, 1, 2, 3)
+    """Rows; 0 is one process without Redis."""
+    data_dir: Path | None = None
+    """A folder of raw Quick, Draw! drawings; without it, what ships with the game or scribbles."""
+    seed: int = 1
+    """Of the choice of drawings."""
+    out: Path = RESULTS / "scale.json"
+    """Result file."""
+
+
+def main(options: Options) -> None:
+    """Measure, and write the result.
+
+    Raises:
+        UserError: when there is no redis-server, or a server cannot be run.
+    """
+    judge = _judge_cost(options)
+    rows = [_row(options, number, judge) for number in options.replicas]
+    projection = project(rows, judge)
+    write(
+        options.out,
+        HOW,
+        {
+            "rooms": options.rooms,
+            "players": options.rooms * options.players,
+            "points_a_second_each": options.points,
+            "judge_ms": rounded(judge),
+            "rows": rows,
+            "projection": projection,
+        },
+    )
+    names = ("replicas", "guesses_per_second", "median_ms", "p99_ms", "cpu_ms_per_guess", "dropped")
+    show("replicas", names, [[row[name] for name in names] for row in rows])
+    for line in projection["text"]:
+        print(line)
+
+
+def _row(options: Options, replicas: int, judge: float) -> dict[str, Any]:
+    with ExitStack() as stack:
+        arguments = ["--per-address", str(2 * options.rooms * options.players)]
+        redis: int | None = None
+        if replicas:
+            url, redis = stack.enter_context(_redis())
+            arguments += ["--redis", url]
+        servers = [
+            stack.enter_context(serving("benchmarks.our_page", arguments))
+            for _ in range(max(replicas, 1))
+        ]
+        return asyncio.run(_measure(options, servers, redis, judge)) | {"replicas": replicas}
+
+
+async def _measure(
+    options: Options, servers: Sequence[Served], redis: int | None, judge: float
+) -> dict[str, Any]:
+    """Let all bots race; what was seen after the warm-up."""
+    artist = Artist(options.data_dir, Random(options.seed))
+    meters = [Meter() for _ in range(options.rooms * options.players)]
+    addresses = [server.address for server in servers]
+    async with asyncio.TaskGroup() as group:
+        rooms = [
+            group.create_task(_room(addresses, at, artist, meters[at :: options.rooms], options))
+            for at in range(options.rooms)
+        ]
+        await asyncio.sleep(WARM_UP)
+        for meter in meters:
+            meter.seen.waits.clear()
+            meter.seen.guesses = 0
+        before, began = _busy(servers, redis), time.perf_counter()
+        await asyncio.sleep(options.seconds)
+        lasted = time.perf_counter() - began
+        busy = {name: after - before[name] for name, after in _busy(servers, redis).items()}
+        guesses = sum(meter.seen.guesses for meter in meters)
+        waits = np.array([w for meter in meters for w in meter.seen.waits] or [np.nan])
+        for room in rooms:
+            room.cancel()
+    return _figures([m.seen for m in meters], waits, guesses, lasted, busy, judge)
+
+
+def _figures(
+    seen: Sequence[Seen],
+    waits: Any,
+    guesses: int,
+    lasted: float,
+    busy: dict[str, float],
+    judge: float,
+) -> dict[str, Any]:
+    total = sum(busy[name] for name in ("replicas", "redis"))
+    return {
+        "seconds": rounded(lasted),
+        "guesses": guesses,
+        "guesses_per_second": rounded(guesses / lasted),
+        "guesses_per_player_second": rounded(guesses / lasted / len(seen)),
+        "median_ms": rounded(np.median(waits)),
+        "p99_ms": rounded(np.percentile(waits, 99)),
+        "cpu_ms_per_guess": rounded(1000 * total / guesses),
+        "cpu_ms_per_guess_replicas": rounded(1000 * busy["replicas"] / guesses),
+        "cpu_ms_per_guess_redis": rounded(1000 * busy["redis"] / guesses),
+        "judge_share_of_replicas": rounded(judge * guesses / 1000 / busy["replicas"]),
+        "cores_busy": {name: rounded(seconds / lasted) for name, seconds in busy.items()},
+        "dropped": sum(one.missing + one.lost for one in seen),
+        "altered": sum(one.altered for one in seen),
+    }
+
+
+async def _room(
+    addresses: Sequence[str],
+    number: int,
+    artist: Artist,
+    meters: Sequence[Meter],
+    options: Options,
+) -> None:
+    """Let the bots of one room race until it is cancelled, each at the next replica."""
+    code: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    async def play(at: int, meter: Meter, enter: Message, host: bool) -> None:
+        def heard(message: ServerMessage) -> None:
+            if isinstance(message, RaceState) and not code.done():
+                code.set_result(message.code)
+            meter.heard(message)
+
+        bot = Bot(
+            addresses[(number + at) % len(addresses)],
+            artist,
+            enter,
+            begins_with=options.players if host else None,
+            settings=Settings(rounds=9, seconds=20),
+            points=options.points,
+            heard=heard,
+            said=meter.said,
+        )
+        try:
+            await bot.play(races=0)
+        except UserError:
+            meter.seen.lost += 1
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(play(0, meters[0], Open(), True))
+        for at, meter in enumerate(meters[1:], 1):
+            group.create_task(play(at, meter, Join(code=await asyncio.shield(code)), False))
+
+
+def _judge_cost(options: Options) -> float:
+    """Milliseconds of processor time for a drawing, one at a time: at scale each comes alone."""
+    classifier = shelf.open_model(shelf.DEFAULT)
+    artist, words = Artist(options.data_dir, Random(options.seed)), classifier.words
+    drawings = [Drawing.from_lists(artist.draw(words[n % len(words)])) for n in range(DRAWINGS)]
+    for drawing in drawings[:8]:
+        classifier.probabilities(rasterise_batch([drawing]))
+    began = time.process_time()
+    for drawing in drawings:
+        classifier.probabilities(rasterise_batch([drawing]))
+    return (time.process_time() - began) * 1000 / len(drawings)
+
+
+def _busy(servers: Sequence[Served], redis: int | None) -> dict[str, float]:
+    """Seconds of processor time used so far, by kind of process (Linux)."""
+    return {
+        "replicas": sum(_cpu(server.pid) for server in servers),
+        "redis": _cpu(redis) if redis else 0.0,
+        "bots": time.process_time(),
+    }
+
+
+def _cpu(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def _redis() -> Generator[tuple[str, int]]:
+    """A Redis on a free port: its URL and process.
+
+    Raises:
+        UserError: when there is none to run.
+    """
+    program = shutil.which("redis-server")
+    if program is None:
+        raise UserError("there is no redis-server", "Install it: apt-get install redis-server")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with TemporaryDirectory() as folder:
+        words = [program, "--port", str(port), "--save", "", "--appendonly", "yes", "--dir", folder]
+        with subprocess.Popen(words, stdout=subprocess.DEVNULL) as process:
+            try:
+                _wait_for(port)
+                yield f"redis://127.0.0.1:{port}", process.pid
+            finally:
+                process.terminate()
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(500):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    raise UserError("redis-server does not answer", "It says why above")
+
+
+if __name__ == "__main__":
+    run(Options, main)

@@ -1,0 +1,324 @@
+"""A replica as the edge of its players: the lobby whose rooms any replica may own."""
+
+import asyncio
+import secrets
+from collections import Counter
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from game.archive import Plan
+from game.guests.guest import Account, Guest
+from game.guests.presence import KEPT, Guests
+from game.messages import Hello, Hidden, Join, Message, Problem, RaceKind, ServerMessage, State
+from game.replicas import scripts
+from game.replicas.elsewhere import Elsewhere
+from game.replicas.entries import Came, FromEdge, Opened
+from game.replicas.keeper import Keeper
+from game.replicas.member import News, Told
+from game.replicas.relay import Relay, Target
+from game.replicas.store import Away, Store
+from game.replicas.story import HOME, LOST
+from game.rooms.codes import new_code, tidied
+from game.rooms.lobby import JOINED, Doorkeeper
+from game.venue import Venue
+
+REMEMBERED = int(KEPT / 1000) + 120  # seconds for which the others know a player; told again
+REFRESH = 60.0  # seconds between two tellings
+AGAIN = 0.2  # seconds between two tries
+STRANGERS = 5  # rooms a stranger is sent to before a new one is made
+WAITING = Problem(code="waiting", text="One moment: the race cannot be reached. It goes on.")
+NO_ROOMS = Problem(code="waiting", text="Races cannot be reached just now. Try again in a moment.")
+
+_told: TypeAdapter[list[tuple[str, ServerMessage | str]]] = TypeAdapter(
+    list[tuple[str, ServerMessage | str]]
+)
+
+
+def packed(told: Sequence[Told]) -> str:
+    """News for one edge, as its channel carries them."""
+    return "[" + ",".join(f'["{each.token}",{_json(each.news)}]' for each in told) + "]"
+
+
+def unpacked(edge: str, text: str) -> list[Told]:
+    return [Told(edge, token, news) for token, news in _told.validate_json(text)]  # pyright: ignore
+
+
+def _json(news: News) -> str:
+    return f'"{news}"' if isinstance(news, str) else news.model_dump_json()
+
+
+class Edge:
+    """`game.rooms.lobby.Lobby` for the players of one replica, the `name`d."""
+
+    def __init__(self, venue: Venue, guests: Guests, name: str, store: Store) -> None:
+        self.leaving = False
+        self.relay = Relay(store, self._refused, self._away)
+        self.keeper = Keeper(venue, name, store, self.relay, self._send)
+        self._venue, self._guests, self._name, self._store = venue, guests, name, store
+        self._door = Doorkeeper(venue.clock)
+        self._numbers: Counter[str] = Counter()  # of the last entry in each room
+        self._strangers: dict[tuple[str, str], int] = {}  # (room, token): tries
+        self._unsaved: dict[str, Guest] = {}
+        self._some_unsaved = asyncio.Event()
+
+    def __len__(self) -> int:
+        return len(self.keeper)
+
+    # -- into rooms --------------------------------------------------------------------------------
+
+    def open(self, guest: Guest, kind: RaceKind, plan: Plan | None = None) -> None:
+        if self._door.may_open(guest, len(self)):
+            self._do(guest, self._open(guest, kind, plan))
+
+    def join(self, guest: Guest, join: Join) -> None:
+        if self._door.may_try(guest):
+            self._do(guest, self._join(guest, join))
+
+    def quick(self, guest: Guest) -> None:
+        self._do(guest, self._quick(guest, STRANGERS))
+
+    def hide(self, replay: str) -> None:
+        self.relay.say(scripts.ALL, f"hidden {replay}")
+
+    def stop(self) -> None:
+        """Who is sent away keeps the seat, and comes back on another replica."""
+        self.leaving = True
+
+    def _do(self, guest: Guest, work: Coroutine[Any, Any, None]) -> None:
+        async def or_say_why_not() -> None:
+            try:
+                await work
+            except Away:
+                guest.say(NO_ROOMS)
+
+        self._venue.spawn(or_say_why_not())
+
+    async def _open(self, guest: Guest, kind: RaceKind, plan: Plan | None, code: str = "") -> None:
+        made = False
+        while not made:
+            code = code or new_code()
+            opened = Opened(
+                owner=self._name,
+                code=code,
+                kind=kind,
+                secret=secrets.token_hex(16),
+                model=self._venue.model_name,
+                plan=plan,
+            )
+            came = self._entry(code, guest, Came, **self._person(guest))
+            made = await self._store.create(code, self._name, kind, [opened, came])
+            code = code if made else ""
+
+    async def _join(self, guest: Guest, join: Join) -> None:
+        code = tidied(join.code)
+        found = await self._store.owner(code)
+        if found is None or found[1] not in JOINED:
+            self._door.no_room(guest)
+        else:
+            self.write(code, guest, Came, **self._person(guest), watch=join.watch)
+
+    async def _quick(self, guest: Guest, tries: int) -> None:
+        own = guest.place.code if isinstance(guest.place, Elsewhere) else ""
+        new = new_code()
+        code = await self._store.match(own, new) if tries else new
+        if code == new:
+            if self._door.may_open(guest, len(self)):
+                await self._open(guest, "quick", None, new)
+        else:
+            self._strangers[code, guest.token] = tries - 1
+            self.write(code, guest, Came, **self._person(guest), quick=True)
+
+    @staticmethod
+    def _person(guest: Guest) -> dict[str, Any]:
+        return {
+            "key": guest.key,
+            "name": guest.name,
+            "colour": guest.colour,
+            "delay": guest.delay.milliseconds,
+        }
+
+    def write(self, code: str, guest: Guest, kind: type[FromEdge], **fields: Any) -> None:
+        """Have an entry about a guest written into a room's log."""
+        self.relay.write(code, self._entry(code, guest, kind, **fields))
+
+    def _entry(self, code: str, guest: Guest, kind: type[FromEdge], **fields: Any) -> FromEdge:
+        self._numbers[code] += 1
+        number = self._numbers[code]
+        return kind(edge=self._name, number=number, token=guest.token, **fields)
+
+    # -- what rooms say ----------------------------------------------------------------------------
+
+    def _send(self, code: str, fence: int, told: Sequence[Told]) -> None:
+        """Pass on what a room here says, to whichever edge its members are at."""
+        by_edge: dict[str, list[Told]] = {}
+        for each in told:
+            by_edge.setdefault(each.edge, []).append(each)
+        for edge, news in by_edge.items():
+            if edge == self._name:
+                self.hear(code, fence, news)
+            else:
+                self.relay.say(scripts.channel(edge), f"out {code} {fence} {packed(news)}")
+
+    def hear(self, code: str, fence: int, told: Sequence[Told]) -> None:
+        """Take what a room says to players who are connected here."""
+        for each in told:
+            guest = self._guests.known(each.token)
+            if guest is not None:
+                self._hear(guest, code, fence, each.news)
+
+    def _hear(self, guest: Guest, code: str, fence: int, news: News) -> None:
+        place = guest.place if isinstance(guest.place, Elsewhere) else None
+        if place is None or place.code != code:
+            place = None
+        elif fence < place.fence:
+            return
+        else:
+            place.fence = fence
+        match news:
+            case "admitted":
+                self._admitted(guest, code, place)
+            case "elsewhere":
+                tries = self._strangers.pop((code, guest.token), 0)
+                self._do(guest, self._quick(guest, tries))
+            case State():
+                self._gone(guest, place)
+            case Message() if place is not None:
+                place.hear(news)
+            case Problem():
+                guest.say(news)
+            case _:
+                pass
+
+    def _admitted(self, guest: Guest, code: str, place: Elsewhere | None) -> None:
+        self._strangers.pop((code, guest.token), None)
+        if place is None:
+            place = Elsewhere(self, self._venue.clock, guest, code)
+            guest.go(place)
+        place.start()
+        self.known(guest)
+
+    def _gone(self, guest: Guest, place: Elsewhere | None) -> None:
+        """The guest is in that room no more."""
+        if place is not None:
+            place.rest()
+            guest.place = None
+            guest.say(HOME)
+            self.known(guest)
+
+    def _refused(self, target: Target) -> None:
+        """A room is gone, or this replica does not own it any more."""
+        code, fence = target
+        if fence is not None:
+            self.keeper.drop(code)
+            return
+        for room, token in [*self._strangers]:
+            guest = self._guests.known(token)
+            if room == code and guest is not None:
+                self.relay.offer(code, None)
+                self._do(guest, self._quick(guest, self._strangers.pop((code, token))))
+        for guest in self._sitting(code):
+            guest.say(LOST)
+            self._gone(guest, guest.place if isinstance(guest.place, Elsewhere) else None)
+
+    def _away(self, away: bool) -> None:
+        """Redis stopped answering, or answers again."""
+        if away:
+            for guest in self._sitting():
+                guest.say(WAITING)
+
+    def _sitting(self, code: str | None = None) -> list[Guest]:
+        """Guests in rooms, or in one."""
+        return [
+            guest
+            for guest in self._guests
+            if isinstance(guest.place, Elsewhere) and code in (None, guest.place.code)
+        ]
+
+    def ask_again(self) -> None:
+        """Have all rooms tell all their members here how things are."""
+        for guest in self._sitting():
+            if guest.link is not None and guest.place is not None:
+                guest.place.tell(guest)
+
+    def hidden(self, replay: str) -> None:
+        """A drawing was reported, to whichever replica."""
+        self._guests.say_all(Hidden(replay=replay))
+        self.keeper.hide(replay)
+
+    # -- who players are ---------------------------------------------------------------------------
+
+    async def recall(self, hello: Hello) -> None:
+        token = hello.token or ""
+        if not token or self._guests.known(token) is not None:
+            return
+        fields = await self._store.recall(token)
+        if fields:
+            self._guests.expect(self._guest_of(token, fields))
+            if fields["edge"] != self._name:
+                self.relay.say(scripts.channel(fields["edge"]), f"moved {token}")
+
+    def known(self, guest: Guest) -> None:
+        self._unsaved[guest.token] = guest
+        self._some_unsaved.set()
+
+    def moved(self, token: str) -> None:
+        """A player is connected to another replica now."""
+        guest = self._guests.known(token)
+        if guest is not None:
+            if isinstance(guest.place, Elsewhere):
+                guest.place.rest()
+                guest.place = None
+            self._guests.release(guest)
+
+    async def save(self) -> None:
+        """Note who players are, for ever; those who stay, again and again."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(REFRESH):
+                    await self._some_unsaved.wait()
+            self._some_unsaved.clear()
+            unsaved, self._unsaved = self._unsaved, {}
+            unsaved |= {} if unsaved else {guest.token: guest for guest in self._guests.connected}
+            if not await self._saved(unsaved):
+                self._unsaved = unsaved | self._unsaved
+                self._some_unsaved.set()
+                await asyncio.sleep(AGAIN)
+
+    async def _saved(self, guests: dict[str, Guest]) -> bool:
+        if not guests:
+            return True
+        try:
+            await self._store.remember(
+                {token: self._fields(guest) for token, guest in guests.items()}, REMEMBERED
+            )
+        except Away:
+            return False
+        return True
+
+    def _fields(self, guest: Guest) -> dict[str, str]:
+        account = guest.account
+        found = {
+            "edge": self._name,
+            "key": guest.browser_key,
+            "account": account.key if account else None,
+            "account_name": account.name if account else None,
+            "name": guest.name,
+            "colour": None if guest.colour is None else str(guest.colour),
+            "room": guest.place.code if isinstance(guest.place, Elsewhere) else None,
+        }
+        return {name: text for name, text in found.items() if text is not None}
+
+    def _guest_of(self, token: str, fields: dict[str, str]) -> Guest:
+        account = fields.get("account")
+        guest = Guest(
+            fields["key"], Account(account, fields.get("account_name")) if account else None
+        )
+        guest.token = token
+        guest.name = fields.get("name", guest.name)
+        guest.colour = int(fields["colour"]) if "colour" in fields else None
+        if "room" in fields:
+            guest.place = Elsewhere(self, self._venue.clock, guest, fields["room"])
+        return guest

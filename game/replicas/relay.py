@@ -1,0 +1,107 @@
+"""What a replica sends to Redis: in order, many at a time, again until it has arrived."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+
+from game.replicas.entries import Entry
+from game.replicas.store import Away, Batch, Store
+
+AGAIN = 0.2  # seconds between two tries
+MANY = 20_000  # entries that may wait; beyond, the newest are dropped
+
+log = logging.getLogger(__name__)
+
+Target = tuple[str, int | None]  # code of a room, and the owner's fencing token
+
+
+class Relay:
+    """Sends entries to logs, and texts to channels.
+
+    Args:
+        refused: is told of rooms that are gone (`fence` None) or owned by someone else.
+        away: is told when Redis stops answering, and when it answers again.
+    """
+
+    def __init__(
+        self, store: Store, refused: Callable[[Target], None], away: Callable[[bool], None]
+    ) -> None:
+        self._store, self._refused, self._away = store, refused, away
+        self._entries: dict[Target, list[str]] = {}
+        self._texts: list[tuple[str, str]] = []
+        self._offers: dict[str, bool | None] = {}
+        self._some = asyncio.Event()
+        self._trouble = False
+        self._waiting = 0
+        self._sending = False
+
+    def write(self, code: str, entry: Entry, fence: int | None = None) -> None:
+        """Have an entry written into a room's log."""
+        if self._waiting < MANY:
+            self._waiting += 1
+            self._entries.setdefault((code, fence), []).append(entry.model_dump_json())
+            self._some.set()
+
+    def say(self, channel: str, text: str) -> None:
+        """Have a text said; one that was said while Redis was away is lost."""
+        self._texts.append((channel, text))
+        self._some.set()
+
+    def offer(self, code: str, racing: bool | None) -> None:
+        """Have strangers know that a room waits, races, or takes none (None)."""
+        self._offers[code] = racing
+        self._some.set()
+
+    @property
+    def empty(self) -> bool:
+        """Whether all has arrived."""
+        return not (self._entries or self._texts or self._sending)
+
+    async def run(self) -> None:
+        """Send what there is, for ever."""
+        while True:
+            await self._some.wait()
+            self._some.clear()
+            self._sending = True
+            await self._send_texts()
+            await self._send_entries()
+            await self._send_offers()
+            self._sending = False
+
+    async def _send_texts(self) -> None:
+        texts, self._texts = self._texts, []
+        if texts:
+            with suppress(Away):  # who hears nothing asks again
+                await self._store.say(texts)
+
+    async def _send_offers(self) -> None:
+        while self._offers:
+            code = next(iter(self._offers))
+            try:
+                await self._store.offer(code, self._offers[code])
+            except Away:
+                return  # with the next ones
+            self._offers.pop(code)
+
+    async def _send_entries(self) -> None:
+        entries, self._entries = self._entries, {}
+        batches = [Batch(code, fence, tuple(e)) for (code, fence), e in entries.items()]
+        while batches:
+            try:
+                answers = await self._store.append(batches)
+            except Away:
+                self._see(trouble=True)
+                await asyncio.sleep(AGAIN)
+            else:
+                self._waiting -= sum(len(batch.entries) for batch in batches)
+                self._see(trouble=False)
+                for batch, answer in zip(batches, answers, strict=True):
+                    if answer != 1:
+                        self._refused((batch.code, batch.fence))
+                return
+
+    def _see(self, trouble: bool) -> None:
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self._away(trouble)

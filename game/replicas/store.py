@@ -1,0 +1,228 @@
+"""Redis as the replicas use it. Every method raises `Away` while it cannot be reached."""
+
+from collections.abc import AsyncGenerator, Generator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from game.replicas import scripts
+from game.replicas.entries import AnyEntry, Entry, any_entry
+
+TTL = 2_500  # ms that a replica lives after its last sign of life
+ANSWER_WITHIN = 1.0  # seconds for Redis to answer
+PAGE = 500  # entries read at once
+
+
+class Away(ConnectionError):
+    """Redis does not answer."""
+
+
+@dataclass(frozen=True)
+class Logged:
+    """An entry as it stands in a log: the `number`th, at `at` ms as Redis counts."""
+
+    number: int
+    id: str
+    entry: AnyEntry
+
+    @property
+    def at(self) -> float:
+        return float(self.id.partition("-")[0])
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Entries for one room's log; `fence` is the owner's token, None from an edge."""
+
+    code: str
+    fence: int | None
+    entries: tuple[str, ...]
+
+
+def logged(number: str, id: str, text: str) -> Logged:
+    return Logged(int(number), id, any_entry.validate_json(text))
+
+
+@contextmanager
+def _away() -> Generator[None]:
+    try:
+        yield
+    except (RedisError, OSError, TimeoutError) as error:
+        raise Away(str(error)) from error
+
+
+class Store:
+    """An open pool of connections."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._redis: Any = self._open(ANSWER_WITHIN)
+
+    def _open(self, answer_within: float | None) -> Any:
+        return Redis.from_url(
+            self._url,
+            decode_responses=True,
+            socket_connect_timeout=ANSWER_WITHIN,
+            socket_timeout=answer_within,
+            retry=Retry(NoBackoff(), 0),  # what is sent twice must be numbered, and some is not
+        )
+
+    async def close(self) -> None:
+        await self._redis.aclose()
+
+    async def ping(self) -> None:
+        with _away():
+            await self._redis.ping()
+
+    # -- channels ----------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def listening(self, replica: str) -> AsyncGenerator[AsyncGenerator[str]]:
+        """What is said on a replica's channel and on that of all, from now on."""
+        listener = self._open(None)
+        try:
+            with _away():
+                async with listener.pubsub(ignore_subscribe_messages=True) as channel:
+                    await channel.subscribe(scripts.channel(replica), scripts.ALL)
+                    yield _texts(channel)
+        finally:
+            await listener.aclose()
+
+    async def say(self, texts: Iterable[tuple[str, str]]) -> None:
+        """Say texts on channels."""
+        with _away():
+            async with self._redis.pipeline(transaction=False) as line:
+                for name, text in texts:
+                    line.publish(name, text)
+                await line.execute()
+
+    # -- logs --------------------------------------------------------------------------------------
+
+    async def append(self, batches: Sequence[Batch]) -> list[int]:
+        """Write entries; for each batch 1, 0 when there is no such room, -1 for an old token."""
+        with _away():
+            async with self._redis.pipeline(transaction=False) as line:
+                for batch in batches:
+                    keys = scripts.room_key(batch.code), scripts.log_key(batch.code)
+                    fence = "" if batch.fence is None else str(batch.fence)
+                    line.eval(scripts.APPEND, 2, *keys, batch.code, fence, *batch.entries)
+                return await line.execute()
+
+    async def create(self, code: str, owner: str, kind: str, entries: Sequence[Entry]) -> bool:
+        """Make a room with its first entries; false when the code is taken."""
+        keys = scripts.room_key(code), scripts.log_key(code), scripts.rooms_key(owner)
+        texts = [entry.model_dump_json() for entry in entries]
+        with _away():
+            made = await self._redis.eval(scripts.CREATE, 3, *keys, code, owner, kind, *texts)
+        return made == 1
+
+    async def claim(self, code: str, dead: str, heir: str) -> bool:
+        """Take a dead replica's room over, with one more entry in its log."""
+        keys = (
+            *(scripts.room_key(code), scripts.log_key(code)),
+            *(scripts.rooms_key(dead), scripts.rooms_key(heir), scripts.lease_key(dead)),
+        )
+        with _away():
+            return await self._redis.eval(scripts.CLAIM, 5, *keys, code, dead, heir) > 0
+
+    async def remove(self, code: str, owner: str, fence: int) -> None:
+        """Forget a room, unless the token is old."""
+        keys = (
+            *(scripts.room_key(code), scripts.log_key(code), scripts.start_key(code)),
+            *(scripts.rooms_key(owner), scripts.QUICK),
+        )
+        with _away():
+            await self._redis.eval(scripts.CLOSE, 5, *keys, code, fence)
+
+    async def page(self, code: str, after: str | None) -> list[Logged]:
+        """The next entries of a log."""
+        with _away():
+            found = await self._redis.xrange(
+                scripts.log_key(code), f"({after}" if after else "-", "+", count=PAGE
+            )
+        return [logged(fields["n"], id, fields["e"]) for id, fields in found]
+
+    async def holds(self, code: str, id: str) -> bool:
+        """Whether an entry stands in a log."""
+        with _away():
+            return bool(await self._redis.xrange(scripts.log_key(code), id, id))
+
+    async def owner(self, code: str) -> tuple[str, str] | None:
+        """Whose a room is and of which kind; None when there is no such room."""
+        with _away():
+            owner, kind = await self._redis.hmget(scripts.room_key(code), "owner", "kind")
+        return (owner, kind) if owner else None
+
+    # -- strangers ---------------------------------------------------------------------------------
+
+    async def match(self, own: str, new: str) -> str:
+        """The code of a room for a stranger who sits in `own`, else `new`, to be made now."""
+        with _away():
+            return await self._redis.eval(scripts.MATCH, 1, scripts.QUICK, own, new)
+
+    async def offer(self, code: str, racing: bool | None) -> None:
+        """A room waits for strangers, races and takes some, or (None) takes none."""
+        with _away():
+            if racing is None:
+                await self._redis.zrem(scripts.QUICK, code)
+            else:
+                await self._redis.zadd(scripts.QUICK, {code: int(racing)})
+
+    # -- players -----------------------------------------------------------------------------------
+
+    async def remember(self, guests: Mapping[str, Mapping[str, str]], seconds: int) -> None:
+        """Note who players are, by token, for a while."""
+        with _away():
+            async with self._redis.pipeline(transaction=True) as line:
+                for token, fields in guests.items():
+                    line.delete(scripts.guest_key(token))
+                    line.hset(scripts.guest_key(token), mapping=dict(fields))
+                    line.expire(scripts.guest_key(token), seconds)
+                await line.execute()
+
+    async def recall(self, token: str) -> dict[str, str]:
+        """Who a player is; nothing when nobody knows."""
+        with _away():
+            return await self._redis.hgetall(scripts.guest_key(token))
+
+    # -- replicas ----------------------------------------------------------------------------------
+
+    async def live(self, replica: str) -> tuple[bool, dict[str, bool]]:
+        """Give a sign of life; whether the one before still held, and who lives by name."""
+        with _away():
+            async with self._redis.pipeline(transaction=True) as line:
+                line.set(scripts.lease_key(replica), "1", px=TTL, get=True)
+                line.sadd(scripts.REPLICAS, replica)
+                line.publish(scripts.channel(replica), "beat")
+                line.smembers(scripts.REPLICAS)
+                before, _, _, names = await line.execute()
+            keys = [scripts.lease_key(name) for name in names]
+            leases = await self._redis.mget(keys)
+        found = dict(zip(names, (lease is not None for lease in leases), strict=True))
+        return before is not None, found
+
+    async def rooms_of(self, replica: str) -> list[str]:
+        with _away():
+            return [*await self._redis.smembers(scripts.rooms_key(replica))]
+
+    async def forget(self, replica: str) -> None:
+        """A replica is dead or gone, and owns no room any more."""
+        with _away():
+            await self._redis.srem(scripts.REPLICAS, replica)
+
+    async def leave(self, replica: str) -> None:
+        """Give the lease back, and have the others see to the rooms now."""
+        with _away():
+            await self._redis.delete(scripts.lease_key(replica))
+            await self._redis.publish(scripts.ALL, f"gone {replica}")
+
+
+async def _texts(channel: Any) -> AsyncGenerator[str]:
+    with _away():
+        async for message in channel.listen():
+            yield message["data"]

@@ -1,0 +1,183 @@
+"""Real servers on free ports, that tests start, kill and start again: Redis, PostgreSQL, replicas;
+and a proxy that cuts a line."""
+
+import asyncio
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+PATIENCE = 60.0  # seconds for a server to start, on a machine that does much else
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def wait_until(ready: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not ready():
+        assert time.monotonic() < end, "it did not become ready"
+        time.sleep(0.02)
+
+
+def answers(port: int) -> bool:
+    """Whether somebody listens on a port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Redis:
+    """A Redis that writes everything to its file before it answers."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}"
+        self._folder = folder
+        self._process: subprocess.Popen[bytes]
+        self.start()
+
+    def start(self) -> None:
+        program = shutil.which("redis-server")
+        assert program, "install redis-server (apt-get install redis-server)"
+        self._process = subprocess.Popen(
+            [
+                *(program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""),
+                *("--appendonly", "yes", "--appendfsync", "always", "--dir", str(self._folder)),
+            ],
+            stdout=subprocess.DEVNULL,
+        )
+        wait_until(lambda: answers(self.port))
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def forget(self) -> None:
+        """Lose what was written, while it does not run."""
+        for file in self._folder.iterdir():
+            shutil.rmtree(file) if file.is_dir() else file.unlink()
+
+
+class Postgres:
+    """A PostgreSQL with an empty database."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"postgresql+psycopg://doodle@127.0.0.1:{self.port}/postgres"
+        self._folder = folder / "data"
+        self._as_root = os.getuid() == 0
+        if self._as_root:  # the server refuses to run as root
+            shutil.chown(folder, "postgres")
+        self._run("initdb", "-A", "trust", "-U", "doodle", "--no-sync", "--locale=C", "-E", "UTF8")
+        self.start()
+
+    def start(self) -> None:
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self._folder}"
+        self._run("pg_ctl", "-w", "-o", options, "-l", str(self._folder / "log"), "start")
+
+    def stop(self) -> None:
+        """At once, as in a crash."""
+        self._run("pg_ctl", "-m", "immediate", "stop")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+        path = shutil.which(program) or next(
+            (str(f / program) for f in reversed(folders) if (f / program).exists()), None
+        )
+        assert path, "install PostgreSQL (apt-get install postgresql)"
+        words = [path, "-D", str(self._folder), *arguments]
+        if self._as_root:
+            words = ["runuser", "-u", "postgres", "--", *words]
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+
+class Replica:
+    """A process of `tests.game.replicas.replica`."""
+
+    def __init__(self, redis: str, database: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.game.replicas.replica", redis, database],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._address = ""
+
+    @property
+    def address(self) -> str:
+        """Where it serves, once it does."""
+        assert self._process.stdout is not None
+        while not self._address:
+            line = self._process.stdout.readline()
+            assert line, "the replica ended"
+            if found := re.search(r"Doodle Race: http://(\S+)", line):
+                self._address = found[1]
+        return self._address
+
+    def kill(self) -> None:
+        self._process.send_signal(signal.SIGKILL)
+        self.wait()
+
+    def stop(self) -> None:
+        """Ask it to stop, and wait until it has."""
+        self._process.terminate()
+        self.wait()
+
+    def wait(self) -> None:
+        self._process.wait(PATIENCE)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+
+class Line:
+    """A proxy on the event loop that can stop forwarding, with all connections open."""
+
+    def __init__(self, port: int) -> None:
+        self._to = port
+        self._open = asyncio.Event()
+        self._open.set()
+        self._server: asyncio.Server
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.url = ""
+
+    async def __aenter__(self) -> "Line":
+        self._server = await asyncio.start_server(self._take, "127.0.0.1", 0)
+        self.url = f"redis://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def cut(self) -> None:
+        self._open.clear()
+
+    def mend(self) -> None:
+        self._open.set()
+
+    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection("127.0.0.1", self._to)
+        for source, target in ((reader, back), (there, writer)):
+            task = asyncio.create_task(self._forward(source, target))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _forward(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        try:
+            while data := await source.read(65_536):
+                await self._open.wait()
+                target.write(data)
+                await target.drain()
+        except ConnectionError:
+            pass
+        finally:
+            target.close()
