@@ -246,6 +246,7 @@ Code = Literal[
     "replaced",
     "stopping",
     "waiting",  # the race moves to another machine, or its machines cannot be reached: it goes on
+    "unreachable",  # rooms cannot be reached just now
     "room_lost",  # the room is gone; what was told to be kept is kept
 ]
 

@@ -30,7 +30,9 @@ REFRESH = 60.0  # seconds between two tellings
 AGAIN = 0.2  # seconds between two tries
 STRANGERS = 5  # rooms a stranger is sent to before a new one is made
 WAITING = Problem(code="waiting", text="One moment: the race cannot be reached. It goes on.")
-NO_ROOMS = Problem(code="waiting", text="Races cannot be reached just now. Try again in a moment.")
+NO_ROOMS = Problem(
+    code="unreachable", text="Races cannot be reached just now. Try again in a moment."
+)
 
 _told: TypeAdapter[list[tuple[str, ServerMessage | str]]] = TypeAdapter(
     list[tuple[str, ServerMessage | str]]
@@ -225,9 +227,11 @@ class Edge:
 
     def _away(self, away: bool) -> None:
         """Redis stopped answering, or answers again."""
-        if away:
-            for guest in self._sitting():
-                guest.say(WAITING)
+        if not away:
+            self.ask_again()
+            return
+        for guest in self._sitting():
+            guest.say(WAITING)
 
     def _sitting(self, code: str | None = None) -> list[Guest]:
         """Guests in rooms, or in one."""

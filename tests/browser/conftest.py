@@ -37,10 +37,13 @@ class NeverSure:
 
 
 @contextmanager
-def serving(model: Model, port: int = 0, archive: Archive | None = None) -> Generator[str]:
+def serving(
+    model: Model, port: int = 0, archive: Archive | None = None, redis_url: str | None = None
+) -> Generator[str]:
     """Serve the game with a model in a thread; gives the page's address."""
     with listen("127.0.0.1", port) as listener:
-        server = make_server(create_app(model, archive=archive or Memory()))
+        app = create_app(model, archive=archive or Memory(), redis_url=redis_url)
+        server = make_server(app)
         with running(server, listener) as address:
             yield address
 

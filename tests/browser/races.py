@@ -316,6 +316,10 @@ SCENES: dict[str, Scene] = {
     "race_countdown": Scene((race("countdown", 3, left=2_950, total=3_000),)),
     "race_cold": drawing(3, "cat", 0.3, 0.08),
     "race_warm": drawing(2, "bicycle", 1, 0.71),
+    "race_waiting": Scene(
+        (*drawing(3, "cat", 0.3, 0.08).messages, Problem(code="waiting", text="")),
+        lambda page: page.locator("[data-note]").get_by_text("out of reach").wait_for(),
+    ),
     "race_8": drawing(8, "tree", 0.6, 0.4),
     "race_guessed": drawing(
         3, "house", 1, 0.97, seats=seats(3, milliseconds={0: 4_120.0}, points={0: 5})
@@ -372,6 +376,7 @@ SCENES: dict[str, Scene] = {
     "room_full": trouble("room_full"),
     "too_many_tries": trouble("too_many_tries"),
     "kicked": trouble("kicked"),
+    "room_lost": trouble("room_lost"),
     "drawing_gone": trouble("unknown"),
     "daily_again": trouble("daily_done"),
     "replaced": trouble("replaced", State(stage="drawing", mode="practise", round=1)),

@@ -110,6 +110,7 @@ export class Desk {
     const answer = this.#answered();
     this.#game.park();
     this.#race.take(state, answer);
+    this.#trouble.goesOn();
     this.#settle(state.code);
   }
 

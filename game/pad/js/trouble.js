@@ -4,13 +4,14 @@ import { show as showAddress } from "./links.js";
 import { t } from "./strings.js";
 
 const SLIP = 4000; // ms that a slip about a mistake stays
-const SLIPS = ["bad_name", "too_few", "not_host", "watching", "too_many", "too_quick"];
+const SLIPS = ["bad_name", "too_few", "not_host", "watching", "too_many", "too_quick", "unreachable"];
 
 export class Trouble {
   #page;
   #acts;
   #slipped = 0;
   #stopping = false; // the server said so itself
+  #waiting = false; // for a race that nobody can reach
 
   /** `page`: line, notes, sheet, ways, screens; `again(mode)` starts a game. */
   constructor(page, again) {
@@ -21,6 +22,7 @@ export class Trouble {
       unknown_room: () => ways.acts.meet(),
       room_full: () => ways.join(ways.code, true),
       kicked: () => ways.acts["open-room"](),
+      room_lost: () => ways.acts["open-room"](),
       unknown: () => ways.acts.meet(),
       daily_done: () => ways.acts["daily-board"](),
       too_many_tries: () => {},
@@ -32,10 +34,17 @@ export class Trouble {
     if (code === "stopping") this.#stopping = true;
     if (code in this.#acts) showAddress();
     if (code in this.#acts) this.#card(`problems.${code}`, this.#acts[code], code !== "too_many_tries");
+    else if (code === "waiting") this.#wait();
     else if (SLIPS.includes(code)) this.#slip(t(`problems.${code}`));
     if (code === "too_much_ink") this.#page.sheet.fill();
     else if (code === "too_quick" || code === "from_the_future") this.#page.sheet.refused();
     else if (code === "too_fast") this.#page.line.hello(); // some of it was dropped
+  }
+
+  /** A race says how it stands. */
+  goesOn() {
+    if (this.#waiting) this.#slip(t("problems.goes_on"));
+    this.#waiting = false;
   }
 
   /** The line is lost, for a moment as we hope. */
@@ -47,7 +56,7 @@ export class Trouble {
 
   /** The line is up again. */
   found() {
-    this.#stopping = false;
+    this.#stopping = this.#waiting = false;
   }
 
   /** Nothing goes on: the server is gone, or the game is in another tab. */
@@ -82,6 +91,12 @@ export class Trouble {
       act();
     };
     notes.card(kind, after(yes), home ? after(() => screens.close()) : null);
+  }
+
+  #wait() {
+    clearTimeout(this.#slipped);
+    this.#waiting = true;
+    this.#page.notes.slip(t("problems.waiting"));
   }
 
   #slip(text) {

@@ -1,0 +1,61 @@
+"""What players read while the machines behind a race fail, with a real Redis."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator
+
+from tests.browser.conftest import NeverSure, Sit, serving
+from tests.browser.player import Player
+from tests.browser.racing import host
+from tests.game.replicas.machines import Redis
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Generator[Redis]:
+    server = Redis(tmp_path)
+    yield server
+    server.kill()
+
+
+def note(player: Player, text: str) -> Locator:
+    return player.page.locator("[data-note]").get_by_text(text)
+
+
+def test_a_race_out_of_reach_waits_and_goes_on(sit: Sit, redis: Redis):
+    with serving(NeverSure(), redis_url=redis.url) as address:
+        player = sit(address)
+        host(player, "Ada")
+        redis.kill()
+        player.page.keyboard.press("Home")  # the shortest rounds
+        note(player, "the race is out of reach").wait_for()
+        redis.start()
+        note(player, "The race goes on").wait_for()
+        player.page.locator("[data-note]").wait_for(state="hidden")
+        player.page.locator("[data-seconds-shown]").get_by_text("10 s").wait_for()
+
+
+def test_who_knocks_while_rooms_are_out_of_reach_reads_so(sit: Sit, redis: Redis):
+    with serving(NeverSure(), redis_url=redis.url) as address:
+        player = sit(address).open()
+        redis.kill()
+        player.page.locator(".home [data-act=meet]").click()
+        player.page.locator("[data-act=open-room]").click()
+        note(player, "Races are out of reach just now").wait_for()
+        redis.start()
+        host(player, "Ada")
+
+
+def test_a_lost_race_is_told_and_another_room_offered(sit: Sit, redis: Redis):
+    with serving(NeverSure(), redis_url=redis.url) as address:
+        player = sit(address)
+        code = host(player, "Ada")
+        redis.kill()
+        redis.forget()
+        redis.start()
+        card = player.page.get_by_role("alertdialog")
+        card.get_by_text("This race is lost").wait_for()
+        card.get_by_role("button", name="Open a new room").click()
+        player.wait_for("lobby")
+        assert player.page.locator("[data-code]").inner_text() != code
