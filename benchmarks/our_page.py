@@ -25,6 +25,8 @@ class Options:
     """Where published models stand."""
     per_address: int = PLAYERS
     """Players at once from one network address."""
+    database: str | None = None
+    """Where records are kept; without it in a file that goes with the process."""
     redis: str | None = None
     """Redis through which rooms are shared; without it they are this process's own."""
 
@@ -32,7 +34,8 @@ class Options:
 def main(options: Options) -> None:
     model = shelf.open_model(options.model, options.shelf)
     with TemporaryDirectory() as folder:
-        records = open_records(f"sqlite:///{folder}/records.sqlite3", model, options.model)
+        url = options.database or f"sqlite:///{folder}/records.sqlite3"
+        records = open_records(url, model, options.model)
         app = create_app(
             model,
             archive=records,

@@ -32,9 +32,19 @@ class Served:
         pages = int(Path(f"/proc/{self.pid}/statm").read_text("ascii").split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
+    def busy(self) -> float:
+        """Seconds of processor time that the process has used (Linux)."""
+        return busy(self.pid)
+
     def has_loaded(self, library: str) -> bool:
         """Whether a file with this in its name is mapped into the process (Linux)."""
         return library in Path(f"/proc/{self.pid}/maps").read_text("utf-8")
+
+
+def busy(pid: int) -> float:
+    """Seconds of processor time that a process has used (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""How many cores and Redis servers so many players need, from what was measured: plain arithmetic.
+"""What many players or all drawings would need, from what was measured: plain arithmetic.
 
 Taken from the row with the most replicas, as there most players sit at another replica than their
 room's owner. What is assumed and not measured stands in `ASSUMED`.
@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 PLAYERS = (1_000, 10_000, 100_000)
+DRAWINGS = 50_000_000  # of Quick, Draw!'s 345 words
 LOAD = 0.5  # of a core that is planned for, so that delays stay as measured
 ASSUMED = (
     "every player races all the time, as the bots do",
@@ -34,6 +35,11 @@ def project(rows: Sequence[Row], judge_ms: float) -> dict[str, Any]:
         "needs": needs,
         "text": [_words(need, rate, replica, redis, judge_ms) for need in needs],
     }
+
+
+def epoch_hours(images_per_second: float) -> float:
+    """Hours of one pass over all of Quick, Draw! at so many training images a second."""
+    return DRAWINGS / images_per_second / 3600
 
 
 def _need(players: int, rate: float, replica: float, redis: float, judge: float) -> dict[str, Any]:

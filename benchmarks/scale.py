@@ -7,7 +7,6 @@ of a room spread over all replicas; bots, replicas and Redis share the machine's
 """
 
 import asyncio
-import os
 import shutil
 import socket
 import subprocess
@@ -22,13 +21,12 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.meter import Meter, Seen
-from benchmarks.process import Served, serving
+from benchmarks.crowd import Crowd
+from benchmarks.meter import Seen
+from benchmarks.process import Served, busy, serving
 from benchmarks.projection import project
 from benchmarks.result import RESULTS, rounded, show, write
 from game.artist import Artist
-from game.bot import Bot
-from game.messages import Join, Message, Open, RaceState, ServerMessage, Settings
 from models import shelf
 from models.command import UserError, run
 from models.drawing import Drawing
@@ -40,9 +38,9 @@ are connected to the replicas in turn. ink to guess: from each point's sending u
 guess of a drawing with that point. cpu: seconds of processor time in the measured time, by process,
 over guesses told; all processes share all cores, so compare cpu rather than delays between rows.
 judge: rasterising and classifying one drawing, alone, on one thread. Redis writes a file, once a
-second to the disk. dropped: points sent 500 ms or more before the verdict or the bell that are not
-in the revealed drawing, and connections lost; altered: revealed drawings that are not what was
-sent. projection: see benchmarks/projection.py."""
+second to the disk; all replicas keep records in one SQLite file. dropped: points sent 500 ms or
+more before the verdict or the bell that are not in the revealed drawing, and connections lost;
+altered: revealed drawings that are not what was sent. projection: see benchmarks/projection.py."""
 
 WARM_UP = 8.0  # seconds until every room races
 DRAWINGS = 64  # for the judge's cost
@@ -99,7 +97,11 @@ def main(options: Options) -> None:
 
 def _row(options: Options, replicas: int, judge: float) -> dict[str, Any]:
     with ExitStack() as stack:
-        arguments = ["--per-address", str(2 * options.rooms * options.players)]
+        records = Path(stack.enter_context(TemporaryDirectory())) / "records.sqlite3"
+        arguments = [
+            *("--per-address", str(2 * options.rooms * options.players)),
+            *("--database", f"sqlite:///{records}"),
+        ]
         redis: int | None = None
         if replicas:
             url, redis = stack.enter_context(_redis())
@@ -108,21 +110,16 @@ def _row(options: Options, replicas: int, judge: float) -> dict[str, Any]:
             stack.enter_context(serving("benchmarks.our_page", arguments))
             for _ in range(max(replicas, 1))
         ]
-        return asyncio.run(_measure(options, servers, redis, judge)) | {"replicas": replicas}
+        return _measure(options, servers, redis, judge) | {"replicas": replicas}
 
 
-async def _measure(
+def _measure(
     options: Options, servers: Sequence[Served], redis: int | None, judge: float
 ) -> dict[str, Any]:
     """Let all bots race; what was seen after the warm-up."""
-    artist = Artist(options.data_dir, Random(options.seed))
-    meters = [Meter() for _ in range(options.rooms * options.players)]
-    addresses = [server.address for server in servers]
-    async with asyncio.TaskGroup() as group:
-        rooms = [
-            group.create_task(_room(addresses, at, artist, meters[at :: options.rooms], options))
-            for at in range(options.rooms)
-        ]
+    meters, found = crowd(options).meters(), dict[str, Any]()
+
+    async def watch() -> None:
         await asyncio.sleep(WARM_UP)
         for meter in meters:
             meter.seen.waits.clear()
@@ -130,23 +127,24 @@ async def _measure(
         before, began = _busy(servers, redis), time.perf_counter()
         await asyncio.sleep(options.seconds)
         lasted = time.perf_counter() - began
-        busy = {name: after - before[name] for name, after in _busy(servers, redis).items()}
-        guesses = sum(meter.seen.guesses for meter in meters)
-        waits = np.array([w for meter in meters for w in meter.seen.waits] or [np.nan])
-        for room in rooms:
-            room.cancel()
-    return _figures([m.seen for m in meters], waits, guesses, lasted, busy, judge)
+        used = {name: after - before[name] for name, after in _busy(servers, redis).items()}
+        found.update(_figures([meter.seen for meter in meters], lasted, used, judge))
+
+    asyncio.run(crowd(options).race([server.address for server in servers], meters, watch()))
+    return found
+
+
+def crowd(options: Options) -> Crowd:
+    """Who races."""
+    return Crowd(options.rooms, options.players, options.points, 20, options.data_dir, options.seed)
 
 
 def _figures(
-    seen: Sequence[Seen],
-    waits: Any,
-    guesses: int,
-    lasted: float,
-    busy: dict[str, float],
-    judge: float,
+    seen: Sequence[Seen], lasted: float, used: dict[str, float], judge: float
 ) -> dict[str, Any]:
-    total = sum(busy[name] for name in ("replicas", "redis"))
+    waits = np.array([wait for one in seen for wait in one.waits] or [np.nan])
+    guesses = sum(one.guesses for one in seen)
+    total = sum(used[name] for name in ("replicas", "redis"))
     return {
         "seconds": rounded(lasted),
         "guesses": guesses,
@@ -155,50 +153,13 @@ def _figures(
         "median_ms": rounded(np.median(waits)),
         "p99_ms": rounded(np.percentile(waits, 99)),
         "cpu_ms_per_guess": rounded(1000 * total / guesses),
-        "cpu_ms_per_guess_replicas": rounded(1000 * busy["replicas"] / guesses),
-        "cpu_ms_per_guess_redis": rounded(1000 * busy["redis"] / guesses),
-        "judge_share_of_replicas": rounded(judge * guesses / 1000 / busy["replicas"]),
-        "cores_busy": {name: rounded(seconds / lasted) for name, seconds in busy.items()},
+        "cpu_ms_per_guess_replicas": rounded(1000 * used["replicas"] / guesses),
+        "cpu_ms_per_guess_redis": rounded(1000 * used["redis"] / guesses),
+        "judge_share_of_replicas": rounded(judge * guesses / 1000 / used["replicas"]),
+        "cores_busy": {name: rounded(seconds / lasted) for name, seconds in used.items()},
         "dropped": sum(one.missing + one.lost for one in seen),
         "altered": sum(one.altered for one in seen),
     }
-
-
-async def _room(
-    addresses: Sequence[str],
-    number: int,
-    artist: Artist,
-    meters: Sequence[Meter],
-    options: Options,
-) -> None:
-    """Let the bots of one room race until it is cancelled, each at the next replica."""
-    code: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-
-    async def play(at: int, meter: Meter, enter: Message, host: bool) -> None:
-        def heard(message: ServerMessage) -> None:
-            if isinstance(message, RaceState) and not code.done():
-                code.set_result(message.code)
-            meter.heard(message)
-
-        bot = Bot(
-            addresses[(number + at) % len(addresses)],
-            artist,
-            enter,
-            begins_with=options.players if host else None,
-            settings=Settings(rounds=9, seconds=20),
-            points=options.points,
-            heard=heard,
-            said=meter.said,
-        )
-        try:
-            await bot.play(races=0)
-        except UserError:
-            meter.seen.lost += 1
-
-    async with asyncio.TaskGroup() as group:
-        group.create_task(play(0, meters[0], Open(), True))
-        for at, meter in enumerate(meters[1:], 1):
-            group.create_task(play(at, meter, Join(code=await asyncio.shield(code)), False))
 
 
 def _judge_cost(options: Options) -> float:
@@ -217,15 +178,10 @@ def _judge_cost(options: Options) -> float:
 def _busy(servers: Sequence[Served], redis: int | None) -> dict[str, float]:
     """Seconds of processor time used so far, by kind of process (Linux)."""
     return {
-        "replicas": sum(_cpu(server.pid) for server in servers),
-        "redis": _cpu(redis) if redis else 0.0,
+        "replicas": sum(server.busy() for server in servers),
+        "redis": busy(redis) if redis else 0.0,
         "bots": time.process_time(),
     }
-
-
-def _cpu(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

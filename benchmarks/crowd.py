@@ -1,0 +1,147 @@
+"""Bots that race in rooms, and what they see of the servers they play on."""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from benchmarks.meter import Meter, Seen
+from benchmarks.result import rounded
+from game.artist import Artist
+from game.bot import Bot
+from game.messages import Join, Message, Open, RaceState, ServerMessage, Settings
+from models.classifier import Classifier
+from models.command import UserError
+from models.drawing import Drawing
+from models.raster import rasterise_batch
+
+JUDGED_AT_ONCE = 64
+TOLERANCE = 2e-3  # of probabilities, which are told with four digits and differ a little by batch
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Who races.
+
+    Attributes:
+        rooms: how many.
+        players: bots in each, 2 to 8.
+        points: a second that each draws.
+        round_seconds: length of a round.
+        data_dir: of raw Quick, Draw! drawings; None for what ships with the game, or scribbles.
+        seed: of the choice of drawings.
+
+    Raises:
+        UserError: for rooms that make no race.
+    """
+
+    rooms: int
+    players: int
+    points: float
+    round_seconds: int
+    data_dir: Path | None
+    seed: int
+
+    def __post_init__(self) -> None:
+        if self.rooms < 1 or not 2 <= self.players <= 8:
+            raise UserError("no race", "Expected 1 room or more, of 2 to 8 players")
+
+    def meters(self) -> list[Meter]:
+        """One for each bot."""
+        return [Meter() for _ in range(self.rooms * self.players)]
+
+    async def race(
+        self, addresses: Sequence[str], meters: Sequence[Meter], lasts: Awaitable[None]
+    ) -> None:
+        """Race on servers that share their rooms, until `lasts` is over.
+
+        Player p of room r reaches the server r + p, counted round and round.
+        """
+        artist = Artist(self.data_dir, Random(self.seed))
+        async with asyncio.TaskGroup() as group:
+            rooms = [
+                group.create_task(self._room(at, addresses, artist, meters[at :: self.rooms]))
+                for at in range(self.rooms)
+            ]
+            await lasts
+            for room in rooms:
+                room.cancel()
+
+    async def _room(
+        self, at: int, addresses: Sequence[str], artist: Artist, meters: Sequence[Meter]
+    ) -> None:
+        """Let the bots of one room race until it is cancelled; each lost connection is counted."""
+        code: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+        async def play(number: int, enter: Message) -> None:
+            def heard(message: ServerMessage) -> None:
+                if isinstance(message, RaceState) and not code.done():
+                    code.set_result(message.code)
+                meters[number].heard(message)
+
+            bot = Bot(
+                addresses[(at + number) % len(addresses)],
+                artist,
+                enter,
+                begins_with=None if number else self.players,
+                settings=Settings(rounds=9, seconds=self.round_seconds),
+                points=self.points,
+                heard=heard,
+                said=meters[number].said,
+            )
+            try:
+                await bot.play(races=0)
+            except UserError:
+                meters[number].seen.lost += 1
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(play(0, Open()))
+            for number in range(1, len(meters)):
+                group.create_task(play(number, Join(code=await asyncio.shield(code))))
+
+
+def figures(seen: Sequence[Seen], lasted: float, classifier: Classifier) -> dict[str, Any]:
+    """What all bots saw in `lasted` seconds, as it stands in result files."""
+    waits = np.array([wait for one in seen for wait in one.waits] or [np.nan])
+    misjudged, judged = _misjudged(seen, classifier)
+    total = {
+        name: sum(getattr(one, name) for one in seen)
+        for name in ("points", "guesses", "rounds", "won", "missing", "altered", "lost")
+    }
+    problems: dict[str, int] = {}
+    for one in seen:
+        for code, times in one.problems.items():
+            problems[code] = problems.get(code, 0) + times
+    return {
+        "seconds": rounded(lasted),
+        "ink_to_guess": {
+            "n": len(waits),
+            "median_ms": rounded(np.median(waits)),
+            "p95_ms": rounded(np.percentile(waits, 95)),
+            "p99_ms": rounded(np.percentile(waits, 99)),
+            "max_ms": rounded(waits.max()),
+        },
+        "dropped": total["missing"] + total["lost"],
+        "wrong": total["altered"] + misjudged,
+        "drawings_judged_again": judged,
+        "problems": problems,
+        **{name: total[name] for name in ("points", "guesses", "rounds", "won")},
+        "guesses_per_second": rounded(total["guesses"] / lasted),
+    }
+
+
+def _misjudged(seen: Sequence[Seen], classifier: Classifier) -> tuple[int, int]:
+    """How many last guesses are not the model's, and of how many that were compared."""
+    finals = [final for one in seen for final in one.finals]
+    wrong = 0
+    for begin in range(0, len(finals), JUDGED_AT_ONCE):
+        batch = finals[begin : begin + JUDGED_AT_ONCE]
+        bitmaps = rasterise_batch([Drawing.from_lists(final.strokes) for final in batch])
+        for final, row in zip(batch, classifier.probabilities(bitmaps), strict=True):
+            told = row[classifier.words.index(final.word)]
+            wrong += bool(abs(told - final.probability) > TOLERANCE or row.max() > told + TOLERANCE)
+    return wrong, len(finals)
