@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
 from types import TracebackType
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from pydantic import BaseModel
 from websockets.asyncio.client import ClientConnection, connect
@@ -62,7 +62,7 @@ class Client:
         self.socket: ClientConnection
         self.welcome: Welcome
 
-    async def __aenter__(self) -> "Client":
+    async def __aenter__(self) -> Self:
         self.socket = await connect(f"ws://{self._address}/race", max_size=None)
         await self.send(Hello(token=self._token, key=self._key))
         self.welcome = await self.hear(Welcome)
@@ -79,11 +79,15 @@ class Client:
     async def send(self, message: BaseModel) -> None:
         await self.socket.send(message.model_dump_json())
 
+    async def receive(self) -> ServerMessage:
+        """Whatever the server says next."""
+        return self.read(await self.socket.recv())
+
     async def hear(self, kind: type[M], wanted: Callable[[M], bool] = lambda _: True) -> M:
         """The next message of a kind that is as wanted; others are passed over."""
         async with asyncio.timeout(PATIENCE):
             while True:
-                message = self.read(await self.socket.recv())
+                message = await self.receive()
                 if isinstance(message, kind) and wanted(message):
                     return message
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.game.replicas.machines import Postgres, Redis, Replica
+from tests.game.replicas.playing import Kept
 
 Start = Callable[..., list[Replica]]
 
@@ -33,8 +34,8 @@ def start(redis: Redis, postgres: Postgres) -> Generator[Start]:
     """Starts so many replicas, each through its own Redis address if given, and kills them."""
     started: list[Replica] = []
 
-    def start(*urls: str, number: int = 0) -> list[Replica]:
-        made = [Replica(url, postgres.url) for url in urls or [redis.url] * number]
+    def start(*urls: str, number: int = 0, database: str = postgres.url) -> list[Replica]:
+        made = [Replica(url, database) for url in urls or [redis.url] * number]
         started.extend(made)
         for replica in made:
             assert replica.address
@@ -43,3 +44,8 @@ def start(redis: Redis, postgres: Postgres) -> Generator[Start]:
     yield start
     for replica in started:
         replica.kill()
+
+
+@pytest.fixture
+def kept(postgres: Postgres) -> Kept:
+    return Kept(postgres)

@@ -125,6 +125,13 @@ class Replica:
         self._process.send_signal(signal.SIGKILL)
         self.wait()
 
+    def freeze(self) -> None:
+        """Let it do nothing, with all connections open, as on a machine that is overloaded."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
+
     def stop(self) -> None:
         """Ask it to stop, and wait until it has."""
         self._process.terminate()
@@ -145,11 +152,11 @@ class Line:
         self._open.set()
         self._server: asyncio.Server
         self._tasks: set[asyncio.Task[None]] = set()
-        self.url = ""
+        self.port = 0
 
     async def __aenter__(self) -> "Line":
         self._server = await asyncio.start_server(self._take, "127.0.0.1", 0)
-        self.url = f"redis://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        self.port = self._server.sockets[0].getsockname()[1]
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -157,6 +164,10 @@ class Line:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def through(self, url: str) -> str:
+        """The address of a server behind the line, by way of the line."""
+        return url.replace(f":{self._to}", f":{self.port}")
 
     def cut(self) -> None:
         self._open.clear()
