@@ -1,12 +1,14 @@
-"""A browser that runs the static page's JavaScript as it lies in the checkout."""
+"""A browser that runs the static page's JavaScript as it lies in the checkout, and a whole site."""
 
 import json
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from game.static_site import runtime, site
 from tests.browser.chromium import launch
 from tests.game.static_site.pages import ROOT, Call, serving
 
@@ -38,3 +40,17 @@ def js(chromium: Browser) -> Generator[Call]:
 
         yield call
         page.close()
+
+
+@pytest.fixture(scope="session")
+def package() -> runtime.Runtime:
+    """onnxruntime-web from the registry, or from where an earlier run has put it."""
+    return runtime.fetch(runtime.default_registry())
+
+
+@pytest.fixture(scope="session")
+def written(package: runtime.Runtime, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site two folders below one that can be served."""
+    out = tmp_path_factory.mktemp("host") / "games" / "doodle"
+    site.write(out, site.smallest(), package)
+    return out
