@@ -33,8 +33,10 @@ def head(folder: Path = FOLDER) -> str:
         for file in sorted((folder / "js").rglob("*.js"))
     ]
     fonts = [
-        f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{_address(file, folder)}">'
-        for file in sorted((folder / "fonts").glob("*.woff2"))
+        f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{address}">'
+        for address in (
+            _address(file, folder) for file in sorted((folder / "fonts").glob("*.woff2"))
+        )
     ]
     return "\n".join(looks + fonts + early)
 

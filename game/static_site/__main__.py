@@ -26,7 +26,9 @@ class Options:
       python -m game.static_site site
       python -m http.server --directory site 8000
 
-    As a static Space, which is free for everyone: hf upload ada/doodle-race site . --repo-type space
+    As a static Space, which is free for everyone:
+
+      hf upload ada/doodle-race site . --repo-type space
     """
 
     out: Annotated[Path, tyro.conf.Positional]
@@ -34,8 +36,8 @@ class Options:
     model: str | None = None
     """Name of the published model that guesses; without it, the one with the smallest file."""
     registry: str = field(default_factory=runtime.default_registry)
-    """npm registry that has onnxruntime-web; without it the variable NPM_CONFIG_REGISTRY, else npm's
-    own."""
+    """npm registry that has onnxruntime-web; without it the variable NPM_CONFIG_REGISTRY, else the
+    public one."""
     runtime: Path | None = None
     """The package of onnxruntime-web as a file, for machines that reach no registry."""
 
