@@ -25,24 +25,26 @@ import(new URL("pad/js/main.js", document.baseURI))
 """
 
 
-def head() -> str:
-    """Links to the looks and early fetches of the modules, for the page's `<head>`."""
+def head(folder: Path = FOLDER) -> str:
+    """Links to the looks and early fetches of the modules in `folder`, for the page's `<head>`."""
     looks = [f'<link rel="stylesheet" href="pad/css/{name}.css">' for name in SHEETS]
     early = [
-        f'<link rel="modulepreload" href="{_address(file)}">'
-        for file in sorted((FOLDER / "js").rglob("*.js"))
+        f'<link rel="modulepreload" href="{_address(file, folder)}">'
+        for file in sorted((folder / "js").rglob("*.js"))
     ]
     fonts = [
-        f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{_address(file)}">'
-        for file in sorted((FOLDER / "fonts").glob("*.woff2"))
+        f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{address}">'
+        for address in (
+            _address(file, folder) for file in sorted((folder / "fonts").glob("*.woff2"))
+        )
     ]
     return "\n".join(looks + fonts + early)
 
 
-def markup(part: str = "page") -> str:
+def markup(part: str = "page", folder: Path = FOLDER) -> str:
     """A part of the page from `markup/`; each `<!-- name -->` in it becomes the part so named."""
-    text = (FOLDER / "markup" / f"{part}.html").read_text("utf-8")
-    return re.sub(r"<!-- (\w+) -->", lambda place: markup(place[1]), text)
+    text = (folder / "markup" / f"{part}.html").read_text("utf-8")
+    return re.sub(r"<!-- (\w+) -->", lambda place: markup(place[1], folder), text)
 
 
 class Pad(gr.HTML):
@@ -64,5 +66,5 @@ class Pad(gr.HTML):
         return {}
 
 
-def _address(file: Path) -> str:
-    return f"pad/{file.relative_to(FOLDER).as_posix()}"
+def _address(file: Path, folder: Path) -> str:
+    return f"pad/{file.relative_to(folder).as_posix()}"

@@ -10,7 +10,7 @@ export class Clock {
   #seconds;
   #ends = 0;
   #total = 0;
-  #frame = 0;
+  #stop = null; // takes back the next move
 
   /** `tick` is called with the whole seconds left in the last five. */
   constructor(ring, seconds, tick) {
@@ -24,14 +24,13 @@ export class Clock {
   run(left, total) {
     this.#ends = performance.now() + left;
     this.#total = total;
-    this.#frame ||= this.#soon();
+    this.#stop ??= this.#soon();
   }
 
   /** Stand still where it is. */
   hold() {
-    cancelAnimationFrame(this.#frame);
-    clearTimeout(this.#frame);
-    this.#frame = 0;
+    this.#stop?.();
+    this.#stop = null;
   }
 
   /** Stand still, wound up, without a time. */
@@ -44,11 +43,14 @@ export class Clock {
   #glide() {
     const left = Math.max(this.#ends - performance.now(), 0);
     this.#show(left, this.#total);
-    this.#frame = left > 0 ? this.#soon() : 0;
+    this.#stop = left > 0 ? this.#soon() : null;
   }
 
   #soon() {
-    return calm.matches ? setTimeout(() => this.#glide(), CALM) : requestAnimationFrame(() => this.#glide());
+    const glide = () => this.#glide();
+    const [ask, takeBack] = calm.matches ? [setTimeout, clearTimeout] : [requestAnimationFrame, cancelAnimationFrame];
+    const next = ask(glide, CALM);
+    return () => takeBack(next);
   }
 
   #show(left, total) {
@@ -59,6 +61,6 @@ export class Clock {
     this.#ring.classList.toggle("hurry", left < HURRY);
     if (this.#seconds.textContent === seconds) return;
     this.#seconds.textContent = seconds;
-    if (left < HURRY && left > 0 && this.#frame) this.tick(Number(seconds));
+    if (left < HURRY && left > 0 && this.#stop) this.tick(Number(seconds));
   }
 }

@@ -1,10 +1,10 @@
 // A drawing drawn again: its strokes, what the AI said meanwhile, and a curve to scrub along.
 
-import { address, get } from "./api.js";
+import { get } from "./api.js";
 import { nameplate } from "./badge.js";
-import { button, draw, icon, make } from "./dom.js";
+import { draw } from "./dom.js";
 import { line } from "./gallery.js";
-import { reporter } from "./report.js";
+import { keepsakes } from "./keepsakes.js";
 import { t } from "./strings.js";
 import { HIGH, timeline, tipping, WIDE } from "./timeline.js";
 
@@ -73,24 +73,12 @@ export class Replays {
     at.step = STEP;
     const tip = tipping(strokes, frames, goal);
     tipped.textContent = tip ? t("timeline.tipped", tip, word) : t("replay.never");
-    this.#shareWith(word);
+    this.#parts.share.replaceChildren(...keepsakes(this.#replay, this.#id, this.#page));
   }
 
   #result() {
     const { outcome, milliseconds, best } = this.#replay;
     return t(`replay.${outcome}`, outcome === "guessed" ? t("seconds", milliseconds) : Math.round(best * 100));
-  }
-
-  #shareWith(word) {
-    const { share, ways, line: wire } = this.#page;
-    const id = this.#id;
-    const link = share.can
-      ? button(t("share.send"), () => share.send("replay", id, t("share.replay", word)), { symbol: "share" })
-      : button(t("share.link"), () => share.copy("replay", id), { symbol: "link" });
-    const ghost = button(t("replay.ghost"), () => ways.ghost("replay", id), { symbol: "ghost" });
-    const picture = saved(`replays/${id}/card.png`, `${word}.png`, t("replay.card"), "picture");
-    const film = saved(`replays/${id}/replay.gif`, `${word}.gif`, t("replay.film"), "film");
-    this.#parts.share.replaceChildren(ghost, link, picture, film, reporter(id, wire));
   }
 
   /** Play from a moment; from the start when it is at its end. */
@@ -168,11 +156,3 @@ export class Replays {
 }
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-
-/** A link that looks like a button and saves a file of the server's. */
-function saved(path, name, text, symbol) {
-  const anchor = make("a", "button", icon(symbol), make("span", "", text));
-  anchor.href = address(path);
-  anchor.download = name;
-  return anchor;
-}

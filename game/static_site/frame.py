@@ -1,0 +1,53 @@
+"""What surrounds the page in the folder: `index.html`, the manifest, the service worker, README.md.
+
+Their texts are in `frame/`, with `$names` for what a folder decides.
+"""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from string import Template
+
+from game import pad, screen
+from models.shelf import Card
+
+TEXTS = Path(__file__).parent / "frame"
+FIRST = ("index.html", "manifest.webmanifest", "README.md")
+WORKER = "service-worker.js"
+UNSERVED = ("README.md",)  # never asked for by a browser
+
+
+def fill(folder: Path, card: Card) -> None:
+    """Write the frame of a site whose other files are there; takes away what only it needs."""
+    page = folder / "pad"
+    parts = {
+        "head": f"{screen.HEAD.strip()}\n{pad.head(page)}",
+        "title": screen.TITLE,
+        "description": screen.DESCRIPTION,
+        "light": screen.TABLE_LIGHT,
+        "dark": screen.TABLE_DARK,
+        "markup": pad.markup(folder=page),
+        "model": card.name,
+        "words": ", ".join(card.words),
+    }
+    shutil.rmtree(page / "markup")
+    for name in FIRST:
+        _write(folder / name, parts)
+    _write(folder / WORKER, _listed(folder))
+
+
+def _write(path: Path, parts: dict[str, str]) -> None:
+    text = Template((TEXTS / path.name).read_text("utf-8"))
+    path.write_text(text.substitute(parts), "utf-8")
+
+
+def _listed(folder: Path) -> dict[str, str]:
+    """All files for the service worker, which are the site without a line, and their version."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    served = [path for path in files if path.name not in UNSERVED]
+    version = hashlib.sha256()
+    for path in served:
+        version.update(hashlib.sha256(path.read_bytes()).digest())
+    addresses = [path.relative_to(folder).as_posix() for path in served]
+    return {"version": version.hexdigest()[:16], "files": json.dumps(["./", *addresses], indent=1)}

@@ -1,0 +1,13 @@
+// What the records tell, which here are this browser's own.
+
+import { album } from "./local/album.js";
+
+/** The replay under `replays/ID`; null when there is none, as for all that only a server knows. */
+export async function get(path) {
+  const [, id] = /^replays\/(.+)$/.exec(path) ?? [];
+  return id ? album.find(decodeURIComponent(id)) : null;
+}
+
+export function address(path) {
+  return new URL(path, new URL(".", document.baseURI));
+}

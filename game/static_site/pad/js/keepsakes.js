@@ -1,0 +1,41 @@
+// What one can do with a replay: race it, or save it as a picture, drawn here.
+
+import { button } from "./dom.js";
+import { line } from "./gallery.js";
+import { t } from "./strings.js";
+
+const [WIDE, HIGH] = [640, 760]; // pixels
+const MARGIN = 64;
+const MARKER = 14; // pad units
+
+/** The buttons for a replay; `page`: as for `Race`. */
+export function keepsakes(replay, id, { ways }) {
+  return [
+    button(t("replay.ghost"), () => ways.ghost("replay", id), { symbol: "ghost" }),
+    button(t("replay.card"), () => save(replay), { symbol: "picture" }),
+  ];
+}
+
+async function save(replay) {
+  const anchor = document.createElement("a");
+  anchor.href = URL.createObjectURL(await paint(replay).convertToBlob({ type: "image/png" }));
+  anchor.download = `${replay.word}.png`;
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(anchor.href));
+}
+
+function paint({ word, strokes }) {
+  const canvas = new OffscreenCanvas(WIDE, HIGH);
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = "#faf6ec";
+  pen.fillRect(0, 0, WIDE, HIGH);
+  pen.fillStyle = "#1d1d22";
+  pen.textAlign = "center";
+  pen.font = '72px "Caveat Brush"';
+  pen.fillText(word, WIDE / 2, HIGH - MARGIN, WIDE - MARGIN);
+  pen.translate(MARGIN, MARGIN / 2);
+  pen.scale((WIDE - 2 * MARGIN) / 256, (WIDE - 2 * MARGIN) / 256);
+  Object.assign(pen, { lineWidth: MARKER / 2, lineCap: "round", lineJoin: "round" });
+  for (const [xs, ys] of strokes) pen.stroke(new Path2D(line(xs, ys)));
+  return canvas;
+}

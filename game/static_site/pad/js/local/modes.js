@@ -1,0 +1,122 @@
+// The rules of the games one plays alone: modes, clock, words and points. `game/rules/modes.py` again.
+//
+// Nothing here reads a clock. A stage that has run out ends at the moment it was due, however late the call.
+
+import { Course } from "./course.js";
+import { round } from "./rounding.js";
+import { Turn } from "./turn.js";
+
+export const SECOND = 1000;
+export const COUNTDOWN = 3 * SECOND;
+export const BELL_SHARE = 0.5;
+
+const NONE = { rounds: null, gameTime: null, roundTime: null, reveal: 0, skipCost: 0, points: [0, 0], digits: 0 };
+
+/** What makes a mode; times in ms, `points` for a word guessed at once and as its time ends. */
+export const MODES = {
+  sprint: { ...NONE, gameTime: 60 * SECOND, reveal: 1.2 * SECOND, skipCost: 3 * SECOND, points: [1, 1], digits: 1 },
+  quick_six: { ...NONE, rounds: 6, roundTime: 20 * SECOND, reveal: 2.5 * SECOND, points: [100, 50] },
+  practise: NONE,
+};
+
+function asks({ gameTime, roundTime }) {
+  return gameTime !== null || roundTime !== null;
+}
+
+/** Points of a finished word that took `elapsed` ms and was seen with probability `best` at most. */
+export function points(rules, outcome, elapsed, best) {
+  const [quick, slow] = rules.points;
+  if (outcome === "skipped") return 0;
+  if (outcome === "bell") return round(BELL_SHARE * slow * best, rules.digits);
+  const share = rules.roundTime === null ? 0 : Math.min(elapsed / rules.roundTime, 1);
+  return round(quick + (slow - quick) * share, rules.digits);
+}
+
+/** One player's game of a mode, from the countdown to its end. */
+export class Game extends Course {
+  round = 1; // number of the current or last word
+  turn = null; // the running round, null unless the stage is `drawing`
+  results = [];
+  turns = []; // how each of the results was drawn
+  #order;
+  #words;
+  #threshold;
+  #left; // of the game's time
+
+  /** `order`: an iterator of words to ask; `words`: what the model knows; `threshold`: of the verdict. */
+  constructor(mode, { order, words, threshold }, now) {
+    super();
+    this.mode = mode;
+    this.rules = MODES[mode];
+    this.#order = order;
+    this.#words = words;
+    this.#threshold = threshold;
+    this.#left = this.rules.gameTime;
+    this.enter("countdown", now, asks(this.rules) ? COUNTDOWN : 0);
+    this.advance(now);
+  }
+
+  get points() {
+    return round(this.results.reduce((sum, result) => sum + result.points, 0), this.rules.digits);
+  }
+
+  /** Let time pass: end each stage that was due by `now`, at the moment it was due. */
+  advance(now) {
+    while (this.deadline !== null && now >= this.deadline) this.#next(this.deadline);
+  }
+
+  /** Take the judge's answer about a frame: what to tell; null when it comes too late. */
+  judged(frame, probabilities) {
+    this.advance(frame.at);
+    const { turn } = frame;
+    if (turn !== this.turn || !frame.current) return null;
+    const guessed = frame.judged(this.#words, probabilities, this.#threshold);
+    const message = turn.message();
+    if (guessed) this.#endRound("guessed", frame.at);
+    return message;
+  }
+
+  /** Give up the running word; without one, nothing happens. */
+  skip(now) {
+    this.advance(now);
+    if (this.turn !== null && this.turn.word !== null) this.#endRound("skipped", now);
+  }
+
+  #next(at) {
+    if (this.stage === "drawing") this.#endRound("bell", at);
+    else if (this.stage !== "reveal") this.#beginRound(at);
+    else if (this.#left === 0 || this.round === this.rules.rounds) this.enter("over", at, null);
+    else {
+      this.round += 1;
+      this.#beginRound(at);
+    }
+  }
+
+  #beginRound(at) {
+    const word = asks(this.rules) ? this.#order.next().value : null;
+    this.turn = new Turn(this.round, word, at);
+    this.enter("drawing", at, this.#left ?? this.rules.roundTime);
+    this.total = this.rules.gameTime ?? this.rules.roundTime;
+  }
+
+  #endRound(outcome, at) {
+    const turn = this.turn;
+    const elapsed = at - turn.started;
+    this.turn = null;
+    this.turns.push(turn);
+    if (this.#left !== null) {
+      const cost = outcome === "skipped" ? this.rules.skipCost : 0;
+      this.#left = outcome === "bell" ? 0 : Math.max(this.#left - elapsed - cost, 0);
+    }
+    this.results.push({
+      word: turn.word,
+      outcome,
+      milliseconds: elapsed,
+      points: points(this.rules, outcome, elapsed, turn.best),
+      best: turn.best,
+      strokes: turn.sheet.toLists(),
+      guesses: turn.guesses,
+    });
+    this.enter("reveal", at, this.rules.reveal);
+  }
+}

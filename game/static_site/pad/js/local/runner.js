@@ -1,0 +1,87 @@
+// Who runs in a race: the player at the pad, or a recorded one. `game/rules/runner.py` again, without link delays.
+
+export class Runner {
+  ghost = false;
+  turn = null;
+  finished = null; // ms until the drawing was guessed
+  points = 0; // of all rounds, as is `milliseconds`
+  milliseconds = 0;
+
+  constructor(seat) {
+    this.seat = seat;
+  }
+
+  /** Get a new pad; `number` is the word's in the race, from 1. */
+  begin(turn, _number, _length) {
+    this.turn = turn;
+    this.finished = null;
+  }
+
+  guessed(at) {
+    this.finished = Math.max(at - this.turn.started, 0);
+  }
+
+  /** What others may know. */
+  progress(_now) {
+    return { seat: this.seat, target: this.turn?.message().target ?? 0, milliseconds: this.finished };
+  }
+
+  /** The finished round of `length` ms. */
+  attempt(length) {
+    const { turn } = this;
+    const guessed = this.finished !== null;
+    return {
+      seat: this.seat,
+      guessed,
+      milliseconds: this.finished ?? length,
+      frame: guessed ? turn.frame : turn.bestFrame,
+      best: turn.best,
+      bestAt: turn.bestAt - turn.started,
+      strokes: turn.sheet.toLists(),
+      looks: turn.looks,
+    };
+  }
+}
+
+/** A recorded player, who draws as on the day. */
+export class Recorded extends Runner {
+  ghost = true;
+  #replays;
+  #replay = null;
+
+  constructor(seat, replays) {
+    super(seat);
+    this.#replays = replays;
+  }
+
+  begin(turn, number, length) {
+    super.begin(turn, number, length);
+    const replay = (this.#replay = this.#replays[number - 1]);
+    if (replay.outcome === "guessed" && replay.milliseconds <= length) this.finished = replay.milliseconds;
+  }
+
+  progress(now) {
+    if (this.turn === null) return super.progress(now);
+    const elapsed = now - this.turn.started;
+    const target = this.#replay.looks.findLast(([, at]) => at <= elapsed)?.[2] ?? 0;
+    const done = this.finished !== null && this.finished <= elapsed;
+    return { seat: this.seat, target, milliseconds: done ? this.finished : null };
+  }
+
+  attempt(length) {
+    const replay = this.#replay;
+    const guessed = this.finished !== null;
+    const looks = replay.looks.filter(([, at]) => at <= length);
+    const [frame, bestAt, best] = looks.reduce((a, b) => (b[2] > a[2] ? b : a), looks[0] ?? [0, 0, 0, ""]);
+    return {
+      seat: this.seat,
+      guessed,
+      milliseconds: this.finished ?? length,
+      frame: guessed ? replay.frame : frame,
+      best: guessed ? replay.best : best,
+      bestAt,
+      strokes: replay.strokes,
+      looks,
+    };
+  }
+}

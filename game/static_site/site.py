@@ -1,0 +1,128 @@
+"""The folder itself: what lies in it, and how it is written whole or not at all."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from game import pad
+from game.records.hands import SHIPPED
+from game.static_site.frame import fill
+from game.static_site.runtime import Runtime
+from models.command import DISK_ERRORS, UserError
+from models.shelf import PUBLISHED, Card, names, open_model, read_card
+
+HERE = Path(__file__).parent
+MADE_BY = "python -m game.static_site"
+NOT_SERVED = ("*.py", "*.pyi", "__pycache__")
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written: how many files, of how many bytes in all."""
+
+    files: int
+    size: int
+
+
+def smallest(shelf: Path = PUBLISHED) -> str:
+    """Name of the published model with the smallest file.
+
+    Raises:
+        UserError: when there is none.
+    """
+    models = [name for name in names(shelf) if (shelf / name / "model.onnx").is_file()]
+    if not models:
+        raise UserError(f"no model in {shelf}", "Publish one with python -m training.publish")
+    return min(models, key=lambda name: (shelf / name / "model.onnx").stat().st_size)
+
+
+def check_target(out: Path) -> None:
+    """See that a folder may be written.
+
+    Raises:
+        UserError: when something else is there.
+    """
+    if not out.exists() or is_site(out):
+        return
+    if not out.is_dir():
+        raise UserError(f"{out} is a file", "Name a folder that is not there yet")
+    if any(out.iterdir()):
+        raise UserError(
+            f"{out} holds something else", "Name a folder that is empty or not there yet"
+        )
+
+
+def is_site(folder: Path) -> bool:
+    """Whether this command has written the folder."""
+    try:
+        facts = json.loads((folder / "site.json").read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(facts, dict) and facts.get("made_by") == MADE_BY
+
+
+def write(out: Path, model: str, runtime: Runtime, shelf: Path = PUBLISHED) -> Written:
+    """Write the site with a published model, in place of a former one.
+
+    Raises:
+        UserError: when the model is missing or damaged, or the folder cannot be written.
+    """
+    open_model(model, shelf)  # whole, and as its card says
+    check_target(out)
+    with _whole_folder(out.resolve()) as folder:
+        _lay_out(folder, read_card(model, shelf), shelf / model / "model.onnx", runtime)
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        return Written(len(files), sum(path.stat().st_size for path in files))
+
+
+def _lay_out(folder: Path, card: Card, graph: Path, runtime: Runtime) -> None:
+    shutil.copytree(pad.FOLDER, folder / "pad", ignore=shutil.ignore_patterns(*NOT_SERVED))
+    shutil.copytree(HERE / "pad", folder / "pad", dirs_exist_ok=True)
+    shutil.copytree(HERE / "icons", folder / "icons")
+    shutil.copyfile(SHIPPED, folder / "hands.json")
+    judge = folder / "judge"
+    judge.mkdir()
+    (judge / "ort.js").write_bytes(runtime.script)
+    (judge / "ort.wasm").write_bytes(runtime.wasm)
+    shutil.copyfile(graph, judge / "model.onnx")
+    (folder / "site.json").write_text(json.dumps(_facts(card, judge)), "utf-8")
+    fill(folder, card)
+
+
+def _facts(card: Card, judge: Path) -> dict[str, Any]:
+    """What the page must know: the model's words and the rules of its verdict, sizes of files."""
+    return {
+        "made_by": MADE_BY,
+        "model": card.name,
+        "words": card.words,
+        "temperature": card.temperature,
+        "threshold": card.threshold,
+        "difficulty": card.difficulty,
+        "files": {path.name: path.stat().st_size for path in judge.iterdir()},
+    }
+
+
+@contextmanager
+def _whole_folder(out: Path) -> Generator[Path]:
+    """A folder beside `out` that takes its place in the end, and is gone after an error."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as beside:
+            folder = Path(beside) / "new"
+            folder.mkdir()
+            yield folder
+            if out.exists():
+                out.rename(Path(beside) / "old")
+            folder.rename(out)
+    except OSError as error:
+        if error.errno not in DISK_ERRORS:
+            raise
+        raise UserError(
+            f"cannot write {out}: {error.strerror or error}",
+            "Free some space or choose another folder",
+        ) from error

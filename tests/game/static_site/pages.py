@@ -1,0 +1,33 @@
+"""Folders served as the plainest of servers does it, for a browser."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+ROOT = Path(__file__).parents[3]
+
+Call = Callable[..., Any]
+
+
+class Files(SimpleHTTPRequestHandler):
+    """Files of a folder, and no word about it."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def serving(folder: Path, port: int = 0) -> Generator[str]:
+    """Serve a folder's files in a thread; gives the URL."""
+    with ThreadingHTTPServer(("127.0.0.1", port), partial(Files, directory=folder)) as server:
+        thread = Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()

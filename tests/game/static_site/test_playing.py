@@ -1,0 +1,215 @@
+"""The site, served by the plainest of servers under a path: a browser plays it, offline too."""
+
+import json
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext
+
+from game.static_site import site
+from models.drawing import Drawing
+from models.raster import rasterise_batch
+from models.shelf import open_model
+from tests.browser.drawings import DRAWINGS, dense
+from tests.browser.player import Player
+from tests.game.static_site.pages import serving
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+ENOUGH = 2  # words drawn in a game; the rest is left to the bell
+PONDER = 4_000  # ms that the model gets for a finished drawing
+REVEAL = 3_000  # ms, longer than any
+SHARES = (0.3, 0.6, 1.0)
+MEANS = """async (drawings) => {
+  const { Judge } = await import(new URL("pad/js/local/judge.js", document.baseURI));
+  const site = await (await fetch("site.json")).json();
+  const judge = new Judge(site, () => {});
+  await judge.ready;
+  const rows = [];
+  for (const strokes of JSON.parse(drawings)) rows.push([...(await judge.probabilities(strokes))]);
+  judge.close();
+  return JSON.stringify(rows);
+}"""
+
+
+@contextmanager
+def sitting(context: BrowserContext, address: str) -> Generator[Player]:
+    """A player at the site, whose clock a test may turn; no console may complain in the end."""
+    page = context.new_page()
+    page.clock.install()
+    player = Player(page, f"{address}/games/doodle/")
+    yield player.open()
+    page.close()
+    assert "\n".join(player.errors) == ""
+
+
+@pytest.fixture(scope="module")
+def address(written: Path) -> Generator[str]:
+    with serving(written.parents[1]) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def desk(chromium: Browser, address: str) -> Generator[Player]:
+    with (
+        chromium.new_context(reduced_motion="reduce") as context,
+        sitting(context, address) as desk,
+    ):
+        yield desk
+
+
+def start(player: Player, way: str) -> None:
+    player.page.locator(f"[data-act={way}]:visible, .home [data-mode={way}]:visible").click()
+    player.wait_for("countdown")
+    player.page.clock.fast_forward(REVEAL)
+    player.wait_for("drawing")
+
+
+def draw(player: Player) -> bool:
+    """Draw the word asked for; whether it was guessed."""
+    now = player.look()
+    for line in DRAWINGS[now.word]:
+        if player.look().stage == "drawing":
+            player.draw([line])
+    return player.wait_for_end_of(now.round, PONDER)
+
+
+def play(player: Player, last: str) -> int:
+    """Play a game to its end at the stage `last`; how many words were guessed."""
+    guessed = 0
+    for drawn in range(30):
+        if player.stage == "drawing":
+            guessed += drawn < 2 * ENOUGH and guessed < ENOUGH and draw(player)
+            if player.stage == "drawing":
+                player.page.clock.fast_forward(20_000)
+        player.page.clock.fast_forward(REVEAL)
+        if player.stage == last:
+            return guessed
+    raise AssertionError(f"the game does not end, but is at {player.look()}")
+
+
+def narrow(player: Player) -> bool:
+    """Whether nothing of the page is wider than the window."""
+    return player.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_sprint_and_what_stays_of_it(desk: Player):
+    start(desk, "sprint")
+    guessed = play(desk, "over")
+    assert guessed == ENOUGH
+    assert desk.page.locator("[data-score] .number").inner_text() == str(guessed)
+    assert desk.page.locator(".gallery li.guessed").count() == guessed
+    assert desk.page.locator("[data-over-dare]").is_hidden()
+    words = desk.page.locator(".gallery li.guessed .name").all_inner_texts()
+
+    desk.page.locator(".gallery li.guessed .look").first.click()
+    assert desk.page.locator("[data-replay-word]").inner_text() == words[0]
+    with desk.page.expect_download() as saving:
+        desk.page.locator("[data-replay-share] button").last.click()
+    assert saving.value.suggested_filename == f"{words[0]}.png"
+    assert saving.value.path().read_bytes().startswith(b"\x89PNG")
+
+    desk.page.locator("[data-replay-share] button").first.click()
+    race(desk, words[:1])
+    desk.page.locator(".home [data-act=meet]").click()
+    desk.page.locator("[data-act=ghost-best]").click()
+    race(desk, words)
+
+
+def race(player: Player, words: list[str]) -> None:
+    """See that a race begins with one of the words, and leave it."""
+    player.wait_for("countdown")
+    player.page.clock.fast_forward(REVEAL)
+    player.wait_for("drawing")
+    assert player.word in words
+    assert player.page.locator("[data-rail] li").count() == 1
+    player.page.locator(".top [data-act=leave]").click()
+    player.page.locator("[data-stop-no]").click()
+    player.wait_for("home")
+
+
+def test_a_race_against_a_recorded_hand(desk: Player):
+    desk.page.locator(".home [data-act=meet]").click()
+    start(desk, "ghost-hand")
+    first = draw(desk)
+    desk.wait_for("reveal")
+    assert desk.page.locator(".drawings li").count() == 2
+    assert first is (
+        "guessed" in (desk.page.locator(".drawings .mine").get_attribute("class") or "")
+    )
+    play(desk, "over")
+    assert desk.page.locator("[data-steps] li").count() == 2
+    assert desk.page.locator("[data-steps]").get_by_text("Doodle bot").count() == 1
+    desk.page.locator(".podium [data-act=leave]").click()
+    desk.wait_for("home")
+
+
+def test_probabilities_are_those_of_python(desk: Player):
+    drawings = [
+        Drawing.from_lists([[*map(list, zip(*dense(line), strict=True))] for line in lines])
+        for lines in DRAWINGS.values()
+    ]
+    parts = [drawing.prefix(share) for drawing in drawings for share in SHARES]
+    strokes = json.dumps([part.to_lists() for part in parts])
+    theirs = np.array(json.loads(desk.page.evaluate(MEANS, strokes)))
+    ours = open_model(site.smallest()).probabilities(rasterise_batch(parts))
+    assert theirs.shape == ours.shape
+    assert np.abs(theirs - ours).max() < 1e-3
+    assert len(set(ours.argmax(axis=1))) == len(DRAWINGS)
+
+
+def test_quick_six_on_a_phone(chromium: Browser, address: str):
+    with (
+        chromium.new_context(**PHONE, reduced_motion="reduce") as context,
+        sitting(context, address) as phone,
+    ):
+        assert narrow(phone)
+        phone.page.locator(".home [data-act=meet]").click()
+        assert narrow(phone)
+        phone.page.locator(".top [data-act=back]").click()
+        start(phone, "quick_six")
+        assert narrow(phone)
+        assert play(phone, "over") == ENOUGH
+        assert narrow(phone)
+        assert phone.page.locator(".gallery li").count() == 6
+        assert phone.page.locator(".gallery li.guessed").count() == ENOUGH
+
+
+def test_a_line_that_fails_and_then_none_at_all(chromium: Browser, written: Path):
+    with chromium.new_context(reduced_motion="reduce") as context:
+        page = context.new_page()
+        with serving(written.parents[1]) as address:
+            page.route("**/model.onnx", lambda route: route.abort())
+            player = Player(page, f"{address}/games/doodle/").open()
+            page.get_by_text("The guesser did not come").wait_for()
+            page.unroute("**/model.onnx")
+            player.errors.clear()
+            page.locator("[data-stop-yes]").click()
+            page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.goto(f"{player.address}?replay=none")
+        page.get_by_text("Nothing here yet").wait_for()
+        page.reload()
+        player.begin("practise")
+        player.draw(DRAWINGS["house"])
+        page.locator("[data-five] li").first.get_by_text("house").wait_for()
+        assert player.errors == []
+
+
+def test_what_is_installed(desk: Player, written: Path):
+    session = desk.page.context.new_cdp_session(desk.page)
+    found: dict[str, Any] = session.send("Page.getAppManifest")
+    assert found["errors"] == []
+    assert found["url"] == f"{desk.address}manifest.webmanifest"
+    desk.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    faults = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert {fault["errorId"] for fault in faults} <= {"in-incognito"}
+    manifest = json.loads(found["data"])
+    assert manifest["display"] == "standalone"
+    assert {icon.get("purpose", "any") for icon in manifest["icons"]} == {"any", "maskable"}
+    for icon in manifest["icons"]:
+        with Image.open(written / icon["src"]) as picture:
+            assert "{}x{}".format(*picture.size) == icon["sizes"]
