@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from huggingface_hub import get_token
 
 from game.spaces import space as spaces
-from game.spaces.hub import SETTINGS, Hub
+from game.spaces.hub import Hub
+from game.spaces.refusals import SETTINGS
 from models.command import UserError, run
 
 SHOWN = 5  # names of files in a warning, before "and so on"

@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import socket
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -21,6 +22,7 @@ from game.operations.drain import drain
 from game.records import open_records
 from game.rooms.house import Rooms
 from game.showdown import open_rivals
+from game.spaces.backup import backup
 from models.command import UserError, run
 from models.shelf import DEFAULT, open_model
 
@@ -166,10 +168,13 @@ def main(options: Options) -> None:
     """Serve until a signal ends it.
 
     Raises:
-        UserError: as `create_app`, or when the address cannot be listened on.
+        UserError: as `create_app` and `backup`, or when the address cannot be listened on.
     """
     logs.set_up(options.log)
     model = open_model(options.model)
+    copies = backup(options.database)
+    if copies is not None:
+        copies.restore()
     archive = open_records(options.database, model, options.model)
     app = create_app(
         model,
@@ -180,7 +185,11 @@ def main(options: Options) -> None:
         open_rivals(options.model, model.words),
         options.redis,
     )
-    with metrics.served(app.state.metrics, options.host, options.metrics_port) as port:
+    rooms: Rooms = app.state.rooms
+    with (
+        metrics.served(app.state.metrics, options.host, options.metrics_port) as port,
+        copies.running(lambda: rooms.draining) if copies else nullcontext(),
+    ):
         if port is not None:
             log.info("metrics are served", extra={"facts": {"port": port}})
         serve(app, options.host, options.port, options.proxies, options.finish_within)

@@ -26,8 +26,27 @@ RESULTS_WAITING = Gauge(
 RESULTS_LOST = Counter(
     "doodle_results_lost", "Rounds and games that could not be kept", registry=None
 )
+BACKUPS = Counter("doodle_backups", "Copies of the records sent to the Hub", registry=None)
+BACKUP_FAILURES = Counter(
+    "doodle_backup_failures", "Failures to send or fetch a copy of the records", registry=None
+)
+LAST_BACKUP = Gauge(
+    "doodle_last_backup_timestamp_seconds",
+    "When the last copy was sent, 0 for never",
+    registry=None,
+)
 
-EVENTS = (GUESSES, JUDGE_DELAY, PROBLEMS, ERRORS, RESULTS_WAITING, RESULTS_LOST)
+EVENTS = (
+    GUESSES,
+    JUDGE_DELAY,
+    PROBLEMS,
+    ERRORS,
+    RESULTS_WAITING,
+    RESULTS_LOST,
+    BACKUPS,
+    BACKUP_FAILURES,
+    LAST_BACKUP,
+)
 
 for code in get_args(Code):
     PROBLEMS.labels(code)  # a rate needs the zero before the first

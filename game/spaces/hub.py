@@ -1,33 +1,35 @@
 """The Hugging Face Hub: puts files into a Space in one commit, and says clearly what went wrong."""
 
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 
-from httpx2 import TransportError
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
-from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled, RepositoryNotFoundError
+from huggingface_hub.errors import RepositoryNotFoundError
 from huggingface_hub.hf_api import SpaceInfo
 from huggingface_hub.utils import logging
 
 from game.spaces import space as spaces
+from game.spaces.refusals import SETTINGS, Advice, explained
 from models.command import UserError
 
 AGAIN = "Run the same command again: what has arrived is not sent twice"
-OTHER_WAY = "With HF_HUB_DISABLE_XET=1 large files take another way"
-SETTINGS = "https://huggingface.co/settings/tokens"
-MEND: dict[int, str] = {
-    HTTPStatus.UNAUTHORIZED: f"Log in with `hf auth login`, or make a new token at {SETTINGS}",
-    HTTPStatus.PAYMENT_REQUIRED: "Gradio Spaces on free hardware are for PRO and Team accounts: "
-    "subscribe, or make the Space in the browser with paid hardware and run this again",
-    HTTPStatus.FORBIDDEN: "The token must be allowed to write to this owner's Spaces: "
-    f"see {SETTINGS}, or choose another owner with --space",
-    HTTPStatus.NOT_FOUND: "Look at the owner's name",
-    HTTPStatus.PRECONDITION_FAILED: f"Someone else changed the Space meanwhile. {AGAIN}",
-    HTTPStatus.TOO_MANY_REQUESTS: f"Wait a while. {AGAIN}",
-}
+ADVICE = Advice(
+    again=AGAIN,
+    other_way="With HF_HUB_DISABLE_XET=1 large files take another way",
+    by_status={
+        HTTPStatus.UNAUTHORIZED: f"Log in with `hf auth login`, or make a new token at {SETTINGS}",
+        HTTPStatus.PAYMENT_REQUIRED: "Gradio Spaces on free hardware are for PRO and Team "
+        "accounts: subscribe, or make the Space in the browser with paid hardware and run this "
+        "again",
+        HTTPStatus.FORBIDDEN: "The token must be allowed to write to this owner's Spaces: "
+        f"see {SETTINGS}, or choose another owner with --space",
+        HTTPStatus.NOT_FOUND: "Look at the owner's name",
+        HTTPStatus.PRECONDITION_FAILED: f"Someone else changed the Space meanwhile. {AGAIN}",
+        HTTPStatus.TOO_MANY_REQUESTS: f"Wait a while. {AGAIN}",
+    },
+)
 
 Tell = Callable[[str], None]
 
@@ -66,7 +68,7 @@ class Hub:
         Raises:
             UserError: when the Space is of something else, or the Hub cannot be reached or refuses.
         """
-        with explained(f"{self._api.endpoint}/spaces/{space}"):
+        with explained(f"{self._api.endpoint}/spaces/{space}", ADVICE):
             old = self._find(space)
             info = old or self._create(space, private)
             self._check(info, selection)
@@ -107,40 +109,6 @@ class Hub:
             parent_commit=info.sha,
         )
         return commit.commit_url if commit.oid != info.sha else ""
-
-
-@contextmanager
-def explained(where: str) -> Generator[None]:
-    """Turn what the Hub's client raises into a line that says what to do.
-
-    Raises:
-        UserError: instead.
-    """
-    try:
-        yield
-    except OfflineModeIsEnabled as error:
-        raise UserError("the Hub may not be asked: HF_HUB_OFFLINE is set", "Unset it") from error
-    except (TransportError, RuntimeError, OSError) as error:  # Git LFS and Xet raise the last two
-        raise _explain(error, where) from error
-
-
-def _explain(error: BaseException, where: str) -> UserError:
-    if isinstance(error, HfHubHTTPError):
-        return _explain_refusal(error, where)
-    if isinstance(error, TransportError):
-        return UserError(f"cannot reach {where}: {error}", f"Is the network up? {AGAIN}")
-    if error.__cause__ is not None:
-        return _explain(error.__cause__, where)
-    return UserError(f"the upload to {where} broke off: {error}", f"{AGAIN}. {OTHER_WAY}")
-
-
-def _explain_refusal(error: HfHubHTTPError, where: str) -> UserError:
-    status, phrase = error.response.status_code, error.response.reason_phrase
-    said = f" ({error.server_message})" if error.server_message else ""
-    trouble = f"The Hub has a problem. {AGAIN}" if error.response.is_server_error else ""
-    return UserError(
-        f"the Hub answered {status} {phrase}{said} for {where}", MEND.get(status, trouble)
-    )
 
 
 def _files(info: SpaceInfo) -> Sequence[str]:

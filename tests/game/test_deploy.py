@@ -14,7 +14,7 @@ from game.spaces import space as spaces
 from game.spaces.hub import Hub as Client
 from models.command import UserError
 from tests.cli import refusal
-from tests.game.spaces.hub import LARGE, NEW, TOKEN, Hub, Space, hash_of, serving
+from tests.game.spaces.hub import LARGE, NEW, TOKEN, Hub, Repository, hash_of, serving
 
 # What huggingface_hub 2.4 does to httpx2 when it sends a large file by Git LFS.
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
@@ -159,8 +159,11 @@ def test_the_same_again_changes_nothing(hub: Hub, checkout: Path):
 
 
 def test_an_update_sends_what_differs_and_takes_away_what_is_gone(hub: Hub, checkout: Path):
-    hub.spaces[NAME] = Space(NEW | hashes(checkout) | {"game/old.py": "c" * 40, "notes.md": "d"})
-    hub.large.add(hash_of(FILES["models/published/classic-b0/model.onnx"]))
+    hub.spaces[NAME] = Repository(
+        NEW | hashes(checkout) | {"game/old.py": "c" * 40, "notes.md": "d"}
+    )
+    model = FILES["models/published/classic-b0/model.onnx"]
+    hub.contents[hash_of(model)] = model
     write(checkout, "app.py", b"print(2)\n")
     done = Client(TOKEN).put(NAME, spaces.select(checkout))
     assert done.commit
@@ -172,7 +175,7 @@ def test_an_update_sends_what_differs_and_takes_away_what_is_gone(hub: Hub, chec
 
 def test_a_space_of_something_else_is_left_alone(hub: Hub, checkout: Path):
     before = NEW | {"app.py": "e" * 40, "chat.py": "f" * 40}
-    hub.spaces[NAME] = Space(dict(before))
+    hub.spaces[NAME] = Repository(dict(before))
     assert "holds something else: app.py, chat.py" in refused(checkout)
     assert hub.spaces[NAME].files == before
 
@@ -189,7 +192,7 @@ def test_someone_elses_space(hub: Hub, checkout: Path):
         said = refused(checkout, "bob/doodle-race")
         assert "403" in said
         assert "--space" in said
-        hub.spaces["bob/doodle-race"] = Space(dict(NEW))
+        hub.spaces["bob/doodle-race"] = Repository(dict(NEW))
 
 
 @pytest.mark.parametrize(

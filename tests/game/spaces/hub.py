@@ -1,29 +1,36 @@
-"""A stand-in for the Hugging Face Hub: as much of its HTTP API as putting files into a Space needs.
+"""A stand-in for the Hugging Face Hub: as much of its HTTP API as putting files into a Space, and
+into a data set and fetching them again, needs.
 
-It follows what `huggingface_hub` sends and reads, for large files by Git LFS and by Xet. It checks
-tokens, rights, parent commits and large files as the Hub does, and fails when told to.
+It follows what `huggingface_hub` sends and reads, for large files by Git LFS and by Xet (which it
+only takes). It checks tokens, rights, parent commits and large files as the Hub does, and fails
+when told to.
 """
 
+import asyncio
 import base64
 import hashlib
 import json
 import struct
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import FastAPI, HTTPException, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse, StreamingResponse
 
 from tests.game.listening import answering
 
 OWNER, TOKEN = "ada", "hf_ada"
 LARGE = 100_000  # bytes from which a file is stored apart from git
 NEW = {".gitattributes": "a" * 40, "README.md": "b" * 40}  # what a new Space holds
+KINDS = {"space": "spaces", "dataset": "datasets"}
+SIGNED = ("put", "large", "xet")  # actions whose addresses carry rights of their own
 
 Answer = Callable[[Request], Awaitable[Response]]
+# A status to answer with; or an answer lost half way, though all was done; or never an answer.
+Fault = int | Literal["cut", "hang"]
 
 
 def hash_of(content: bytes) -> str:
@@ -34,8 +41,8 @@ def hash_of(content: bytes) -> str:
 
 
 @dataclass
-class Space:
-    """A Space's repository: hashes of its files, how it was created, how often committed to."""
+class Repository:
+    """Of a Space or data set: hashes of its files, how it was created, how often committed to."""
 
     files: dict[str, str]
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -45,23 +52,28 @@ class Space:
     def sha(self) -> str:
         return hashlib.sha1(str(self.commits).encode()).hexdigest()
 
+    @property
+    def private(self) -> bool:
+        return self.settings.get("visibility") == "private"
+
 
 @dataclass
 class Hub:
-    """Spaces by name, and what was asked.
+    """Repositories by name, and what was asked.
 
     Attributes:
-        faults: statuses to answer with, one a request, by the action asked for (see `action_of`).
+        faults: what is to go wrong, one a request, by the action asked for (see `action_of`).
         asked: how often each action was asked for.
-        large: hashes of the large files that Git LFS brought.
+        contents: of files by their hashes, but for those that Xet brought.
         shards: what Xet said of the large files that it brought.
     """
 
     url: str = ""
-    spaces: dict[str, Space] = field(default_factory=dict[str, Space])
-    faults: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    spaces: dict[str, Repository] = field(default_factory=dict[str, Repository])
+    datasets: dict[str, Repository] = field(default_factory=dict[str, Repository])
+    faults: defaultdict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
     asked: Counter[str] = field(default_factory=Counter[str])
-    large: set[str] = field(default_factory=set[str])
+    contents: dict[str, bytes] = field(default_factory=dict[str, bytes])
     shards: list[bytes] = field(default_factory=list[bytes])
 
     def app(self) -> FastAPI:
@@ -70,14 +82,17 @@ class Hub:
         app.middleware("http")(self._guard)
         app.post("/api/repos/create")(self.create)
         app.post("/api/validate-yaml")(lambda: {"errors": [], "warnings": []})
-        space = "/api/spaces/{owner}/{name}"
-        app.get(space)(self.info)
-        app.get(space + "/revision/main")(self.info)
-        app.post(space + "/preupload/main")(self.preupload)
-        app.post(space + "/commit/main")(self.commit)
-        app.post("/spaces/{owner}/{name}.git/info/lfs/objects/batch")(self.lfs_batch)
+        repository = "/api/{kind}/{owner}/{name}"
+        app.get(repository)(self.info)
+        app.get(repository + "/revision/main")(self.info)
+        app.post(repository + "/preupload/main")(self.preupload)
+        app.post(repository + "/commit/main")(self.commit)
+        app.post("/{kind}/{owner}/{name}.git/info/lfs/objects/batch")(self.lfs_batch)
         app.put("/large/{oid}")(self.lfs_put)
-        app.get(space + "/xet-write-token/main")(self.xet_token)
+        app.get("/large/{oid}")(self.lfs_get)
+        for method in (app.head, app.get):
+            method("/{kind}/{owner}/{name}/resolve/{revision}/{file}")(self.resolve)
+        app.get(repository + "/xet-write-token/main")(self.xet_token)
         app.post("/v1/xorbs/default/{hash}")(lambda: {"was_inserted": True})
         app.post("/v1/shards")(self.xet_shard)
         return app
@@ -87,80 +102,112 @@ class Hub:
         action = action_of(request)
         self.asked[action] += 1
         if self.faults[action]:
-            return JSONResponse({"error": "out of order"}, self.faults[action].pop(0))
+            return await _fail(self.faults[action].pop(0), request, go)
         known = request.headers.get("authorization") == f"Bearer {TOKEN}"
-        if not known and action not in ("put", "xet"):  # these two carry rights of their own
+        if not known and action not in SIGNED:
             return JSONResponse({"error": "Invalid username or password."}, 401)
         return await go(request)
 
-    def _space(self, owner: str, name: str, write: bool = False) -> Space:
-        space = self.spaces.get(f"{owner}/{name}")
-        if space is None:
+    def _repository(self, kind: str, owner: str, name: str, write: bool = False) -> Repository:
+        known = self.spaces if kind == "spaces" else self.datasets
+        repository = known.get(f"{owner}/{name}")
+        if repository is None:
             raise HTTPException(404, headers={"X-Error-Code": "RepoNotFound"})
         if write and owner != OWNER:
             raise HTTPException(403, headers={"X-Error-Message": "no write access"})
-        return space
+        return repository
 
     async def create(self, request: Request) -> dict[str, str]:
         asked = await request.json()
+        kind = KINDS[asked["type"]]
+        known = self.spaces if kind == "spaces" else self.datasets
         name = f"{asked['organization'] or OWNER}/{asked['name']}"
         if not name.startswith(OWNER + "/"):
             raise HTTPException(403, headers={"X-Error-Message": "not your namespace"})
-        if name in self.spaces:
+        if name in known:
             raise HTTPException(409)
-        self.spaces[name] = Space(dict(NEW), asked)
-        return {"url": f"{self.url}/spaces/{name}"}
+        known[name] = Repository(dict(NEW), asked)
+        return {"url": f"{self.url}/{kind}/{name}"}
 
-    def info(self, owner: str, name: str) -> dict[str, Any]:
-        space = self._space(owner, name)
-        files = [{"rfilename": file} for file in space.files]
-        return {"id": f"{owner}/{name}", "sha": space.sha, "siblings": files, "sdk": "gradio"}
+    def info(self, kind: str, owner: str, name: str) -> dict[str, Any]:
+        found = self._repository(kind, owner, name)
+        return {
+            "id": f"{owner}/{name}",
+            "sha": found.sha,
+            "siblings": [{"rfilename": file} for file in found.files],
+            "private": found.private,
+            "sdk": "gradio",
+        }
 
-    async def preupload(self, owner: str, name: str, request: Request) -> dict[str, Any]:
-        space = self._space(owner, name, write=True)
-        return {"files": [_plan(space, file) for file in (await request.json())["files"]]}
+    async def preupload(self, kind: str, owner: str, name: str, request: Request) -> dict[str, Any]:
+        found = self._repository(kind, owner, name, write=True)
+        return {"files": [_plan(found, file) for file in (await request.json())["files"]]}
 
-    async def commit(self, owner: str, name: str, request: Request) -> dict[str, Any]:
-        space = self._space(owner, name, write=True)
+    async def commit(self, kind: str, owner: str, name: str, request: Request) -> dict[str, Any]:
+        found = self._repository(kind, owner, name, write=True)
         header, *operations = map(json.loads, (await request.body()).splitlines())
-        if header["value"].get("parentCommit", space.sha) != space.sha:
+        if header["value"].get("parentCommit", found.sha) != found.sha:
             raise HTTPException(412)
-        files = dict(space.files)
+        files = dict(found.files)
         for operation in operations:
             self._apply(files, operation["key"], operation["value"])
-        space.files, space.commits = files, space.commits + 1
-        url = f"{self.url}/spaces/{owner}/{name}/commit/{space.sha}"
-        return {"success": True, "commitOid": space.sha, "commitUrl": url}
+        found.files, found.commits = files, found.commits + 1
+        url = f"{self.url}/{kind}/{owner}/{name}/commit/{found.sha}"
+        return {"success": True, "commitOid": found.sha, "commitUrl": url}
 
     def _apply(self, files: dict[str, str], key: str, value: dict[str, Any]) -> None:
         """One operation of a commit."""
         if key == "deletedFile":
             del files[value["path"]]
         elif key == "file":
-            files[value["path"]] = hash_of(base64.b64decode(value["content"]))
+            content = base64.b64decode(value["content"])
+            files[value["path"]] = hash_of(content)
+            self.contents[hash_of(content)] = content
         elif not self._has(value["oid"]):
             raise HTTPException(400, headers={"X-Error-Message": "LFS pointer without a file"})
         else:
             files[value["path"]] = value["oid"]
 
-    def _has(self, oid: str) -> bool:
-        return oid in self.large or any(_as_words(oid) in shard for shard in self.shards)
+    def resolve(self, kind: str, owner: str, name: str, revision: str, file: str) -> Response:
+        """A file of the last commit; a large one is elsewhere, and so is no token to go there."""
+        found = self._repository(kind, owner, name)
+        if revision != found.sha:
+            raise HTTPException(404, headers={"X-Error-Code": "RevisionNotFound"})
+        if file not in found.files:
+            raise HTTPException(404, headers={"X-Error-Code": "EntryNotFound"})
+        hash, content = found.files[file], self.contents[found.files[file]]
+        headers = {"ETag": f'"{hash}"', "X-Repo-Commit": revision}
+        if len(content) < LARGE:
+            return Response(content, headers=headers)
+        headers |= {"X-Linked-Etag": f'"{hash}"', "X-Linked-Size": str(len(content))}
+        elsewhere = self.url.replace("127.0.0.1", "localhost")
+        return RedirectResponse(f"{elsewhere}/large/{hash}", 302, headers)
 
-    async def lfs_batch(self, owner: str, name: str, request: Request) -> dict[str, Any]:
-        self._space(owner, name, write=True)
+    def _has(self, oid: str) -> bool:
+        return oid in self.contents or any(_as_words(oid) in shard for shard in self.shards)
+
+    async def lfs_batch(self, kind: str, owner: str, name: str, request: Request) -> dict[str, Any]:
+        self._repository(kind, owner, name, write=True)
         objects = (await request.json())["objects"]
         for each in objects:
-            if each["oid"] not in self.large:
+            if each["oid"] not in self.contents:
                 each["actions"] = {"upload": {"href": f"{self.url}/large/{each['oid']}"}}
         return {"objects": objects, "transfer": "basic"}
 
     async def lfs_put(self, oid: str, request: Request) -> None:
         if hashlib.sha256(await request.body()).hexdigest() != oid:
             raise HTTPException(400)
-        self.large.add(oid)
+        self.contents[oid] = await request.body()
 
-    def xet_token(self, owner: str, name: str) -> dict[str, Any]:
-        self._space(owner, name, write=True)
+    def lfs_get(self, oid: str, request: Request) -> Response:
+        """A large file, or what is left of it from a byte on."""
+        if "authorization" in request.headers:
+            raise HTTPException(400, "the token must not leave the Hub")
+        begin = int(request.headers.get("range", "bytes=0-").removeprefix("bytes=").rstrip("-"))
+        return Response(self.contents[oid][begin:], 206 if begin else 200)
+
+    def xet_token(self, kind: str, owner: str, name: str) -> dict[str, Any]:
+        self._repository(kind, owner, name, write=True)
         return {"accessToken": "xet", "exp": 4_000_000_000, "casUrl": self.url}
 
     async def xet_shard(self, request: Request) -> dict[str, int]:
@@ -169,13 +216,37 @@ class Hub:
 
 
 def action_of(request: Request) -> str:
-    """What is asked for: info, create, preupload, commit, batch, put, xet, xet-write-token, …"""
+    """What is asked for: info, create, preupload, commit, batch, put, large (a file that was put),
+    head and resolve (of a file), xet, xet-write-token, …
+    """
     parts = [part for part in request.url.path.strip("/").split("/") if part != "main"]
     if parts[0] in ("v1", "v2"):
         return "xet"
     if parts[0] == "large":
-        return "put"
+        return "put" if request.method == "PUT" else "large"
+    if "resolve" in parts:
+        return "head" if request.method == "HEAD" else "resolve"
     return "info" if request.method == "GET" and len(parts) == 4 else parts[-1]
+
+
+async def _fail(fault: Fault, request: Request, go: Answer) -> Response:
+    if isinstance(fault, int):
+        return JSONResponse({"error": "out of order"}, fault)
+    if fault == "hang":
+        while not await request.is_disconnected():
+            await asyncio.sleep(0.05)
+        return Response(status_code=503)
+    answer = await go(request)
+    assert isinstance(answer, StreamingResponse)
+    content = b"".join([bytes(part) async for part in answer.body_iterator])  # pyright: ignore
+    return StreamingResponse(_half(content), answer.status_code, dict(answer.headers))
+
+
+async def _half(content: bytes) -> AsyncGenerator[bytes]:
+    """The first half of an answer; then the connection breaks."""
+    yield content[: len(content) // 2]
+    await asyncio.sleep(0.05)  # so that the half is on its way
+    raise ConnectionAbortedError
 
 
 @contextmanager
@@ -186,10 +257,10 @@ def serving() -> Generator[Hub]:
         yield hub
 
 
-def _plan(space: Space, file: dict[str, Any]) -> dict[str, Any]:
-    """How a file is to be sent, and what the Space has under its name."""
+def _plan(repository: Repository, file: dict[str, Any]) -> dict[str, Any]:
+    """How a file is to be sent, and what there is under its name."""
     mode = "lfs" if file["size"] >= LARGE else "regular"
-    known = space.files.get(file["path"])
+    known = repository.files.get(file["path"])
     return {"path": file["path"], "uploadMode": mode, "shouldIgnore": False, "oid": known}
 
 
