@@ -7,7 +7,7 @@ for training only, and only where no held-out bitmap could be the same drawing.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
@@ -119,9 +119,6 @@ def load(
         _read(word, label, folder, [form for form in FORMS if strokes and word in have[form]])
         for word, label in labels.items()
     ]
-    digest = hashlib.sha256()
-    for word in read:
-        digest.update(word.digest)
     parts: dict[Split, Part] = {}
     for split in SPLITS:
         limit = per_word if split == "train" else None
@@ -133,8 +130,15 @@ def load(
             _bitmaps(other, split, None),
             _strokes(other, split),
         )
-        digest.update(f"{split} {limit}".encode())
-    return Dataset(words, parts, digest.hexdigest()[:16])
+    return Dataset(words, parts, hash_of([word.digest for word in read], per_word))
+
+
+def hash_of(words: Iterable[bytes], per_word: int | None) -> str:
+    """`Dataset.hash` of digests of all words' drawings, and the limit of training bitmaps."""
+    digest = hashlib.sha256(b"".join(words))
+    for split in SPLITS:
+        digest.update(f"{split} {per_word if split == 'train' else None}".encode())
+    return digest.hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -151,8 +155,8 @@ class _Word:
 
 def _read(word: str, label: int, folder: Path, forms: Sequence[quickdraw.StrokeForm]) -> _Word:
     pixels = quickdraw.load_bitmaps(word, folder)
-    hashes = [hashlib.blake2b(bitmap.tobytes(), digest_size=8).digest() for bitmap in pixels]
-    splits = np.array([_split(h) for h in hashes])
+    hashes = [drawing_hash(bitmap.tobytes()) for bitmap in pixels]
+    splits = np.array([split_of(h) for h in hashes])
     drawings: list[Drawing] = []
     drawing_splits: list[str] = []
     stretched: list[bool] = []
@@ -168,8 +172,14 @@ def _read(word: str, label: int, folder: Path, forms: Sequence[quickdraw.StrokeF
     )
 
 
-def _split(digest: bytes) -> Split:
-    number = int.from_bytes(digest[:8], "big") % 100
+def drawing_hash(content: bytes) -> bytes:
+    """What decides a drawing's split: eight bytes that follow from its pixels."""
+    return hashlib.blake2b(content, digest_size=8).digest()
+
+
+def split_of(drawing: bytes) -> Split:
+    """The split of a drawing of that hash."""
+    number = int.from_bytes(drawing, "big") % 100
     if number < HELD_OUT:
         return "validation"
     return "test" if number < 2 * HELD_OUT else "train"
@@ -185,7 +195,7 @@ def _place(
         (d.key or "").encode() or raster.tobytes()
         for d, raster in zip(drawings, rasters, strict=True)
     ]
-    own = [_split(hashlib.blake2b(name, digest_size=8).digest()) for name in names]
+    own = [split_of(drawing_hash(name)) for name in names]
     return [
         str(splits[k]) if c > SAME_DRAWING else o for c, k, o in zip(best, which, own, strict=True)
     ]
