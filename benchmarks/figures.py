@@ -202,6 +202,42 @@ def _page(found: Figures) -> list[Row]:
     ]
 
 
+def _serving(found: Figures) -> list[Row]:
+    ours, stock = found["ours"], found["stock"]
+    return [
+        (
+            "ink received to guess sent, one player",
+            f"{ours['one_player']['median_ms']:.1f} ms",
+            f"stock page {stock['one_player']['median_ms']:.0f} ms, "
+            f"{found['ratio_one_player']:.0f}×",
+        ),
+        (
+            f"guesses a second, {found['players']} players at once",
+            f"{ours['guesses_per_second']:.0f}",
+            f"stock page {stock['guesses_per_second']:.0f}, {found['ratio_guesses']:.0f}×",
+        ),
+        (
+            "server's start to its first guess",
+            f"{ours['start_s']:.1f} s, {ours['memory_mib']:.0f} MiB",
+            f"stock page {stock['start_s']:.1f} s, {stock['memory_mib']:.0f} MiB",
+        ),
+    ]
+
+
+def _race(found: Figures) -> list[Row]:
+    waits, memory = found["ink_to_guess"], found["memory_mib"]
+    return [
+        (
+            f"ink to guess, {found['players']} bots racing in {found['rooms']} rooms on the same "
+            "cores (99 %)",
+            f"{waits['median_ms']:.0f} ms ({waits['p99_ms']:.0f})",
+            f"{found['points']:,} points, {found['dropped']} dropped, {found['wrong']} wrong; "
+            f"memory {memory['start']:.0f} to {memory['end']:.0f} MiB in "
+            f"{found['seconds']:.0f} s",
+        )
+    ]
+
+
 def _training(found: Figures) -> list[Row]:
     return [
         (
@@ -217,6 +253,8 @@ SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
     "raster": _raster,
     "classifier": _classifier,
     "page": _page,
+    "serving": _serving,
+    "race": _race,
     "training": _training,
 }
 
