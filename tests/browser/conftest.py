@@ -38,11 +38,11 @@ class NeverSure:
 
 @contextmanager
 def serving(
-    model: Model, port: int = 0, archive: Archive | None = None, redis_url: str | None = None
+    model: Model, port: int = 0, archive: Archive | None = None, **more: Any
 ) -> Generator[str]:
-    """Serve the game with a model in a thread; gives the page's address."""
+    """Serve the game with a model, and `more` of `create_app`, in a thread; its page's address."""
     with listen("127.0.0.1", port) as listener:
-        app = create_app(model, archive=archive or Memory(), redis_url=redis_url)
+        app = create_app(model, archive=archive or Memory(), **more)
         server = make_server(app)
         with running(server, listener) as address:
             yield address
