@@ -19,7 +19,11 @@ from tests.browser.drawings import DRAWINGS, dense
 from tests.browser.player import Player
 from tests.game.static_site.pages import serving
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+}
 ENOUGH = 2  # words drawn in a game; the rest is left to the bell
 PONDER = 4_000  # ms that the model gets for a finished drawing
 REVEAL = 3_000  # ms, longer than any
