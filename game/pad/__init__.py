@@ -29,14 +29,12 @@ def head(folder: Path = FOLDER) -> str:
     """Links to the looks and early fetches of the modules in `folder`, for the page's `<head>`."""
     looks = [f'<link rel="stylesheet" href="pad/css/{name}.css">' for name in SHEETS]
     early = [
-        f'<link rel="modulepreload" href="{_address(file, folder)}">'
-        for file in sorted((folder / "js").rglob("*.js"))
+        f'<link rel="modulepreload" href="{address}">'
+        for address in _addresses(folder, "js/**/*.js")
     ]
     fonts = [
         f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{address}">'
-        for address in (
-            _address(file, folder) for file in sorted((folder / "fonts").glob("*.woff2"))
-        )
+        for address in _addresses(folder, "fonts/*.woff2")
     ]
     return "\n".join(looks + fonts + early)
 
@@ -66,5 +64,5 @@ class Pad(gr.HTML):
         return {}
 
 
-def _address(file: Path, folder: Path) -> str:
-    return f"pad/{file.relative_to(folder).as_posix()}"
+def _addresses(folder: Path, pattern: str) -> list[str]:
+    return [f"pad/{file.relative_to(folder).as_posix()}" for file in sorted(folder.glob(pattern))]

@@ -20,7 +20,8 @@ from models.command import UserError, whole_file
 
 NAME, VERSION = "onnxruntime-web", "1.30.0"
 FILE = f"{NAME}-{VERSION}.tgz"
-SHA512 = "q0y+JrrtukXSzsBWEMccVfqX25LRmosXHF+CaRJmg8pZClzcV7svNc4rKY3jL02Vb7QmRMDs1SigqR4CXAfKYQ=="REGISTRY = "https://registry.npmjs.org"
+SHA512 = "q0y+JrrtukXSzsBWEMccVfqX25LRmosXHF+CaRJmg8pZClzcV7svNc4rKY3jL02Vb7QmRMDs1SigqR4CXAfKYQ=="
+REGISTRY = "https://registry.npmjs.org"
 TIMEOUT = 30.0  # seconds without a byte
 MEND = (
     "Run the command again, or name another registry with --registry. Where none can be reached: "

@@ -1,9 +1,9 @@
 """Folders served as the plainest of servers does it, for a browser."""
 
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -21,9 +21,9 @@ class Files(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serving(folder: Path, port: int = 0) -> Generator[str]:
-    """Serve a folder's files in a thread; gives the URL."""
-    with ThreadingHTTPServer(("127.0.0.1", port), partial(Files, directory=folder)) as server:
+def answering(handler: Callable[..., BaseHTTPRequestHandler]) -> Generator[str]:
+    """Have requests answered by a handler, in a thread; gives the URL."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
         try:
@@ -31,3 +31,8 @@ def serving(folder: Path, port: int = 0) -> Generator[str]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def serving(folder: Path) -> AbstractContextManager[str]:
+    """Serve a folder's files; gives the URL."""
+    return answering(partial(Files, directory=folder))

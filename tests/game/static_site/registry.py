@@ -1,14 +1,15 @@
 """A stand-in of an npm registry on the HTTP level, which gives what a test wants."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from contextlib import AbstractContextManager
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
+from tests.game.static_site.pages import answering
 
-@contextmanager
-def giving(body: bytes, status: int = 200, promised: int | None = None) -> Generator[str]:
+
+def giving(
+    body: bytes, status: int = 200, promised: int | None = None
+) -> AbstractContextManager[str]:
     """Answer every request so; `promised` bytes are announced, where that is another number."""
 
     class Answer(BaseHTTPRequestHandler):
@@ -21,11 +22,4 @@ def giving(body: bytes, status: int = 200, promised: int | None = None) -> Gener
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
-        thread = Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    return answering(Answer)

@@ -1,7 +1,7 @@
 // A race against a recorded player, from its countdown until it is left. `game/rooms/heat.py` again, for one pad.
 
-import { Canvas, SLACK } from "./canvas.js";
 import { Contest, SECONDS } from "./contest.js";
+import { Place } from "./place.js";
 import { problem, Refusal } from "./refusals.js";
 import { Recorded, Runner } from "./runner.js";
 
@@ -10,39 +10,34 @@ const SHOWN = ["drawing", "settling", "reveal"]; // stages in which the word is 
 const COLOURS = 8;
 const YOU = 0;
 
-export class Heat {
-  #venue;
-  #race;
+export class Heat extends Place {
   #chairs;
-  #canvas;
   #code = crypto.randomUUID(); // tells the page that this is another race
-  #told = 0;
   #revealed = 0; // rounds
-  #timer = 0;
-  #progress = 0; // the timer that tells it
+  #progress = setInterval(() => this.#tellProgress(), PROGRESS_GAP);
 
-  /** `venue`: as for `Solo`; `replays`: of one recorded player, a word each. */
+  /** `replays`: of one recorded player, a word each. */
   constructor(venue, replays) {
     const { words, threshold } = venue.site;
+    const order = replays.map(({ word }) => word);
+    super(venue, new Contest([new Runner(YOU), new Recorded(1, replays)], { order, words, threshold }, venue.now()));
     const { name, colour } = venue.person();
     const [ghost] = replays;
     const other = ghost.colour === colour ? (colour + 1) % COLOURS : ghost.colour;
-    this.#venue = venue;
     this.#chairs = [
       { seat: YOU, name, colour, ghost: false },
       { seat: 1, name: ghost.name, colour: other, ghost: true },
     ];
-    const order = replays.map(({ word }) => word);
-    this.#race = new Contest([new Runner(YOU), new Recorded(1, replays)], { order, words, threshold }, venue.now());
-    this.#canvas = new Canvas(venue, this);
-    this.#progress = setInterval(() => this.#tellProgress(), PROGRESS_GAP);
     this.follow();
   }
 
+  get turn() {
+    return this.game.runners[YOU].turn;
+  }
+
   receive({ round, ...message }) {
-    const now = this.#venue.now();
     try {
-      if (message.type !== "skip") this.#canvas.change(this.#race.pad(round, now), message);
+      if (message.type !== "skip") this.canvas.change(this.game.pad(round, this.venue.now()), message);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.say(problem(error.code));
@@ -50,63 +45,34 @@ export class Heat {
     this.follow();
   }
 
-  /** Tell the whole state, and what was guessed last. */
-  tell() {
-    const now = this.#venue.now();
-    this.#race.advance(now);
-    this.#told = this.#race.changes;
-    this.say(this.#state(now));
-    const { turn } = this.#race.runners[YOU];
-    if (this.#race.stage === "drawing" && turn.guesses.length) this.say(turn.message());
-  }
-
   leave() {
-    this.#canvas.close();
+    super.leave();
     clearInterval(this.#progress);
-    clearTimeout(this.#timer);
-    this.#timer = null;
   }
 
   look(now) {
-    return this.#here ? this.#race.look(now) : null;
+    return this.here ? this.game.look(now) : null;
   }
 
   judged(frame, row, now) {
-    return this.#here ? this.#race.judged(frame, row, now) : null;
+    return this.here ? this.game.judged(frame, row, now) : null;
   }
 
-  say(message) {
-    if (this.#here) this.#venue.say(message);
-  }
-
-  /** See what has changed: keep, reveal, tell, and set the timer to the next move. */
-  follow() {
-    const { changes, deadline, results } = this.#race;
-    if (changes === this.#told || !this.#here) return;
+  /** Reveal the rounds that have ended since the last time. */
+  news() {
+    const { results } = this.game;
     for (; this.#revealed < results.length; this.#revealed += 1) this.say(this.#reveal(results[this.#revealed]));
-    this.tell();
-    clearTimeout(this.#timer);
-    if (deadline !== null) this.#timer = setTimeout(() => this.#tick(), deadline - this.#venue.now() + SLACK);
-  }
-
-  get #here() {
-    return this.#timer !== null;
-  }
-
-  #tick() {
-    this.#race.advance(this.#venue.now());
-    this.follow();
   }
 
   #tellProgress() {
-    const race = this.#race;
+    const race = this.game;
     if (race.stage !== "drawing" && race.stage !== "settling") return;
-    const seats = race.runners.map((runner) => runner.progress(this.#venue.now()));
+    const seats = race.runners.map((runner) => runner.progress(this.venue.now()));
     this.say({ type: "progress", round: race.round, seats });
   }
 
-  #state(now) {
-    const race = this.#race;
+  state(now) {
+    const race = this.game;
     const shown = SHOWN.includes(race.stage);
     return {
       type: "race",
@@ -121,23 +87,23 @@ export class Heat {
       number: race.round,
       rounds: race.rounds,
       word: shown ? race.word : null,
-      left: race.deadline === null ? null : Math.max(race.deadline - now, 0),
+      left: this.left(now),
       total: race.total,
-      strokes: shown ? race.runners[YOU].turn.sheet.toLists() : [],
+      strokes: shown ? this.turn.sheet.toLists() : [],
       results: race.results.map(summaryOf),
       podium: race.stage === "over" ? this.#podium() : [],
     };
   }
 
   #seat(chair, shown, now) {
-    const runner = this.#race.runners[chair.seat];
+    const runner = this.game.runners[chair.seat];
     const milliseconds = shown ? runner.progress(now).milliseconds : null;
     const ways = { host: chair.seat === YOU, connected: true, ready: chair.ghost, joins: false, delay: null };
     return { ...chair, ...ways, points: runner.points, milliseconds };
   }
 
   #podium() {
-    return this.#race.podium.map(({ seat, points, milliseconds }, index) => {
+    return this.game.podium.map(({ seat, points, milliseconds }, index) => {
       return { place: index + 1, ...this.#chairs[seat], points, milliseconds };
     });
   }
@@ -154,7 +120,7 @@ export class Heat {
   }
 
   #keep({ ghost, seat, bestAt, ...replay }, word) {
-    return ghost || replay.strokes.length === 0 ? null : this.#venue.album.keep({ ...replay, word });
+    return ghost || replay.strokes.length === 0 ? null : this.venue.album.keep({ ...replay, word });
   }
 }
 
