@@ -15,6 +15,8 @@ from typing import Any
 import httpx
 
 from game.messages import Kept
+from game.spaces.space import ROOT
+from tests.cli import error_of
 from tests.game.serving import Client
 from tests.game.spaces.hub import TOKEN, Hub, serving
 
@@ -22,12 +24,10 @@ NAME = "ada/records"
 PATIENCE = 300.0  # seconds for what is sure to come, on a machine that does much else
 
 
-@contextmanager
-def started(hub: Hub, disk: Path) -> Generator[tuple[str, subprocess.Popen[str]]]:
-    """A server in a process of its own, with an empty disk; its address."""
-    shutil.rmtree(disk, ignore_errors=True)
+def variables(hub: Hub, disk: Path) -> dict[str, str]:
+    """Of a server whose records are on a disk, and are copied to the stand-in."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith(("HF_", "HUGG"))}
-    variables = {
+    return kept | {
         "DATABASE_URL": f"sqlite:///{disk}/records.sqlite3",
         "DOODLE_BACKUP_REPO": NAME,
         "HF_TOKEN": TOKEN,
@@ -35,8 +35,16 @@ def started(hub: Hub, disk: Path) -> Generator[tuple[str, subprocess.Popen[str]]
         "HF_HOME": str(disk / "hub"),
         "HF_HUB_DISABLE_XET": "1",
     }
+
+
+@contextmanager
+def started(hub: Hub, disk: Path) -> Generator[tuple[str, subprocess.Popen[str]]]:
+    """A server in a process of its own, with an empty disk; its address."""
+    shutil.rmtree(disk, ignore_errors=True)
     words = [sys.executable, "-m", "tests.game.spaces.keeping"]
-    with subprocess.Popen(words, env=kept | variables, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        words, env=variables(hub, disk), stdout=subprocess.PIPE, text=True
+    ) as server:
         assert server.stdout is not None
         try:
             said = server.stdout.readline()
@@ -99,3 +107,12 @@ async def test_boards_outlive_a_kill_and_a_stop(tmp_path: Path):
             assert await there(address, second)
             assert {row["word"] for row in await boards(address)} == {word, other}
             server.kill()
+
+
+def test_a_space_that_is_not_set_up_well_says_so_in_a_line(tmp_path: Path):
+    command = [sys.executable, "app.py"]
+    with serving() as hub:
+        wrong = variables(hub, tmp_path) | {"DOODLE_BACKUP_REPO": "records"}
+        done = subprocess.run(command, env=wrong, cwd=ROOT, capture_output=True, text=True)
+    assert "OWNER/NAME" in error_of(done)
+    assert hub.asked == {}
