@@ -113,7 +113,7 @@ def create_app(
         app.include_router(router(archive))
     app.get("/healthz")(healthz)
     app.get("/readyz")(readiness.route)
-    app.post("/gradio_api/upload")(no_uploads)
+    app.post("/gradio_api/{path:path}")(nothing_taken)
     app.websocket("/race")(race)
     app.mount("/pad", PadFiles(directory=Path(screen.__file__).with_name("pad")))
     return screen.mount(app, "/", root_path or None)
@@ -137,9 +137,9 @@ def _checks(rooms: Rooms, judge: Judge, archive: Archive) -> dict[str, Check]:
     return checks | ({"database": archive.answers} if isinstance(archive, Records) else {})
 
 
-def no_uploads() -> None:
-    """Gradio would store anyone's files; the game takes none."""
-    raise HTTPException(403, "The game takes no files.")
+def nothing_taken() -> None:
+    """Gradio would store anyone's files, and look for events to call; the game has none."""
+    raise HTTPException(403, "The game takes no files and no calls here: it is played at /race.")
 
 
 async def race(websocket: WebSocket) -> None:

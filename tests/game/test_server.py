@@ -312,16 +312,36 @@ async def test_own_pages_come_in_also_behind_a_proxy(address: str, forwarded: bo
 # -- what else is served ---------------------------------------------------------------------------
 
 
-async def test_health_page_and_files_are_served_and_no_uploads_taken(address: str):
+async def test_health_page_and_files_are_served(address: str):
     async with httpx.AsyncClient(base_url=f"http://{address}") as client:
         assert (await client.get("/healthz")).json() == {"status": "ok"}
         page = await client.get("/")
         assert (page.status_code, "Doodle Race" in page.text) == (200, True)
         icon = await client.get("/pad/favicon.svg")
         assert (icon.status_code, icon.headers["cache-control"]) == (200, "no-cache")
+        assert (await client.get("/docs")).status_code == 404
+
+
+async def test_gradio_offers_no_events_to_programs_and_takes_nothing_from_them(address: str):
+    """The game is played over its WebSocket; no event of Gradio is behind the page."""
+    async with httpx.AsyncClient(base_url=f"http://{address}") as client:
+        info = (await client.get("/gradio_api/info")).json()
+        assert info == {"named_endpoints": {}, "unnamed_endpoints": {}}
+        config = (await client.get("/config")).json()
+        assert config["dependencies"] == []
+        assert not config["mcp_server"]
+        assert not config["run_history"]
         upload = await client.post("/gradio_api/upload", files={"files": b"x"})
         assert upload.status_code == 403
-        assert (await client.get("/docs")).status_code == 404
+        call = {"data": [], "fn_index": 0, "session_hash": "a"}
+        for path in (
+            "call/predict",
+            "run/predict",
+            "api/predict",
+            "queue/join",
+            "component_server",
+        ):
+            assert (await client.post(f"/gradio_api/{path}", json=call)).status_code == 403
 
 
 async def test_a_proxy_may_serve_the_game_under_a_path():

@@ -68,6 +68,7 @@ def test_the_container_serves_the_game_and_stops_when_told(image: Image, tmp_pat
     variables |= {"PATH": dockerfile.path_with(image.python), "HOME": str(tmp_path), "PORT": "0"}
     with started(dockerfile.command(), image.folder, variables) as server:
         check = dockerfile.health_check()
+        assert "/readyz" in check[-1]
         well = variables | {"PORT": str(server.port)}
         assert subprocess.run(check, env=well).returncode == 0
         assert subprocess.run(check, env=variables | {"PORT": "9"}, capture_output=True).returncode

@@ -154,5 +154,7 @@ def test_the_space_lets_nobody_in_by_other_doors(page: Page, port: int):
     """What Gradio would offer beside the page: an interface for programs, and stored files."""
     address = f"http://127.0.0.1:{port}"
     assert page.request.get(f"{address}/healthz").json() == {"status": "ok"}
-    assert page.request.get(f"{address}/gradio_api/info").json()["named_endpoints"] == {}
+    doors = page.request.get(f"{address}/gradio_api/info").json()
+    assert doors == {"named_endpoints": {}, "unnamed_endpoints": {}}
+    assert page.request.get(f"{address}/config").json()["dependencies"] == []
     assert page.request.post(f"{address}/gradio_api/upload", data=b"a").status == 403

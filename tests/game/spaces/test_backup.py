@@ -1,6 +1,7 @@
 """Copies of the records in a data set, against a stand-in of the Hub. The real Hub is not asked."""
 
 import asyncio
+import logging
 import sqlite3
 import threading
 import time
@@ -209,6 +210,20 @@ async def test_a_commit_in_between_is_not_overwritten(
         assert [name for _, name, _ in await first.board()] == ["Anna", "Ben"]
     assert hub.asked["commit"] == 4  # of which one was refused
     assert "another server has written" in caplog.text
+
+
+async def test_commits_of_people_are_nothing_to_take_in(
+    hub: Hub, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.INFO)
+    with server(tmp_path, NEVER) as first:
+        until(lambda: commits(hub) == 1)
+        hub.datasets[NAME].files["README.md"] = "c" * 40
+        hub.datasets[NAME].commits += 1
+        await first.keep()
+    assert commits(hub) == 3
+    assert hub.datasets[NAME].files["README.md"] == "c" * 40
+    assert "took in" not in caplog.text
 
 
 # -- copies that cannot be trusted -----------------------------------------------------------------

@@ -1,0 +1,28 @@
+"""Serves games with hardly a countdown, and copies their records every moment, until it is stopped.
+
+python -m tests.game.spaces.keeping
+
+All but the model and the pace is as in `python -m game.server`.
+"""
+
+from functools import partial
+
+from game import server
+from game.rules import modes
+from game.spaces.backup import Pace, backup
+from tests.game.fakes import CountsBars
+
+PACE = Pace(tick=0.05, period=0.2, start=0.2, again=0.2, longest=0.2, last=60.0)
+
+
+def main() -> None:
+    """Serve on a free port, which is printed."""
+    modes.COUNTDOWN = 50.0
+    server.open_model = lambda name: CountsBars()
+    server.open_rivals = lambda name, words: {}
+    server.backup = partial(backup, pace=PACE)
+    server.main(server.Options(port=0))
+
+
+if __name__ == "__main__":
+    main()
