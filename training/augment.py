@@ -47,11 +47,20 @@ class Augmentation:
 NONE = Augmentation(0, 0, 0, 0, 0)
 
 
-def augment(bitmaps: Tensor, how: Augmentation, generator: torch.Generator) -> Tensor:
-    """Randomly change float bitmaps (N, 1, 28, 28); values stay in [0, 1]."""
+def augment(
+    bitmaps: Tensor, how: Augmentation, generator: torch.Generator, part: tuple[int, int] = (0, 1)
+) -> Tensor:
+    """Randomly change float bitmaps (N, 1, 28, 28); values stay in [0, 1].
+
+    Args:
+        bitmaps: of a batch, or of one of the equal parts that it is divided into.
+        how: bounds of the changes.
+        generator: in the same state for all parts of a batch.
+        part: which part, of how many: each drawing is changed as it would be in the whole batch.
+    """
     if how == NONE:
         return bitmaps
-    chance = _Chance(len(bitmaps), bitmaps.device, generator)
+    chance = _Chance(len(bitmaps), bitmaps.device, generator, part)
     moved = _moves(how, chance, bitmaps.shape[-1])
     if how.cut:
         bitmaps, fit = _cut(bitmaps, chance.happens(how.cut), chance)
@@ -68,10 +77,13 @@ def augment(bitmaps: Tensor, how: Augmentation, generator: torch.Generator) -> T
 
 
 class _Chance:
-    """Random numbers, one for each of `n` drawings."""
+    """Random numbers, one for each of the `n` drawings of a part; drawn for all parts."""
 
-    def __init__(self, n: int, device: torch.device, generator: torch.Generator) -> None:
+    def __init__(
+        self, n: int, device: torch.device, generator: torch.Generator, part: tuple[int, int]
+    ) -> None:
         self._n, self._device, self._generator = n, device, generator
+        self._place, self._parts = part
 
     def uniform(self, bound: float) -> Tensor:
         """In (-bound, bound), (N,)."""
@@ -82,10 +94,15 @@ class _Chance:
         return (self._rand() < probability).float()
 
     def normal(self, shape: torch.Size) -> Tensor:
-        return torch.randn(shape, generator=self._generator, device=self._device)
+        whole = (self._parts * self._n, *shape[1:])
+        return self._own(torch.randn(whole, generator=self._generator, device=self._device))
 
     def _rand(self) -> Tensor:
-        return torch.rand(self._n, generator=self._generator, device=self._device)
+        whole = self._parts * self._n
+        return self._own(torch.rand(whole, generator=self._generator, device=self._device))
+
+    def _own(self, whole: Tensor) -> Tensor:
+        return whole[self._place * self._n : (self._place + 1) * self._n]
 
 
 def _each(values: Tensor) -> Tensor:

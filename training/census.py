@@ -5,7 +5,7 @@ does, so both have the same splits and the same hash. It costs a byte of memory 
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training import quickdraw
-from training.dataset import SPLITS, Split, drawing_hash, hash_of, split_of
+from training.dataset import SPLITS, drawing_hash, hash_of, split_of
 
 PIECE = 4096  # bitmaps read at a time, 3 MB
 UNUSED = len(SPLITS)  # instead of a split's place: a training bitmap beyond the limit
@@ -44,7 +44,7 @@ class Census:
     hash: str
 
     @property
-    def counts(self) -> dict[Split, int]:
+    def counts(self) -> dict[str, int]:
         """Bitmaps in each split."""
         return {
             split: sum(int((splits == place).sum()) for splits in self.splits)
@@ -52,37 +52,39 @@ class Census:
         }
 
 
-Gather = Callable[[list[Counted]], Iterable[Sequence[Counted]]]  # every rank's share, in order
-
-
-def alone(counted: list[Counted]) -> Iterable[Sequence[Counted]]:
-    """What is gathered where there is one rank."""
-    return [counted]
-
-
-def take(
-    words: tuple[str, ...],
-    folder: Path,
-    *,
-    per_word: int | None = None,
-    rank: int = 0,
-    ranks: int = 1,
-    gather: Gather = alone,
-) -> Census:
-    """Read all bitmaps of `words` once, of which this rank reads its share.
+def take(words: tuple[str, ...], folder: Path, *, per_word: int | None = None) -> Census:
+    """Read all bitmaps of `words` once.
 
     Args:
         words: the classes.
         folder: in the layout of `training.quickdraw`.
         per_word: at most so many training bitmaps a word; held-out splits stay whole.
-        rank, ranks: this process among those that read.
-        gather: sends a rank's share to all and returns everybody's.
 
     Raises:
         UserError: when a word has no bitmaps there.
     """
-    own = [count(word, folder) for word in words[rank::ranks]]
-    shares = [list(share) for share in gather(own)]
+    return assembled(words, folder, [share(words, folder)], per_word)
+
+
+def share(words: tuple[str, ...], folder: Path, rank: int = 0, ranks: int = 1) -> list[Counted]:
+    """What a rank counts of all `ranks` that read at the same time: every so-manieth word.
+
+    Raises:
+        UserError: when a word has no bitmaps in the folder, whoever was to read them.
+    """
+    for word in words:
+        quickdraw.load_bitmaps(word, folder)  # opened only, and before hours are spent on others
+    return [count(word, folder) for word in words[rank::ranks]]
+
+
+def assembled(
+    words: tuple[str, ...],
+    folder: Path,
+    shares: Sequence[Sequence[Counted]],
+    per_word: int | None,
+) -> Census:
+    """The census of what all ranks counted, in their order."""
+    ranks = len(shares)
     counted = [shares[place % ranks][place // ranks] for place in range(len(words))]
     return Census(
         words,

@@ -15,8 +15,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.command import UserError, whole_file
+from models.command import UserError
 from models.words import ALL
+from training import checkpoints
 from training.architectures import Shape
 from training.augment import augment
 from training.auxiliary import Auxiliary
@@ -282,22 +283,12 @@ class Fit:
             "report": asdict(self.report),
             "seconds": self.seconds,
         }
-        with whole_file(self.checkpoint) as file:
-            torch.save(state, file)
+        checkpoints.write(self.checkpoint, state)
 
     def _resume(self) -> None:
         if self.checkpoint is None or not self.checkpoint.exists():
             return
-        try:
-            state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
-        except Exception as error:  # torch raises anything from pickle's errors to RuntimeError
-            raise UserError(
-                f"{self.checkpoint} is damaged", "Delete it to begin the run again"
-            ) from error
-        if state["identity"] != self._identity:
-            raise UserError(
-                f"{self.checkpoint} is of another run", "Choose another --out or delete that folder"
-            )
+        state = checkpoints.read(self.checkpoint, self._identity, self.device)
         self.network.load_state_dict(state["network"])
         for name, extra in self._extras().items():
             extra.load_state_dict(state[name])

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -12,13 +12,48 @@ from numpy.typing import NDArray
 
 from models.command import UserError, whole_file
 from training.architectures import Shape
-from training.fit import Fit, stem_channels
+from training.fit import Fit, Report, stem_channels
 from training.inference import as_input
 from training.network import Network
 from training.settings import Settings
+from training.strategy import Strategy
 from training.weights import RECIPES, Weights, read
 
 Predict = Callable[[NDArray[np.uint8]], NDArray[np.float32]]  # logits (N, K) of (N, 28, 28)
+
+
+class Trained(Protocol):
+    """What a trainer knows of its finished run."""
+
+    @property
+    def network(self) -> Network: ...
+    @property
+    def strategy(self) -> Strategy: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def seconds(self) -> float: ...
+    @property
+    def report(self) -> Report: ...
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a run learned from.
+
+    Attributes:
+        words: in column order.
+        hash: of all drawings and their splits.
+        bitmaps: how many there are in each split.
+        per_word: training bitmaps a word it was limited to.
+    """
+
+    words: tuple[str, ...]
+    hash: str
+    bitmaps: Mapping[str, int]
+    per_word: int | None
 
 
 def write_run(
@@ -42,21 +77,34 @@ def write_run(
     Raises:
         UserError: when the folder cannot be written.
     """
-    tensors = {name: value.cpu().contiguous() for name, value in fit.network.state_dict().items()}
+    counts = {split: len(part.bitmaps) for split, part in fit.data.parts.items()}
+    drawings = Drawn(fit.data.words, fit.data.hash, counts, per_word)
+    write(folder, fit, drawings, start, evidence, ancestors)
+
+
+def write(
+    folder: Path,
+    run: Trained,
+    drawings: Drawn,
+    start: Weights | None,
+    evidence: Mapping[str, Any],
+    ancestors: Sequence[str] = (),
+) -> None:
+    """As `write_run`, of a run of any trainer."""
+    tensors = {name: value.cpu().contiguous() for name, value in run.network.state_dict().items()}
     with whole_file(folder / "network.pt") as file:
         torch.save(tensors, file)
-    counts = {split: len(part.bitmaps) for split, part in fit.data.parts.items()}
     record = {
-        "strategy": asdict(fit.strategy),
-        "settings": asdict(fit.settings),
-        "words": fit.data.words,
-        "data": {"hash": fit.data.hash, "bitmaps": counts, "per_word": per_word},
-        "seed": fit.seed,
+        "strategy": asdict(run.strategy),
+        "settings": asdict(run.settings),
+        "words": drawings.words,
+        "data": {"hash": drawings.hash, "bitmaps": drawings.bitmaps, "per_word": drawings.per_word},
+        "seed": run.seed,
         "weights_sha256": start.sha256 or None if start else None,
         "recipe": (start.recipe if start else RECIPES["torchvision"]).name,
-        "seconds": round(fit.seconds, 1),
-        "images_per_second": round(fit.report.rate, 1),
-        "history": fit.report.history,
+        "seconds": round(run.seconds, 1),
+        "images_per_second": round(run.report.rate, 1),
+        "history": run.report.history,
         "ancestors": list(ancestors),
         "evidence": dict(evidence),
     }

@@ -86,6 +86,10 @@ class Stream:
         first, last = start * share.batch, stop * share.batch
         return _regrouped(ahead(self.read(share, first, last)), share.size)
 
+    def portion(self, rank: int, ranks: int, count: int, size: int) -> Iterator[Drawings]:
+        """A rank's part of the first `count` drawings, `size` at a time."""
+        return _regrouped(ahead(self.read(Share(ranks, rank, ranks), 0, count)), size)
+
     def read(self, share: Share, start: int, stop: int) -> Iterator[Drawings]:
         """A rank's drawings of the places `start` to `stop`, window by window."""
         place = start

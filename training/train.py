@@ -7,6 +7,7 @@ was stopped goes on when the same command is given again.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -86,13 +87,13 @@ def main(options: Options) -> None:
     with Display(console) as display:
         fit.run(display.show)
     known = evidence.evidence(device)
-    runs.write_run(options.out, fit, start, options.per_word, known, ancestors(options))
+    parents = [*([options.weights.parent] if options.weights else []), *options.teachers]
+    runs.write_run(options.out, fit, start, options.per_word, known, ancestors(parents))
     checkpoint.unlink(missing_ok=True)
 
 
-def ancestors(options: Options) -> list[str]:
-    """Commands of the runs that this one learns from, oldest first."""
-    folders = [*([options.weights.parent] if options.weights else []), *options.teachers]
+def ancestors(folders: Sequence[Path]) -> list[str]:
+    """Commands of the runs in the folders that a run learns from, and of theirs, oldest first."""
     commands: list[str] = []
     for record in (folder / "run.json" for folder in folders):
         if record.exists():

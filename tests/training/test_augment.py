@@ -34,6 +34,17 @@ def centres(bitmaps: Tensor) -> Tensor:
     return torch.stack([(bitmaps.sum(2)[:, 0] @ at) / ink, (bitmaps.sum(3)[:, 0] @ at) / ink], 1)
 
 
+@pytest.mark.parametrize("parts", [2, 4])
+def test_a_part_of_a_batch_is_changed_as_in_the_whole(bitmaps: Tensor, parts: int):
+    """All changes there are; bits of the last place may differ with the size of what is moved."""
+    how = Augmentation(cut=0.5, thicker=0.5, noise=0.5)
+    changed_apart = [
+        augment(part, how, torch.Generator().manual_seed(5), (place, parts))
+        for place, part in enumerate(bitmaps.chunk(parts))
+    ]
+    torch.testing.assert_close(torch.cat(changed_apart), changed(bitmaps, how, 5))
+
+
 def test_none_is_the_identity(bitmaps: Tensor):
     assert changed(bitmaps, NONE) is bitmaps
 

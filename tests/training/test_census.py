@@ -1,6 +1,5 @@
 """The census of a folder: the data set's own splits and hash, without reading it into memory."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +8,7 @@ import pytest
 from models.command import UserError
 from tests import made
 from training import census, dataset
-from training.census import UNUSED, Census, Counted
+from training.census import UNUSED, Census
 from training.dataset import SPLITS, Dataset
 
 
@@ -44,21 +43,12 @@ def test_a_limit_leaves_the_first_drawings_and_held_out_splits(folder: Path, cou
 
 
 @pytest.mark.parametrize("ranks", [2, 3, 5])
-def test_ranks_share_the_reading(
-    ranks: int, folder: Path, counted: Census, monkeypatch: pytest.MonkeyPatch
-):
-    shares: list[list[Counted]] = []
-
-    def collect(own: list[Counted]) -> Sequence[list[Counted]]:
-        shares.append(own)
-        return [*shares, *[[]] * (ranks - len(shares))] if len(shares) == ranks else everything
-
-    everything = [[census.count(w, folder) for w in made.WORDS[r::ranks]] for r in range(ranks)]
-    for rank in range(ranks):
-        found = census.take(made.WORDS, folder, rank=rank, ranks=ranks, gather=collect)
-        assert found.hash == counted.hash
-        assert all(map(np.array_equal, found.splits, counted.splits))
+def test_ranks_share_the_reading(ranks: int, folder: Path, counted: Census):
+    shares = [census.share(made.WORDS, folder, rank, ranks) for rank in range(ranks)]
     assert sum(map(len, shares)) == len(made.WORDS)
+    found = census.assembled(made.WORDS, folder, shares, None)
+    assert found.hash == counted.hash
+    assert all(map(np.array_equal, found.splits, counted.splits))
 
 
 def test_a_file_longer_than_a_piece_is_read_whole(

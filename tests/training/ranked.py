@@ -1,0 +1,141 @@
+"""Two real processes of one training, as torchrun would start them, and what they are given to do.
+
+    python -m tests.training.ranked DATA WEIGHTS OUT
+
+is what each of them runs.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from models.command import UserError
+from tests import made
+from training import census, long_run, pretrain, ranks, weights
+from training.long_run import BatchNorm, Course, LongRun
+from training.pretrain import Options
+from training.ranks import World
+from training.settings import Settings
+from training.strategy import EVERYTHING, Phase, Strategy
+
+ROOT = Path(__file__).parents[2]
+BATCH = 24
+
+
+def start(ranks: int, *arguments: object) -> list[subprocess.Popen[str]]:
+    """Processes of `python ARGUMENTS` that know each other."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    shared = {
+        **os.environ,
+        "MASTER_ADDR": "127.0.0.1",
+        "MASTER_PORT": str(port),
+        "WORLD_SIZE": str(ranks),
+        "LOCAL_WORLD_SIZE": str(ranks),
+        "OMP_NUM_THREADS": "1",
+    }
+    return [
+        subprocess.Popen(
+            [sys.executable, *map(str, arguments)],
+            cwd=ROOT,
+            env={**shared, "RANK": str(rank), "LOCAL_RANK": str(rank)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for rank in range(ranks)
+    ]
+
+
+def options(folder: Path, out: Path) -> Options:
+    """A run of the small network: two epochs of eight or nine steps."""
+    return Options(
+        out,
+        words=",".join(made.WORDS),
+        data_dir=folder,
+        network="small",
+        epochs=2,
+        batch=BATCH,
+        held_out=None,
+        device="cpu",
+    )
+
+
+def as_arguments(chosen: Options) -> list[str]:
+    """The command line of `options`."""
+    names = ("out", "words", "data_dir", "network", "epochs", "batch", "held_out", "device")
+    given = {name.replace("_", "-"): getattr(chosen, name) for name in names}
+    return [text for name, value in given.items() for text in (f"--{name}", str(value))]
+
+
+def course(batchnorm: BatchNorm) -> Course:
+    """EfficientNet-B0 from a checkpoint; of all that is random, augmentation alone."""
+    phase = Phase(EVERYTHING, moving="none" if batchnorm == "still" else "all")
+    strategy = Strategy("test", "file", (phase,), "for a test")
+    return Course(strategy, Settings(1, 1e-3, BATCH, stride=2, dropout=0.0), 3, batchnorm)
+
+
+def made_run(folder: Path, checkpoint: Path, batchnorm: BatchNorm, world: World) -> LongRun:
+    """Its network counts in float64, in which the order of a sum does not show."""
+    counted = census.take(made.WORDS, folder)
+    first = weights.from_file(checkpoint, "torchvision")
+    cpu = torch.device("cpu")
+    torch.set_default_dtype(torch.float64)
+    try:
+        run = LongRun(course(batchnorm), counted, first, world, cpu, folder / "none.pt")
+    finally:
+        torch.set_default_dtype(torch.float32)
+    run.network.register_forward_pre_hook(in_float64)
+    return run
+
+
+def in_float64(network: nn.Module, given: tuple[Tensor]) -> tuple[Tensor]:
+    return (given[0].double(),)
+
+
+def gradients(run: LongRun) -> dict[str, Tensor]:
+    """Of the loss of this rank's share of the first batch; all ranks have the same."""
+    [drawings] = run.train.batches(run.share, 0, 1)
+    long_run.set_modes(run.network, run.strategy.phases[0])
+    run.loss(drawings).backward()
+    return {name: p.grad for name, p in run.network.named_parameters() if p.grad is not None}
+
+
+def refusal(chosen: Options, world: World) -> str:
+    """How a run that cannot be ends on this rank."""
+    try:
+        pretrain.train(chosen, world)
+    except UserError as error:
+        return f"error: {error}"
+    except SystemExit as stop:
+        return f"exit {stop.code}"
+    return "trained"
+
+
+def main(folder: Path, checkpoint: Path, out: Path) -> None:
+    with ranks.joined() as world:
+        found = {
+            how: gradients(made_run(folder, checkpoint, how, world)) for how in ("still", "own")
+        }
+        chosen = options(folder, out / "whole")
+        pretrain.train(chosen, world)
+        elsewhere = folder / "elsewhere" if world.rank else folder
+        refused = [
+            refusal(replace(chosen, out=out / "new", words="circle,cat"), world),
+            refusal(replace(chosen, out=out / "new", data_dir=elsewhere), world),
+            refusal(replace(chosen, out=out / "new", batch=BATCH + 1), world),
+            refusal(replace(chosen, out=out / "new", lr=1e30), world),
+            refusal(chosen, world),
+        ]
+        torch.save({"gradients": found, "refused": refused}, out / f"rank{world.rank}.pt")
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))

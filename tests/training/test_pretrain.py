@@ -1,0 +1,268 @@
+"""`training.pretrain` under torchrun: gradients as of one process, a kill, refusals, its record."""
+
+import json
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from tests import cli, made
+from tests.training import ranked
+from training import dataset, pretrain, runs, strategy, weights
+from training.augment import augment
+from training.fit import build
+from training.inference import as_input, measure
+from training.long_run import LongRun
+from training.ranks import World
+from training.settings import Settings
+from training.stream import Share
+
+CPU = torch.device("cpu")
+# Like the command itself, but that it saves after every step.
+SAVING_ALWAYS = (
+    "import runpy, training.long_run as run; run.SAVE_EVERY, run.AGREE_EVERY = -1.0, 1; "
+    "runpy.run_module('training.pretrain', run_name='__main__', alter_sys=True)"
+)
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory, folder: Path, weights_file: Path) -> Path:
+    """What two processes did together: see `ranked.main`."""
+    out = tmp_path_factory.mktemp("pair")
+    processes = ranked.start(2, "-m", "tests.training.ranked", folder, weights_file, out)
+    said = [process.communicate(timeout=300)[1] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], said
+    return out
+
+
+@pytest.fixture(scope="module")
+def found(pair: Path) -> list[dict[str, Any]]:
+    """What each of the two noted."""
+    return [torch.load(pair / f"rank{rank}.pt") for rank in (0, 1)]
+
+
+def same(found: dict[str, Tensor], expected: dict[str, Tensor]) -> bool:
+    """Whether gradients are equal, but for the loss, which is taken in float32."""
+    scale = max(float(gradient.abs().max()) for gradient in expected.values())
+    try:
+        torch.testing.assert_close(found, expected, rtol=1e-5, atol=1e-7 * scale)
+    except AssertionError:
+        return False
+    return True
+
+
+def test_two_processes_have_the_gradients_of_one_with_the_same_batch(
+    found: list[dict[str, Any]], folder: Path, weights_file: Path
+):
+    """With stored BatchNorm statistics drawings do not see each other: nothing else may differ."""
+    one = ranked.gradients(ranked.made_run(folder, weights_file, "still", World()))
+    assert same(found[0]["gradients"]["still"], one)
+    assert same(found[1]["gradients"]["still"], one)
+
+
+def test_with_statistics_of_their_own_they_have_those_of_one_that_normalises_in_two_halves(
+    found: list[dict[str, Any]], folder: Path, weights_file: Path
+):
+    """SyncBatchNorm, which would see the whole batch, is CUDA's alone."""
+    run = ranked.made_run(folder, weights_file, "own", World())
+    halves = gradients_of_halves(run)
+    assert same(found[0]["gradients"]["own"], halves)
+    assert same(found[1]["gradients"]["own"], halves)
+    whole = ranked.gradients(ranked.made_run(folder, weights_file, "own", World()))
+    assert not same(halves, whole)
+
+
+def gradients_of_halves(run: LongRun) -> dict[str, Tensor]:
+    """Of the first batch's loss when each half of it is normalised apart."""
+    run.network.train()
+    losses: list[Tensor] = []
+    for rank in (0, 1):
+        [drawings] = run.train.batches(Share(ranked.BATCH, rank, 2), 0, 1)
+        generator = torch.Generator().manual_seed(hash((run.seed, 0, 0)) % 2**63)
+        pixels = as_input(torch.from_numpy(drawings.pixels)[:, None])
+        seen = augment(pixels, run.settings.augmentation, generator, (rank, 2))
+        logits, labels = run.network(seen), torch.from_numpy(drawings.labels)
+        smoothing = run.settings.label_smoothing
+        losses.append(functional.cross_entropy(logits, labels, label_smoothing=smoothing))
+    torch.stack(losses).mean().backward()
+    return {name: p.grad for name, p in run.network.named_parameters() if p.grad is not None}
+
+
+def test_a_mistake_on_any_rank_ends_all_with_exit_2_and_one_says_why(found: list[dict[str, Any]]):
+    assert found[1]["refused"] == ["exit 2"] * 5
+    missing, elsewhere, batch, rate, finished = found[0]["refused"]
+    assert "no drawings of 'cat'" in missing
+    assert re.search(r"no drawings of 'circle' in .*/elsewhere", elsewhere)
+    assert "--batch 25 cannot be divided among 2 processes. expected a multiple of 2" in batch
+    assert re.search(r"the loss is (nan|inf) at step .*\. Lower --lr", rate)
+    assert "holds a finished run" in finished
+
+
+def test_processes_that_are_refused_do_not_hang(folder: Path, tmp_path: Path):
+    chosen = ranked.as_arguments(ranked.options(folder, tmp_path / "run"))
+    processes = ranked.start(2, "-m", "training.pretrain", *chosen, "--words", "circle,cat")
+    said = [process.communicate(timeout=120)[1] for process in processes]
+    assert [process.returncode for process in processes] == [2, 2]
+    assert said[0].startswith("error: no drawings of 'cat'")
+    assert (said[0].count("\n"), said[1]) == (1, "")
+    assert not (tmp_path / "run").exists()
+
+
+def test_both_killed_without_warning_torchrun_resumes_to_the_same_end(
+    pair: Path, folder: Path, tmp_path: Path
+):
+    killed = tmp_path / "killed"
+    chosen = ranked.as_arguments(ranked.options(folder, killed))
+    processes = ranked.start(2, "-c", SAVING_ALWAYS, *chosen)
+    try:
+        while not (killed / "checkpoint.pt").exists():
+            assert processes[0].poll() is None, "it ended before it was killed"
+            time.sleep(0.01)
+    finally:
+        for process in processes:
+            process.kill()
+            process.communicate()
+    assert [process.returncode for process in processes] == [-signal.SIGKILL] * 2
+    assert not (killed / "run.json").exists()
+
+    said = torchrun(2, *chosen)
+    assert re.search(r"resumed at step 1?\d of 17", said), said
+    assert made.contents(killed) == {"run.json", "network.pt"}
+    tensors, expected = (weights.read(place / "network.pt") for place in (killed, pair / "whole"))
+    assert tensors.keys() == expected.keys()
+    assert all(torch.equal(tensors[name], expected[name]) for name in expected)
+
+
+def torchrun(count: int, *arguments: str) -> str:
+    """What `torchrun --nproc-per-node COUNT -m training.pretrain` says on its way to exit 0."""
+    launcher = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
+    command = [*launcher, "--nproc-per-node", str(count), "-m", "training.pretrain", *arguments]
+    done = subprocess.run(command, cwd=ranked.ROOT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+def test_the_ranks_measure_all_validation_drawings_together(pair: Path, folder: Path):
+    record, network = runs.open_run(pair / "whole", CPU)
+    data = dataset.load(made.WORDS, folder, strokes=False, others=False)
+    accuracy, loss = measure(network, data.parts["validation"].bitmaps, CPU)
+    last = record["history"][-1]
+    assert last["validation_accuracy"] == accuracy
+    assert last["validation_loss"] == pytest.approx(loss, rel=1e-5)
+    assert record["data"]["hash"] == data.hash
+
+
+def test_the_record_tells_what_was_done(pair: Path):
+    record = json.loads((pair / "whole" / "run.json").read_text())
+    assert record["words"] == list(made.WORDS)
+    assert record["strategy"]["network"] == "small"
+    assert record["evidence"]["processes"] == 2
+    assert record["evidence"]["batchnorm"] == "own"
+    train = record["data"]["bitmaps"]["train"]
+    ends = [-(-epoch * train // ranked.BATCH) for epoch in (1, 2)]  # steps, rounded up
+    assert [line["images"] for line in record["history"]] == [n * ranked.BATCH for n in ends]
+    assert record["images_per_second"] > 0
+
+
+def test_a_strategy_starts_from_what_it_wrote(pair: Path):
+    start = weights.from_file(pair / "whole" / "network.pt", "torchvision")
+    near = strategy.Strategy(
+        "near", "near", (strategy.Phase(strategy.EVERYTHING),), "", network="small"
+    )
+    network = build(near, 10, Settings(), start)
+    head = f"{network.architecture.head}."
+    own = network.body.state_dict()
+    assert all(torch.equal(own[k], v) for k, v in start.tensors.items() if not k.startswith(head))
+
+
+def test_alone_it_measures_and_saves_without_any_launcher(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("training.long_run.SAVE_EVERY", -1.0)
+    given = f"--words {','.join(made.WORDS)} --data-dir {folder} --out {tmp_path} --network cnn"
+    more = "--batch 48 --held-out 5 --measure-every 2 --per-word 32 --epochs 3"
+    monkeypatch.setattr("sys.argv", ["command", *shlex.split(f"{given} {more}")])
+    with pytest.raises(SystemExit) as stop:
+        pretrain.run(pretrain.Options, pretrain.main)
+    assert stop.value.code == 0
+    record = json.loads((tmp_path / "run.json").read_text())
+    assert [line["epoch"] for line in record["history"]] == [1, 2, 3]
+    assert all(line["validation_accuracy"] * 5 % 1 == 0 for line in record["history"])
+    assert record["data"]["bitmaps"]["train"] == 96
+    assert made.contents(tmp_path) == {"run.json", "network.pt"}
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ("--words circle", "one word given. expected at least two"),
+        ("--words circle,sqare", "did you mean 'square'"),
+        ("--data-dir nowhere", "no drawings of 'circle' in nowhere/numpy_bitmap"),
+        ("--batch 1", "--batch 1 cannot be divided among 1 process. expected a multiple of 1"),
+        ("--epochs 0", "--epochs is 0. expected more than 0"),
+        ("--measure-every 0", "--measure-every is 0"),
+        ("--stride 3", "--stride is 3. expected 1 or 2"),
+        ("--weights none.pth", "cannot read weights none.pth"),
+        ("--batchnorm shared", "--batchnorm shared needs CUDA"),
+        ("--batchnorm still", "--batchnorm still needs stored statistics"),
+        ("--device gpu", "no device 'gpu'"),
+        ("--network cnn --weights {weights}", "are not"),
+    ],
+)
+def test_mistakes_are_one_line_and_exit_2(
+    options: str,
+    expected: str,
+    folder: Path,
+    weights_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    monkeypatch.setenv("DOODLE_DATA_DIR", str(folder))
+    monkeypatch.setattr("training.pretrain.Console.print", lambda *_, **__: None)
+    words = "" if "--words" in options else f"--words {','.join(made.WORDS)}"
+    device = "" if "--device" in options else "--device cpu"
+    given = f"--out {tmp_path / 'run'} {words} {device} {options.format(weights=weights_file)}"
+    line = cli.refusal(pretrain.Options, pretrain.main, given, monkeypatch, capsys)
+    assert expected in line
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "damaged", "expected"),
+    [("--seed 1", False, "is of another run"), ("--seed 0", True, "is damaged")],
+)
+def test_a_checkpoint_that_does_not_fit_is_refused(
+    option: str,
+    damaged: bool,
+    expected: str,
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    monkeypatch.setattr("training.pretrain.Console.print", lambda *_, **__: None)
+    monkeypatch.setattr("training.long_run.SAVE_EVERY", -1.0)
+    monkeypatch.setattr("training.runs.write", interrupted)
+    given = f"--out {tmp_path} --words circle,square --data-dir {folder} --network cnn --batch 64"
+    monkeypatch.setattr("sys.argv", ["command", *shlex.split(given)])
+    with pytest.raises(SystemExit, match="130"):
+        pretrain.run(pretrain.Options, pretrain.main)
+    if damaged:
+        made.damage(tmp_path / "checkpoint.pt", 100)
+    line = cli.refusal(pretrain.Options, pretrain.main, f"{given} {option}", monkeypatch, capsys)
+    assert expected in line
+
+
+def interrupted(*_: object) -> None:
+    """As by Ctrl-C."""
+    raise KeyboardInterrupt

@@ -1,0 +1,196 @@
+"""Train one network on drawings too many for memory, on one device or on several at once.
+
+    python -m training.pretrain --words all --out runs/all-words
+    torchrun --nproc-per-node 8 -m training.pretrain --words all --out runs/all-words
+
+Each of torchrun's processes (ranks) learns its share of every batch; the batches, their order and
+their augmentation are the same however many there are. Bitmaps are read from disk as they are used.
+
+Writes `run.json` and `network.pt` into --out as training.train does, so that a later run can start
+from them: --strategy full-near --weights runs/all-words/network.pt. A run that was stopped goes on
+in mid-epoch when the same command is given again, on as many processes as one likes.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+from rich.console import Console
+
+from models import words as word_sets
+from models.command import UserError, run
+from training import census, evidence, quickdraw, ranks, runs, weights
+from training.architectures import NetworkName
+from training.augment import Augmentation
+from training.long_run import BatchNorm, Course, LongRun
+from training.ranks import World
+from training.settings import Settings
+from training.strategy import EVERYTHING, Phase, Strategy
+from training.train import Display, ancestors
+from training.weights import RecipeName, Weights
+
+
+@dataclass(frozen=True)
+class Options:
+    """Train a network on drawings too many for memory; under torchrun, on several devices."""
+
+    out: Path
+    """Folder of the run; an unfinished run in it is resumed. Only rank 0 reads and writes it."""
+    words: str = "all"
+    """classic, party, all, or names separated by commas."""
+    data_dir: Path | None = None
+    """Folder of drawings; default $DOODLE_DATA_DIR, else ./data. Every machine needs one."""
+    network: NetworkName = "b0"
+    """Which network learns: everything at once, from random weights unless --weights is given."""
+    weights: Path | None = None
+    """Checkpoint of the same network to start from, such as ImageNet's; its head is left out."""
+    recipe: RecipeName = "torchvision"
+    """How --weights were learned: padding and BatchNorm's eps."""
+    epochs: int = 1
+    """Passes over the training drawings, under one one-cycle schedule."""
+    batch: int = 1024
+    """Drawings a step, of all processes together: a multiple of their number."""
+    lr: float = 3e-3
+    """Peak learning rate of AdamW. It is for the whole batch: it stays when processes are added."""
+    weight_decay: float = 0.02
+    """On filters and the head's matrix only."""
+    label_smoothing: float = 0.05
+    """Share of the target spread over all words."""
+    stride: int = 1
+    """Of the stem: 1, or 2, which costs a third and sees less."""
+    dropout: float = 0.0
+    """Before the head. Its noise is the one thing that differs with the number of processes."""
+    batchnorm: BatchNorm = "own"
+    """Normalise by the statistics of each process's own share of the batch (fast; each needs some
+    32 drawings or more), of the whole batch (shared: gradients as of one process; CUDA only), or
+    by those of --weights, which stay (still)."""
+    per_word: int | None = None
+    """At most so many training bitmaps a word."""
+    held_out: int | None = 100_000
+    """At most so many validation drawings are measured, always the same ones; None for all."""
+    measure_every: int | None = None
+    """Measure validation also after every so many steps, not only after each epoch."""
+    seed: int = 0
+    """Fixes initialisation, order, augmentation and dropout."""
+    device: str = "auto"
+    """auto, cpu, cuda or, for a single process, cuda:N."""
+    augmentation: Augmentation = field(default_factory=Augmentation)
+
+
+def main(options: Options) -> None:
+    with ranks.joined() as world:
+        train(options, world)
+
+
+def train(options: Options, world: World) -> None:
+    """Train as one of several processes that all do this.
+
+    Raises:
+        UserError: on rank 0 when something is wrong on any; the others exit with code 2.
+    """
+    console = Console(stderr=True, quiet=world.rank > 0)
+    device, start = world.together(lambda: _prepared(options, world))
+    with console.status("reading drawings"):
+        drawings = _count(options, world)
+    console.print(
+        f"{options.network} on {world.size} × {device.type}; bitmaps {drawings.counts}; "
+        f"data {drawings.hash}",
+        highlight=False,
+        soft_wrap=True,
+    )
+    course, checkpoint = _course(options), options.out / "checkpoint.pt"
+    run = world.together(lambda: LongRun(course, drawings, start, world, device, checkpoint))
+    run.resume()
+    if run.report.step:
+        console.print(f"resumed at step {run.report.step} of {run.report.steps}")
+    with Display(console) as display:
+        run.run(display.show)
+    world.together(lambda: _finish(options, run, start, device, world))
+
+
+def _prepared(options: Options, world: World) -> tuple[torch.device, Weights | None]:
+    """Device and weights of this rank, after a look at all that could be wrong."""
+    _check(options, world.size)
+    device = ranks.own_device(options.device)
+    if options.batchnorm == "shared" and device.type != "cuda":
+        raise UserError(
+            "--batchnorm shared needs CUDA: torch's SyncBatchNorm has no CPU side",
+            "Leave it at own, or take still with --weights",
+        )
+    recipe = weights.RECIPES[options.recipe]
+    if options.weights is None:
+        return device, weights.nothing(recipe)
+    return device, weights.from_file(options.weights, options.recipe)
+
+
+def _check(options: Options, size: int) -> None:
+    if (options.out / "run.json").exists():
+        raise UserError(f"{options.out} holds a finished run", "Choose another --out")
+    if options.stride not in (1, 2):
+        raise UserError(f"--stride is {options.stride}", "expected 1 or 2")
+    if len(word_sets.parse(options.words)) < 2:
+        raise UserError("one word given", "expected at least two to tell apart")
+    names = ("epochs", "batch", "lr", "per_word", "held_out", "measure_every")
+    for name in names:
+        value = getattr(options, name)
+        if value is not None and not value > 0:
+            raise UserError(f"--{name.replace('_', '-')} is {value}", "expected more than 0")
+    if options.batch % size or options.batch < 2 * size:  # BatchNorm takes two drawings or more
+        raise UserError(
+            f"--batch {options.batch} cannot be divided among {size} process{'es' * (size > 1)}",
+            f"expected a multiple of {size}, such as {max(options.batch // size, 2) * size}",
+        )
+    if options.batchnorm == "still" and options.weights is None:
+        raise UserError("--batchnorm still needs stored statistics", "Give some: --weights FILE")
+
+
+def _count(options: Options, world: World) -> census.Census:
+    words = word_sets.parse(options.words)
+    folder = quickdraw.data_dir(options.data_dir)
+    own = world.together(lambda: census.share(words, folder, world.rank, world.size))
+    return census.assembled(words, folder, world.everyones(own), options.per_word)
+
+
+def _course(options: Options) -> Course:
+    settings = Settings(
+        options.epochs,
+        options.lr,
+        options.batch,
+        options.weight_decay,
+        options.label_smoothing,
+        options.stride,
+        options.dropout,
+        augmentation=options.augmentation,
+    )
+    strategy = Strategy(
+        "pretraining",
+        "file" if options.weights else "random",
+        (Phase(EVERYTHING, moving="none" if options.batchnorm == "still" else "all"),),
+        f"everything at once, from {'a checkpoint' if options.weights else 'random weights'}",
+        network=options.network,
+    )
+    return Course(
+        strategy,
+        settings,
+        options.seed,
+        options.batchnorm,
+        options.held_out,
+        options.measure_every,
+    )
+
+
+def _finish(
+    options: Options, run: LongRun, start: Weights | None, device: torch.device, world: World
+) -> None:
+    """Rank 0 writes down what was reached."""
+    if world.rank:
+        return
+    drawn = runs.Drawn(run.census.words, run.census.hash, run.census.counts, options.per_word)
+    known = evidence.evidence(device) | {"processes": world.size, "batchnorm": options.batchnorm}
+    parents = ancestors([options.weights.parent] if options.weights else [])
+    runs.write(options.out, run, drawn, start, known, parents)
+    run.checkpoint.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    run(Options, main)
