@@ -63,7 +63,7 @@ def measure(
         own: those drawings.
         other_strokes: drawings of other words.
         words: K words in column order.
-        threshold: None finds the least with at most `FALSE_WINS` false wins.
+        threshold: None finds the least with surely at most `FALSE_WINS` false wins.
 
     Raises:
         UserError: when there are no drawings.
@@ -82,9 +82,9 @@ def measure(
     for row, kind in zip(theirs, others.kinds, strict=True):
         row[[ALL[kind] in KINDS.get(word, ()) for word in words]] = np.nan
     wrong = np.concatenate([scores, theirs])
-    wrong = wrong[~np.isnan(wrong)]
     if threshold is None:
         threshold = metrics.pick_threshold(wrong, FALSE_WINS)
+    wrong = wrong[~np.isnan(wrong)]
 
     def wins(at: float) -> dict[str, Any]:
         each = metrics.by_word_share(true >= at, own.labels, words)

@@ -120,22 +120,38 @@ def test_win_scores_are_the_thresholds_up_to_which_a_game_is_won(frames: Floats,
             assert (scores[n, word] >= at) == wins
 
 
-def test_the_threshold_is_the_least_that_keeps_false_wins_rare():
-    false = np.array([-1.0] * 990 + [0.305] * 5 + [0.8055] * 5)
-    assert metrics.pick_threshold(false, 0.01) == 0
-    assert metrics.pick_threshold(false, 0.005) == 0.306
-    assert metrics.pick_threshold(false, 0.004) == 0.806
-    assert metrics.pick_threshold(np.array([1.0]), 0.5) == 1.0
+def test_the_threshold_is_the_least_that_surely_keeps_false_wins_rare():
+    false = np.array([[-1.0]] * 990 + [[0.305]] * 5 + [[0.8055]] * 5)
+    assert metrics.pick_threshold(false, 0.0153) == 0  # ten of a thousand, at most 15.2
+    assert metrics.pick_threshold(false, 0.0151) == 0.306
+    assert metrics.pick_threshold(false, 0.005) == 0.806
+    assert metrics.pick_threshold(np.array([[1.0]]), 0.5) == 1.0
+
+
+def test_pairs_of_one_drawing_count_together_and_missing_ones_not_at_all():
+    apart = np.array([[0.9, 0.1], [0.1, 0.9]] * 5 + [[0.1, 0.1]] * 90)
+    together = np.array([[0.9, 0.9]] * 5 + [[0.1, 0.1]] * 95)
+    assert metrics.upper_share(together, 0.5) > metrics.upper_share(apart, 0.5) > 0.05
+    assert metrics.upper_share(np.array([[0.9, np.nan]] * 3), 0.5) == 1
+
+
+def test_the_bound_holds_as_often_as_it_says():
+    random = np.random.default_rng(1)
+    held = [
+        metrics.upper_share(np.where(random.random((2_000, 1)) < 0.02, 1.0, 0.0), 0.5) >= 0.02
+        for _ in range(500)
+    ]
+    assert 0.91 < np.mean(held) < 0.98
 
 
 @given(some.lists(unit, min_size=1, max_size=30), unit)
 def test_the_threshold_allows_no_more_and_one_step_less_would(scores: list[Any], allowed: float):
-    false = np.array(scores)
+    false = np.array(scores)[:, None]
     at = metrics.pick_threshold(false, allowed)
     if at < 1:
-        assert (false >= at + 1e-9).mean() <= allowed
+        assert metrics.upper_share(false, at + 1e-9) <= allowed
     if at > 0:
-        assert (false >= at - 0.001 - 1e-9).mean() > allowed
+        assert metrics.upper_share(false, at - 0.001 - 1e-9) > allowed
 
 
 def test_reliability_holds_confidence_accuracy_and_count_of_each_bin():
