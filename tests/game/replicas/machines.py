@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from redis import Redis as Connection
+
 from tests.game.replicas import replica
 
 FORKS = multiprocessing.get_context("forkserver")
@@ -66,6 +68,11 @@ class Redis:
     def kill(self) -> None:
         self._process.kill()
         self._process.wait()
+
+    def flush(self) -> None:
+        """Lose what was written, while it runs."""
+        with Connection.from_url(self.url) as connection:
+            connection.flushall()
 
     def forget(self) -> None:
         """Lose what was written, while it does not run."""
