@@ -63,6 +63,7 @@ class Edge:
         self._door = Doorkeeper(venue.clock)
         self._numbers: Counter[str] = Counter()  # of the last entry in each room
         self._strangers: dict[tuple[str, str], int] = {}  # (room, token): tries
+        self._knocking: dict[str, tuple[str, dict[str, Any]]] = {}  # token: room, `Came`
         self._unsaved: dict[str, Guest] = {}
         self._some_unsaved = asyncio.Event()
 
@@ -110,7 +111,9 @@ class Edge:
                 model=self._venue.model_name,
                 plan=plan,
             )
-            came = self._entry(code, guest, Came, **self._person(guest))
+            person = self._person(guest)
+            came = self._entry(code, guest, Came, **person)
+            self._knocking[guest.token] = code, person
             made = await self._store.create(code, self._name, kind, [opened, came])
             code = code if made else ""
 
@@ -120,7 +123,7 @@ class Edge:
         if found is None or found[1] not in JOINED:
             self._door.no_room(guest)
         else:
-            self.write(code, guest, Came, **self._person(guest), watch=join.watch)
+            self._knock(code, guest, watch=join.watch)
 
     async def _quick(self, guest: Guest, tries: int) -> None:
         own = guest.place.code if isinstance(guest.place, Elsewhere) else ""
@@ -131,7 +134,13 @@ class Edge:
                 await self._open(guest, "quick", None, new)
         else:
             self._strangers[code, guest.token] = tries - 1
-            self.write(code, guest, Came, **self._person(guest), quick=True)
+            self._knock(code, guest, quick=True)
+
+    def _knock(self, code: str, guest: Guest, **how: bool) -> None:
+        """Ask a room for a seat, again when the answer may have been lost."""
+        came = self._person(guest) | how
+        self._knocking[guest.token] = code, came
+        self.write(code, guest, Came, **came)
 
     @staticmethod
     def _person(guest: Guest) -> dict[str, Any]:
@@ -168,6 +177,8 @@ class Edge:
         """Take what a room says to players who are connected here."""
         for each in told:
             guest = self._guests.known(each.token)
+            if self._knocking.get(each.token, ("",))[0] == code:
+                del self._knocking[each.token]
             if guest is not None:
                 self._hear(guest, code, fence, each.news)
 
@@ -216,6 +227,7 @@ class Edge:
         if fence is not None:
             self.keeper.drop(code)
             return
+        self._knocking = {t: knock for t, knock in self._knocking.items() if knock[0] != code}
         for room, token in [*self._strangers]:
             guest = self._guests.known(token)
             if room == code and guest is not None:
@@ -242,7 +254,13 @@ class Edge:
         ]
 
     def ask_again(self) -> None:
-        """Have all rooms tell all their members here how things are."""
+        """Have all rooms tell all their members here how things are, and whoever waits outside."""
+        knocking, self._knocking = self._knocking, {}
+        for token, (code, came) in knocking.items():
+            guest = self._guests.known(token)
+            if guest is not None and guest.link is not None:
+                self._knocking[token] = code, came
+                self.write(code, guest, Came, **came)
         for guest in self._sitting():
             if guest.link is not None and guest.place is not None:
                 guest.place.tell(guest)

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 
 from game.replicas.entries import Entry
 from game.replicas.store import Away, Batch, Store
@@ -44,7 +43,7 @@ class Relay:
             self._some.set()
 
     def say(self, channel: str, text: str) -> None:
-        """Have a text said; one that was said while Redis was away is lost."""
+        """Have a text said."""
         self._texts.append((channel, text))
         self._some.set()
 
@@ -71,9 +70,14 @@ class Relay:
 
     async def _send_texts(self) -> None:
         texts, self._texts = self._texts, []
-        if texts:
-            with suppress(Away):  # who hears nothing asks again
-                await self._store.say(texts)
+        if not texts:
+            return
+        try:
+            await self._store.say(texts)
+        except Away:  # some may be said twice: they are news, which is the same news again
+            self._texts = [*texts, *self._texts][-MANY:]
+            self._some.set()
+            await asyncio.sleep(AGAIN)
 
     async def _send_offers(self) -> None:
         while self._offers:

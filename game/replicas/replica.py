@@ -86,11 +86,13 @@ class Replica:
 
     async def _listen(self) -> None:
         while True:
-            with suppress(Away, TimeoutError):
+            try:
                 async with self._store.listening(self.name) as texts:
                     await self._recover()
                     self._heard = True
                     await self._take_all(texts)
+            except (Away, TimeoutError):
+                log.warning("nothing is heard from Redis: this replica listens anew")
             await asyncio.sleep(BEAT)
 
     async def _take_all(self, texts: AsyncGenerator[str]) -> None:

@@ -55,7 +55,13 @@ def running(
 
 
 class Client:
-    """A player's connection. As a context, it says hello on entering and hangs up on leaving."""
+    """A player's connection. As a context, it says hello on entering and hangs up on leaving.
+
+    Attributes:
+        patience: seconds before it gives up on an answer.
+    """
+
+    patience = PATIENCE
 
     def __init__(self, address: str, token: str | None = None, key: str | None = None) -> None:
         self._address, self._token, self._key = address, token, key
@@ -85,7 +91,7 @@ class Client:
 
     async def hear(self, kind: type[M], wanted: Callable[[M], bool] = lambda _: True) -> M:
         """The next message of a kind that is as wanted; others are passed over."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(self.patience):
             while True:
                 message = await self.receive()
                 if isinstance(message, kind) and wanted(message):

@@ -33,6 +33,7 @@ def postgres() -> Generator[Postgres]:
 def start(redis: Redis, postgres: Postgres) -> Generator[Start]:
     """Starts so many replicas, each through its own Redis address if given, and kills them."""
     started: list[Replica] = []
+    redis.flush()  # nobody inherits from the tests before
 
     def start(*urls: str, number: int = 0, database: str = postgres.url) -> list[Replica]:
         made = [Replica(url, database) for url in urls or [redis.url] * number]

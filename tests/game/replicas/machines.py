@@ -2,17 +2,22 @@
 and a proxy that cuts a line."""
 
 import asyncio
+import multiprocessing
 import os
-import re
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from redis import Redis as Connection
+
+from tests.game.replicas import replica
+
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload([replica.__name__])
 PATIENCE = 60.0  # seconds for a server to start, on a machine that does much else
 
 
@@ -35,7 +40,11 @@ def answers(port: int) -> bool:
 
 
 class Redis:
-    """A Redis that writes everything to its file before it answers."""
+    """A Redis that writes everything to its file before it answers.
+
+    The file survives a killed process without being forced to the disk, which takes long on a
+    machine that does much else.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
@@ -50,7 +59,7 @@ class Redis:
         self._process = subprocess.Popen(
             [
                 *(program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""),
-                *("--appendonly", "yes", "--appendfsync", "always", "--dir", str(self._folder)),
+                *("--appendonly", "yes", "--appendfsync", "no", "--dir", str(self._folder)),
             ],
             stdout=subprocess.DEVNULL,
         )
@@ -59,6 +68,11 @@ class Redis:
     def kill(self) -> None:
         self._process.kill()
         self._process.wait()
+
+    def flush(self) -> None:
+        """Lose what was written, while it runs."""
+        with Connection.from_url(self.url) as connection:
+            connection.flushall()
 
     def forget(self) -> None:
         """Lose what was written, while it does not run."""
@@ -80,7 +94,7 @@ class Postgres:
         self.start()
 
     def start(self) -> None:
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self._folder}"
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c fsync=off -k {self._folder}"
         self._run("pg_ctl", "-w", "-o", options, "-l", str(self._folder / "log"), "start")
 
     def stop(self) -> None:
@@ -100,47 +114,44 @@ class Postgres:
 
 
 class Replica:
-    """A process of `tests.game.replicas.replica`."""
+    """A process that runs `tests.game.replicas.replica`: a fork of one that has imported it."""
 
     def __init__(self, redis: str, database: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.game.replicas.replica", redis, database],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self._address = ""
+        self._told, told = FORKS.Pipe(duplex=False)
+        self._process = FORKS.Process(target=replica.main, args=(redis, database, told))
+        self._process.start()
+        told.close()
+        self._port = 0
 
     @property
     def address(self) -> str:
         """Where it serves, once it does."""
-        assert self._process.stdout is not None
-        while not self._address:
-            line = self._process.stdout.readline()
-            assert line, "the replica ended"
-            if found := re.search(r"Doodle Race: http://(\S+)", line):
-                self._address = found[1]
-        return self._address
+        if not self._port:
+            assert self._told.poll(PATIENCE), "the replica did not start"
+            self._port = self._told.recv()
+            self._told.close()
+        return f"127.0.0.1:{self._port}"
 
     def kill(self) -> None:
-        self._process.send_signal(signal.SIGKILL)
-        self.wait()
+        self._process.kill()
+        self._process.join()
 
     def freeze(self) -> None:
         """Let it do nothing, with all connections open, as on a machine that is overloaded."""
-        self._process.send_signal(signal.SIGSTOP)
+        self._signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        self._process.send_signal(signal.SIGCONT)
+        self._signal(signal.SIGCONT)
 
     def stop(self) -> None:
         """Ask it to stop, and wait until it has."""
         self._process.terminate()
-        self.wait()
+        self._process.join(PATIENCE)
+        assert self._process.exitcode is not None, "the replica did not stop"
 
-    def wait(self) -> None:
-        self._process.wait(PATIENCE)
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+    def _signal(self, number: signal.Signals) -> None:
+        assert self._process.pid is not None
+        os.kill(self._process.pid, number)
 
 
 class Line:

@@ -2,18 +2,20 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any
 
 import httpx
 from sqlalchemy import NullPool, create_engine, text
 
 from game.messages import (
+    Begin,
     Clear,
     Finished,
     Join,
     Open,
+    Problem,
     RaceStage,
     RaceState,
     Reveal,
@@ -28,7 +30,11 @@ class Player(Client):
 
     Attributes:
         told: all messages so far, also those on the connection `before`.
+        race: how it stood last.
     """
+
+    patience = 60.0  # seconds: a round may have to end with its bell
+    race: RaceState
 
     def __init__(self, replica: Replica, before: "Player | None" = None) -> None:
         super().__init__(replica.address, before.welcome.token if before else None)
@@ -37,14 +43,31 @@ class Player(Client):
     async def receive(self) -> ServerMessage:
         message = await super().receive()
         self.told.append(message)
+        if isinstance(message, RaceState):
+            self.race = message
         return message
+
+    async def draw_it(self) -> None:
+        """Draw the word of the running round."""
+        await self.draw(self.race.round, self.race.word or "")
 
 
 async def stage(player: Player, stage: RaceStage, round: int = 1) -> RaceState:
     return await player.hear(RaceState, lambda s: s.stage == stage and s.round >= round)
 
 
-async def meet(host: Player, *others: Player) -> str:
+@asynccontextmanager
+async def racing(*replicas: Replica) -> AsyncGenerator[list[Player]]:
+    """Players at replicas, the host first, who have just got the first word of a race."""
+    async with AsyncExitStack() as stack:
+        players = [await stack.enter_async_context(Player(replica)) for replica in replicas]
+        await meet(*players)
+        await players[0].send(Begin())
+        await asyncio.gather(*(stage(player, "drawing") for player in players))
+        yield players
+
+
+async def meet(host: Player, *others: Player) -> None:
     """Sit down in a room."""
     await host.send(Open(name="Host"))
     code = (await host.hear(RaceState)).code
@@ -52,18 +75,22 @@ async def meet(host: Player, *others: Player) -> str:
         await other.send(Join(code=code, name=f"Guest {number}"))
         await other.hear(RaceState)
     await host.hear(RaceState, lambda s: len(s.seats) == 1 + len(others))
-    return code
 
 
 async def draw(player: Player, round: int) -> Reveal:
     """Draw a round's word; what is revealed then."""
-    state = await stage(player, "drawing", round)
-    await player.draw(state.round, state.word or "")
+    if player.race.stage != "drawing" or player.race.round < round:
+        await stage(player, "drawing", round)
+    await player.draw_it()
     return await player.hear(Reveal, lambda r: r.round == round)
 
 
-async def finish(player: Player, first: int = 1) -> Finished:
-    """Draw every word."""
+async def draw_all(players: Sequence[Player], round: int) -> list[Reveal]:
+    return await asyncio.gather(*(draw(player, round) for player in players))
+
+
+async def finish(player: Player, first: int) -> Finished:
+    """Draw every word from a round on."""
     for round in range(first, 4):
         await draw(player, round)
     return await player.hear(Finished)
@@ -78,7 +105,7 @@ async def finish_what_is_left(player: Player) -> Finished:
                 case RaceState(stage="drawing") if message.round > drawn:
                     drawn = message.round
                     await player.send(Clear(round=drawn))
-                    await player.draw(drawn, message.word or "")
+                    await player.draw_it()
                 case Finished():
                     return message
                 case _:
@@ -110,6 +137,15 @@ class Kept:
         with self._engine.begin() as connection:
             connection.execute(text("LOCK TABLE replays"))
             yield
+
+    async def all_finish(self, *players: Player, first: int | None = None) -> None:
+        """See the race to its end, drawing from the `first` round or whatever is left; then check
+        what players were told, as `agrees_with`."""
+        told = await asyncio.gather(
+            *(finish(p, first) if first else finish_what_is_left(p) for p in players)
+        )
+        assert all(finished.challenge for finished in told)
+        self.agrees_with(players)
 
     def agrees_with(self, players: Sequence[Player]) -> None:
         """Check that nothing players were told is missing, and that no round came out twice."""
@@ -143,3 +179,15 @@ async def ready(replica: Replica, check: str, holds: bool) -> None:
     async with asyncio.timeout(20):
         while (await readiness(replica))[check] is not holds:
             await asyncio.sleep(0.2)
+
+
+async def all_kept(players: Sequence[Player]) -> None:
+    """Wait until everyone sees a round that is in the records."""
+    for player in players:
+        await player.hear(Reveal, lambda r: all(drawing.replay for drawing in r.drawings))
+
+
+async def moved(player: Player) -> None:
+    """Hear that the race has moved to another replica."""
+    problem = await player.hear(Problem)
+    assert (problem.code, problem.fatal) == ("waiting", False)
