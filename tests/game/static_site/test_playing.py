@@ -24,7 +24,7 @@ PHONE: dict[str, Any] = {
     "has_touch": True,
     "is_mobile": True,
 }
-ENOUGH = 2  # words drawn in a game; the rest is left to the bell
+ENOUGH = 3  # words drawn in a game; the rest is left to the bell
 PONDER = 4_000  # ms that the model gets for a finished drawing
 REVEAL = 3_000  # ms, longer than any
 SHARES = (0.3, 0.6, 1.0)
@@ -76,23 +76,21 @@ def start(player: Player, way: str) -> None:
 def draw(player: Player) -> bool:
     """Draw the word asked for; whether it was guessed."""
     now = player.look()
-    for line in DRAWINGS[now.word]:
-        if player.look().stage == "drawing":
-            player.draw([line])
+    player.draw(DRAWINGS[now.word])
     return player.wait_for_end_of(now.round, PONDER)
 
 
-def play(player: Player, last: str) -> int:
-    """Play a game to its end at the stage `last`; how many words were guessed."""
-    guessed = 0
-    for drawn in range(30):
+def play(player: Player) -> None:
+    """Play a game to its end: draw the first words, and leave the others to the bell."""
+    drawn = 0
+    for _ in range(30):
         if player.stage == "drawing":
-            guessed += drawn < 2 * ENOUGH and guessed < ENOUGH and draw(player)
-            if player.stage == "drawing":
+            drawn += 1
+            if drawn > ENOUGH or not draw(player):
                 player.page.clock.fast_forward(20_000)
         player.page.clock.fast_forward(REVEAL)
-        if player.stage == last:
-            return guessed
+        if player.stage == "over":
+            return
     raise AssertionError(f"the game does not end, but is at {player.look()}")
 
 
@@ -103,12 +101,11 @@ def narrow(player: Player) -> bool:
 
 def test_a_sprint_and_what_stays_of_it(desk: Player):
     start(desk, "sprint")
-    guessed = play(desk, "over")
-    assert guessed > 0
-    assert desk.page.locator("[data-score] .number").inner_text() == str(guessed)
-    assert desk.page.locator(".gallery li.guessed").count() == guessed
-    assert desk.page.locator("[data-over-dare]").is_hidden()
+    play(desk)
     words = desk.page.locator(".gallery li.guessed .name").all_inner_texts()
+    assert words
+    assert desk.page.locator("[data-score] .number").inner_text() == str(len(words))
+    assert desk.page.locator("[data-over-dare]").is_hidden()
 
     desk.page.locator(".gallery li.guessed .look").first.click()
     assert desk.page.locator("[data-replay-word]").inner_text() == words[0]
@@ -145,7 +142,7 @@ def test_a_race_against_a_recorded_hand(desk: Player):
     assert first is (
         "guessed" in (desk.page.locator(".drawings .mine").get_attribute("class") or "")
     )
-    play(desk, "over")
+    play(desk)
     assert desk.page.locator("[data-steps] li").count() == 2
     assert desk.page.locator("[data-steps]").get_by_text("Doodle bot").count() == 1
     desk.page.locator(".podium [data-act=leave]").click()
@@ -177,11 +174,10 @@ def test_quick_six_on_a_phone(chromium: Browser, address: str):
         phone.page.locator(".top [data-act=back]").click()
         start(phone, "quick_six")
         assert narrow(phone)
-        guessed = play(phone, "over")
-        assert guessed > 0
+        play(phone)
         assert narrow(phone)
         assert phone.page.locator(".gallery li").count() == 6
-        assert phone.page.locator(".gallery li.guessed").count() == guessed
+        assert phone.page.locator(".gallery li.guessed").count() > 0
 
 
 def test_a_line_that_fails_and_then_none_at_all(chromium: Browser, written: Path):
