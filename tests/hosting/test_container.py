@@ -1,4 +1,4 @@
-"""The Dockerfile and compose.yaml: what they promise, and their commands run without an engine.
+"""The Dockerfile: what it promises, and its commands run without an engine.
 
 No image was built here; what only an engine can show (the base image, the new user) is not shown.
 """
@@ -8,10 +8,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -19,10 +17,6 @@ from tests.hosting import dockerfile
 from tests.hosting.conftest import Image, started
 from tests.hosting.dockerfile import ROOT, texts
 
-PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
-GAME, DATABASE = COMPOSE["services"]["game"], COMPOSE["services"]["database"]
-SECRET = "${POSTGRES_PASSWORD"
 STOPS_WITHIN = 30.0  # seconds for a server to end
 
 
@@ -78,55 +72,20 @@ def test_the_container_serves_the_game_and_stops_when_told(image: Image, tmp_pat
     assert not list(image.folder.rglob("*.sqlite3*"))
 
 
-def test_the_services_wait_for_each_other_and_come_back():
-    assert set(COMPOSE["services"]) == {"game", "database"}
-    assert GAME["depends_on"] == {"database": {"condition": "service_healthy"}}
-    assert "pg_isready" in DATABASE["healthcheck"]["test"][1]
-    assert {service["restart"] for service in (GAME, DATABASE)} == {"unless-stopped"}
-
-
-def test_the_game_finds_its_database():
-    url, made = GAME["environment"]["DATABASE_URL"], DATABASE["environment"]
-    assert url == (
-        f"postgresql+psycopg://{made['POSTGRES_USER']}:{SECRET}}}@database/{made['POSTGRES_DB']}"
-    )
-    driver = GAME["build"]["args"]["DRIVER"]
-    assert driver in PROJECT["optional-dependencies"]["scale"]
-    assert driver.startswith("psycopg")
-    assert list(GAME["build"]["args"]) == [text.split("=")[0] for text in texts("ARG")]
-
-
-def test_the_records_outlive_the_containers():
-    [volume] = DATABASE["volumes"]
-    name, _, folder = volume.partition(":")
-    assert (name in COMPOSE["volumes"], folder) == (True, "/var/lib/postgresql/data")
-
-
-def test_the_database_is_closed_and_its_password_nowhere_written():
-    assert "ports" not in DATABASE
-    assert DATABASE["environment"]["POSTGRES_PASSWORD"].startswith(SECRET + ":?")
-    assert ".env" in (ROOT / ".gitignore").read_text().splitlines()
-
-
-def test_the_page_is_where_people_look_for_it():
-    [port] = GAME["ports"]
-    assert port == "${PORT:-7860}:" + texts("EXPOSE")[0]
-
-
-def test_a_driver_can_be_asked_for(tmp_path: Path):
+def test_a_driver_and_a_client_can_be_asked_for(tmp_path: Path):
     [line] = [line for line in texts("RUN") if line.startswith("pip")]
     pip = tmp_path / "pip"
     pip.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
     pip.chmod(0o755)
-    for driver in ("", "psycopg[binary]>=3.2"):
+    for extra in ((), ("psycopg[binary]>=3.2",), ("psycopg[binary]>=3.2", "redis>=5.2")):
+        arguments = dict(zip(("DRIVER", "REDIS"), extra, strict=False))
         said = subprocess.run(
             ["sh", "-ec", line],
-            env={"PATH": str(tmp_path), "DRIVER": driver},
+            env={"PATH": str(tmp_path)} | arguments,
             executable=shutil.which("sh"),
             capture_output=True,
             text=True,
             check=True,
         ).stdout
-        wanted = ["install", "--requirement", "requirements.txt"] + [driver] * bool(driver)
-        assert said.splitlines() == wanted
+        assert said.splitlines() == ["install", "--requirement", "requirements.txt", *extra]
         assert not re.search(r"\s$", said.removesuffix("\n"))
