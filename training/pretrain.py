@@ -32,7 +32,10 @@ from training.weights import RecipeName, Weights
 
 @dataclass(frozen=True)
 class Options:
-    """Train a network on drawings too many for memory; under torchrun, on several devices."""
+    """Train a network on drawings too many for memory, on one device or on several at once:
+
+    torchrun --nproc-per-node 8 -m training.pretrain --words all --out runs/all-words
+    """
 
     out: Path
     """Folder of the run; an unfinished run in it is resumed. Only rank 0 reads and writes it."""
@@ -61,9 +64,9 @@ class Options:
     dropout: float = 0.0
     """Before the head. Its noise is the one thing that differs with the number of processes."""
     batchnorm: BatchNorm = "own"
-    """Normalise by the statistics of each process's own share of the batch (fast; each needs some
-    32 drawings or more), of the whole batch (shared: gradients as of one process; CUDA only), or
-    by those of --weights, which stay (still)."""
+    """Normalise by the statistics of each process's own share of the batch (fast, but noisy if
+    that is small), of the whole batch (shared: gradients as of one process; CUDA only), or by those
+    of --weights, which stay (still)."""
     per_word: int | None = None
     """At most so many training bitmaps a word."""
     held_out: int | None = 100_000

@@ -18,7 +18,7 @@ from rich.console import Console
 from models import shelf
 from models.command import UserError, run
 
-TRAIN, PUBLISH = "training.train", "training.publish"
+TRAINERS, PUBLISH = ("training.train", "training.pretrain"), "training.publish"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def main(options: Options) -> None:
     steps = [parse(command) for command in card.recipe]
     for number, (module, arguments) in enumerate(steps, 1):
         console.rule(f"step {number} of {len(steps)}: {module}", align="left")
-        if module == TRAIN and _finished(arguments):
+        if module in TRAINERS and _finished(arguments):
             console.print("finished before; skipped")
             continue
         if module == PUBLISH:
@@ -62,10 +62,11 @@ def parse(command: str) -> tuple[str, list[str]]:
         UserError: when it is none of ours: a card shall not run anything else.
     """
     words = shlex.split(command)
-    if words[:2] != ["python", "-m"] or words[2:3] not in ([TRAIN], [PUBLISH]):
+    known = (*TRAINERS, PUBLISH)
+    if words[:2] != ["python", "-m"] or words[2:3] not in [[module] for module in known]:
         raise UserError(
             f"the card's command {command!r} is not run from here",
-            f"expected python -m {TRAIN} or python -m {PUBLISH}",
+            f"expected python -m {' or '.join(known)}",
         )
     return words[2], words[3:]
 

@@ -52,6 +52,13 @@ def test_a_step_that_fails_ends_it(tmp_path: Path, capfd: pytest.CaptureFixture[
     assert "error: " in capfd.readouterr().err
 
 
+def test_a_card_may_name_either_trainer():
+    assert parse("python -m training.pretrain --words all") == (
+        "training.pretrain",
+        ["--words", "all"],
+    )
+
+
 @pytest.mark.parametrize("command", ["rm -rf /", "python -m http.server", "python -c pass", ""])
 def test_a_card_runs_nothing_but_training(command: str):
     with pytest.raises(UserError, match="is not run from here"):
