@@ -1,6 +1,6 @@
 # The game in a container, its records in the volume:
 #   docker build --tag doodle-race . && docker run -p 7860:7860 -v doodle-race:/data doodle-race
-# With PostgreSQL, see compose.yaml.
+# With PostgreSQL and Redis, see compose.yaml.
 FROM python:3.11-slim
 
 ENV PYTHONUNBUFFERED=1 \
@@ -8,13 +8,13 @@ ENV PYTHONUNBUFFERED=1 \
     PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PIP_ROOT_USER_ACTION=ignore
 
-# A database driver beside SQLite's own, such as psycopg[binary].
-ARG DRIVER=""
+# Drivers beside SQLite's own, such as "psycopg[binary] redis".
+ARG DRIVERS=""
 
 # What seldom changes comes first: a changed line of the game builds in seconds.
 WORKDIR /app
 COPY requirements.txt ./
-RUN pip install --requirement requirements.txt ${DRIVER:+"$DRIVER"}
+RUN pip install --requirement requirements.txt ${DRIVERS}
 RUN useradd --uid 1000 --create-home player && install --directory --owner=player /data
 COPY models ./models
 COPY game ./game

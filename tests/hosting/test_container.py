@@ -12,16 +12,19 @@ import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
+from redis import Redis
 
+from tests.game.replicas.machines import answers, free_port, wait_until
 from tests.hosting import dockerfile
 from tests.hosting.conftest import Image, started
 from tests.hosting.dockerfile import ROOT, texts
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
-GAME, DATABASE = COMPOSE["services"]["game"], COMPOSE["services"]["database"]
+GAME, DATABASE, REDIS = (COMPOSE["services"][name] for name in ("game", "database", "redis"))
 SECRET = "${POSTGRES_PASSWORD"
 STOPS_WITHIN = 30.0  # seconds for a server to end
 
@@ -78,10 +81,12 @@ def test_the_container_serves_the_game_and_stops_when_told(image: Image, tmp_pat
 
 
 def test_the_services_wait_for_each_other_and_come_back():
-    assert set(COMPOSE["services"]) == {"game", "database"}
-    assert GAME["depends_on"] == {"database": {"condition": "service_healthy"}}
+    assert set(COMPOSE["services"]) == {"game", "database", "redis"}
+    well = {"condition": "service_healthy"}
+    assert GAME["depends_on"] == {"database": well, "redis": well}
     assert "pg_isready" in DATABASE["healthcheck"]["test"][1]
-    assert {service["restart"] for service in (GAME, DATABASE)} == {"unless-stopped"}
+    assert REDIS["healthcheck"]["test"] == ["CMD", "redis-cli", "ping"]
+    assert {service["restart"] for service in (GAME, DATABASE, REDIS)} == {"unless-stopped"}
 
 
 def test_the_game_finds_its_database():
@@ -89,20 +94,43 @@ def test_the_game_finds_its_database():
     assert url == (
         f"postgresql+psycopg://{made['POSTGRES_USER']}:{SECRET}}}@database/{made['POSTGRES_DB']}"
     )
-    driver = GAME["build"]["args"]["DRIVER"]
-    assert driver in PROJECT["optional-dependencies"]["scale"]
-    assert driver.startswith("psycopg")
+    drivers = GAME["build"]["args"]["DRIVERS"].split()
+    assert {*drivers} < {*PROJECT["optional-dependencies"]["scale"]}
+    assert [re.split(r"\W", driver)[0] for driver in drivers] == ["psycopg", "redis"]
     assert list(GAME["build"]["args"]) == [text.split("=")[0] for text in texts("ARG")]
 
 
-def test_the_records_outlive_the_containers():
-    [volume] = DATABASE["volumes"]
-    name, _, folder = volume.partition(":")
-    assert (name in COMPOSE["volumes"], folder) == (True, "/var/lib/postgresql/data")
+def test_the_game_finds_its_redis():
+    address = urlsplit(GAME["environment"]["REDIS_URL"])
+    assert (address.scheme, address.hostname, address.port) == ("redis", "redis", 6379)
 
 
-def test_the_database_is_closed_and_its_password_nowhere_written():
-    assert "ports" not in DATABASE
+def test_records_and_rooms_outlive_the_containers():
+    folders = dict(service["volumes"][0].split(":") for service in (DATABASE, REDIS))
+    assert {*folders} == {*COMPOSE["volumes"]}
+    assert [*folders.values()] == ["/var/lib/postgresql/data", "/data"]
+
+
+def test_redis_does_as_the_composition_says(tmp_path: Path):
+    """What was answered is still there after a crash."""
+    program, *options = REDIS["command"]
+    port = free_port()
+    command = [program, *options, "--port", str(port), "--dir", str(tmp_path)]
+    for known in (0, 1):
+        server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        try:
+            wait_until(lambda: answers(port))
+            with Redis(port=port, decode_responses=True) as redis:
+                wait_until(lambda: redis.ping() is True)
+                assert redis.exists("room") == known
+                assert redis.set("room", "race")
+        finally:
+            server.kill()
+            server.wait()
+
+
+def test_database_and_redis_are_closed_and_the_password_nowhere_written():
+    assert "ports" not in DATABASE | REDIS
     assert DATABASE["environment"]["POSTGRES_PASSWORD"].startswith(SECRET + ":?")
     assert ".env" in (ROOT / ".gitignore").read_text().splitlines()
 
@@ -112,20 +140,20 @@ def test_the_page_is_where_people_look_for_it():
     assert port == "${PORT:-7860}:" + texts("EXPOSE")[0]
 
 
-def test_a_driver_can_be_asked_for(tmp_path: Path):
+def test_drivers_can_be_asked_for(tmp_path: Path):
     [line] = [line for line in texts("RUN") if line.startswith("pip")]
     pip = tmp_path / "pip"
     pip.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
     pip.chmod(0o755)
-    for driver in ("", "psycopg[binary]>=3.2"):
+    for drivers in ("", "psycopg[binary]>=3.2 redis>=5.2"):
         said = subprocess.run(
             ["sh", "-ec", line],
-            env={"PATH": str(tmp_path), "DRIVER": driver},
+            env={"PATH": str(tmp_path), "DRIVERS": drivers},
             executable=shutil.which("sh"),
             capture_output=True,
             text=True,
             check=True,
         ).stdout
-        wanted = ["install", "--requirement", "requirements.txt"] + [driver] * bool(driver)
+        wanted = ["install", "--requirement", "requirements.txt", *drivers.split()]
         assert said.splitlines() == wanted
         assert not re.search(r"\s$", said.removesuffix("\n"))
