@@ -12,12 +12,14 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext
 
 from game.static_site import site
+from game.static_site.runtime import Runtime
 from models.drawing import Drawing
 from models.raster import rasterise_batch
 from models.shelf import open_model
 from tests.browser.drawings import DRAWINGS, dense
 from tests.browser.player import Player
 from tests.game.static_site.pages import serving
+from tests.made import publish
 
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
@@ -26,8 +28,10 @@ PHONE: dict[str, Any] = {
 }
 ENOUGH = 3  # words drawn in a game; the rest is left to the bell
 PONDER = 4_000  # ms that the model gets for a finished drawing
+TRIES = 10  # times that a page is opened to see a new version
 REVEAL = 3_000  # ms, longer than any
 SHARES = (0.3, 0.6, 1.0)
+MODEL = "fetch('site.json').then((answer) => answer.json()).then(({ model }) => model)"
 MEANS = """async (drawings) => {
   const { Judge } = await import(new URL("pad/js/local/judge.js", document.baseURI));
   const site = await (await fetch("site.json")).json();
@@ -214,3 +218,32 @@ def test_what_is_installed(desk: Player, written: Path):
     for icon in manifest["icons"]:
         with Image.open(written / icon["src"]) as picture:
             assert "{}x{}".format(*picture.size) == icon["sizes"]
+
+
+def test_a_new_version_comes_whole_once_the_page_was_closed(
+    chromium: Browser, package: Runtime, tmp_path: Path
+):
+    shelf, out = tmp_path / "shelf", tmp_path / "site"
+    for model in ("first", "second"):
+        publish(shelf, model)
+    with chromium.new_context() as context, serving(out) as address:
+        site.write(out, "first", package, shelf)
+        page = context.new_page()
+        page.goto(address)
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        site.write(out, "second", package, shelf)
+        page.reload()
+        assert page.evaluate(MODEL) == "first"
+        page.evaluate("navigator.serviceWorker.ready.then((ours) => ours.update()).then(() => 1)")
+        page.wait_for_function(
+            "async () => (await navigator.serviceWorker.ready).waiting?.state === 'installed'"
+        )
+        assert page.evaluate(MODEL) == "first"
+        for _ in range(TRIES):
+            page.close()  # the browser takes a moment to see that nobody shows the old one
+            page = context.new_page()
+            page.goto(address)
+            if page.evaluate(MODEL) == "second":
+                break
+        assert page.evaluate(MODEL) == "second"
+        page.wait_for_function("async () => (await caches.keys()).length === 1")
