@@ -310,7 +310,8 @@ async def test_a_restore_that_fails_once_is_tried_again(
     monkeypatch.setattr(hubs, "LARGE", 10_000)
     with server(tmp_path / "a", NEVER) as first:
         await first.keep()
-    hub.faults[action], before = [fault], commits(hub)
+    hub.faults[action] = [fault]
+    before = commits(hub)
     with server(tmp_path / "b", NEVER) as second:
         assert len(await second.board()) == 1
     assert (hub.faults[action], commits(hub)) == ([], before)
