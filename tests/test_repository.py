@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 BASE: list[str] = PROJECT["dependencies"]
 TRAIN: list[str] = PROJECT["optional-dependencies"]["train"]
+SCALE: list[str] = PROJECT["optional-dependencies"]["scale"]  # imported when asked for, not before
 SPACE_COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
 
 
@@ -66,7 +67,7 @@ def test_a_space_installs_what_playing_needs():
 
 @pytest.mark.parametrize(
     ("package", "requirements"),
-    [("models", BASE), ("game", BASE), ("training", BASE + TRAIN)],
+    [("models", BASE), ("game", BASE + SCALE), ("training", BASE + TRAIN + SCALE)],
 )
 def test_what_a_package_imports_is_declared(package: str, requirements: list[str]):
     assert imported_distributions(package) - names(requirements) == set()

@@ -249,7 +249,7 @@ async def test_a_damaged_copy_is_neither_restored_nor_overwritten(
 ):
     with server(tmp_path / "a", NEVER) as first:
         await first.keep(ANNA)
-    files, sound = dict(hub.datasets[NAME].files), dict(hub.contents)
+    files, sound, made = dict(hub.datasets[NAME].files), dict(hub.contents), commits(hub)
     spoil(hub)
     spoilt, before = dict(hub.datasets[NAME].files), failures()
     with server(tmp_path / "b") as second:
@@ -258,11 +258,11 @@ async def test_a_damaged_copy_is_neither_restored_nor_overwritten(
         assert "earlier commit" in caplog.text
         await second.keep(BEN, 3_000)
         until(lambda: failures() >= before + 3)
-        assert (hub.datasets[NAME].files, commits(hub)) == (spoilt, 1)
+        assert (hub.datasets[NAME].files, commits(hub)) == (spoilt, made)
         hub.contents.update(sound)
         hub.datasets[NAME].files = files
         hub.datasets[NAME].commits += 1
-        until(lambda: commits(hub) == 3)
+        until(lambda: commits(hub) == made + 2)
         assert [name for _, name, _ in await second.board()] == ["Anna", "Ben"]
 
 
@@ -311,20 +311,21 @@ async def test_a_restore_that_fails_once_is_tried_again(
     with server(tmp_path / "a", NEVER) as first:
         await first.keep()
     hub.faults[action] = [fault]
+    before = commits(hub)
     with server(tmp_path / "b", NEVER) as second:
         assert len(await second.board()) == 1
-    assert (hub.faults[action], commits(hub)) == ([], 1)
+    assert (hub.faults[action], commits(hub)) == ([], before)
 
 
 async def test_a_start_without_the_hub_takes_in_the_copy_later(hub: Hub, tmp_path: Path):
     with server(tmp_path / "a", NEVER) as first:
         await first.keep(ANNA)
     hub.faults["info"] = [503] * 5
-    before = failures()
+    before, made = failures(), commits(hub)
     with server(tmp_path / "b", NEVER) as second:
         assert await second.board() == []
         await second.keep(BEN, 3_000)
-        until(lambda: commits(hub) == 2)
+        until(lambda: commits(hub) > made)
         assert [name for _, name, _ in await second.board()] == ["Anna", "Ben"]
     assert failures() == before + 5
 
@@ -332,13 +333,13 @@ async def test_a_start_without_the_hub_takes_in_the_copy_later(hub: Hub, tmp_pat
 async def test_a_hub_that_never_answers_does_not_hold_up_the_stop(
     hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
-    monkeypatch.setattr(depot, "TIMEOUT", Timeout(3.0))
+    monkeypatch.setattr(depot, "TIMEOUT", Timeout(10.0))
     with server(tmp_path / "a", replace(NEVER, last=1.0)) as first:
         until(lambda: commits(hub) == 1)
         await first.keep()
         hub.faults["commit"] = ["hang"] * 9
         began = time.monotonic()
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 8.0
     assert "no time" in caplog.text
     until(lambda: all(thread.name != "backup" for thread in threading.enumerate()))
     assert commits(hub) == 1
