@@ -73,7 +73,8 @@ def page(card: Card) -> str:
         "five stroke drawings in the split.",
         "## Wins",
         f"The game takes a guess from a probability of {card.threshold} on two successive frames: "
-        f"the least at which at most 0.5 % of wrong pairs won on validation. On test drawings "
+        f"the least at which surely (by the upper 95 % bound) at most 0.5 % of wrong pairs won on "
+        f"validation. On test drawings "
         f"{_percent(wins['false'])} of {wins['pairs']:,} (drawing, wrong word) pairs won falsely, "
         f"and {_percent(wins['true'])} of drawings won truly (mean over words).",
         "![True wins against false wins](false-wins.svg)",
