@@ -62,7 +62,7 @@ class Depot:
         """The last commit; the repository is made, and is private, if there is none."""
         with explained(self.url, ADVICE):
             info = self._find() or self._create()
-            if not info.private and not self._public:
+            if info.private is False and not self._public:
                 self._public = True
                 log.warning("%s is public: everyone may read the records in it", self.url)
             assert info.sha is not None
