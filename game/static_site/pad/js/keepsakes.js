@@ -6,7 +6,8 @@ import { t } from "./strings.js";
 
 const [WIDE, HIGH] = [640, 760]; // pixels
 const MARGIN = 64;
-const MARKER = 14; // pad units
+const MARKER = 7; // pad units
+const [PAPER, INK] = ["#faf6ec", "#1d1d22"];
 
 /** The buttons for a replay; `page`: as for `Race`. */
 export function keepsakes(replay, id, { ways }) {
@@ -27,15 +28,15 @@ async function save(replay) {
 function paint({ word, strokes }) {
   const canvas = new OffscreenCanvas(WIDE, HIGH);
   const pen = canvas.getContext("2d");
-  pen.fillStyle = "#faf6ec";
+  pen.fillStyle = PAPER;
   pen.fillRect(0, 0, WIDE, HIGH);
-  pen.fillStyle = "#1d1d22";
+  pen.fillStyle = pen.strokeStyle = INK;
   pen.textAlign = "center";
   pen.font = '72px "Caveat Brush"';
   pen.fillText(word, WIDE / 2, HIGH - MARGIN, WIDE - MARGIN);
   pen.translate(MARGIN, MARGIN / 2);
   pen.scale((WIDE - 2 * MARGIN) / 256, (WIDE - 2 * MARGIN) / 256);
-  Object.assign(pen, { lineWidth: MARKER / 2, lineCap: "round", lineJoin: "round" });
+  Object.assign(pen, { lineWidth: MARKER, lineCap: "round", lineJoin: "round" });
   for (const [xs, ys] of strokes) pen.stroke(new Path2D(line(xs, ys)));
   return canvas;
 }
