@@ -34,7 +34,7 @@ pictures: .venv/browser  ## the pictures of the README, taken by a real browser
 	touch $@
 
 .venv/servers: .venv/test
-	{ command -v redis-server && ls /usr/lib/postgresql/*/bin/initdb; } || { [ "$$(id -u)" = 0 ] && apt-get update && apt-get install --yes redis-server postgresql; }
+	{ command -v redis-server && ls /usr/lib/postgresql/*/bin/initdb; } || { [ "$$(id -u)" = 0 ] && apt-get update && apt-get install --yes redis-server postgresql; } || { echo "Install redis-server and PostgreSQL, which the tests run."; false; }
 	touch $@
 
 .PHONY: play test check compare model pictures

@@ -7,16 +7,12 @@ of a room spread over all replicas; bots, replicas and Redis share the machine's
 """
 
 import asyncio
-import shutil
-import socket
-import subprocess
 import time
-from collections.abc import Generator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -25,10 +21,11 @@ from benchmarks.crowd import Crowd
 from benchmarks.meter import Seen
 from benchmarks.process import Served, busy, serving
 from benchmarks.projection import project
+from benchmarks.redis_server import redis_server
 from benchmarks.result import RESULTS, rounded, show, write
 from game.artist import Artist
 from models import shelf
-from models.command import UserError, run
+from models.command import run
 from models.drawing import Drawing
 from models.raster import rasterise_batch
 
@@ -104,7 +101,7 @@ def _row(options: Options, replicas: int, judge: float) -> dict[str, Any]:
         ]
         redis: int | None = None
         if replicas:
-            url, redis = stack.enter_context(_redis())
+            url, redis = stack.enter_context(redis_server())
             arguments += ["--redis", url]
         servers = [
             stack.enter_context(serving("benchmarks.our_page", arguments))
@@ -182,37 +179,6 @@ def _busy(servers: Sequence[Served], redis: int | None) -> dict[str, float]:
         "redis": busy(redis) if redis else 0.0,
         "bots": time.process_time(),
     }
-
-
-@contextmanager
-def _redis() -> Generator[tuple[str, int]]:
-    """A Redis on a free port: its URL and process.
-
-    Raises:
-        UserError: when there is none to run.
-    """
-    program = shutil.which("redis-server")
-    if program is None:
-        raise UserError("there is no redis-server", "Install it: apt-get install redis-server")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    with TemporaryDirectory() as folder:
-        words = [program, "--port", str(port), "--save", "", "--appendonly", "yes", "--dir", folder]
-        with subprocess.Popen(words, stdout=subprocess.DEVNULL) as process:
-            try:
-                _wait_for(port)
-                yield f"redis://127.0.0.1:{port}", process.pid
-            finally:
-                process.terminate()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(500):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.02)
-    raise UserError("redis-server does not answer", "It says why above")
 
 
 if __name__ == "__main__":

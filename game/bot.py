@@ -13,7 +13,12 @@ from random import Random
 from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+from websockets.exceptions import (
+    ConnectionClosed,
+    ConnectionClosedError,
+    InvalidHandshake,
+    InvalidURI,
+)
 
 from game.artist import Artist, thinned
 from game.messages import (
@@ -133,6 +138,8 @@ class Bot:
                     await self._hear(server_message.validate_json(text))
                     if races and self.races >= races:
                         return
+        except ConnectionClosedError:
+            pass  # without a word, as when it was killed
         except (OSError, InvalidHandshake, InvalidURI) as error:
             raise UserError(f"cannot reach {self._url}: {error}", "Is the game running?") from error
         finally:

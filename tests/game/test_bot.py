@@ -6,11 +6,12 @@ from random import Random
 
 import numpy as np
 import pytest
+from websockets.asyncio.server import ServerConnection, serve
 
 from game import bot
 from game.artist import Artist, thinned
-from game.bot import Options, inks, main, websocket_url
-from game.messages import Strokes
+from game.bot import Bot, Options, inks, main, websocket_url
+from game.messages import Open, Strokes
 from game.records.hands import READS
 from game.rooms import room
 from game.rules import race
@@ -130,6 +131,18 @@ def test_what_cannot_be_is_refused_in_a_line(
     capsys: pytest.CaptureFixture[str],
 ):
     assert said in cli.refusal(bot.Options, bot.main, arguments, monkeypatch, capsys)
+
+
+async def test_a_server_that_is_gone_without_a_word():
+    async def die(socket: ServerConnection) -> None:
+        await socket.recv()
+        socket.transport.abort()
+
+    async with serve(die, "127.0.0.1", 0) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        bot = Bot(f"http://127.0.0.1:{port}", Artist(None, Random(1)), Open())
+        with pytest.raises(UserError, match="has closed the connection"):
+            await bot.play()
 
 
 def test_a_room_that_is_not_there(address: str):

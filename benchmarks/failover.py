@@ -1,0 +1,126 @@
+"""How long a race stands still when the replica that owns its room is killed.
+
+    python -m benchmarks.failover
+
+needs redis-server; takes about two minutes.
+"""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from benchmarks.process import Served, serving
+from benchmarks.redis_server import redis_server
+from benchmarks.result import RESULTS, rounded, show, write
+from game.artist import Artist
+from game.bot import Bot
+from game.messages import Guesses, Join, Message, Open, Problem, RaceState, ServerMessage, Settings
+from models.command import UserError, run
+
+HOW = """A bot at one replica has opened a room, a bot at another has joined, both race; the first
+replica, which owns the room, is killed with SIGKILL while the second bot draws. moved: from the
+kill until that bot is told that the race has moved. goes on: until its drawing is guessed at again,
+by the heir. Each kill has two fresh replicas with the published model and a fresh Redis, all on
+this machine."""
+
+DRAWS_FOR = (1.0, 2.0)  # seconds of a round until the kill
+PATIENCE = 60.0  # seconds
+SETTINGS = Settings(rounds=9, seconds=60)
+
+
+@dataclass(frozen=True)
+class Options:
+    """Kill owners of rooms."""
+
+    kills: int = 5
+    """How many."""
+    seed: int = 1
+    """Of the moments, and of the choice of drawings."""
+    out: Path = RESULTS / "failover.json"
+    """Result file."""
+
+
+def main(options: Options) -> None:
+    """Measure, and write the result.
+
+    Raises:
+        UserError: when there is no redis-server, or a server cannot be run.
+    """
+    rng = Random(options.seed)
+    rows = [_kill(rng) for _ in range(options.kills)]
+    write(options.out, HOW, {"kills": rows, "load_during": rounded(os.getloadavg()[0])} | _of(rows))
+    show("seconds from the kill", ("moved", "goes on"), [[*row.values()] for row in rows])
+
+
+def _of(rows: list[dict[str, float]]) -> dict[str, Any]:
+    """Median and longest of each figure."""
+    figures = {name: [row[name] for row in rows] for name in rows[0]}
+    return {
+        name: {"median_s": rounded(np.median(values)), "longest_s": max(values)}
+        for name, values in figures.items()
+    }
+
+
+def _kill(rng: Random) -> dict[str, float]:
+    """Seconds from a kill of an owner."""
+    with (
+        redis_server() as (url, _),
+        serving("benchmarks.our_page", ["--redis", url]) as owner,
+        serving("benchmarks.our_page", ["--redis", url]) as heir,
+    ):
+        return asyncio.run(_race(owner, heir, rng))
+
+
+async def _race(owner: Served, heir: Served, rng: Random) -> dict[str, float]:
+    heard: asyncio.Queue[tuple[float, ServerMessage]] = asyncio.Queue()
+    code: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def opened(message: ServerMessage) -> None:
+        if isinstance(message, RaceState) and not code.done():
+            code.set_result(message.code)
+
+    def said(message: ServerMessage) -> None:
+        heard.put_nowait((time.perf_counter(), message))
+
+    async def play(server: Served, enter: Message, heard: Callable[[ServerMessage], None]) -> None:
+        artist = Artist(None, rng)
+        with suppress(UserError):  # the owner's bot loses its server
+            await Bot(
+                server.address, artist, enter, begins_with=2, settings=SETTINGS, heard=heard
+            ).play()
+
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
+        first = group.create_task(play(owner, Open(), opened))
+        second = group.create_task(play(heir, Join(code=await code), said))
+        await _until(heard, lambda message: isinstance(message, Guesses))
+        await asyncio.sleep(rng.uniform(*DRAWS_FOR))
+        os.kill(owner.pid, signal.SIGKILL)
+        killed = time.perf_counter()
+        moved = await _until(heard, lambda message: isinstance(message, Problem))
+        goes_on = await _until(heard, lambda message: isinstance(message, Guesses))
+        first.cancel()
+        second.cancel()
+    return {"moved": rounded(moved - killed), "goes_on": rounded(goes_on - killed)}
+
+
+async def _until(
+    heard: asyncio.Queue[tuple[float, ServerMessage]], wanted: Callable[[ServerMessage], bool]
+) -> float:
+    """When a message came that is as wanted."""
+    while True:
+        when, message = await heard.get()
+        if wanted(message):
+            return when
+
+
+if __name__ == "__main__":
+    run(Options, main)
