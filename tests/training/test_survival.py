@@ -19,6 +19,7 @@ from tests import cli, made
 from tests.training.comparing import SMOKE, measured, no_training, options, runs
 from training import compare, fit, results, suites
 from training.fit import Report
+from training.progress import Progress
 from training.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -51,13 +52,13 @@ def test_a_killed_comparison_goes_on_where_it_was(
     assert len(runs(tmp_path / "out")) == 1
     assert len(list((tmp_path / "out" / "unfinished").iterdir())) == 1
     seen: list[int] = []
-    show = compare.Progress.step
+    show = Progress.step
 
-    def watch(self: compare.Progress, report: Report) -> None:
+    def watch(self: Progress, report: Report) -> None:
         seen.append(report.step)
         show(self, report)
 
-    monkeypatch.setattr(compare.Progress, "step", watch)
+    monkeypatch.setattr(Progress, "step", watch)
     compare.main(given)
     assert seen == [2, 1, 2]  # the second run from its second step, and the final one
     assert not list((tmp_path / "out" / "unfinished").iterdir())
