@@ -47,11 +47,17 @@ def bar(round: int, x: float, *ts: float) -> Json:
     return {"type": "ink", "round": round, "stroke": 0, "points": points}
 
 
-def strokes_at_once(word: str) -> list[Json]:
-    """All strokes of a drawing, each in a message, at the moment the round begins."""
+def all_at_once(asked: str) -> list[Json]:
+    """Five bars at the moment the round begins, each in a message.
+
+    Asked for one, in one line: a single bar is a flick, which a hand may draw at once.
+    """
+    strokes = [[[x, y, 0] for x, y, _ in stroke] for stroke in bars("five")]
+    if asked == "one":
+        strokes = [[point for stroke in strokes for point in stroke]]
     return [
-        {"type": "ink", "round": 1, "stroke": number, "points": [[x, y, 0] for x, y, _ in stroke]}
-        for number, stroke in enumerate(bars(word))
+        {"type": "ink", "round": 1, "stroke": number, "points": points}
+        for number, points in enumerate(strokes)
     ]
 
 
@@ -92,7 +98,7 @@ TRICKS = [
     Trick("inks an earlier round", lambda w, s: [ink(0, w)], ("too_late",)),
     Trick(
         "draws all at once",
-        lambda w, s: strokes_at_once("five"),
+        lambda w, s: all_at_once(w),
         ("too_quick",),
     ),
     Trick(
