@@ -118,17 +118,19 @@ class Rooms:
         self._lobby.stop()
 
     def dismiss(self) -> int:
-        """Send everyone away who is in no round; how many are left."""
+        """Send everyone away who is in no round; how many are left.
+
+        Who was drawing when the line broke is still counted, and may come back.
+        """
         for guest in self.guests.connected:
-            if guest.place is None or not guest.place.busy:
+            if not _draws(guest):
                 self.guests.dismiss(guest)
-        return len(self.guests.connected)
+        return sum(guest.link is not None or _draws(guest) for guest in self.guests)
 
     def admits(self, hello: Hello) -> bool:
         """Whether a player may come in; before the server stops, only back into a running round."""
         guest = self.guests.known(hello.token)
-        waits = guest is not None and guest.place is not None and guest.place.busy
-        return waits or not self.draining
+        return not self.draining or (guest is not None and _draws(guest))
 
     def stop(self) -> None:
         """Tell everyone that the server goes away, and end all games."""
@@ -250,3 +252,7 @@ class Rooms:
             guest.say(UNKNOWN)
         elif hidden:
             self._lobby.hide(replay)
+
+
+def _draws(guest: Guest) -> bool:
+    return guest.place is not None and guest.place.busy

@@ -201,6 +201,17 @@ def test_a_countdown_is_not_waited_for(house: House):
     assert all(map(gone, players))
 
 
+def test_who_was_drawing_when_the_line_broke_is_waited_for(house: House):
+    player = house.player()
+    player.do(Start(mode="quick_six"))
+    house.clock.pass_(COUNTDOWN + SLACK)
+    house.rooms.drain()
+    player.vanish()
+    assert house.rooms.dismiss() == 1
+    house.clock.pass_((MODES["quick_six"].round_time or 0) + SLACK)
+    assert house.rooms.dismiss() == 0
+
+
 def test_a_game_of_one_clock_is_played_to_its_end(house: House):
     player = house.player()
     player.do(Start(mode="sprint"))
