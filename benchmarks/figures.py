@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import findings
+from benchmarks import findings, projection
 from benchmarks.result import RESULTS
 from models import shelf
 from models.command import UserError, run, whole_file
@@ -22,6 +22,8 @@ BEGIN = "<!-- figures: written by python -m benchmarks.figures, do not edit -->\
 END = "<!-- /figures -->"
 FOUND_BEGIN = "<!-- findings: written by python -m benchmarks.figures, do not edit -->\n"
 FOUND_END = "<!-- /findings -->"
+SCALE_BEGIN = "<!-- scale: written by python -m benchmarks.figures, do not edit -->\n"
+SCALE_END = "<!-- /scale -->"
 
 Figures = dict[str, Any]
 
@@ -43,6 +45,7 @@ class Options:
 def main(options: Options) -> None:
     text = filled(options.readme.read_text("utf-8"), table(options.results, options.shelf))
     text = filled(text, findings.section(options.experiments), FOUND_BEGIN, FOUND_END)
+    text = filled(text, scale(options.results), SCALE_BEGIN, SCALE_END)
     with whole_file(options.readme, "w") as file:
         file.write(text)
 
@@ -69,7 +72,9 @@ def table(results: Path, models: Path, picks: Path = PICKS) -> str:
     card = shelf.read_card(shelf.DEFAULT, models)
     runs = [_read(file) for file in sorted(picks.glob("*.json"))]
     found = {name: _read(results / f"{name}.json") for name in SECTIONS}
-    rows = _model(card) + [row for name, rows in SECTIONS.items() for row in rows(found[name])]
+    rows = _model(card, _others(models)) + [
+        row for name, rows in SECTIONS.items() for row in rows(found[name])
+    ]
     lines = ["| | ours | beside it |", "|---|---|---|"]
     lines += [f"| {' | '.join(row)} |" for row in rows]
     machine = found["classifier"]["evidence"]
@@ -82,6 +87,17 @@ def table(results: Path, models: Path, picks: Path = PICKS) -> str:
             "",
             _picked(runs),
         ]
+    )
+
+
+def scale(results: Path) -> str:
+    """What replicas cost, and what many players or all drawings would need, in Markdown.
+
+    Raises:
+        UserError: when a result file is missing.
+    """
+    return projection.section(
+        *(_read(results / f"{name}.json") for name in ("scale", "failover", "training"))
     )
 
 
@@ -112,7 +128,19 @@ def _picked(runs: list[Figures]) -> str:
     )
 
 
-def _model(card: shelf.Card) -> list[Row]:
+def _others(models: Path) -> str:
+    """The other published models of the same words, in a few words."""
+    own = shelf.read_card(shelf.DEFAULT, models).words
+    cards = [shelf.read_card(name, models) for name in shelf.names(models)]
+    return "".join(
+        f"; `{card.name}`, {card.parameters:,} parameters: "
+        f"{card.metrics['test']['bitmaps']['top1']:.2%}"
+        for card in cards
+        if card.name != shelf.DEFAULT and card.words == own
+    )
+
+
+def _model(card: shelf.Card, others: str) -> list[Row]:
     test = card.metrics["test"]
     bitmaps, strokes, wins = test["bitmaps"], test["rasters"], test["wins"]
     counts: dict[str, int] = strokes["n"]
@@ -125,7 +153,7 @@ def _model(card: shelf.Card) -> list[Row]:
         (
             "right on Google's bitmaps, of ten words",
             f"{bitmaps['top1']:.2%}",
-            f"{bitmaps['n']:,} drawings",
+            f"{bitmaps['n']:,} drawings{others}",
         ),
         (
             "right on strokes rasterised here, after 25, 50, 75, 100 % of the ink",
@@ -238,6 +266,25 @@ def _race(found: Figures) -> list[Row]:
     ]
 
 
+def _judge(found: Figures) -> list[Row]:
+    contenders = found["contenders"]
+    ours, peer = contenders[shelf.DEFAULT], contenders["doodleNet"]
+    ink = ("25%", "50%", "75%")
+    return [
+        (
+            "validation drawings: right when finished, and after 25, 50, 75 % of the ink",
+            ", ".join(f"{value:.1%}" for value in (ours["top1"], *map(ours["partial"].get, ink))),
+            "doodleNet (345 words, probably trained on these drawings) "
+            + ", ".join(f"{value:.1%}" for value in (peer["top1"], *map(peer["partial"].get, ink))),
+        ),
+        (
+            "the same: true wins, mean over words, with surely at most 0.5 % false ones",
+            f"{ours['true_wins']:.1%}",
+            f"doodleNet {peer['true_wins']:.1%}",
+        ),
+    ]
+
+
 def _training(found: Figures) -> list[Row]:
     return [
         (
@@ -250,6 +297,7 @@ def _training(found: Figures) -> list[Row]:
 
 
 SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
+    "judge": _judge,
     "raster": _raster,
     "classifier": _classifier,
     "page": _page,

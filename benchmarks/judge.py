@@ -24,10 +24,10 @@ INK = ("25%", "50%", "75%")
 
 HOW = """Validation drawings of the split, for each contender the same: top-1 of Google's finished
 bitmaps; top-1 of stroke drawings at a share of their ink, over all of them and as the mean over
-words with at least five; the threshold with at most 0.5 % false wins, found on these drawings as it
-is for a card, and the true wins it leaves; calibration error after a temperature fitted here; the
-worst of the other hands. doodleNet was trained on 45,000 drawings a word, these probably among
-them, and knows 345 words, of which the model's are compared."""
+words with at least five; the threshold with surely at most 0.5 % false wins, found on these
+drawings as it is for a card, and the true wins it leaves; calibration error after a temperature
+fitted here; the worst of the other hands. doodleNet was trained on 45,000 drawings a word, these
+probably among them, and knows 345 words, of which the model's are compared."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 PLAYERS = (1_000, 10_000, 100_000)
 DRAWINGS = 50_000_000  # of Quick, Draw!'s 345 words
+CARD, CARD_GFLOP = "NVIDIA H100 SXM", 67_000.0  # a second, float32 without tensor cores: data sheet
 LOAD = 0.5  # of a core that is planned for, so that delays stay as measured
 ASSUMED = (
     "every player races all the time, as the bots do",
@@ -60,4 +61,65 @@ def _words(need: Row, rate: float, replica: float, redis: float, judge: float) -
         f"× {replica:g} ms ÷ {LOAD:g} = {need['replica_cores']:,} cores of replicas "
         f"(judging alone, {judge:.2g} ms: {need['of_these_judging']:,}); "
         f"× {redis:g} ms ÷ {LOAD:g} = {need['redis_servers']:,} Redis"
+    )
+
+
+def section(found: Row, failover: Row, training: Row) -> str:
+    """The results of benchmarks.scale, of failover and of training as Markdown for hosts."""
+    rows = [
+        (
+            str(row["replicas"]) if row["replicas"] else "one process, no Redis",
+            f"{row['guesses_per_second']:.0f}",
+            f"{row['median_ms']:.0f} ms ({row['p99_ms']:.0f})",
+            f"{row['cpu_ms_per_guess_replicas']:.1f} ms",
+            f"{row['cpu_ms_per_guess_redis']:.2f} ms",
+            str(row["dropped"]),
+        )
+        for row in found["rows"]
+    ]
+    head = ("replicas", "guesses/s", "ink to guess (99 %)", "CPU a guess", "of Redis", "dropped")
+    lines = [f"| {' | '.join(row)} |" for row in (head, ("---",) * len(head), *rows)]
+    machine, projected = found["evidence"], found["projection"]
+    goes_on = failover["goes_on"]
+    hours = [
+        _hours(name, case["ours"]["images_per_second"], training)
+        for name, case in training["cases"].items()
+        if name in training["work_gflop_per_image"]
+    ]
+    return "\n".join(
+        [
+            f"A room whose owner was killed in mid-race, {len(failover['kills'])} times, had its "
+            f"drawing guessed at again after {goes_on['median_s']:.1f} s (median; longest "
+            f"{goes_on['longest_s']:.1f} s; `python -m benchmarks.failover`).",
+            "",
+            *lines,
+            "",
+            f"{found['players']} bots in {found['rooms']} rooms; bots, replicas and Redis share "
+            f"the {machine['cores']} cores of one {machine['processor']}, so more replicas only "
+            "cost more here: compare CPU, not delays. Rasterising and judging one drawing alone "
+            f"takes {found['judge_ms']:.1f} ms. From the last row, not measured:",
+            "",
+            *(f"- {line}" for line in projected["text"]),
+            "",
+            f"Assumed: {'; '.join(projected['assumed'])}.",
+            "",
+            f"One pass over Quick, Draw!'s {DRAWINGS:,} drawings, at the speed measured here "
+            f"({training['evidence']['device']}), and on one {CARD} if that reached the same share "
+            f"of its float32 products ({CARD_GFLOP:,.0f} GFLOP/s by its data sheet; here "
+            f"{training['matmul_gflop_per_second']:.0f}, measured). No GPU was measured:",
+            "",
+            *(f"- {line}" for line in hours),
+        ]
+    )
+
+
+def _hours(name: str, rate: float, training: Row) -> str:
+    """Hours of an epoch here and on a card, with the arithmetic."""
+    work = training["work_gflop_per_image"][name]
+    share = rate * work / training["matmul_gflop_per_second"]
+    card = share * CARD_GFLOP / work
+    return (
+        f"{name}: {rate:,.0f} images/s × {work:g} GFLOP = {share:.0%} of matrix products; "
+        f"{epoch_hours(rate):.0f} hours here; {card:,.0f} images/s and {epoch_hours(card):.2g} "
+        "GPU hours there"
     )

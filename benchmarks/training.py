@@ -21,10 +21,10 @@ from torch.utils import data as torch_data
 from torchvision import transforms
 
 from benchmarks import eager
-from benchmarks.result import RESULTS, ratio, rounded, show, summary, write
+from benchmarks.result import RESULTS, in_turn, ratio, rounded, show, summary, write
 from models.command import run
 from models.raster import SIDE
-from training import subset
+from training import cost, subset
 from training.architectures import Shape
 from training.augment import Augmentation
 from training.dataset import Bitmaps, Dataset, Part, Strokes
@@ -41,6 +41,7 @@ CPU = torch.device("cpu")
 FULL = Strategy("full", "random", (Phase(EVERYTHING),), "everything at once")
 HEAD_ONLY = Strategy("head-only", "file", (Phase(HEAD),), "a linear head on frozen features")
 RATES, SEEDS = 5, 8  # of an arm of training.compare: its tuning runs, its final ones
+SQUARE, MATMULS = 2048, 9
 POOL = 4.3  # drawings there are for each that a run takes, as with 1,000 of each classic word
 
 HOW = """Milliseconds a step (a batch of drawings), both sides in turn, several times; the first
@@ -50,7 +51,8 @@ efficientnet-pytorch's network in the default layout, AdamW, the same stride of 
 ours computes the features once, and that time is counted, spread over all steps of one run of the
 epochs given here, or over all steps of an arm as training.compare runs it: five runs on one seed to
 tune the rate, then one on each of eight seeds, which choose other drawings of the same pool. plain
-sends every batch through the frozen network."""
+sends every batch through the frozen network. work: of convolutions and matrices, forward and
+backward, a multiply-add is two; matmul: of float32 matrices of 2048 x 2048."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,9 @@ def main(options: Options) -> None:
         "epochs_head_only": options.epochs,
         "epochs_arm": options.epochs_arm,
     }
-    write(options.out, HOW, {**setting, "cases": measured})
+    work = {f"full, stride {stride}": _work(stride) for stride in (2, 1)}
+    counted = {"work_gflop_per_image": work, "matmul_gflop_per_second": _matmul()}
+    write(options.out, HOW, {**setting, **counted, "cases": measured})
 
 
 Turn = Callable[[], list[float]]
@@ -120,6 +124,19 @@ def _measure(sides: Mapping[str, Turn], options: Options) -> dict[str, Any]:
         rate = rounded(options.batch * 1000 / measured[name]["median_ms"])
         measured[name]["images_per_second"] = rate
     return measured | {"ratio": ratio(measured["plain"], measured["ours"])}
+
+
+def _work(stride: int) -> float:
+    """Billion floating-point operations of an image, forward and backward."""
+    each = cost.per_image(Network(Shape(len(WORDS), stride)))
+    return rounded(sum(part.forward + part.backward for part in each) / 1e9)
+
+
+def _matmul() -> float:
+    """What this machine reaches at what it does best, in billion operations a second."""
+    square = torch.rand(SQUARE, SQUARE)
+    times = in_turn({"matmul": lambda: square @ square}, MATMULS)["matmul"]
+    return rounded(2 * SQUARE**3 / 1e9 / (np.median(times) / 1000))
 
 
 def our_steps(stride: int, options: Options) -> list[float]:

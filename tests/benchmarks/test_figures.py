@@ -15,6 +15,8 @@ def test_the_readme_says_what_the_files_say():
     assert figures.filled(text, figures.table(RESULTS, shelf.PUBLISHED)) == text
     found = findings.section()
     assert figures.filled(text, found, figures.FOUND_BEGIN, figures.FOUND_END) == text
+    scale = figures.scale(RESULTS)
+    assert figures.filled(text, scale, figures.SCALE_BEGIN, figures.SCALE_END) == text
 
 
 def test_only_what_stands_between_the_marks_is_replaced():
@@ -30,5 +32,5 @@ def test_a_readme_without_marks_is_refused():
 
 
 def test_a_missing_result_names_the_command_that_makes_it(tmp_path: Path):
-    with pytest.raises(UserError, match=r"python -m benchmarks\.raster"):
+    with pytest.raises(UserError, match=r"python -m benchmarks\.judge"):
         figures.table(tmp_path, shelf.PUBLISHED)
