@@ -4,6 +4,7 @@ Every draw follows from (seed, epoch, step) alone, so a run that was killed goes
 batches it would have seen.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +14,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.command import UserError
+from models.drawing import Drawing
 from models.raster import rasterise_batch
-from training.dataset import OUTLIER, Part, Strokes, aspects, squeeze
+from training.dataset import OUTLIER, Bitmaps, Part, Strokes, aspects, squeeze
+from training.tracing import trace
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,17 @@ class Mixture:
         outliers: bitmaps of other words, with a uniform target (outlier exposure, Hendrycks et al.
             2019, arXiv 1812.04606).
         outlier_strokes: beginnings of stroke drawings of other words, with a uniform target.
-        shortest: the least share of a stroke drawing's ink that is shown, in (0, 1].
+        traced: beginnings of the words' bitmaps, whose lines are traced back into strokes
+            (`training.tracing`), each word equally often.
+        outlier_traced: the same of other words' bitmaps, with a uniform target.
+        shortest: the least share of a drawing's ink that a beginning shows, in (0, 1].
     """
 
     strokes: float = 0.0
     outliers: float = 0.0
     outlier_strokes: float = 0.0
+    traced: float = 0.0
+    outlier_traced: float = 0.0
     shortest: float = 0.15
 
 
@@ -65,29 +73,33 @@ class Batches:
         self.mixture = mixture
         self.device = device
         self._part = part
-        self._others = round(size * mixture.outliers) if len(part.other_bitmaps) else 0
-        self._strokes = round(size * mixture.strokes) if len(part.strokes) else 0
-        self._other_strokes = (
-            round(size * mixture.outlier_strokes) if len(part.other_strokes) else 0
+        others, strokes, other_strokes = part.other_bitmaps, part.strokes, part.other_strokes
+        self._others = round(size * mixture.outliers) if len(others) else 0
+        self._strokes = round(size * mixture.strokes) if len(strokes) else 0
+        self._other_strokes = round(size * mixture.outlier_strokes) if len(other_strokes) else 0
+        self._traced = round(size * mixture.traced)
+        self._other_traced = round(size * mixture.outlier_traced) if len(others) else 0
+        added = (
+            self._others + self._strokes + self._other_strokes + self._traced + self._other_traced
         )
-        self.own = min(size - self._others - self._strokes - self._other_strokes, len(part.bitmaps))
+        self.own = min(size - added, len(part.bitmaps))
         if self.own < 1:
             raise UserError(
                 f"a batch of {size} has no room for bitmaps of the words",
                 "Raise --settings.batch or lower the shares of --settings.mixture",
             )
         self.steps = max(len(part.bitmaps) // self.own, 1)
-        self.size = self.own + self._others + self._strokes + self._other_strokes
+        self.size = self.own + added
         self.pixels = self._on_device(part.bitmaps.pixels)
         self._labels = self._on_device(part.bitmaps.labels)
         self._kinds = self._on_device(part.bitmaps.kinds)
-        others = part.other_bitmaps
         self._other_pixels = self._on_device(others.pixels) if self._others else None
         self._other_kinds = self._on_device(others.kinds)
         self._aspects = aspects(part.bitmaps.pixels)
-        self._other_odds = _odds(part.other_bitmaps.kinds, 0.5)
-        self._stroke_odds = _odds(part.strokes.kinds, 0.0)
-        self._other_stroke_odds = _odds(part.other_strokes.kinds, 0.5)
+        self._odds = _odds(part.bitmaps.kinds, 0.0)
+        self._other_odds = _odds(others.kinds, 0.5)
+        self._stroke_odds = _odds(strokes.kinds, 0.0)
+        self._other_stroke_odds = _odds(other_strokes.kinds, 0.5)
 
     def draw(self, seed: int, epoch: int, step: int) -> Batch:
         """The batch of a step."""
@@ -107,6 +119,12 @@ class Batches:
             odds = self._other_stroke_odds
             which = rng.choice(len(odds), self._other_strokes, p=odds)
             found.append(self._begun(self._part.other_strokes, which, rng))
+        if self._traced:
+            which = rng.choice(len(self._odds), self._traced, p=self._odds)
+            found.append(self._begun_again(self._part.bitmaps, which, rng))
+        if self._other_traced:
+            which = rng.choice(len(self._other_odds), self._other_traced, p=self._other_odds)
+            found.append(self._begun_again(self._part.other_bitmaps, which, rng))
         pixels, labels, kinds = map(torch.cat, zip(*found, strict=True))
         return Batch(pixels[:, None], soft_targets(labels, self.classes), kinds, chosen)
 
@@ -130,11 +148,21 @@ class Batches:
             if strokes.stretched[k]:
                 drawing = squeeze(drawing, self._plausible_aspect(int(strokes.labels[k]), rng))
             drawings.append(drawing)
-        pixels, labels, kinds = (
-            rasterise_batch(drawings),
-            strokes.labels[which],
-            strokes.kinds[which],
-        )
+        return self._rasters(drawings, strokes.labels[which], strokes.kinds[which])
+
+    def _begun_again(
+        self, bitmaps: Bitmaps, which: NDArray[np.int64], rng: np.random.Generator
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """The same of bitmaps, traced; a blank one stays blank."""
+        traced = [trace(pixels, rng) for pixels in bitmaps.pixels[which]]
+        shares = rng.uniform(self.mixture.shortest, 1, len(which))
+        drawings = [d.prefix(float(share)) for d, share in zip(traced, shares, strict=True)]
+        return self._rasters(drawings, bitmaps.labels[which], bitmaps.kinds[which])
+
+    def _rasters(
+        self, drawings: Sequence[Drawing], labels: NDArray[np.int64], kinds: NDArray[np.int64]
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        pixels = rasterise_batch(drawings)
         return self._on_device(pixels), self._on_device(labels), self._on_device(kinds)
 
     def _on_device(self, array: NDArray[Any]) -> Tensor:

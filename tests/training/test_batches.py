@@ -8,6 +8,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as some
+from torch import Tensor
 
 from models.command import UserError
 from models.words import ALL
@@ -98,6 +99,25 @@ def test_strokes_are_beginnings_no_shorter_than_asked(part: Part):
     assert len({p.numpy().tobytes() for p in begun} - finished) > 4
 
 
+def test_bitmaps_are_begun_where_there_are_no_strokes(part: Part):
+    bare = Part(part.bitmaps, NO_STROKES, part.other_bitmaps, NO_STROKES)
+    batch = batches(bare, Mixture(traced=0.25, outlier_traced=0.25)).draw(0, 0, 0)
+    own, begun, other = batch.pixels[:8, 0], batch.pixels[8:12, 0], batch.pixels[12:, 0]
+    assert (batch.targets.amax(1) == 1).tolist() == [True] * 12 + [False] * 4
+    assert (
+        batch.targets[:12].argmax(1) == torch.tensor(list(map(kind_column, batch.kinds[:12])))
+    ).all()
+    known = {p.tobytes() for p in (*part.bitmaps.pixels, *part.other_bitmaps.pixels)}
+    assert not {p.numpy().tobytes() for p in (*begun, *other)} & known
+    ink = [(each > 60).float().mean() for each in (own, torch.cat([begun, other]))]
+    assert 0 < ink[1] < ink[0]
+
+
+def kind_column(kind: Tensor) -> int:
+    """A word's column, of its place among all words."""
+    return made.WORDS.index(ALL[int(kind)])
+
+
 def test_a_stretched_drawing_gets_an_aspect_of_its_words_bitmaps(part: Part):
     narrow = np.zeros((48, 28, 28), np.uint8)
     narrow[:, 4:24, 12:16] = 255
@@ -120,7 +140,7 @@ def test_a_batch_is_no_larger_than_the_data(part: Part):
     assert (made.size, made.steps) == (48, 1)
 
 
-@pytest.mark.parametrize("mixture", [Mixture(strokes=1.0), Mixture(strokes=0.6, outliers=0.7)])
+@pytest.mark.parametrize("mixture", [Mixture(strokes=1.0), Mixture(strokes=0.6, traced=0.7)])
 def test_a_mixture_without_room_for_the_words_is_told(part: Part, mixture: Mixture):
     with pytest.raises(UserError, match="no room for bitmaps of the words"):
         batches(part, mixture)
