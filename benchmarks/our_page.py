@@ -11,6 +11,7 @@ from game.application import create_app
 from game.guests.limits import PLAYERS
 from game.records import open_records
 from game.server import serve
+from game.showdown import open_rivals
 from models import shelf
 from models.command import run
 
@@ -40,6 +41,7 @@ def main(options: Options) -> None:
             model,
             archive=records,
             per_address=options.per_address,
+            rivals=open_rivals(options.model, model.words, options.shelf),
             redis_url=options.redis,
         )
         serve(app, "127.0.0.1", 0)

@@ -15,14 +15,16 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import gradio_client
 from PIL import Image
 from websockets.sync.client import connect
 
+from benchmarks import starting
 from benchmarks.process import Served, serving
 from benchmarks.result import RESULTS, ratio, rounded, show, summary, write
+from benchmarks.starting import Client, Contender
 from models import shelf
 from models.command import run
 from models.drawing import Drawing
@@ -34,12 +36,14 @@ BEGUN = 40  # points of more than a nearly blank pad
 FULL = 1_500  # points, after which our player takes a new sheet
 
 HOW = """Each server is a process of its own, one after the other. start: from the process's start
-until a client has its first guess. memory: what the process holds then. one player: from ink sent
-until the guess that knows of it is received, over a local socket, the server held to one core, the
-next ink sent when the guess is there. guesses a second: so many players at once, each as soon as
-its last guess is there, the server on all cores and the clients on the same. Ours: points of a
-drawing over the WebSocket. Stock: gr.Interface(gr.Sketchpad, gr.Label) with its queue and eager
-torch, asked by gradio_client with a picture, which spares it the browser and the pad."""
+until a client, who comes as soon as the server says where it listens, has its first guess, and
+until another one, who asks for the page at the same moment, has all of its HTML; medians of several
+starts, the two servers in turn. memory: the most that the process holds after both. one player:
+from ink sent until the guess that knows of it is received, over a local socket, the server held to
+one core, the next ink sent when the guess is there. guesses a second: so many players at once, each
+as soon as its last guess is there, the server on all cores and the clients on the same. Ours:
+points of a drawing over the WebSocket. Stock: gr.Interface(gr.Sketchpad, gr.Label) with its queue
+and eager torch, asked by gradio_client with a picture, which spares it the browser and the pad."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class Options:
     """Where published models stand."""
     run: Path | None = None
     """Folder that training.train wrote: weights of the stock page; without it random ones."""
+    starts: int = 5
+    """Starts of each server."""
     guesses: int = 300
     """Guesses timed for one player of ours; a tenth of that of the stock page's."""
     players: int = 16
@@ -60,16 +66,6 @@ class Options:
     """For which they draw."""
     out: Path = RESULTS / "serving.json"
     """Result file."""
-
-
-class Client(Protocol):
-    """A player of one of the two."""
-
-    def guess(self) -> None:
-        """Draw a little, and wait for what the server makes of it."""
-        ...
-
-    def close(self) -> None: ...
 
 
 class OurPlayer:
@@ -145,23 +141,36 @@ def main(options: Options) -> None:
     weights = ["--run", str(options.run.resolve())] if options.run else []
     with tempfile.TemporaryDirectory() as folder:
         picture = _picture(Path(folder) / "house.png")
-        with serving("benchmarks.our_page", model) as server:
-            ours = _measure(server, OurPlayer, options.guesses, options)
-        with serving("benchmarks.stock_page", model + weights) as server:
-            stock = _measure(
-                server, lambda a: StockPlayer(a, picture), max(options.guesses // 10, 1), options
-            )
-    found = {
-        "ours": ours,
-        "stock": stock,
-        "ratio_one_player": ratio(stock["one_player"], ours["one_player"]),
-        "ratio_guesses": rounded(ours["guesses_per_second"] / stock["guesses_per_second"]),
-        "ratio_start": rounded(stock["start_s"] / ours["start_s"]),
-        "ratio_memory": rounded(stock["memory_mib"] / ours["memory_mib"]),
-    }
+        ours = Contender("benchmarks.our_page", model, OurPlayer)
+        stock = Contender(
+            "benchmarks.stock_page", model + weights, lambda a: StockPlayer(a, picture)
+        )
+        starts = starting.in_turn({"ours": ours, "stock": stock}, options.starts)
+        found = {
+            "ours": {"start": starts["ours"]} | _measure(ours, options.guesses, options),
+            "stock": {"start": starts["stock"]}
+            | _measure(stock, max(options.guesses // 10, 1), options),
+        }
+    found |= _ratios(**found)
     _print(found)
     told = {"model": options.model, "players": options.players, "seconds": options.seconds}
     write(options.out, HOW, told | found)
+
+
+def _ratios(ours: dict[str, Any], stock: dict[str, Any]) -> dict[str, Any]:
+    """How many times the stock page's cost is ours."""
+    of_start = {
+        name: rounded(stock["start"][key] / ours["start"][key])
+        for name, key in [
+            ("ratio_start", "first_guess_s"),
+            ("ratio_page", "page_s"),
+            ("ratio_memory", "memory_mib"),
+        ]
+    }
+    return {
+        "ratio_one_player": ratio(stock["one_player"], ours["one_player"]),
+        "ratio_guesses": rounded(ours["guesses_per_second"] / stock["guesses_per_second"]),
+    } | of_start
 
 
 def _picture(path: Path) -> Path:
@@ -172,26 +181,28 @@ def _picture(path: Path) -> Path:
     return path
 
 
-def _measure(
-    server: Served, client: Callable[[str], Client], guesses: int, options: Options
-) -> dict[str, Any]:
-    player = client(server.address)
-    player.guess()
-    start = time.perf_counter() - server.began
-    memory, torch = server.memory(), server.has_loaded("libtorch")
+def _measure(contender: Contender, guesses: int, options: Options) -> dict[str, Any]:
+    """What a server does once it has been started."""
+    with serving(contender.module, contender.arguments) as server:
+        player = contender.client(server.address)
+        player.guess()
+        starting.page(server)
+        times = _alone(server, player, guesses)
+        player.close()
+        return {
+            "one_player": summary(times),
+            "guesses_per_second": rounded(_rate(server.address, contender.client, options)),
+            "memory_after_mib": rounded(server.memory()),
+        }
+
+
+def _alone(server: Served, player: Client, guesses: int) -> list[float]:
+    """Milliseconds of one player's guesses, the server held to one core."""
     cores = os.sched_getaffinity(0)
     _hold(server.pid, {max(cores)})
     times = [_timed(player) for _ in range(guesses)]
     _hold(server.pid, cores)
-    player.close()
-    return {
-        "start_s": rounded(start),
-        "memory_mib": rounded(memory),
-        "has_torch": torch,
-        "one_player": summary(times),
-        "guesses_per_second": rounded(_rate(server.address, client, options)),
-        "memory_after_mib": rounded(server.memory()),
-    }
+    return times
 
 
 def _hold(pid: int, cores: set[int]) -> None:
@@ -231,14 +242,15 @@ def _print(found: dict[str, Any]) -> None:
     rows = [
         [
             name,
-            found[name]["start_s"],
-            found[name]["memory_mib"],
+            found[name]["start"]["first_guess_s"],
+            found[name]["start"]["page_s"],
+            found[name]["start"]["memory_mib"],
             found[name]["one_player"]["median_ms"],
             found[name]["guesses_per_second"],
         ]
         for name in ("ours", "stock")
     ]
-    columns = ["", "start, s", "memory, MiB", "one player, ms", "guesses/s"]
+    columns = ["", "first guess, s", "page, s", "memory, MiB", "one player, ms", "guesses/s"]
     show("Serving", columns, rows)
 
 

@@ -1,17 +1,18 @@
 """The whole game as an ASGI application: the page, its files under `/pad`, the WebSocket `/race`,
 the records' routes (`game.messages.record`), and `/healthz` and `/readyz` for whoever watches.
+
+The page comes last (`game.page`): all else is served while Gradio is still being imported.
 """
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, HTTPException, WebSocket
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 
-from game import screen
+from game import pad
 from game.archive import Archive
 from game.clock import LoopClock
 from game.guests import signin
@@ -20,6 +21,7 @@ from game.guests.limits import PLAYERS, Gate
 from game.judge import Judge, Model
 from game.operations import metrics
 from game.operations.readiness import Check, Readiness
+from game.page import Page, gradio_page
 from game.records import Records, open_records
 from game.records.http import router
 from game.replicas import open_replica
@@ -50,7 +52,7 @@ def create_app(
 ) -> FastAPI:
     """The whole application, for any ASGI server.
 
-    `app.state` holds its `rooms`, `readiness`, and the registry of its `metrics`.
+    `app.state` holds its `rooms`, `page`, `readiness`, and the registry of its `metrics`.
 
     Args:
         model: who guesses; None for the default published one.
@@ -83,26 +85,29 @@ def create_app(
     )
     replica = open_replica(redis_url) if redis_url else None
     rooms = Rooms(venue, replica.lobby) if replica else Rooms(venue)
+    page = gradio_page(root_path)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
-        if replica:
-            await replica.start()
-        yield
-        rooms.stop()
-        if replica:
-            await replica.close()
-        for each in (judge, *judges):
-            await each.close()
-        await background.finish(STORE_WITHIN)
-        if isinstance(archive, Records):
-            archive.close()
+        async with page.served():
+            if replica:
+                await replica.start()
+            yield
+            rooms.stop()
+            if replica:
+                await replica.close()
+            for each in (judge, *judges):
+                await each.close()
+            await background.finish(STORE_WITHIN)
+            if isinstance(archive, Records):
+                archive.close()
 
-    readiness = Readiness(_checks(rooms, judge, archive))
+    readiness = Readiness(_checks(rooms, judge, page, archive))
     if replica:
         readiness.checks["redis"] = replica.ping
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.rooms = rooms
+    app.state.page = page
     app.state.gate = Gate(per_address)
     app.state.root_path = root_path
     app.state.readiness = readiness
@@ -115,8 +120,9 @@ def create_app(
     app.get("/readyz")(readiness.route)
     app.post("/gradio_api/{path:path}")(nothing_taken)
     app.websocket("/race")(race)
-    app.mount("/pad", PadFiles(directory=Path(screen.__file__).with_name("pad")))
-    return screen.mount(app, "/", root_path or None)
+    app.mount("/pad", PadFiles(directory=pad.FOLDER))
+    app.mount("/", page)
+    return app
 
 
 def healthz() -> dict[str, str]:
@@ -124,7 +130,7 @@ def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-def _checks(rooms: Rooms, judge: Judge, archive: Archive) -> dict[str, Check]:
+def _checks(rooms: Rooms, judge: Judge, page: Page, archive: Archive) -> dict[str, Check]:
     """What must hold before players are sent here."""
 
     async def judging() -> bool:
@@ -133,7 +139,10 @@ def _checks(rooms: Rooms, judge: Judge, archive: Archive) -> dict[str, Check]:
     async def staying() -> bool:
         return not rooms.draining
 
-    checks: dict[str, Check] = {"judge": judging, "staying": staying}
+    async def standing() -> bool:
+        return page.stands
+
+    checks: dict[str, Check] = {"judge": judging, "staying": staying, "page": standing}
     return checks | ({"database": archive.answers} if isinstance(archive, Records) else {})
 
 

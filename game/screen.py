@@ -4,12 +4,13 @@
 """
 
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
 from gradio.themes import Base
 
-from game.pad import FOLDER, Pad
+from game.pad import FOLDER, head, markup
 
 TITLE = "Doodle Race"
 DESCRIPTION = "Draw, and an AI guesses while the marker still moves. Sixty seconds. How many words?"
@@ -25,6 +26,30 @@ HEAD = f"""
 <link rel="icon" type="image/svg+xml" href="pad/favicon.svg">
 """
 TABLE_LIGHT, TABLE_DARK = "#E9DFCB", "#26211B"
+START = """
+import(new URL("pad/js/main.js", document.baseURI))
+  .then((main) => main.start(element))
+  .catch((error) => console.error("the sketch pad could not start", error));
+"""
+
+
+class Pad(gr.HTML):
+    """The whole page of the game: canvas, word, clock, guesser, last page. Has no Gradio value."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(
+            html_template=markup(),
+            js_on_load=START,
+            head=head(),
+            apply_default_css=False,
+            padding=False,
+            container=False,
+            **settings,
+        )
+
+    def api_info(self) -> dict[str, Any]:
+        """The component takes and gives nothing, so it has no entry in the page's API."""
+        return {}
 
 
 def build() -> gr.Blocks:

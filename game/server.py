@@ -11,6 +11,7 @@ import socket
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI
@@ -19,12 +20,16 @@ from game.application import STORE_WITHIN, create_app
 from game.guests.limits import PLAYERS
 from game.operations import logs, metrics
 from game.operations.drain import drain
+from game.page import Page
 from game.records import open_records
 from game.rooms.house import Rooms
 from game.showdown import open_rivals
-from game.spaces.backup import backup
+from game.spaces import BACKUP_REPO
 from models.command import UserError, run
 from models.shelf import DEFAULT, open_model
+
+if TYPE_CHECKING:
+    from game.spaces.backup import Backup
 
 MAX_FRAME_BYTES = 1_000_000  # beyond, a frame is not even read to say that it is too large
 GOODBYE = 0.1  # seconds for the last message to go out before sockets close
@@ -68,12 +73,15 @@ class Options:
 class Server(uvicorn.Server):
     """Says where it listens, and tells the players before it closes their sockets.
 
-    On SIGTERM it lets running rounds end first, and then returns, so that the process exits with 0.
+    It ends when there will be no page, as nobody new could come. On SIGTERM it lets running rounds
+    end first, and then returns, so that the process exits with 0.
     """
 
-    def __init__(self, config: uvicorn.Config, rooms: Rooms, finish_within: float) -> None:
+    def __init__(
+        self, config: uvicorn.Config, rooms: Rooms, page: Page, finish_within: float
+    ) -> None:
         super().__init__(config)
-        self._rooms = rooms
+        self._rooms, self._page = rooms, page
         self._finish_within = finish_within
         self._gently = self._hurry = False
 
@@ -81,6 +89,10 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         for listener in sockets or []:
             print(f"Doodle Race: {_address(listener)}{self.config.root_path}", flush=True)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Whether to end; asked ten times a second."""
+        return await super().on_tick(counter) or self._page.failed
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Take a signal; a second one ends the wait for running rounds."""
@@ -109,10 +121,12 @@ def serve(
     """Serve an application of `create_app` until a signal ends it; the others as in `Options`.
 
     Raises:
-        UserError: when the address cannot be listened on.
+        UserError: when the address cannot be listened on, or the page could not be made.
     """
     with listen(host, port) as listener:
         make_server(app, proxies, finish_within).run(sockets=[listener])
+    page: Page = app.state.page
+    page.check()
 
 
 def make_server(
@@ -130,7 +144,7 @@ def make_server(
         ws_per_message_deflate=False,  # messages are small, and a guess must not wait
         timeout_graceful_shutdown=STORE_WITHIN,
     )
-    return Server(config, app.state.rooms, finish_within)
+    return Server(config, app.state.rooms, app.state.page, finish_within)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -168,11 +182,11 @@ def main(options: Options) -> None:
     """Serve until a signal ends it.
 
     Raises:
-        UserError: as `create_app` and `backup`, or when the address cannot be listened on.
+        UserError: as `create_app`, `backup` and `serve`.
     """
     logs.set_up(options.log)
     model = open_model(options.model)
-    copies = backup(options.database)
+    copies = _copies(options.database)
     if copies is not None:
         copies.restore()
     archive = open_records(options.database, model, options.model)
@@ -194,6 +208,15 @@ def main(options: Options) -> None:
             log.info("metrics are served", extra={"facts": {"port": port}})
         serve(app, options.host, options.port, options.proxies, options.finish_within)
     log.info("stopped")
+
+
+def _copies(url: str | None) -> "Backup | None":
+    """What `game.spaces.backup` makes; where nobody asks for it, nothing of the Hub is imported."""
+    if not os.environ.get(BACKUP_REPO):
+        return None
+    from game.spaces.backup import backup
+
+    return backup(url)
 
 
 def _address(listener: socket.socket) -> str:

@@ -13,7 +13,6 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.requests import HTTPConnection
-from huggingface_hub import attach_huggingface_oauth
 
 from game.guests.guest import Account
 from game.guests.names import clean
@@ -28,6 +27,8 @@ def offered() -> bool:
 
 def attach(app: FastAPI) -> None:
     """Serve `/oauth/huggingface/login` and `logout`, and remember who came back from there."""
+    from huggingface_hub import attach_huggingface_oauth  # long to import, and seldom needed
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # that the function may change
         attach_huggingface_oauth(app)

@@ -1,4 +1,4 @@
-"""The sketch pad: a Gradio component whose markup never changes, so its canvas is never wiped.
+"""The sketch pad: files of a page whose markup never changes, so its canvas is never wiped.
 
 The markup is in `markup/` (entry `page.html`); the behaviour lives in `js/` (plain ES modules,
 entry `main.js`), the looks in `css/`. All of it is served by `game.server` as static files under
@@ -7,9 +7,6 @@ entry `main.js`), the looks in `css/`. All of it is served by `game.server` as s
 
 import re
 from pathlib import Path
-from typing import Any
-
-import gradio as gr
 
 FOLDER = Path(__file__).parent
 SHEETS = (
@@ -18,11 +15,6 @@ SHEETS = (
     *("over", "notes", "screens", "badge", "meet", "lobby", "rail", "watch", "cards", "reveal"),
     *("podium", "replay", "boards", "showdown"),
 )  # in the order they are applied
-START = """
-import(new URL("pad/js/main.js", document.baseURI))
-  .then((main) => main.start(element))
-  .catch((error) => console.error("the sketch pad could not start", error));
-"""
 
 
 def head(folder: Path = FOLDER) -> str:
@@ -43,25 +35,6 @@ def markup(part: str = "page", folder: Path = FOLDER) -> str:
     """A part of the page from `markup/`; each `<!-- name -->` in it becomes the part so named."""
     text = (folder / "markup" / f"{part}.html").read_text("utf-8")
     return re.sub(r"<!-- (\w+) -->", lambda place: markup(place[1], folder), text)
-
-
-class Pad(gr.HTML):
-    """The whole page of the game: canvas, word, clock, guesser, last page. Has no Gradio value."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(
-            html_template=markup(),
-            js_on_load=START,
-            head=head(),
-            apply_default_css=False,
-            padding=False,
-            container=False,
-            **settings,
-        )
-
-    def api_info(self) -> dict[str, Any]:
-        """The component takes and gives nothing, so it has no entry in the page's API."""
-        return {}
 
 
 def _addresses(folder: Path, pattern: str) -> list[str]:

@@ -1,1 +1,3 @@
-"""Hugging Face Spaces: what one consists of, and the Hub that it is sent to."""
+"""Hugging Face Spaces: what one consists of, the Hub that it is sent to, copies of its records."""
+
+BACKUP_REPO = "DOODLE_BACKUP_REPO"  # the variable that names a data set for these copies

@@ -24,8 +24,8 @@ from sqlalchemy.exc import ArgumentError
 
 from game.operations import meters
 from game.records import database
-from game.spaces import snapshot
-from game.spaces.depot import VARIABLE, Depot, Overtaken
+from game.spaces import BACKUP_REPO, snapshot
+from game.spaces.depot import Depot, Overtaken
 from game.spaces.refusals import SETTINGS
 from models.command import UserError
 
@@ -198,13 +198,13 @@ def backup(url: str | None, pace: Pace | None = None) -> Backup | None:
     Raises:
         UserError: when it cannot be, as it is set up.
     """
-    name = os.environ.get(VARIABLE)
+    name = os.environ.get(BACKUP_REPO)
     if not name:
         return None
     token = get_token()
     if token is None:
         raise UserError(
-            f"{VARIABLE} is set, but there is no token",
+            f"{BACKUP_REPO} is set, but there is no token",
             f"Make one that may write at {SETTINGS}, and set HF_TOKEN to it",
         )
     return Backup(file_of(url), Depot(name, token), pace or Pace())
@@ -224,7 +224,7 @@ def file_of(url: str | None) -> Path:
     file = parts.database or ""
     if parts.get_backend_name() != "sqlite" or file in ("", ":memory:") or file.startswith("file:"):
         raise UserError(
-            f"{VARIABLE} is set, but the records are not in a SQLite file",
+            f"{BACKUP_REPO} is set, but the records are not in a SQLite file",
             "Unset it, and back the database up by its own means",
         )
     return Path(file)

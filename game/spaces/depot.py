@@ -16,12 +16,11 @@ from huggingface_hub.hf_api import DatasetInfo
 from huggingface_hub.utils import disable_progress_bars, validate_repo_id
 from huggingface_hub.utils import logging as hub_logging
 
-from game.spaces import snapshot
+from game.spaces import BACKUP_REPO, snapshot
 from game.spaces.refusals import SETTINGS, Advice, explained
 from game.spaces.snapshot import DATABASE, MANIFEST, Damaged, Manifest
 from models.command import UserError
 
-VARIABLE = "DOODLE_BACKUP_REPO"
 TIMEOUT = Timeout(30.0, connect=10.0)  # seconds for the Hub to say or take something
 ADVICE = Advice(
     again="It will be tried again",
@@ -30,7 +29,7 @@ ADVICE = Advice(
         HTTPStatus.UNAUTHORIZED: f"Make a token that may write at {SETTINGS}, and set HF_TOKEN",
         HTTPStatus.FORBIDDEN: "The token of HF_TOKEN must be allowed to write to this data set: "
         f"see {SETTINGS}",
-        HTTPStatus.NOT_FOUND: f"Look at the owner's name in {VARIABLE}",
+        HTTPStatus.NOT_FOUND: f"Look at the owner's name in {BACKUP_REPO}",
     },
 )
 
@@ -150,7 +149,7 @@ class Depot:
 
 
 def _checked(name: str) -> str:
-    mend = f"Expected in {VARIABLE} OWNER/NAME of a data set, such as ada/doodle-race-records"
+    mend = f"Expected in {BACKUP_REPO} OWNER/NAME of a data set, such as ada/doodle-race-records"
     try:
         validate_repo_id(name)
     except HFValidationError as error:

@@ -203,12 +203,17 @@ def test_doodlenet_answers_with_the_words_columns(tmp_path: Path):
 
 def test_serving(shelf: Path, tmp_path: Path):
     out = tmp_path / "serving.json"
-    serving.main(serving.Options(NAME, shelf, guesses=20, players=3, seconds=0.5, out=out))
+    serving.main(
+        serving.Options(NAME, shelf, starts=2, guesses=20, players=3, seconds=0.5, out=out)
+    )
     result = read(out)
     ours, stock = result["ours"], result["stock"]
     assert ours["one_player"]["n"] == 20
     assert stock["one_player"]["n"] >= 1
     assert result["ratio_one_player"] == of_medians(stock["one_player"], ours["one_player"])
-    assert (ours["has_torch"], stock["has_torch"]) == (False, True)
-    assert all(side["start_s"] > 0 < side["memory_mib"] for side in (ours, stock))
+    for start in (ours["start"], stock["start"]):
+        assert 0 < start["first_guess_s"] <= start["slowest_first_guess_s"]
+        assert start["n"] == 2
+        assert start["page_s"] > 0 < start["memory_mib"]
+    assert (ours["start"]["has_torch"], stock["start"]["has_torch"]) == (False, True)
     assert ours["guesses_per_second"] > 0 < stock["guesses_per_second"]

@@ -13,6 +13,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 from threading import Timer
 from typing import NamedTuple
+from urllib.request import urlopen
 
 import pytest
 
@@ -65,7 +66,9 @@ def started(words: Sequence[str], folder: Path, variables: Mapping[str, str]) ->
         watch = Timer(PATIENCE, process.kill)
         watch.start()
         try:
-            yield Started(_port(process), process)
+            port = _port(process)
+            urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE).close()  # once there is a page
+            yield Started(port, process)
         finally:
             watch.cancel()
             process.kill()

@@ -42,9 +42,10 @@ def stopping(tmp_path: Path) -> Stopping:
         pipe = subprocess.PIPE
         with subprocess.Popen(words, stdout=pipe, stderr=pipe, text=True) as process:
             assert process.stdout is not None
-            said = process.stdout.readline()
+            address = process.stdout.readline().strip().removeprefix("Doodle Race: ")
             try:
-                yield said.strip().removeprefix("Doodle Race: http://"), process
+                httpx.get(address, timeout=LONG)  # is answered when Gradio has been imported
+                yield address.removeprefix("http://"), process
             finally:
                 process.kill()
 

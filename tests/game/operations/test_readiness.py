@@ -1,4 +1,4 @@
-"""`/readyz`: the judge, the database, and whether the server stays."""
+"""`/readyz`: the judge, the page, the database, and whether the server stays."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ from game.operations.readiness import Readiness
 from game.records import open_records
 from game.records.database import Database
 from tests.game.fakes import CountsBars
-from tests.game.serving import running
+from tests.game.serving import PATIENCE, running
 
 MODEL = CountsBars()
 
@@ -33,10 +33,11 @@ async def test_a_server_that_serves_is_ready(tmp_path: Path):
     records = open_records(f"sqlite:///{tmp_path}/records.sqlite3", MODEL, "bars")
     with running(archive=records) as address:
         async with httpx.AsyncClient(base_url=f"http://{address}") as client:
+            await client.get("/", timeout=PATIENCE)  # is answered when there is a page
             found = await client.get("/readyz")
     assert found.status_code == 200
     assert found.headers["cache-control"] == "no-store"
-    checks = {"judge": True, "staying": True, "database": True}
+    checks = {"judge": True, "staying": True, "page": True, "database": True}
     assert found.json() == {"status": "ready", "checks": checks}
 
 

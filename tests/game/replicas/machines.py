@@ -14,10 +14,11 @@ from pathlib import Path
 
 from redis import Redis as Connection
 
+from game import screen
 from tests.game.replicas import replica
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload([replica.__name__])
+FORKS.set_forkserver_preload([replica.__name__, screen.__name__])
 PATIENCE = 60.0  # seconds for a server to start, on a machine that does much else
 
 

@@ -15,11 +15,12 @@ from tests.game.replicas.playing import (
     stage,
 )
 
-READY = {"judge": True, "staying": True, "database": True, "redis": True}
+READY = {"judge": True, "staying": True, "page": True, "database": True, "redis": True}
 
 
 async def test_players_on_two_replicas_race_to_the_end(start: Start, kept: Kept):
     one, two = start(number=2)
+    await ready(one, "page", True)
     assert await readiness(one) == READY
     async with racing(one, two) as (host, guest):
         await kept.all_finish(host, guest, first=1)

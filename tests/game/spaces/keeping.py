@@ -9,7 +9,8 @@ from functools import partial
 
 from game import server
 from game.rules import modes
-from game.spaces.backup import Pace, backup
+from game.spaces import backup
+from game.spaces.backup import Pace
 from tests.game.fakes import CountsBars
 
 PACE = Pace(tick=0.05, period=0.2, start=0.2, again=0.2, longest=0.2, last=60.0)
@@ -20,7 +21,7 @@ def main() -> None:
     modes.COUNTDOWN = 50.0
     server.open_model = lambda name: CountsBars()
     server.open_rivals = lambda name, words: {}
-    server.backup = partial(backup, pace=PACE)
+    backup.backup = partial(backup.backup, pace=PACE)
     server.main(server.Options(port=0))
 
 

@@ -1,0 +1,100 @@
+"""How soon a server is of use after its process's start, and what it holds then: a part of
+`benchmarks.serving`.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from statistics import median
+from typing import Any, Protocol
+from urllib.request import urlopen
+
+from benchmarks.process import Served, serving
+from benchmarks.result import rounded
+
+PATIENCE = 120.0  # seconds for a page
+
+
+class Client(Protocol):
+    """A player of a server."""
+
+    def guess(self) -> None:
+        """Draw a little, and wait for what the server makes of it."""
+        ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A server to be started.
+
+    Attributes:
+        module: run as `python -m`.
+        client: a player at the server's address.
+    """
+
+    module: str
+    arguments: Sequence[str]
+    client: Callable[[str], Client]
+
+
+@dataclass(frozen=True)
+class Start:
+    """One start.
+
+    Attributes:
+        first_guess: seconds from the process's start until a player has a guess.
+        page: seconds until a browser has all of the page's HTML.
+        memory: MiB that the process holds after both.
+        torch: whether the process has loaded torch by then.
+    """
+
+    first_guess: float
+    page: float
+    memory: float
+    torch: bool
+
+
+def in_turn(contenders: Mapping[str, Contender], count: int) -> dict[str, dict[str, Any]]:
+    """Start each so many times, in turn, so that a busy moment hits all; medians by name."""
+    starts: dict[str, list[Start]] = {name: [] for name in contenders}
+    for _ in range(count):
+        for name, contender in contenders.items():
+            starts[name].append(timed(contender))
+    return {name: _summary(each) for name, each in starts.items()}
+
+
+def timed(contender: Contender) -> Start:
+    """Start a server: a player draws and a browser asks for the page, both at once and at once."""
+    with (
+        serving(contender.module, contender.arguments) as server,
+        ThreadPoolExecutor(1) as browser,
+    ):
+        shown = browser.submit(page, server)
+        player = contender.client(server.address)
+        player.guess()
+        first_guess = time.perf_counter() - server.began
+        start = Start(first_guess, shown.result(), server.memory(), server.has_loaded("libtorch"))
+        player.close()
+    return start
+
+
+def page(server: Served) -> float:
+    """Seconds from the process's start until the page is there, whole."""
+    with urlopen(server.address, timeout=PATIENCE) as answer:
+        text = answer.read().decode()
+    assert text.rstrip().endswith("</html>"), text[-200:]
+    return time.perf_counter() - server.began
+
+
+def _summary(starts: Sequence[Start]) -> dict[str, Any]:
+    return {
+        "n": len(starts),
+        "first_guess_s": rounded(median(start.first_guess for start in starts)),
+        "slowest_first_guess_s": rounded(max(start.first_guess for start in starts)),
+        "page_s": rounded(median(start.page for start in starts)),
+        "memory_mib": rounded(max(start.memory for start in starts)),
+        "has_torch": any(start.torch for start in starts),
+    }
