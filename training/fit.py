@@ -100,7 +100,9 @@ class Fit:
         self.objective = Objective(self.network, len(data.words), settings, lessons, device)
         self.features = features or Features()
         part = data.parts["train"]
-        self.batches = Batches(part, len(data.words), settings.batch, settings.mixture, device)
+        self.batches = Batches(
+            part, len(data.words), settings.batch, settings.mixture, device, settings.level
+        )
         self.place = Place()
         self.report = Report(steps=sum(self.lengths) * self.batches.steps)
         self.seconds = 0.0

@@ -35,6 +35,8 @@ class Settings:
         patience: a phase ends after so many epochs without better accuracy on validation; 0 for
             never.
         mixture: what a batch is made of.
+        level: an epoch takes as many steps as without a mixture, so that every mixture costs the
+            same: what it adds takes the place of as many of the words' bitmaps.
         augmentation: random changes to each drawing.
     """
 
@@ -54,4 +56,5 @@ class Settings:
     scales: bool = True
     patience: int = 0
     mixture: Mixture = field(default_factory=Mixture)
+    level: bool = False
     augmentation: Augmentation = field(default_factory=Augmentation)

@@ -72,8 +72,8 @@ def main(options: Options) -> None:
             word_sets.parse(options.words),
             quickdraw.data_dir(options.data_dir),
             per_word=options.per_word,
-            strokes=bool(mixture.strokes or mixture.outlier_strokes),
-            others=bool(mixture.outliers or mixture.outlier_strokes),
+            strokes=mixture.stroked,
+            others=mixture.foreign,
         )
     counts = {split: len(part.bitmaps) for split, part in data.parts.items()}
     console.print(f"{plan.name}: {plan.says}; {device}; bitmaps {counts}; data {data.hash}")

@@ -29,7 +29,7 @@ def test_each_step_leaves_its_share_and_the_first_ones_less():
     expected = network.linear.bias.detach().clone()
     for step, left in enumerate((1 / 10, 2 / 11, 3 / 12)):
         with torch.no_grad():
-            network.linear.bias += 1
+            network.linear.bias.add_(1)
         average.take(network, step)
         expected = left * expected + (1 - left) * network.linear.bias.detach()
         torch.testing.assert_close(average.network.linear.bias, expected)
