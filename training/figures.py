@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator, SymmetricalLogLocator
 
 from training import plotting
+from training.contest import AREA
 from training.findings import (
     Findings,
     Standing,
@@ -186,7 +187,7 @@ class Plots:
             return plotting.svg(figure)
 
     def wins(self, per_word: int | None) -> str:
-        """Shares of true wins against shares of false wins, a line an arm, named at its end."""
+        """True wins against false wins, a line an arm; shaded: what `wins` is averaged over."""
         lines = [(s.arm, true_wins(s)) for s in self.found.at(per_word)]
         with mpl.rc_context(plotting.STYLE):
             figure, [axes] = plotting.panels(1, 4.2)
@@ -195,6 +196,9 @@ class Plots:
                     shares = [float(share.rstrip("%")) for share in line]
                     axes.plot(shares, list(line.values()), label=arm, **self._looks[arm])
                     plotting.logarithmic_x(axes, shares)
+            left, right = axes.get_xlim()
+            axes.axvspan(left, 100 * AREA, color="#0072B2", alpha=0.07, linewidth=0)
+            axes.set_xlim(left, right)
             axes.set_xlabel("false wins, % of the pairs of a drawing and a word that it is not of")
             axes.set_ylabel("true wins, % of the drawings of a word")
             axes.set_ylim(0, 100)

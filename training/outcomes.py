@@ -18,12 +18,14 @@ class Outcome:
     Attributes:
         title: what it is, in a word or two.
         says: how it is measured, as part of a sentence.
+        beats: how an arm is better than another.
         of: points of 100 of a run that sat the exam.
         guessing: points that a network gets which guesses one of so many words.
     """
 
     title: str
     says: str
+    beats: str
     of: Callable[[Test], float]
     guessing: Callable[[int], float]
 
@@ -36,20 +38,23 @@ OUTCOMES: Mapping[OutcomeName, Outcome] = {
     "accuracy": Outcome(
         "accuracy",
         "accuracy on finished drawings",
+        "is more accurate than",
         lambda test: 100 * test.accuracy,
         _chance,
     ),
     "early": Outcome(
         "early accuracy",
         "accuracy on beginnings of stroke drawings, mean over words and over "
-        f"{', '.join(EARLY[:-1])} and {EARLY[-1]} of the ink",
+        "25, 50 and 75 % of the ink",
+        "is more accurate than",
         lambda test: 100 * fmean(test.partial[share] for share in EARLY),
         _chance,
     ),
     "wins": Outcome(
         "true wins",
         "the share of a word's stroke drawings that would win for it, mean over words and over "
-        f"thresholds at which none to {AREA:.0%} of wrong pairs of drawing and word would win",
+        f"thresholds at which none to {100 * AREA:g} % of wrong pairs of drawing and word win too",
+        "wins more than",
         lambda test: 100 * test.wins.area if test.wins else 0.0,
         lambda words: 0.0,
     ),

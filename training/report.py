@@ -24,7 +24,8 @@ from training.wording import at_edge, busy, ranking, verdicts
 from training.worth import ranks, worths
 
 WINS = (
-    "True wins against false wins, means over seeds; the threshold falls from left to right. "
+    "True wins against false wins, means over seeds; the threshold falls from left to right, and "
+    "the shaded part is what the measure of true wins is taken over. "
     "A drawing is judged at 10, 20 ... 100 % of its ink; two successive judgements with a word "
     "first and above the threshold win. False: a drawing wins a word that it is not of, true kinds "
     "of the word aside."

@@ -21,7 +21,7 @@ def contrasts(found: Findings) -> Table:
     """Every declared contrast, with its numbers and its verdict."""
     return Table(
         "Each line is a against b on the same seeds. p: exact sign-flip test; a beats b: chance "
-        "that one run of a is more accurate than one of b.",
+        f"that one run of a {found.outcome.beats} one of b.",
         ["a – b", "drawings", "pairs", "points", "95 % interval", "p", "Holm", "a beats b", ""],
         [
             [
