@@ -32,9 +32,15 @@ def line(place: Path) -> str:
     found = findings(plan, results.load(place, plan))
     says = "; ".join(in_brief(found, "`")) or "no final run is done yet"
     return (
-        f"- **{plan.suite.question}** {says}. {_edges(found)}{_frame(found)} "
+        f"- **{plan.suite.question}** {says}. {_decided(found)}{_edges(found)}{_frame(found)} "
         f"([report](results/{place.name}/report.md))."
     )
+
+
+def _decided(found: Findings) -> str:
+    """What the verdicts are about, where it is not accuracy on the test split."""
+    on = found.decided_on
+    return "" if on == "test accuracy" else f"Decided on {on}: {found.outcome.says}. "
 
 
 def _edges(found: Findings) -> str:

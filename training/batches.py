@@ -42,6 +42,16 @@ class Mixture:
     outlier_traced: float = 0.0
     shortest: float = 0.15
 
+    @property
+    def stroked(self) -> bool:
+        """Whether it takes stroke drawings."""
+        return bool(self.strokes or self.outlier_strokes)
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it takes drawings of other words."""
+        return bool(self.outliers or self.outlier_strokes or self.outlier_traced)
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -64,10 +74,25 @@ class Batches:
     """Batches of `size` drawings from one split.
 
     Bitmaps live on the device as uint8; strokes are cut and rasterised as they are drawn.
+
+    Args:
+        part: of the data.
+        classes: words.
+        size: drawings a batch.
+        mixture: what they are.
+        device: to put them on.
+        level: an epoch has as many steps as it would without a mixture, so that it does not show
+            every bitmap; otherwise as many as it takes to show each once.
     """
 
     def __init__(
-        self, part: Part, classes: int, size: int, mixture: Mixture, device: torch.device
+        self,
+        part: Part,
+        classes: int,
+        size: int,
+        mixture: Mixture,
+        device: torch.device,
+        level: bool = False,
     ) -> None:
         self.classes = classes
         self.mixture = mixture
@@ -88,8 +113,8 @@ class Batches:
                 f"a batch of {size} has no room for bitmaps of the words",
                 "Raise --settings.batch or lower the shares of --settings.mixture",
             )
-        self.steps = max(len(part.bitmaps) // self.own, 1)
         self.size = self.own + added
+        self.steps = max(len(part.bitmaps) // (self.size if level else self.own), 1)
         self.pixels = self._on_device(part.bitmaps.pixels)
         self._labels = self._on_device(part.bitmaps.labels)
         self._kinds = self._on_device(part.bitmaps.kinds)

@@ -15,6 +15,7 @@ from training.trial import PICTURED, Laboratory, Trial
 def best(found: Findings) -> Standing:
     """The arm that was best on validation with the most drawings.
 
+    By its outcome, where the suite sat its exam there; else by accuracy after the last epoch.
     The test split has no say: the card is to quote it as drawings that nothing was tuned to. A run
     that diverged or failed counts as never right.
 
@@ -23,7 +24,10 @@ def best(found: Findings) -> Standing:
     """
     if not found.amounts:
         raise UserError("no final run is done, so nothing is best", "Run the comparison first")
-    return max(found.at(found.amounts[-1]), key=validation)
+    own = found.at(found.amounts[-1])
+    if found.plan.suite.sat_on == "validation":
+        return max(own, key=lambda standing: standing.decided.mean)
+    return max(own, key=validation)
 
 
 def validation(standing: Standing) -> float:
@@ -52,7 +56,7 @@ def publish_best(
     """
     winner = best(found)
     run = next((run for run in winner.runs if run.seed == PICTURED), winner.runs[0])
-    console.print(f"best on validation: {winner.arm}, {validation(winner):.2%}")
+    console.print(f"best on validation: {winner.arm}, {validation(winner):.2%} accurate")
     trial = Trial("final", strategy.find(winner.arm), winner.per_word, run.rate, run.seed)
     name = f"{found.plan.suite.name}-{winner.arm}"
     return publish.publish(laboratory.model(trial), name, data, to, console)

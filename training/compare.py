@@ -27,6 +27,7 @@ from training import (
     quickdraw,
     report,
     results,
+    sitting,
     strategy,
     suites,
     weights,
@@ -48,8 +49,8 @@ class Options:
     """Compare ways of training: tune, repeat, report."""
 
     suite: str = "smoke"
-    """smoke, freezing, starting-points, three-ways, few-shot, regularisers, architectures or full;
-    see training/suites.py."""
+    """smoke, freezing, starting-points, three-ways, few-shot, regularisers, architectures, judging
+    or full; see training/suites.py."""
     arms: str | None = None
     """Only these arms, separated by commas; any of training/strategy.py."""
     words: str = "classic"
@@ -62,8 +63,8 @@ class Options:
     """Passes over the drawings, instead of the suite's."""
     stride: int | None = None
     """Of the stem, instead of the suite's: 2 costs about a third of 1."""
-    region: float = 0.2
-    """Differences up to so many points of accuracy are of no practical importance."""
+    region: float | None = None
+    """Differences up to so many points are of no practical importance, instead of the suite's."""
     shard: str = "1/1"
     """Only a part of the arms: i/n is the i-th of n parts."""
     engine: EngineName = "local"
@@ -156,6 +157,7 @@ def adapted(suite: Suite, options: Options) -> Suite:
         "pretraining": options.pretraining,
         "patience": options.patience,
         "amounts": options.per_word or None,
+        "region": options.region,
     }
     counts = {
         name: getattr(options, name) for name in ("seeds", "epochs", "pretraining", "patience")
@@ -206,7 +208,7 @@ def open_laboratory(options: Options, suite: Suite, out: Path, console: Console)
     given = checkpoints(options, suite)
     folder = quickdraw.data_dir(options.data_dir)
     with console.status("reading drawings"):
-        data = dataset.load(word_sets.parse(options.words), folder, others=False)
+        data = dataset.load(word_sets.parse(options.words), folder, others=suite.foreign)
     kept = Starts(
         out.parent / "starts",
         given["imagenet"].recipe if "imagenet" in given else weights.RECIPES[options.recipe],
@@ -221,7 +223,7 @@ def open_laboratory(options: Options, suite: Suite, out: Path, console: Console)
     plan = Plan(
         suite,
         data.words,
-        options.region,
+        suite.region,
         data.hash,
         {split: len(part.bitmaps) for split, part in data.parts.items()},
         {start: kept.key(start) for start in suite.starts},
@@ -235,7 +237,7 @@ def open_laboratory(options: Options, suite: Suite, out: Path, console: Console)
         highlight=False,
         soft_wrap=True,
     )
-    return Laboratory(plan, out, data, kept, device, options.keep_models)
+    return Laboratory(plan, out, sitting.apart(data, suite), kept, device, options.keep_models)
 
 
 def checkpoints(options: Options, suite: Suite) -> dict[Start, Weights]:

@@ -61,6 +61,11 @@ class Strokes:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def at(self, places: NDArray[np.intp]) -> "Strokes":
+        """The drawings at those positions."""
+        drawings = tuple(self.drawings[place] for place in places)
+        return Strokes(drawings, self.labels[places], self.kinds[places], self.stretched[places])
+
 
 @dataclass(frozen=True)
 class Part:

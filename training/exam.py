@@ -1,4 +1,4 @@
-"""The final exam of a trained network: test drawings, as they are, changed, and half drawn.
+"""The final exam of a trained network: held-out drawings, as they are, changed, and half drawn.
 
 Prepared once, sat by every final run: the changed and the cut drawings are the same for all.
 """
@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 from models.raster import rasterise_batch
-from training import metrics, shown
+from training import contest, metrics, shown
+from training.contest import Contest
 from training.dataset import Part
 from training.hands import other_bitmaps
 from training.network import Network
-from training.runs import predictor
+from training.runs import Predict, predictor
 from training.shown import Shown
+from training.subset import first_of_each
 from training.wins import LEAST, enough, unstretched
 
 INK = (0.25, 0.5, 0.75, 1.0)
@@ -36,6 +38,7 @@ class Exam:
         partial: stroke drawings by share of ink, likewise; empty where no word has enough strokes.
         mapped: some of the clean ones, of which features are mapped.
         shown: the few that a report shows.
+        contest: who would win; None where that is not asked, or cannot be.
     """
 
     words: tuple[str, ...]
@@ -44,20 +47,24 @@ class Exam:
     partial: tuple[dict[str, NDArray[np.uint8]], NDArray[np.int64]]
     mapped: tuple[NDArray[np.uint8], NDArray[np.int64]]
     shown: Shown
+    contest: Contest | None = None
 
 
-def prepare(part: Part, words: tuple[str, ...], varied: int) -> Exam:
+def prepare(part: Part, words: tuple[str, ...], varied: int, contested: bool = False) -> Exam:
     """Make the exam of a split.
 
     Args:
         part: the split.
         words: its words.
         varied: so many bitmaps a word are changed.
+        contested: ask also who would win, with fewer stroke drawings of words that have many.
     """
     pixels, labels = part.bitmaps.pixels, part.bitmaps.labels
     some = first_of_each(labels, varied)
     mapped = first_of_each(labels, max(MAPPED // len(words), 1))
     strokes = unstretched(part.strokes)
+    if contested:
+        strokes = strokes.at(first_of_each(strokes.labels, contest.MOST))
     enough_strokes = (np.bincount(strokes.labels) >= LEAST).any()
     cut = {
         f"{share:.0%}": rasterise_batch([d.prefix(share) for d in strokes.drawings])
@@ -71,13 +78,8 @@ def prepare(part: Part, words: tuple[str, ...], varied: int) -> Exam:
         (cut, strokes.labels),
         (pixels[mapped], labels[mapped]),
         shown.choose(part.bitmaps, words),
+        contest.prepare(part, words) if contested else None,
     )
-
-
-def first_of_each(labels: NDArray[np.int64], count: int | None) -> NDArray[np.intp]:
-    """Positions of the first `count` of each label, in order; of all for None."""
-    places = [np.flatnonzero(labels == label)[:count] for label in np.unique(labels)]
-    return np.sort(np.concatenate([np.zeros(0, np.intp), *places]))
 
 
 def sit(exam: Exam, network: Network, device: torch.device) -> dict[str, Any]:
@@ -107,7 +109,17 @@ def sit(exam: Exam, network: Network, device: torch.device) -> dict[str, Any]:
             for share, bitmaps in partial.items()
         },
         "shown": _guesses(predict(exam.shown.bitmaps), exam.words),
+        "wins": _contested(exam.contest, predict, metrics.fit_temperature(logits, labels)),
     }
+
+
+def _contested(
+    asked: Contest | None, predict: Predict, temperature: float
+) -> dict[str, Any] | None:
+    """Who would win by probabilities calibrated on finished bitmaps, as a published model's are."""
+    if asked is None:
+        return None
+    return contest.sit(asked, lambda bitmaps: softmax(predict(bitmaps) / temperature, axis=1))
 
 
 def _guesses(logits: NDArray[np.float32], words: Sequence[str]) -> list[dict[str, Any]]:

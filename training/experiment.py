@@ -23,6 +23,7 @@ def run(
 ) -> None:
     """Tune every unit, then train it on every seed; what has a file already is left alone."""
     suite, plan = laboratory.plan.suite, laboratory.plan
+    exam = laboratory.exam  # before anything is trained: there may be too few drawings for it
     there = [r for r in results.load(laboratory.folder, plan) if (r.per_word, r.arm) in units]
     found = {result.key: result for result in there}
     total = len(units) * suite.runs // len(suite.units)
@@ -35,7 +36,7 @@ def run(
                 progress.end(done.trial, done.result, done.seconds)
 
         carry_out(tuning_trials(suite, units))
-        shown.save(laboratory.folder, laboratory.exam.shown)
+        shown.save(laboratory.folder, exam.shown)
         carry_out(final_trials(suite, units, list(found.values())))
 
 

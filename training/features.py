@@ -22,11 +22,13 @@ BACKBONES = 8  # that are remembered; random ones differ from seed to seed
 
 @dataclass
 class Known:
-    """The features of one backbone, by bitmap, and what they cost so far."""
+    """The features of one backbone, by bitmap, what they cost so far, and what they told already:
+    by the hash of the drawings that were asked about."""
 
     places: dict[bytes, int] = field(default_factory=dict[bytes, int])
     rows: list[Tensor] = field(default_factory=list[Tensor])
     seconds: float = 0.0
+    told: dict[str, dict[str, float]] = field(default_factory=dict[str, dict[str, float]])
 
     def of(self, network: Network, pixels: NDArray[np.uint8]) -> tuple[Tensor, float]:
         """Features (N, D) float32 of N > 0 bitmaps (N, 28, 28) by the network, in eval mode.

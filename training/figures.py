@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator, SymmetricalLogLocator
 
 from training import plotting
+from training.contest import AREA
 from training.findings import (
     Findings,
     Standing,
@@ -18,6 +19,7 @@ from training.findings import (
     confusion,
     curve,
     inks,
+    true_wins,
 )
 from training.progress import amount_of
 from training.statistics import Interval
@@ -45,20 +47,22 @@ class Plots:
         self._looks = {arm: plotting.look(place) for place, arm in enumerate(arms)}
 
     def accuracy(self, per_word: int | None) -> str:
-        """Every run's test accuracy, with mean and interval."""
+        """What every run reached, with mean and interval."""
         standings = self.found.at(per_word)[::-1]
         with mpl.rc_context(plotting.STYLE):
             figure, axes = plotting.panels(1, 0.9 + 0.34 * len(standings))
             for row, standing in enumerate(standings):
                 look = self._looks[standing.arm]
-                values = list(standing.accuracies.values())
+                values = list(standing.points(standing.outcome).values())
                 axes[0].plot(
                     values, [row - 0.16] * len(values), ".", color=look["color"], alpha=0.45
                 )
                 _interval(axes[0], standing, row, look)
             axes[0].set_yticks(range(len(standings)), [s.arm for s in standings])
             axes[0].set_ylim(-0.6, len(standings) - 0.4)
-            axes[0].set_xlabel("test accuracy, points; mean, 95 % interval, and each seed")
+            axes[0].set_xlabel(
+                f"{self.found.decided_on}, points; mean, 95 % interval, and each seed"
+            )
             return plotting.svg(figure)
 
     def differences(self) -> str:
@@ -92,7 +96,9 @@ class Plots:
             ]
             axes.set_yticks(range(len(contrasts)), labels)
             axes.set_ylim(-0.6, len(contrasts) - 0.4)
-            axes.set_xlabel("difference in test accuracy, points; shaded: too small to matter")
+            axes.set_xlabel(
+                f"difference in {self.found.decided_on}, points; shaded: too small to matter"
+            )
             _stretch_middle(axes, [c.found.difference for c in contrasts], region)
             return plotting.svg(figure)
 
@@ -123,25 +129,25 @@ class Plots:
             return plotting.svg(figure)
 
     def by_seconds(self, per_word: int | None) -> str:
-        """Test accuracy against the median of seconds of training."""
+        """What was reached against the median of seconds of training."""
         with mpl.rc_context(plotting.STYLE):
             figure, [axes] = plotting.panels(1, 3.0)
             for standing in self.found.at(per_word):
                 look = self._looks[standing.arm]
-                x, accuracy = standing.median(lambda run: run.seconds), standing.accuracy
+                x, decided = standing.median(lambda run: run.seconds), standing.decided
                 if not math.isfinite(x):
                     continue
-                if math.isfinite(accuracy.low):
-                    axes.plot([x, x], [accuracy.low, accuracy.high], color=look["color"])
-                axes.plot(x, accuracy.mean, linestyle="none", label=standing.arm, **look)
+                if math.isfinite(decided.low):
+                    axes.plot([x, x], [decided.low, decided.high], color=look["color"])
+                axes.plot(x, decided.mean, linestyle="none", label=standing.arm, **look)
             plotting.logarithmic_x(axes)
             axes.set_xlabel("seconds of training a run, without start-up and evaluation")
-            axes.set_ylabel("test accuracy, points")
+            axes.set_ylabel(f"{self.found.decided_on}, points")
             plotting.legend(figure, axes)
             return plotting.svg(figure)
 
     def by_data(self) -> str:
-        """Test accuracy against training drawings a word, with bands."""
+        """What was reached against training drawings a word, with bands."""
         everything = self.found.plan.bitmaps["train"] / len(self.found.plan.words)
         with mpl.rc_context(plotting.STYLE):
             figure, [axes] = plotting.panels(1, 3.3)
@@ -149,13 +155,13 @@ class Plots:
                 own = [s for s in self.found.standings if s.arm == arm]
                 x = [s.per_word or everything for s in own]
                 look = self._looks[arm]
-                axes.plot(x, [s.accuracy.mean for s in own], label=arm, **look)
-                low, high = [s.accuracy.low for s in own], [s.accuracy.high for s in own]
+                axes.plot(x, [s.decided.mean for s in own], label=arm, **look)
+                low, high = [s.decided.low for s in own], [s.decided.high for s in own]
                 if np.isfinite(low).all():
                     axes.fill_between(x, low, high, color=look["color"], **BAND)
             plotting.logarithmic_x(axes, [amount or everything for amount in self.found.amounts])
             axes.set_xlabel("training drawings a word")
-            axes.set_ylabel("test accuracy, points")
+            axes.set_ylabel(f"{self.found.decided_on}, points")
             plotting.legend(figure, axes)
             return plotting.svg(figure)
 
@@ -174,10 +180,29 @@ class Plots:
                 axes.set_xticks(range(len(names)), names)
                 axes.margins(x=0.06)
             sides[0].tick_params(axis="x", rotation=30)
-            sides[0].set_ylabel("test accuracy, points")
+            sides[0].set_ylabel(f"{self.found.plan.suite.sat_on} accuracy, points")
             sides[0].set_xlabel("what was done to the drawings")
             sides[-1].set_xlabel("share of the ink that is drawn" if shares else "")
             plotting.legend(figure, sides[0])
+            return plotting.svg(figure)
+
+    def wins(self, per_word: int | None) -> str:
+        """True wins against false wins, a line an arm; shaded: what `wins` is averaged over."""
+        lines = [(s.arm, true_wins(s)) for s in self.found.at(per_word)]
+        with mpl.rc_context(plotting.STYLE):
+            figure, [axes] = plotting.panels(1, 4.2)
+            for arm, line in lines:
+                if line:
+                    shares = [float(share.rstrip("%")) for share in line]
+                    axes.plot(shares, list(line.values()), label=arm, **self._looks[arm])
+                    plotting.logarithmic_x(axes, shares)
+            left, right = axes.get_xlim()
+            axes.axvspan(left, 100 * AREA, color="#0072B2", alpha=0.07, linewidth=0)
+            axes.set_xlim(left, right)
+            axes.set_xlabel("false wins, % of the pairs of a drawing and a word that it is not of")
+            axes.set_ylabel("true wins, % of the drawings of a word")
+            axes.set_ylim(0, 100)
+            plotting.legend(figure, axes)
             return plotting.svg(figure)
 
     def confusion(self, standing: Standing) -> str:
@@ -217,10 +242,10 @@ class Plots:
 
 
 def _interval(axes: Axes, standing: Standing, row: float, look: dict[str, Any]) -> None:
-    accuracy = standing.accuracy
-    if math.isfinite(accuracy.low):
-        axes.plot([accuracy.low, accuracy.high], [row + 0.1] * 2, color=look["color"])
-    axes.plot(accuracy.mean, row + 0.1, **look)
+    decided = standing.decided
+    if math.isfinite(decided.low):
+        axes.plot([decided.low, decided.high], [row + 0.1] * 2, color=look["color"])
+    axes.plot(decided.mean, row + 0.1, **look)
 
 
 def _stretch_middle(axes: Axes, differences: Sequence[Interval], region: float) -> None:

@@ -1,7 +1,7 @@
 """What the result files of an experiment add up to: standings, contrasts, curves. Pure.
 
-Accuracies are in points of 100 here. A final run that diverged or failed counts with the accuracy
-of guessing, never as if it had not been.
+Accuracies and other outcomes are in points of 100 here. A final run that diverged or failed counts
+with what guessing gets, never as if it had not been.
 """
 
 import math
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training import statistics, tuning
+from training.outcomes import OUTCOMES, Outcome
 from training.results import Plan, Result, Test
 from training.statistics import Comparison, Interval
 from training.tuning import Choice
@@ -29,14 +30,16 @@ class Standing:
         arm: the strategy's name.
         choice: its learning rate; None before tuning.
         runs: final runs by seed.
-        chance: points that guessing gets.
+        words: how many there are.
+        outcome: what the suite is decided on.
     """
 
     per_word: int | None
     arm: str
     choice: Choice | None
     runs: tuple[Result, ...]
-    chance: float
+    words: int
+    outcome: Outcome
 
     @property
     def lost(self) -> int:
@@ -48,17 +51,25 @@ class Standing:
         """The run that was looked at closely: the first one whose features were mapped."""
         return next((run for run in self.runs if run.feature_map or run.before), None)
 
-    @property
-    def accuracies(self) -> dict[int, float]:
-        """Points on the test split by seed; a lost run gets what guessing gets."""
+    def points(self, outcome: Outcome) -> dict[int, float]:
+        """Points of an outcome by seed; a lost run gets what guessing gets."""
+        guessing = outcome.guessing(self.words)
         return {
-            run.seed: self.chance if run.test is None else 100 * run.test.accuracy
-            for run in self.runs
+            run.seed: guessing if run.test is None else outcome.of(run.test) for run in self.runs
         }
+
+    def reached(self, outcome: Outcome) -> Interval:
+        """Mean of an outcome over seeds, with its interval."""
+        return statistics.mean_interval(list(self.points(outcome).values()))
+
+    @property
+    def decided(self) -> Interval:
+        """What it reached of the outcome that the suite is decided on."""
+        return self.reached(self.outcome)
 
     @property
     def accuracy(self) -> Interval:
-        return statistics.mean_interval(list(self.accuracies.values()))
+        return self.reached(OUTCOMES["accuracy"])
 
     def mean(self, measure: Measure) -> float:
         """Mean of a measure over the runs that sat the test; nan where none did."""
@@ -121,6 +132,16 @@ class Findings:
         return [standing for standing in self.standings if standing.per_word == per_word]
 
     @property
+    def outcome(self) -> Outcome:
+        """What the contrasts are decided on."""
+        return OUTCOMES[self.plan.suite.outcome]
+
+    @property
+    def decided_on(self) -> str:
+        """The same in words, with the split: "test accuracy" and others."""
+        return f"{self.plan.suite.sat_on} {self.outcome.title}"
+
+    @property
     def amounts(self) -> list[int | None]:
         """Those with standings, in the plan's order."""
         return [amount for amount in self.plan.suite.amounts if self.at(amount)]
@@ -132,7 +153,7 @@ def findings(plan: Plan, found: Sequence[Result]) -> Findings:
     standings: list[Standing] = []
     for per_word in suite.amounts:
         own = [_standing(plan, found, per_word, arm) for arm in suite.arms]
-        standings += sorted((s for s in own if s.runs), key=lambda s: -s.accuracy.mean)
+        standings += sorted((s for s in own if s.runs), key=lambda s: -s.decided.mean)
     by_unit = {(s.per_word, s.arm): s for s in standings}
     done = sum(len(standing.runs) for standing in standings)
     return Findings(
@@ -151,7 +172,8 @@ def _standing(plan: Plan, found: Sequence[Result], per_word: int | None, arm: st
         arm,
         tuning.choose(trials) if trials else None,
         tuple(sorted(runs, key=lambda run: run.seed)),
-        100 / len(plan.words),
+        len(plan.words),
+        OUTCOMES[plan.suite.outcome],
     )
 
 
@@ -164,7 +186,7 @@ def _contrasts(plan: Plan, by_unit: dict[tuple[int | None, str], Standing]) -> l
             one, other = by_unit.get((per_word, a)), by_unit.get((per_word, b))
             if one is None or other is None:
                 continue
-            left, right = one.accuracies, other.accuracies
+            left, right = one.points(one.outcome), other.points(other.outcome)
             seeds = sorted(left.keys() & right.keys())
             if seeds:
                 names.append((per_word, a, b))
@@ -224,7 +246,7 @@ AS_DRAWN = "as drawn"
 
 
 def changes(standings: Sequence[Standing]) -> list[str]:
-    """What was done to test drawings, nothing first."""
+    """What was done to the exam's drawings, nothing first."""
     return [AS_DRAWN, *next((list(test.changed) for test in _tests(standings)), [])]
 
 
@@ -247,3 +269,13 @@ def accuracy_under(standing: Standing, condition: str) -> float:
         return 100 * by_condition[condition]
 
     return standing.mean(read)
+
+
+def true_wins(standing: Standing) -> dict[str, float]:
+    """Mean share of true wins in points, by the share of false wins; empty where none was asked."""
+    asked = [run.test.wins for run in standing.runs if run.test is not None and run.test.wins]
+    return (
+        {share: 100 * fmean(wins.true[share] for wins in asked) for share in asked[0].true}
+        if asked
+        else {}
+    )

@@ -13,24 +13,22 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from models.command import UserError
-from models.words import ALL
 from training import checkpoints
-from training.architectures import Shape
-from training.augment import augment
-from training.auxiliary import Auxiliary
+from training.averaging import Average
 from training.batches import Batches
+from training.construction import build
 from training.dataset import Dataset
 from training.features import Features, Known
-from training.inference import as_input, measure, mixed_precision, scores
+from training.inference import measure, scores
 from training.logistic import solve
-from training.network import Network, StemWeights, has_head, load_backbone, load_head
+from training.network import Network
+from training.objective import Objective
 from training.optimiser import one_cycle, optimiser_for, set_modes, set_rates, take_step
 from training.settings import Settings
 from training.strategy import Phase, Strategy
-from training.weights import RECIPES, Recipe, Weights
+from training.weights import Weights
 
 SAVE_EVERY = 60.0  # seconds between checkpoints
 
@@ -98,12 +96,13 @@ class Fit:
         self.lengths = strategy.epochs(settings.epochs)
         torch.manual_seed(seed)
         self.network = build(strategy, len(data.words), settings, start).on(device)
-        self.kinds = self._kinds() if settings.kinds else None
-        self.auxiliary = Auxiliary(self.network, len(data.words)) if settings.auxiliary else None
+        self.average = Average(self.network, settings.averaged) if settings.averaged else None
+        self.objective = Objective(self.network, len(data.words), settings, lessons, device)
         self.features = features or Features()
-        self.lessons = None if lessons is None else lessons.to(device)
         part = data.parts["train"]
-        self.batches = Batches(part, len(data.words), settings.batch, settings.mixture, device)
+        self.batches = Batches(
+            part, len(data.words), settings.batch, settings.mixture, device, settings.level
+        )
         self.place = Place()
         self.report = Report(steps=sum(self.lengths) * self.batches.steps)
         self.seconds = 0.0
@@ -135,14 +134,21 @@ class Fit:
                 self._run_phase(phase, known, self.lengths[self.place.phase], show)
             self.place = Place(self.place.phase + 1)
             self._optimiser_state = None
+        if self.average is not None:
+            self.network.load_state_dict(self.average.network.state_dict())
         self._save()
         return self.report
+
+    @property
+    def _reached(self) -> Network:
+        """The network that is measured and, in the end, kept: the average, where one is taken."""
+        return self.network if self.average is None else self.average.network
 
     def _run_phase(
         self, phase: Phase, known: Known | None, epochs: int, show: Callable[[Report], None]
     ) -> None:
         optimiser = optimiser_for(self.network, phase, self.settings)
-        for extra in self._extras().values():
+        for extra in self.objective.extras.values():
             optimiser.add_param_group({"params": list(extra.parameters()), "multiple": 1.0})
         if self._optimiser_state is not None:
             optimiser.load_state_dict(self._optimiser_state)
@@ -152,11 +158,14 @@ class Fit:
         while self.place.step < total and not self._out_of_patience():
             before = time.monotonic()
             # By the run's step, not the phase's: strategies with other phases see the same noise.
-            torch.manual_seed(hash((self.seed, 0, self.report.step)) % 2**63)
+            seed = hash((self.seed, 0, self.report.step)) % 2**63
+            torch.manual_seed(seed)
             set_rates(optimiser, self.settings.lr * one_cycle(self.place.step / total))
             set_modes(self.network, phase)
-            loss = self._loss(features)
+            loss = self._loss(features, seed)
             take_step(optimiser, loss)
+            if self.average is not None:
+                self.average.take(self.network, self.report.step)
             self.place.step += 1
             images += self.batches.size
             self._note(float(loss.detach()), images / (time.monotonic() - began))
@@ -176,45 +185,19 @@ class Fit:
         with torch.no_grad():
             self.network.linear.weight[: len(weight)] = weight
             self.network.linear.bias[: len(bias)] = bias
+        if self.average is not None:
+            self.average.restart(self.network)
         self.seconds += time.monotonic() - before
         self.report.loss = scores(self._answers(features), self.data.parts["train"].bitmaps)[1]
         self.report.step += epochs * self.batches.steps
         self._end_epoch(len(labels), known)
 
-    def _loss(self, features: Tensor | None) -> Tensor:
-        epoch, step = divmod(self.report.step, self.batches.steps)
-        if features is not None:
-            chosen, targets = self.batches.draw_indices(self.seed, epoch, step)
-            return self._cross_entropy(self.network.outputs(features[chosen]), targets, chosen)
-        batch = self.batches.draw(self.seed, epoch, step)
-        generator = torch.Generator(self.device).manual_seed(torch.initial_seed())
-        bitmaps = augment(as_input(batch.pixels), self.settings.augmentation, generator)
-        with mixed_precision(self.device):
-            seen = self.network.features(bitmaps)
-            logits = self.network.outputs(seen)
-        loss = self._cross_entropy(logits, batch.targets, batch.chosen)
-        if self.kinds is not None:
-            found = functional.cross_entropy(self.kinds(seen.float()), batch.kinds)
-            loss = loss + self.settings.kinds * found
-        if self.auxiliary is not None:
-            found = self._cross_entropy(self.auxiliary(), batch.targets, batch.chosen)
-            loss = loss + self.settings.auxiliary * found
-        return loss
-
-    def _cross_entropy(self, logits: Tensor, targets: Tensor, chosen: Tensor) -> Tensor:
-        unused = logits.shape[1] - targets.shape[1]  # outputs that are no word's
-        return functional.cross_entropy(
-            logits.float(),
-            functional.pad(self._taught(targets, chosen), (0, unused)),
-            label_smoothing=self.settings.label_smoothing,
-        )
-
-    def _taught(self, targets: Tensor, chosen: Tensor) -> Tensor:
-        """Targets of a batch that begins with the bitmaps `chosen`, with the teachers' share."""
-        if self.lessons is None:
-            return targets
-        own = torch.lerp(targets[: len(chosen)], self.lessons[chosen], self.settings.taught)
-        return torch.cat([own, targets[len(chosen) :]])
+    def _loss(self, features: Tensor | None, seed: int) -> Tensor:
+        place = (self.seed, *divmod(self.report.step, self.batches.steps))
+        if features is None:
+            return self.objective.of_batch(self.batches.draw(*place), seed)
+        chosen, targets = self.batches.draw_indices(*place)
+        return self.objective.of_features(features[chosen], targets, chosen, seed)
 
     def _features(self, known: Known) -> Tensor:
         """Features (N, D) of the training bitmaps, unaugmented: the backbone stands still."""
@@ -225,7 +208,7 @@ class Fit:
 
     def _answers(self, features: Tensor) -> Tensor:
         with torch.no_grad():
-            return self.network.eval().head(features)
+            return self._reached.eval().head(features)
 
     def _note(self, loss: float, rate: float) -> None:
         if not math.isfinite(loss):
@@ -238,7 +221,7 @@ class Fit:
     def _end_epoch(self, images: int, known: Known | None) -> None:
         held_out = self.data.parts["validation"].bitmaps
         if known is None:
-            accuracy, loss = measure(self.network, held_out, self.device)
+            accuracy, loss = measure(self._reached, held_out, self.device)
         else:
             features, _ = known.of(self.network, held_out.pixels)
             accuracy, loss = scores(self._answers(features), held_out)
@@ -262,13 +245,10 @@ class Fit:
         stale = len(own) - 1 - own.index(max(own)) if own else 0
         return 0 < self.settings.patience <= stale
 
-    def _kinds(self) -> nn.Linear:
-        return nn.Linear(self.network.features_out, len(ALL)).to(self.device)
-
-    def _extras(self) -> dict[str, nn.Module]:
-        """What learns along and is no part of the network."""
-        extras = {"kinds": self.kinds, "auxiliary": self.auxiliary}
-        return {name: extra for name, extra in extras.items() if extra is not None}
+    def _beside(self) -> dict[str, nn.Module]:
+        """What a checkpoint keeps beside the network."""
+        averages = {} if self.average is None else {"average": self.average.network}
+        return {**self.objective.extras, **averages}
 
     def _save(self, optimiser: torch.optim.Optimizer | None = None) -> None:
         if self.checkpoint is None:
@@ -276,7 +256,7 @@ class Fit:
         state = {
             "identity": self._identity,
             "network": self.network.state_dict(),
-            **{name: extra.state_dict() for name, extra in self._extras().items()},
+            **{name: each.state_dict() for name, each in self._beside().items()},
             "optimiser": optimiser.state_dict() if optimiser else None,
             "phase": self.place.phase,
             "step": self.place.step,
@@ -290,51 +270,9 @@ class Fit:
             return
         state = checkpoints.read(self.checkpoint, self._identity, self.device)
         self.network.load_state_dict(state["network"])
-        for name, extra in self._extras().items():
-            extra.load_state_dict(state[name])
+        for name, each in self._beside().items():
+            each.load_state_dict(state[name])
         self._optimiser_state = state["optimiser"]
         self.place = Place(state["phase"], state["step"])
         self.report = Report(**state["report"])
         self.seconds = state["seconds"]
-
-
-def shape_of(
-    strategy: Strategy, classes: int, settings: Settings, recipe: Recipe = RECIPES["torchvision"]
-) -> Shape:
-    """The network that a strategy trains."""
-    return Shape(
-        classes,
-        settings.stride,
-        padding=recipe.padding,
-        eps=recipe.eps,
-        dropout=settings.dropout,
-        drop_connect=settings.drop_connect,
-        network=strategy.network,
-        channels=stem_channels(strategy.stem),
-        outputs=strategy.outputs,
-    )
-
-
-def stem_channels(stem: StemWeights) -> int:
-    """How many channels of the same gray the stem sees."""
-    return 3 if stem == "repeated" else 1
-
-
-def build(strategy: Strategy, classes: int, settings: Settings, start: Weights | None) -> Network:
-    """The network a strategy begins with.
-
-    Raises:
-        UserError: when the strategy starts from weights and none are given, or they do not fit.
-    """
-    recipe = start.recipe if start else RECIPES["torchvision"]
-    network = Network(shape_of(strategy, classes, settings, recipe))
-    if strategy.start == "random":
-        return network
-    if start is None or not start.tensors:
-        raise UserError(
-            f"strategy {strategy.name} starts from weights", "Give them: --weights FILE"
-        )
-    load_backbone(network, start.tensors, strategy.stem)
-    if strategy.head == "kept" or (strategy.head == "found" and has_head(network, start.tensors)):
-        load_head(network, start.tensors)
-    return network

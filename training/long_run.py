@@ -19,7 +19,8 @@ from torch.nn.parallel import DistributedDataParallel
 from training import checkpoints
 from training.augment import augment
 from training.census import Census
-from training.fit import Diverged, Report, build
+from training.construction import build
+from training.fit import Diverged, Report
 from training.inference import as_input, mixed_precision
 from training.optimiser import one_cycle, optimiser_for, set_modes, set_rates, take_step
 from training.ranks import World
@@ -42,7 +43,8 @@ class Course:
 
     Attributes:
         strategy: of one phase.
-        settings: of which a stream has no use for the mixture, teachers and auxiliary losses.
+        settings: of which a stream has no use for the mixture, teachers, auxiliary losses,
+            mixup and averages.
         seed: fixes initialisation, order, augmentation and dropout.
         batchnorm: normalise by the statistics of a rank's "own" share of the batch, by those of
             the whole batch ("shared", CUDA only), or by stored ones, which stay as they are

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from training import plotting
+from training.dataset import Split
 from training.findings import Standing
 from training.results import Guess, Result
 from training.shown import Shown
@@ -113,7 +114,7 @@ def _scatter(axes: Axes, labels: Sequence[int], places: Map, words: Sequence[str
         spine.set_visible(True)
 
 
-def starts(worths: Sequence[Worth], measure: str) -> str:
+def starts(worths: Sequence[Worth], measure: str, sat_on: Split) -> str:
     """Accuracy after training against what the start allowed before it."""
     ways = list(dict.fromkeys(worth.way for worth in worths))
     with mpl.rc_context(plotting.STYLE):
@@ -124,7 +125,7 @@ def starts(worths: Sequence[Worth], measure: str) -> str:
         axes.margins(x=0.14, y=0.12)
         _label(axes, [(worth.arm, worth.before[measure], worth.after) for worth in worths])
         axes.set_xlabel(f"{measure} on the start's features, before training, points")
-        axes.set_ylabel("test accuracy, points")
+        axes.set_ylabel(f"{sat_on} accuracy, points")
         return plotting.svg(figure)
 
 

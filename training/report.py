@@ -23,6 +23,14 @@ from training.suites import Suite
 from training.wording import at_edge, busy, ranking, verdicts
 from training.worth import ranks, worths
 
+WINS = (
+    "True wins against false wins, means over seeds; the threshold falls from left to right, and "
+    "the shaded part is what the measure of true wins is taken over. "
+    "A drawing is judged at 10, 20 ... 100 % of its ink; two successive judgements with a word "
+    "first and above the threshold win. False: a drawing wins a word that it is not of, true kinds "
+    "of the word aside."
+)
+
 
 def write(folder: Path, plan: Plan, found: Sequence[Result]) -> list[Path]:
     """Write the report of a folder's results; returns the two files.
@@ -87,11 +95,12 @@ def report(
         yield from _contrasts(found)
     plots = Plots(found)
     if len(found.amounts) > 1:
-        yield Title("Accuracy against data")
+        yield Title(f"{_upper(found.outcome.title)} against data")
         yield Plot(
             "by-data",
             plots.by_data(),
-            "Test accuracy by training drawings a word; bands are 95 % intervals over seeds.",
+            f"{_upper(found.decided_on)} by training drawings a word; bands are 95 % "
+            "intervals over seeds.",
         )
     for per_word in found.amounts:
         yield from _amount(found, per_word, plots)
@@ -109,7 +118,7 @@ def _contrasts(found: Findings) -> Iterator[Part]:
     yield Plot(
         "differences",
         Plots(found).differences(),
-        "Paired differences in test accuracy with 95 % bootstrap intervals.",
+        f"Paired differences in {found.decided_on} with 95 % bootstrap intervals.",
     )
     yield tables.contrasts(found)
     least = statistics.least_p(found.plan.suite.seeds)
@@ -123,17 +132,19 @@ def _contrasts(found: Findings) -> Iterator[Part]:
 
 
 def _amount(found: Findings, per_word: int | None, plots: Plots) -> Iterator[Part]:
-    standings, several = found.at(per_word), len(found.amounts) > 1
+    standings, several, suite = found.at(per_word), len(found.amounts) > 1, found.plan.suite
     last = per_word == found.amounts[-1]  # every plot for every amount would be tiring
     name = f"-{per_word or 'all'}" if several else ""
     finished = [s for s in standings if s.lost < len(s.runs)]
     yield Title(f"Arms, {amount_of(per_word)}")
-    yield tables.reached(standings)
+    if finished and suite.contested:
+        yield from _won(found, standings, Plot(f"wins{name}", plots.wins(per_word), WINS))
+    yield tables.reached(standings, suite.sat_on)
     if last:
         yield Plot(
             f"accuracy{name}",
             plots.accuracy(per_word),
-            "Test accuracy of every arm and every seed.",
+            f"{_upper(found.decided_on)} of every arm and every seed.",
         )
     yield tables.price(standings)
     if (unsteady := busy(standings)) is not None:
@@ -148,23 +159,31 @@ def _amount(found: Findings, per_word: int | None, plots: Plots) -> Iterator[Par
         "seconds; dashed: the target.",
     )
     if last:
-        yield from _closer(per_word, name, finished, plots)
+        yield from _closer(found, per_word, name, finished, plots)
+
+
+def _won(found: Findings, standings: Sequence[Standing], curve: Plot) -> Iterator[Part]:
+    yield tables.outcomes(found, standings)
+    yield curve
+    yield tables.true_wins(standings)
 
 
 def _closer(
-    per_word: int | None, name: str, finished: Sequence[Standing], plots: Plots
+    found: Findings, per_word: int | None, name: str, finished: Sequence[Standing], plots: Plots
 ) -> Iterator[Part]:
+    sat_on = found.plan.suite.sat_on
     yield Plot(
         f"by-seconds{name}",
         plots.by_seconds(per_word),
-        "Test accuracy against time of training, with 95 % intervals.",
+        f"{_upper(found.decided_on)} against time of training, with 95 % intervals.",
     )
     yield Plot(
         f"conditions{name}",
         plots.other_conditions(per_word),
-        "Test drawings changed as other hands and pads would, and beginnings of stroke drawings.",
+        f"{_upper(sat_on)} drawings changed as other hands and pads would, and beginnings of "
+        "stroke drawings.",
     )
-    yield tables.other_conditions(finished)
+    yield tables.other_conditions(finished, sat_on)
     yield Plot(
         f"confusion{name}",
         plots.confusion(finished[0]),
@@ -173,12 +192,12 @@ def _closer(
 
 
 def _starts(found: Findings, known: Sequence[Origin]) -> Iterator[Part]:
-    all_worths = worths(found)
+    all_worths, sat_on = worths(found), found.plan.suite.sat_on
     if not all_worths and not known:
         return
     yield Title("What the start was worth")
     if all_worths:
-        yield tables.starts(all_worths)
+        yield tables.starts(all_worths, sat_on)
     ranked, last = ranks(all_worths), found.amounts[-1] if found.amounts else None
     for measure in dict.fromkeys(rank.measure for rank in ranked):
         yield Plot(
@@ -186,12 +205,13 @@ def _starts(found: Findings, known: Sequence[Origin]) -> Iterator[Part]:
             pictures.starts(
                 [w for w in all_worths if measure in w.before and w.per_word == last],
                 measure,
+                sat_on,
             ),
-            f"Test accuracy after training against {measure} before it; one colour for arms that "
-            "differ in their start alone.",
+            f"{_upper(sat_on)} accuracy after training against {measure} before it; one colour "
+            "for arms that differ in their start alone.",
         )
     if ranked:
-        yield Points([ranking(rank) for rank in ranked])
+        yield Points([ranking(rank, sat_on) for rank in ranked])
     if known:
         yield tables.origins(known)
     commands = [origin.command for origin in known if origin.command]
@@ -209,16 +229,18 @@ def _pictures(found: Findings, shown: Shown | None) -> Iterator[Part]:
             "guesses",
             pictures.guesses(standings, shown),
             "What the first seed's model of each arm takes a drawing for, and how surely; wrong "
-            "guesses are bold on orange. Of each word the first test drawing that looks, pixel for "
-            "pixel, more like another word: hard ones, chosen before any model saw them.",
+            f"guesses are bold on orange. Of each word the first {found.plan.suite.sat_on} drawing "
+            "that looks, pixel for pixel, more like another word: hard ones, chosen before any "
+            "model saw them.",
         )
     if any(s.pictured and s.pictured.feature_map for s in standings):
         yield Title("What the features look like")
         yield Plot(
             "features",
             pictures.feature_maps(standings, found.plan.words),
-            "Test drawings by their features before the head, laid out by t-SNE: before any "
-            "training, and after. Near is alike; distances between groups mean little.",
+            f"{_upper(found.plan.suite.sat_on)} drawings by their features before the head, laid "
+            "out by t-SNE: before any training, and after. Near is alike; distances between groups "
+            "mean little.",
         )
 
 
@@ -253,15 +275,14 @@ def _method(found: Findings) -> Iterator[Part]:
         f"{suite.epochs} epoch{'s' * (suite.epochs > 1)} of AdamW under a one-cycle schedule, "
         f"{suite.batch} drawings a step, stem of stride {suite.stride}. A seed fixes the drawings "
         "chosen, their order and the head's first weights for every arm, so arms are compared in "
-        f"pairs. The split is by drawing. {_stopping(suite)}; the test split is looked at once a "
-        "final run."
+        f"pairs. The split is by drawing. {_stopping(suite)}; {_looked_at(suite)}"
     )
     yield Text(
         "Intervals of differences: symmetric bootstrap-t over seeds (Student's t below five). "
         "Better or worse: the interval lies beyond "
         f"±{plan.region:g} points and p, by the sign-flip test and Holm over all declared "
         "contrasts, is at most .05. Equivalent: it lies within. They speak of the seeds' chance "
-        "on these test drawings, not of other words or other people's drawings."
+        f"on these {suite.sat_on} drawings, not of other words or other people's drawings."
     )
 
 
@@ -272,6 +293,21 @@ def _stopping(suite: Suite) -> str:
         f"In every arm, a phase ends after {suite.patience} epochs without better accuracy on "
         "validation"
     )
+
+
+def _looked_at(suite: Suite) -> str:
+    if suite.sat_on == "test":
+        return "the test split is looked at once a final run."
+    return (
+        "the test split is not looked at. Rates are tuned on finished validation drawings, "
+        f"{suite.held_out} a word; final runs are examined on all other validation drawings. An "
+        "epoch takes as many steps in every arm: what an arm adds to a batch takes the place of "
+        "as many of the words' bitmaps."
+    )
+
+
+def _upper(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
 
 
 def _again(found: Findings, results: Sequence[Result]) -> Iterator[Part]:

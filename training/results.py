@@ -71,11 +71,31 @@ class Guess(BaseModel):
     probability: float
 
 
+class Wins(BaseModel):
+    """Who would win a race that is judged at 10, 20 ... 100 % of the ink (`training.contest`).
+
+    Attributes:
+        drawings, others: stroke drawings of the words and of other words.
+        pairs: of a drawing and a word that it must not win.
+        area: share of true wins in 0 .. 1, mean over shares of false wins from none to 2 %.
+        true: the same at one share of false wins each, "0.5%" and others.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    drawings: int
+    others: int
+    pairs: int
+    area: float
+    true: dict[str, float]
+
+
 class Test(BaseModel):
-    """What a final run reached on the test split; shares in 0 .. 1.
+    """What a final run reached in its exam; shares in 0 .. 1.
 
     Attributes:
         shown: its guesses at the drawings of `shown.json`, in their order.
+        wins: where the suite asks for them.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -92,10 +112,11 @@ class Test(BaseModel):
     changed: dict[str, float]
     partial: dict[str, float]
     shown: list[Guess] = []
+    wins: Wins | None = None
 
 
 class FeatureMap(BaseModel):
-    """Test drawings where their features lie in a plane, before training and after it.
+    """Drawings of the exam where their features lie in a plane, before training and after it.
 
     Attributes:
         labels: of the drawings.
@@ -115,7 +136,7 @@ class Result(BaseModel):
     Attributes:
         key: digest of everything that decides its outcome; in the file's name.
         experiment: the plan's id.
-        stage: tuning (validation only) or final (test as well).
+        stage: tuning (validation only) or final (examined as well).
         per_word: training drawings a word; None for all.
         rate: peak learning rate.
         status: finished; diverged, when the loss stopped being finite; failed, with the error.

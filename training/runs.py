@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from models.command import UserError, whole_file
 from training.architectures import Shape
-from training.fit import Fit, Report, stem_channels
+from training.construction import stem_channels
+from training.fit import Fit, Report
 from training.inference import as_input
 from training.network import Network
 from training.settings import Settings

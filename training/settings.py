@@ -26,10 +26,17 @@ class Settings:
         kinds: weight of an auxiliary loss: which of all Quick, Draw! words a drawing is of. It
             lets other words' drawings teach features; its layer is not part of the network.
         auxiliary: weight of a second head's loss, on a block in mid-depth (`training.auxiliary`).
+        mixup: alpha of the Beta distribution that two drawings' shares are drawn from when one is
+            laid over the other (`training.mixup`); 0 mixes none. Where a backbone stands still,
+            features are mixed; a head that is solved for learns from whole ones.
+        averaged: share that a step leaves of the average of the weights, which is then what is
+            validated and kept (`training.averaging`), in [0, 1); 0 takes none.
         scales: whether BatchNorm's scales learn.
         patience: a phase ends after so many epochs without better accuracy on validation; 0 for
             never.
         mixture: what a batch is made of.
+        level: an epoch takes as many steps as without a mixture, so that every mixture costs the
+            same: what it adds takes the place of as many of the words' bitmaps.
         augmentation: random changes to each drawing.
     """
 
@@ -44,7 +51,10 @@ class Settings:
     taught: float = 0.5
     kinds: float = 0.0
     auxiliary: float = 0.0
+    mixup: float = 0.0
+    averaged: float = 0.0
     scales: bool = True
     patience: int = 0
     mixture: Mixture = field(default_factory=Mixture)
+    level: bool = False
     augmentation: Augmentation = field(default_factory=Augmentation)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from models.command import UserError
 from training.architectures import NetworkName
+from training.judges import JUDGES
 from training.network import GROUPS, StemWeights
 
 Start = Literal[
@@ -163,7 +164,7 @@ def _from(start: Start) -> tuple[Strategy, ...]:
     )
 
 
-def _with(name: str, says: str, **changes: float) -> Strategy:
+def _with(name: str, says: str, **changes: Any) -> Strategy:
     """Everything at once from ImageNet's weights, with other settings."""
     return Strategy(
         f"full-{name}",
@@ -299,6 +300,7 @@ STRATEGIES: dict[str, Strategy] = {
         _with("auxiliary", "an auxiliary head along with it", auxiliary=0.4),
         _with("stride-1", "the stem at stride 1", stride=1),
         _with("stride-2", "the stem at stride 2", stride=2),
+        *(_with(way.name, way.says, **way.changes) for way in JUDGES),
         Strategy(
             "full-gray",
             "imagenet",

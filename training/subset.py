@@ -8,17 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.dataset import Bitmaps, Dataset
-from training.exam import first_of_each
 
 
 def choose(
     data: Dataset, per_word: int | None, seed: int, epoch_images: int, held_out: int | None
 ) -> Dataset:
-    """A data set to train on: the test split and all strokes stay as they are.
+    """A data set to train on: the test split and other words' drawings stay as they are.
 
     Args:
         data: what there is.
-        per_word: training bitmaps a word; None for all.
+        per_word: training bitmaps a word, and at most as many stroke drawings; None for all.
         seed: chooses them, apart for each word.
         epoch_images: each is repeated until an epoch has at least so many.
         held_out: validation bitmaps a word, the same for every seed; None for all.
@@ -32,7 +31,11 @@ def choose(
         data.words,
         {
             **data.parts,
-            "train": replace(train, bitmaps=take(train.bitmaps, np.tile(chosen, times))),
+            "train": replace(
+                train,
+                bitmaps=take(train.bitmaps, np.tile(chosen, times)),
+                strokes=train.strokes.at(_at_random(train.strokes.labels, per_word, seed)),
+            ),
             "validation": replace(validation, bitmaps=take(validation.bitmaps, kept)),
         },
         hashlib.sha256(what.encode()).hexdigest()[:16],
@@ -52,3 +55,9 @@ def _at_random(labels: NDArray[np.int64], count: int | None, seed: int) -> NDArr
         for label in np.unique(labels)
     ]
     return np.concatenate([np.zeros(0, np.intp), *(p[:count] for p in places)])
+
+
+def first_of_each(labels: NDArray[np.int64], count: int | None) -> NDArray[np.intp]:
+    """Positions of the first `count` of each label, in order; of all for None."""
+    places = [np.flatnonzero(labels == label)[:count] for label in np.unique(labels)]
+    return np.sort(np.concatenate([np.zeros(0, np.intp), *places]))

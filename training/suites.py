@@ -5,10 +5,16 @@ many drawings, for how long, and which learning rates each arm may try. Every ar
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from models.command import UserError
+from training.batches import Mixture
+from training.dataset import Split
+from training.judges import JUDGES
 from training.strategy import STRATEGIES, Start
 from training.strategy import find as find_strategy
+
+OutcomeName = Literal["accuracy", "early", "wins"]  # measured as `training.outcomes` says
 
 FIRST_TUNING_SEED = 1000  # final runs use seeds 0, 1, ...; no experiment has a thousand
 
@@ -39,6 +45,11 @@ class Suite:
         patience: a phase ends after so many epochs without better accuracy on validation, in every
             arm; 0 for never.
         missing: what the question asks for that no arm answers yet.
+        outcome: what the contrasts are decided on. Other measures stand beside it and decide
+            nothing.
+        sat_on: the split that final runs are examined on. Validation where a recipe is chosen, so
+            that the test split stays unseen (`training.sitting`).
+        region: differences in outcome up to so many points are of no practical importance.
     """
 
     name: str
@@ -59,6 +70,9 @@ class Suite:
     pretraining: int = 60_000
     patience: int = 0
     missing: str = ""
+    outcome: OutcomeName = "accuracy"
+    sat_on: Split = "test"
+    region: float = 0.2
 
     def __post_init__(self) -> None:
         strangers = {arm for pair in self.contrasts for arm in pair} - set(self.arms)
@@ -68,6 +82,8 @@ class Suite:
             raise ValueError(f"{self.name}: expected at least one seed, rate and amount")
         if list(self.rates) != sorted(self.rates):
             raise ValueError(f"{self.name}: rates must rise")
+        if self.sat_on == "validation" and self.held_out is None:
+            raise ValueError(f"{self.name}: an exam on what rates are tuned on is none")
 
     @property
     def units(self) -> tuple[tuple[int | None, str], ...]:
@@ -78,6 +94,17 @@ class Suite:
     def runs(self) -> int:
         """Tuning and final runs of the whole experiment."""
         return len(self.units) * (len(self.rates) * self.tuning_seeds + self.seeds)
+
+    @property
+    def contested(self) -> bool:
+        """Whether its exam asks who would win."""
+        return self.outcome != "accuracy"
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it needs drawings of other words."""
+        own = (find_strategy(arm).changes.get("mixture", Mixture()) for arm in self.arms)
+        return self.contested or any(mixture.foreign for mixture in own)
 
     @property
     def starts(self) -> tuple[Start, ...]:
@@ -98,13 +125,16 @@ class Suite:
 SWITCHED = ("near-smoothed", "near-dropout", "near-unscaled", "near-auxiliary")
 SWITCHES = ("smoothing-0", "smoothing-10", "no-dropout", "unscaled", "auxiliary")
 CONTROLS = ("small", "cnn", "mobilenet-scratch", "resnet18-scratch")
-# What needs neither a file of one's own nor more epochs than the other suites have.
+JUDGED = tuple(f"full-{way.name}" for way in JUDGES)
+# What needs neither a file of one's own nor more epochs than the other suites have, and is there
+# for accuracy on finished drawings: what is there for a judge, the suite judging asks.
 EVERY = tuple(
     name
     for name, arm in STRATEGIES.items()
     if arm.start != "file"
     and sum(phase.epochs or 0 for phase in arm.phases) < 6
     and arm.changes.get("stride") != 1  # as all of them have here
+    and name not in JUDGED
 )
 
 SUITES: dict[str, Suite] = {
@@ -207,6 +237,26 @@ SUITES: dict[str, Suite] = {
             amounts=(1000,),
             epochs=6,
             target=0.9,
+        ),
+        Suite(
+            "judging",
+            "Which ways of training make a judge that recognises beginnings and is not won by "
+            "other words?",
+            ("full", *JUDGED),
+            (*((arm, "full") for arm in JUDGED), ("full-kinds", "full-outliers")),
+            amounts=(300,),
+            epochs=3,
+            seeds=9,
+            rates=(1e-3, 3e-3, 1e-2),
+            stride=2,
+            varied=20,
+            target=0.8,
+            missing="Distillation has no arm: an honest teacher would have to learn from each "
+            "run's own drawings alone, a run before every run; one that saw more would bring its "
+            "drawings along.",
+            outcome="wins",
+            sat_on="validation",
+            region=1.0,
         ),
         Suite(
             "full",

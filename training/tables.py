@@ -3,9 +3,12 @@
 import math
 from collections.abc import Callable, Sequence
 
+from training import findings
+from training.dataset import Split
 from training.document import Table
 from training.findings import Findings, Measure, Standing, accuracy_under, changes, inks
 from training.origins import Origin
+from training.outcomes import OUTCOMES
 from training.progress import amount_of
 from training.results import Test
 from training.wording import interval, number, signed
@@ -18,7 +21,7 @@ def contrasts(found: Findings) -> Table:
     """Every declared contrast, with its numbers and its verdict."""
     return Table(
         "Each line is a against b on the same seeds. p: exact sign-flip test; a beats b: chance "
-        "that one run of a is more accurate than one of b.",
+        f"that one run of a {found.outcome.beats} one of b.",
         ["a – b", "drawings", "pairs", "points", "95 % interval", "p", "Holm", "a beats b", ""],
         [
             [
@@ -37,12 +40,12 @@ def contrasts(found: Findings) -> Table:
     )
 
 
-def reached(standings: Sequence[Standing]) -> Table:
-    """What the arms reached on the test split."""
+def reached(standings: Sequence[Standing], sat_on: Split) -> Table:
+    """What the arms reached on finished drawings."""
     return Table(
-        "Reached on the test split, means over seeds. Accuracy with its 95 % interval, in points; "
-        "log loss in nats; calibration: expected error in points, before any temperature. A run "
-        "that diverged or failed counts as guessing.",
+        f"Reached on the {sat_on} split, means over seeds. Accuracy with its 95 % interval, in "
+        "points; log loss in nats; calibration: expected error in points, before any temperature. "
+        "A run that diverged or failed counts as guessing.",
         ["arm", "runs", "lost", "accuracy", "precision", "recall", "log loss", "calibration"],
         [
             [
@@ -65,13 +68,42 @@ def _tested(measure: Callable[[Test], float]) -> Measure:
     return lambda run: measure(run.test) if run.test else math.nan
 
 
-def other_conditions(standings: Sequence[Standing]) -> Table:
+def outcomes(found: Findings, standings: Sequence[Standing]) -> Table:
+    """What the suite is decided on, and the measures that stand beside it."""
+    beside = [each for each in OUTCOMES.values() if each is not found.outcome]
+    columns = [found.outcome, *beside]
+    says = "; ".join(f"{each.title}: {each.says}" for each in columns)
+    return Table(
+        f"The contrasts are decided on the first column; the others decide nothing. In points, "
+        f"means over seeds with 95 % intervals. {says[0].upper()}{says[1:]}.",
+        ["arm", *(each.title for each in columns)],
+        [[s.arm, *(interval(s.reached(each)) for each in columns)] for s in standings],
+    )
+
+
+def true_wins(standings: Sequence[Standing]) -> Table:
+    """True wins by how many false ones there are."""
+    lines = {s.arm: findings.true_wins(s) for s in standings}
+    shares = list(next((line for line in lines.values() if line), {}))
+    return Table(
+        "True wins in points at a threshold that lets so many of the wrong pairs win; means over "
+        "seeds.",
+        ["arm", *(f"{share.replace('%', ' %')} false" for share in shares)],
+        [
+            [arm, *(number(line[share], 1) for share in shares)]
+            for arm, line in lines.items()
+            if line
+        ],
+    )
+
+
+def other_conditions(standings: Sequence[Standing], sat_on: Split) -> Table:
     """Accuracy on changed and on half-drawn drawings."""
     shares = inks(standings)
     names = changes(standings) + shares
     return Table(
-        "The same, in points, on test drawings as other hands and pads would make them, and on the "
-        "beginnings of stroke drawings (mean over words).",
+        f"The same, in points, on {sat_on} drawings as other hands and pads would make them, and "
+        "on the beginnings of stroke drawings (mean over words).",
         ["arm", *(f"{name} ink" if name in shares else name for name in names)],
         [[s.arm, *(number(accuracy_under(s, name), 1) for name in names)] for s in standings],
     )
@@ -148,12 +180,12 @@ def rates(standings: Sequence[Standing]) -> Table:
     )
 
 
-def starts(worths: Sequence[Worth]) -> Table:
+def starts(worths: Sequence[Worth], sat_on: Split) -> Table:
     """What each start allowed before training, beside what came of it."""
     measures = list(dict.fromkeys(name for worth in worths for name in worth.before))
     return Table(
         "Accuracy in points that the features of a start allow on validation before any "
-        "training, and test accuracy after it; means over seeds.",
+        f"training, and {sat_on} accuracy after it; means over seeds.",
         ["arm", "start", "drawings", *(f"{name}, before" for name in measures), "after"],
         [
             [

@@ -7,6 +7,7 @@ was stopped goes on when the same command is given again.
 """
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,8 +72,8 @@ def main(options: Options) -> None:
             word_sets.parse(options.words),
             quickdraw.data_dir(options.data_dir),
             per_word=options.per_word,
-            strokes=bool(mixture.strokes or mixture.outlier_strokes),
-            others=bool(mixture.outliers or mixture.outlier_strokes),
+            strokes=mixture.stroked,
+            others=mixture.foreign,
         )
     counts = {split: len(part.bitmaps) for split, part in data.parts.items()}
     console.print(f"{plan.name}: {plan.says}; {device}; bitmaps {counts}; data {data.hash}")
@@ -106,6 +107,12 @@ def _check(options: Options) -> None:
     settings = options.settings
     if settings.stride not in (1, 2):
         raise UserError(f"--settings.stride is {settings.stride}", "expected 1 or 2")
+    if not 0 <= settings.mixup < math.inf:
+        raise UserError(f"--settings.mixup is {settings.mixup}", "expected 0 or more")
+    if not 0 <= settings.averaged < 1:
+        raise UserError(
+            f"--settings.averaged is {settings.averaged}", "expected at least 0 and less than 1"
+        )
     positive = {
         "--per-word": options.per_word,
         "--settings.batch": settings.batch,

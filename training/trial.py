@@ -13,18 +13,22 @@ from typing import Any
 
 import torch
 
+from models.command import UserError
 from training import (
+    contest,
     cost,
     evidence,
     feature_map,
     features,
     hands,
+    judges,
     logistic,
     metrics,
     origins,
     probe,
     results,
     runs,
+    sitting,
     starts,
     subset,
     weights,
@@ -44,7 +48,8 @@ from training.weights import Weights
 
 CODE = (
     *starts.CODE,
-    *(exams, features, hands, logistic, metrics, probe, strategies, weights, wins),
+    *(contest, exams, features, hands, judges, logistic, metrics, probe, sitting),
+    *(strategies, weights, wins),
 )
 PICTURED = 0  # the seed whose final runs are looked at closely, and whose networks may be kept
 CRASHES = (RuntimeError, MemoryError, FloatingPointError)  # torch's own errors are RuntimeErrors
@@ -71,7 +76,12 @@ class Trial:
     def settings(self, plan: Plan) -> Settings:
         suite = plan.suite
         return Settings(
-            suite.epochs, self.rate, suite.batch, stride=suite.stride, patience=suite.patience
+            suite.epochs,
+            self.rate,
+            suite.batch,
+            stride=suite.stride,
+            patience=suite.patience,
+            level=True,
         )
 
     def key(self, plan: Plan) -> str:
@@ -86,6 +96,8 @@ class Trial:
                 "epoch_images": plan.suite.epoch_images,
                 "held_out": plan.suite.held_out,
                 "varied": plan.suite.varied,
+                "sat_on": plan.suite.sat_on,
+                "contested": plan.suite.contested,
                 "words": plan.words,
                 "data": plan.data,
                 "start": plan.starts.get(self.strategy.start),
@@ -102,7 +114,7 @@ class Laboratory:
     Attributes:
         plan: what was declared.
         folder: of the results.
-        data: everything, read once.
+        data: everything that the suite may see, read once (`training.sitting`).
         starts: weights that strategies start from.
         device: where runs run.
         keep_models: keep the network of each arm's pictured run.
@@ -121,7 +133,20 @@ class Laboratory:
 
     @cached_property
     def exam(self) -> Exam:
-        return exams.prepare(self.data.parts["test"], self.data.words, self.plan.suite.varied)
+        """What final runs sit.
+
+        Raises:
+            UserError: when there are too few drawings for it.
+        """
+        suite = self.plan.suite
+        part = self.data.parts["test"]
+        exam = exams.prepare(part, self.data.words, suite.varied, suite.contested)
+        if suite.contested and exam.contest is None:
+            raise UserError(
+                f"too few stroke drawings on {suite.sat_on} to tell who would win",
+                "Fetch more, of other words too: training.fetch --form simplified",
+            )
+        return exam
 
     @cached_property
     def evidence(self) -> dict[str, Any]:

@@ -129,13 +129,7 @@ def _nonsense(probabilities: Predict, threshold: float) -> dict[str, float]:
 
 def unstretched(strokes: Strokes) -> Strokes:
     """Only the drawings whose aspect is known."""
-    keep = np.flatnonzero(~strokes.stretched)
-    return Strokes(
-        tuple(strokes.drawings[i] for i in keep),
-        strokes.labels[keep],
-        strokes.kinds[keep],
-        strokes.stretched[keep],
-    )
+    return strokes.at(np.flatnonzero(~strokes.stretched))
 
 
 def enough(

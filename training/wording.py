@@ -4,7 +4,9 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from training.dataset import Split
 from training.findings import Contrast, Findings, Standing
+from training.outcomes import OUTCOMES
 from training.progress import amount_of
 from training.statistics import Interval
 from training.worth import Rank
@@ -14,7 +16,9 @@ STEADY = 1.5  # times that a run of an arm may take longer than another before i
 
 def verdicts(found: Findings) -> Iterator[str]:
     """What the experiment says, in words."""
-    several = len(found.plan.suite.amounts) > 1
+    several, outcome = len(found.plan.suite.amounts) > 1, found.outcome
+    if outcome is not OUTCOMES["accuracy"] and found.contrasts:
+        yield f"Decided on {outcome.title}, as was declared before: {outcome.says}."
     if several:
         yield from (f"{brief}." for brief in in_brief(found))
     else:
@@ -24,12 +28,12 @@ def verdicts(found: Findings) -> Iterator[str]:
     firsts = [found.at(per_word)[0] for per_word in found.amounts]
     if firsts:
         names = (
-            f"{s.arm}, {interval(s.accuracy)} points"
+            f"{s.arm}, {interval(s.decided)} points"
             + (f" with {amount_of(s.per_word)}" if several else "")
             for s in firsts
         )
         yield (
-            f"Highest mean accuracy: {'; '.join(names)}. "
+            f"Highest mean {outcome.title}: {'; '.join(names)}. "
             "To be first of several is no proof; the contrasts are."
         )
 
@@ -121,11 +125,11 @@ def _numbers(contrast: Contrast) -> str:
     )
 
 
-def ranking(rank: Rank) -> str:
+def ranking(rank: Rank, sat_on: Split) -> str:
     """A rank correlation in words, with how little so few starts can prove."""
     found = rank.found
     says = (
-        f"Spearman's rank correlation between {rank.measure} before training and test accuracy "
+        f"Spearman's rank correlation between {rank.measure} before training and {sat_on} accuracy "
         f"after it, over the {found.n} arms {', '.join(rank.arms)} "
         f"({amount_of(rank.per_word)}): {signed(found.rho)}, p {found.p:.3f} by permutation."
     )

@@ -43,3 +43,9 @@ def test_suites_come_in_their_order_and_may_be_unfinished(tmp_path: Path):
         "`good` against `plain`: better with 10 a word (+5.35), better with all drawings" in second
     )
     assert "32 final runs, 16 still to do" in second
+
+
+def test_what_was_decided_on_something_else_says_so(tmp_path: Path):
+    experiment(tmp_path / "made", {"good": GOOD, "plain": PLAIN}, outcome="early")
+    line = findings.section(tmp_path)
+    assert "Decided on test early accuracy: accuracy on beginnings of stroke drawings" in line

@@ -7,7 +7,7 @@ import numpy as np
 
 from models.raster import rasterise_batch
 from tests.made import drawing
-from training.results import FeatureMap, Guess, Plan, Result, Stage, Status, Test, digest
+from training.results import FeatureMap, Guess, Plan, Result, Stage, Status, Test, Wins, digest
 from training.shown import Shown
 from training.suites import Suite
 
@@ -40,8 +40,12 @@ def result(
     status: Status = "finished",
     per_word: int | None = 30,
     loss: float = 0.5,
+    area: float | None = None,
 ) -> Result:
-    """A run that reached `accuracy` on validation and test alike, after half of it an epoch ago."""
+    """A run that reached `accuracy` on validation and test alike, after half of it an epoch ago.
+
+    Where `area` is given, so many drawings won, a little fewer where fewer false wins are let by.
+    """
     history = [
         {
             "epoch": epoch,
@@ -68,7 +72,7 @@ def result(
         error=None if status == "finished" else "the loss is nan at step 3. Lower --lr",
         history=history if status == "finished" else [],
         before={"linear probe": accuracy / 2} if pictured else {},
-        test=_test(accuracy) if sat else None,
+        test=_test(accuracy, area) if sat else None,
         feature_map=_map(arm) if pictured else None,
         forward_work=2e12,
         backward_work=4e12,
@@ -82,7 +86,7 @@ def result(
     )
 
 
-def _test(accuracy: float) -> Test:
+def _test(accuracy: float, area: float | None) -> Test:
     hits = round(100 * accuracy)
     confusion = np.full((3, 3), (100 - hits) // 2) + np.eye(3, dtype=int) * (
         hits - (100 - hits) // 2
@@ -99,7 +103,13 @@ def _test(accuracy: float) -> Test:
         changed={"noise": accuracy - 0.1, "thicker": accuracy - 0.05},
         partial={"25%": 0.4, "50%": 0.6, "75%": 0.8},
         shown=[Guess(word="circle", probability=accuracy)] * 3,
+        wins=None if area is None else _wins(area),
     )
+
+
+def _wins(area: float) -> Wins:
+    true = {"0.1%": area / 2, "0.5%": area * 0.9, "2.0%": (1 + area) / 2}
+    return Wins(drawings=30, others=60, pairs=240, area=area, true=true)
 
 
 def _map(arm: str) -> FeatureMap:
@@ -113,8 +123,11 @@ def shown() -> Shown:
     return Shown(WORDS, rasterise_batch([drawing(word, 0) for word in WORDS]))
 
 
-def whole(where: Plan, accuracies: dict[str, list[float]]) -> list[Result]:
-    """Tuning and final runs of every arm and amount; final ones of the accuracies given by seed."""
+def whole(
+    where: Plan, accuracies: dict[str, list[float]], areas: dict[str, list[float]] | None = None
+) -> list[Result]:
+    """Tuning and final runs of every arm and amount; final ones of the accuracies given by
+    seed, and of the shares of true wins."""
     suite = where.suite
     return [
         *(
@@ -123,7 +136,14 @@ def whole(where: Plan, accuracies: dict[str, list[float]]) -> list[Result]:
             for rate in suite.rates
         ),
         *(
-            result(where, arm, accuracy, seed, per_word=per_word)
+            result(
+                where,
+                arm,
+                accuracy,
+                seed,
+                per_word=per_word,
+                area=areas[arm][seed] if areas else None,
+            )
             for per_word, arm in suite.units
             for seed, accuracy in enumerate(accuracies.get(arm, []))
         ),

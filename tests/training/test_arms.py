@@ -12,8 +12,9 @@ from torch import Tensor
 from tests import made
 from training import cost, dataset, strategy, subset
 from training.architectures import Shape
+from training.construction import shape_of
 from training.dataset import Dataset
-from training.fit import Fit, shape_of
+from training.fit import Fit
 from training.inference import as_input
 from training.network import Network
 from training.settings import Settings

@@ -165,3 +165,12 @@ def test_kinds_come_up_by_a_power_of_their_count(power: float, share: float):
     which = np.random.default_rng(0).choice(len(kinds), 20_000, p=_odds(kinds, power))
     assert Counter(kinds[which].tolist())[7] / 20_000 == pytest.approx(share, abs=0.02)
     assert len(set(which.tolist())) > 900
+
+
+def test_a_level_epoch_is_as_long_as_one_without_a_mixture(part: Part):
+    plain = Batches(part, 3, 16, Mixture(), CPU, level=True)
+    mixed = Batches(part, 3, 16, MIXED, CPU, level=True)
+    assert plain.steps == mixed.steps == 48 // 16
+    assert mixed.own == 8
+    chosen = torch.cat([mixed.draw(0, 0, step).chosen for step in range(mixed.steps)])
+    assert len(set(chosen.tolist())) == 24  # half of them; other epochs show others

@@ -42,3 +42,9 @@ def test_most_drawings_decide():
 def test_nothing_is_best_of_nothing():
     with pytest.raises(UserError, match="no final run is done"):
         best(findings(plan(), []))
+
+
+def test_a_suite_that_sat_on_validation_goes_by_its_outcome():
+    here = plan(seeds=1, outcome="wins", sat_on="validation")
+    found = [result(here, "good", 0.9, area=0.5), result(here, "same", 0.8, area=0.6)]
+    assert best(findings(here, found)).arm == "same"

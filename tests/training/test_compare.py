@@ -195,3 +195,66 @@ def test_an_arm_that_starts_from_a_file_needs_one(place: Path, tmp_path: Path):
         compare.main(given)
     compare.main(replace(given, start=place / "b0.pth"))
     assert results.read_plan(tmp_path).starts.keys() == {"file"}
+
+
+JUDGING = replace(
+    suites.SUITES["judging"],
+    arms=("full", "full-outliers", "full-kinds", "full-judge"),
+    contrasts=(("full-judge", "full"),),
+    amounts=(12,),
+    epochs=1,
+    seeds=2,
+    rates=(1e-3,),
+    batch=16,
+    epoch_images=0,
+    held_out=2,
+    varied=2,
+    target=0.5,
+)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Drawings enough to divide validation, and to tell who would win."""
+    place = tmp_path_factory.mktemp("many")
+    made.write_folder(place / "data", bitmaps=150, strokes=120)
+    return place
+
+
+def test_a_suite_of_judges_is_decided_on_wins_on_validation(
+    place: Path, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(suites.SUITES, "judging", JUDGING)
+    given = options(place, tmp_path, suite="judging", data_dir=many / "data")
+    compare.main(given)
+    plan, final = results.read_plan(tmp_path), [r for r in runs(tmp_path) if r.stage == "final"]
+    assert (plan.suite.outcome, plan.suite.sat_on, plan.region) == ("wins", "validation", 1.0)
+    assert sorted((r.arm, r.seed) for r in final) == sorted(
+        (arm, seed) for arm in JUDGING.arms for seed in (0, 1)
+    )
+    whole = dataset.load(made.WORDS, many / "data")
+    for run in final:
+        assert run.test is not None
+        assert run.test.wins is not None
+        assert run.test.n == len(whole.parts["validation"].bitmaps) - 2 * len(made.WORDS)
+        assert run.test.wins.others == len(whole.parts["validation"].other_strokes)
+        assert 0 <= run.test.wins.area <= run.test.wins.true["10.0%"] <= 1
+        assert run.history[-1]["images"] == 2 * 16  # as many steps for every arm
+    [judge] = [run for run in final if (run.arm, run.seed) == ("full-judge", 0)]
+    assert judge.settings["mixture"]["outlier_traced"] == 0.08
+    text = (tmp_path / "report.md").read_text("utf-8")
+    assert "Decided on true wins" in text
+    before = text
+    compare.main(Options(report_only=True, out=tmp_path))
+    assert (tmp_path / "report.md").read_text("utf-8") == before
+
+
+def test_too_few_strokes_to_tell_who_would_win_is_told_before_training(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(suites.SUITES, "judging", JUDGING)
+    no_training(monkeypatch)
+    made.write_folder(tmp_path / "few", bitmaps=150, strokes=made.TWICE)
+    given = options(place, tmp_path / "out", suite="judging", data_dir=tmp_path / "few")
+    with pytest.raises(UserError, match="too few stroke drawings on validation"):
+        compare.main(given)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.training.experiments import plan, result, whole
 from training import statistics, suites, tuning, wording
-from training.findings import confusion, curve, findings
+from training.findings import confusion, curve, findings, true_wins
 from training.suites import SUITES, Suite
 
 GOOD = [0.95, 0.96, 0.94, 0.95, 0.97, 0.95, 0.96, 0.94]
@@ -56,7 +56,7 @@ def test_a_lost_run_counts_as_guessing():
     found = whole(here, {"good": [0.9]})
     found.append(result(here, "good", seed=1, status="diverged"))
     [standing] = findings(here, found).standings
-    assert standing.accuracies == {0: pytest.approx(90), 1: pytest.approx(100 / 3)}
+    assert standing.points(standing.outcome) == {0: pytest.approx(90), 1: pytest.approx(100 / 3)}
     assert standing.lost == 1
     assert standing.to_target("images", 0.9) == math.inf  # the median of 200 and a miss
 
@@ -145,3 +145,49 @@ def test_every_suite_can_reach_a_verdict(suite: Suite):
 def test_a_suite_that_makes_no_sense_is_refused(changes: dict[str, object]):
     with pytest.raises(ValueError, match="made: "):
         plan(**changes)
+
+
+AREAS = {
+    "good": [0.30, 0.32, 0.28, 0.31, 0.33, 0.29, 0.34, 0.27],
+    "plain": [0.5, 0.51, 0.49, 0.54, 0.52, 0.53, 0.51, 0.48],
+}
+ACCURATE = {"good": [0.95, 0.97, 0.93, 0.94, 0.98, 0.96, 0.95, 0.93], "plain": PLAIN}
+
+
+def test_the_verdict_follows_the_declared_outcome_not_accuracy():
+    """The arm that is more accurate on finished drawings wins less."""
+    for outcome, says, first in (("accuracy", "better", "good"), ("wins", "worse", "plain")):
+        here = plan(outcome=outcome, sat_on="validation")
+        found = findings(here, whole(here, ACCURATE, AREAS))
+        [contrast] = found.contrasts
+        assert (contrast.a, contrast.b, contrast.found.verdict) == ("good", "plain", says)
+        assert found.standings[0].arm == first
+        assert f"validation {found.outcome.title}" == found.decided_on
+    gaps = [100 * (a - b) for a, b in zip(AREAS["good"], AREAS["plain"], strict=False)]
+    assert contrast.found.difference.mean == pytest.approx(sum(gaps) / 8)
+
+
+def test_early_accuracy_is_the_mean_over_beginnings():
+    here = plan(outcome="early")
+    [standing] = findings(here, whole(here, {"good": [0.9]})).standings
+    assert standing.points(standing.outcome) == {0: pytest.approx(100 * (0.4 + 0.6 + 0.8) / 3)}
+
+
+def test_a_lost_run_wins_nothing():
+    here = plan(seeds=2, outcome="wins")
+    found = whole(here, {"good": [0.9]}, {"good": [0.4]})
+    found.append(result(here, "good", seed=1, status="diverged"))
+    [standing] = findings(here, found).standings
+    assert standing.points(standing.outcome) == {0: 40, 1: 0}
+    assert true_wins(standing) == pytest.approx({"0.1%": 20, "0.5%": 36, "2.0%": 70})
+
+
+def test_an_exam_on_what_rates_are_tuned_on_is_none():
+    with pytest.raises(ValueError, match="tuned on is none"):
+        plan(sat_on="validation", held_out=None)
+
+
+def test_only_suites_that_ask_for_other_words_read_them():
+    assert {name for name, suite in SUITES.items() if suite.foreign} == {"judging"}
+    assert not SUITES["full"].contested
+    assert set(suites.JUDGED) & set(suites.EVERY) == set()

@@ -89,11 +89,11 @@ def test_the_auxiliary_loss_teaches_the_kinds_and_the_features(small: Dataset):
     )
     plain.run()
     helped.run()
-    assert plain.kinds is None
-    assert helped.kinds is not None
+    assert plain.objective.kinds is None
+    assert helped.objective.kinds is not None
     part = small.parts["train"].bitmaps
     features = helped.features.of(helped.network).of(helped.network, part.pixels)[0]
-    found = helped.kinds(features).argmax(1)
+    found = helped.objective.kinds(features).argmax(1)
     assert set(found.tolist()) <= set(part.kinds.tolist())  # 3 of 345 words were ever seen
     assert not torch.equal(plain.network.body._bn1.weight, helped.network.body._bn1.weight)
     assert plain.network.state_dict().keys() == helped.network.state_dict().keys()

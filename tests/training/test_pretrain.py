@@ -19,7 +19,7 @@ from tests import cli, made
 from tests.training import ranked
 from training import dataset, pretrain, runs, strategy, weights
 from training.augment import augment
-from training.fit import build
+from training.construction import build
 from training.inference import as_input, measure
 from training.long_run import LongRun
 from training.ranks import World

@@ -168,3 +168,32 @@ def test_prices_and_targets_are_written_out(tmp_path: Path, results: tuple[Plan,
     assert "| plain | 1,000 | 2,000.0 | 4,000.0 | 4.0 | 50 | 1 MiB |" in text
     reached = sum(accuracy >= 0.9 for accuracy in PLAIN)
     assert f"| plain | {reached} of 8 | " in text
+
+
+def test_a_suite_says_what_it_was_decided_on_and_where_it_sat(tmp_path: Path):
+    """The more accurate arm wins less, and the verdict goes by wins."""
+    here = plan(outcome="wins", sat_on="validation", region=1.0)
+    wins = (SEEDS - 0.3).round(4).tolist()
+    areas = {"good": wins, "plain": [w + 0.05 for w in wins], "same": wins}
+    found = whole(here, {"good": GOOD, "plain": PLAIN, "same": SAME}, areas)
+    page, text = texts(tmp_path, here, found)
+    for written in (page, text):
+        assert "Decided on true wins, as was declared before: the share of" in written
+        assert "good is worse than plain, by 5.00 points" in written
+        assert "Highest mean true wins: plain" in written
+        assert "the test split is not looked at" in written
+        assert "Test accuracy" not in written
+        assert "test accuracy" not in written
+    assert "| arm | true wins | accuracy | early accuracy |" in text
+    assert "| arm | 0.1 % false | 0.5 % false | 2.0 % false |" in text
+    [row] = re.findall(r"^\| plain \|.*\| 60\.00 ± 0\.00 \|$", text, re.M)
+    assert f"| {100 * np.mean(areas['plain']):.2f} ±" in row
+    assert (tmp_path / "figures" / "wins.svg").stat().st_size > 1000
+
+
+def test_reports_of_accuracy_say_nothing_of_wins(
+    tmp_path: Path, results: tuple[Plan, list[Result]]
+):
+    for written in texts(tmp_path, *results):
+        assert "wins" not in written
+        assert "Decided on" not in written

@@ -96,10 +96,10 @@ def test_an_auxiliary_head_learns_along_resumes_and_is_thrown_away(
     plain = replace(PLAIN, batch=8)
     settings = replace(plain, auxiliary=0.4)
     whole, without = (Fit(find("full"), small, each, 3, start, CPU) for each in (settings, plain))
-    assert whole.auxiliary is not None
-    first = whole.auxiliary.linear.weight.detach().clone()
+    assert whole.objective.auxiliary is not None
+    first = whole.objective.auxiliary.linear.weight.detach().clone()
     assert whole.run().loss > without.run().loss  # two losses
-    assert not torch.equal(whole.auxiliary.linear.weight, first)
+    assert not torch.equal(whole.objective.auxiliary.linear.weight, first)
     assert whole.network.state_dict().keys() == without.network.state_dict().keys()
     path = tmp_path / "checkpoint.pt"
     with pytest.raises(Killed):

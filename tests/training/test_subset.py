@@ -60,3 +60,14 @@ def test_the_hash_tells_choices_apart(data: Dataset):
         for per_word, seed, held_out in [(5, 0, 3), (6, 0, 3), (5, 1, 3), (5, 0, None)]
     }
     assert len(hashes) == 4
+
+
+def test_stroke_drawings_are_chosen_likewise(data: Dataset):
+    one, same, other = (subset.choose(data, 5, seed, 0, 3).parts["train"] for seed in (1, 1, 2))
+    assert np.bincount(one.strokes.labels).tolist() == [5, 5, 5]
+    keys = [[drawing.key for drawing in each.strokes.drawings] for each in (one, same, other)]
+    assert keys[0] == keys[1] != keys[2]
+    for drawing, label in zip(one.strokes.drawings, one.strokes.labels, strict=True):
+        assert drawing.word == made.WORDS[label]
+    everything = subset.choose(data, None, 1, 0, 3).parts["train"].strokes
+    assert len(everything) == len(data.parts["train"].strokes)

@@ -41,7 +41,7 @@ def test_targets_take_the_teachers_share_for_bitmaps_of_the_words_alone(data: Da
     lessons[3] = torch.tensor([1.0, 0.0, 0.0])
     run = Fit(find("scratch"), data, replace(SETTINGS, taught=0.25), 0, None, CPU, lessons=lessons)
     targets = torch.eye(3)[[2, 1, 0]]
-    made_of = run._taught(targets, torch.tensor([3, 5]))
+    made_of = run.objective.taught(targets, torch.tensor([3, 5]))
     torch.testing.assert_close(made_of[0], torch.tensor([0.25, 0.0, 0.75]))
     torch.testing.assert_close(made_of[1], torch.tensor([0.05, 0.825, 0.125]))
     assert torch.equal(made_of[2], targets[2])
