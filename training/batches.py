@@ -4,7 +4,6 @@ Every draw follows from (seed, epoch, step) alone, so a run that was killed goes
 batches it would have seen.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +13,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.command import UserError
-from models.drawing import Drawing
-from models.raster import rasterise_batch
-from training.dataset import OUTLIER, Bitmaps, Part, Strokes, aspects, squeeze
-from training.tracing import trace
+from training.dataset import OUTLIER, Part
+from training.sources import Begun, Finished, Source, Traced
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ class Batch:
 class Batches:
     """Batches of `size` drawings from one split.
 
-    Bitmaps live on the device as uint8; strokes are cut and rasterised as they are drawn.
+    The words' bitmaps live on the device as uint8; what is added comes there step by step.
 
     Args:
         part: of the data.
@@ -95,18 +92,12 @@ class Batches:
         level: bool = False,
     ) -> None:
         self.classes = classes
-        self.mixture = mixture
         self.device = device
-        self._part = part
-        others, strokes, other_strokes = part.other_bitmaps, part.strokes, part.other_strokes
-        self._others = round(size * mixture.outliers) if len(others) else 0
-        self._strokes = round(size * mixture.strokes) if len(strokes) else 0
-        self._other_strokes = round(size * mixture.outlier_strokes) if len(other_strokes) else 0
-        self._traced = round(size * mixture.traced)
-        self._other_traced = round(size * mixture.outlier_traced) if len(others) else 0
-        added = (
-            self._others + self._strokes + self._other_strokes + self._traced + self._other_traced
-        )
+        self.pixels = self._on_device(part.bitmaps.pixels)
+        self._labels = self._on_device(part.bitmaps.labels)
+        self._kinds = self._on_device(part.bitmaps.kinds)
+        self._added = _added(part, mixture, size)
+        added = sum(addition.count for addition in self._added)
         self.own = min(size - added, len(part.bitmaps))
         if self.own < 1:
             raise UserError(
@@ -115,41 +106,18 @@ class Batches:
             )
         self.size = self.own + added
         self.steps = max(len(part.bitmaps) // (self.size if level else self.own), 1)
-        self.pixels = self._on_device(part.bitmaps.pixels)
-        self._labels = self._on_device(part.bitmaps.labels)
-        self._kinds = self._on_device(part.bitmaps.kinds)
-        self._other_pixels = self._on_device(others.pixels) if self._others else None
-        self._other_kinds = self._on_device(others.kinds)
-        self._aspects = aspects(part.bitmaps.pixels)
-        self._odds = _odds(part.bitmaps.kinds, 0.0)
-        self._other_odds = _odds(others.kinds, 0.5)
-        self._stroke_odds = _odds(strokes.kinds, 0.0)
-        self._other_stroke_odds = _odds(other_strokes.kinds, 0.5)
 
     def draw(self, seed: int, epoch: int, step: int) -> Batch:
         """The batch of a step."""
         chosen = self._chosen(seed, epoch, step)
         rng = np.random.default_rng([seed, epoch, step])
-        found = [(self.pixels[chosen], self._labels[chosen], self._kinds[chosen])]
-        if self._other_pixels is not None:
-            which = self._on_device(
-                rng.choice(len(self._other_odds), self._others, p=self._other_odds)
-            )
-            none = torch.full((len(which),), OUTLIER, device=self.device)
-            found.append((self._other_pixels[which], none, self._other_kinds[which]))
-        if self._strokes:
-            which = rng.choice(len(self._stroke_odds), self._strokes, p=self._stroke_odds)
-            found.append(self._begun(self._part.strokes, which, rng))
-        if self._other_strokes:
-            odds = self._other_stroke_odds
-            which = rng.choice(len(odds), self._other_strokes, p=odds)
-            found.append(self._begun(self._part.other_strokes, which, rng))
-        if self._traced:
-            which = rng.choice(len(self._odds), self._traced, p=self._odds)
-            found.append(self._begun_again(self._part.bitmaps, which, rng))
-        if self._other_traced:
-            which = rng.choice(len(self._other_odds), self._other_traced, p=self._other_odds)
-            found.append(self._begun_again(self._part.other_bitmaps, which, rng))
+        found: list[tuple[Tensor, ...]] = [
+            (self.pixels[chosen], self._labels[chosen], self._kinds[chosen])
+        ]
+        for addition in self._added:
+            which = rng.choice(len(addition.odds), addition.count, p=addition.odds)
+            seen = addition.source.take(which, rng)
+            found.append(tuple(map(self._on_device, (seen.pixels, seen.labels, seen.kinds))))
         pixels, labels, kinds = map(torch.cat, zip(*found, strict=True))
         return Batch(pixels[:, None], soft_targets(labels, self.classes), kinds, chosen)
 
@@ -159,46 +127,41 @@ class Batches:
         return chosen, soft_targets(self._labels[chosen], self.classes)
 
     def _chosen(self, seed: int, epoch: int, step: int) -> Tensor:
-        order = np.random.default_rng([seed, epoch]).permutation(len(self._part.bitmaps))
+        order = np.random.default_rng([seed, epoch]).permutation(len(self._labels))
         return self._on_device(order[step * self.own : (step + 1) * self.own])
-
-    def _begun(
-        self, strokes: Strokes, which: NDArray[np.int64], rng: np.random.Generator
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """Pixels, labels and kinds of drawings cut off after a random share of their ink."""
-        shares = rng.uniform(self.mixture.shortest, 1, len(which))
-        drawings = []
-        for k, share in zip(which, shares, strict=True):
-            drawing = strokes.drawings[k].prefix(float(share))
-            if strokes.stretched[k]:
-                drawing = squeeze(drawing, self._plausible_aspect(int(strokes.labels[k]), rng))
-            drawings.append(drawing)
-        return self._rasters(drawings, strokes.labels[which], strokes.kinds[which])
-
-    def _begun_again(
-        self, bitmaps: Bitmaps, which: NDArray[np.int64], rng: np.random.Generator
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """The same of bitmaps, traced; a blank one stays blank."""
-        traced = [trace(pixels, rng) for pixels in bitmaps.pixels[which]]
-        shares = rng.uniform(self.mixture.shortest, 1, len(which))
-        drawings = [d.prefix(float(share)) for d, share in zip(traced, shares, strict=True)]
-        return self._rasters(drawings, bitmaps.labels[which], bitmaps.kinds[which])
-
-    def _rasters(
-        self, drawings: Sequence[Drawing], labels: NDArray[np.int64], kinds: NDArray[np.int64]
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        pixels = rasterise_batch(drawings)
-        return self._on_device(pixels), self._on_device(labels), self._on_device(kinds)
 
     def _on_device(self, array: NDArray[Any]) -> Tensor:
         return torch.from_numpy(array).to(self.device)
 
-    def _plausible_aspect(self, label: int, rng: np.random.Generator) -> float:
-        """One that bitmaps of the same word have; of any word for outliers."""
-        pool = self._aspects
-        if label != OUTLIER:
-            pool = pool[self._part.bitmaps.labels == label]
-        return float(rng.choice(pool))
+
+@dataclass(frozen=True)
+class _Addition:
+    """So many drawings of a source in every batch, each by its odds."""
+
+    source: Source
+    count: int
+    odds: NDArray[np.float64]
+
+
+def _added(part: Part, mixture: Mixture, size: int) -> list[_Addition]:
+    """What a mixture adds to batches of `size`; nothing from where there is nothing.
+
+    Words come up equally often, other words in proportion to the root of their drawings.
+    """
+    own, others, shortest = part.bitmaps, part.other_bitmaps, mixture.shortest
+    strokes, other_strokes = part.strokes, part.other_strokes
+    possible: tuple[tuple[float, NDArray[np.int64], float, Source], ...] = (
+        (mixture.outliers, others.kinds, 0.5, Finished(others)),
+        (mixture.strokes, strokes.kinds, 0.0, Begun(strokes, shortest, own)),
+        (mixture.outlier_strokes, other_strokes.kinds, 0.5, Begun(other_strokes, shortest, own)),
+        (mixture.traced, own.kinds, 0.0, Traced(own, shortest)),
+        (mixture.outlier_traced, others.kinds, 0.5, Traced(others, shortest)),
+    )
+    return [
+        _Addition(source, count, _odds(kinds, power))
+        for share, kinds, power, source in possible
+        if len(kinds) and (count := round(size * share))
+    ]
 
 
 def soft_targets(labels: Tensor, classes: int) -> Tensor:

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,10 @@ class Bitmaps:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    def at(self, places: NDArray[np.integer[Any]]) -> "Bitmaps":
+        """The bitmaps at those positions."""
+        return Bitmaps(self.pixels[places], self.labels[places], self.kinds[places])
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from models.command import UserError
 from models.raster import rasterise_batch
 from training.dataset import SAME_DRAWING, Bitmaps, Dataset, Strokes, standardised
-from training.subset import first_of_each, take
+from training.subset import first_of_each
 from training.suites import Suite
 
 
@@ -36,8 +36,8 @@ def apart(data: Dataset, suite: Suite) -> Dataset:
                 "Fetch more: training.fetch",
             )
     parts = {
-        "validation": replace(whole, bitmaps=take(whole.bitmaps, tuned)),
-        "test": replace(whole, bitmaps=take(whole.bitmaps, left)),
+        "validation": replace(whole, bitmaps=whole.bitmaps.at(tuned)),
+        "test": replace(whole, bitmaps=whole.bitmaps.at(left)),
     }
     return replace(data, parts={**data.parts, **parts})
 

@@ -39,6 +39,7 @@ from training import (
     pretexts,
     results,
     settings,
+    sources,
     subset,
     tracing,
 )
@@ -73,6 +74,7 @@ CODE = (
     pretexts,
     raster,
     settings,
+    sources,
     subset,
     tracing,
 )
@@ -81,8 +83,8 @@ CODE = (
 @cache
 def code_version(modules: tuple[ModuleType, ...] = CODE) -> str:
     """Digest of the source of modules, as it was when first asked for."""
-    sources = [Path(str(module.__file__)).read_bytes() for module in modules]
-    return hashlib.sha256(b"\0".join(sources)).hexdigest()[:16]
+    texts = [Path(str(module.__file__)).read_bytes() for module in modules]
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

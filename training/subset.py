@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from training.dataset import Bitmaps, Dataset
+from training.dataset import Dataset
 
 
 def choose(
@@ -33,18 +33,13 @@ def choose(
             **data.parts,
             "train": replace(
                 train,
-                bitmaps=take(train.bitmaps, np.tile(chosen, times)),
+                bitmaps=train.bitmaps.at(np.tile(chosen, times)),
                 strokes=train.strokes.at(_at_random(train.strokes.labels, per_word, seed)),
             ),
-            "validation": replace(validation, bitmaps=take(validation.bitmaps, kept)),
+            "validation": replace(validation, bitmaps=validation.bitmaps.at(kept)),
         },
         hashlib.sha256(what.encode()).hexdigest()[:16],
     )
-
-
-def take(bitmaps: Bitmaps, places: NDArray[np.intp]) -> Bitmaps:
-    """The bitmaps at those positions."""
-    return Bitmaps(bitmaps.pixels[places], bitmaps.labels[places], bitmaps.kinds[places])
 
 
 def _at_random(labels: NDArray[np.int64], count: int | None, seed: int) -> NDArray[np.intp]:

@@ -10,7 +10,6 @@ from training.dataset import Dataset
 from training.features import Features
 from training.network import Network
 from training.probe import before, centroids
-from training.subset import take
 
 
 def network() -> Network:
@@ -40,7 +39,7 @@ def test_features_without_a_difference_know_nothing(data: Dataset):
 
 def test_nothing_to_ask_is_no_answer(data: Dataset):
     part = data.parts["validation"]
-    nothing = replace(part, bitmaps=take(part.bitmaps, np.zeros(0, np.intp)))
+    nothing = replace(part, bitmaps=part.bitmaps.at(np.zeros(0, np.intp)))
     none = Dataset(data.words, {**data.parts, "validation": nothing}, "none")
     assert before(network(), none, Features()) == {}
 
