@@ -20,7 +20,7 @@ from training.subset import first_of_each
 from training.wins import JUDGED, enough, unstretched
 
 MOST = 100  # stroke drawings of a word that take part: some have hundreds, others ten
-OTHERS = 600  # drawings of other words
+OTHERS = 400  # drawings of other words
 FALSE = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)  # shares of false wins that are told
 AREA = 0.02  # true wins are averaged over false wins from none up to this share
 

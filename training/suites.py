@@ -244,7 +244,7 @@ SUITES: dict[str, Suite] = {
             "other words?",
             ("full", *JUDGED),
             (*((arm, "full") for arm in JUDGED), ("full-kinds", "full-outliers")),
-            amounts=(300,),
+            amounts=(250,),
             epochs=3,
             seeds=9,
             rates=(1e-3, 3e-3, 1e-2),
