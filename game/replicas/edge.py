@@ -1,23 +1,20 @@
 """A replica as the edge of its players: the lobby whose rooms any replica may own."""
 
-import asyncio
 import secrets
 from collections import Counter
 from collections.abc import Coroutine, Sequence
-from contextlib import suppress
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from game.archive import Plan
-from game.guests.guest import Account, Guest
-from game.guests.presence import KEPT, Guests
-from game.messages import Hello, Hidden, Join, Message, Problem, RaceKind, ServerMessage, State
+from game.guests.guest import Guest
+from game.guests.presence import Guests
+from game.messages import Hello, Hidden, Join, Message, Problem, RaceKind, State
 from game.replicas import scripts
 from game.replicas.elsewhere import Elsewhere
 from game.replicas.entries import Came, FromEdge, Opened
 from game.replicas.keeper import Keeper
-from game.replicas.member import News, Told
+from game.replicas.member import News, Told, packed
+from game.replicas.register import Register
 from game.replicas.relay import Relay, Target
 from game.replicas.store import Away, Store
 from game.replicas.story import HOME, LOST
@@ -25,31 +22,11 @@ from game.rooms.codes import new_code, tidied
 from game.rooms.lobby import JOINED, Doorkeeper
 from game.venue import Venue
 
-REMEMBERED = int(KEPT / 1000) + 120  # seconds for which the others know a player; told again
-REFRESH = 60.0  # seconds between two tellings
-AGAIN = 0.2  # seconds between two tries
 STRANGERS = 5  # rooms a stranger is sent to before a new one is made
 WAITING = Problem(code="waiting", text="One moment: the race cannot be reached. It goes on.")
 NO_ROOMS = Problem(
     code="unreachable", text="Races cannot be reached just now. Try again in a moment."
 )
-
-_told: TypeAdapter[list[tuple[str, ServerMessage | str]]] = TypeAdapter(
-    list[tuple[str, ServerMessage | str]]
-)
-
-
-def packed(told: Sequence[Told]) -> str:
-    """News for one edge, as its channel carries them."""
-    return "[" + ",".join(f'["{each.token}",{_json(each.news)}]' for each in told) + "]"
-
-
-def unpacked(edge: str, text: str) -> list[Told]:
-    return [Told(edge, token, news) for token, news in _told.validate_json(text)]  # pyright: ignore
-
-
-def _json(news: News) -> str:
-    return f'"{news}"' if isinstance(news, str) else news.model_dump_json()
 
 
 class Edge:
@@ -59,13 +36,12 @@ class Edge:
         self.leaving = False
         self.relay = Relay(store, self._refused, self._away)
         self.keeper = Keeper(venue, name, store, self.relay, self._send)
+        self.register = Register(guests, name, store, self.relay, self._place)
         self._venue, self._guests, self._name, self._store = venue, guests, name, store
         self._door = Doorkeeper(venue.clock)
         self._numbers: Counter[str] = Counter()  # of the last entry in each room
         self._strangers: dict[tuple[str, str], int] = {}  # (room, token): tries
         self._knocking: dict[str, tuple[str, dict[str, Any]]] = {}  # token: room, `Came`
-        self._unsaved: dict[str, Guest] = {}
-        self._some_unsaved = asyncio.Event()
 
     def __len__(self) -> int:
         return len(self.keeper)
@@ -208,10 +184,13 @@ class Edge:
     def _admitted(self, guest: Guest, code: str, place: Elsewhere | None) -> None:
         self._strangers.pop((code, guest.token), None)
         if place is None:
-            place = Elsewhere(self, self._venue.clock, guest, code)
+            place = self._place(guest, code)
             guest.go(place)
         place.start()
         self.known(guest)
+
+    def _place(self, guest: Guest, code: str) -> Elsewhere:
+        return Elsewhere(self, self._venue.clock, guest, code)
 
     def _gone(self, guest: Guest, place: Elsewhere | None) -> None:
         """The guest is in that room no more."""
@@ -273,74 +252,7 @@ class Edge:
     # -- who players are ---------------------------------------------------------------------------
 
     async def recall(self, hello: Hello) -> None:
-        token = hello.token or ""
-        if not token or self._guests.known(token) is not None:
-            return
-        fields = await self._store.recall(token)
-        if fields:
-            self._guests.expect(self._guest_of(token, fields))
-            if fields["edge"] != self._name:
-                self.relay.say(scripts.channel(fields["edge"]), f"moved {token}")
+        await self.register.recall(hello)
 
     def known(self, guest: Guest) -> None:
-        self._unsaved[guest.token] = guest
-        self._some_unsaved.set()
-
-    def moved(self, token: str) -> None:
-        """A player is connected to another replica now."""
-        guest = self._guests.known(token)
-        if guest is not None:
-            if isinstance(guest.place, Elsewhere):
-                guest.place.rest()
-                guest.place = None
-            self._guests.release(guest)
-
-    async def save(self) -> None:
-        """Note who players are, for ever; those who stay, again and again."""
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(REFRESH):
-                    await self._some_unsaved.wait()
-            self._some_unsaved.clear()
-            unsaved, self._unsaved = self._unsaved, {}
-            unsaved |= {} if unsaved else {guest.token: guest for guest in self._guests.connected}
-            if not await self._saved(unsaved):
-                self._unsaved = unsaved | self._unsaved
-                self._some_unsaved.set()
-                await asyncio.sleep(AGAIN)
-
-    async def _saved(self, guests: dict[str, Guest]) -> bool:
-        if not guests:
-            return True
-        try:
-            await self._store.remember(
-                {token: self._fields(guest) for token, guest in guests.items()}, REMEMBERED
-            )
-        except Away:
-            return False
-        return True
-
-    def _fields(self, guest: Guest) -> dict[str, str]:
-        account = guest.account
-        found = {
-            "edge": self._name,
-            "key": guest.browser_key,
-            "account": account.key if account else None,
-            "account_name": account.name if account else None,
-            "name": guest.name,
-            "colour": None if guest.colour is None else str(guest.colour),
-            "room": guest.place.code if isinstance(guest.place, Elsewhere) else None,
-        }
-        return {name: text for name, text in found.items() if text is not None}
-
-    def _guest_of(self, token: str, fields: dict[str, str]) -> Guest:
-        account = fields.get("account")
-        guest = Guest(
-            fields["key"], Account(account, fields.get("account_name")) if account else None
-        )
-        guest.token = token
-        guest.name = fields.get("name", guest.name)
-        guest.colour = int(fields["colour"]) if "colour" in fields else None
-        if "room" in fields:
-            guest.place = Elsewhere(self, self._venue.clock, guest, fields["room"])
-        return guest
+        self.register.note(guest)

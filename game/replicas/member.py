@@ -1,14 +1,20 @@
 """A member of a room, who may be connected to any replica."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pydantic import TypeAdapter
+
 from game.guests.guest import Guest
-from game.messages import Message
+from game.messages import Message, ServerMessage
 from game.replicas.entries import Came
 
 News = Message | Literal["admitted", "elsewhere"]
+
+_told: TypeAdapter[list[tuple[str, ServerMessage | str]]] = TypeAdapter(
+    list[tuple[str, ServerMessage | str]]
+)
 
 
 @dataclass(frozen=True)
@@ -19,6 +25,15 @@ class Told:
     edge: str
     token: str
     news: News
+
+
+def packed(told: Sequence[Told]) -> str:
+    """News for one edge, as its channel carries them."""
+    return "[" + ",".join(f'["{each.token}",{_json(each.news)}]' for each in told) + "]"
+
+
+def unpacked(edge: str, text: str) -> list[Told]:
+    return [Told(edge, token, news) for token, news in _told.validate_json(text)]  # pyright: ignore
 
 
 class Wire:
@@ -57,3 +72,7 @@ class Member(Guest):
 
     def probe(self, now: float) -> None:
         """The edge does."""
+
+
+def _json(news: News) -> str:
+    return f'"{news}"' if isinstance(news, str) else news.model_dump_json()

@@ -9,7 +9,8 @@ from collections.abc import AsyncGenerator
 from contextlib import suppress
 
 from game.guests.presence import Guests
-from game.replicas.edge import Edge, unpacked
+from game.replicas.edge import Edge
+from game.replicas.member import unpacked
 from game.replicas.store import TTL, Away, Store, logged
 from game.venue import Venue
 from models.command import UserError
@@ -63,7 +64,7 @@ class Replica:
                 "Expected in REDIS_URL an address such as redis://localhost:6379",
             ) from error
         self._lived = time.monotonic()
-        work = self._edge.relay.run(), self._edge.save(), self._listen(), self._live()
+        work = self._edge.relay.run(), self._edge.register.save(), self._listen(), self._live()
         self._tasks = [asyncio.create_task(each) for each in work]
         while not self._heard:
             await asyncio.sleep(0.01)
@@ -116,7 +117,7 @@ class Replica:
             case "lost":
                 self._edge.keeper.drop(rest)
             case "moved":
-                self._edge.moved(rest)
+                self._edge.register.moved(rest)
             case "hidden":
                 self._edge.hidden(rest)
             case "gone":
