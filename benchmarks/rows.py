@@ -1,0 +1,197 @@
+"""Rows of the README's table of figures: each from one result file, or from the model's card."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from models import shelf
+
+Figures = dict[str, Any]
+"""What a result file holds."""
+Row = tuple[str, str, str]
+"""What was measured, ours, and what stands beside it."""
+
+
+def of_model(card: shelf.Card, models: Path) -> list[Row]:
+    """Rows on the published model, and in a few words on the others of the same words."""
+    test = card.metrics["test"]
+    bitmaps, strokes, wins = test["bitmaps"], test["rasters"], test["wins"]
+    counts: dict[str, int] = strokes["n"]
+    drawings = sum(counts.values())
+    commonest = sorted(counts, key=lambda word: -counts[word])[:2]
+    share = sum(counts[word] for word in commonest) / drawings
+    won = sum(counts[word] * true for word, true in wins["true_by_word"].items()) / drawings
+    partial = (f"{test['partial'][ink]['top1']:.1%}" for ink in ("25%", "50%", "75%", "100%"))
+    return [
+        (
+            "right on Google's bitmaps, of ten words",
+            f"{bitmaps['top1']:.2%}",
+            f"{bitmaps['n']:,} drawings{_others(models)}",
+        ),
+        (
+            "right on strokes rasterised here, after 25, 50, 75, 100 % of the ink",
+            ", ".join(partial),
+            f"{drawings:,} drawings, {share:.0%} of them of {' and '.join(commonest)}",
+        ),
+        (
+            "stroke drawings that win their word",
+            f"{won:.1%}",
+            f"{wins['false']:.2%} of (drawing, wrong word) pairs win",
+        ),
+        (
+            "calibration error",
+            f"{bitmaps['calibration_error']:.1%}",
+            f"{bitmaps['calibration_error_uncalibrated']:.1%} before temperature",
+        ),
+    ]
+
+
+def _others(models: Path) -> str:
+    """The other published models of the same words, in a few words."""
+    own = shelf.read_card(shelf.DEFAULT, models).words
+    cards = [shelf.read_card(name, models) for name in shelf.names(models)]
+    return "".join(
+        f"; `{card.name}`, {card.parameters:,} parameters: "
+        f"{card.metrics['test']['bitmaps']['top1']:.2%}"
+        for card in cards
+        if card.name != shelf.DEFAULT and card.words == own
+    )
+
+
+def _raster(found: Figures) -> list[Row]:
+    pairs, one = found["fidelity"]["pillow"], found["speed"]["one"]
+    return [
+        (
+            "raster against Google's own, mean correlation",
+            f"{pairs['ours']['mean_correlation']:.4f}",
+            f"{pairs['pairs']} pairs, found by Pillow's raster: "
+            f"{pairs['pillow']['mean_correlation']:.4f}",
+        ),
+        (
+            f"raster of {found['speed']['points']} points",
+            f"{one['ours']['median_ms']:.2f} ms",
+            f"Pillow {one['pillow']['median_ms']:.2f} ms, {one['ratio']:.1f}×",
+        ),
+    ]
+
+
+def _classifier(found: Figures) -> list[Row]:
+    one, start = found["batches"]["1"], found["start"]
+    return [
+        (
+            "one guess, one thread",
+            f"{one['ours']['median_ms']:.1f} ms",
+            f"eager efficientnet-pytorch {one['eager']['median_ms']:.1f} ms, "
+            f"{one['ratio']['eager']:.1f}×",
+        ),
+        (
+            "from process start to first guess",
+            f"{start['ours']['median_ms'] / 1000:.1f} s, {start['ours']['resident_mib']:.0f} MiB",
+            f"eager {start['eager']['median_ms'] / 1000:.1f} s, "
+            f"{start['eager']['resident_mib']:.0f} MiB",
+        ),
+    ]
+
+
+def _page(found: Figures) -> list[Row]:
+    ours, stock, asked = (
+        found["ours"]["shown"],
+        found["stock"]["shown"],
+        found["stock"]["asked"],
+    )
+    return [
+        (
+            "pointer event to guess shown in Chromium (95 %)",
+            f"{ours['median_ms']:.0f} ms ({ours['p95_ms']:.0f})",
+            f"stock `gr.Sketchpad` page, from pen up: {stock['median_ms']:.0f} ms "
+            f"({stock['p95_ms']:.0f}), {found['ratio_shown']:.0f}×; from its first request: "
+            f"{asked['median_ms']:.0f} ms, {found['ratio_asked']:.0f}×",
+        ),
+        (
+            "guesses a second while the pen is down",
+            f"{found['ours']['guesses_per_second']:.1f}",
+            f"stock page {found['stock']['guesses_per_second']:.2f}",
+        ),
+    ]
+
+
+def _serving(found: Figures) -> list[Row]:
+    ours, stock = found["ours"], found["stock"]
+    return [
+        (
+            "ink received to guess sent, one player",
+            f"{ours['one_player']['median_ms']:.1f} ms",
+            f"stock page {stock['one_player']['median_ms']:.0f} ms, "
+            f"{found['ratio_one_player']:.0f}×",
+        ),
+        (
+            f"guesses a second, {found['players']} players at once",
+            f"{ours['guesses_per_second']:.0f}",
+            f"stock page {stock['guesses_per_second']:.0f}, {found['ratio_guesses']:.0f}×",
+        ),
+        (
+            f"server's start to its first guess and to its whole page, of {ours['start']['n']}",
+            _started(ours["start"]),
+            f"stock page {_started(stock['start'])}",
+        ),
+    ]
+
+
+def _started(start: Figures) -> str:
+    return f"{start['first_guess_s']:.1f} s, {start['page_s']:.1f} s; {start['memory_mib']:.0f} MiB"
+
+
+def _race(found: Figures) -> list[Row]:
+    waits, memory = found["ink_to_guess"], found["memory_mib"]
+    return [
+        (
+            f"ink to guess, {found['players']} bots racing in {found['rooms']} rooms on the same "
+            "cores (99 %)",
+            f"{waits['median_ms']:.0f} ms ({waits['p99_ms']:.0f})",
+            f"{found['points']:,} points, {found['dropped']} dropped, {found['wrong']} wrong; "
+            f"memory {memory['start']:.0f} to {memory['end']:.0f} MiB in "
+            f"{found['seconds']:.0f} s",
+        )
+    ]
+
+
+def _judge(found: Figures) -> list[Row]:
+    contenders = found["contenders"]
+    ours, peer = contenders[shelf.DEFAULT], contenders["doodleNet"]
+    ink = ("25%", "50%", "75%")
+    return [
+        (
+            "validation drawings: right when finished, and after 25, 50, 75 % of the ink",
+            ", ".join(f"{value:.1%}" for value in (ours["top1"], *map(ours["partial"].get, ink))),
+            "doodleNet (345 words, probably trained on these drawings) "
+            + ", ".join(f"{value:.1%}" for value in (peer["top1"], *map(peer["partial"].get, ink))),
+        ),
+        (
+            "the same: true wins, mean over words, with surely at most 0.5 % false ones",
+            f"{ours['true_wins']:.1%}",
+            f"doodleNet {peer['true_wins']:.1%}",
+        ),
+    ]
+
+
+def _training(found: Figures) -> list[Row]:
+    return [
+        (
+            f"training on a CPU, {name}",
+            f"{case['ours']['images_per_second']:,.0f} images/s",
+            f"plain recipe {case['plain']['images_per_second']:,.0f}, {case['ratio']:.1f}×",
+        )
+        for name, case in found["cases"].items()
+    ]
+
+
+SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
+    "judge": _judge,
+    "raster": _raster,
+    "classifier": _classifier,
+    "page": _page,
+    "serving": _serving,
+    "race": _race,
+    "training": _training,
+}
+"""By the names of result files, in the order of the table."""
