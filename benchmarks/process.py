@@ -9,10 +9,12 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 from models.command import UserError
 
 ROOT = Path(__file__).parents[1]
+PATIENCE = 120.0  # seconds for a page
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,13 @@ class Served:
     address: str
     pid: int
     began: float
+
+    def page(self) -> float:
+        """Wait for all of the page's HTML; seconds from the process's start until it was there."""
+        with urlopen(self.address, timeout=PATIENCE) as answer:
+            text = answer.read().decode()
+        assert text.rstrip().endswith("</html>"), text[-200:]
+        return time.perf_counter() - self.began
 
     def memory(self) -> float:
         """MiB that the process holds (Linux)."""
@@ -49,11 +58,19 @@ def busy(pid: int) -> float:
 
 @contextmanager
 def serving(module: str, arguments: Sequence[str]) -> Generator[Served]:
-    """`python -m module` while it runs, once it has said where it serves.
+    """`python -m module` while it runs, once it has nothing more to do than to serve.
 
     Raises:
         UserError: when it ends instead.
     """
+    with started(module, arguments) as server:
+        server.page()  # ours is made while the game is already served
+        yield server
+
+
+@contextmanager
+def started(module: str, arguments: Sequence[str]) -> Generator[Served]:
+    """The same as soon as it has said where it serves."""
     began = time.perf_counter()
     with subprocess.Popen(
         [sys.executable, "-m", module, *arguments],

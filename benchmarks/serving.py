@@ -186,7 +186,6 @@ def _measure(contender: Contender, guesses: int, options: Options) -> dict[str, 
     with serving(contender.module, contender.arguments) as server:
         player = contender.client(server.address)
         player.guess()
-        starting.page(server)
         times = _alone(server, player, guesses)
         player.close()
         return {

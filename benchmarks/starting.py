@@ -8,12 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from statistics import median
 from typing import Any, Protocol
-from urllib.request import urlopen
 
-from benchmarks.process import Served, serving
+from benchmarks.process import started
 from benchmarks.result import rounded
-
-PATIENCE = 120.0  # seconds for a page
 
 
 class Client(Protocol):
@@ -69,24 +66,16 @@ def in_turn(contenders: Mapping[str, Contender], count: int) -> dict[str, dict[s
 def timed(contender: Contender) -> Start:
     """Start a server: a player draws and a browser asks for the page, both at once and at once."""
     with (
-        serving(contender.module, contender.arguments) as server,
+        started(contender.module, contender.arguments) as server,
         ThreadPoolExecutor(1) as browser,
     ):
-        shown = browser.submit(page, server)
+        shown = browser.submit(server.page)
         player = contender.client(server.address)
         player.guess()
         first_guess = time.perf_counter() - server.began
         start = Start(first_guess, shown.result(), server.memory(), server.has_loaded("libtorch"))
         player.close()
     return start
-
-
-def page(server: Served) -> float:
-    """Seconds from the process's start until the page is there, whole."""
-    with urlopen(server.address, timeout=PATIENCE) as answer:
-        text = answer.read().decode()
-    assert text.rstrip().endswith("</html>"), text[-200:]
-    return time.perf_counter() - server.began
 
 
 def _summary(starts: Sequence[Start]) -> dict[str, Any]:
