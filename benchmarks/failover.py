@@ -19,12 +19,13 @@ from typing import Any
 import numpy as np
 
 from benchmarks.process import Served, serving
-from benchmarks.redis_server import redis_server
 from benchmarks.result import RESULTS, rounded, show, write
 from game.artist import Artist
 from game.bot import Bot
 from game.messages import Guesses, Join, Message, Open, Problem, RaceState, ServerMessage, Settings
 from models.command import UserError, run
+from tests.servers import LASTING
+from tests.servers import redis as redis_server
 
 HOW = """A bot at one replica has opened a room, a bot at another has joined, both race; the first
 replica, which owns the room, is killed with SIGKILL while the second bot draws. moved: from the
@@ -73,9 +74,9 @@ def _of(rows: list[dict[str, float]]) -> dict[str, Any]:
 def _kill(rng: Random) -> dict[str, float]:
     """Seconds from a kill of an owner."""
     with (
-        redis_server() as (url, _),
-        serving("benchmarks.our_page", ["--redis", url]) as owner,
-        serving("benchmarks.our_page", ["--redis", url]) as heir,
+        redis_server(LASTING) as redis,
+        serving("benchmarks.our_page", ["--redis", redis.url]) as owner,
+        serving("benchmarks.our_page", ["--redis", redis.url]) as heir,
     ):
         return asyncio.run(_race(owner, heir, rng))
 

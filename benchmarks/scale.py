@@ -22,13 +22,14 @@ from benchmarks.crowd import Crowd
 from benchmarks.meter import Seen
 from benchmarks.process import Served, busy, serving
 from benchmarks.projection import project
-from benchmarks.redis_server import redis_server
 from benchmarks.result import RESULTS, rounded, show, write
 from game.artist import Artist
 from models import shelf
 from models.command import run
 from models.drawing import Drawing
 from models.raster import rasterise_batch
+from tests.servers import LASTING
+from tests.servers import redis as redis_server
 
 HOW = """Bots draw raw Quick, Draw! drawings at their own speed, thinned out to so many points a
 second, a message a point, over WebSockets of this machine, race after race; the players of a room
@@ -102,8 +103,8 @@ def _row(options: Options, replicas: int, judge: float) -> dict[str, Any]:
         ]
         redis: int | None = None
         if replicas:
-            url, redis = stack.enter_context(redis_server())
-            arguments += ["--redis", url]
+            server = stack.enter_context(redis_server(LASTING))
+            redis, arguments = server.pid, [*arguments, "--redis", server.url]
         servers = [
             stack.enter_context(serving("benchmarks.our_page", arguments))
             for _ in range(max(replicas, 1))

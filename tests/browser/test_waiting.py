@@ -1,22 +1,21 @@
 """What players read while the machines behind a race fail, with a real Redis."""
 
 from collections.abc import Generator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator
 
+from tests import servers
 from tests.browser.conftest import NeverSure, Sit, serving
 from tests.browser.player import Player
 from tests.browser.racing import host
-from tests.game.replicas.machines import Redis
+from tests.servers import Redis
 
 
 @pytest.fixture
-def redis(tmp_path: Path) -> Generator[Redis]:
-    server = Redis(tmp_path)
-    yield server
-    server.kill()
+def redis() -> Generator[Redis]:
+    with servers.redis() as server:
+        yield server
 
 
 def note(player: Player, text: str) -> Locator:

@@ -1,10 +1,8 @@
 """compose.yaml: what it promises, and its services run without an engine, by servers of Debian."""
 
 import json
-import shutil
 import subprocess
 import sys
-import tempfile
 import tomllib
 import urllib.request
 from collections.abc import Generator
@@ -15,11 +13,12 @@ import pytest
 import yaml
 
 from game.messages import Open, RaceState
-from tests.game.replicas.machines import Postgres, answers, free_port, wait_until
+from tests import servers
 from tests.game.serving import Client
 from tests.hosting import dockerfile
 from tests.hosting.conftest import started
 from tests.hosting.dockerfile import ROOT, texts
+from tests.servers import Postgres
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
@@ -30,24 +29,15 @@ SECRET = "${POSTGRES_PASSWORD"
 
 @pytest.fixture
 def postgres() -> Generator[Postgres]:
-    folder = Path(tempfile.mkdtemp(prefix="doodle-postgres-"))  # the server's own user enters it
-    server = Postgres(folder)
-    yield server
-    server.stop()
-    shutil.rmtree(folder)
+    with servers.postgres() as server:
+        yield server
 
 
 @pytest.fixture
-def redis(tmp_path: Path) -> Generator[int]:
+def redis() -> Generator[int]:
     """The port of a Redis that the service's command has started."""
-    port = free_port()
-    words = [*REDIS["command"], "--port", str(port), "--bind", "127.0.0.1", "--dir", str(tmp_path)]
-    with subprocess.Popen(words, stdout=subprocess.DEVNULL) as server:
-        try:
-            wait_until(lambda: answers(port))
-            yield port
-        finally:
-            server.kill()
+    with servers.redis(REDIS["command"]) as server:
+        yield server.port
 
 
 def asked(redis: int, *words: str) -> str:

@@ -1,32 +1,27 @@
 """Redis and PostgreSQL, started once for all tests of this folder, and replicas for each."""
 
-import shutil
-import tempfile
 from collections.abc import Callable, Generator
-from pathlib import Path
 
 import pytest
 
-from tests.game.replicas.machines import Postgres, Redis, Replica
+from tests import servers
+from tests.game.replicas.machines import Replica
 from tests.game.replicas.playing import Kept
+from tests.servers import Postgres, Redis
 
 Start = Callable[..., list[Replica]]
 
 
 @pytest.fixture(scope="session")
-def redis(tmp_path_factory: pytest.TempPathFactory) -> Generator[Redis]:
-    server = Redis(tmp_path_factory.mktemp("redis"))
-    yield server
-    server.kill()
+def redis() -> Generator[Redis]:
+    with servers.redis() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Generator[Postgres]:
-    folder = Path(tempfile.mkdtemp(prefix="doodle-postgres-"))  # the server's own user enters it
-    server = Postgres(folder)
-    yield server
-    server.stop()
-    shutil.rmtree(folder)
+    with servers.postgres() as server:
+        yield server
 
 
 @pytest.fixture

@@ -1,18 +1,9 @@
-"""Real servers on free ports, that tests start, kill and start again: Redis, PostgreSQL, replicas;
-and a proxy that cuts a line."""
+"""Replicas in processes of their own, and a proxy that cuts a line."""
 
 import asyncio
 import multiprocessing
 import os
-import shutil
 import signal
-import socket
-import subprocess
-import time
-from collections.abc import Callable
-from pathlib import Path
-
-from redis import Redis as Connection
 
 from game import screen
 from tests.game.replicas import replica
@@ -20,98 +11,6 @@ from tests.game.replicas import replica
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload([replica.__name__, screen.__name__])
 PATIENCE = 60.0  # seconds for a server to start, on a machine that does much else
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
-
-
-def wait_until(ready: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not ready():
-        assert time.monotonic() < end, "it did not become ready"
-        time.sleep(0.02)
-
-
-def answers(port: int) -> bool:
-    """Whether somebody listens on a port."""
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-class Redis:
-    """A Redis that writes everything to its file before it answers.
-
-    The file survives a killed process without being forced to the disk, which takes long on a
-    machine that does much else.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}"
-        self._folder = folder
-        self._process: subprocess.Popen[bytes]
-        self.start()
-
-    def start(self) -> None:
-        program = shutil.which("redis-server")
-        assert program, "install redis-server (apt-get install redis-server)"
-        self._process = subprocess.Popen(
-            [
-                *(program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""),
-                *("--appendonly", "yes", "--appendfsync", "no", "--dir", str(self._folder)),
-            ],
-            stdout=subprocess.DEVNULL,
-        )
-        wait_until(lambda: answers(self.port))
-
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.wait()
-
-    def flush(self) -> None:
-        """Lose what was written, while it runs."""
-        with Connection.from_url(self.url) as connection:
-            connection.flushall()
-
-    def forget(self) -> None:
-        """Lose what was written, while it does not run."""
-        for file in self._folder.iterdir():
-            shutil.rmtree(file) if file.is_dir() else file.unlink()
-
-
-class Postgres:
-    """A PostgreSQL with an empty database."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        self.url = f"postgresql+psycopg://doodle@127.0.0.1:{self.port}/postgres"
-        self._folder = folder / "data"
-        self._as_root = os.getuid() == 0
-        if self._as_root:  # the server refuses to run as root
-            shutil.chown(folder, "postgres")
-        self._run("initdb", "-A", "trust", "-U", "doodle", "--no-sync", "--locale=C", "-E", "UTF8")
-        self.start()
-
-    def start(self) -> None:
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c fsync=off -k {self._folder}"
-        self._run("pg_ctl", "-w", "-o", options, "-l", str(self._folder / "log"), "start")
-
-    def stop(self) -> None:
-        """At once, as in a crash."""
-        self._run("pg_ctl", "-m", "immediate", "stop")
-
-    def _run(self, program: str, *arguments: str) -> None:
-        folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-        path = shutil.which(program) or next(
-            (str(f / program) for f in reversed(folders) if (f / program).exists()), None
-        )
-        assert path, "install PostgreSQL (apt-get install postgresql)"
-        words = [path, "-D", str(self._folder), *arguments]
-        if self._as_root:
-            words = ["runuser", "-u", "postgres", "--", *words]
-        subprocess.run(words, check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
 class Replica:

@@ -21,8 +21,9 @@ from game.messages import (
     Reveal,
     ServerMessage,
 )
-from tests.game.replicas.machines import Postgres, Replica
+from tests.game.replicas.machines import Replica
 from tests.game.serving import Client
+from tests.servers import Postgres
 
 
 class Player(Client):

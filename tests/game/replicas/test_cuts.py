@@ -6,8 +6,9 @@ import asyncio
 from game.messages import Ink, Problem, RaceState, Reveal
 from tests.game.fakes import bars
 from tests.game.replicas.conftest import Start
-from tests.game.replicas.machines import Line, Postgres, Redis
+from tests.game.replicas.machines import Line
 from tests.game.replicas.playing import Kept, all_kept, moved, racing, ready
+from tests.servers import Postgres, Redis
 
 
 async def test_an_owner_that_is_cut_off_loses_its_rooms_and_finds_back(

@@ -6,7 +6,6 @@ import time
 from game.messages import Guesses, Ink, Problem, RaceState, Reveal
 from tests.game.fakes import bars
 from tests.game.replicas.conftest import Start
-from tests.game.replicas.machines import Postgres
 from tests.game.replicas.playing import (
     Kept,
     Player,
@@ -16,6 +15,7 @@ from tests.game.replicas.playing import (
     racing,
     stage,
 )
+from tests.servers import Postgres
 
 MOVES_WITHIN = 5.0  # seconds
 

@@ -4,7 +4,6 @@ import asyncio
 
 from game.messages import Problem, RaceState, React, State
 from tests.game.replicas.conftest import Start
-from tests.game.replicas.machines import Postgres, Redis
 from tests.game.replicas.playing import (
     Kept,
     all_kept,
@@ -14,6 +13,7 @@ from tests.game.replicas.playing import (
     ready,
     stage,
 )
+from tests.servers import Postgres, Redis
 
 READY = {"judge": True, "staying": True, "page": True, "database": True, "redis": True}
 

@@ -1,0 +1,137 @@
+"""Servers of Debian's packages on free ports, for tests and benchmarks that start and kill them."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from redis import Redis as Connection
+
+from models.command import UserError
+
+PATIENCE = 60.0  # seconds for a server to start, on a machine that does much else
+LASTING = ("redis-server", "--save", "", "--appendonly", "yes")
+QUICK = (*LASTING, "--appendfsync", "no")  # what is written outlives the process, not the machine
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def wait_until(ready: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not ready():
+        assert time.monotonic() < end, "it did not become ready"
+        time.sleep(0.02)
+
+
+def answers(port: int) -> bool:
+    """Whether somebody listens on a port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Redis:
+    """A Redis that runs.
+
+    Args:
+        folder: where it writes.
+        command: starts it, but for the port and the folder.
+
+    Raises:
+        UserError: when there is none to run.
+    """
+
+    def __init__(self, folder: Path, command: Sequence[str] = QUICK) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}"
+        self._folder, self._command = folder, command
+        self._process: subprocess.Popen[bytes]
+        self.start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def start(self) -> None:
+        if shutil.which(self._command[0]) is None:
+            raise UserError("there is no redis-server", "Install it: apt-get install redis-server")
+        here = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self._folder)]
+        self._process = subprocess.Popen([*self._command, *here], stdout=subprocess.DEVNULL)
+        wait_until(lambda: answers(self.port))
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def flush(self) -> None:
+        """Lose what was written, while it runs."""
+        with Connection.from_url(self.url) as connection:
+            connection.flushall()
+
+    def forget(self) -> None:
+        """Lose what was written, while it does not run."""
+        for file in self._folder.iterdir():
+            shutil.rmtree(file) if file.is_dir() else file.unlink()
+
+
+class Postgres:
+    """A PostgreSQL with an empty database."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"postgresql+psycopg://doodle@127.0.0.1:{self.port}/postgres"
+        self._folder = folder / "data"
+        self._as_root = os.getuid() == 0
+        if self._as_root:  # the server refuses to run as root
+            shutil.chown(folder, "postgres")
+        self._run("initdb", "-A", "trust", "-U", "doodle", "--no-sync", "--locale=C", "-E", "UTF8")
+        self.start()
+
+    def start(self) -> None:
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c fsync=off -k {self._folder}"
+        self._run("pg_ctl", "-w", "-o", options, "-l", str(self._folder / "log"), "start")
+
+    def stop(self) -> None:
+        """At once, as in a crash."""
+        self._run("pg_ctl", "-m", "immediate", "stop")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+        path = shutil.which(program) or next(
+            (str(f / program) for f in reversed(folders) if (f / program).exists()), None
+        )
+        assert path, "install PostgreSQL (apt-get install postgresql)"
+        words = [path, "-D", str(self._folder), *arguments]
+        if self._as_root:
+            words = ["runuser", "-u", "postgres", "--", *words]
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+
+@contextmanager
+def redis(command: Sequence[str] = QUICK) -> Generator[Redis]:
+    """A Redis that ends with the block."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = Redis(Path(folder), command)
+        try:
+            yield server
+        finally:
+            server.kill()
+
+
+@contextmanager
+def postgres() -> Generator[Postgres]:
+    """A PostgreSQL that ends with the block, in a folder that the server's own user may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="doodle-postgres-"))
+    server = Postgres(folder)
+    try:
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
