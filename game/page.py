@@ -7,16 +7,19 @@ it stands.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
-from starlette.types import Receive, Scope, Send
 
 from models.command import UserError
 
 Load = Callable[[], Callable[[], FastAPI]]
+Message = MutableMapping[str, Any]  # of ASGI, as are the next two
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +84,7 @@ class Page:
             self._leaving.set()
             await living
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         assert self._made, "a page is served within `served`"
         await asyncio.wait([self._made])
         if self.stands:
