@@ -14,7 +14,7 @@ from urllib.request import urlopen
 from models.command import UserError
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 120.0  # seconds for a page
+PATIENCE = 600.0  # seconds for a page, on a machine that does much else
 
 
 @dataclass(frozen=True)

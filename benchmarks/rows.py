@@ -130,7 +130,7 @@ def _serving(found: Figures) -> list[Row]:
             f"stock page {stock['guesses_per_second']:.0f}, {found['ratio_guesses']:.0f}×",
         ),
         (
-            f"server's start to its first guess and to its whole page, of {ours['start']['n']}",
+            "server's start to its first guess, to its whole page",
             _started(ours["start"]),
             f"stock page {_started(stock['start'])}",
         ),

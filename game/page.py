@@ -51,14 +51,12 @@ class Page:
     @property
     def stands(self) -> bool:
         """Whether who asks for the page gets it at once."""
-        made = self._made
-        return made is not None and made.done() and made.exception() is None
+        return self._over() and self._error() is None
 
     @property
     def failed(self) -> bool:
         """Whether there will be no page."""
-        made = self._made
-        return made is not None and made.done() and made.exception() is not None
+        return self._over() and self._error() is not None
 
     def check(self) -> None:
         """Say that there will be no page.
@@ -66,12 +64,17 @@ class Page:
         Raises:
             UserError: when it could not be made.
         """
-        error = self._made.exception() if self._made and self.failed else None
-        if error:
+        if self.failed:
+            error = self._error()
             raise UserError(
                 f"the page could not be made: {type(error).__name__}: {error}",
                 "Is everything installed? Run pip install --requirement requirements.txt",
             ) from error
+
+    def stop(self) -> None:
+        """The server stops: who still waits for the page is told so."""
+        if self._made and not self._made.done():
+            self._made.cancel()
 
     @asynccontextmanager
     async def served(self) -> AsyncGenerator[None]:
@@ -90,7 +93,7 @@ class Page:
         if self.stands:
             await self._made.result()(scope, receive, send)
         elif scope["type"] == "http":
-            answer = PlainTextResponse("The page could not be made.", 503)
+            answer = PlainTextResponse("There is no page here just now.", 503)
             await answer(scope, receive, send)
         else:
             await send({"type": "websocket.close"})
@@ -99,12 +102,22 @@ class Page:
         """One task, as what a lifespan begins must end in the task that began it."""
         try:
             make = await asyncio.to_thread(self._load)
+            if made.cancelled():
+                return
             app = make()
             async with app.router.lifespan_context(app):
                 made.set_result(app)
                 await self._leaving.wait()
         except Exception as error:
+            if made.cancelled():
+                return
             if made.done():
                 raise
             log.exception("the page could not be made")
             made.set_exception(error)
+
+    def _over(self) -> bool:
+        return self._made is not None and self._made.done() and not self._made.cancelled()
+
+    def _error(self) -> BaseException | None:
+        return self._made.exception() if self._made else None

@@ -107,6 +107,7 @@ class Server(uvicorn.Server):
         if self._gently:
             await drain(self._rooms, self._finish_within, lambda: self._hurry)
         self._rooms.stop()
+        self._page.stop()
         await asyncio.sleep(GOODBYE)
         await super().shutdown(sockets)
 

@@ -106,6 +106,16 @@ async def test_who_asks_early_and_gives_up_leaves_nothing_behind(gate: Event):
             assert (await client.get("/", timeout=PATIENCE)).status_code == 200
 
 
+async def test_who_waits_when_the_server_stops_is_told(gate: Event):
+    with server() as (serving, address):
+        async with httpx.AsyncClient(timeout=PATIENCE) as client:
+            page = asyncio.create_task(client.get(f"http://{address}/"))
+            await asyncio.sleep(0.2)
+            serving.should_exit = True
+            assert (await page).status_code == 503
+            gate.set()
+
+
 async def test_who_waits_for_a_page_that_fails_is_told(monkeypatch: pytest.MonkeyPatch):
     gate = Event()
 
