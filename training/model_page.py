@@ -26,8 +26,8 @@ def page(card: Card) -> str:
         f"# {card.name}",
         f"{card.architecture}, {card.parameters:,} parameters, trained with the strategy "
         f"`{training['strategy']['name']}` ({training['strategy']['says']}) on Quick, Draw! "
-        f"drawings of: {', '.join(card.words)}. Written by `training.publish`; the figures "
-        "below are on drawings of the test split, which nothing was tuned to.",
+        f"drawings of: {', '.join(card.words)}.{_soup(training)} Written by `training.publish`; "
+        "the figures below are on drawings of the test split, which nothing was tuned to.",
         "## Finished drawings",
         _table(
             ["measured on", "drawings", "top-1", "mean over words"],
@@ -111,6 +111,14 @@ def page(card: Card) -> str:
         f"training, data {training['data']['hash']}. Drawings: Quick, Draw! by Google, CC BY 4.0.",
     ]
     return "\n\n".join(sections) + "\n"
+
+
+def _soup(training: dict[str, Any]) -> str:
+    """Of a run whose weights are a mean of others' (`training.soup`)."""
+    shares = " and ".join(_percent(share) for share in training.get("soup", ()))
+    return (
+        f" Its weights are the mean of several such runs', in shares of {shares}." if shares else ""
+    )
 
 
 def _by_word(card: Card, test: dict[str, Any]) -> str:

@@ -26,7 +26,7 @@ from training.long_run import BatchNorm, Course, LongRun
 from training.ranks import World
 from training.settings import Settings
 from training.strategy import EVERYTHING, Phase, Strategy
-from training.train import Display, ancestors
+from training.train import Display
 from training.weights import RecipeName, Weights
 
 
@@ -190,7 +190,7 @@ def _finish(
         return
     drawn = runs.Drawn(run.census.words, run.census.hash, run.census.counts, options.per_word)
     known = evidence.evidence(device) | {"processes": world.size, "batchnorm": options.batchnorm}
-    parents = ancestors([options.weights.parent] if options.weights else [])
+    parents = runs.ancestors([options.weights.parent] if options.weights else [])
     runs.write(options.out, run, drawn, start, known, parents)
     run.checkpoint.unlink(missing_ok=True)
 

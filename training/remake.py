@@ -18,7 +18,7 @@ from rich.console import Console
 from models import shelf
 from models.command import UserError, run
 
-TRAINERS, PUBLISH = ("training.train", "training.pretrain"), "training.publish"
+TRAINERS, PUBLISH = ("training.train", "training.pretrain", "training.soup"), "training.publish"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from models.command import UserError, whole_file
 from training.architectures import Shape
@@ -92,9 +93,6 @@ def write(
     ancestors: Sequence[str] = (),
 ) -> None:
     """As `write_run`, of a run of any trainer."""
-    tensors = {name: value.cpu().contiguous() for name, value in run.network.state_dict().items()}
-    with whole_file(folder / "network.pt") as file:
-        torch.save(tensors, file)
     record = {
         "strategy": asdict(run.strategy),
         "settings": asdict(run.settings),
@@ -109,8 +107,29 @@ def write(
         "ancestors": list(ancestors),
         "evidence": dict(evidence),
     }
+    save(folder, run.network.state_dict(), record)
+
+
+def save(folder: Path, state: Mapping[str, Tensor], record: Mapping[str, Any]) -> None:
+    """Write a run's folder; its record comes last, and says that all is there.
+
+    Raises:
+        UserError: when the folder cannot be written.
+    """
+    with whole_file(folder / "network.pt") as file:
+        torch.save({name: value.cpu().contiguous() for name, value in state.items()}, file)
     with whole_file(folder / "run.json", "w") as file:
         json.dump(record, file, indent=1)
+
+
+def ancestors(folders: Sequence[Path]) -> list[str]:
+    """Commands of the runs in the folders that a run learns from, and of theirs, oldest first."""
+    commands: list[str] = []
+    for record in (folder / "run.json" for folder in folders):
+        if record.exists():
+            known = json.loads(record.read_text("utf-8"))
+            commands += [*known.get("ancestors", []), known["evidence"]["command"]]
+    return list(dict.fromkeys(commands))
 
 
 def open_run(folder: Path, device: torch.device) -> tuple[dict[str, Any], Network]:

@@ -6,9 +6,7 @@ Writes `run.json` (what was done and reached) and `network.pt` (the weights) int
 was stopped goes on when the same command is given again.
 """
 
-import json
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,18 +87,8 @@ def main(options: Options) -> None:
         fit.run(display.show)
     known = evidence.evidence(device)
     parents = [*([options.weights.parent] if options.weights else []), *options.teachers]
-    runs.write_run(options.out, fit, start, options.per_word, known, ancestors(parents))
+    runs.write_run(options.out, fit, start, options.per_word, known, runs.ancestors(parents))
     checkpoint.unlink(missing_ok=True)
-
-
-def ancestors(folders: Sequence[Path]) -> list[str]:
-    """Commands of the runs in the folders that a run learns from, and of theirs, oldest first."""
-    commands: list[str] = []
-    for record in (folder / "run.json" for folder in folders):
-        if record.exists():
-            known = json.loads(record.read_text("utf-8"))
-            commands += [*known.get("ancestors", []), known["evidence"]["command"]]
-    return list(dict.fromkeys(commands))
 
 
 def _check(options: Options) -> None:

@@ -1,0 +1,112 @@
+"""Average the weights of finished runs: a model soup.
+
+    python -m training.soup --runs runs/first runs/second --shares 0.4 0.6 --out runs/both
+
+Runs that began with the same weights often lie around the same minimum, and their mean is then a
+better network than any of them, at the cost of one (Wortsman et al. 2022, arXiv 2203.05482). Which
+runs and shares are best is a choice like any other: make it on validation drawings.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from rich.console import Console
+from torch import Tensor
+
+from models.command import UserError, run
+from training import evidence, runs
+
+CPU = torch.device("cpu")
+
+
+@dataclass(frozen=True)
+class Options:
+    """Average the weights of finished runs of one network on the same drawings."""
+
+    runs: tuple[Path, ...]
+    """Folders that training.train wrote, at least two; what the new run says of its settings is
+    the last one's."""
+    out: Path
+    """Folder of the new run."""
+    shares: tuple[float, ...] = ()
+    """Of each run, above 0, in any unit; default: all the same."""
+
+
+def main(options: Options) -> None:
+    if (options.out / "run.json").exists():
+        raise UserError(f"{options.out} holds a finished run", "Choose another --out")
+    shares = parse_shares(options.shares, len(options.runs))
+    records, networks = zip(*(runs.open_run(folder, CPU) for folder in options.runs), strict=True)
+    made = [
+        {
+            "network": str(network.shape),
+            "words": record["words"],
+            "drawings": record["data"]["hash"],
+        }
+        for record, network in zip(records, networks, strict=True)
+    ]
+    for folder, other in zip(options.runs, made, strict=True):
+        check_alike(made[0], other, f"{options.runs[0]} and {folder}")
+    record = {
+        **records[-1],
+        "soup": shares,
+        "seconds": sum(record["seconds"] for record in records),
+        "history": [],
+        "ancestors": runs.ancestors(options.runs),
+        "evidence": evidence.evidence(CPU),
+    }
+    tensors = mean([network.state_dict() for network in networks], shares)
+    runs.save(options.out, tensors, record)
+    Console(stderr=True).print(
+        f"averaged {len(shares)} runs; {options.out}. See what it is worth: training.evaluate"
+    )
+
+
+def parse_shares(shares: Sequence[float], count: int) -> list[float]:
+    """Shares of `count` runs that sum to 1; equal ones where none are given.
+
+    Raises:
+        UserError: for fewer than two runs, another number of shares, or one not above 0.
+    """
+    if count < 2:
+        raise UserError(f"--runs names {count} run{'s' * (count != 1)}", "expected at least two")
+    shares = shares or (1.0,) * count
+    if len(shares) != count or not all(0 < share < float("inf") for share in shares):
+        raise UserError(
+            f"--shares are {' '.join(map(str, shares))}",
+            f"expected {count} numbers above 0, one for each run",
+        )
+    return [share / sum(shares) for share in shares]
+
+
+def check_alike(one: Mapping[str, Any], other: Mapping[str, Any], which: str) -> None:
+    """See that two runs are of one network and learned from the same drawings.
+
+    Raises:
+        UserError: when they are not; it says in what they differ.
+    """
+    for name in one:
+        if one[name] != other[name]:
+            raise UserError(
+                f"{which} differ in their {name}: {one[name]} and {other[name]}",
+                "Average runs of one network on the same drawings",
+            )
+
+
+def mean(states: Sequence[Mapping[str, Tensor]], shares: Sequence[float]) -> dict[str, Tensor]:
+    """The mean of networks' tensors, BatchNorm's statistics included; counts are the last one's."""
+    return {
+        name: torch.stack(
+            [state[name] * share for state, share in zip(states, shares, strict=True)]
+        ).sum(0)
+        if last.is_floating_point()
+        else last
+        for name, last in states[-1].items()
+    }
+
+
+if __name__ == "__main__":
+    run(Options, main)
