@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.training.watching import Killed, killer, state
+from tests.training.watching import resumed, state
 from training import fit
 from training.architectures import Shape
 from training.augment import NONE
@@ -89,10 +89,7 @@ def test_an_averaged_run_resumes_to_the_bit(
     monkeypatch.setattr(fit, "SAVE_EVERY", -1.0)
     whole = Fit(find(name), small, PLAIN, 3, start, CPU)
     expected = whole.run()
-    path = tmp_path / "checkpoint.pt"
-    with pytest.raises(Killed):
-        Fit(find(name), small, PLAIN, 3, start, CPU, path).run(killer(at))
-    last = Fit(find(name), small, PLAIN, 3, start, CPU, path)
+    last = resumed(find(name), small, PLAIN, start, tmp_path / "checkpoint.pt", at)
     report = last.run()
     kept = [record["validation_loss"] for record in report.history]
     assert kept == [record["validation_loss"] for record in expected.history]

@@ -11,7 +11,16 @@ from torch import Tensor
 
 from models.command import UserError
 from tests import made
-from tests.training.watching import Killed, changed, killer, one, parameters, state, statistics
+from tests.training.watching import (
+    Killed,
+    changed,
+    killer,
+    one,
+    parameters,
+    resumed,
+    state,
+    statistics,
+)
 from training import features, fit
 from training.architectures import Shape
 from training.augment import NONE
@@ -74,10 +83,7 @@ def test_a_run_with_an_auxiliary_loss_resumes_to_the_same_end(
     settings = replace(MIXED, kinds=0.5)
     whole = Fit(find("full"), small, settings, 3, start, CPU)
     expected = whole.run()
-    path = tmp_path / "checkpoint.pt"
-    with pytest.raises(Killed):
-        Fit(find("full"), small, settings, 3, start, CPU, path).run(killer(3))
-    last = Fit(find("full"), small, settings, 3, start, CPU, path)
+    last = resumed(find("full"), small, settings, start, tmp_path / "checkpoint.pt", 3)
     assert (last.run().loss, last.report.step) == (expected.loss, expected.step)
     torch.testing.assert_close(last.network.state_dict(), whole.network.state_dict())
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from tests.training.watching import Killed, changed, killer, one, parameters, state
+from tests.training.watching import changed, one, parameters, resumed, state
 from training import cost, features, fit
 from training.augment import NONE
 from training.dataset import Dataset
@@ -101,10 +101,7 @@ def test_an_auxiliary_head_learns_along_resumes_and_is_thrown_away(
     assert whole.run().loss > without.run().loss  # two losses
     assert not torch.equal(whole.objective.auxiliary.linear.weight, first)
     assert whole.network.state_dict().keys() == without.network.state_dict().keys()
-    path = tmp_path / "checkpoint.pt"
-    with pytest.raises(Killed):
-        Fit(find("full"), small, settings, 3, start, CPU, path).run(killer(3))
-    last = Fit(find("full"), small, settings, 3, start, CPU, path)
+    last = resumed(find("full"), small, settings, start, tmp_path / "checkpoint.pt", 3)
     assert last.run().loss == whole.report.loss
     torch.testing.assert_close(last.network.state_dict(), whole.network.state_dict())
     cost.work(last)  # counts on a copy, hooks and all

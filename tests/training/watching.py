@@ -1,13 +1,20 @@
 """What tests of the trainer ask of a run: to be killed, to tell what it changed."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 import torch
 from torch import Tensor, nn
 
-from training.fit import Report
+from training.dataset import Dataset
+from training.fit import Fit, Report
 from training.network import Network
+from training.settings import Settings
 from training.strategy import Phase, Strategy
+from training.weights import Weights
+
+CPU = torch.device("cpu")
 
 
 class Killed(Exception):
@@ -24,6 +31,16 @@ def killer(at: int) -> Callable[[Report], None]:
             raise Killed
 
     return show
+
+
+def resumed(
+    plan: Strategy, data: Dataset, settings: Settings, start: Weights | None, path: Path, at: int
+) -> Fit:
+    """A run of seed 3 that was killed after a step, opened again from its checkpoint."""
+    run = Fit(plan, data, settings, 3, start, CPU, path)
+    with pytest.raises(Killed):
+        run.run(killer(at))
+    return Fit(plan, data, settings, 3, start, CPU, path)
 
 
 def state(network: Network) -> dict[str, Tensor]:
