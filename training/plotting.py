@@ -70,8 +70,13 @@ def logarithmic_x(axes: Axes, ticks: Sequence[float] | None = None) -> None:
         axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     else:
         axes.set_xticks(ticks)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,g}" if x < 1 else f"{x:,.0f}"))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _plain(x)))
     axes.minorticks_off()
+
+
+def _plain(x: float) -> str:
+    """Where all ticks lie close together they are no whole numbers, and must not look alike."""
+    return f"{x:,.0f}" if math.isclose(x, round(x)) else f"{x:,g}"
 
 
 def finite(bound: float) -> float:
