@@ -11,6 +11,7 @@ and a whole batch is painted by a few calls to numpy.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +23,10 @@ EXTENT = 255.0  # units that a drawing's larger side spans
 LINE = 16.0  # units
 SCALE = SIDE / (256.0 + 3 * LINE)  # pixels a unit: 2 * 16 of padding, and a line's width
 SMALLEST = 16.0  # units of a 256-unit pad; a smaller drawing is not magnified further
+RADIUS = LINE * SCALE / 2  # pixels; half a line's width
 
-_RADIUS = LINE * SCALE / 2
 _REACH = 2  # pixels around a piece's middle; holds for pieces up to _PIECE long
-_PIECE = 2 * (_REACH - _RADIUS - 0.5)
+_PIECE = 2 * (_REACH - RADIUS - 0.5)
 _CHUNK = 2048  # pieces painted at a time, so that the work stays in the processor's cache
 _around = np.arange(-_REACH, _REACH + 1)
 _WINDOW_X = np.tile(_around, len(_around)).astype(np.float32)
@@ -40,32 +41,43 @@ def rasterise(drawing: Drawing) -> NDArray[np.uint8]:
 
 def rasterise_batch(drawings: Sequence[Drawing]) -> NDArray[np.uint8]:
     """Draw many drawings at once: (N, 28, 28) uint8, white ink on black."""
-    a, b, image = _segments(drawings)
-    return _paint(a, b, image, len(drawings))
+    xy, owner, start, end = joined(drawings)
+    if len(xy):
+        xy = _to_pixels(xy, owner)
+    return _paint(xy[start], xy[end], owner[start], len(drawings))
 
 
-def _segments(
-    drawings: Sequence[Drawing],
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.intp]]:
-    """Ends of all line segments in pixels, (S, 2) twice, and the drawing (S,) each belongs to."""
+class Joined(NamedTuple):
+    """All points of many drawings, (P, 2) float32, and the line segments between them.
+
+    `owner` (P,) is each point's drawing; segment s goes from point `start[s]` to `end[s]`, in the
+    order of drawing; a dot is a segment from a point to itself.
+    """
+
+    xy: NDArray[np.float32]
+    owner: NDArray[np.intp]
+    start: NDArray[np.intp]
+    end: NDArray[np.intp]
+
+
+def joined(drawings: Sequence[Drawing]) -> Joined:
+    """The points and segments of many drawings."""
     strokes = [stroke.xy for drawing in drawings for stroke in drawing.strokes]
     if not strokes:
-        empty = np.zeros((0, 2), np.float32)
-        return empty, empty, np.zeros(0, np.intp)
+        none = np.zeros(0, np.intp)
+        return Joined(np.zeros((0, 2), np.float32), none, none, none)
     lengths = np.fromiter(map(len, strokes), np.intp, len(strokes))
     counts = np.fromiter((len(d.strokes) for d in drawings), np.intp, len(drawings))
     owner = np.repeat(np.repeat(np.arange(len(drawings)), counts), lengths)
-    xy = _to_pixels(np.concatenate(strokes), owner)
     last = np.cumsum(lengths) - 1
-    follows = np.ones(len(xy), bool)
+    follows = np.ones(len(owner), bool)
     follows[last[lengths > 1]] = (
         False  # a stroke's last point starts no segment, unless it is a dot
     )
     start = np.flatnonzero(follows)
-    dot = np.zeros(len(xy), bool)
+    dot = np.zeros(len(owner), bool)
     dot[last[lengths == 1]] = True
-    end = np.where(dot[start], start, start + 1)
-    return xy[start], xy[end], owner[start]
+    return Joined(np.concatenate(strokes), owner, start, np.where(dot[start], start, start + 1))
 
 
 def _to_pixels(xy: NDArray[np.float32], owner: NDArray[np.intp]) -> NDArray[np.float32]:
@@ -114,7 +126,7 @@ def _paint_pieces(
     np.clip(t, 0, 1, out=t)
     x -= t * dx
     y -= t * dy
-    ink = np.float32(_RADIUS + 0.5) - np.sqrt(x * x + y * y)
+    ink = np.float32(RADIUS + 0.5) - np.sqrt(x * x + y * y)
     np.clip(ink, 0, 1, out=ink)
     middle = (image * SIDE + pixel[:, 1].astype(np.intp)) * SIDE + pixel[:, 0].astype(np.intp)
     np.maximum.at(canvas, middle[:, None] + _WINDOW_INDEX, ink)

@@ -1,11 +1,11 @@
 """What a training step sees: bitmaps of the words, beginnings of strokes, other words' drawings.
 
-Every draw follows from (seed, epoch, step) alone, so a run that was killed goes on with exactly the
-batches it would have seen.
+All drawings lie on the device and are cut off and painted there; only which of them a step sees
+comes from the host. Every draw follows from (seed, epoch, step) alone, so a run that was killed
+goes on with exactly the batches it would have seen.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.command import UserError
-from training.dataset import OUTLIER, Part
-from training.sources import Begun, Finished, Source, Traced
+from training.dataset import OUTLIER, Bitmaps, Part, Strokes
+from training.sources import Begun, Finished, Source, traced
+
+TRACED = 20_000  # bitmaps of a source traced back at most, which takes 25 seconds
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,6 @@ class Batch:
 class Batches:
     """Batches of `size` drawings from one split.
 
-    The words' bitmaps live on the device as uint8; what is added comes there step by step.
-
     Args:
         part: of the data.
         classes: words.
@@ -80,6 +80,8 @@ class Batches:
         device: to put them on.
         level: an epoch has as many steps as it would without a mixture, so that it does not show
             every bitmap; otherwise as many as it takes to show each once.
+        epochs: that will be drawn; no more bitmaps are traced back than those need.
+        seed: chooses the bitmaps that are traced back, and the order of their strokes.
     """
 
     def __init__(
@@ -90,14 +92,13 @@ class Batches:
         mixture: Mixture,
         device: torch.device,
         level: bool = False,
+        epochs: int = 1,
+        seed: int = 0,
     ) -> None:
-        self.classes = classes
-        self.device = device
-        self.pixels = self._on_device(part.bitmaps.pixels)
-        self._labels = self._on_device(part.bitmaps.labels)
-        self._kinds = self._on_device(part.bitmaps.kinds)
-        self._added = _added(part, mixture, size)
-        added = sum(addition.count for addition in self._added)
+        self.classes, self.device = classes, device
+        self._bitmaps = Finished(part.bitmaps, device)
+        shares = [share for share in _shares(part, mixture) if share.count(size)]
+        added = sum(share.count(size) for share in shares)
         self.own = min(size - added, len(part.bitmaps))
         if self.own < 1:
             raise UserError(
@@ -106,32 +107,46 @@ class Batches:
             )
         self.size = self.own + added
         self.steps = max(len(part.bitmaps) // (self.size if level else self.own), 1)
+        rng = np.random.default_rng(seed)
+        self._added: list[_Addition] = []
+        for share in shares:
+            count = share.count(size)
+            drawings, odds = share.pool(count * self.steps * epochs, rng)
+            source = (
+                Begun(drawings, mixture.shortest, part.bitmaps, device)
+                if isinstance(drawings, Strokes)
+                else Finished(drawings, device)
+            )
+            self._added.append(_Addition(source, count, odds))
+
+    @property
+    def pixels(self) -> Tensor:
+        """The words' bitmaps, uint8 (N, 28, 28)."""
+        return self._bitmaps.all.pixels
 
     def draw(self, seed: int, epoch: int, step: int) -> Batch:
         """The batch of a step."""
         chosen = self._chosen(seed, epoch, step)
         rng = np.random.default_rng([seed, epoch, step])
-        found: list[tuple[Tensor, ...]] = [
-            (self.pixels[chosen], self._labels[chosen], self._kinds[chosen])
-        ]
+        found = [self._bitmaps.take(chosen, rng)]
         for addition in self._added:
             which = rng.choice(len(addition.odds), addition.count, p=addition.odds)
-            seen = addition.source.take(which, rng)
-            found.append(tuple(map(self._on_device, (seen.pixels, seen.labels, seen.kinds))))
+            found.append(addition.source.take(which, rng))
         pixels, labels, kinds = map(torch.cat, zip(*found, strict=True))
-        return Batch(pixels[:, None], soft_targets(labels, self.classes), kinds, chosen)
+        targets = soft_targets(labels, self.classes)
+        return Batch(pixels[:, None], targets, kinds, self._sent(chosen))
 
     def draw_indices(self, seed: int, epoch: int, step: int) -> tuple[Tensor, Tensor]:
         """Positions (N,) of the words' bitmaps that `draw` would show, and their targets (N, K)."""
-        chosen = self._chosen(seed, epoch, step)
-        return chosen, soft_targets(self._labels[chosen], self.classes)
+        chosen = self._sent(self._chosen(seed, epoch, step))
+        return chosen, soft_targets(self._bitmaps.all.labels[chosen], self.classes)
 
-    def _chosen(self, seed: int, epoch: int, step: int) -> Tensor:
-        order = np.random.default_rng([seed, epoch]).permutation(len(self._labels))
-        return self._on_device(order[step * self.own : (step + 1) * self.own])
+    def _chosen(self, seed: int, epoch: int, step: int) -> NDArray[np.int64]:
+        order = np.random.default_rng([seed, epoch]).permutation(len(self.pixels))
+        return order[step * self.own : (step + 1) * self.own]
 
-    def _on_device(self, array: NDArray[Any]) -> Tensor:
-        return torch.from_numpy(array).to(self.device)
+    def _sent(self, places: NDArray[np.int64]) -> Tensor:
+        return torch.from_numpy(places).to(self.device)
 
 
 @dataclass(frozen=True)
@@ -143,25 +158,44 @@ class _Addition:
     odds: NDArray[np.float64]
 
 
-def _added(part: Part, mixture: Mixture, size: int) -> list[_Addition]:
-    """What a mixture adds to batches of `size`; nothing from where there is nothing.
+@dataclass(frozen=True)
+class _Share:
+    """What a mixture adds: a share of a batch, of which drawings, and whether their beginnings.
 
-    Words come up equally often, other words in proportion to the root of their drawings.
+    A kind of drawing with n of them comes up in proportion to n ** `power`.
     """
-    own, others, shortest = part.bitmaps, part.other_bitmaps, mixture.shortest
-    strokes, other_strokes = part.strokes, part.other_strokes
-    possible: tuple[tuple[float, NDArray[np.int64], float, Source], ...] = (
-        (mixture.outliers, others.kinds, 0.5, Finished(others)),
-        (mixture.strokes, strokes.kinds, 0.0, Begun(strokes, shortest, own)),
-        (mixture.outlier_strokes, other_strokes.kinds, 0.5, Begun(other_strokes, shortest, own)),
-        (mixture.traced, own.kinds, 0.0, Traced(own, shortest)),
-        (mixture.outlier_traced, others.kinds, 0.5, Traced(others, shortest)),
+
+    share: float
+    drawings: Bitmaps | Strokes
+    power: float
+    begun: bool = True
+
+    def count(self, size: int) -> int:
+        """Drawings of a batch of `size`; none where there are none."""
+        return round(size * self.share) if len(self.drawings) else 0
+
+    def pool(
+        self, draws: int, rng: np.random.Generator
+    ) -> tuple[Bitmaps | Strokes, NDArray[np.float64]]:
+        """What is drawn from, and the odds of each; bitmaps to be begun are traced back."""
+        odds = _odds(self.drawings.kinds, self.power)
+        if isinstance(self.drawings, Strokes) or not self.begun:
+            return self.drawings, odds
+        count = min(draws, TRACED)
+        chosen = self.drawings.at(rng.choice(len(odds), count, p=odds))
+        return traced(chosen, rng), np.full(count, 1 / count)
+
+
+def _shares(part: Part, mixture: Mixture) -> tuple[_Share, ...]:
+    """Words come up equally often, other words in proportion to the root of their drawings."""
+    own, others = part.bitmaps, part.other_bitmaps
+    return (
+        _Share(mixture.outliers, others, 0.5, begun=False),
+        _Share(mixture.strokes, part.strokes, 0.0),
+        _Share(mixture.outlier_strokes, part.other_strokes, 0.5),
+        _Share(mixture.traced, own, 0.0),
+        _Share(mixture.outlier_traced, others, 0.5),
     )
-    return [
-        _Addition(source, count, _odds(kinds, power))
-        for share, kinds, power, source in possible
-        if len(kinds) and (count := round(size * share))
-    ]
 
 
 def soft_targets(labels: Tensor, classes: int) -> Tensor:

@@ -9,6 +9,7 @@ for training only, and only where no held-out bitmap could be the same drawing.
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -17,10 +18,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from models.command import UserError
-from models.drawing import Drawing, Stroke
+from models.drawing import Drawing
 from models.raster import SIDE, rasterise_batch
 from models.words import ALL, KINDS
 from training import quickdraw
+from training.segments import Segments, segments
 
 Split = Literal["train", "validation", "test"]
 SPLITS: tuple[Split, ...] = get_args(Split)
@@ -64,6 +66,11 @@ class Strokes:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    @cached_property
+    def segments(self) -> Segments:
+        """The line segments of all drawings, joined once for all runs that see them."""
+        return segments(self.drawings)
 
     def at(self, places: NDArray[np.intp]) -> "Strokes":
         """The drawings at those positions."""
@@ -279,11 +286,9 @@ def _strokes(words: Sequence[_Word], split: Split) -> Strokes:
     )
 
 
-def squeeze(drawing: Drawing, aspect: float) -> Drawing:
-    """The drawing with its width multiplied by `aspect` (height divided where that is above 1)."""
-    scale = np.array([min(aspect, 1), min(1 / aspect, 1)], np.float32)
-    strokes = tuple(Stroke(stroke.xy * scale, stroke.t) for stroke in drawing.strokes)
-    return Drawing(strokes, drawing.word, drawing.key)
+def squeezed(aspect: float) -> NDArray[np.float32]:
+    """By what x and y (2,) of a stretched drawing are multiplied to give it that aspect."""
+    return np.array([min(aspect, 1), min(1 / aspect, 1)], np.float32)
 
 
 def aspects(bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -99,9 +99,15 @@ class Fit:
         self.average = Average(self.network, settings.averaged) if settings.averaged else None
         self.objective = Objective(self.network, len(data.words), settings, lessons, device)
         self.features = features or Features()
-        part = data.parts["train"]
         self.batches = Batches(
-            part, len(data.words), settings.batch, settings.mixture, device, settings.level
+            data.parts["train"],
+            len(data.words),
+            settings.batch,
+            settings.mixture,
+            device,
+            settings.level,
+            sum(self.lengths),
+            seed,
         )
         self.place = Place()
         self.report = Report(steps=sum(self.lengths) * self.batches.steps)

@@ -1,82 +1,84 @@
-"""What may be added to a batch of the words' bitmaps: other words' bitmaps, and beginnings."""
+"""What may be added to a batch of the words' bitmaps: other words' bitmaps, and beginnings.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+All of it lies on the device from the start; a step only says which drawings, and how much of each.
+"""
+
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
-from models.drawing import Drawing
-from models.raster import rasterise_batch
-from training.dataset import OUTLIER, Bitmaps, Strokes, aspects, squeeze
+from training.dataset import OUTLIER, Bitmaps, Strokes, aspects, squeezed
+from training.segments import Pen
 from training.tracing import trace
+
+
+class Seen(NamedTuple):
+    """Drawings as a step sees them: pixels uint8 (N, 28, 28), labels and kinds int64 (N,)."""
+
+    pixels: Tensor
+    labels: Tensor
+    kinds: Tensor
 
 
 class Source(Protocol):
     """Where drawings come from."""
 
-    def take(self, which: NDArray[np.int64], rng: np.random.Generator) -> Bitmaps:
-        """The drawings at those positions, as a step sees them."""
+    def take(self, which: NDArray[np.int64], rng: np.random.Generator) -> Seen:
+        """The drawings at those positions, on the device."""
         ...
 
 
-@dataclass(frozen=True)
 class Finished:
     """Bitmaps as they are."""
 
-    bitmaps: Bitmaps
+    def __init__(self, bitmaps: Bitmaps, device: torch.device) -> None:
+        arrays = (bitmaps.pixels, bitmaps.labels, bitmaps.kinds)
+        self.all = Seen(*(torch.from_numpy(array).to(device) for array in arrays))
 
-    def take(self, which: NDArray[np.int64], rng: np.random.Generator) -> Bitmaps:
-        return self.bitmaps.at(which)
+    def take(self, which: NDArray[np.int64], rng: np.random.Generator) -> Seen:
+        places = torch.from_numpy(which).to(self.all.labels.device)
+        return Seen(*(each[places] for each in self.all))
 
 
-@dataclass(frozen=True)
 class Begun:
     """Stroke drawings cut off after a random share of their ink, from `shortest` on.
 
     One whose aspect is lost gets that of one of the `models`, of its own word's if it has one.
     """
 
-    strokes: Strokes
-    shortest: float
-    models: Bitmaps
+    def __init__(
+        self, strokes: Strokes, shortest: float, models: Bitmaps, device: torch.device
+    ) -> None:
+        self._strokes, self._shortest, self._models = strokes, shortest, models
+        self._pen = Pen(strokes.segments, device)
+        self._device = device
 
-    def take(self, which: NDArray[np.int64], rng: np.random.Generator) -> Bitmaps:
-        shares = rng.uniform(self.shortest, 1, len(which))
-        drawings: list[Drawing] = []
-        for k, share in zip(which, shares, strict=True):
-            drawing = self.strokes.drawings[k].prefix(float(share))
-            if self.strokes.stretched[k]:
-                drawing = squeeze(drawing, self._plausible_aspect(int(self.strokes.labels[k]), rng))
-            drawings.append(drawing)
-        return _drawn(drawings, self.strokes.labels[which], self.strokes.kinds[which])
+    def take(self, which: NDArray[np.int64], rng: np.random.Generator) -> Seen:
+        strokes = self._strokes
+        shares = rng.uniform(self._shortest, 1, len(which))
+        scales = np.ones((len(which), 2), np.float32)
+        for row in np.flatnonzero(strokes.stretched[which]):
+            scales[row] = squeezed(self._plausible_aspect(int(strokes.labels[which[row]]), rng))
+        said = (
+            torch.from_numpy(of[which]).to(self._device) for of in (strokes.labels, strokes.kinds)
+        )
+        return Seen(self._pen.paint(which, shares, scales), *said)
 
     @cached_property
-    def _aspects(self) -> NDArray[np.float32]:
-        return aspects(self.models.pixels)
+    def _aspects(self) -> dict[int, NDArray[np.float32]]:
+        found, labels = aspects(self._models.pixels), self._models.labels
+        own = {int(label): found[labels == label] for label in np.unique(labels)}
+        return own | {OUTLIER: found}
 
     def _plausible_aspect(self, label: int, rng: np.random.Generator) -> float:
-        own = self._aspects[self.models.labels == label] if label != OUTLIER else self._aspects
-        return float(rng.choice(own))
+        return float(rng.choice(self._aspects.get(label, self._aspects[OUTLIER])))
 
 
-@dataclass(frozen=True)
-class Traced:
-    """Bitmaps traced back into strokes, cut off likewise; a blank one stays blank."""
-
-    bitmaps: Bitmaps
-    shortest: float
-
-    def take(self, which: NDArray[np.int64], rng: np.random.Generator) -> Bitmaps:
-        traced = [trace(pixels, rng) for pixels in self.bitmaps.pixels[which]]
-        shares = rng.uniform(self.shortest, 1, len(which))
-        begun = [d.prefix(float(share)) for d, share in zip(traced, shares, strict=True)]
-        return _drawn(begun, self.bitmaps.labels[which], self.bitmaps.kinds[which])
-
-
-def _drawn(
-    drawings: Sequence[Drawing], labels: NDArray[np.int64], kinds: NDArray[np.int64]
-) -> Bitmaps:
-    return Bitmaps(rasterise_batch(drawings), labels, kinds)
+def traced(bitmaps: Bitmaps, rng: np.random.Generator) -> Strokes:
+    """Bitmaps traced back into strokes; a blank one has none."""
+    drawings = tuple(trace(pixels, rng) for pixels in bitmaps.pixels)
+    return Strokes(drawings, bitmaps.labels, bitmaps.kinds, np.zeros(len(drawings), np.bool_))

@@ -13,7 +13,7 @@ from torch import Tensor
 from models.command import UserError
 from models.words import ALL
 from tests import made
-from training import dataset
+from training import dataset, sources
 from training.batches import Batches, Mixture, _odds, soft_targets
 from training.dataset import OUTLIER, Bitmaps, Dataset, Part, Strokes
 
@@ -111,6 +111,25 @@ def test_bitmaps_are_begun_where_there_are_no_strokes(part: Part):
     assert not {p.numpy().tobytes() for p in (*begun, *other)} & known
     ink = [(each > 60).float().mean() for each in (own, torch.cat([begun, other]))]
     assert 0 < ink[1] < ink[0]
+
+
+def test_bitmaps_are_traced_once_and_no_more_than_a_run_needs(
+    part: Part, monkeypatch: pytest.MonkeyPatch
+):
+    traced: list[int] = []
+
+    def trace(bitmaps: Bitmaps, rng: np.random.Generator) -> Strokes:
+        traced.append(len(bitmaps))
+        return sources.traced(bitmaps, rng)
+
+    monkeypatch.setattr("training.batches.traced", trace)
+    made = Batches(part, 3, 16, Mixture(traced=0.25), CPU, epochs=3)
+    assert traced == [4 * made.steps * 3]
+    for step in range(made.steps):
+        made.draw(0, 0, step)
+    monkeypatch.setattr("training.batches.TRACED", 10)
+    Batches(part, 3, 16, Mixture(traced=0.25), CPU, epochs=3)
+    assert traced[1:] == [10]
 
 
 def kind_column(kind: Tensor) -> int:

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from numpy.typing import NDArray
 
 from models.command import UserError
 from models.drawing import Drawing, Stroke
@@ -16,7 +15,7 @@ from models.raster import rasterise_batch
 from models.words import ALL
 from tests import made
 from training import dataset
-from training.dataset import OUTLIER, SPLITS, Dataset, aspects, load, squeeze
+from training.dataset import OUTLIER, SPLITS, Dataset, aspects, load, squeezed
 
 
 @pytest.fixture(scope="module")
@@ -214,17 +213,11 @@ def test_one_word_is_nothing_to_tell_apart(folder: Path):
         load(("circle",), folder)
 
 
-@given(some.floats(0.1, 10), some.integers(0, 50))
-def test_a_squeezed_drawing_has_its_aspect_changed_and_does_not_grow(aspect: float, number: int):
-    drawing = made.drawing("star", number)
-    before, after = (_sides(d) for d in (drawing, squeeze(drawing, aspect)))
-    np.testing.assert_allclose(after[0] / after[1], aspect * before[0] / before[1], rtol=1e-3)
-    assert (after <= before * 1.001).all()
-    assert (after / before).max() == pytest.approx(1, rel=1e-3)
-
-
-def _sides(drawing: Drawing) -> NDArray[np.float32]:
-    return np.ptp(np.concatenate([s.xy for s in drawing.strokes]), axis=0)
+@given(some.floats(0.1, 10))
+def test_a_squeezed_drawing_has_its_aspect_and_does_not_grow(aspect: float):
+    across, down = squeezed(aspect)
+    assert across / down == pytest.approx(aspect, rel=1e-3)
+    assert max(across, down) == 1
 
 
 @pytest.mark.parametrize(("box", "aspect"), [((4, 2, 12, 6), 0.5), ((5, 5, 6, 9), 4), (None, 1)])

@@ -1,0 +1,119 @@
+"""Stroke drawings as line segments on the device, where a step cuts them off and paints them.
+
+The geometry is that of `models.raster`, which paints on the host: both light the same pixels, to
+one gray level.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from models.drawing import Drawing
+from models.raster import EXTENT, RADIUS, SCALE, SIDE, SMALLEST, joined
+
+
+@dataclass(frozen=True)
+class Segments:
+    """The segments of N drawings, one drawing after the other, each in the order of drawing.
+
+    Attributes:
+        ends: float32 (S, 2, 2), where each begins and where it ends, x and y; a dot has no length.
+        first: int64 (N + 1,): drawing n has the segments from `first[n]` to before `first[n + 1]`.
+    """
+
+    ends: NDArray[np.float32]
+    first: NDArray[np.int64]
+
+
+def segments(drawings: Sequence[Drawing]) -> Segments:
+    """All drawings' segments."""
+    xy, owner, start, end = joined(drawings)
+    first = np.searchsorted(owner[start], np.arange(len(drawings) + 1))
+    return Segments(np.stack([xy[start], xy[end]], 1), first)
+
+
+class Pen:
+    """Paints beginnings of drawings whose segments lie on a device."""
+
+    def __init__(self, segments: Segments, device: torch.device) -> None:
+        self._ends = torch.from_numpy(segments.ends).to(device)
+        self._first, self._device = segments.first, device
+
+    def paint(
+        self, which: NDArray[np.int64], shares: NDArray[np.float64], scales: NDArray[np.float32]
+    ) -> Tensor:
+        """The first `shares` of the ink of the drawings `which`.
+
+        Which segments a drawing has is counted on the host, so that nothing waits for the device.
+
+        Args:
+            which: (N,), their positions; any may come up more than once.
+            shares: (N,) in (0, 1], of the ink's length, as of `Drawing.prefix`.
+            scales: (N, 2), by which what is left of each is stretched along x and y.
+
+        Returns:
+            uint8 (N, 28, 28) on the device, white ink on black; no strokes give zeros.
+        """
+        counts = self._first[which + 1] - self._first[which]
+        begins = np.cumsum(counts) - counts
+        owner = np.repeat(np.arange(len(which)), counts)
+        place = np.arange(len(owner)) + (self._first[which] - begins)[owner]
+        owned, first = self._sent(owner), self._sent(begins[owner])
+        ends = _begun(self._ends[self._sent(place)], first, owned, self._sent(shares))
+        ends = ends * self._sent(scales)[owned][:, None]
+        return _paint(_to_pixels(ends, owned, len(which)), owned, len(which))
+
+    def _sent(self, array: NDArray[Any]) -> Tensor:
+        return torch.from_numpy(array).to(self._device, non_blocking=True)
+
+
+def _begun(ends: Tensor, first: Tensor, owner: Tensor, shares: Tensor) -> Tensor:
+    """Ends (S, 2, 2) of which each drawing's share is left; the rest lies at its first point.
+
+    `first` (S,) is the place of the first segment of each segment's drawing.
+    """
+    start, along = ends[:, 0], ends[:, 1] - ends[:, 0]
+    length = torch.linalg.vector_norm(along.double(), dim=1)
+    before = length.cumsum(0) - length
+    ink = torch.zeros_like(shares).index_add(0, owner, length)
+    share = shares[owner]
+    left = share * ink[owner] - (before - before[first])
+    shown = (left > 0) | (share == 1) | (first == torch.arange(len(first), device=first.device))
+    part = (left / length.clamp(min=1e-12)).clamp(0, 1).float()
+    begun = torch.stack([start, start + along * part[:, None]], 1)
+    return torch.where(shown[:, None, None], begun, start[first][:, None])
+
+
+def _to_pixels(ends: Tensor, owner: Tensor, drawings: int) -> Tensor:
+    """Centre each drawing's bounding box in the bitmap and give its larger side 255 units."""
+    low = _reduced(ends.amin(1), owner, ends.new_full((drawings, 2), math.inf), "amin")
+    high = _reduced(ends.amax(1), owner, ends.new_full((drawings, 2), -math.inf), "amax")
+    scale = SCALE * EXTENT / (high - low).amax(1, keepdim=True).clamp(min=SMALLEST)
+    middle = (low + high) / 2
+    return (ends - middle[owner][:, None]) * scale[owner][:, None] + SIDE / 2
+
+
+def _paint(ends: Tensor, owner: Tensor, drawings: int) -> Tensor:
+    """Coverage of round-ended lines: a pixel is as bright as its nearest line is near."""
+    centres = torch.arange(SIDE, device=ends.device) + 0.5
+    along = ends[:, 1] - ends[:, 0]
+    x = (centres - ends[:, 0, :1])[:, None]  # (S, 1, 28): from where each segment begins
+    y = (centres - ends[:, 0, 1:])[:, :, None]
+    dx, dy = along[:, 0, None, None], along[:, 1, None, None]
+    t = ((x * dx + y * dy) / (dx * dx + dy * dy).clamp(min=1e-12)).clamp(0, 1)
+    away = (x - t * dx).square() + (y - t * dy).square()
+    nearest = _reduced(
+        away.flatten(1), owner, ends.new_full((drawings, SIDE**2), math.inf), "amin"
+    ).view(drawings, SIDE, SIDE)
+    return ((RADIUS + 0.5 - nearest.sqrt()).clamp(0, 1) * 255).round().to(torch.uint8)
+
+
+def _reduced(rows: Tensor, owner: Tensor, start: Tensor, how: Literal["amin", "amax"]) -> Tensor:
+    """The least or greatest of each drawing's rows (S, D), and of its own of `start` (N, D)."""
+    return start.scatter_reduce(0, owner[:, None].expand_as(rows), rows, how)
