@@ -4,6 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from models.command import UserError
 from models.words import ALL
 from training import mixup
 from training.augment import augment
@@ -12,6 +13,7 @@ from training.batches import Batch
 from training.inference import as_input, mixed_precision
 from training.mixup import Pairs
 from training.network import Network
+from training.passes import carried_out
 from training.settings import Settings
 
 
@@ -24,6 +26,9 @@ class Objective:
         settings: of the run.
         lessons: float32 (N, K), teachers' probabilities of the training bitmaps; None without.
         device: where the network is.
+
+    Raises:
+        UserError: when the passes cannot be carried out as the settings say.
     """
 
     def __init__(
@@ -40,6 +45,12 @@ class Objective:
             nn.Linear(network.features_out, len(ALL)).to(device) if settings.kinds else None
         )
         self.auxiliary = Auxiliary(network, words) if settings.auxiliary else None
+        if self.auxiliary is not None and settings.passes != "eager":
+            raise UserError(  # a hook of its own, which compiled layers do not call
+                "an auxiliary head looks into the pass, which must be eager for it",
+                "Leave out --settings.passes or --settings.auxiliary",
+            )
+        self._passed = carried_out(self._pass, settings.passes, device)
 
     @property
     def extras(self) -> dict[str, nn.Module]:
@@ -55,8 +66,7 @@ class Objective:
         if pairs is not None:
             bitmaps, targets = pairs.mixed(bitmaps), pairs.mixed(targets)
         with mixed_precision(self.device):
-            seen = self.network.features(bitmaps)
-            logits = self.network.outputs(seen)
+            seen, logits = self._passed(bitmaps)
         loss = self._cross_entropy(logits, targets)
         if self.kinds is not None:
             found = _of_kinds(self.kinds(seen.float()), batch.kinds, pairs)
@@ -82,6 +92,10 @@ class Objective:
             return targets
         own = torch.lerp(targets[: len(chosen)], self.lessons[chosen], self.settings.taught)
         return torch.cat([own, targets[len(chosen) :]])
+
+    def _pass(self, bitmaps: Tensor) -> tuple[Tensor, Tensor]:
+        seen = self.network.features(bitmaps)
+        return seen, self.network.outputs(seen)
 
     def _pairs(self, count: int, seed: int) -> Pairs | None:
         alpha = self.settings.mixup

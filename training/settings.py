@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from training.augment import Augmentation
 from training.batches import Mixture
+from training.passes import Passes
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Settings:
         level: an epoch takes as many steps as without a mixture, so that every mixture costs the
             same: what it adds takes the place of as many of the words' bitmaps.
         augmentation: random changes to each drawing.
+        passes: through the network: "eager", "compiled", or on a GPU "captured"
+            (`training.passes`). The result is the same but for rounding.
     """
 
     epochs: int = 3
@@ -58,3 +61,4 @@ class Settings:
     mixture: Mixture = field(default_factory=Mixture)
     level: bool = False
     augmentation: Augmentation = field(default_factory=Augmentation)
+    passes: Passes = "eager"
