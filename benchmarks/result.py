@@ -20,6 +20,7 @@ from training.evidence import evidence
 
 RESULTS = Path(__file__).with_name("results")
 PACKAGES = ("gradio", "pillow", "playwright")  # besides those that training's evidence names
+CPU = torch.device("cpu")
 LOAD_BEFORE = os.getloadavg()[0]  # of the machine, before we load it ourselves
 
 Summary = dict[str, float]
@@ -64,8 +65,14 @@ def rounded(value: float | np.floating[Any]) -> float:
     return float(f"{value:.4g}")
 
 
-def write(out: Path, how: str, measured: Mapping[str, Any]) -> None:
+def write(out: Path, how: str, measured: Mapping[str, Any], device: torch.device = CPU) -> None:
     """Write a result file: how it was measured, with what, and the numbers.
+
+    Args:
+        out: the file.
+        how: in words.
+        measured: the numbers, by name.
+        device: that was measured.
 
     Raises:
         UserError: when the file cannot be written.
@@ -73,7 +80,7 @@ def write(out: Path, how: str, measured: Mapping[str, Any]) -> None:
     record = {
         "how": " ".join(how.split()),
         "date": datetime.now(UTC).date().isoformat(),
-        "evidence": _evidence(),
+        "evidence": _evidence(device),
         **measured,
     }
     with whole_file(out, "w") as file:
@@ -89,8 +96,8 @@ def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -
     Console().print(table)
 
 
-def _evidence() -> dict[str, object]:
-    found: dict[str, Any] = evidence(torch.device("cpu"))
+def _evidence(device: torch.device) -> dict[str, object]:
+    found: dict[str, Any] = evidence(device)
     return {
         **found,
         "versions": {**found["versions"], **{name: version(name) for name in PACKAGES}},

@@ -175,13 +175,15 @@ def _judge(found: Figures) -> list[Row]:
 
 
 def _training(found: Figures) -> list[Row]:
+    where = {"cpu": "a CPU", "cuda": "a GPU"}[found["trained_on"]]
     return [
         (
-            f"training on a CPU, {name}",
-            f"{case['ours']['images_per_second']:,.0f} images/s",
-            f"plain recipe {case['plain']['images_per_second']:,.0f}, {case['ratio']:.1f}×",
+            f"training on {where}, {name}" + (f", {side}" if side != "ours" else ""),
+            f"{case[side]['images_per_second']:,.0f} images/s",
+            f"plain recipe {case['plain']['images_per_second']:,.0f}, {times:.1f}×",
         )
         for name, case in found["cases"].items()
+        for side, times in case["times_plain"].items()
     ]
 
 

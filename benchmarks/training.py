@@ -3,45 +3,47 @@
     python -m benchmarks.training
 
 The plain recipe is what one writes first: a DataLoader over torchvision's transforms, eager
-efficientnet-pytorch, torch's default layout. Bitmaps are made up: time does not depend on them.
+efficientnet-pytorch, torch's default layout. Drawings are made up: time does not depend on what
+they show.
 """
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from PIL import Image
-from torch import Tensor, nn
-from torch.utils import data as torch_data
-from torchvision import transforms
+from torch import Tensor
 
-from benchmarks import eager
+from benchmarks import eager, plain_recipe
 from benchmarks.result import RESULTS, in_turn, ratio, rounded, show, summary, write
 from models.command import run
-from models.raster import SIDE
+from models.drawing import Drawing
+from models.raster import SIDE, rasterise_batch
 from training import cost, subset
 from training.architectures import Shape
-from training.augment import Augmentation
 from training.dataset import Bitmaps, Dataset, Part, Strokes
+from training.device import pick_device
 from training.features import Features
 from training.fit import Fit
 from training.network import Network
+from training.passes import Passes
+from training.segments import Pen, segments
 from training.settings import Settings
 from training.strategy import EVERYTHING, HEAD, Phase, Strategy
 from training.suites import FIRST_TUNING_SEED
 from training.weights import RECIPES, Weights
 
 WORDS = tuple("abcdefghij")
-CPU = torch.device("cpu")
 FULL = Strategy("full", "random", (Phase(EVERYTHING),), "everything at once")
 HEAD_ONLY = Strategy("head-only", "file", (Phase(HEAD),), "a linear head on frozen features")
 RATES, SEEDS = 5, 8  # of an arm of training.compare: its tuning runs, its final ones
 SQUARE, MATMULS = 2048, 9
+BEGUN, PAINTED = 64, 51  # drawings that are begun, and how often
 POOL = 4.3  # drawings there are for each that a run takes, as with 1,000 of each classic word
 
 HOW = """Milliseconds a step (a batch of drawings), both sides in turn, several times; the first
@@ -52,7 +54,11 @@ ours computes the features once, and that time is counted, spread over all steps
 epochs given here, or over all steps of an arm as training.compare runs it: five runs on one seed to
 tune the rate, then one on each of eight seeds, which choose other drawings of the same pool. plain
 sends every batch through the frozen network. work: of convolutions and matrices, forward and
-backward, a multiply-add is two; matmul: of float32 matrices of 2048 x 2048."""
+backward, a multiply-add is two; matmul: of matrices of 2048 x 2048 in the precision that ours
+trains in (float32 on a CPU, bfloat16 on a GPU), of which share_of_matmul is a share. compiled,
+captured: ours with --settings.passes so, the first steps, which compile, not counted. beginnings:
+milliseconds to cut off and paint 64 stroke drawings: ours as a step does it, on the device; host by
+models.drawing and models.raster, and sent there."""
 
 
 @dataclass(frozen=True)
@@ -69,48 +75,51 @@ class Options:
     """Of the single run of head-only training."""
     epochs_arm: int = 6
     """Of each run of an arm of head-only training."""
+    passes: tuple[Passes, ...] = ()
+    """Ways to pass through the network besides eager; empty for all that the device has."""
+    device: str = "auto"
+    """Where: auto, cpu or cuda."""
     out: Path = RESULTS / "training.json"
     """Result file."""
 
 
 def main(options: Options) -> None:
-    cases = {
-        "full, stride 2": _full(2, options),
-        "full, stride 1": _full(1, options),
+    bench = Bench(options, pick_device(options.device))
+    cases = {f"full, stride {stride}": bench.full(stride) for stride in (2, 1)} | {
         "head only, stride 1": {
-            "ours": lambda: our_cached_steps(1, options),
-            "plain": lambda: plain_steps(1, options, head_only=True),
+            "ours": lambda: bench.our_cached_steps(1),
+            "plain": lambda: bench.plain_steps(1, head_only=True),
         },
         "head only, an arm of 13 runs, stride 1": {
-            "ours": lambda: our_arm(1, options),
-            "plain": lambda: plain_steps(1, options, head_only=True),
+            "ours": lambda: bench.our_arm(1),
+            "plain": lambda: bench.plain_steps(1, head_only=True),
         },
     }
+    work = {f"full, stride {stride}": _work(stride) for stride in (2, 1)}
+    matmul = bench.matmul()
     measured = {name: _measure(sides, options) for name, sides in cases.items()}
+    for name, each in work.items():
+        for way in (measured[name][side] for side in bench.ways):
+            way["share_of_matmul"] = rounded(way["images_per_second"] * each / matmul)
     rows = [
-        [name, one["ours"]["images_per_second"], one["plain"]["images_per_second"], one["ratio"]]
+        [name, side, one[side]["images_per_second"], one["plain"]["images_per_second"], times]
         for name, one in measured.items()
+        for side, times in one["times_plain"].items()
     ]
-    show("Training", ("what", "ours, images/s", "plain, images/s", "times"), rows)
+    show("Training", ("what", "how", "images/s", "plain, images/s", "times"), rows)
     setting = {
         "batch": options.batch,
         "epochs_head_only": options.epochs,
         "epochs_arm": options.epochs_arm,
+        "trained_on": str(bench.device),
     }
-    work = {f"full, stride {stride}": _work(stride) for stride in (2, 1)}
-    counted = {"work_gflop_per_image": work, "matmul_gflop_per_second": _matmul()}
-    write(options.out, HOW, {**setting, **counted, "cases": measured})
+    counted = {"work_gflop_per_image": work, "matmul_gflop_per_second": matmul}
+    beginnings = {"beginnings": bench.beginnings()}
+    found = {**setting, **counted, "cases": measured, **beginnings}
+    write(options.out, HOW, found, bench.device)
 
 
 Turn = Callable[[], list[float]]
-
-
-def _full(stride: int, options: Options) -> dict[str, Turn]:
-    """A turn of each side: milliseconds of its steps."""
-    return {
-        "ours": lambda: our_steps(stride, options),
-        "plain": lambda: plain_steps(stride, options, head_only=False),
-    }
 
 
 def _measure(sides: Mapping[str, Turn], options: Options) -> dict[str, Any]:
@@ -123,7 +132,9 @@ def _measure(sides: Mapping[str, Turn], options: Options) -> dict[str, Any]:
         measured[name] = summary(steps)
         rate = rounded(options.batch * 1000 / measured[name]["median_ms"])
         measured[name]["images_per_second"] = rate
-    return measured | {"ratio": ratio(measured["plain"], measured["ours"])}
+    plain = measured["plain"]
+    faster = {name: ratio(plain, side) for name, side in measured.items() if side is not plain}
+    return measured | {"times_plain": faster}
 
 
 def _work(stride: int) -> float:
@@ -132,99 +143,107 @@ def _work(stride: int) -> float:
     return rounded(sum(part.forward + part.backward for part in each) / 1e9)
 
 
-def _matmul() -> float:
-    """What this machine reaches at what it does best, in billion operations a second."""
-    square = torch.rand(SQUARE, SQUARE)
-    times = in_turn({"matmul": lambda: square @ square}, MATMULS)["matmul"]
-    return rounded(2 * SQUARE**3 / 1e9 / (np.median(times) / 1000))
+@dataclass(frozen=True)
+class Bench:
+    """What is measured, and where."""
+
+    options: Options
+    device: torch.device
+
+    @property
+    def ways(self) -> dict[str, Passes]:
+        """Ways of ours to train everything, by the names of their sides."""
+        here: tuple[Passes, ...] = ("compiled", *(("captured",) if self._cuda else ()))
+        return {"ours": "eager", **{way: way for way in self.options.passes or here}}
+
+    def full(self, stride: int) -> dict[str, Turn]:
+        """A turn of each side: milliseconds of its steps."""
+        turns = {name: partial(self.our_steps, stride, way) for name, way in self.ways.items()}
+        return {**turns, "plain": lambda: self.plain_steps(stride, head_only=False)}
+
+    def our_steps(self, stride: int, passes: Passes) -> list[float]:
+        """Milliseconds of each step but the first, and the last, which the validation follows."""
+        marks: list[float] = []
+        data = _data((self.options.steps + 1) * self.options.batch)
+        settings = replace(self._settings(stride, 1), passes=passes)
+        fit = Fit(FULL, data, settings, 0, None, self.device)
+        fit.run(lambda report: marks.append(time.perf_counter()))
+        return _between(marks[:-1])
+
+    def our_cached_steps(self, stride: int) -> list[float]:
+        """Milliseconds a step over all epochs, features and validation of one bitmap included."""
+        data = _data(self.options.steps * self.options.batch)
+        settings = self._settings(stride, self.options.epochs)
+        began = time.perf_counter()
+        report = Fit(HEAD_ONLY, data, settings, 0, _start(stride), self.device).run()
+        return [(time.perf_counter() - began) * 1000 / report.steps]
+
+    def our_arm(self, stride: int) -> list[float]:
+        """Milliseconds a step over all runs of an arm, likewise; they share what is known."""
+        each = self.options.steps * self.options.batch // len(WORDS)
+        pool, start, known = _data(int(POOL * each * len(WORDS))), _start(stride), Features()
+        settings = self._settings(stride, self.options.epochs_arm)
+        steps, began = 0, time.perf_counter()
+        for seed in (*[FIRST_TUNING_SEED] * RATES, *range(SEEDS)):
+            data = subset.choose(pool, each, seed, 0, None)
+            run = Fit(HEAD_ONLY, data, settings, seed, start, self.device, features=known)
+            steps += run.run().steps
+        return [(time.perf_counter() - began) * 1000 / steps]
+
+    def plain_steps(self, stride: int, head_only: bool) -> list[float]:
+        """Milliseconds of each step but the first."""
+        network = eager.network(len(WORDS), stride).train().to(self.device)
+        bitmaps = _bitmaps(self.options.steps * self.options.batch)
+        return _between(plain_recipe.marks(network, bitmaps, self.options.batch, head_only))
+
+    def matmul(self) -> float:
+        """What the device reaches at what it does best, in billion operations a second."""
+        kind = torch.bfloat16 if self._cuda else torch.float32
+        square = torch.rand(SQUARE, SQUARE, device=self.device).to(kind)
+        times = in_turn({"matmul": lambda: float((square @ square)[0, 0])}, MATMULS)["matmul"]
+        return rounded(2 * SQUARE**3 / 1e9 / (np.median(times) / 1000))
+
+    def beginnings(self) -> dict[str, Any]:
+        """Cutting off and painting on the device, against the host."""
+        rng = np.random.default_rng(0)
+        drawings = [_scrawl(rng) for _ in range(BEGUN)]
+        shares, scales = rng.uniform(0.15, 1, BEGUN), np.ones((BEGUN, 2), np.float32)
+        pen, which = Pen(segments(drawings), self.device), np.arange(BEGUN)
+
+        def host() -> Tensor:
+            begun = [d.prefix(float(share)) for d, share in zip(drawings, shares, strict=True)]
+            return torch.from_numpy(rasterise_batch(begun)).to(self.device)
+
+        sides = {"ours": lambda: pen.paint(which, shares, scales), "host": host}
+        waited = {name: partial(_waited_for, call) for name, call in sides.items()}
+        found: dict[str, Any] = {
+            name: summary(times) for name, times in in_turn(waited, PAINTED).items()
+        }
+        return found | {"ratio": ratio(found["host"], found["ours"])}
+
+    @property
+    def _cuda(self) -> bool:
+        return self.device.type == "cuda"
+
+    def _settings(self, stride: int, epochs: int) -> Settings:
+        return Settings(epochs=epochs, batch=self.options.batch, stride=stride)
 
 
-def our_steps(stride: int, options: Options) -> list[float]:
-    """Milliseconds of each step but the first, and but the last, which the validation follows."""
-    marks: list[float] = []
-    data = _data((options.steps + 1) * options.batch)
-    fit = Fit(FULL, data, _settings(stride, 1, options), 0, None, CPU)
-    fit.run(lambda report: marks.append(time.perf_counter()))
-    return _between(marks[:-1])
+def _waited_for(call: Callable[[], Tensor]) -> int:
+    """The work of a call, until the device has done it."""
+    return int(call()[0, 0, 0])
 
 
-def our_cached_steps(stride: int, options: Options) -> list[float]:
-    """Milliseconds a step over all epochs, features and validation of one bitmap included."""
-    data = _data(options.steps * options.batch)
-    settings = _settings(stride, options.epochs, options)
-    began = time.perf_counter()
-    report = Fit(HEAD_ONLY, data, settings, 0, _start(stride), CPU).run()
-    return [(time.perf_counter() - began) * 1000 / report.steps]
-
-
-def our_arm(stride: int, options: Options) -> list[float]:
-    """Milliseconds a step over all runs of an arm, likewise; they share what is known."""
-    each = options.steps * options.batch // len(WORDS)
-    pool, start, known = _data(int(POOL * each * len(WORDS))), _start(stride), Features()
-    settings = _settings(stride, options.epochs_arm, options)
-    steps, began = 0, time.perf_counter()
-    for seed in (*[FIRST_TUNING_SEED] * RATES, *range(SEEDS)):
-        data = subset.choose(pool, each, seed, 0, None)
-        steps += Fit(HEAD_ONLY, data, settings, seed, start, CPU, features=known).run().steps
-    return [(time.perf_counter() - began) * 1000 / steps]
-
-
-def _settings(stride: int, epochs: int, options: Options) -> Settings:
-    return Settings(epochs=epochs, batch=options.batch, stride=stride)
+def _scrawl(rng: np.random.Generator) -> Drawing:
+    """A drawing of about as many strokes and points as people's."""
+    walks = [rng.normal(0, 20, (2, int(points))).cumsum(1) for points in rng.integers(2, 15, 6)]
+    return Drawing.from_lists([walk.tolist() for walk in walks])
 
 
 def _start(stride: int) -> Weights:
     """A backbone that stands still."""
     body = Network(Shape(len(WORDS), stride)).body
     return Weights(body.state_dict(), RECIPES["torchvision"], "made up")
-
-
-def plain_steps(stride: int, options: Options, head_only: bool) -> list[float]:
-    """Milliseconds of each step but the first."""
-    network = eager.network(len(WORDS), stride).train()
-    if head_only:
-        for name, parameter in network.named_parameters():
-            parameter.requires_grad_(name.startswith("_fc."))
-    learning = [parameter for parameter in network.parameters() if parameter.requires_grad]
-    optimiser = torch.optim.AdamW(learning, lr=1e-3)
-    drawings = torch_data.DataLoader(
-        PlainDrawings(_bitmaps(options.steps * options.batch)), options.batch, shuffle=True
-    )
-    marks: list[float] = []
-    for pixels, labels in drawings:
-        optimiser.zero_grad()
-        nn.functional.cross_entropy(network(pixels), labels).backward()
-        optimiser.step()
-        marks.append(time.perf_counter())
-    return _between(marks)
-
-
-class PlainDrawings(torch_data.Dataset[tuple[Tensor, int]]):
-    """Bitmaps as torchvision's transforms take them, moved as our augmentation moves them."""
-
-    def __init__(self, bitmaps: Bitmaps) -> None:
-        how = Augmentation()
-        self._bitmaps = bitmaps
-        self._transform: Any = transforms.Compose(
-            [
-                transforms.RandomHorizontalFlip(how.mirror),
-                transforms.RandomAffine(
-                    how.turn,
-                    translate=(how.shift / SIDE, how.shift / SIDE),
-                    scale=(1 - how.scale, 1 + how.scale),
-                    shear=float(np.degrees(np.arctan(how.shear))),
-                    interpolation=transforms.InterpolationMode.BILINEAR,
-                ),
-                transforms.ToTensor(),
-            ]
-        )
-
-    def __len__(self) -> int:
-        return len(self._bitmaps)
-
-    def __getitem__(self, index: int) -> tuple[Tensor, int]:
-        image = Image.fromarray(self._bitmaps.pixels[index])
-        return self._transform(image), int(self._bitmaps.labels[index])
 
 
 def _data(count: int) -> Dataset:

@@ -107,6 +107,7 @@ class Batches:
             )
         self.size = self.own + added
         self.steps = max(len(part.bitmaps) // (self.size if level else self.own), 1)
+        self._order: tuple[tuple[int, int], NDArray[np.int64]] | None = None
         rng = np.random.default_rng(seed)
         self._added: list[_Addition] = []
         for share in shares:
@@ -117,7 +118,7 @@ class Batches:
                 if isinstance(drawings, Strokes)
                 else Finished(drawings, device)
             )
-            self._added.append(_Addition(source, count, odds))
+            self._added.append(_Addition(source, count, np.cumsum(odds) / odds.sum()))
 
     @property
     def pixels(self) -> Tensor:
@@ -130,7 +131,7 @@ class Batches:
         rng = np.random.default_rng([seed, epoch, step])
         found = [self._bitmaps.take(chosen, rng)]
         for addition in self._added:
-            which = rng.choice(len(addition.odds), addition.count, p=addition.odds)
+            which = addition.below.searchsorted(rng.random(addition.count), "right")
             found.append(addition.source.take(which, rng))
         pixels, labels, kinds = map(torch.cat, zip(*found, strict=True))
         targets = soft_targets(labels, self.classes)
@@ -142,8 +143,10 @@ class Batches:
         return chosen, soft_targets(self._bitmaps.all.labels[chosen], self.classes)
 
     def _chosen(self, seed: int, epoch: int, step: int) -> NDArray[np.int64]:
-        order = np.random.default_rng([seed, epoch]).permutation(len(self.pixels))
-        return order[step * self.own : (step + 1) * self.own]
+        if self._order is None or self._order[0] != (seed, epoch):
+            order = np.random.default_rng([seed, epoch]).permutation(len(self.pixels))
+            self._order = (seed, epoch), order
+        return self._order[1][step * self.own : (step + 1) * self.own]
 
     def _sent(self, places: NDArray[np.int64]) -> Tensor:
         return torch.from_numpy(places).to(self.device)
@@ -151,11 +154,11 @@ class Batches:
 
 @dataclass(frozen=True)
 class _Addition:
-    """So many drawings of a source in every batch, each by its odds."""
+    """So many drawings of a source in every batch, each by its odds: `below` are their sums."""
 
     source: Source
     count: int
-    odds: NDArray[np.float64]
+    below: NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -152,13 +152,26 @@ def test_page_whose_server_does_not_start(tmp_path: Path):
 
 def test_training(tmp_path: Path):
     out = tmp_path / "training.json"
-    training.main(training.Options(batch=5, steps=2, turns=1, epochs=2, epochs_arm=1, out=out))
+    training.main(
+        training.Options(
+            batch=5, steps=2, turns=1, epochs=2, epochs_arm=1, passes=("eager",), out=out
+        )
+    )
     result = read(out)
     assert len(result["cases"]) == 4
-    for case in result["cases"].values():
-        assert case["ratio"] == of_medians(case["plain"], case["ours"])
-        rate = 5 * 1000 / case["ours"]["median_ms"]
-        assert case["ours"]["images_per_second"] == pytest.approx(rate, rel=1e-3)
+    for name, case in result["cases"].items():
+        ours = ["ours", "eager"] if name.startswith("full") else ["ours"]
+        assert sorted(case) == sorted([*ours, "plain", "times_plain"])
+        for side in ours:
+            assert case["times_plain"][side] == of_medians(case["plain"], case[side])
+            rate = 5 * 1000 / case[side]["median_ms"]
+            assert case[side]["images_per_second"] == pytest.approx(rate, rel=1e-3)
+    stride_2 = result["cases"]["full, stride 2"]["ours"]
+    work = result["work_gflop_per_image"]["full, stride 2"]
+    share = stride_2["images_per_second"] * work / result["matmul_gflop_per_second"]
+    assert stride_2["share_of_matmul"] == pytest.approx(share, rel=1e-3)
+    begun = result["beginnings"]
+    assert begun["ratio"] == of_medians(begun["host"], begun["ours"])
 
 
 @pytest.fixture
