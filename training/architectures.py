@@ -8,23 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Literal
 
 import torchvision
 from efficientnet_pytorch import EfficientNet
 from efficientnet_pytorch.utils import Conv2dStaticSamePadding
 from torch import Tensor, nn
-from torchvision.models.resnet import BasicBlock
 
 from models.raster import SIDE
+from training.cnns import WIDTHS, Cnn, Small
 
 NetworkName = Literal["b0", "small", "cnn", "mobilenet", "resnet18"]
 Padding = Literal["symmetric", "same"]
 
 # Drawings are mostly black; these make a network's input about zero mean, unit variance.
 MEAN, DEVIATION = 0.17, 0.31
-WIDTHS = (20, 40, 80)  # of the small network's stages
 
 
 @dataclass(frozen=True)
@@ -155,58 +153,6 @@ def _b0_groups(b0: Any) -> tuple[list[nn.Module], list[nn.Module], list[nn.Modul
     return [b0._conv_stem, b0._bn0], list(b0._blocks), [b0._conv_head, b0._bn1]
 
 
-class _Cnn(nn.Module):
-    """Three convolutions with BatchNorm, ReLU and pooling: what one tries first.
-
-    The stem's stride is always 1: it is pooling that makes the maps small.
-    """
-
-    def __init__(self, shape: Shape) -> None:
-        super().__init__()
-        self.stem = _convolution(shape.channels, 32)
-        self.blocks = nn.Sequential(_convolution(32, 64), _convolution(64, 128))
-        self.head = nn.Linear(128, shape.width)
-
-
-def _convolution(channels: int, filters: int) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Conv2d(channels, filters, 3, padding=1, bias=False),
-        nn.BatchNorm2d(filters),
-        nn.ReLU(inplace=True),
-        nn.MaxPool2d(2),
-    )
-
-
-class _Small(nn.Module):
-    """A residual network (He et al. 2016) of six narrow blocks, for few parameters.
-
-    The stem's stride is always 1: maps of 28, 14 and 7.
-    """
-
-    def __init__(self, shape: Shape) -> None:
-        super().__init__()
-        self.stem = nn.Sequential(
-            nn.Conv2d(shape.channels, WIDTHS[0], 3, padding=1, bias=False),
-            nn.BatchNorm2d(WIDTHS[0]),
-            nn.ReLU(inplace=True),
-        )
-        first, second, third = WIDTHS
-        widths = (first, first, first, second, second, third, third)
-        blocks = [_residual(*pair) for pair in pairwise(widths)]
-        self.blocks = nn.Sequential(*blocks)
-        self.head = nn.Linear(WIDTHS[-1], shape.width)
-
-
-def _residual(channels: int, filters: int) -> BasicBlock:
-    """Two convolutions and what goes past them; wider maps are half as large."""
-    if channels == filters:
-        return BasicBlock(channels, filters)
-    shortcut = nn.Sequential(
-        nn.Conv2d(channels, filters, 1, 2, bias=False), nn.BatchNorm2d(filters)
-    )
-    return BasicBlock(channels, filters, 2, shortcut)
-
-
 def _mobilenet(shape: Shape) -> Any:
     body: Any = torchvision.models.mobilenet_v2(num_classes=shape.width, dropout=0.0)
     body.features[0][0] = nn.Conv2d(shape.channels, 32, 3, shape.stride, 1, bias=False)
@@ -264,7 +210,7 @@ ARCHITECTURES: Mapping[NetworkName, Architecture] = {
     ),
     "cnn": Architecture(
         "a CNN of three convolutions",
-        _Cnn,
+        lambda shape: Cnn(shape.channels, shape.width),
         lambda body, bitmaps: body.blocks(body.stem(bitmaps)),
         lambda body: ([body.stem], list(body.blocks), []),
         "stem.0.weight",
@@ -275,7 +221,7 @@ ARCHITECTURES: Mapping[NetworkName, Architecture] = {
     ),
     "small": Architecture(
         "a residual CNN of six narrow blocks",
-        _Small,
+        lambda shape: Small(shape.channels, shape.width),
         lambda body, bitmaps: body.blocks(body.stem(bitmaps)),
         lambda body: ([body.stem], list(body.blocks), []),
         "stem.0.weight",
