@@ -9,6 +9,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as some
 from torch import Tensor
+from torch._subclasses.fake_tensor import FakeTensorMode
 
 from models.command import UserError
 from models.words import ALL
@@ -130,6 +131,18 @@ def test_bitmaps_are_traced_once_and_no_more_than_a_run_needs(
     monkeypatch.setattr("training.batches.TRACED", 10)
     Batches(part, 3, 16, Mixture(traced=0.25), CPU, epochs=3)
     assert traced[1:] == [10]
+
+
+def test_a_gpu_is_sent_places_only_and_never_waited_for(part: Part):
+    """On tensors without values: reading one back, or mixing devices, would be an error."""
+    everything = Mixture(0.2, 0.1, 0.1, traced=0.1, outlier_traced=0.1)
+    with FakeTensorMode(allow_non_fake_inputs=True):
+        gpu = Batches(part, 3, 16, everything, torch.device("cuda"))
+        batch = gpu.draw(0, 0, 0)
+        chosen, targets = gpu.draw_indices(0, 0, 1)
+    assert batch.pixels.shape == (16, 1, 28, 28)
+    tensors = (batch.pixels, batch.targets, batch.kinds, batch.chosen, chosen, targets)
+    assert {each.device.type for each in tensors} == {"cuda"}
 
 
 def kind_column(kind: Tensor) -> int:
