@@ -6,7 +6,7 @@ from rich.console import Console
 
 from models import shelf
 from models.command import UserError
-from training import publish, strategy
+from training import publish, strategies
 from training.dataset import Dataset
 from training.findings import Findings, Standing
 from training.trial import PICTURED, Laboratory, Trial
@@ -57,6 +57,6 @@ def publish_best(
     winner = best(found)
     run = next((run for run in winner.runs if run.seed == PICTURED), winner.runs[0])
     console.print(f"best on validation: {winner.arm}, {validation(winner):.2%} accurate")
-    trial = Trial("final", strategy.find(winner.arm), winner.per_word, run.rate, run.seed)
+    trial = Trial("final", strategies.find(winner.arm), winner.per_word, run.rate, run.seed)
     name = f"{found.plan.suite.name}-{winner.arm}"
     return publish.publish(laboratory.model(trial), name, data, to, console)

@@ -29,11 +29,10 @@ from models.command import UserError, whole_file
 from training import results
 from training.engines import Done, Engine, Share
 from training.features import Features
-from training.fit import Report
 from training.progress import Progress
 from training.results import Result, brief
 from training.starts import code_version
-from training.trial import CODE, PICTURED, Laboratory, Trial
+from training.trial import CODE, PICTURED, Laboratory, Trial, unwatched
 
 RETRIES = 3  # of a run whose worker dies, from whatever cause
 
@@ -135,7 +134,7 @@ class Cluster:
 
     def _send(self, trials: Sequence[Trial], progress: Progress) -> None:
         """Send the laboratory, unless the workers have all that these trials start from."""
-        needed = {trial.strategy.start: trial.strategy for trial in trials}
+        needed = {s.start: s for trial in trials for s in (*trial.teachers, trial.strategy)}
         if self._sent is not None and needed.keys() <= self._starts:
             return
         for strategy in needed.values():
@@ -162,7 +161,7 @@ def carry_out(sent: Sequence[Any], trial: Trial, share: Share) -> Written:
     """A trial, in a worker. `sent` holds a reference, so that each worker opens it but once."""
     laboratory = opened(sent[0], share)
     began = time.monotonic()
-    result = laboratory.run(trial, _unwatched)
+    result = laboratory.run(trial, unwatched)
     paths = [laboratory.folder / "runs" / result.file_name]
     if laboratory.keep_models and (trial.stage, trial.seed) == ("final", PICTURED):
         folder = results.model(laboratory.folder, trial.per_word, trial.strategy.name)
@@ -191,7 +190,3 @@ def opened(sent: Any, share: Share) -> Laboratory:
     device = torch.device("cuda" if share.gpus else "cpu")
     folder = Path(tempfile.gettempdir()) / f"doodle-race-{laboratory.plan.id}"
     return replace(laboratory, folder=folder, device=device)
-
-
-def _unwatched(report: Report) -> None:
-    """Nobody watches a worker's steps."""

@@ -28,7 +28,7 @@ from training import (
     report,
     results,
     sitting,
-    strategy,
+    strategies,
     suites,
     weights,
 )
@@ -49,10 +49,10 @@ class Options:
     """Compare ways of training: tune, repeat, report."""
 
     suite: str = "smoke"
-    """smoke, freezing, starting-points, three-ways, few-shot, regularisers, architectures, judging
-    or full; see training/suites.py."""
+    """smoke, freezing, starting-points, three-ways, few-shot, regularisers, architectures,
+    judging, dearer or full; see training/suites.py."""
     arms: str | None = None
-    """Only these arms, separated by commas; any of training/strategy.py."""
+    """Only these arms, separated by commas; any of training/strategies.py."""
     words: str = "classic"
     """classic, party, all, or names separated by commas."""
     per_word: tuple[int, ...] = ()
@@ -183,7 +183,7 @@ def with_arms(suite: Suite, arms: tuple[str, ...]) -> Suite:
         UserError: for an arm that is unknown or named twice.
     """
     for arm in arms:
-        strategy.find(arm)
+        strategies.find(arm)
     if len(set(arms)) != len(arms):
         raise UserError(f"--arms {','.join(arms)} names an arm twice", "Name each once")
     kept = tuple(pair for pair in suite.contrasts if set(pair) <= set(arms))
@@ -251,7 +251,7 @@ def checkpoints(options: Options, suite: Suite) -> dict[Start, Weights]:
         found["imagenet"] = weights.imagenet(options.weights, options.recipe)
     if "file" in suite.starts:
         if options.start is None:
-            arms = [arm for arm in suite.arms if strategy.find(arm).start == "file"]
+            arms = dict.fromkeys(each.name for each in suite.trained if each.start == "file")
             raise UserError(
                 f"{', '.join(arms)} starts from a checkpoint of your own", "Give it: --start FILE"
             )

@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +70,32 @@ class Work:
 
     def __mul__(self, times: float) -> "Work":
         return Work(self.forward * times, self.backward * times)
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What training took.
+
+    Attributes:
+        seconds: without start-up and evaluation.
+        images: training bitmaps shown, each time counted.
+        work: arithmetic.
+    """
+
+    seconds: float = 0.0
+    images: float = 0.0
+    work: Work = field(default_factory=Work)
+
+    def __add__(self, other: "Bill") -> "Bill":
+        return Bill(
+            self.seconds + other.seconds, self.images + other.images, self.work + other.work
+        )
+
+
+def bill(run: Fit) -> Bill:
+    """What a run took to learn, in whole epochs but for its seconds."""
+    history = run.report.history
+    return Bill(run.seconds, history[-1]["images"] if history else 0.0, work(run))
 
 
 def work(run: Fit) -> Work:

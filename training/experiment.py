@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from training import results, shown, strategy, tuning
+from training import results, shown, strategies, tuning
 from training.engines import Engine
 from training.progress import Progress
 from training.results import Result
@@ -43,7 +43,7 @@ def run(
 def tuning_trials(suite: Suite, units: Sequence[tuple[int | None, str]]) -> list[Trial]:
     """Every rate on every tuning seed, for each unit."""
     return [
-        Trial("tuning", strategy.find(arm), per_word, rate, seed)
+        Trial("tuning", strategies.find(arm), per_word, rate, seed)
         for per_word, arm in units
         for rate in suite.rates
         for seed in tuning.seeds(suite)
@@ -56,7 +56,7 @@ def final_trials(
     """Every unit at its tuned rate on every seed; seed by seed, so that a part is balanced."""
     rates = [tuning.choose(tuning.of_unit(found, *unit)).rate for unit in units]
     return [
-        Trial("final", strategy.find(arm), per_word, rate, seed)
+        Trial("final", strategies.find(arm), per_word, rate, seed)
         for seed in range(suite.seeds)
         for (per_word, arm), rate in zip(units, rates, strict=True)
     ]

@@ -18,7 +18,7 @@ from training.origins import Origin
 from training.progress import amount_of, duration
 from training.results import Plan, Result, Stage
 from training.shown import Shown
-from training.strategy import STRATEGIES
+from training.strategies import STRATEGIES
 from training.suites import Suite
 from training.wording import at_edge, busy, ranking, verdicts
 from training.worth import ranks, worths

@@ -5,7 +5,7 @@
     results/freezing/starts.json            what the weights cost that strategies start from
     results/freezing/shown.json             the few drawings that a report shows
     results/freezing/models/<arm>-<amount>  networks, where they are kept; not part of the results
-    results/freezing/unfinished/<key>.pt    checkpoints, gone when the run is finished
+    results/freezing/unfinished/<key>*.pt   checkpoints, gone when the run is finished
 
 A folder holds one experiment. Folders of the same plan merge by putting their files together.
 """
@@ -140,7 +140,8 @@ class Result(BaseModel):
         per_word: training drawings a word; None for all.
         rate: peak learning rate.
         status: finished; diverged, when the loss stopped being finite; failed, with the error.
-        history: a record an epoch, of validation; see `training.fit`.
+        history: a record an epoch, of validation; see `training.fit`. Images and seconds begin
+            with those of its teachers, and so do all costs below, where it has any.
         before: accuracy in 0 .. 1 that the start's features allow before any training, by how it
             was measured; of final runs.
         test: of a finished final run.
@@ -248,9 +249,14 @@ def load(folder: Path, plan: Plan) -> list[Result]:
     return [_read(path, plan) for path in sorted((folder / "runs").glob("*.json"))]
 
 
-def checkpoint(folder: Path, key: str) -> Path:
-    """Where a run that is under way is kept."""
-    return folder / "unfinished" / f"{key}.pt"
+def checkpoint(folder: Path, key: str, teacher: str | None = None) -> Path:
+    """Where a run that is under way is kept; or one of its teachers, by its strategy's name."""
+    return folder / "unfinished" / (f"{key}-{teacher}.pt" if teacher else f"{key}.pt")
+
+
+def checkpoints(folder: Path, key: str) -> list[Path]:
+    """What there is of a run and its teachers under way."""
+    return sorted((folder / "unfinished").glob(f"{key}*.pt"))
 
 
 def model(folder: Path, per_word: int | None, arm: str) -> Path:

@@ -11,8 +11,9 @@ from models.command import UserError
 from training.batches import Mixture
 from training.dataset import Split
 from training.judges import JUDGES
-from training.strategy import STRATEGIES, Start
-from training.strategy import find as find_strategy
+from training.strategies import STRATEGIES, teachers
+from training.strategies import find as find_strategy
+from training.strategy import Start, Strategy
 
 OutcomeName = Literal["accuracy", "early", "wins"]  # measured as `training.outcomes` says
 
@@ -26,7 +27,7 @@ class Suite:
     Attributes:
         name: as on the command line.
         question: what it is to answer.
-        arms: strategies of `training.strategy`.
+        arms: strategies of `training.strategies`.
         contrasts: (a, b): is a better than b? Declared before the run, they are the family whose
             error Holm's method controls.
         amounts: training drawings a word; None for all there are. Each is compared on its own.
@@ -101,15 +102,21 @@ class Suite:
         return self.outcome != "accuracy"
 
     @property
+    def trained(self) -> tuple[Strategy, ...]:
+        """The strategies of its arms, each after its teachers."""
+        arms = [find_strategy(arm) for arm in self.arms]
+        return tuple(each for arm in arms for each in (*teachers(arm), arm))
+
+    @property
     def foreign(self) -> bool:
         """Whether it needs drawings of other words."""
-        own = (find_strategy(arm).changes.get("mixture", Mixture()) for arm in self.arms)
+        own = (strategy.changes.get("mixture", Mixture()) for strategy in self.trained)
         return self.contested or any(mixture.foreign for mixture in own)
 
     @property
     def starts(self) -> tuple[Start, ...]:
-        """What its arms begin with, but for random weights."""
-        found: set[Start] = {find_strategy(arm).start for arm in self.arms}
+        """What its arms and their teachers begin with, but for random weights."""
+        found: set[Start] = {strategy.start for strategy in self.trained}
         return tuple(start for start in sorted(found, key=str) if start != "random")
 
     def check(self) -> None:
@@ -118,8 +125,8 @@ class Suite:
         Raises:
             UserError: for an unknown arm or too few epochs for one.
         """
-        for arm in self.arms:
-            find_strategy(arm).epochs(self.epochs)
+        for strategy in self.trained:
+            strategy.epochs(self.epochs)
 
 
 SWITCHED = ("near-smoothed", "near-dropout", "near-unscaled", "near-auxiliary")
@@ -127,7 +134,7 @@ SWITCHES = ("smoothing-0", "smoothing-10", "no-dropout", "unscaled", "auxiliary"
 CONTROLS = ("small", "cnn", "mobilenet-scratch", "resnet18-scratch")
 JUDGED = tuple(f"full-{way.name}" for way in JUDGES)
 # What needs neither a file of one's own nor more epochs than the other suites have, and is there
-# for accuracy on finished drawings: what is there for a judge, the suite judging asks.
+# for accuracy on finished drawings: what is there for a judge, judging and dearer ask.
 EVERY = tuple(
     name
     for name, arm in STRATEGIES.items()
@@ -135,6 +142,8 @@ EVERY = tuple(
     and sum(phase.epochs or 0 for phase in arm.phases) < 6
     and arm.changes.get("stride") != 1  # as all of them have here
     and name not in JUDGED
+    and arm.teacher is None
+    and arm.lasts == 1
 )
 
 SUITES: dict[str, Suite] = {
@@ -251,9 +260,32 @@ SUITES: dict[str, Suite] = {
             stride=2,
             varied=20,
             target=0.8,
-            missing="Distillation has no arm: an honest teacher would have to learn from each "
-            "run's own drawings alone, a run before every run; one that saw more would bring its "
-            "drawings along.",
+            missing="Distillation has no arm here: the suite dearer asks what a teacher brings.",
+            outcome="wins",
+            sat_on="validation",
+            region=1.0,
+        ),
+        Suite(
+            "dearer",
+            "What do dearer ways of training bring a judge: a finer stem, a teacher, or simply a "
+            "longer training?",
+            ("full", "full-stride-1", "full-taught", "full-longer", "small", "small-taught"),
+            (
+                ("full-stride-1", "full"),
+                ("full-taught", "full"),
+                ("full-longer", "full"),
+                ("full-taught", "full-longer"),
+                ("small-taught", "small"),
+            ),
+            amounts=(250,),
+            epochs=3,
+            seeds=9,
+            rates=(1e-3, 3e-3, 1e-2),
+            stride=2,
+            varied=20,
+            target=0.8,
+            missing="A teacher is trained at its pupil's own rate and seed, on the same drawings; "
+            "one that had its own tuned rate, or had seen more, is not asked for here.",
             outcome="wins",
             sat_on="validation",
             region=1.0,

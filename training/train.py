@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from models import words as word_sets
 from models.command import UserError, run
-from training import dataset, evidence, quickdraw, runs, strategy, teachers, weights
+from training import dataset, evidence, quickdraw, runs, strategies, teachers, weights
 from training.device import pick_device
 from training.fit import Fit, Report
 from training.settings import Settings
@@ -29,7 +29,7 @@ class Options:
     out: Path
     """Folder of the run; an unfinished run in it is resumed."""
     strategy: str = "full"
-    """One of the catalogue in training/strategy.py: scratch, head-only, freeze-1, full, ..."""
+    """One of the catalogue in training/strategies.py: scratch, head-only, freeze-1, full, ..."""
     words: str = "classic"
     """classic, party, all, or names separated by commas."""
     data_dir: Path | None = None
@@ -53,7 +53,7 @@ def main(options: Options) -> None:
     console = Console(stderr=True)
     _check(options)
     device = pick_device(options.device)
-    plan = strategy.find(options.strategy)
+    plan = strategies.find(options.strategy)
     if (options.out / "run.json").exists():
         raise UserError(f"{options.out} holds a finished run", "Choose another --out")
     start = None
@@ -61,6 +61,11 @@ def main(options: Options) -> None:
         raise UserError(
             f"strategy {plan.name} starts from a checkpoint of your own",
             "Give it: --weights FILE, such as RUN/network.pt",
+        )
+    if plan.teacher is not None and not options.teachers:
+        raise UserError(
+            f"strategy {plan.name} learns from a network of strategy {plan.teacher}",
+            "Train that first, then give its folder: --teachers RUN",
         )
     if plan.start != "random":
         start = weights.imagenet(options.weights, options.recipe)

@@ -4,19 +4,20 @@ A trial's key is a digest of its strategy, settings, seed, drawings, weights and
 result file under that key is never run again; what has a checkpoint goes on from there.
 """
 
-import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from models.command import UserError
 from training import (
     contest,
     cost,
+    endings,
     evidence,
     feature_map,
     features,
@@ -30,29 +31,33 @@ from training import (
     runs,
     sitting,
     starts,
+    strategies,
+    strategy,
     subset,
+    teachers,
     weights,
     wins,
 )
 from training import exam as exams
-from training import strategy as strategies
+from training.cost import Bill
 from training.dataset import Dataset
+from training.endings import Ending
 from training.exam import Exam
 from training.features import Features
-from training.fit import Diverged, Fit, Report
-from training.results import Plan, Result, Stage, Status
+from training.fit import Fit, Report
+from training.results import Plan, Result, Stage
 from training.settings import Settings
 from training.starts import Starts
 from training.strategy import Strategy
+from training.teachers import Taught
 from training.weights import Weights
 
 CODE = (
     *starts.CODE,
-    *(contest, exams, features, hands, judges, logistic, metrics, probe, sitting),
-    *(strategies, weights, wins),
+    *(contest, endings, exams, features, hands, judges, logistic, metrics, probe, sitting),
+    *(strategies, strategy, teachers, weights, wins),
 )
 PICTURED = 0  # the seed whose final runs are looked at closely, and whose networks may be kept
-CRASHES = (RuntimeError, MemoryError, FloatingPointError)  # torch's own errors are RuntimeErrors
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,11 @@ class Trial:
     rate: float
     seed: int
 
+    @property
+    def teachers(self) -> tuple[Strategy, ...]:
+        """Who is trained before it, first of all first."""
+        return strategies.teachers(self.strategy)
+
     def settings(self, plan: Plan) -> Settings:
         suite = plan.suite
         return Settings(
@@ -89,7 +99,7 @@ class Trial:
         return results.digest(
             {
                 "stage": self.stage,
-                "strategy": asdict(self.strategy),
+                "strategies": [asdict(each) for each in (*self.teachers, self.strategy)],
                 "settings": asdict(self.settings(plan)),
                 "per_word": self.per_word,
                 "seed": self.seed,
@@ -100,7 +110,7 @@ class Trial:
                 "contested": plan.suite.contested,
                 "words": plan.words,
                 "data": plan.data,
-                "start": plan.starts.get(self.strategy.start),
+                "starts": [plan.starts.get(s.start) for s in (*self.teachers, self.strategy)],
                 "recipe": plan.recipe,
                 "code": plan.code,
             }
@@ -159,13 +169,10 @@ class Laboratory:
             UserError: when results cannot be written; what is finished stays.
         """
         key = trial.key(self.plan)
-        path = results.checkpoint(self.folder, key)
         start = self.start(trial.strategy, show)
-        cost.forget_peak(self.device)
-        run = self._fit(trial, start, path)
-        status, error = _finish(run, show)
-        peak, work = cost.peak_memory(self.device), cost.work(run)
-        sits = status == "finished" and trial.stage == "final"
+        run, taught, ending = self._train(trial, start, show, key)
+        peak, bill = cost.peak_memory(self.device), taught.bill + cost.bill(run)
+        sits = ending.status == "finished" and trial.stage == "final"
         result = Result(
             key=key,
             experiment=self.plan.id,
@@ -174,37 +181,38 @@ class Laboratory:
             per_word=trial.per_word,
             rate=trial.rate,
             seed=trial.seed,
-            status=status,
-            error=error,
-            history=run.report.history,
+            status=ending.status,
+            error=ending.error,
+            history=[_after(taught.bill, epoch) for epoch in run.report.history],
             test=results.Test(**exams.sit(self.exam, run.network, self.device)) if sits else None,
             **(self._look(trial, start, run) if sits else {}),
-            forward_work=work.forward,
-            backward_work=work.backward,
+            forward_work=bill.work.forward,
+            backward_work=bill.work.backward,
             trained_parameters=cost.trained_parameters(trial.strategy, run.network),
-            seconds=run.seconds,
-            images_per_second=_images(run) / max(run.seconds, 1e-9),
+            seconds=bill.seconds,
+            images_per_second=bill.images / max(bill.seconds, 1e-9),
             peak_memory=peak,
             strategy=asdict(trial.strategy),
             settings=asdict(run.settings),
             evidence=self.evidence,
         )
         results.save(self.folder, result)
-        path.unlink(missing_ok=True)
+        for path in results.checkpoints(self.folder, key):
+            path.unlink()
         return result
 
     def model(self, trial: Trial) -> Path:
         """The folder that keeps a trial's network; one that is not kept is trained again.
 
         Raises:
-            UserError: when it cannot be written.
-            Diverged: when the run diverges.
+            UserError: when the run or its teacher diverges or crashes, or it cannot be written.
         """
         folder = results.model(self.folder, trial.per_word, trial.strategy.name)
         if not (folder / "run.json").exists():
-            start = self.start(trial.strategy, lambda report: None)
-            run = self._fit(trial, start, None)
-            run.run()
+            start = self.start(trial.strategy, unwatched)
+            run, _, ending = self._train(trial, start, unwatched)
+            if ending.status != "finished":
+                raise UserError(f"{trial.strategy.name} {ending.status}: {ending.error}")
             self._keep(trial, start, run)
         return folder
 
@@ -219,9 +227,27 @@ class Laboratory:
         origins.save(self.folder, [origin for origin in known if origin is not None])
         return found
 
+    def _train(
+        self, trial: Trial, start: Weights, show: Callable[[Report], None], key: str | None = None
+    ) -> tuple[Fit, Taught, Ending]:
+        """A trial's run, after its teachers'; where it is, is kept under the key."""
+        begins = {each.name: self.start(each, show) for each in trial.teachers}
+        cost.forget_peak(self.device)
+
+        def prepare(teacher: Strategy, lessons: Tensor | None) -> Fit:
+            path = results.checkpoint(self.folder, key, teacher.name) if key else None
+            own = replace(trial, strategy=teacher)
+            return self._fit(own, begins[teacher.name], path, lessons)
+
+        taught = teachers.teach(trial.teachers, prepare, show)
+        path = results.checkpoint(self.folder, key) if key else None
+        run = self._fit(trial, start, path, taught.lessons)
+        lost = taught.ending.status != "finished"
+        return run, taught, taught.ending if lost else endings.end(run, show)
+
     def _look(self, trial: Trial, start: Weights, run: Fit) -> dict[str, Any]:
         """What is found beside the network before training: its features, and one seed's map."""
-        untrained = self._fit(trial, start, None)
+        untrained = self._fit(trial, start)
         found: dict[str, Any] = {
             "before": probe.before(untrained.network, untrained.data, self.features)
         }
@@ -237,7 +263,13 @@ class Laboratory:
         folder = results.model(self.folder, trial.per_word, trial.strategy.name)
         runs.write_run(folder, run, start, trial.per_word, self.evidence)
 
-    def _fit(self, trial: Trial, start: Weights, checkpoint: Path | None) -> Fit:
+    def _fit(
+        self,
+        trial: Trial,
+        start: Weights,
+        checkpoint: Path | None = None,
+        lessons: Tensor | None = None,
+    ) -> Fit:
         suite = self.plan.suite
         data = subset.choose(
             self.data, trial.per_word, trial.seed, suite.epoch_images, suite.held_out
@@ -251,22 +283,16 @@ class Laboratory:
             start,
             self.device,
             checkpoint,
-            features=self.features,
+            lessons,
+            self.features,
         )
 
 
-def _images(run: Fit) -> float:
-    """Training bitmaps shown, each time counted."""
-    return run.report.history[-1]["images"] if run.report.history else 0.0
+def _after(bill: Bill, epoch: dict[str, float]) -> dict[str, float]:
+    """An epoch's record, what its teachers took put before it."""
+    seconds = round(bill.seconds + epoch["seconds"], 3)
+    return {**epoch, "images": bill.images + epoch["images"], "seconds": seconds}
 
 
-def _finish(run: Fit, show: Callable[[Report], None]) -> tuple[Status, str | None]:
-    try:
-        run.run(show)
-    except Diverged as error:
-        return "diverged", str(error)
-    except CRASHES as error:
-        return "failed", f"{type(error).__name__}: {error}"
-    if not math.isfinite(run.report.history[-1]["validation_loss"]):
-        return "diverged", "the loss on validation is not finite after the last step"
-    return "finished", None
+def unwatched(report: Report) -> None:
+    """Nobody watches its steps."""

@@ -1,5 +1,6 @@
 """Small comparisons for tests: their options, their results, and a guard against training."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests import made
-from training import results, suites, trial
+from training import fit, results, suites, trial
 from training.compare import Options
 from training.results import Result
 
@@ -44,3 +45,17 @@ def no_training(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("a run was started")
 
     monkeypatch.setattr(trial, "Fit", refuse)
+
+
+def interrupt_after(steps: int) -> Callable[..., None]:
+    """A training step that works so many times, then is stopped as by Ctrl-C."""
+    taken, take_step = 0, fit.take_step
+
+    def step(*arguments: Any) -> None:
+        nonlocal taken
+        if taken == steps:
+            raise KeyboardInterrupt
+        taken += 1
+        take_step(*arguments)
+
+    return step

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from tests import made
-from training import cost, dataset, strategy, subset
+from training import cost, dataset, strategies, subset
 from training.architectures import Shape
 from training.construction import shape_of
 from training.dataset import Dataset
@@ -46,7 +46,7 @@ def random_backbone(data: Dataset) -> Weights:
 
 def changed(name: str, data: Dataset, start: Weights) -> set[str]:
     """Names of the tensors that a run of the strategy changes, without BatchNorm's counters."""
-    plan = strategy.find(name)
+    plan = strategies.find(name)
     settings = replace(SETTINGS, epochs=_least_epochs(name))
     run = Fit(plan, data, settings, 1, start, CPU)
     before = {key: value.clone() for key, value in run.network.body.state_dict().items()}
@@ -58,7 +58,7 @@ def changed(name: str, data: Dataset, start: Weights) -> set[str]:
 
 
 def _least_epochs(name: str) -> int:
-    return sum(phase.epochs or 1 for phase in strategy.find(name).phases)
+    return sum(phase.epochs or 1 for phase in strategies.find(name).phases)
 
 
 def is_head(key: str) -> bool:
@@ -103,9 +103,9 @@ def test_an_arm_changes_what_it_says_and_nothing_else(name: str, data: Dataset, 
     assert changed(name, data, start) == {key for key in every if LEARNS[name](key)}
 
 
-@pytest.mark.parametrize("arm", strategy.STRATEGIES)
+@pytest.mark.parametrize("arm", strategies.STRATEGIES)
 def test_trained_parameters_are_those_that_get_a_rate(arm: str):
-    plan = strategy.find(arm)
+    plan = strategies.find(arm)
     network = Network(shape_of(plan, 10, Settings()))
     count = cost.trained_parameters(plan, network)
     everything = sum(p.numel() for p in network.parameters())
@@ -122,7 +122,9 @@ def test_trained_parameters_are_those_that_get_a_rate(arm: str):
 
 def test_a_random_stem_is_random_and_a_summed_one_is_not(data: Dataset, start: Weights):
     stems = {
-        name: Fit(strategy.find(name), data, SETTINGS, 1, start, CPU).network.body._conv_stem.weight
+        name: Fit(
+            strategies.find(name), data, SETTINGS, 1, start, CPU
+        ).network.body._conv_stem.weight
         for name in ("full", "full-random-stem")
     }
     summed = start.tensors["_conv_stem.weight"].sum(1, keepdim=True)
@@ -132,7 +134,7 @@ def test_a_random_stem_is_random_and_a_summed_one_is_not(data: Dataset, start: W
 
 def test_a_seed_gives_every_arm_the_same_head(data: Dataset, start: Weights):
     heads = [
-        Fit(strategy.find(name), data, SETTINGS, 3, start, CPU).network.body._fc.weight
+        Fit(strategies.find(name), data, SETTINGS, 3, start, CPU).network.body._fc.weight
         for name in ("full", "scratch", "new-layers-random-stem")
     ]
     assert all(torch.equal(head, heads[0]) for head in heads)

@@ -16,7 +16,7 @@ from training.fit import Fit, Report
 from training.inference import measure
 from training.network import Network
 from training.settings import Settings
-from training.strategy import find
+from training.strategies import find
 from training.weights import Weights
 
 CPU = torch.device("cpu")

@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from ray.cluster_utils import Cluster
 
 from models.command import UserError
 from tests import made
-from tests.training.comparing import measured, no_training, options
-from training import compare, engines
+from tests.training.comparing import SMOKE, measured, no_training, options, runs
+from training import compare, engines, suites
 from training.engines import Share
 
 # Ray leaves sockets, log files and processes of its own to be closed by Python's exit.
@@ -110,6 +111,20 @@ def test_two_nodes_give_the_same_numbers_though_a_worker_is_killed(
     no_training(monkeypatch)
     compare.main(given)  # nothing is left to do
     assert (out / "report.md").read_text("utf-8") == text
+
+
+def test_workers_have_what_a_teacher_begins_with(
+    cluster: Cluster, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(suites.SUITES, "smoke", replace(SMOKE, rates=(1e-3,)))
+    given = options(place, tmp_path, arms="small-taught", seeds=1)
+    compare.main(replace(given, engine="ray", address=cluster.address))
+    found = runs(tmp_path)
+    assert [(run.stage, run.status) for run in found] == [
+        ("final", "finished"),
+        ("tuning", "finished"),
+    ]
+    assert all(run.history[0]["images"] == 2 * 64 for run in found)  # the teacher's and its own
 
 
 def test_a_run_that_no_machine_has_room_for_is_refused(

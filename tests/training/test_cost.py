@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from training import cost, strategy
+from training import cost, strategies
 from training.architectures import Shape
 from training.dataset import Dataset
 from training.fit import Fit
@@ -22,7 +22,7 @@ HEAD = 2 * 1280 * 3
 
 def per_image(name: str) -> tuple[cost.Work, cost.Work]:
     network = Network(Shape(3, stride=2))
-    optimiser_for(network, strategy.find(name).phases[0], SETTINGS)
+    optimiser_for(network, strategies.find(name).phases[0], SETTINGS)
     return cost.per_image(network)
 
 
@@ -55,7 +55,7 @@ def test_filters_that_are_frozen_still_pass_gradients_on():
 @pytest.mark.parametrize("name", ["full", "head-only", "freeze-1"])
 def test_a_run_costs_what_its_phases_cost(name: str, data: Dataset, start: Weights):
     settings = replace(SETTINGS, epochs=2)
-    run = Fit(strategy.find(name), data, settings, 0, start, torch.device("cpu"))
+    run = Fit(strategies.find(name), data, settings, 0, start, torch.device("cpu"))
     assert cost.work(run) == cost.Work()  # nothing is done yet
     run.report.history = [{"phase": float(k == 1 and name == "freeze-1")} for k in range(2)]
     epoch, drawings = run.batches.steps * run.batches.size, len(data.parts["train"].bitmaps)

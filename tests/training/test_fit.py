@@ -31,7 +31,8 @@ from training.inference import logits_of, measure
 from training.network import GROUPS, Network
 from training.optimiser import one_cycle, optimiser_for, set_rates
 from training.settings import Settings
-from training.strategy import EVERYTHING, HEAD, Phase, Strategy, find
+from training.strategies import find
+from training.strategy import EVERYTHING, HEAD, Phase, Strategy
 from training.weights import RECIPES, Weights
 
 CPU = torch.device("cpu")

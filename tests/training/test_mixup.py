@@ -16,7 +16,7 @@ from training.fit import Fit
 from training.inference import as_input
 from training.mixup import Pairs
 from training.settings import Settings
-from training.strategy import find
+from training.strategies import find
 from training.weights import Weights
 
 CPU = torch.device("cpu")

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from tests.training.experiments import plan, result
-from training import progress, strategy
+from training import progress, strategies
 from training.fit import Report
 from training.progress import Progress
 from training.trial import Trial
@@ -18,7 +18,7 @@ def shown(terminal: bool) -> tuple[Console, io.StringIO]:
 
 
 def trial(seed: int = 0, arm: str = "full") -> Trial:
-    return Trial("final", strategy.find(arm), 30, 1e-3, seed)
+    return Trial("final", strategies.find(arm), 30, 1e-3, seed)
 
 
 @pytest.mark.parametrize("terminal", [True, False])

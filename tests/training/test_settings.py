@@ -15,7 +15,8 @@ from training.dataset import Dataset
 from training.fit import Fit
 from training.inference import logits_of, measure
 from training.settings import Settings
-from training.strategy import Phase, Strategy, find
+from training.strategies import find
+from training.strategy import Phase, Strategy
 from training.weights import Weights
 
 CPU = torch.device("cpu")

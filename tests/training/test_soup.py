@@ -13,7 +13,7 @@ from training import runs, soup
 from training.dataset import Dataset
 from training.fit import Fit
 from training.settings import Settings
-from training.strategy import find
+from training.strategies import find
 
 CPU = torch.device("cpu")
 

@@ -1,15 +1,13 @@
 """Strategies as data: what learns, how fast, how long."""
 
-from typing import get_args
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from models.command import UserError
-from training.architectures import NetworkName
 from training.network import GROUPS
-from training.strategy import EVERYTHING, HEAD, STRATEGIES, Phase, Start, Strategy, find
+from training.strategies import find
+from training.strategy import EVERYTHING, HEAD, Phase, Strategy
 
 
 def test_an_unnamed_group_is_frozen_and_so_is_its_batchnorm():
@@ -85,26 +83,11 @@ def test_freezing_first_is_the_head_alone_for_k_epochs_then_everything(k: int):
     assert {everything.rate(group, False) for group in GROUPS} == {1.0}
 
 
-def test_the_catalogue_has_the_strategies_promised():
-    assert {"scratch", "head-only", "freeze-1", "full", "discriminative"} <= set(STRATEGIES)
-    assert all(name == strategy.name and strategy.says for name, strategy in STRATEGIES.items())
-    assert {strategy.start for strategy in STRATEGIES.values()} == set(get_args(Start))
-    assert {strategy.network for strategy in STRATEGIES.values()} == set(get_args(NetworkName))
-
-
-def test_discriminative_rates_spare_the_backbone():
-    [phase] = find("discriminative").phases
-    assert [phase.rate(g, True) for g in ("stem", "block7", "top", "head")] == [0.1, 0.1, 0.1, 1.0]
-
-
-def test_rates_by_depth_rise_towards_the_head_at_the_full_rate():
-    [phase] = find("by-depth").phases
-    rates = [phase.rate(group, False) for group in GROUPS]
-    assert rates == sorted(rates)
-    assert rates[-1] == 1.0
-    assert rates[0] == pytest.approx(0.85 ** (len(GROUPS) - 1))
-
-
-def test_an_unknown_strategy_brings_those_there_are():
-    with pytest.raises(UserError, match=r"no strategy 'ful'.*scratch, head-only, freeze-1"):
-        find("ful")
+def test_one_that_lasts_longer_takes_so_many_times_the_epochs():
+    strategy = Strategy("longer", "random", (Phase(HEAD, 2), Phase(EVERYTHING)), "", lasts=2)
+    assert strategy.epochs(3) == (2, 4)
+    assert strategy.epochs(2) == (2, 2)
+    with pytest.raises(UserError, match=r"1 epochs are too few for strategy longer.*at least 2"):
+        strategy.epochs(1)
+    with pytest.raises(ValueError, match="at least once, found 0"):
+        Strategy("never", "random", (Phase(EVERYTHING),), "", lasts=0)

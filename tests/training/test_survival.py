@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,14 @@ import torch
 
 from models.command import UserError
 from tests import cli, made
-from tests.training.comparing import SMOKE, measured, no_training, options, runs
+from tests.training.comparing import (
+    SMOKE,
+    interrupt_after,
+    measured,
+    no_training,
+    options,
+    runs,
+)
 from training import compare, fit, results, suites
 from training.fit import Report
 from training.progress import Progress
@@ -24,20 +30,6 @@ from training.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 300  # seconds, on a busy machine
-
-
-def interrupt_after(steps: int) -> Callable[..., None]:
-    """A training step that works so many times, then is stopped as by Ctrl-C."""
-    taken, take_step = 0, fit.take_step
-
-    def step(*arguments: Any) -> None:
-        nonlocal taken
-        if taken == steps:
-            raise KeyboardInterrupt
-        taken += 1
-        take_step(*arguments)
-
-    return step
 
 
 def test_a_killed_comparison_goes_on_where_it_was(

@@ -16,7 +16,7 @@ from training.fit import Fit
 from training.inference import logits_of
 from training.runs import open_run
 from training.settings import Settings
-from training.strategy import find
+from training.strategies import find
 
 CPU = pick_device("cpu")
 SETTINGS = Settings(epochs=1, batch=24, stride=2, augmentation=NONE, label_smoothing=0.0)
