@@ -59,12 +59,13 @@ def pupils(standings: Sequence[Standing]) -> str | None:
     for standing in standings:
         if teacher := standing.runs[0].strategy.get("teacher"):
             taught[teacher].append(standing.arm)
-    if not taught:
-        return None
-    says = "; ".join(f"of {', '.join(arms)}: {teacher}" for teacher, arms in taught.items())
     return (
-        "With a teacher, which is trained first, in the same run, on the same drawings, and whose "
-        f"images, seconds, operations and memory are part of theirs – {says}."
+        " ".join(
+            f"Taught by {teacher}, which is trained first, in the same run, on the same drawings: "
+            f"{', '.join(arms)}. Its images, seconds, operations and memory are part of theirs."
+            for teacher, arms in taught.items()
+        )
+        or None
     )
 
 

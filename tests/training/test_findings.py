@@ -120,8 +120,10 @@ def test_whose_price_is_not_theirs_alone_is_told():
     pupil = result(here, "good").model_copy(update={"strategy": {"teacher": "plain"}})
     assert wording.pupils(findings(here, [alone]).standings) is None
     says = str(wording.pupils(findings(here, [alone, pupil]).standings))
-    assert says.startswith("With a teacher")
-    assert says.endswith("part of theirs – of good: plain.")
+    assert says.startswith("Taught by plain, which is trained first")
+    assert says.endswith(
+        "drawings: good. Its images, seconds, operations and memory are part of theirs."
+    )
 
 
 def test_a_run_that_ended_early_stays_where_it_was():
