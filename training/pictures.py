@@ -82,10 +82,12 @@ def _titled(runs: Sequence[Result]) -> list[tuple[str, list[int], Map]]:
             same[0].append(run)
         else:
             starts.append((str(run.strategy.get("start", "start")), run, [run]))
+    names = [name for name, _, _ in starts]
     titled: list[tuple[str, list[int], Map]] = []
     for name, first, group in starts:
         still = [run.arm for run in group if _after(run) == _before(first)]
-        titled.append((" = ".join([f"{name}, before", *still]), _labels(first), _before(first)))
+        before = f"{name}, before" + f" {first.arm}" * (names.count(name) > 1)
+        titled.append((" = ".join([before, *still]), _labels(first), _before(first)))
         titled += [(run.arm, _labels(run), _after(run)) for run in group if run.arm not in still]
     return titled
 

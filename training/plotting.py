@@ -54,11 +54,16 @@ def look(place: int) -> dict[str, Any]:
     return {"color": COLOURS[place], "marker": MARKERS[(place + turn) % len(MARKERS)]}
 
 
+def columns(entries: int) -> int:
+    """At most five, with as few rows as that takes and no row much shorter than the others."""
+    return math.ceil(entries / math.ceil(entries / 5))
+
+
 def legend(figure: Figure, axes: Axes) -> None:
     """One legend above all panels."""
     handles, labels = axes.get_legend_handles_labels()
     if handles:
-        figure.legend(handles, labels, loc="outside upper left", ncols=min(len(labels), 5))
+        figure.legend(handles, labels, loc="outside upper left", ncols=columns(len(labels)))
 
 
 def logarithmic_x(axes: Axes, ticks: Sequence[float] | None = None) -> None:

@@ -18,7 +18,7 @@ from training.origins import Origin
 from training.progress import amount_of
 from training.results import Plan, Result
 from training.shown import Shown
-from training.wording import at_edge, busy, ranking, verdicts
+from training.wording import at_edge, busy, pupils, ranking, verdicts
 from training.worth import ranks, worths
 
 WINS = (
@@ -140,6 +140,8 @@ def _amount(found: Findings, per_word: int | None, plots: Plots) -> Iterator[Par
             f"{_upper(found.decided_on)} of every arm and every seed.",
         )
     yield tables.price(standings)
+    if (taught := pupils(standings)) is not None:
+        yield Text(taught)
     if (unsteady := busy(standings)) is not None:
         yield Text(unsteady)
     yield tables.to_target(found, standings)

@@ -53,6 +53,22 @@ def verdict(contrast: Contrast, region: float) -> str:
     return f"{says} ({_numbers(contrast)})."
 
 
+def pupils(standings: Sequence[Standing]) -> str | None:
+    """Whose price is not theirs alone."""
+    taught: defaultdict[str, list[str]] = defaultdict(list)
+    for standing in standings:
+        if teacher := standing.runs[0].strategy.get("teacher"):
+            taught[teacher].append(standing.arm)
+    return (
+        " ".join(
+            f"Taught by {teacher}, which is trained first, in the same run, on the same drawings: "
+            f"{', '.join(arms)}. Its images, seconds, operations and memory are part of theirs."
+            for teacher, arms in taught.items()
+        )
+        or None
+    )
+
+
 def edges(found: Findings) -> list[Standing]:
     """Those whose best learning rate was the smallest or largest tried."""
     return [s for s in found.standings if s.choice is not None and s.choice.at_edge]

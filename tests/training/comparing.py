@@ -10,6 +10,8 @@ import pytest
 from tests import made
 from training import fit, results, suites, trial
 from training.compare import Options
+from training.fit import Report
+from training.progress import Progress
 from training.results import Result
 
 SMOKE = suites.SUITES["smoke"]
@@ -59,3 +61,16 @@ def interrupt_after(steps: int) -> Callable[..., None]:
         take_step(*arguments)
 
     return step
+
+
+def steps_seen(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Grows by the step of its run whenever one is shown."""
+    seen: list[int] = []
+    show = Progress.step
+
+    def watch(self: Progress, report: Report) -> None:
+        seen.append(report.step)
+        show(self, report)
+
+    monkeypatch.setattr(Progress, "step", watch)
+    return seen

@@ -114,6 +114,18 @@ def test_a_machine_that_was_busy_for_one_run_is_told_and_passed_over():
     assert wording.busy(steady) is None
 
 
+def test_whose_price_is_not_theirs_alone_is_told():
+    here = plan(seeds=1)
+    alone = result(here, "plain")
+    pupil = result(here, "good").model_copy(update={"strategy": {"teacher": "plain"}})
+    assert wording.pupils(findings(here, [alone]).standings) is None
+    says = str(wording.pupils(findings(here, [alone, pupil]).standings))
+    assert says.startswith("Taught by plain, which is trained first")
+    assert says.endswith(
+        "drawings: good. Its images, seconds, operations and memory are part of theirs."
+    )
+
+
 def test_a_run_that_ended_early_stays_where_it_was():
     here = plan(seeds=2)
     short = result(here, "good", 0.8, seed=0)

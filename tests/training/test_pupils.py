@@ -11,15 +11,14 @@ from rich.console import Console
 
 from models.command import UserError
 from tests import made
-from tests.training.comparing import SMOKE, interrupt_after, measured, options, runs
+from tests.training.comparing import SMOKE, interrupt_after, measured, options, runs, steps_seen
 from training import compare, cost, dataset, fit, results, subset, suites, train
 from training import runs as folders
 from training.architectures import Shape
 from training.dataset import Dataset
-from training.fit import Fit, Report
+from training.fit import Fit
 from training.inference import logits_of
 from training.network import Network
-from training.progress import Progress
 from training.results import Result
 from training.settings import Settings
 from training.strategies import STRATEGIES, find
@@ -134,14 +133,7 @@ def test_a_killed_run_goes_on_with_its_teacher_or_after_it(
     assert not runs(tmp_path / "out")
     kept = {path.stem.partition("-")[2] for path in (tmp_path / "out" / "unfinished").iterdir()}
     assert kept == {"" if name == "pupil" else name for name in left}
-    seen: list[int] = []
-    show = Progress.step
-
-    def watch(self: Progress, report: Report) -> None:
-        seen.append(report.step)
-        show(self, report)
-
-    monkeypatch.setattr(Progress, "step", watch)
+    seen = steps_seen(monkeypatch)
     compare.main(given)
     assert seen == [1, 2, 1, 2, 1, 2, 1, 2][steps:]
     assert not list((tmp_path / "out" / "unfinished").iterdir())

@@ -8,7 +8,7 @@ import pytest
 
 from tests.training.experiments import plan, result, whole
 from tests.training.experiments import shown as drawings
-from training import origins, report, shown
+from training import origins, plotting, report, shown
 from training.origins import Origin
 from training.results import Plan, Result
 
@@ -125,6 +125,26 @@ def test_several_amounts_are_told_apart(tmp_path: Path):
     assert "![Test accuracy by training drawings a word" in text
     for name in ("curves-10", "curves-100", "curves-all", "by-data"):
         assert (tmp_path / "figures" / f"{name}.svg").stat().st_size > 1000
+
+
+def test_starts_of_one_name_that_differ_are_told_apart(
+    tmp_path: Path, results: tuple[Plan, list[Result]]
+):
+    """As the same weights do behind stems of other strides."""
+    here, found = results
+    alike = [r.model_copy(update={"strategy": {"start": "imagenet"}}) for r in found]
+    for runs, titles in (
+        (alike, {"imagenet, before good", "imagenet, before plain"}),
+        ([r for r in alike if r.arm != "plain"], {"imagenet, before"}),
+    ):
+        texts(tmp_path, here, runs)
+        drawn = (tmp_path / "figures" / "features.svg").read_text("utf-8")
+        assert set(re.findall("<!-- (.*, before.*) -->", drawn)) == titles
+
+
+@pytest.mark.parametrize(("entries", "across"), [(1, 1), (5, 5), (6, 3), (7, 4), (10, 5), (11, 4)])
+def test_a_legend_has_rows_of_like_length(entries: int, across: int):
+    assert plotting.columns(entries) == across
 
 
 def test_what_people_name_is_escaped(tmp_path: Path):

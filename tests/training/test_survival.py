@@ -22,10 +22,9 @@ from tests.training.comparing import (
     no_training,
     options,
     runs,
+    steps_seen,
 )
 from training import compare, fit, results, suites
-from training.fit import Report
-from training.progress import Progress
 from training.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -43,14 +42,7 @@ def test_a_killed_comparison_goes_on_where_it_was(
             compare.main(given)
     assert len(runs(tmp_path / "out")) == 1
     assert len(list((tmp_path / "out" / "unfinished").iterdir())) == 1
-    seen: list[int] = []
-    show = Progress.step
-
-    def watch(self: Progress, report: Report) -> None:
-        seen.append(report.step)
-        show(self, report)
-
-    monkeypatch.setattr(Progress, "step", watch)
+    seen = steps_seen(monkeypatch)
     compare.main(given)
     assert seen == [2, 1, 2]  # the second run from its second step, and the final one
     assert not list((tmp_path / "out" / "unfinished").iterdir())
