@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from models.command import UserError
@@ -307,7 +308,7 @@ def test_each_epoch_of_each_phase_has_an_order_of_its_own(
     asked: list[tuple[int, int, int]] = []
     chosen = run.batches._chosen
 
-    def noted(seed: int, epoch: int, step: int) -> Tensor:
+    def noted(seed: int, epoch: int, step: int) -> NDArray[np.int64]:
         asked.append((seed, epoch, step))
         return chosen(seed, epoch, step)
 

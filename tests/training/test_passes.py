@@ -15,7 +15,8 @@ from training.dataset import Dataset
 from training.fit import Fit
 from training.passes import Passes
 from training.settings import Settings
-from training.strategy import EVERYTHING, Phase, Strategy, find
+from training.strategies import find
+from training.strategy import EVERYTHING, Phase, Strategy
 
 EAGER = Settings(
     epochs=2, batch=16, lr=1e-3, dropout=0.0, augmentation=NONE, mixture=Mixture(strokes=0.25)
