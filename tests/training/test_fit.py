@@ -14,11 +14,11 @@ from models.command import UserError
 from tests import made
 from tests.training.watching import (
     Killed,
+    assert_resumes,
     changed,
     killer,
     one,
     parameters,
-    resumed,
     state,
     statistics,
 )
@@ -83,11 +83,7 @@ def test_a_run_with_an_auxiliary_loss_resumes_to_the_same_end(
     small: Dataset, start: Weights, tmp_path: Path, save_always: None
 ):
     settings = replace(MIXED, kinds=0.5)
-    whole = Fit(find("full"), small, settings, 3, start, CPU)
-    expected = whole.run()
-    last = resumed(find("full"), small, settings, start, tmp_path / "checkpoint.pt", 3)
-    assert (last.run().loss, last.report.step) == (expected.loss, expected.step)
-    torch.testing.assert_close(last.network.state_dict(), whole.network.state_dict())
+    assert_resumes(find("full"), small, settings, start, tmp_path / "checkpoint.pt", 3)
 
 
 def test_the_auxiliary_loss_teaches_the_kinds_and_the_features(small: Dataset):

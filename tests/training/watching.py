@@ -43,6 +43,17 @@ def resumed(
     return Fit(plan, data, settings, 3, start, CPU, path)
 
 
+def assert_resumes(
+    plan: Strategy, data: Dataset, settings: Settings, start: Weights | None, path: Path, at: int
+) -> None:
+    """A run killed after a step ends, to the bit, as one that never was."""
+    whole = Fit(plan, data, settings, 3, start, CPU)
+    expected = whole.run()
+    last = resumed(plan, data, settings, start, path, at)
+    assert (last.run().loss, last.report.step) == (expected.loss, expected.step)
+    torch.testing.assert_close(state(last.network), state(whole.network), rtol=0, atol=0)
+
+
 def state(network: Network) -> dict[str, Tensor]:
     return {name: tensor.clone() for name, tensor in network.state_dict().items()}
 
