@@ -111,7 +111,7 @@ def main(options: Options) -> None:
         "batch": options.batch,
         "epochs_head_only": options.epochs,
         "epochs_arm": options.epochs_arm,
-        "trained_on": str(bench.device),
+        "trained_on": bench.device.type,
     }
     counted = {"work_gflop_per_image": work, "matmul_gflop_per_second": matmul}
     beginnings = {"beginnings": bench.beginnings()}

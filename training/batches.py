@@ -6,6 +6,7 @@ goes on with exactly the batches it would have seen.
 """
 
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 import numpy as np
 import torch
@@ -97,8 +98,9 @@ class Batches:
     ) -> None:
         self.classes, self.device = classes, device
         self._bitmaps = Finished(part.bitmaps, device)
-        shares = [share for share in _shares(part, mixture) if share.count(size)]
-        added = sum(share.count(size) for share in shares)
+        counts = [(share, share.count(size)) for share in _shares(part, mixture)]
+        self._counts = [(share, count) for share, count in counts if count]
+        added = sum(count for _, count in self._counts)
         self.own = min(size - added, len(part.bitmaps))
         if self.own < 1:
             raise UserError(
@@ -107,23 +109,25 @@ class Batches:
             )
         self.size = self.own + added
         self.steps = max(len(part.bitmaps) // (self.size if level else self.own), 1)
+        self._seed, self._batches = seed, self.steps * epochs
+        self._begin = partial(Begun, shortest=mixture.shortest, models=part.bitmaps, device=device)
         self._order: tuple[tuple[int, int], NDArray[np.int64]] | None = None
-        rng = np.random.default_rng(seed)
-        self._added: list[_Addition] = []
-        for share in shares:
-            count = share.count(size)
-            drawings, odds = share.pool(count * self.steps * epochs, rng)
-            source = (
-                Begun(drawings, mixture.shortest, part.bitmaps, device)
-                if isinstance(drawings, Strokes)
-                else Finished(drawings, device)
-            )
-            self._added.append(_Addition(source, count, np.cumsum(odds) / odds.sum()))
 
     @property
     def pixels(self) -> Tensor:
         """The words' bitmaps, uint8 (N, 28, 28)."""
         return self._bitmaps.all.pixels
+
+    @cached_property
+    def _added(self) -> "list[_Addition]":
+        """Made for the first batch: who only asks how many steps there are traces nothing back."""
+        rng, added = np.random.default_rng(self._seed), list[_Addition]()
+        for share, count in self._counts:
+            drawings, odds = share.pool(count * self._batches, rng)
+            begun = isinstance(drawings, Strokes)
+            source = self._begin(drawings) if begun else Finished(drawings, self.device)
+            added.append(_Addition(source, count, np.cumsum(odds) / odds.sum()))
+        return added
 
     def draw(self, seed: int, epoch: int, step: int) -> Batch:
         """The batch of a step."""
