@@ -11,8 +11,8 @@ import numpy as np
 
 from benchmarks.meter import Meter, Seen
 from benchmarks.result import rounded
-from game.artist import Artist
-from game.bot import Bot
+from game.bot.artist import Artist
+from game.bot.player import Bot
 from game.messages import Join, Message, Open, RaceState, ServerMessage, Settings
 from models.classifier import Classifier
 from models.command import UserError

@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from models.command import UserError
 from models.raster import SIDE
-from training.runs import Predict
+from training.trainer.runs import Predict
 
 CONVOLUTIONS = ("conv2d", *(f"conv2d_{number}" for number in range(1, 6)))
 

@@ -20,8 +20,8 @@ import numpy as np
 
 from benchmarks.process import Served, serving
 from benchmarks.result import RESULTS, rounded, show, write
-from game.artist import Artist
-from game.bot import Bot
+from game.bot.artist import Artist
+from game.bot.player import Bot
 from game.messages import Guesses, Join, Message, Open, Problem, RaceState, ServerMessage, Settings
 from models.command import UserError, run
 from tests.servers import LASTING

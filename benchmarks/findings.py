@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from training import results
-from training.findings import Findings, findings
-from training.suites import SUITES
-from training.wording import edges, in_brief
+from training.analysis.findings import Findings, findings
+from training.analysis.verdict_text import edges, in_brief
+from training.experiment import results
+from training.experiment.suites import SUITES
 
 EXPERIMENTS = Path(__file__).parents[1] / "results"
 NONE = "No suite has been run in full yet."

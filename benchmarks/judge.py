@@ -16,7 +16,7 @@ from benchmarks.doodlenet import open_doodlenet
 from benchmarks.result import RESULTS, rounded, show, write
 from models import shelf
 from models.command import run
-from training import dataset, quickdraw
+from training.data import dataset, quickdraw
 from training.evaluate import evaluate
 from training.publish import batched
 

@@ -16,7 +16,7 @@ from game.messages import (
     ServerMessage,
     Strokes,
 )
-from game.rules.turn import NEAR_BLANK
+from game.rules.attempt import NEAR_BLANK
 
 LATEST = 500.0  # ms before the end of a round, in which ink may come too late
 

@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 from game.application import create_app
 from game.guests.limits import PLAYERS
 from game.records import open_records
+from game.rooms.showdown import open_rivals
 from game.server import serve
-from game.showdown import open_rivals
 from models import shelf
 from models.command import run
 

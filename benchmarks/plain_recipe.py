@@ -11,8 +11,8 @@ from torch.utils import data as torch_data
 from torchvision import transforms
 
 from models.raster import SIDE
-from training.augment import Augmentation
-from training.dataset import Bitmaps
+from training.data.augment import Augmentation
+from training.data.dataset import Bitmaps
 
 
 def marks(network: nn.Module, bitmaps: Bitmaps, batch: int, head_only: bool) -> list[float]:

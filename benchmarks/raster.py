@@ -24,8 +24,8 @@ from models import words as word_sets
 from models.command import UserError, run
 from models.drawing import Drawing
 from models.raster import EXTENT, LINE, SCALE, SIDE, rasterise, rasterise_batch
-from training import quickdraw
-from training.dataset import standardised
+from training.data import quickdraw
+from training.data.dataset import standardised
 
 ALIKE = 0.9  # least correlation of a pair
 LEAD = 0.05  # by which the best bitmap must be ahead of the second

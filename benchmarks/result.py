@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from models.command import whole_file
-from training.evidence import evidence
+from training.trainer.evidence import evidence
 
 RESULTS = Path(__file__).with_name("results")
 PACKAGES = ("gradio", "pillow", "playwright")  # besides those that training's evidence names

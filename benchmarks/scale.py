@@ -23,7 +23,7 @@ from benchmarks.meter import Seen
 from benchmarks.process import Served, busy, serving
 from benchmarks.projection import project
 from benchmarks.result import RESULTS, rounded, show, write
-from game.artist import Artist
+from game.bot.artist import Artist
 from models import shelf
 from models.command import run
 from models.drawing import Drawing

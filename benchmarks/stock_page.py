@@ -21,7 +21,7 @@ from benchmarks.eager import Guess, guesser, network
 from models import shelf
 from models.command import run
 from models.raster import SIDE
-from training.runs import open_run
+from training.trainer.runs import open_run
 
 
 @dataclass(frozen=True)

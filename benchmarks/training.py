@@ -24,19 +24,20 @@ from benchmarks.result import RESULTS, in_turn, ratio, rounded, show, summary, w
 from models.command import run
 from models.drawing import Drawing
 from models.raster import SIDE, rasterise_batch
-from training import cost, subset
-from training.architectures import Shape
-from training.dataset import Bitmaps, Dataset, Part, Strokes
-from training.device import pick_device
-from training.features import Features
-from training.fit import Fit
-from training.network import Network
-from training.passes import Passes
-from training.segments import Pen, segments
-from training.settings import Settings
-from training.strategy import EVERYTHING, HEAD, Phase, Strategy
-from training.suites import FIRST_TUNING_SEED
-from training.weights import RECIPES, Weights
+from training.data import subset
+from training.data.dataset import Bitmaps, Dataset, Part, Strokes
+from training.data.segments import Pen, segments
+from training.experiment.suites import FIRST_TUNING_SEED
+from training.metrics import cost
+from training.networks.architectures import Shape
+from training.networks.compile_mode import Passes
+from training.networks.device import pick_device
+from training.networks.features import Features
+from training.networks.network import Network
+from training.networks.weights import RECIPES, Weights
+from training.strategies.settings import Settings
+from training.strategies.strategy import EVERYTHING, HEAD, Phase, Strategy
+from training.trainer.fit import Fit
 
 WORDS = tuple("abcdefghij")
 FULL = Strategy("full", "random", (Phase(EVERYTHING),), "everything at once")
@@ -47,8 +48,8 @@ BEGUN, PAINTED = 64, 51  # drawings that are begun, and how often
 POOL = 4.3  # drawings there are for each that a run takes, as with 1,000 of each classic word
 
 HOW = """Milliseconds a step (a batch of drawings), both sides in turn, several times; the first
-step of a turn is not counted. ours: training.fit as it is, batches, augmentation and optimiser
-included. plain: DataLoader without workers, torchvision's flip and affine transforms,
+step of a turn is not counted. ours: training.trainer.fit as it is, batches, augmentation and
+optimiser included. plain: DataLoader without workers, torchvision's flip and affine transforms,
 efficientnet-pytorch's network in the default layout, AdamW, the same stride of the stem. Head only:
 ours computes the features once, and that time is counted, spread over all steps of one run of the
 epochs given here, or over all steps of an arm as training.compare runs it: five runs on one seed to

@@ -1,7 +1,7 @@
 """The whole game as an ASGI application: the page, its files under `/pad`, the WebSocket `/race`,
 the records' routes (`game.messages.record`), and `/healthz` and `/readyz` for whoever watches.
 
-The page comes last (`game.page`): all else is served while Gradio is still being imported.
+The page comes last (`game.web.page`): all else is served while Gradio is still being imported.
 """
 
 from collections.abc import AsyncGenerator, Mapping
@@ -12,21 +12,21 @@ from fastapi import FastAPI, HTTPException, WebSocket
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 
-from game import pad
-from game.archive import Archive
 from game.clock import LoopClock
 from game.guests import signin
 from game.guests.connection import POLICY_VIOLATION, Connection, same_origin
 from game.guests.limits import PLAYERS, Gate
-from game.judge import Judge, Model
+from game.judging.judge import Judge, Model
 from game.operations import metrics
 from game.operations.readiness import Check, Readiness
-from game.page import Page, gradio_page
 from game.records import Records, open_records
 from game.records.http import router
+from game.records.storage import Archive
 from game.replicas import open_replica
-from game.rooms.house import Rooms
-from game.venue import Background, Rival, Venue
+from game.rooms.hub import Rooms
+from game.services import Background, Rival, Venue
+from game.web import pad
+from game.web.page import Page, gradio_page
 from models.shelf import DEFAULT, open_model
 
 STORE_WITHIN = 5  # seconds that results on their way get when the server stops

@@ -20,11 +20,11 @@ from game.application import STORE_WITHIN, create_app
 from game.guests.limits import PLAYERS
 from game.operations import logs, metrics
 from game.operations.drain import drain
-from game.page import Page
 from game.records import open_records
-from game.rooms.house import Rooms
-from game.showdown import open_rivals
+from game.rooms.hub import Rooms
+from game.rooms.showdown import open_rivals
 from game.spaces import BACKUP_REPO
+from game.web.page import Page
 from models.command import UserError, run
 from models.shelf import DEFAULT, open_model
 

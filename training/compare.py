@@ -8,7 +8,7 @@ Tunes each arm's learning rate on validation, trains every arm on the same seeds
 `report.html` and `report.md` beside the result files. A stopped comparison goes on when the same
 command is given again; `--shard 1/2` and `2/2` split it over machines with a results folder each,
 whose files are then put together and reported with --report-only. `--engine ray` gives its runs to
-a cluster (see training/cluster.py).
+a cluster (see training/experiment/ray_engine.py).
 """
 
 from dataclasses import dataclass, replace
@@ -19,29 +19,21 @@ from rich.console import Console
 from models import shelf
 from models import words as word_sets
 from models.command import UserError, run
-from training import (
-    best,
-    dataset,
-    engines,
-    experiment,
-    quickdraw,
-    report,
-    results,
-    sitting,
-    strategies,
-    suites,
-    weights,
-)
-from training.device import pick_device
-from training.engines import EngineName
-from training.findings import Findings, findings
-from training.pretexts import other_words
-from training.results import Plan
-from training.starts import Starts, code_version
-from training.strategy import Start
-from training.suites import Suite
-from training.trial import CODE, Laboratory
-from training.weights import RecipeName, Weights
+from training.analysis.findings import Findings, findings
+from training.data import dataset, quickdraw
+from training.experiment import best, engines, eval_split, results, schedule, suites
+from training.experiment.engines import EngineName
+from training.experiment.results import Plan
+from training.experiment.starts import Starts, code_version
+from training.experiment.suites import Suite
+from training.experiment.trial import CODE, Laboratory
+from training.networks import weights
+from training.networks.device import pick_device
+from training.networks.weights import RecipeName, Weights
+from training.report import experiment_report
+from training.strategies import catalogue
+from training.strategies.pretext_tasks import other_words
+from training.strategies.strategy import Start
 
 
 @dataclass(frozen=True)
@@ -50,9 +42,9 @@ class Options:
 
     suite: str = "smoke"
     """smoke, freezing, starting-points, three-ways, few-shot, regularisers, architectures,
-    judging, dearer or full; see training/suites.py."""
+    judging, dearer or full; see training/experiment/suites.py."""
     arms: str | None = None
-    """Only these arms, separated by commas; any of training/strategies.py."""
+    """Only these arms, separated by commas; any of training/strategies/catalogue.py."""
     words: str = "classic"
     """classic, party, all, or names separated by commas."""
     per_word: tuple[int, ...] = ()
@@ -120,7 +112,7 @@ def main(options: Options) -> None:
     )
     laboratory = open_laboratory(options, suite, out, console)
     with engines.engine(options.engine, laboratory, options.address, share) as engine:
-        experiment.run(laboratory, suite.units[shard], engine, console)
+        schedule.run(laboratory, suite.units[shard], engine, console)
     found = write_report(out, console)
     if options.publish_best:
         with console.status("reading drawings, other words' too"):
@@ -139,7 +131,7 @@ def write_report(out: Path, console: Console) -> Findings:
     found = results.load(out, plan)
     if not found:
         raise UserError(f"{out} holds no finished run", "Run the comparison first")
-    for path in report.write(out, plan, found):
+    for path in experiment_report.write(out, plan, found):
         console.print(f"wrote {path}", highlight=False, soft_wrap=True)
     return findings(plan, found)
 
@@ -183,7 +175,7 @@ def with_arms(suite: Suite, arms: tuple[str, ...]) -> Suite:
         UserError: for an arm that is unknown or named twice.
     """
     for arm in arms:
-        strategies.find(arm)
+        catalogue.find(arm)
     if len(set(arms)) != len(arms):
         raise UserError(f"--arms {','.join(arms)} names an arm twice", "Name each once")
     kept = tuple(pair for pair in suite.contrasts if set(pair) <= set(arms))
@@ -237,7 +229,7 @@ def open_laboratory(options: Options, suite: Suite, out: Path, console: Console)
         highlight=False,
         soft_wrap=True,
     )
-    return Laboratory(plan, out, sitting.apart(data, suite), kept, device, options.keep_models)
+    return Laboratory(plan, out, eval_split.apart(data, suite), kept, device, options.keep_models)
 
 
 def checkpoints(options: Options, suite: Suite) -> dict[Start, Weights]:

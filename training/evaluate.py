@@ -21,11 +21,13 @@ from scipy.special import softmax
 from models.command import run, whole_file
 from models.drawing import Drawing
 from models.raster import rasterise_batch
-from training import dataset, evidence, hands, metrics, quickdraw, wins
-from training.dataset import Part
-from training.device import pick_device
-from training.runs import Predict, open_run, predictor
-from training.wins import JUDGED, enough
+from training.data import dataset, perturb, quickdraw
+from training.data.dataset import Part
+from training.metrics import classification, wins
+from training.metrics.wins import JUDGED, enough
+from training.networks.device import pick_device
+from training.trainer import evidence
+from training.trainer.runs import Predict, open_run, predictor
 
 SHARES = tuple(sorted({*JUDGED, 0.25, 0.75}))  # shares of ink at which accuracy is measured
 MOST_STROKES = 8  # accuracy is measured after each of the first so many strokes
@@ -75,7 +77,7 @@ def evaluate(
     """Everything measured on one split; temperature and threshold are fitted on it where None."""
     logits, labels = predict(part.bitmaps.pixels), part.bitmaps.labels
     if temperature is None:
-        temperature = metrics.fit_temperature(logits, labels)
+        temperature = classification.fit_temperature(logits, labels)
 
     def probabilities(bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
         return softmax(predict(bitmaps) / temperature, axis=1)
@@ -92,12 +94,12 @@ def evaluate(
         "partial": _partial(frames, own.labels, words),
         "by_stroke": _by_stroke(probabilities, own.drawings, own.labels, words),
         "other_hands": {
-            change: metrics.accuracy(probabilities(bitmaps), labels)
-            for change, bitmaps in hands.other_bitmaps(part.bitmaps.pixels).items()
+            change: classification.accuracy(probabilities(bitmaps), labels)
+            for change, bitmaps in perturb.other_bitmaps(part.bitmaps.pixels).items()
         },
         "other_hands_strokes": {
             change: _over_words(probabilities(rasterise_batch(drawings)), own.labels, words)
-            for change, drawings in hands.other_strokes(own.drawings).items()
+            for change, drawings in perturb.other_strokes(own.drawings).items()
         },
         "wins": won,
     }
@@ -106,23 +108,23 @@ def evaluate(
 def _bitmaps(
     logits: NDArray[np.float32], labels: NDArray[np.int64], words: Sequence[str], temperature: float
 ) -> dict[str, Any]:
-    counts = metrics.confusion(logits, labels)
-    precision, recall = metrics.precision_recall(counts)
+    counts = classification.confusion(logits, labels)
+    precision, recall = classification.precision_recall(counts)
     return {
         "n": len(labels),
-        "top1": metrics.accuracy(logits, labels),
-        "top1_macro": metrics.macro(metrics.by_word(logits, labels, words)),
-        "by_word": metrics.by_word(logits, labels, words),
+        "top1": classification.accuracy(logits, labels),
+        "top1_macro": classification.macro(classification.by_word(logits, labels, words)),
+        "by_word": classification.by_word(logits, labels, words),
         "precision": precision,
         "recall": recall,
-        "log_loss": metrics.log_loss(logits, labels, temperature),
-        "calibration_error": metrics.calibration_error(
+        "log_loss": classification.log_loss(logits, labels, temperature),
+        "calibration_error": classification.calibration_error(
             softmax(logits / temperature, axis=1), labels
         ),
-        "calibration_error_uncalibrated": metrics.calibration_error(
+        "calibration_error_uncalibrated": classification.calibration_error(
             softmax(logits, axis=1), labels
         ),
-        "reliability": metrics.reliability(softmax(logits / temperature, axis=1), labels),
+        "reliability": classification.reliability(softmax(logits / temperature, axis=1), labels),
         "confusion": counts,
     }
 
@@ -136,17 +138,17 @@ def _won(
 ) -> dict[str, float]:
     """Share of each word's finished bitmaps that are sure enough to win."""
     sure = softmax(logits / temperature, axis=1).max(1) >= threshold
-    return metrics.by_word_share(sure & (logits.argmax(1) == labels), labels, words)
+    return classification.by_word_share(sure & (logits.argmax(1) == labels), labels, words)
 
 
 def _rasters(
     final: NDArray[np.float32], labels: NDArray[np.int64], words: Sequence[str]
 ) -> dict[str, Any]:
-    each = metrics.by_word(final, labels, words)
+    each = classification.by_word(final, labels, words)
     return {
         "n": {word: int((labels == k).sum()) for k, word in enumerate(words)},
-        "top1": metrics.accuracy(final, labels),
-        "top1_macro": metrics.macro(enough(each, labels, words)),
+        "top1": classification.accuracy(final, labels),
+        "top1_macro": classification.macro(enough(each, labels, words)),
         "by_word": each,
     }
 
@@ -181,7 +183,7 @@ def _top1(
     scores: NDArray[np.float32], labels: NDArray[np.int64], words: Sequence[str]
 ) -> dict[str, float]:
     return {
-        "top1": metrics.accuracy(scores, labels),
+        "top1": classification.accuracy(scores, labels),
         "top1_macro": _over_words(scores, labels, words),
     }
 
@@ -190,7 +192,9 @@ def _over_words(
     scores: NDArray[np.float32], labels: NDArray[np.int64], words: Sequence[str]
 ) -> float:
     """Mean accuracy over the words with enough stroke drawings."""
-    return metrics.macro(enough(metrics.by_word(scores, labels, words), labels, words))
+    return classification.macro(
+        enough(classification.by_word(scores, labels, words), labels, words)
+    )
 
 
 if __name__ == "__main__":

@@ -28,8 +28,8 @@ from rich.progress import (
 
 from models import words
 from models.command import UserError, run
-from training.download import DownloadError, Patience, UnreachableError, discard, download
-from training.quickdraw import ENVIRONMENT, Form, available, check, data_dir, file_name
+from training.data.download import DownloadError, Patience, UnreachableError, discard, download
+from training.data.quickdraw import ENVIRONMENT, Form, available, check, data_dir, file_name
 
 BUCKET = "https://storage.googleapis.com/quickdraw_dataset"
 PARTS = ".part"

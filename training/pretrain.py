@@ -19,15 +19,17 @@ from rich.console import Console
 
 from models import words as word_sets
 from models.command import UserError, run
-from training import census, evidence, quickdraw, ranks, runs, weights
-from training.architectures import NetworkName
-from training.augment import Augmentation
-from training.long_run import BatchNorm, Course, LongRun
-from training.ranks import World
-from training.settings import Settings
-from training.strategy import EVERYTHING, Phase, Strategy
+from training.data import index, quickdraw
+from training.data.augment import Augmentation
+from training.networks import weights
+from training.networks.architectures import NetworkName
+from training.networks.weights import RecipeName, Weights
+from training.strategies.settings import Settings
+from training.strategies.strategy import EVERYTHING, Phase, Strategy
 from training.train import Display
-from training.weights import RecipeName, Weights
+from training.trainer import distributed, evidence, runs
+from training.trainer.distributed import World
+from training.trainer.streaming_trainer import BatchNorm, Course, LongRun
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class Options:
 
 
 def main(options: Options) -> None:
-    with ranks.joined() as world:
+    with distributed.joined() as world:
         train(options, world)
 
 
@@ -114,7 +116,7 @@ def train(options: Options, world: World) -> None:
 def _prepared(options: Options, world: World) -> tuple[torch.device, Weights | None]:
     """Device and weights of this rank, after a look at all that could be wrong."""
     _check(options, world.size)
-    device = ranks.own_device(options.device)
+    device = distributed.own_device(options.device)
     if options.batchnorm == "shared" and device.type != "cuda":
         raise UserError(
             "--batchnorm shared needs CUDA: torch's SyncBatchNorm has no CPU side",
@@ -147,11 +149,11 @@ def _check(options: Options, size: int) -> None:
         raise UserError("--batchnorm still needs stored statistics", "Give some: --weights FILE")
 
 
-def _count(options: Options, world: World) -> census.Census:
+def _count(options: Options, world: World) -> index.Census:
     words = word_sets.parse(options.words)
     folder = quickdraw.data_dir(options.data_dir)
-    own = world.together(lambda: census.share(words, folder, world.rank, world.size))
-    return census.assembled(words, folder, world.everyones(own), options.per_word)
+    own = world.together(lambda: index.share(words, folder, world.rank, world.size))
+    return index.assembled(words, folder, world.everyones(own), options.per_word)
 
 
 def _course(options: Options) -> Course:

@@ -23,12 +23,14 @@ from models import shelf
 from models.classifier import Classifier
 from models.command import UserError, run, whole_file
 from models.raster import SIDE
-from training import dataset, evidence, model_page, quickdraw
-from training.dataset import Dataset
+from training.data import dataset, quickdraw
+from training.data.dataset import Dataset
 from training.evaluate import evaluate
-from training.network import Network
-from training.runs import Predict, open_run, predictor
-from training.wins import FALSE_WINS
+from training.metrics.wins import FALSE_WINS
+from training.networks.network import Network
+from training.report import model_card
+from training.trainer import evidence
+from training.trainer.runs import Predict, open_run, predictor
 
 CPU = torch.device("cpu")
 PARITY = 1e-4  # largest difference between torch's and ONNX Runtime's logits
@@ -169,7 +171,7 @@ def _write(card: shelf.Card, onnx: bytes, folder: Path) -> None:
         file.write(onnx)
     with whole_file(folder / "card.json", "w") as file:
         file.write(card.model_dump_json(indent=1) + "\n")
-    model_page.write(card, folder)
+    model_card.write(card, folder)
 
 
 if __name__ == "__main__":

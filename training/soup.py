@@ -17,7 +17,7 @@ from rich.console import Console
 from torch import Tensor
 
 from models.command import UserError, run
-from training import evidence, runs
+from training.trainer import evidence, runs
 
 CPU = torch.device("cpu")
 

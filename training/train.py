@@ -15,11 +15,15 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from models import words as word_sets
 from models.command import UserError, run
-from training import dataset, evidence, quickdraw, runs, strategies, teachers, weights
-from training.device import pick_device
-from training.fit import Fit, Report
-from training.settings import Settings
-from training.weights import RecipeName
+from training.data import dataset, quickdraw
+from training.experiment import distillation
+from training.networks import weights
+from training.networks.device import pick_device
+from training.networks.weights import RecipeName
+from training.strategies import catalogue
+from training.strategies.settings import Settings
+from training.trainer import evidence, runs
+from training.trainer.fit import Fit, Report
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,8 @@ class Options:
     out: Path
     """Folder of the run; an unfinished run in it is resumed."""
     strategy: str = "full"
-    """One of the catalogue in training/strategies.py: scratch, head-only, freeze-1, full, ..."""
+    """One of the catalogue in training/strategies/catalogue.py: scratch, head-only, freeze-1,
+    full, ..."""
     words: str = "classic"
     """classic, party, all, or names separated by commas."""
     data_dir: Path | None = None
@@ -53,7 +58,7 @@ def main(options: Options) -> None:
     console = Console(stderr=True)
     _check(options)
     device = pick_device(options.device)
-    plan = strategies.find(options.strategy)
+    plan = catalogue.find(options.strategy)
     if (options.out / "run.json").exists():
         raise UserError(f"{options.out} holds a finished run", "Choose another --out")
     start = None
@@ -83,7 +88,7 @@ def main(options: Options) -> None:
     lessons = None
     if options.teachers:
         with console.status("asking the teachers"):
-            lessons = teachers.lessons(options.teachers, data, device)
+            lessons = distillation.lessons(options.teachers, data, device)
     checkpoint = options.out / "checkpoint.pt"
     fit = Fit(plan, data, options.settings, options.seed, start, device, checkpoint, lessons)
     if fit.report.step:

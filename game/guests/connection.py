@@ -19,7 +19,7 @@ from game.guests.refusals import STOPPING, TOO_FAST, TOO_MANY
 from game.guests.signin import account_of
 from game.messages import MAX_MESSAGE_BYTES, Hello, Ink, Message, Problem, client_message
 from game.operations import meters
-from game.rooms.house import Rooms
+from game.rooms.hub import Rooms
 
 MESSAGES = (200.0, 400.0)  # a second, and at once: a pad sends one a frame, at most 144 a second
 POINTS = (4_000.0, 10_000.0)  # a second, and at once: all that was drawn while the link was down

@@ -7,7 +7,7 @@ from typing import Protocol
 from game.guests.delay import Delay
 from game.guests.limits import Bucket
 from game.messages import Message, Probe, State
-from game.venue import Link
+from game.services import Link
 
 COMMANDS = (5.0, 30.0)  # a second, and at once: messages that are not about the own pad
 

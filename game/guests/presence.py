@@ -7,7 +7,7 @@ from game.clock import Timer
 from game.guests.guest import Account, Guest
 from game.guests.refusals import REPLACED, STOPPING
 from game.messages import Hello, Message, State, Welcome
-from game.venue import Link, Venue
+from game.services import Link, Venue
 
 KEPT = 5 * 60_000.0  # ms for which a vanished player is remembered
 MAX_VANISHED = 1_000  # such players; beyond, the one who has been away for longest is forgotten

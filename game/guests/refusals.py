@@ -1,10 +1,10 @@
 """What a client is told whose message cannot be done."""
 
 from game.messages import Code, Problem
-from game.rules.hand import FromTheFuture, TooQuick
 from game.rules.race import NotNow, TooLate
 from game.rules.seats import RoomFull
 from game.rules.sheet import TooMuchInk
+from game.rules.speed_limit import FromTheFuture, TooQuick
 
 NOT_NOW = Problem(code="not_now", text="There is no word to draw yet.")
 NO_SUCH_MOVE = Problem(code="not_now", text="That cannot be done now.")

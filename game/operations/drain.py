@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 class House(Protocol):
-    """Who is playing: `game.rooms.house.Rooms`."""
+    """Who is playing: `game.rooms.hub.Rooms`."""
 
     def drain(self) -> None: ...
 

@@ -11,14 +11,14 @@ from prometheus_client import CollectorRegistry, ProcessCollector, start_http_se
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 
-from game.judge import Judge
+from game.judging.judge import Judge
 from game.operations.meters import EVENTS
-from game.rooms.house import Census
+from game.rooms.hub import Census
 from models.command import UserError
 
 
 class House(Protocol):
-    """Who is playing: `game.rooms.house.Rooms`."""
+    """Who is playing: `game.rooms.hub.Rooms`."""
 
     def census(self) -> Census: ...
 

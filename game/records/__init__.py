@@ -2,13 +2,13 @@
 
     records = open_records("sqlite:///doodle-race.sqlite3")
 
-implements `game.archive.Archive`. `game.records.http` serves it, and `python -m game.moderate`
-tends it.
+implements `game.records.storage.Archive`. `game.records.http` serves it, and `python -m
+game.moderate` tends it.
 """
 
 from pathlib import Path
 
-from game.judge import Model
+from game.judging.judge import Model
 from game.records.database import Database
 from game.records.records import Records
 from models.shelf import DEFAULT, open_model

@@ -6,10 +6,10 @@ from hashlib import sha256
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from game.archive import PLAN_ROUNDS, DailyDone
 from game.messages import DailyInfo
 from game.records.games import DAILY, RANKED, rank_of
 from game.records.replays import player_of
+from game.records.storage import PLAN_ROUNDS, DailyDone
 from game.records.tables import DailyRow, GameRow
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from game.archive import Game
 from game.messages import ChallengeInfo, Finished
 from game.records.replays import SHOWN, name_of, new_id, player_of
+from game.records.storage import Game
 from game.records.tables import DailyRow, GameRow, GameWordRow, ReplayRow
 
 DAILY = "daily:"

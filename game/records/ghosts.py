@@ -5,9 +5,9 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from game.archive import PLAN_ROUNDS, Ghost, Plan
 from game.records.games import challenger
 from game.records.replays import bests, find, player_of, recent_guessed, to_replay
+from game.records.storage import PLAN_ROUNDS, Ghost, Plan
 from game.records.tables import ReplayRow
 
 RECENT = 200  # replays among which a stranger is sought

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from game.messages import Replay
-from game.share import animation, card
+from game.records.share_pictures import animation, card
 
 KEPT = 64  # pictures
 WAITING = 16  # that are asked for but not yet made; more are refused

@@ -6,9 +6,9 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from game.judge import Model
+from game.judging.judge import Model
 from game.messages import COLOURS, Replay, Strokes
-from game.rules.turn import DIGITS, LOOK_GAP, NEAR_BLANK, Turn
+from game.rules.attempt import DIGITS, LOOK_GAP, NEAR_BLANK, Turn
 from models.drawing import Drawing, Stroke
 from models.raster import rasterise_batch
 
@@ -22,8 +22,8 @@ Look = tuple[float, Drawing]
 def record(model: Model, model_name: str, strokes: Strokes, word: str, name: str) -> Replay:
     """The replay of a hand that draws `strokes` (pad units, ms of the round) for a word.
 
-    It is judged every `LOOK_GAP` by `game.rules.turn`, and ends when it is guessed or when `LENGTH`
-    is over.
+    It is judged every `LOOK_GAP` by `game.rules.attempt`, and ends when it is guessed or when
+    `LENGTH` is over.
     """
     turn = Turn(1, word, 0.0)
     guessed = _judge(turn, model, strokes)

@@ -1,4 +1,4 @@
-"""The records as the game sees them: `game.archive.Archive`, over a database.
+"""The records as the game sees them: `game.records.storage.Archive`, over a database.
 
 Writing has one thread, as SQLite has one writer; reading has a few. What a method of the archive
 has answered is on disk.
@@ -18,8 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from game.archive import Game, Ghost, Plan, Try, Unknown
-from game.judge import Model
+from game.judging.judge import Model
 from game.messages import (
     Board,
     BoardMode,
@@ -32,8 +31,9 @@ from game.messages import (
 )
 from game.records import boards, daily, games, ghosts, replays
 from game.records.database import Database
-from game.records.hands import Hands, shipped
 from game.records.recorder import confirms
+from game.records.shipped_ghosts import Hands, shipped
+from game.records.storage import Game, Ghost, Plan, Try, Unknown
 
 READERS = 4  # threads
 DATA = "DOODLE_DATA_DIR"
@@ -78,7 +78,7 @@ class Records:
         """
         return await self._read(lambda session: session.scalar(select(1)) == 1)
 
-    # -- game.archive.Archive ----------------------------------------------------------------------
+    # -- game.records.storage.Archive --------------------------------------------------------------
 
     async def keep(self, tries: Sequence[Try]) -> list[str]:
         """Store a round's tries; their replays' ids, all on disk when this returns."""

@@ -8,9 +8,9 @@ from hashlib import sha256
 from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.orm import Session
 
-from game.archive import Try
 from game.guests.names import own_name
 from game.messages import Replay, Strokes
+from game.records.storage import Try
 from game.records.tables import NAME, NameRow, ReplayRow
 
 COLUMNS = {"word", "outcome", "milliseconds", "best", "points", "name", "colour", "mode", "model"}

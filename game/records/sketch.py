@@ -13,10 +13,10 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-from game.judge import Model
+from game.judging.judge import Model
 from game.messages import Point, Replay, Strokes
-from game.records.hands import READS, SHIPPED, hands_file
 from game.records.recorder import record
+from game.records.shipped_ghosts import READS, SHIPPED, hands_file
 from models.command import run, whole_file
 from models.shelf import DEFAULT, open_model
 

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from game.guests.guest import Guest
 from game.messages import Message, ServerMessage
-from game.replicas.entries import Came
+from game.replicas.events import Came
 
 News = Message | Literal["admitted", "elsewhere"]
 

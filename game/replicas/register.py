@@ -8,8 +8,8 @@ from game.guests.guest import Account, Guest
 from game.guests.presence import KEPT, Guests
 from game.messages import Hello
 from game.replicas import scripts
-from game.replicas.elsewhere import Elsewhere
 from game.replicas.relay import Relay
+from game.replicas.remote_room import Elsewhere
 from game.replicas.store import Away, Store
 
 REMEMBERED = int(KEPT / 1000) + 120  # seconds for which the others know a player; told again

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from game.replicas.entries import Entry
+from game.replicas.events import Entry
 from game.replicas.store import Away, Batch, Store
 
 AGAIN = 0.2  # seconds between two tries

@@ -9,10 +9,10 @@ from collections.abc import AsyncGenerator
 from contextlib import suppress
 
 from game.guests.presence import Guests
-from game.replicas.edge import Edge
+from game.replicas.gateway import Edge
 from game.replicas.member import unpacked
 from game.replicas.store import TTL, Away, Store, logged
-from game.venue import Venue
+from game.services import Venue
 from models.command import UserError
 
 BEAT = 0.5  # seconds between two signs of life, which come by the own channel too
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class Replica:
-    """Made before the event loop runs; `lobby` goes to `game.rooms.house.Rooms`."""
+    """Made before the event loop runs; `lobby` goes to `game.rooms.hub.Rooms`."""
 
     def __init__(self, url: str) -> None:
         self.name = secrets.token_hex(6)

@@ -11,7 +11,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from game.replicas import scripts
-from game.replicas.entries import AnyEntry, Entry, any_entry
+from game.replicas.events import AnyEntry, Entry, any_entry
 
 TTL = 2_500  # ms that a replica lives after its last sign of life
 ANSWER_WITHIN = 1.0  # seconds for Redis to answer

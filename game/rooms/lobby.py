@@ -5,7 +5,6 @@
 
 from typing import Protocol
 
-from game.archive import Plan
 from game.clock import Clock
 from game.guests.guest import Guest
 from game.guests.limits import Buckets
@@ -19,10 +18,11 @@ from game.guests.refusals import (
     UNKNOWN_ROOM,
 )
 from game.messages import Hello, Hidden, Join, RaceKind
+from game.records.storage import Plan
 from game.rooms.codes import new_code, tidied
 from game.rooms.room import Kicked, Room
 from game.rules.seats import RoomFull
-from game.venue import Venue
+from game.services import Venue
 
 MAX_ROOMS = 2_000
 TRIES = (0.2, 20.0)  # wrong codes an address may try: a second, and at once

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from game.archive import Game, Plan, Try
 from game.messages import Drawing, Placing, RaceKind, Replay, Reveal, RoundSummary
+from game.records.storage import Game, Plan, Try
 from game.rules.race import Race, Round, Scored
 from game.rules.seats import Chair
 

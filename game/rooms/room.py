@@ -5,7 +5,6 @@ Everything here runs on one event loop without ever waiting; time comes from the
 
 from collections.abc import Callable
 
-from game.archive import Plan
 from game.guests.guest import Guest
 from game.guests.refusals import KICKED, NO_SUCH_MOVE, NOT_HOST, TOO_FEW, WATCHING
 from game.messages import (
@@ -23,14 +22,15 @@ from game.messages import (
     State,
     Undo,
 )
+from game.records.storage import Plan
 from game.rooms.delays import Delays
-from game.rooms.heat import Heat
 from game.rooms.members import Members
+from game.rooms.race_session import Heat
+from game.rooms.race_state import race_state, seen_from
 from game.rooms.timers import Countdown
-from game.rooms.view import race_state, seen_from
 from game.rules.race import Race
 from game.rules.seats import RoomFull, Seats
-from game.venue import Venue
+from game.services import Venue
 
 MAX_WATCHERS = 50
 QUICK_WAIT = 5_000.0  # ms for more to come, once a quick match could begin

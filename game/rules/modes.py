@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from game.messages import Guesses, Mode, Outcome, RoundResult, Stage
-from game.rules.course import Course
-from game.rules.turn import Frame, Turn
+from game.rules.attempt import Frame, Turn
+from game.rules.stage_clock import Course
 
 SECOND = 1_000.0
 COUNTDOWN = 3 * SECOND

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from game.messages import Guesses, SeatProgress, Settings
-from game.rules.course import Course
+from game.rules.attempt import Frame, Turn
 from game.rules.modes import COUNTDOWN, SECOND
 from game.rules.runner import Attempt, Runner
-from game.rules.turn import Frame, Turn
+from game.rules.stage_clock import Course
 
 POINTS = (5.0, 3.0, 2.0, 1.0)  # by order of being guessed; everyone after gets the last
 BELL_POINTS = POINTS[0] / 2  # when nobody was guessed, for the best probability

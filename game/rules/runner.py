@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from game.messages import Look, Replay, SeatProgress, Strokes
-from game.rules.turn import Turn
+from game.rules.attempt import Turn
 
 MAX_COMPENSATION = 150.0  # ms of link delay that are given back
 

@@ -26,7 +26,7 @@ from game.operations import meters
 from game.records import database
 from game.spaces import BACKUP_REPO, snapshot
 from game.spaces.depot import Depot, Overtaken
-from game.spaces.refusals import SETTINGS
+from game.spaces.hub_errors import SETTINGS
 from models.command import UserError
 
 TRIES = 3  # at a start; and at a commit, when others commit all the time

@@ -17,7 +17,7 @@ from huggingface_hub.utils import disable_progress_bars, validate_repo_id
 from huggingface_hub.utils import logging as hub_logging
 
 from game.spaces import BACKUP_REPO, snapshot
-from game.spaces.refusals import SETTINGS, Advice, explained
+from game.spaces.hub_errors import SETTINGS, Advice, explained
 from game.spaces.snapshot import DATABASE, MANIFEST, Damaged, Manifest
 from models.command import UserError
 

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 from string import Template
 
-from game import pad, screen
+from game.web import pad, screen
 from models.shelf import Card
 
 TEXTS = Path(__file__).parent / "frame"

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from game import pad
-from game.records.hands import SHIPPED
+from game.records.shipped_ghosts import SHIPPED
 from game.static_site.frame import fill
 from game.static_site.runtime import Runtime
+from game.web import pad
 from models.command import DISK_ERRORS, UserError
 from models.shelf import PUBLISHED, Card, names, open_model, read_card
 

@@ -16,7 +16,7 @@ from models.command import UserError
 from models.drawing import Drawing
 from models.raster import rasterise_batch
 from tests import made
-from training.dataset import standardised
+from training.data.dataset import standardised
 
 NAME = "small"
 

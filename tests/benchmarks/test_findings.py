@@ -5,7 +5,7 @@ from typing import Any
 
 from benchmarks import findings
 from tests.training.experiments import plan, whole
-from training import results
+from training.experiment import results
 
 PLAIN = [0.90, 0.91, 0.89, 0.905, 0.92, 0.90, 0.91, 0.89]
 GOOD = [a + 0.05 + k / 1000 for k, a in enumerate(PLAIN)]

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, sync_playwright
 
 from game.application import create_app
-from game.archive import Archive
-from game.judge import Model
+from game.judging.judge import Model
+from game.records.storage import Archive
 from game.server import listen, make_server
 from tests.browser.chromium import launch
 from tests.browser.player import Player

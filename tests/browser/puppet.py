@@ -12,9 +12,9 @@ from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.staticfiles import StaticFiles
 from playwright.sync_api import Page
 
-from game import screen
 from game.messages import Guess, Message, RaceState, State, Welcome
 from game.server import listen
+from game.web import screen
 from models.words import CLASSIC
 from tests.browser.drawings import DRAWINGS, dense
 

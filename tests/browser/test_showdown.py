@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, TimeoutError
 
-from game.showdown import open_rivals
+from game.rooms.showdown import open_rivals
 from models.shelf import DEFAULT, open_model
 from tests.browser.conftest import Sit, serving
 from tests.browser.drawings import DRAWINGS

@@ -7,7 +7,7 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
-from game.judge import Player
+from game.judging.judge import Player
 from game.messages import Message, Point, State
 
 WORDS = ("one", "two", "three", "four", "five")

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from random import Random
 from typing import TypeVar
 
-from game.canvas import SLACK
 from game.guests.guest import Guest
+from game.judging.pad_judging import SLACK
 from game.messages import (
     Begin,
     Hello,
@@ -17,10 +17,10 @@ from game.messages import (
     Problem,
     RaceState,
 )
-from game.rooms.house import Rooms
+from game.rooms.hub import Rooms
+from game.rules.attempt import VERDICT_GAP
 from game.rules.modes import COUNTDOWN
-from game.rules.turn import VERDICT_GAP
-from game.venue import Venue, Work
+from game.services import Venue, Work
 from tests.game.fakes import CountsBars, HandClock, HandJudge, Notes, row
 from tests.game.memory import Memory, at_once
 

@@ -23,12 +23,12 @@ from websockets.exceptions import ConnectionClosed
 from game import application
 from game.clock import LoopClock
 from game.guests.limits import Gate
-from game.judge import Judge
+from game.judging.judge import Judge
 from game.messages import Begin, Finished, Ink, Join, Open, RaceState, Reveal
 from game.records import open_records
-from game.rooms.house import Rooms
-from game.rules import hand, race
-from game.venue import Venue
+from game.rooms.hub import Rooms
+from game.rules import race, speed_limit
+from game.services import Venue
 from tests.game.fakes import CountsBars, bars
 from tests.game.serving import Client
 
@@ -41,7 +41,7 @@ Told = Callable[[Reveal | Finished], None]
 
 def serve(folder: Path, listener: socket.socket) -> None:
     """Serve races that are over in a moment."""
-    hand.FLICK, race.COUNTDOWN, race.REVEAL = 1e9, 30.0, 30.0
+    speed_limit.FLICK, race.COUNTDOWN, race.REVEAL = 1e9, 30.0, 30.0
     model = CountsBars()
     records = open_records(f"sqlite:///{folder}/records.sqlite3", model, "bars")
     app = FastAPI()

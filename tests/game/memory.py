@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Sequence
 
-from game.archive import PLAN_ROUNDS, DailyDone, Game, Ghost, Plan, Try, Unknown
 from game.messages import Finished, GhostOf, Replay
-from game.venue import Work
+from game.records.storage import PLAN_ROUNDS, DailyDone, Game, Ghost, Plan, Try, Unknown
+from game.services import Work
 
 
 class Memory:

@@ -13,9 +13,9 @@ from pydantic import BaseModel
 from websockets.asyncio.client import ClientConnection, connect
 
 from game.application import create_app
-from game.archive import Archive
 from game.guests.limits import PLAYERS
 from game.messages import Hello, Ink, ServerMessage, Start, State, Welcome, server_message
+from game.records.storage import Archive
 from game.server import Server, listen, make_server
 from tests.game.fakes import CountsBars, bars
 from tests.game.memory import Memory

@@ -2,8 +2,7 @@
 
 import pytest
 
-from game.archive import PLAN_ROUNDS
-from game.canvas import SLACK
+from game.judging.pad_judging import SLACK
 from game.messages import (
     Begin,
     Challenge,
@@ -17,10 +16,11 @@ from game.messages import (
     Start,
     State,
 )
-from game.rooms.heat import PROGRESS_GAP
+from game.records.storage import PLAN_ROUNDS
+from game.rooms.race_session import PROGRESS_GAP
 from game.rules.modes import COUNTDOWN, SECOND
 from game.rules.race import REVEAL
-from game.venue import Work
+from game.services import Work
 from tests.game.fakes import WORDS
 from tests.game.house import House, Player
 from tests.game.memory import at_once

@@ -1,5 +1,5 @@
-"""The game as a Hugging Face Space runs it: `app.py`, the files that `game.deploy` sends, packages
-of requirements.txt alone, a Space's variables, and a page of another site that frames it.
+"""The game as a Hugging Face Space runs it: `app.py`, the files that `game.spaces.deploy` sends,
+packages of requirements.txt alone, a Space's variables, and a page of another site that frames it.
 
 The Hub's proxy and its container are not here; the frame and the variables are written after them.
 """

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from tests import made
-from training import fit, results, suites, trial
 from training.compare import Options
-from training.fit import Report
-from training.progress import Progress
-from training.results import Result
+from training.experiment import results, suites, trial
+from training.experiment.progress import Progress
+from training.experiment.results import Result
+from training.trainer import fit
+from training.trainer.fit import Report
 
 SMOKE = suites.SUITES["smoke"]
 

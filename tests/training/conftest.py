@@ -10,12 +10,13 @@ from torch import Tensor
 from tests import made
 from tests.training.comparing import options
 from tests.training.lively import enlivened
-from training import compare, dataset, train
-from training.architectures import Shape
-from training.dataset import Dataset
-from training.network import Network
-from training.settings import Settings
-from training.weights import RECIPES, Weights
+from training import compare, train
+from training.data import dataset
+from training.data.dataset import Dataset
+from training.networks.architectures import Shape
+from training.networks.network import Network
+from training.networks.weights import RECIPES, Weights
+from training.strategies.settings import Settings
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,19 @@ import numpy as np
 
 from models.raster import rasterise_batch
 from tests.made import drawing
-from training.results import FeatureMap, Guess, Plan, Result, Stage, Status, Test, Wins, digest
-from training.shown import Shown
-from training.suites import Suite
+from training.experiment.results import (
+    FeatureMap,
+    Guess,
+    Plan,
+    Result,
+    Stage,
+    Status,
+    Test,
+    Wins,
+    digest,
+)
+from training.experiment.suites import Suite
+from training.metrics.examples import Shown
 
 WORDS = ("circle", "square", "zigzag")
 SUITE = Suite(

@@ -17,12 +17,15 @@ from torch import Tensor, nn
 
 from models.command import UserError
 from tests import made
-from training import census, long_run, pretrain, ranks, weights
-from training.long_run import BatchNorm, Course, LongRun
+from training import pretrain
+from training.data import index
+from training.networks import weights
 from training.pretrain import Options
-from training.ranks import World
-from training.settings import Settings
-from training.strategy import EVERYTHING, Phase, Strategy
+from training.strategies.settings import Settings
+from training.strategies.strategy import EVERYTHING, Phase, Strategy
+from training.trainer import distributed, streaming_trainer
+from training.trainer.distributed import World
+from training.trainer.streaming_trainer import BatchNorm, Course, LongRun
 
 ROOT = Path(__file__).parents[2]
 BATCH = 24
@@ -84,7 +87,7 @@ def course(batchnorm: BatchNorm) -> Course:
 
 def made_run(folder: Path, checkpoint: Path, batchnorm: BatchNorm, world: World) -> LongRun:
     """Its network counts in float64, in which the order of a sum does not show."""
-    counted = census.take(made.WORDS, folder)
+    counted = index.take(made.WORDS, folder)
     first = weights.from_file(checkpoint, "torchvision")
     cpu = torch.device("cpu")
     torch.set_default_dtype(torch.float64)
@@ -103,7 +106,7 @@ def in_float64(network: nn.Module, given: tuple[Tensor]) -> tuple[Tensor]:
 def gradients(run: LongRun) -> dict[str, Tensor]:
     """Of the loss of this rank's share of the first batch; all ranks have the same."""
     [drawings] = run.train.batches(run.share, 0, 1)
-    long_run.set_modes(run.network, run.strategy.phases[0])
+    streaming_trainer.set_modes(run.network, run.strategy.phases[0])
     run.loss(drawings).backward()
     return {name: p.grad for name, p in run.network.named_parameters() if p.grad is not None}
 
@@ -120,7 +123,7 @@ def refusal(chosen: Options, world: World) -> str:
 
 
 def main(folder: Path, checkpoint: Path, out: Path) -> None:
-    with ranks.joined() as world:
+    with distributed.joined() as world:
         found = {
             how: gradients(made_run(folder, checkpoint, how, world)) for how in ("still", "own")
         }

@@ -10,15 +10,17 @@ import torch
 from torch import Tensor
 
 from tests import made
-from training import cost, dataset, strategies, subset
-from training.architectures import Shape
-from training.construction import shape_of
-from training.dataset import Dataset
-from training.fit import Fit
-from training.inference import as_input
-from training.network import Network
-from training.settings import Settings
-from training.weights import RECIPES, Weights
+from training.data import dataset, subset
+from training.data.dataset import Dataset
+from training.metrics import cost
+from training.networks.architectures import Shape
+from training.networks.inference import as_input
+from training.networks.network import Network
+from training.networks.weights import RECIPES, Weights
+from training.strategies import catalogue
+from training.strategies.settings import Settings
+from training.trainer.construction import shape_of
+from training.trainer.fit import Fit
 
 CPU = torch.device("cpu")
 SETTINGS = Settings(epochs=1, lr=1e-2, batch=9, stride=2)
@@ -46,7 +48,7 @@ def random_backbone(data: Dataset) -> Weights:
 
 def changed(name: str, data: Dataset, start: Weights) -> set[str]:
     """Names of the tensors that a run of the strategy changes, without BatchNorm's counters."""
-    plan = strategies.find(name)
+    plan = catalogue.find(name)
     settings = replace(SETTINGS, epochs=_least_epochs(name))
     run = Fit(plan, data, settings, 1, start, CPU)
     before = {key: value.clone() for key, value in run.network.body.state_dict().items()}
@@ -58,7 +60,7 @@ def changed(name: str, data: Dataset, start: Weights) -> set[str]:
 
 
 def _least_epochs(name: str) -> int:
-    return sum(phase.epochs or 1 for phase in strategies.find(name).phases)
+    return sum(phase.epochs or 1 for phase in catalogue.find(name).phases)
 
 
 def is_head(key: str) -> bool:
@@ -103,9 +105,9 @@ def test_an_arm_changes_what_it_says_and_nothing_else(name: str, data: Dataset, 
     assert changed(name, data, start) == {key for key in every if LEARNS[name](key)}
 
 
-@pytest.mark.parametrize("arm", strategies.STRATEGIES)
+@pytest.mark.parametrize("arm", catalogue.STRATEGIES)
 def test_trained_parameters_are_those_that_get_a_rate(arm: str):
-    plan = strategies.find(arm)
+    plan = catalogue.find(arm)
     network = Network(shape_of(plan, 10, Settings()))
     count = cost.trained_parameters(plan, network)
     everything = sum(p.numel() for p in network.parameters())
@@ -123,7 +125,7 @@ def test_trained_parameters_are_those_that_get_a_rate(arm: str):
 def test_a_random_stem_is_random_and_a_summed_one_is_not(data: Dataset, start: Weights):
     stems = {
         name: Fit(
-            strategies.find(name), data, SETTINGS, 1, start, CPU
+            catalogue.find(name), data, SETTINGS, 1, start, CPU
         ).network.body._conv_stem.weight
         for name in ("full", "full-random-stem")
     }
@@ -134,7 +136,7 @@ def test_a_random_stem_is_random_and_a_summed_one_is_not(data: Dataset, start: W
 
 def test_a_seed_gives_every_arm_the_same_head(data: Dataset, start: Weights):
     heads = [
-        Fit(strategies.find(name), data, SETTINGS, 3, start, CPU).network.body._fc.weight
+        Fit(catalogue.find(name), data, SETTINGS, 3, start, CPU).network.body._fc.weight
         for name in ("full", "scratch", "new-layers-random-stem")
     ]
     assert all(torch.equal(head, heads[0]) for head in heads)

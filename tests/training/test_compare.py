@@ -12,10 +12,13 @@ from models import shelf
 from models.command import UserError
 from tests import made
 from tests.training.comparing import SMOKE, no_training, options, runs
-from training import compare, dataset, exam, origins, results, shown, suites, tuning
+from training import compare
 from training.compare import Options
-from training.results import Test
-from training.runs import open_run
+from training.data import dataset
+from training.experiment import provenance, results, suites, tuning
+from training.experiment.results import Test
+from training.metrics import examples, test_set
+from training.trainer.runs import open_run
 
 
 def test_smoke_tunes_then_measures_every_arm_on_the_same_seeds(whole: Path):
@@ -45,7 +48,7 @@ def test_what_learns_is_counted(whole: Path):
 
 
 def test_the_first_seed_is_looked_at_closely(whole: Path):
-    drawings = shown.load(whole)
+    drawings = examples.load(whole)
     assert drawings is not None
     assert drawings.words == made.WORDS
     for run in runs(whole):
@@ -78,8 +81,8 @@ def test_a_kept_network_is_the_one_that_was_tested(
     [run] = [run for run in runs(tmp_path) if run.stage == "final"]
     _, network = open_run(tmp_path / "models" / "scratch-30", torch.device("cpu"))
     data = dataset.load(made.WORDS, place / "data", others=False)
-    marks = exam.sit(
-        exam.prepare(data.parts["test"], made.WORDS, SMOKE.varied), network, torch.device("cpu")
+    marks = test_set.sit(
+        test_set.prepare(data.parts["test"], made.WORDS, SMOKE.varied), network, torch.device("cpu")
     )
     assert run.test is not None
     assert Test(**marks) == run.test
@@ -178,7 +181,7 @@ def test_an_arm_from_a_start_that_is_learned_first(
     )
     compare.main(given)
     assert "first learning near" in capsys.readouterr().err
-    [origin] = origins.load(tmp_path / "out")
+    [origin] = provenance.load(tmp_path / "out")
     assert (origin.start, origin.images) == ("near", 64)
     plan = results.read_plan(tmp_path / "out")
     assert set(plan.starts) == {"near"}

@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 from models.command import UserError
 from models.raster import SIDE, rasterise_batch
 from tests import cli, made
-from training import dataset, evaluate, hands, metrics
-from training.dataset import Dataset, Part, Strokes
-from training.device import pick_device
-from training.runs import open_run, predictor
-from training.wins import CURVE, FALSE_WINS, JUDGED, LEAST, judged
+from training import evaluate
+from training.data import dataset, perturb
+from training.data.dataset import Dataset, Part, Strokes
+from training.metrics import classification
+from training.metrics.wins import CURVE, FALSE_WINS, JUDGED, LEAST, judged
+from training.networks.device import pick_device
+from training.trainer.runs import open_run, predictor
 
 WEIGHT = made.template_weight()
 
@@ -43,8 +45,8 @@ def test_bitmaps_are_measured(result: dict[str, Any], part: Part):
     assert found["n"] == len(labels)
     assert found["top1"] == (logits.argmax(1) == labels).mean() > 0.6
     assert np.sum(found["confusion"]) == len(labels)
-    assert result["temperature"] == metrics.fit_temperature(logits, labels)
-    assert found["log_loss"] <= metrics.log_loss(logits, labels) + 1e-6
+    assert result["temperature"] == classification.fit_temperature(logits, labels)
+    assert found["log_loss"] <= classification.log_loss(logits, labels) + 1e-6
 
 
 def test_rasters_are_the_strokes_at_all_their_ink(result: dict[str, Any], part: Part):
@@ -108,7 +110,7 @@ def test_a_win_is_decided_by_the_frames(result: dict[str, Any], part: Part):
         )
         for rows, label in zip(frames, part.strokes.labels, strict=True)
     ]
-    each = metrics.by_word_share(np.array(won), part.strokes.labels, made.WORDS)
+    each = classification.by_word_share(np.array(won), part.strokes.labels, made.WORDS)
     counted = [v for k, v in enumerate(each.values()) if (part.strokes.labels == k).sum() >= 5]
     assert at["true"] == pytest.approx(np.mean(counted))
 
@@ -126,9 +128,9 @@ def test_other_hands_are_six_and_shares(result: dict[str, Any]):
 
 
 def test_strokes_of_other_hands_are_measured(result: dict[str, Any], part: Part):
-    mirrored = rasterise_batch(hands.other_strokes(part.strokes.drawings)["mirrored"])
+    mirrored = rasterise_batch(perturb.other_strokes(part.strokes.drawings)["mirrored"])
     right = linear(mirrored).argmax(1) == part.strokes.labels
-    each = metrics.by_word_share(right, part.strokes.labels, made.WORDS)
+    each = classification.by_word_share(right, part.strokes.labels, made.WORDS)
     assert result["other_hands_strokes"]["mirrored"] == pytest.approx(np.mean(list(each.values())))
 
 

@@ -16,9 +16,9 @@ import pytest
 
 from models.command import UserError
 from tests.training.bucket import Bucket, serve
-from tests.training.test_quickdraw import HOUSE, SUN, binary, ndjson
+from tests.training.data.test_quickdraw import HOUSE, SUN, binary, ndjson
+from training.data.quickdraw import StrokeForm, available, load_bitmaps, load_strokes
 from training.fetch import Options, main
-from training.quickdraw import StrokeForm, available, load_bitmaps, load_strokes
 
 WORDS = ("alarm clock", "cat", "dog")
 

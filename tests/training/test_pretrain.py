@@ -17,19 +17,24 @@ from torch.nn import functional
 
 from tests import cli, made
 from tests.training import ranked
-from training import dataset, pretrain, runs, strategy, weights
-from training.augment import augment
-from training.construction import build
-from training.inference import as_input, measure
-from training.long_run import LongRun
-from training.ranks import World
-from training.settings import Settings
-from training.stream import Share
+from training import pretrain
+from training.data import dataset
+from training.data.augment import augment
+from training.data.stream import Share
+from training.networks import weights
+from training.networks.inference import as_input, measure
+from training.strategies import strategy
+from training.strategies.settings import Settings
+from training.trainer import runs
+from training.trainer.construction import build
+from training.trainer.distributed import World
+from training.trainer.streaming_trainer import LongRun
 
 CPU = torch.device("cpu")
 # Like the command itself, but that it saves after every step.
 SAVING_ALWAYS = (
-    "import runpy, training.long_run as run; run.SAVE_EVERY, run.AGREE_EVERY = -1.0, 1; "
+    "import runpy, training.trainer.streaming_trainer as run; "
+    "run.SAVE_EVERY, run.AGREE_EVERY = -1.0, 1; "
     "runpy.run_module('training.pretrain', run_name='__main__', alter_sys=True)"
 )
 
@@ -187,7 +192,7 @@ def test_a_strategy_starts_from_what_it_wrote(pair: Path):
 def test_alone_it_measures_and_saves_without_any_launcher(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("training.long_run.SAVE_EVERY", -1.0)
+    monkeypatch.setattr("training.trainer.streaming_trainer.SAVE_EVERY", -1.0)
     given = f"--words {','.join(made.WORDS)} --data-dir {folder} --out {tmp_path} --network cnn"
     more = "--batch 48 --held-out 5 --measure-every 2 --per-word 32 --epochs 3"
     monkeypatch.setattr("sys.argv", ["command", *shlex.split(f"{given} {more}")])
@@ -251,8 +256,8 @@ def test_a_checkpoint_that_does_not_fit_is_refused(
     capsys: pytest.CaptureFixture[str],
 ):
     monkeypatch.setattr("training.pretrain.Console.print", lambda *_, **__: None)
-    monkeypatch.setattr("training.long_run.SAVE_EVERY", -1.0)
-    monkeypatch.setattr("training.runs.write", interrupted)
+    monkeypatch.setattr("training.trainer.streaming_trainer.SAVE_EVERY", -1.0)
+    monkeypatch.setattr("training.trainer.runs.write", interrupted)
     given = f"--out {tmp_path} --words circle,square --data-dir {folder} --network cnn --batch 64"
     monkeypatch.setattr("sys.argv", ["command", *shlex.split(given)])
     with pytest.raises(SystemExit, match="130"):

@@ -10,10 +10,12 @@ import torch
 from models import shelf
 from models.command import UserError
 from tests import cli, made
-from training import dataset, model_page, publish
-from training.model_plots import PLOTS
+from training import publish
+from training.data import dataset
 from training.publish import PARITY, check_parity
-from training.runs import open_run, predictor
+from training.report import model_card
+from training.report.model_figures import PLOTS
+from training.trainer.runs import open_run, predictor
 
 CPU = torch.device("cpu")
 
@@ -73,7 +75,7 @@ def test_the_card_is_calibrated_on_validation_and_measured_on_test(
 def test_the_page_is_written_from_the_card(published: Published):
     page = (published.where / "made-b0" / "README.md").read_text("utf-8")
     card, test = published.card, published.card.metrics["test"]
-    assert page == model_page.page(card)
+    assert page == model_card.page(card)
     assert page.startswith("# made-b0\n")
     assert f"| Google's bitmaps | {test['bitmaps']['n']} | {test['bitmaps']['top1']:.2%} |" in page
     assert all(f"| {word} | " in page for word in made.WORDS)

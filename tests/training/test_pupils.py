@@ -12,18 +12,22 @@ from rich.console import Console
 from models.command import UserError
 from tests import made
 from tests.training.comparing import SMOKE, interrupt_after, measured, options, runs, steps_seen
-from training import compare, cost, dataset, fit, results, subset, suites, train
-from training import runs as folders
-from training.architectures import Shape
-from training.dataset import Dataset
-from training.fit import Fit
-from training.inference import logits_of
-from training.network import Network
-from training.results import Result
-from training.settings import Settings
-from training.strategies import STRATEGIES, find
-from training.strategy import EVERYTHING, Phase, Strategy
-from training.trial import Trial
+from training import compare, train
+from training.data import dataset, subset
+from training.data.dataset import Dataset
+from training.experiment import results, suites
+from training.experiment.results import Result
+from training.experiment.trial import Trial
+from training.metrics import cost
+from training.networks.architectures import Shape
+from training.networks.inference import logits_of
+from training.networks.network import Network
+from training.strategies.catalogue import STRATEGIES, find
+from training.strategies.settings import Settings
+from training.strategies.strategy import EVERYTHING, Phase, Strategy
+from training.trainer import fit
+from training.trainer import runs as folders
+from training.trainer.fit import Fit
 
 CPU = torch.device("cpu")
 RATE = 1e-3

@@ -9,11 +9,12 @@ import torch
 
 from models.command import UserError
 from tests import cli
-from training import runs, soup
-from training.dataset import Dataset
-from training.fit import Fit
-from training.settings import Settings
-from training.strategies import find
+from training import soup
+from training.data.dataset import Dataset
+from training.strategies.catalogue import find
+from training.strategies.settings import Settings
+from training.trainer import runs
+from training.trainer.fit import Fit
 
 CPU = torch.device("cpu")
 

@@ -24,8 +24,10 @@ from tests.training.comparing import (
     runs,
     steps_seen,
 )
-from training import compare, fit, results, suites
-from training.settings import Settings
+from training import compare
+from training.experiment import results, suites
+from training.strategies.settings import Settings
+from training.trainer import fit
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 300  # seconds, on a busy machine

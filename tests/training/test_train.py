@@ -14,15 +14,15 @@ import tyro
 
 from tests import cli, made
 from training import train
-from training.device import pick_device
-from training.fit import Report
+from training.networks.device import pick_device
+from training.networks.weights import read
 from training.train import Display
-from training.weights import read
+from training.trainer.fit import Report
 
 ROOT = Path(__file__).parents[2]
 # Like the command itself, but that it saves after every step.
 SAVING_ALWAYS = (
-    "import runpy, training.fit; training.fit.SAVE_EVERY = -1.0; "
+    "import runpy, training.trainer.fit; training.trainer.fit.SAVE_EVERY = -1.0; "
     "runpy.run_module('training.train', run_name='__main__', alter_sys=True)"
 )
 
@@ -101,7 +101,7 @@ def test_downloaded_weights_are_recorded_with_their_own_recipe(
     def at_hand(url: str) -> Path:
         return weights_file
 
-    monkeypatch.setattr("training.weights.download", at_hand)
+    monkeypatch.setattr("training.networks.weights.download", at_hand)
     settings = train.Settings(epochs=1, batch=24, stride=2)
     words = ",".join(made.WORDS)
     options = train.Options(

@@ -7,12 +7,12 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from training.dataset import Dataset
-from training.fit import Fit, Report
-from training.network import Network
-from training.settings import Settings
-from training.strategy import Phase, Strategy
-from training.weights import Weights
+from training.data.dataset import Dataset
+from training.networks.network import Network
+from training.networks.weights import Weights
+from training.strategies.settings import Settings
+from training.strategies.strategy import Phase, Strategy
+from training.trainer.fit import Fit, Report
 
 CPU = torch.device("cpu")
 

@@ -15,7 +15,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from game.canvas import SLACK
+from game.judging.pad_judging import SLACK
 from game.messages import Begin, Hello, Kept, Open, Problem, Start
 from game.operations.drain import drain
 from game.records import open_records

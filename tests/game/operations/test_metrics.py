@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
 from game import operations
-from game.judge import Judge
+from game.judging.judge import Judge
 from game.messages import Guesses, Problem, Start
 from game.operations import meters, metrics
 from models.command import UserError

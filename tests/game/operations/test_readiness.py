@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from game import judge
-from game.judge import Judge
+from game.judging import judge
+from game.judging.judge import Judge
 from game.operations import readiness
 from game.operations.readiness import Readiness
 from game.records import open_records

@@ -6,10 +6,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from game.archive import Game, Try
 from game.messages import Replay
 from game.records import Records
 from game.records.database import Database
+from game.records.storage import Game, Try
 from tests.game.fakes import CountsBars, bars
 
 ANNA, BEN, CLEO = ("A" * 32, "B" * 32, "C" * 32)  # private keys

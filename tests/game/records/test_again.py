@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from game.archive import Try
+from game.records.storage import Try
 from tests.game.fakes import WORDS
 from tests.game.records.making import ANNA, BEN, Opened, game, replay
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from game.archive import DailyDone
 from game.messages import DailyInfo, Finished
 from game.records.daily import daily_words
+from game.records.storage import DailyDone
 from models.words import CLASSIC
 from tests.game.records.making import ANNA, BEN, CLEO, Opened, game, replay
 

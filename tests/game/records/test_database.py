@@ -14,9 +14,9 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from game.archive import DailyDone
 from game.records import daily, open_records
 from game.records.database import Database
+from game.records.storage import DailyDone
 from game.records.tables import Base
 from models.command import UserError
 from tests.game.fakes import WORDS, CountsBars

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from game.archive import Plan, Unknown
 from game.messages import GhostOf, Replay
-from game.records import hands
+from game.records import shipped_ghosts
+from game.records.storage import Plan, Unknown
 from tests.game.fakes import WORDS, bars
 from tests.game.records.making import ANNA, BEN, CLEO, Opened, game, replay
 
@@ -88,7 +88,7 @@ async def test_a_hand_of_the_folder_draws_on_the_pad_at_its_own_speed(tmp_path: 
         assert hand.outcome == "guessed"
         xs, ys, ts = (np.concatenate([stroke[n] for stroke in hand.strokes]) for n in range(3))
         assert 0 <= min(xs.min(), ys.min()) <= max(xs.max(), ys.max()) <= 256
-        assert ts[0] == hands.READS
+        assert ts[0] == shipped_ghosts.READS
         assert ts[-1] <= hand.milliseconds < ts[-1] + 400
         assert hand.looks[-1][0] == hand.frame
         assert hand.looks[-1][3] == hand.word
@@ -98,11 +98,11 @@ async def test_hands_come_again_once_enough_were_judged(tmp_path: Path):
     write_raw(tmp_path, "two")
     opened = Opened(tmp_path, data=tmp_path)
     hands_met: list[Replay] = []
-    for _ in range(3 * hands.JUDGED):
+    for _ in range(3 * shipped_ghosts.JUDGED):
         plan = await opened.records.ghosts(ANNA, "hand", None, WORDS)
         hands_met += [met for met in plan.ghosts[0].replays if met]
     opened.records.close()
-    assert len({id(met) for met in hands_met}) == hands.JUDGED
+    assert len({id(met) for met in hands_met}) == shipped_ghosts.JUDGED
 
 
 async def test_without_a_folder_a_stranger_of_this_server_is_the_hand(opened: Opened):

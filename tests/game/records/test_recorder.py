@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from game.messages import PAD, Replay
-from game.records.hands import READS, SHIPPED, hands_file
 from game.records.recorder import LENGTH, confirms, record, until
+from game.records.shipped_ghosts import READS, SHIPPED, hands_file
 from game.records.sketch import SKETCHES, Options, drawn, main
 from models.shelf import open_model
 from tests.game.fakes import CountsBars

@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import signal
 
-from game import screen
+from game.web import screen
 from tests.game.replicas import replica
 
 FORKS = multiprocessing.get_context("forkserver")

@@ -4,14 +4,14 @@ from multiprocessing.connection import Connection
 
 from game.application import create_app
 from game.records import open_records
-from game.rules import hand, race
+from game.rules import race, speed_limit
 from game.server import listen, make_server
 from tests.game.fakes import CountsBars
 
 
 def main(redis: str, database: str, told: "Connection[int, None]") -> None:
     """Serve races that are over in a moment, with a model that counts bars; tells the port."""
-    hand.FLICK, race.COUNTDOWN, race.REVEAL = 1e9, 100.0, 100.0
+    speed_limit.FLICK, race.COUNTDOWN, race.REVEAL = 1e9, 100.0, 100.0
     model = CountsBars()
     archive = open_records(database, model, "bars")
     app = create_app(model, archive=archive, model_name="bars", redis_url=redis)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from game.canvas import SLACK
+from game.judging.pad_judging import SLACK
 from game.messages import (
     MAX_SEATS,
     Begin,
@@ -35,14 +35,14 @@ from game.messages import (
 )
 from game.rooms.codes import ALPHABET, LENGTH, new_code
 from game.rooms.delays import PROBE_GAP
-from game.rooms.heat import PROGRESS_GAP
-from game.rooms.house import REPORTS
+from game.rooms.hub import REPORTS
 from game.rooms.lobby import OPENS, TRIES
 from game.rooms.members import SEAT_KEPT
+from game.rooms.race_session import PROGRESS_GAP
 from game.rooms.room import MAX_WATCHERS
 from game.rules.modes import COUNTDOWN, SECOND
 from game.rules.race import LATE, REVEAL, STORE_WITHIN
-from game.venue import Background, Work
+from game.services import Background, Work
 from tests.game.fakes import WORDS, row
 from tests.game.house import House
 from tests.game.memory import at_once

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from game.messages import Mode
+from game.rules.attempt import NEAR_BLANK, VERDICT_GAP, Frame, Turn, Verdict
 from game.rules.deck import word_order
 from game.rules.modes import COUNTDOWN, MODES, SECOND, Game, points
-from game.rules.turn import NEAR_BLANK, VERDICT_GAP, Frame, Turn, Verdict
 from tests.game.fakes import THRESHOLD, WORDS, row
 
 SPRINT, QUICK_SIX = MODES["sprint"], MODES["quick_six"]

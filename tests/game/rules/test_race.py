@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from game.messages import Ink, Point, Replay, Settings
+from game.rules.attempt import VERDICT_GAP, Frame
 from game.rules.modes import COUNTDOWN, SECOND
 from game.rules.race import (
     BELL_POINTS,
@@ -22,7 +23,6 @@ from game.rules.race import (
     score,
 )
 from game.rules.runner import MAX_COMPENSATION, Attempt, Recorded, Runner
-from game.rules.turn import VERDICT_GAP, Frame
 from tests.game.fakes import THRESHOLD, WORDS, row
 
 LENGTH = 20 * SECOND

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from game.archive import DailyDone
+from game.records.storage import DailyDone
 from game.spaces import snapshot
 from game.spaces.snapshot import BESIDE, DATABASE, Damaged
 from tests.game.fakes import WORDS

@@ -13,7 +13,7 @@ from game.static_site.__main__ import Options, main
 from tests.browser.chromium import launch
 from tests.game.static_site.pages import ROOT, Call, serving
 
-BLANK = "game/pad/markup/ring.html"  # any page will do
+BLANK = "game/web/pad/markup/ring.html"  # any page will do
 DRIVE = "/tests/game/static_site/drive.js"
 
 

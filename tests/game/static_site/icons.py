@@ -5,7 +5,7 @@ python -m tests.game.static_site.icons
 
 from playwright.sync_api import Browser, sync_playwright
 
-from game.screen import TABLE_LIGHT, favicon
+from game.web.screen import TABLE_LIGHT, favicon
 from tests.browser.chromium import launch
 from tests.game.static_site.pages import ROOT
 

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from game.messages import Strokes
-from game.records.hands import SHIPPED, hands_file
+from game.records.shipped_ghosts import SHIPPED, hands_file
 from models.drawing import Drawing
 from models.raster import SIDE, rasterise_batch
 from tests.browser.drawings import DRAWINGS, dense

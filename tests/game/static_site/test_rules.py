@@ -11,13 +11,13 @@ import pytest
 from numpy.typing import NDArray
 
 from game.messages import Ink, Mode, Replay, Settings
+from game.rules.attempt import Frame, Turn
 from game.rules.deck import word_order
-from game.rules.hand import FromTheFuture, TooQuick
 from game.rules.modes import Game
 from game.rules.race import STORE_WITHIN, NotNow, Race, Round, TooLate
 from game.rules.runner import Recorded, Runner
 from game.rules.sheet import OutOfPlace, TooMuchInk
-from game.rules.turn import Frame, Turn
+from game.rules.speed_limit import FromTheFuture, TooQuick
 from tests.game.static_site.pages import Call
 
 WORDS = ("one", "two", "three", "four", "five", "six", "seven")

@@ -1,4 +1,4 @@
-// A pad before the judge: when its drawing is looked at, and looked at again. `game/canvas.py` again.
+// A pad before the judge: when its drawing is looked at, and looked at again. `game/judging/pad_judging.py` again.
 
 import { OutOfPlace, problem, Refusal } from "./refusals.js";
 import { VERDICT_GAP } from "./turn.js";

@@ -1,4 +1,4 @@
-// The course of a game: a stage at a time, each until its deadline. `game/rules/course.py` again.
+// The course of a game: a stage at a time, each until its deadline. `game/rules/stage_clock.py` again.
 
 export class Course {
   stage = null;

@@ -1,4 +1,4 @@
-// What a hand can do: how fast a line may grow, and when it can have been drawn. `game/rules/hand.py` again.
+// What a hand can do: how fast a line may grow, and when it can have been drawn. `game/rules/speed_limit.py` again.
 
 import { Refusal } from "./refusals.js";
 

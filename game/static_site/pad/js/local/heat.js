@@ -1,4 +1,4 @@
-// A race against a recorded player, from its countdown until it is left. `game/rooms/heat.py` again, for one pad.
+// A race against a recorded player, from its countdown until it is left. `game/rooms/race_session.py` again, for one pad.
 
 import { Contest, SECONDS } from "./contest.js";
 import { Place } from "./place.js";

@@ -1,4 +1,4 @@
-// What the server would answer, from within the page: games alone and races against ghosts. `game/rooms/house.py` again.
+// What the server would answer, from within the page: games alone and races against ghosts. `game/rooms/hub.py` again.
 
 import { name, person } from "../me.js";
 import { Heat } from "./heat.js";

@@ -1,4 +1,4 @@
-// The judge of the page: looks at the pad as often as it can, in a worker, never later and later. `game/judge.py` again.
+// The judge of the page: looks at the pad as often as it can, in a worker, never later and later. `game/judging/judge.py` again.
 
 export class Judge {
   ready; // resolves when it can judge, fails when its files cannot be had

@@ -1,4 +1,4 @@
-// A game played alone. `game/solo.py` again.
+// A game played alone. `game/rooms/solo.py` again.
 
 import { wordOrder } from "./deck.js";
 import { Game } from "./modes.js";

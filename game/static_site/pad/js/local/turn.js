@@ -1,4 +1,4 @@
-// One player's try at one word, and when it is guessed: `game/rules/turn.py` again.
+// One player's try at one word, and when it is guessed: `game/rules/attempt.py` again.
 
 import { Hand } from "./hand.js";
 import { round } from "./rounding.js";

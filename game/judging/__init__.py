@@ -1,0 +1,1 @@
+"""The judge: drawings in, probabilities out, and when a pad is judged."""

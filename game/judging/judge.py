@@ -1,0 +1,143 @@
+"""The one judge of all players: drawings in, probabilities out, in batches off the event loop.
+
+An idle judge begins at once. Who wants to be judged while it works is in the next batch, with the
+drawing as it is when that batch begins: a busy judge looks less often, never later and later.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from game.operations import meters
+from game.rules.attempt import Frame
+from models.raster import SIDE, rasterise_batch
+
+MAX_BATCH = 32  # drawings; bounds how long a batch keeps later ones waiting
+STUCK = 5.0  # seconds; a judge who takes longer judges nobody any more
+
+log = logging.getLogger(__name__)
+
+
+class Model(Protocol):
+    """What the game needs of `models.classifier.Classifier`."""
+
+    @property
+    def words(self) -> tuple[str, ...]: ...
+
+    @property
+    def threshold(self) -> float: ...
+
+    @property
+    def difficulty(self) -> Mapping[str, float]:
+        """How hard words are, 0 to 1; it need not name them all."""
+        ...
+
+    def probabilities(self, bitmaps: NDArray[np.uint8], /) -> NDArray[np.float32]:
+        """Calibrated (N, K) of bitmaps (N, 28, 28)."""
+        ...
+
+
+class Player(Protocol):
+    """Who has drawings judged; both methods are called on the event loop."""
+
+    def look(self) -> Frame | None:
+        """The drawing as it is now; None when there is nothing to judge."""
+        ...
+
+    def judged(self, frame: Frame, probabilities: NDArray[np.float32], /) -> None:
+        """Take the judge's answer, (K,)."""
+        ...
+
+
+class Judge:
+    """Lives on one running event loop and has one thread to work in."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._thread = ThreadPoolExecutor(1, "judge")
+        self._waiting: dict[Player, float] = {}  # since when, in the order they came
+        self._warm = False
+        self._began: float | None = None  # the running batch
+        self._working: asyncio.Task[None] | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many drawings wait to be in a batch."""
+        return len(self._waiting)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it is warm, and not stuck."""
+        return self._warm and (self._began is None or time.monotonic() - self._began < STUCK)
+
+    def want(self, player: Player) -> None:
+        """Have the player's drawing judged as soon as may be."""
+        self._waiting.setdefault(player, time.monotonic())
+        if self._working is None:
+            self._working = asyncio.get_running_loop().create_task(self._work())
+
+    def warm_up(self) -> None:
+        """Judge a blank bitmap, so that the first player does not wait for one-time set-up."""
+        self._model.probabilities(np.zeros((1, SIDE, SIDE), np.uint8))
+        self._warm = True
+
+    async def close(self) -> None:
+        """Forget who waits, and let the running batch end."""
+        self._waiting.clear()
+        if self._working is not None:
+            await self._working
+        self._thread.shutdown()
+
+    async def _work(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            players = list(islice(self._waiting, MAX_BATCH))
+            since = {player: self._waiting.pop(player) for player in players}
+            self._began = time.monotonic()
+            seen = [(player, frame) for player in players if (frame := _look(player))]
+            rows = await loop.run_in_executor(self._thread, self._rows, [f for _, f in seen])
+            self._began = None
+            for (player, frame), row in zip(seen, rows, strict=True):
+                _count(since[player])
+                _answer(player, frame, row)
+        self._working = None
+
+    def _rows(self, frames: Sequence[Frame]) -> list[NDArray[np.float32] | None]:
+        """Probabilities of each frame; None for one that cannot be judged."""
+        if not frames:
+            return []
+        try:
+            return list(self._model.probabilities(rasterise_batch([f.drawing for f in frames])))
+        except Exception:  # a drawing that breaks the judge must not take the others with it
+            if len(frames) == 1:
+                log.exception("a drawing could not be judged")
+                return [None]
+            return [row for frame in frames for row in self._rows([frame])]
+
+
+def _count(since: float) -> None:
+    meters.GUESSES.inc()
+    meters.JUDGE_DELAY.observe(time.monotonic() - since)
+
+
+def _look(player: Player) -> Frame | None:
+    try:
+        return player.look()
+    except Exception:  # one player's trouble is no other's
+        log.exception("a drawing could not be looked at")
+        return None
+
+
+def _answer(player: Player, frame: Frame, row: NDArray[np.float32] | None) -> None:
+    try:
+        if row is not None:
+            player.judged(frame, row)
+    except Exception:  # one player's trouble is no other's
+        log.exception("an answer could not be taken")

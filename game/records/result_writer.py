@@ -1,0 +1,84 @@
+"""Results on their way into the records: rounds as they end, then the game.
+
+What fails is logged and is missing from the records; the game goes on.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+
+from game.messages import Finished
+from game.operations import meters
+from game.records.storage import Game, Try
+from game.services import Venue, Work
+
+log = logging.getLogger(__name__)
+
+Ids = list[str | None]
+
+
+class Ledger:
+    """Of one game or race.
+
+    Attributes:
+        waiting: rounds and games that are on their way.
+    """
+
+    def __init__(self, venue: Venue) -> None:
+        self._venue = venue
+        self.waiting = 0
+        self._pending = 0
+        self._games: Callable[[], dict[int, Game]] | None = None
+        self._finished: Callable[[int, Finished], None]
+
+    def keep(self, tries: Sequence[Try], kept: Callable[[Ids], None]) -> None:
+        """Keep a round's tries, then tell their replays' ids, None for what is not on disk."""
+        self._pending += 1
+        self._spawn(self._keep(tries, kept))
+
+    def close(
+        self, games: Callable[[], dict[int, Game]], finished: Callable[[int, Finished], None]
+    ) -> None:
+        """When all rounds are kept, keep the games by seat, then tell of each."""
+        self._games, self._finished = games, finished
+        self._close_when_kept()
+
+    async def _keep(self, tries: Sequence[Try], kept: Callable[[Ids], None]) -> None:
+        ids: Ids = [None] * len(tries)
+        try:
+            if tries:
+                ids = [*await self._venue.archive.keep(tries)]
+        except Exception:
+            meters.RESULTS_LOST.inc()
+            log.exception("a round could not be kept")
+        finally:
+            self._done()
+        self._pending -= 1
+        kept(ids)
+        self._close_when_kept()
+
+    def _close_when_kept(self) -> None:
+        if self._games is not None and not self._pending:
+            games, self._games = self._games, None
+            for seat, game in games().items():
+                self._spawn(self._keep_game(seat, game))
+
+    def _spawn(self, work: Work) -> None:
+        """Have it done, counted until `_done`."""
+        self.waiting += 1
+        meters.RESULTS_WAITING.inc()
+        self._venue.spawn(work)
+
+    def _done(self) -> None:
+        self.waiting -= 1
+        meters.RESULTS_WAITING.dec()
+
+    async def _keep_game(self, seat: int, game: Game) -> None:
+        try:
+            finished = await self._venue.archive.keep_game(game)
+        except Exception:
+            meters.RESULTS_LOST.inc()
+            log.exception("a game could not be kept")
+        else:
+            self._finished(seat, finished)
+        finally:
+            self._done()

@@ -1,0 +1,182 @@
+"""What stands in the log of a room: one JSON object an entry, told apart by `type`.
+
+What an edge writes carries the edge's name and a number that grows by one with each entry of that
+edge in that room, so that an entry which was sent twice counts once.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from game.messages import ClientMessage, Finished, RaceKind
+from game.records.storage import Plan
+
+
+class Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# -- from an edge ----------------------------------------------------------------------------------
+
+
+class FromEdge(Entry):
+    """About the player of a token, who is connected to the edge."""
+
+    edge: str
+    number: int
+    token: str
+
+
+class Came(FromEdge):
+    """A player asks for a seat, or only to watch. `key` is the private one of the records."""
+
+    type: Literal["came"] = "came"
+    key: str
+    name: str | None = None
+    colour: int | None = None
+    delay: float | None = None
+    watch: bool = False
+    quick: bool = False
+
+
+class Said(FromEdge):
+    """A member's message."""
+
+    type: Literal["said"] = "said"
+    message: ClientMessage
+
+
+class Vanished(FromEdge):
+    """The line to a member was lost."""
+
+    type: Literal["vanished"] = "vanished"
+
+
+class Back(FromEdge):
+    """A member is there again, and asks for the whole state."""
+
+    type: Literal["back"] = "back"
+    delay: float | None = None
+
+
+class Renamed(FromEdge):
+    """A member has another name or colour."""
+
+    type: Literal["renamed"] = "renamed"
+    name: str | None
+    colour: int | None
+
+
+class Measured(FromEdge):
+    """A member's link delay in ms."""
+
+    type: Literal["measured"] = "measured"
+    delay: float
+
+
+class Left(FromEdge):
+    """A member goes for good."""
+
+    type: Literal["left"] = "left"
+
+
+# -- from the owner, or about it -------------------------------------------------------------------
+
+
+class Opened(Entry):
+    """The first entry: what the room is. `secret` is known to no player; its words follow from it.
+
+    Replicas with another `model` cannot own the room.
+    """
+
+    type: Literal["opened"] = "opened"
+    owner: str
+    code: str
+    kind: RaceKind
+    secret: str
+    model: str
+    plan: Plan | None = None
+
+
+class Claimed(Entry):
+    """Another replica owns the room from here on, with a higher fencing token."""
+
+    type: Literal["claimed"] = "claimed"
+    owner: str
+    fence: int
+
+
+class Ticked(Entry):
+    """Time has passed: something was due."""
+
+    type: Literal["ticked"] = "ticked"
+
+
+class EdgeLost(Entry):
+    """A replica has died, and with it the lines to its players."""
+
+    type: Literal["edge_lost"] = "edge_lost"
+    edge: str
+
+
+class Judged(Entry):
+    """The judge's answer about a pad.
+
+    Attributes:
+        pad: its number in the room.
+        round, at, erased, points: of the frame that was looked at.
+        row: probabilities, (K,) little-endian float32 for the K words, in base64.
+    """
+
+    type: Literal["judged"] = "judged"
+    pad: int
+    round: int
+    at: float
+    erased: int
+    points: int
+    row: str
+
+
+class Kept(Entry):
+    """The records have kept the tries of a round; `ask` numbers what the room asks of them."""
+
+    type: Literal["kept"] = "kept"
+    ask: int
+    ids: list[str | None]
+
+
+class GameKept(Entry):
+    """The records have kept a game."""
+
+    type: Literal["game_kept"] = "game_kept"
+    ask: int
+    finished: Finished
+
+
+class HiddenNow(Entry):
+    """A drawing was reported."""
+
+    type: Literal["hidden_now"] = "hidden_now"
+    replay: str
+
+
+AnyEntry = Annotated[
+    Came
+    | Said
+    | Vanished
+    | Back
+    | Renamed
+    | Measured
+    | Left
+    | Opened
+    | Claimed
+    | Ticked
+    | EdgeLost
+    | Judged
+    | Kept
+    | GameKept
+    | HiddenNow,
+    Field(discriminator="type"),
+]
+
+any_entry: TypeAdapter[AnyEntry] = TypeAdapter(AnyEntry)

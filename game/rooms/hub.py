@@ -1,0 +1,258 @@
+"""The house: takes what guests say.
+
+A guest is at home, at a table alone (`game.rooms.solo`) or in a room (`game.rooms.room`); what is
+about the place goes there, and what leads to another place is done here. Everything runs on one
+event loop; only what asks the records is awaited, in the background.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from game.guests.guest import Account, Guest, Place
+from game.guests.limits import Buckets
+from game.guests.names import clean
+from game.guests.presence import Guests
+from game.guests.refusals import (
+    BAD_NAME,
+    DAILY_DONE,
+    NO_RECORDS,
+    NOT_NOW,
+    TOO_FAST,
+    UNKNOWN,
+)
+from game.messages import (
+    Challenge,
+    Clear,
+    Daily,
+    Echo,
+    GhostRace,
+    Hello,
+    Ink,
+    Join,
+    Leave,
+    Message,
+    Open,
+    Person,
+    Ping,
+    Pong,
+    Problem,
+    Profile,
+    Quick,
+    RaceKind,
+    Report,
+    Skip,
+    Start,
+    Undo,
+)
+from game.records.storage import DailyDone, Plan, Unknown
+from game.rooms.lobby import Lobby, Local
+from game.rooms.solo import Solo
+from game.services import Link, Venue
+
+REPORTS = (0.1, 10.0)  # drawings an address may report: a second, and at once
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Census:
+    """How many are here: players with a link, rooms, and running games and races by kind."""
+
+    players: int
+    rooms: int
+    games: Mapping[str, int]
+
+
+class Rooms:
+    """All guests and all rooms of one server; `lobby` makes the way into rooms.
+
+    Attributes:
+        draining: whether the server is about to stop, and nothing new begins.
+    """
+
+    def __init__(self, venue: Venue, lobby: Callable[[Venue, Guests], Lobby] = Local) -> None:
+        self.clock = venue.clock
+        self.draining = False
+        self.guests = Guests(venue)
+        self._venue = venue
+        self._lobby = lobby(venue, self.guests)
+        self._reports = Buckets(*REPORTS)
+
+    def __len__(self) -> int:
+        return len(self._lobby)
+
+    async def recall(self, hello: Hello) -> None:
+        """Make a player known who was last seen by another server, before `join`.
+
+        Raises:
+            ConnectionError: when that cannot be found out now.
+        """
+        await self._lobby.recall(hello)
+
+    def join(
+        self, hello: Hello, link: Link, address: str = "", account: Account | None = None
+    ) -> Guest:
+        """Welcome a player on a link."""
+        guest = self.guests.join(hello, link, address, account)
+        self._lobby.known(guest)
+        return guest
+
+    def vanish(self, guest: Guest, link: Link) -> None:
+        """A guest's link was lost."""
+        self.guests.vanish(guest, link)
+
+    def census(self) -> Census:
+        """How many are here now; may be asked from another thread."""
+        places = {guest.place for guest in self.guests if guest.place is not None}
+        games = Counter(kind for place in places if (kind := place.running) is not None)
+        return Census(len(self.guests.connected), len(self), games)
+
+    def drain(self) -> None:
+        """Begin nothing new from now on."""
+        self.draining = True
+        self._lobby.stop()
+
+    def dismiss(self) -> int:
+        """Send everyone away who is in no round; how many are left.
+
+        Who was drawing when the line broke is still counted, and may come back.
+        """
+        for guest in self.guests.connected:
+            if not _draws(guest):
+                self.guests.dismiss(guest)
+        return sum(guest.link is not None or _draws(guest) for guest in self.guests)
+
+    def admits(self, hello: Hello) -> bool:
+        """Whether a player may come in; before the server stops, only back into a running round."""
+        guest = self.guests.known(hello.token)
+        return not self.draining or (guest is not None and _draws(guest))
+
+    def stop(self) -> None:
+        """Tell everyone that the server goes away, and end all games."""
+        self._lobby.stop()
+        self.guests.stop()
+
+    def receive(self, guest: Guest, message: Message) -> None:
+        """Take a guest's message."""
+        match message:
+            case Ping():
+                guest.say(Pong(sent=message.sent))
+            case Echo():
+                self._measure(guest, message)
+            case Ink() | Undo() | Clear() | Skip():
+                self._to_place(guest, message)
+            case _ if not guest.commands.take(1, self.clock.now()):
+                guest.say(TOO_FAST)
+            case Leave():
+                guest.go_home()
+            case Start() | Person() if self.draining:
+                self.guests.dismiss(guest)
+            case Start():
+                self._start(guest, message)
+            case Report():
+                self._report(guest, message)
+            case Person():
+                self._person(guest, message)
+            case _:
+                self._to_place(guest, message)
+
+    def _to_place(self, guest: Guest, message: Message) -> None:
+        if guest.place is None:
+            guest.say(NOT_NOW)
+        else:
+            guest.place.receive(guest, message)
+
+    def _measure(self, guest: Guest, echo: Echo) -> None:
+        guest.delay.echo(echo.number, self.clock.now())
+        if guest.place is not None:
+            guest.place.measured(guest)
+
+    def _start(self, guest: Guest, start: Start) -> None:
+        solo = Solo(self._venue, guest, start.mode)
+        guest.go(solo)
+        solo.follow()
+
+    # -- names -------------------------------------------------------------------------------------
+
+    def _person(self, guest: Guest, message: Person) -> None:
+        self._rename(guest, message)
+        match message:
+            case Open():
+                self._lobby.open(guest, "room")
+            case Join():
+                self._lobby.join(guest, message)
+            case Quick():
+                self._lobby.quick(guest)
+            case GhostRace() | Challenge() | Daily():
+                self._venue.spawn(self._ask(guest, guest.place, message))
+            case Profile() if guest.place is not None:
+                guest.place.renamed(guest)
+            case _:
+                pass
+
+    def _rename(self, guest: Guest, person: Person) -> None:
+        """Take the name and colour that were given; a bad name is told, and is none."""
+        name = clean(person.name)
+        if person.name and name is None:
+            guest.say(BAD_NAME)
+        guest.name = name or guest.name
+        guest.colour = guest.colour if person.colour is None else person.colour
+        self._lobby.known(guest)
+
+    # -- what the records know ---------------------------------------------------------------------
+
+    async def _ask(
+        self, guest: Guest, place: Place | None, wish: GhostRace | Challenge | Daily
+    ) -> None:
+        """Have a race laid out by the records; it begins unless the guest went elsewhere."""
+        plan = await self._answer(guest, lambda: self._plan(guest, wish))
+        if plan is not None and guest.place is place and guest.link is not None:
+            kind: RaceKind = wish.type
+            self._lobby.open(guest, kind, plan)
+
+    def _plan(self, guest: Guest, wish: GhostRace | Challenge | Daily) -> Awaitable[Plan]:
+        archive, words = self._venue.archive, self._venue.model.words
+        match wish:
+            case GhostRace():
+                return archive.ghosts(guest.key, wish.of, wish.replay, words)
+            case Challenge():
+                return archive.challenge(wish.id)
+            case Daily():
+                return archive.daily(guest.key, words)
+
+    async def _answer(self, guest: Guest, ask: Callable[[], Awaitable[T]]) -> T | None:
+        """What the records answer, or None and the guest is told why."""
+        problem: Problem = NO_RECORDS
+        try:
+            return await ask()
+        except Unknown:
+            problem = UNKNOWN
+        except DailyDone:
+            problem = DAILY_DONE
+        except Exception:
+            log.exception("the records gave no answer")
+        guest.say(problem)
+        return None
+
+    def _report(self, guest: Guest, report: Report) -> None:
+        now = self.clock.now()
+        if self._reports.of(guest.address, now).take(1, now):
+            self._venue.spawn(self._hide(guest, report.replay))
+        else:
+            guest.say(TOO_FAST)
+
+    async def _hide(self, guest: Guest, replay: str) -> None:
+        hidden = await self._answer(guest, lambda: self._venue.archive.hide(replay))
+        if hidden is False:
+            guest.say(UNKNOWN)
+        elif hidden:
+            self._lobby.hide(replay)
+
+
+def _draws(guest: Guest) -> bool:
+    return guest.place is not None and guest.place.busy

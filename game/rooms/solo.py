@@ -1,0 +1,237 @@
+"""A game played alone: one guest, one pad, the rules of a mode."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from game.clock import Timer
+from game.guests.guest import Guest
+from game.guests.refusals import NO_SUCH_MOVE, NOT_NOW
+from game.judging.pad_judging import SLACK, Canvas
+from game.messages import (
+    BoardMode,
+    Clear,
+    Guesses,
+    Ink,
+    Kept,
+    Message,
+    Mode,
+    Replay,
+    RoundResult,
+    Skip,
+    State,
+    Undo,
+)
+from game.messages import Finished as Told
+from game.records.result_writer import Ids, Ledger
+from game.records.storage import Game as Finished
+from game.records.storage import Try
+from game.rooms.showdown import Contest
+from game.rules.attempt import Frame, Turn
+from game.rules.modes import Game
+from game.services import Venue
+
+KEPT: dict[Mode, BoardMode] = {"sprint": "sprint", "quick_six": "quick_six"}  # modes with boards
+NAMELESS = "Artist"
+
+
+class Solo:
+    """The game of one guest, from `start` until it is left."""
+
+    def __init__(self, venue: Venue, guest: Guest, mode: Mode) -> None:
+        model, now = venue.model, venue.clock.now()
+        self.game = Game(mode, venue.deck(), model.words, model.threshold, now)
+        self._venue = venue
+        self._guest = guest
+        self._canvas = Canvas(venue, self)
+        self._contest = Contest(venue, self) if self.game.rules.shared else None
+        self._ledger = Ledger(venue)
+        self._replays: Ids = []
+        self._told = 0  # `changes` of the game as last told to the player
+        self._timer: Timer | None = None
+
+    # -- as a place --------------------------------------------------------------------------------
+
+    @property
+    def running(self) -> str | None:
+        return None if self.game.stage == "over" else self.game.mode
+
+    @property
+    def busy(self) -> bool:
+        return self.game.in_round or self._ledger.waiting > 0
+
+    def receive(self, guest: Guest, message: Message) -> None:
+        """Take a message of the player."""
+        self._tick()
+        if isinstance(message, Ink | Undo | Clear | Skip):
+            self._on_pad(message)
+        else:
+            self.say(NO_SUCH_MOVE)
+        self.follow()
+
+    def tell(self, guest: Guest | None = None) -> None:
+        """Tell the whole state, and what was guessed last."""
+        game, now = self.game, self._venue.clock.now()
+        game.advance(now)
+        self._told = game.changes
+        self.say(state_of(game, now))
+        if game.turn is not None and game.turn.guesses:
+            self.say(game.turn.message())
+
+    def vanish(self, guest: Guest) -> None:
+        """The clock runs on without the player."""
+
+    def back(self, guest: Guest) -> None:
+        """Nothing has waited."""
+
+    def renamed(self, guest: Guest) -> None:
+        """What is kept from now on has the new name."""
+
+    def measured(self, guest: Guest) -> None:
+        """Nobody else's link is compared."""
+
+    def leave(self, guest: Guest) -> None:
+        """Stop the game's clock for good."""
+        self._canvas.close()
+        if self._contest is not None:
+            self._contest.rest()
+        if self._timer is not None:
+            self._timer.cancel()
+
+    # -- as the canvas's owner ---------------------------------------------------------------------
+
+    def look(self, now: float) -> Frame | None:
+        turn = self.game.turn if self._here else None
+        return turn.look(now) if turn else None
+
+    def judged(
+        self, frame: Frame, probabilities: NDArray[np.float32], now: float
+    ) -> Guesses | None:
+        guesses = self.game.judged(frame, probabilities) if self._here else None
+        if guesses is not None and self._contest is not None:
+            self._contest.judged(frame)
+        return guesses
+
+    def say(self, message: Message) -> None:
+        if self._here:
+            self._guest.say(message)
+
+    def follow(self) -> None:
+        """Tell the player when the game has moved on, and set the timer to its next move."""
+        game = self.game
+        if game.changes == self._told or not self._here:
+            return
+        self.tell()
+        self._keep()
+        if self._contest is not None and game.turn is None:
+            self._contest.rest()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if game.deadline is not None:
+            self._timer = self._venue.clock.call_at(game.deadline + SLACK, self._tick)
+
+    # -- the pad -----------------------------------------------------------------------------------
+
+    @property
+    def _here(self) -> bool:
+        return self._guest.place is self
+
+    def _tick(self) -> None:
+        self.game.advance(self._venue.clock.now())
+        self.follow()
+
+    def _on_pad(self, message: Ink | Undo | Clear | Skip) -> None:
+        turn = self.game.turn
+        if self.game.stage == "countdown":
+            self.say(NOT_NOW)
+        elif turn is None or message.round != turn.round:
+            return  # too late
+        elif isinstance(message, Skip):
+            self.game.skip(self._venue.clock.now())
+        else:
+            self._canvas.change(turn, message)
+            if self._contest is not None:
+                self._contest.changed(turn)
+
+    # -- as the owner of a showdown ----------------------------------------------------------------
+
+    def conclude(self, elapsed: float) -> None:
+        """All models have guessed, or the last has had its time."""
+        self.game.conclude(elapsed, self._venue.clock.now())
+
+    # -- the records -------------------------------------------------------------------------------
+
+    def _keep(self) -> None:
+        """Keep what has ended since the last time."""
+        game, mode = self.game, KEPT.get(self.game.mode)
+        if mode is None:
+            return
+        for index in range(len(self._replays), len(game.results)):
+            self._replays.append(None)
+            tries = self._tries(game.results[index], game.turns[index], mode)
+            self._ledger.keep(tries, lambda ids, index=index: self._kept(index, ids))
+        if game.stage == "over":
+            self._ledger.close(lambda: {0: self._finished(mode)}, lambda _, told: self._tell(told))
+
+    def _tries(self, result: RoundResult, turn: Turn, mode: BoardMode) -> list[Try]:
+        if not result.strokes:
+            return []
+        replay = Replay(
+            word=result.word,
+            outcome=result.outcome,
+            milliseconds=result.milliseconds,
+            frame=turn.frame if result.outcome == "guessed" else turn.best_frame,
+            best=result.best,
+            points=result.points,
+            strokes=result.strokes,
+            looks=turn.looks,
+            name=self._guest.name or NAMELESS,
+            colour=self._guest.colour or 0,
+            mode=mode,
+            model=self._venue.model_name,
+        )
+        return [Try(self._guest.key, replay)]
+
+    def _kept(self, index: int, ids: Ids) -> None:
+        for replay in ids:
+            self._replays[index] = replay
+            if replay is not None:
+                self.say(Kept(round=index + 1, replay=replay))
+
+    def _finished(self, mode: BoardMode) -> Finished:
+        results = self.game.results
+        return Finished(
+            key=self._guest.key,
+            name=self._guest.name or NAMELESS,
+            colour=self._guest.colour or 0,
+            mode=mode,
+            source=None,
+            words=tuple(result.word for result in results),
+            replays=tuple(self._replays),
+            points=self.game.points,
+            milliseconds=sum(result.milliseconds for result in results),
+        )
+
+    def _tell(self, told: Told) -> None:
+        self.say(told)
+
+
+def state_of(game: Game, now: float) -> State:
+    """The whole state of a game alone."""
+    word, strokes = None, []
+    if game.turn is not None:
+        word, strokes = game.turn.word, game.turn.sheet.to_lists()
+    elif game.stage == "reveal":
+        word, strokes = game.results[-1].word, game.results[-1].strokes
+    return State(
+        stage=game.stage,
+        mode=game.mode,
+        round=game.round,
+        rounds=game.rules.rounds,
+        word=word,
+        left=None if game.deadline is None else max(game.deadline - now, 0.0),
+        total=game.total,
+        points=game.points,
+        strokes=strokes,
+        results=game.results,
+    )

@@ -1,0 +1,1 @@
+"""The page: its markup, style and script, and the Gradio component around them."""

@@ -1,0 +1,90 @@
+"""The page as Gradio sees it: one full-width component, without Gradio's own furniture.
+
+`mount` puts it on a FastAPI app, with title, colours and favicon; `build` makes the Blocks alone.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI
+from gradio.themes import Base
+
+from game.web.pad import FOLDER, head, markup
+
+TITLE = "Doodle Race"
+DESCRIPTION = "Draw, and an AI guesses while the marker still moves. Sixty seconds. How many words?"
+HEAD = f"""
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+<meta name="description" content="{DESCRIPTION}">
+<meta property="og:title" content="{TITLE}">
+<meta property="og:description" content="{DESCRIPTION}">
+<meta name="twitter:title" content="{TITLE}">
+<meta name="twitter:description" content="{DESCRIPTION}">
+<meta name="theme-color" content="#E9DFCB" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="#26211B" media="(prefers-color-scheme: dark)">
+<link rel="icon" type="image/svg+xml" href="pad/favicon.svg">
+"""
+TABLE_LIGHT, TABLE_DARK = "#E9DFCB", "#26211B"
+START = """
+import(new URL("pad/js/main.js", document.baseURI))
+  .then((main) => main.start(element))
+  .catch((error) => console.error("the sketch pad could not start", error));
+"""
+
+
+class Pad(gr.HTML):
+    """The whole page of the game: canvas, word, clock, guesser, last page. Has no Gradio value."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(
+            html_template=markup(),
+            js_on_load=START,
+            head=head(),
+            apply_default_css=False,
+            padding=False,
+            container=False,
+            **settings,
+        )
+
+    def api_info(self) -> dict[str, Any]:
+        """The component takes and gives nothing, so it has no entry in the page's API."""
+        return {}
+
+
+def build() -> gr.Blocks:
+    """The Blocks that hold the sketch pad and nothing else."""
+    with gr.Blocks(title=TITLE, fill_width=True, analytics_enabled=False) as blocks:
+        Pad(elem_id="pad")
+    return blocks
+
+
+def theme() -> Base:
+    """Colours of the table before our own styles arrive; no font is fetched from anywhere."""
+    return Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]).set(
+        body_background_fill=TABLE_LIGHT,
+        body_background_fill_dark=TABLE_DARK,
+        body_text_color="#1D1D22",
+        body_text_color_dark="#F3EFE6",
+    )
+
+
+def mount(app: FastAPI, path: str = "/", root_path: str | None = None) -> FastAPI:
+    """Mount the page on `app`; its static files must be served under `path` + `pad/`."""
+    return gr.mount_gradio_app(
+        app,
+        build(),
+        path=path,
+        root_path=root_path,
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        favicon_path=str(favicon()),
+        theme=theme(),
+        head=HEAD,
+    )
+
+
+def favicon() -> Path:
+    """The page's icon, an SVG."""
+    return FOLDER / "favicon.svg"

@@ -1,0 +1,241 @@
+"""A room's log: the same entries make the same room, and none counts twice."""
+
+from random import Random
+from typing import Any
+
+import pytest
+
+from game.messages import Begin, ClientMessage, Finished, Ink, RaceState, Reveal, State
+from game.records.storage import Game
+from game.replicas.events import (
+    AnyEntry,
+    Back,
+    Came,
+    Claimed,
+    EdgeLost,
+    GameKept,
+    Judged,
+    Kept,
+    Left,
+    Opened,
+    Said,
+    Ticked,
+    any_entry,
+)
+from game.replicas.log_clock import LogClock
+from game.replicas.member import Told
+from game.replicas.replayed_room import Story, packed
+from game.replicas.room_owner import result_id
+from game.services import Venue
+from tests.game.fakes import CountsBars, HandClock, HandJudge, bars, row
+from tests.game.memory import Memory, at_once
+
+START = 1_700_000_000_000.0
+OPENED = Opened(owner="a", code="ABCDEF", kind="room", secret="secret", model="bars")
+
+
+class Log:
+    """A log that is written, and the room it tells."""
+
+    def __init__(self) -> None:
+        self.now = START
+        self.entries: list[tuple[float, AnyEntry]] = []
+        self.story = story()
+        self.told: list[Told] = []
+        self.numbers: dict[str, int] = {}
+
+    def add(self, entry: AnyEntry, later: float = 10.0) -> None:
+        self.now += later
+        entry = any_entry.validate_json(entry.model_dump_json())  # as it comes back from Redis
+        self.entries.append((self.now, entry))
+        self.story.take(entry, self.now)
+        self.told += self.story.told
+        self.story.told = []
+
+    def edge(self, kind: type[Any], token: str, later: float = 10.0, **fields: Any) -> None:
+        edge = "a" if token == "host" else "b"
+        self.numbers[edge] = self.numbers.get(edge, 0) + 1
+        self.add(kind(edge=edge, number=self.numbers[edge], token=token, **fields), later)
+
+    def say(self, token: str, message: ClientMessage, later: float = 10.0) -> None:
+        self.edge(Said, token, later, message=message)
+
+    def come(self, token: str) -> None:
+        self.edge(Came, token, key=token * 8, name=token)
+
+    def state(self, token: str) -> RaceState:
+        return [
+            each.news
+            for each in self.told
+            if each.token == token and isinstance(each.news, RaceState)
+        ][-1]
+
+    def draw(self, token: str) -> None:
+        """Draw the word, and have it guessed."""
+        state = self.state(token)
+        for stroke, points in enumerate(bars(state.word or "")):
+            self.say(token, Ink(round=state.round, stroke=stroke, points=points), 150.0)
+        for _ in range(2):
+            self.judge()
+            self.add(Ticked(), 150.0)
+
+    def judge(self) -> None:
+        pads = self.story.pads
+        for number in sorted(pads.wanting):
+            pad = pads[number]
+            frame = pad.look() if pad else None
+            if frame is not None:
+                answer = Judged(
+                    pad=number,
+                    round=frame.turn.round,
+                    at=frame.at,
+                    erased=frame.erased,
+                    points=frame.drawing.points,
+                    row=packed(row(frame.turn.word or "")),
+                )
+                self.add(answer)
+
+    def keep(self) -> None:
+        """Answer what waits for the records."""
+        for ask, what in [*self.story.asks.waiting.items()]:
+            if isinstance(what, Game):
+                self.add(GameKept(ask=ask, finished=Finished(challenge=f"game-{ask}")))
+            else:
+                self.add(Kept(ask=ask, ids=[f"replay-{ask}-{n}" for n, _ in enumerate(what)]))
+
+    def race(self) -> None:
+        """Play a race of two players to its end."""
+        self.come("host")
+        self.come("guest")
+        self.say("host", Begin())
+        self.add(Ticked(), 4_000.0)
+        for _ in range(3):
+            self.draw("host")
+            self.add(Ticked(), 25_000.0)
+            self.keep()
+            self.add(Ticked(), 4_500.0)
+        self.keep()
+
+
+def story() -> Story:
+    venue = Venue(CountsBars(), HandJudge(), HandClock(), Memory(), "bars", Random(1), at_once)
+    return Story(venue, OPENED, START)
+
+
+def view(told: Story) -> str:
+    """Everything a member sees."""
+    told.told = []
+    for number, token in enumerate(("host", "guest"), 1):
+        told.take(Back(edge="view", number=number, token=token), told.clock.now())
+    return "\n".join(
+        each.news if isinstance(each.news, str) else each.news.model_dump_json()
+        for each in told.told
+    )
+
+
+def test_a_race_is_told_by_its_log():
+    log = Log()
+    log.race()
+    state = log.state("guest")
+    assert (state.stage, len(state.results)) == ("over", 3)
+    assert {result.winner for result in state.results} == {0}
+    assert state.podium[0].points == 15
+    assert any(isinstance(each.news, Finished) for each in log.told)
+
+
+def test_the_same_log_makes_the_same_room():
+    log = Log()
+    log.race()
+    again = story()
+    for at, entry in log.entries:
+        again.take(entry, at)
+    assert again.asks.waiting == log.story.asks.waiting
+    assert view(again) == view(log.story)
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.7, 0.9])
+def test_an_heir_goes_on_from_the_last_entry(share: float):
+    log = Log()
+    log.race()
+    cut = int(len(log.entries) * share)
+    heir = story()
+    for at, entry in log.entries[:cut]:
+        heir.take(entry, at)
+    heir.take(Claimed(owner="b", fence=2), log.entries[cut - 1][0])
+    assert (heir.owner, heir.fence) == ("b", 2)
+    assert {each.token for each in heir.told} == {"host", "guest"}
+    for at, entry in log.entries[cut:]:
+        heir.take(entry, at)
+    assert view(heir) == view(log.story)
+
+
+def test_an_entry_that_was_sent_twice_counts_once():
+    once, twice = story(), story()
+    log = Log()
+    log.race()
+    for at, entry in log.entries:
+        once.take(entry, at)
+        for _ in range(2):
+            twice.take(entry, at)
+    results = [s.room.heat.race.results for s in (once, twice) if s.room.heat]
+    assert [[r.winner for r in each] for each in results] == [[0, 0, 0]] * 2
+    points = [s.room.heat.race.points(0) for s in (once, twice) if s.room.heat]
+    assert points == [15, 15]
+    strokes = [[r.scored[0].attempt.strokes for r in each] for each in results]
+    assert strokes[0] == strokes[1]
+
+
+def test_players_of_a_dead_replica_have_vanished():
+    log = Log()
+    log.come("host")
+    log.come("guest")
+    log.add(EdgeLost(edge="b"))
+    assert [seat.connected for seat in log.state("host").seats] == [True, False]
+    log.edge(Back, "guest")
+    assert [seat.connected for seat in log.state("host").seats] == [True, True]
+
+
+def test_who_stays_away_is_told_so_and_the_last_one_closes_the_room():
+    log = Log()
+    log.come("host")
+    log.come("guest")
+    log.edge(Left, "guest")
+    log.edge(Back, "guest")
+    assert isinstance(log.told[-1].news, State)
+    assert not log.story.closed
+    log.edge(Left, "host")
+    assert log.story.closed
+
+
+def test_a_reveal_waits_for_the_records():
+    log = Log()
+    log.come("host")
+    log.come("guest")
+    log.say("host", Begin())
+    log.add(Ticked(), 4_000.0)
+    log.draw("host")
+    log.add(Ticked(), 25_000.0)
+    reveals = [each.news for each in log.told if isinstance(each.news, Reveal)]
+    assert all(d.replay is None for reveal in reveals for d in reveal.drawings)
+    log.keep()
+    reveal = [each.news for each in log.told if isinstance(each.news, Reveal)][-1]
+    assert reveal.drawings[0].replay == "replay-1-0"
+
+
+def test_ids_of_results_are_the_same_each_time_and_differ():
+    ids = {result_id("secret", ask, place) for ask in range(9) for place in range(9)}
+    assert len(ids) == 81
+    assert {len(id) for id in ids} == {22}
+    assert result_id("secret", 1, 1) in ids
+    assert result_id("other", 1, 1) not in ids
+
+
+def test_the_clock_rings_in_order_at_the_moment_that_was_due():
+    clock, rung = LogClock(0.0), list[tuple[str, float]]()
+    clock.call_at(20, lambda: rung.append(("b", clock.now())))
+    clock.call_at(10, lambda: rung.append(("a", clock.now())))
+    clock.call_at(15, lambda: rung.append(("never", clock.now()))).cancel()
+    assert clock.due == 10
+    clock.pass_to(30)
+    assert rung == [("a", 10), ("b", 20)]
+    assert (clock.now(), clock.due) == (30, None)

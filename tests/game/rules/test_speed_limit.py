@@ -1,0 +1,81 @@
+"""A hand draws only so fast, and only in the past."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from game.messages import Point
+from game.rules.speed_limit import AHEAD, FLICK, SPEED, FromTheFuture, Hand, TooQuick
+
+
+def line(length: float, milliseconds: float, points: int = 20) -> list[Point]:
+    """A straight line that takes its time."""
+    shares = [i / (points - 1) for i in range(points)]
+    return [(length * share, 0.0, milliseconds * share) for share in shares]
+
+
+def test_a_drawing_at_human_speed_is_taken_in_one_message():
+    Hand().draw(line(1_000, 1_000), None, 1_000)
+
+
+def test_a_whole_drawing_at_once_is_refused():
+    with pytest.raises(TooQuick):
+        Hand().draw(line(1_000, 100), None, 10_000)
+
+
+def test_a_flick_may_come_at_once_but_not_twice():
+    hand = Hand()
+    hand.draw(line(FLICK - 1, 0), None, 0)
+    with pytest.raises(TooQuick):
+        hand.draw(line(2.5, 0), None, 0)
+    hand.draw([(0, 0, 10), (10 * SPEED, 0, 10)], None, 10)
+
+
+def test_lifting_the_pen_is_free_but_going_on_is_not():
+    hand = Hand()
+    hand.draw([(0, 0, 0)], None, 0)
+    hand.draw([(200, 200, 0)], None, 0)
+    with pytest.raises(TooQuick):
+        hand.draw([(200, 200, 1)], (0, 0), 1)
+
+
+def test_rest_does_not_save_up_more_than_a_flick():
+    hand = Hand()
+    hand.draw([(0, 0, 0)], None, 0)
+    with pytest.raises(TooQuick):
+        hand.draw([(FLICK + 1, 0, 10_000)], (0, 0), 10_000)
+
+
+@pytest.mark.parametrize("late", [0.0, AHEAD])
+def test_the_future_is_refused(late: float):
+    Hand().draw([(0, 0, 100 + late)], None, 100)
+    with pytest.raises(FromTheFuture):
+        Hand().draw([(0, 0, 100 + AHEAD + 1)], None, 100)
+
+
+def test_refused_ink_was_never_followed():
+    hand = Hand()
+    with pytest.raises(FromTheFuture):
+        hand.draw([(0, 0, 0), (FLICK, 0, 1_000)], None, 0)
+    hand.draw(line(FLICK - 1, 0), None, 0)
+
+
+PIECES = some.lists(
+    some.tuples(some.floats(0, 256), some.floats(0, 256), some.floats(0, 400)), max_size=40
+)
+
+
+@given(PIECES)
+def test_no_order_of_points_draws_more_than_speed_and_flick_allow(pieces: list[Point]):
+    hand, drawn, spot, latest = Hand(), 0.0, None, 0.0
+    for x, y, t in pieces:
+        before = spot
+        try:
+            hand.draw([(x, y, t)], spot, 400)
+        except TooQuick:
+            continue
+        latest = max(latest, t)
+        if before is not None:
+            drawn += ((x - before[0]) ** 2 + (y - before[1]) ** 2) ** 0.5
+        spot = (x, y)
+        assert drawn <= FLICK + SPEED * latest + 1e-6

@@ -1,0 +1,173 @@
+"""The page comes later than the game: players are served meanwhile, and nobody waits for ever."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+
+from game import application
+from game.messages import Guesses
+from game.operations import readiness
+from game.server import Server, listen, make_server, serve
+from game.web import screen
+from game.web.page import Page
+from models.command import UserError
+from tests.game.fakes import CountsBars
+from tests.game.listening import running
+from tests.game.memory import Memory
+from tests.game.serving import Client
+
+PATIENCE = 60.0  # seconds for a process to start or end, on a machine that does much else
+NEEDLESS = {"gradio", "pandas", "huggingface_hub", "torch"}  # for a guess
+WITHOUT_GRADIO = """
+import sys
+sys.modules["gradio"] = None
+from game.server import Options, main
+from models.command import run
+run(Options, main)
+"""
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Generator[Event]:
+    """Until it is set, the page of a new server is not made."""
+    gate = Event()
+
+    def load() -> Callable[[], FastAPI]:
+        assert gate.wait(PATIENCE)
+        return lambda: screen.mount(FastAPI())
+
+    monkeypatch.setattr(application, "gradio_page", lambda _: Page(load))
+    monkeypatch.setattr(readiness, "HOLDS", 0.0)
+    yield gate
+    gate.set()
+
+
+@contextmanager
+def server() -> Generator[tuple[Server, str]]:
+    """A server in a thread, and its address."""
+    with listen("127.0.0.1", 0) as listener:
+        server = make_server(application.create_app(CountsBars(), archive=Memory()))
+        with running(server, listener) as address:
+            yield server, address.removeprefix("http://")
+
+
+@contextmanager
+def process(words: list[str], folder: Path) -> Generator[tuple[subprocess.Popen[str], str]]:
+    """The real server in a process of its own, and its address."""
+    own = ["--port", "0", "--database", f"sqlite:///{folder}/records.sqlite3"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [sys.executable, *words, *own], stdout=pipe, stderr=pipe, text=True
+    ) as started:
+        assert started.stdout is not None
+        try:
+            yield started, started.stdout.readline().strip().removeprefix("Doodle Race: ")
+        finally:
+            started.kill()
+
+
+async def test_players_are_served_while_the_page_is_made(gate: Event):
+    with server() as (_, address):
+        async with Client(address) as player, httpx.AsyncClient(timeout=PATIENCE) as client:
+            page = asyncio.create_task(client.get(f"http://{address}/"))
+            style = asyncio.create_task(client.get(f"http://{address}/theme.css"))
+            await player.begin()
+            await player.draw(1, "three")
+            await player.hear(Guesses, lambda guess: guess.guesses[0].word == "three")
+            assert (await client.get(f"http://{address}/pad/js/main.js")).status_code == 200
+            assert (await client.get(f"http://{address}/healthz")).json() == {"status": "ok"}
+            ready = await client.get(f"http://{address}/readyz")
+            assert (ready.status_code, ready.json()["checks"]["page"]) == (503, False)
+            assert not page.done()
+            assert not style.done()
+            gate.set()
+            assert "Doodle Race" in (await page).text
+            assert (await style).status_code == 200
+            ready = await client.get(f"http://{address}/readyz")
+            assert (ready.status_code, ready.json()["checks"]["page"]) == (200, True)
+
+
+async def test_who_asks_early_and_gives_up_leaves_nothing_behind(gate: Event):
+    with server() as (_, address):
+        async with httpx.AsyncClient(base_url=f"http://{address}") as client:
+            with pytest.raises(httpx.ReadTimeout):
+                await client.get("/", timeout=0.2)
+            gate.set()
+            assert (await client.get("/", timeout=PATIENCE)).status_code == 200
+
+
+async def test_who_waits_when_the_server_stops_is_told(gate: Event):
+    with server() as (serving, address):
+        async with httpx.AsyncClient(timeout=PATIENCE) as client:
+            page = asyncio.create_task(client.get(f"http://{address}/"))
+            await asyncio.sleep(0.2)
+            serving.should_exit = True
+            assert (await page).status_code == 503
+            gate.set()
+
+
+async def test_who_waits_for_a_page_that_fails_is_told(monkeypatch: pytest.MonkeyPatch):
+    gate = Event()
+
+    def load() -> Callable[[], FastAPI]:
+        assert gate.wait(PATIENCE)
+        raise ImportError("no Gradio here")
+
+    monkeypatch.setattr(application, "gradio_page", lambda _: Page(load))
+    with server() as (serving, address):
+        async with httpx.AsyncClient(timeout=PATIENCE) as client:
+            page = asyncio.create_task(client.get(f"http://{address}/"))
+            socket = asyncio.create_task(connect(f"ws://{address}/elsewhere").__aenter__())
+            await asyncio.sleep(0.2)
+            gate.set()
+            assert (await page).status_code == 503
+            with pytest.raises(InvalidStatus, match="403"):
+                await socket
+        ended = serving
+    assert ended.should_exit
+
+
+def test_a_server_without_a_page_ends(monkeypatch: pytest.MonkeyPatch):
+    def load() -> Callable[[], FastAPI]:
+        raise ImportError("no Gradio here")
+
+    monkeypatch.setattr(application, "gradio_page", lambda _: Page(load))
+    app = application.create_app(CountsBars(), archive=Memory())
+    with pytest.raises(UserError, match="the page could not be made: ImportError: no Gradio here"):
+        serve(app, "127.0.0.1", 0)
+
+
+def test_without_gradio_the_command_says_so_and_fails(tmp_path: Path):
+    with process(["-c", WITHOUT_GRADIO], tmp_path) as (started, address):
+        assert address.startswith("http://127.0.0.1:")
+        said = started.communicate(timeout=PATIENCE)[1].splitlines()
+    assert started.returncode == 2
+    assert said[-1].startswith("error: the page could not be made: ModuleNotFoundError")
+    assert "requirements.txt" in said[-1]
+
+
+def test_a_server_that_is_told_to_stop_before_the_page_stands(tmp_path: Path):
+    with process(["-m", "game.server"], tmp_path) as (started, _):
+        started.send_signal(signal.SIGTERM)
+        said = started.communicate(timeout=PATIENCE)[1]
+    assert (started.returncode, "Traceback" in said) == (0, False)
+
+
+def test_a_guess_needs_neither_gradio_nor_what_comes_with_it():
+    listed = "import sys, game.server; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", listed], capture_output=True, text=True, check=True
+    )
+    assert "onnxruntime" in done.stdout.split()
+    assert NEEDLESS.isdisjoint(done.stdout.split())

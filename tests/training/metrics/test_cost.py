@@ -1,0 +1,70 @@
+"""Arithmetic of a run: what torch counts forward, and what the chain rule asks backward."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from training.data.dataset import Dataset
+from training.metrics import cost
+from training.networks.architectures import Shape
+from training.networks.network import Network
+from training.networks.weights import Weights
+from training.strategies import catalogue
+from training.strategies.settings import Settings
+from training.trainer.fit import Fit
+from training.trainer.optimiser import optimiser_for
+
+SETTINGS = Settings(epochs=2, batch=24, stride=2)
+STEM = 2 * 32 * 14 * 14 * 9  # multiply-adds count twice
+HEAD = 2 * 1280 * 3
+
+
+def per_image(name: str) -> tuple[cost.Work, cost.Work]:
+    network = Network(Shape(3, stride=2))
+    optimiser_for(network, catalogue.find(name).phases[0], SETTINGS)
+    return cost.per_image(network)
+
+
+def test_forward_work_is_what_torch_counts():
+    network = Network(Shape(3, stride=2)).eval()
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        network(torch.zeros(1, 1, 28, 28))
+    backbone, head = cost.per_image(network)
+    assert head.forward == HEAD
+    assert (backbone + head).forward == counter.get_total_flops()
+
+
+def test_backward_work_is_twice_the_forward_but_for_the_image():
+    backbone, head = per_image("full")
+    assert backbone.backward == 2 * backbone.forward - STEM
+    assert head.backward == 2 * HEAD
+
+
+def test_frozen_layers_below_the_head_need_no_backward_work():
+    backbone, head = per_image("head-only")
+    assert backbone.backward == 0
+    assert head.backward == HEAD
+
+
+def test_filters_that_are_frozen_still_pass_gradients_on():
+    backbone, _ = per_image("new-layers")
+    assert backbone.backward == backbone.forward  # the stem's weights, all others' inputs
+
+
+@pytest.mark.parametrize("name", ["full", "head-only", "freeze-1"])
+def test_a_run_costs_what_its_phases_cost(name: str, data: Dataset, start: Weights):
+    settings = replace(SETTINGS, epochs=2)
+    run = Fit(catalogue.find(name), data, settings, 0, start, torch.device("cpu"))
+    assert cost.work(run) == cost.Work()  # nothing is done yet
+    run.report.history = [{"phase": float(k == 1 and name == "freeze-1")} for k in range(2)]
+    epoch, drawings = run.batches.steps * run.batches.size, len(data.parts["train"].bitmaps)
+    backbone, head = per_image("full")
+    still, only = per_image("head-only")
+    expected = {
+        "full": (backbone + head) * (2 * epoch),
+        "head-only": still * drawings + only * (2 * epoch),
+        "freeze-1": still * drawings + only * epoch + (backbone + head) * epoch,
+    }
+    assert cost.work(run) == expected[name]

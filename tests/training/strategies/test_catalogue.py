@@ -1,0 +1,61 @@
+"""The strategies there are, and who teaches whom."""
+
+from typing import get_args
+
+import pytest
+
+from models.command import UserError
+from training.networks.architectures import NetworkName
+from training.networks.network import GROUPS
+from training.strategies.catalogue import STRATEGIES, find, teachers
+from training.strategies.strategy import EVERYTHING, Phase, Start, Strategy
+
+
+def taught(name: str, teacher: str) -> Strategy:
+    return Strategy(name, "random", (Phase(EVERYTHING),), "", teacher=teacher)
+
+
+def test_the_catalogue_has_the_strategies_promised():
+    assert {"scratch", "head-only", "freeze-1", "full", "discriminative"} <= set(STRATEGIES)
+    assert all(name == strategy.name and strategy.says for name, strategy in STRATEGIES.items())
+    assert {strategy.start for strategy in STRATEGIES.values()} == set(get_args(Start))
+    assert {strategy.network for strategy in STRATEGIES.values()} == set(get_args(NetworkName))
+
+
+def test_discriminative_rates_spare_the_backbone():
+    [phase] = find("discriminative").phases
+    assert [phase.rate(g, True) for g in ("stem", "block7", "top", "head")] == [0.1, 0.1, 0.1, 1.0]
+
+
+def test_rates_by_depth_rise_towards_the_head_at_the_full_rate():
+    [phase] = find("by-depth").phases
+    rates = [phase.rate(group, False) for group in GROUPS]
+    assert rates == sorted(rates)
+    assert rates[-1] == 1.0
+    assert rates[0] == pytest.approx(0.85 ** (len(GROUPS) - 1))
+
+
+def test_an_unknown_strategy_brings_those_there_are():
+    with pytest.raises(UserError, match=r"no strategy 'ful'.*scratch, head-only, freeze-1"):
+        find("ful")
+
+
+def test_whoever_teaches_is_in_the_catalogue():
+    taught = {name: teachers(strategy) for name, strategy in STRATEGIES.items()}
+    assert {name: before for name, before in taught.items() if before} == {
+        "full-taught": (find("full"),),
+        "small-taught": (find("full"),),
+    }
+
+
+def test_teachers_have_teachers_and_the_oldest_comes_first(monkeypatch: pytest.MonkeyPatch):
+    second = taught("second", "scratch")
+    monkeypatch.setitem(STRATEGIES, "second", second)
+    assert teachers(taught("third", "second")) == (find("scratch"), second)
+
+
+def test_nobody_is_his_own_teacher(monkeypatch: pytest.MonkeyPatch):
+    for one, other in (("a", "b"), ("b", "a")):
+        monkeypatch.setitem(STRATEGIES, one, taught(one, other))
+    with pytest.raises(ValueError, match="is its own teacher"):
+        teachers(find("a"))

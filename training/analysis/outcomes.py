@@ -1,0 +1,61 @@
+"""What the contrasts of a suite are decided on. A suite declares one of these before it runs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import fmean
+
+from training.experiment.results import Test
+from training.experiment.suites import OutcomeName
+from training.metrics.win_rate import AREA
+
+EARLY = ("25%", "50%", "75%")  # shares of the ink, as results name them
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A measure of a finished run; more is better.
+
+    Attributes:
+        title: what it is, in a word or two.
+        says: how it is measured, as part of a sentence.
+        beats: how an arm is better than another.
+        of: points of 100 of a run that sat the exam.
+        guessing: points that a network gets which guesses one of so many words.
+    """
+
+    title: str
+    says: str
+    beats: str
+    of: Callable[[Test], float]
+    guessing: Callable[[int], float]
+
+
+def _chance(words: int) -> float:
+    return 100 / words
+
+
+OUTCOMES: Mapping[OutcomeName, Outcome] = {
+    "accuracy": Outcome(
+        "accuracy",
+        "accuracy on finished drawings",
+        "is more accurate than",
+        lambda test: 100 * test.accuracy,
+        _chance,
+    ),
+    "early": Outcome(
+        "early accuracy",
+        "accuracy on beginnings of stroke drawings, mean over words and over "
+        "25, 50 and 75 % of the ink",
+        "is more accurate than",
+        lambda test: 100 * fmean(test.partial[share] for share in EARLY),
+        _chance,
+    ),
+    "wins": Outcome(
+        "true wins",
+        "the share of a word's stroke drawings that would win for it, mean over words and over "
+        f"thresholds at which none to {100 * AREA:g} % of wrong pairs of drawing and word win too",
+        "wins more than",
+        lambda test: 100 * test.wins.area if test.wins else 0.0,
+        lambda words: 0.0,
+    ),
+}

@@ -1,0 +1,104 @@
+"""What a start was worth: what its features allow before any training, and what came of it. Pure.
+
+Accuracies are in points of 100.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from training.analysis import statistics
+from training.analysis.findings import Findings, Standing
+from training.analysis.statistics import Correlation
+from training.experiment.results import digest
+
+FEWEST = 3  # starts, for a rank correlation
+
+
+@dataclass(frozen=True)
+class Worth:
+    """One arm at one amount of data.
+
+    Attributes:
+        per_word: training drawings a word; None for all.
+        arm: the strategy's name.
+        start: what it begins from.
+        way: the same for arms that differ in nothing but their start.
+        before: mean accuracy before training, by how it was measured.
+        after: mean test accuracy.
+    """
+
+    per_word: int | None
+    arm: str
+    start: str
+    way: str
+    before: dict[str, float]
+    after: float
+
+
+def worths(found: Findings) -> list[Worth]:
+    """Of every arm whose start was measured, in the order of the standings."""
+    measured = ((s, s.pictured) for s in found.standings)
+    return [
+        Worth(
+            standing.per_word,
+            standing.arm,
+            _start(run.strategy),
+            digest({k: v for k, v in run.strategy.items() if k not in ("name", "says", *_BEGINS)}),
+            _before(standing),
+            standing.accuracy.mean,
+        )
+        for standing, run in measured
+        if run is not None and run.before
+    ]
+
+
+def _before(standing: Standing) -> dict[str, float]:
+    """Means over the seeds whose start was measured."""
+    measured = [run.before for run in standing.runs if run.before]
+    return {name: 100 * fmean(before[name] for before in measured) for name in measured[0]}
+
+
+_BEGINS = ("start", "stem")  # the fields of a strategy that say what it begins from
+
+
+def _start(strategy: dict[str, str]) -> str:
+    stem = strategy.get("stem", "summed")
+    start = strategy.get("start", "–")
+    return start if stem == "summed" or start == "random" else f"{start}, stem {stem}"
+
+
+@dataclass(frozen=True)
+class Rank:
+    """Whether the better start gave the better result, among arms that differ in their start alone.
+
+    Attributes:
+        arms: of the group, best first.
+        per_word: training drawings a word; None for all.
+        measure: how the start was measured.
+        found: Spearman's correlation of start and result.
+    """
+
+    arms: tuple[str, ...]
+    per_word: int | None
+    measure: str
+    found: Correlation
+
+
+def ranks(all_worths: Sequence[Worth]) -> list[Rank]:
+    """Of every group of at least three starts, by every measure that all of them have."""
+    groups: defaultdict[tuple[str, int | None], list[Worth]] = defaultdict(list)
+    for worth in all_worths:
+        groups[worth.way, worth.per_word].append(worth)
+    found: list[Rank] = []
+    for (_, per_word), group in groups.items():
+        if len({worth.start for worth in group}) < FEWEST:
+            continue
+        arms = tuple(worth.arm for worth in group)
+        for measure in set.intersection(*(set(worth.before) for worth in group)):
+            before, after = [w.before[measure] for w in group], [w.after for w in group]
+            correlation = statistics.rank_correlation(before, after)
+            if correlation is not None:
+                found.append(Rank(arms, per_word, measure, correlation))
+    return sorted(found, key=lambda rank: (rank.measure, rank.arms))

@@ -1,0 +1,219 @@
+"""What a training step sees: bitmaps of the words, beginnings of strokes, other words' drawings.
+
+All drawings lie on the device and are cut off and painted there; only which of them a step sees
+comes from the host. Every draw follows from (seed, epoch, step) alone, so a run that was killed
+goes on with exactly the batches it would have seen.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from models.command import UserError
+from training.data.dataset import OUTLIER, Bitmaps, Part, Strokes
+from training.data.sources import Begun, Finished, Source, traced
+
+TRACED = 20_000  # bitmaps of a source traced back at most, which takes 25 seconds
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """Shares of a batch; the rest are bitmaps of the words, each once an epoch.
+
+    Attributes:
+        strokes: beginnings of stroke drawings of the words, each word equally often.
+        outliers: bitmaps of other words, with a uniform target (outlier exposure, Hendrycks et al.
+            2019, arXiv 1812.04606).
+        outlier_strokes: beginnings of stroke drawings of other words, with a uniform target.
+        traced: beginnings of the words' bitmaps, whose lines are traced back into strokes
+            (`training.data.tracing`), each word equally often.
+        outlier_traced: the same of other words' bitmaps, with a uniform target.
+        shortest: the least share of a drawing's ink that a beginning shows, in (0, 1].
+    """
+
+    strokes: float = 0.0
+    outliers: float = 0.0
+    outlier_strokes: float = 0.0
+    traced: float = 0.0
+    outlier_traced: float = 0.0
+    shortest: float = 0.15
+
+    @property
+    def stroked(self) -> bool:
+        """Whether it takes stroke drawings."""
+        return bool(self.strokes or self.outlier_strokes)
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it takes drawings of other words."""
+        return bool(self.outliers or self.outlier_strokes or self.outlier_traced)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one step sees; the words' bitmaps come first.
+
+    Attributes:
+        pixels: uint8 (N, 1, 28, 28).
+        targets: float32 (N, K), rows summing to 1.
+        kinds: int64 (N,), positions in `words.ALL`, which tell other words apart too.
+        chosen: int64 (M,), positions of the first M among the words' training bitmaps.
+    """
+
+    pixels: Tensor
+    targets: Tensor
+    kinds: Tensor
+    chosen: Tensor
+
+
+class Batches:
+    """Batches of `size` drawings from one split.
+
+    Args:
+        part: of the data.
+        classes: words.
+        size: drawings a batch.
+        mixture: what they are.
+        device: to put them on.
+        level: an epoch has as many steps as it would without a mixture, so that it does not show
+            every bitmap; otherwise as many as it takes to show each once.
+        epochs: that will be drawn; no more bitmaps are traced back than those need.
+        seed: chooses the bitmaps that are traced back, and the order of their strokes.
+    """
+
+    def __init__(
+        self,
+        part: Part,
+        classes: int,
+        size: int,
+        mixture: Mixture,
+        device: torch.device,
+        level: bool = False,
+        epochs: int = 1,
+        seed: int = 0,
+    ) -> None:
+        self.classes, self.device = classes, device
+        self._bitmaps = Finished(part.bitmaps, device)
+        counts = [(share, share.count(size)) for share in _shares(part, mixture)]
+        self._counts = [(share, count) for share, count in counts if count]
+        added = sum(count for _, count in self._counts)
+        self.own = min(size - added, len(part.bitmaps))
+        if self.own < 1:
+            raise UserError(
+                f"a batch of {size} has no room for bitmaps of the words",
+                "Raise --settings.batch or lower the shares of --settings.mixture",
+            )
+        self.size = self.own + added
+        self.steps = max(len(part.bitmaps) // (self.size if level else self.own), 1)
+        self._seed, self._batches = seed, self.steps * epochs
+        self._begin = partial(Begun, shortest=mixture.shortest, models=part.bitmaps, device=device)
+        self._order: tuple[tuple[int, int], NDArray[np.int64]] | None = None
+
+    @property
+    def pixels(self) -> Tensor:
+        """The words' bitmaps, uint8 (N, 28, 28)."""
+        return self._bitmaps.all.pixels
+
+    @cached_property
+    def _added(self) -> "list[_Addition]":
+        """Made for the first batch: who only asks how many steps there are traces nothing back."""
+        rng, added = np.random.default_rng(self._seed), list[_Addition]()
+        for share, count in self._counts:
+            drawings, odds = share.pool(count * self._batches, rng)
+            begun = isinstance(drawings, Strokes)
+            source = self._begin(drawings) if begun else Finished(drawings, self.device)
+            added.append(_Addition(source, count, np.cumsum(odds) / odds.sum()))
+        return added
+
+    def draw(self, seed: int, epoch: int, step: int) -> Batch:
+        """The batch of a step."""
+        chosen = self._chosen(seed, epoch, step)
+        rng = np.random.default_rng([seed, epoch, step])
+        found = [self._bitmaps.take(chosen, rng)]
+        for addition in self._added:
+            which = addition.below.searchsorted(rng.random(addition.count), "right")
+            found.append(addition.source.take(which, rng))
+        pixels, labels, kinds = map(torch.cat, zip(*found, strict=True))
+        targets = soft_targets(labels, self.classes)
+        return Batch(pixels[:, None], targets, kinds, self._sent(chosen))
+
+    def draw_indices(self, seed: int, epoch: int, step: int) -> tuple[Tensor, Tensor]:
+        """Positions (N,) of the words' bitmaps that `draw` would show, and their targets (N, K)."""
+        chosen = self._sent(self._chosen(seed, epoch, step))
+        return chosen, soft_targets(self._bitmaps.all.labels[chosen], self.classes)
+
+    def _chosen(self, seed: int, epoch: int, step: int) -> NDArray[np.int64]:
+        if self._order is None or self._order[0] != (seed, epoch):
+            order = np.random.default_rng([seed, epoch]).permutation(len(self.pixels))
+            self._order = (seed, epoch), order
+        return self._order[1][step * self.own : (step + 1) * self.own]
+
+    def _sent(self, places: NDArray[np.int64]) -> Tensor:
+        return torch.from_numpy(places).to(self.device)
+
+
+@dataclass(frozen=True)
+class _Addition:
+    """So many drawings of a source in every batch, each by its odds: `below` are their sums."""
+
+    source: Source
+    count: int
+    below: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Share:
+    """What a mixture adds: a share of a batch, of which drawings, and whether their beginnings.
+
+    A kind of drawing with n of them comes up in proportion to n ** `power`.
+    """
+
+    share: float
+    drawings: Bitmaps | Strokes
+    power: float
+    begun: bool = True
+
+    def count(self, size: int) -> int:
+        """Drawings of a batch of `size`; none where there are none."""
+        return round(size * self.share) if len(self.drawings) else 0
+
+    def pool(
+        self, draws: int, rng: np.random.Generator
+    ) -> tuple[Bitmaps | Strokes, NDArray[np.float64]]:
+        """What is drawn from, and the odds of each; bitmaps to be begun are traced back."""
+        odds = _odds(self.drawings.kinds, self.power)
+        if isinstance(self.drawings, Strokes) or not self.begun:
+            return self.drawings, odds
+        count = min(draws, TRACED)
+        chosen = self.drawings.at(rng.choice(len(odds), count, p=odds))
+        return traced(chosen, rng), np.full(count, 1 / count)
+
+
+def _shares(part: Part, mixture: Mixture) -> tuple[_Share, ...]:
+    """Words come up equally often, other words in proportion to the root of their drawings."""
+    own, others = part.bitmaps, part.other_bitmaps
+    return (
+        _Share(mixture.outliers, others, 0.5, begun=False),
+        _Share(mixture.strokes, part.strokes, 0.0),
+        _Share(mixture.outlier_strokes, part.other_strokes, 0.5),
+        _Share(mixture.traced, own, 0.0),
+        _Share(mixture.outlier_traced, others, 0.5),
+    )
+
+
+def soft_targets(labels: Tensor, classes: int) -> Tensor:
+    """One-hot rows (N, K) float32 for labels (N,), uniform rows for `OUTLIER`."""
+    targets = torch.nn.functional.one_hot(labels.clamp(min=0), classes).float()
+    targets[labels == OUTLIER] = 1 / classes
+    return targets
+
+
+def _odds(kinds: NDArray[np.int64], power: float) -> NDArray[np.float64]:
+    """Odds of each drawing, so that a kind with n of them comes up in proportion to n ** power."""
+    _, inverse, sizes = np.unique(kinds, return_inverse=True, return_counts=True)
+    weights = (sizes.astype(float) ** (power - 1))[inverse]
+    return weights / weights.sum()

@@ -1,0 +1,302 @@
+"""Drawings split by drawing into train, validation and test; what a training step draws from them.
+
+A bitmap's split follows from the hash of its pixels, so copies of a drawing never part and the
+split does not depend on file order. About one stroke drawing in ten exists as a bitmap too: it
+joins that bitmap's split (found by correlation). Stretched drawings, whose aspect is lost, are
+for training only, and only where no held-out bitmap could be the same drawing.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from models.command import UserError
+from models.drawing import Drawing
+from models.raster import SIDE, rasterise_batch
+from models.words import ALL, KINDS
+from training.data import quickdraw
+from training.data.segments import Segments, segments
+
+Split = Literal["train", "validation", "test"]
+SPLITS: tuple[Split, ...] = get_args(Split)
+HELD_OUT = 8  # in 100 drawings, for validation and for test each
+SAME_DRAWING = (
+    0.97  # correlation of our raster with Google's bitmap; pairs have 0.99, others < 0.95
+)
+MAYBE_SAME_STRETCHED = 0.75  # the same after both fill a square; below it no pair was ever seen
+
+FORMS: tuple[quickdraw.StrokeForm, ...] = ("simplified", "raw", "stretched")
+OUTLIER = -1  # the label of drawings that are none of the words
+
+
+@dataclass(frozen=True)
+class Bitmaps:
+    """Bitmaps (N, 28, 28) uint8 with labels (N,) int64: a word's column, or `OUTLIER`.
+
+    `kinds` (N,) int64 tells the words apart behind the label: positions in `words.ALL`.
+    """
+
+    pixels: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+    kinds: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def at(self, places: NDArray[np.integer[Any]]) -> "Bitmaps":
+        """The bitmaps at those positions."""
+        return Bitmaps(self.pixels[places], self.labels[places], self.kinds[places])
+
+
+@dataclass(frozen=True)
+class Strokes:
+    """Stroke drawings with labels and kinds as of `Bitmaps`, and whether the aspect was lost."""
+
+    drawings: tuple[Drawing, ...]
+    labels: NDArray[np.int64]
+    kinds: NDArray[np.int64]
+    stretched: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @cached_property
+    def segments(self) -> Segments:
+        """The line segments of all drawings, joined once for all runs that see them."""
+        return segments(self.drawings)
+
+    def at(self, places: NDArray[np.intp]) -> "Strokes":
+        """The drawings at those positions."""
+        drawings = tuple(self.drawings[place] for place in places)
+        return Strokes(drawings, self.labels[places], self.kinds[places], self.stretched[places])
+
+
+@dataclass(frozen=True)
+class Part:
+    """One split: the words' bitmaps and strokes, and those of other words."""
+
+    bitmaps: Bitmaps
+    strokes: Strokes
+    other_bitmaps: Bitmaps
+    other_strokes: Strokes
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """All splits.
+
+    Attributes:
+        words: K words in column order.
+        parts: by split.
+        hash: hex digest that changes when any bitmap, the number of stroke drawings or any split
+            does.
+    """
+
+    words: tuple[str, ...]
+    parts: dict[Split, Part] = field(repr=False)
+    hash: str
+
+
+def load(
+    words: tuple[str, ...],
+    folder: Path,
+    *,
+    per_word: int | None = None,
+    strokes: bool = True,
+    others: bool = True,
+) -> Dataset:
+    """Read and split everything a data folder has on `words`.
+
+    Args:
+        words: the classes, at least two.
+        folder: in the layout of `training.data.quickdraw`.
+        per_word: at most so many training bitmaps a word; held-out splits stay whole.
+        strokes: read stroke drawings too, where there are any.
+        others: read the other words too, as outliers, except true kinds of the words.
+
+    Raises:
+        UserError: when a word has no bitmaps there.
+    """
+    if len(words) < 2:
+        raise UserError(f"{len(words)} word given", "expected at least two to tell apart")
+    kinds = {kind for word in words for kind in KINDS.get(word, ())}
+    outliers = tuple(w for w in ALL if w not in words and w not in kinds) if others else ()
+    have = {form: set(quickdraw.available(folder, form)) for form in ("numpy_bitmap", *FORMS)}
+    labels = dict(zip(words, range(len(words)), strict=True))
+    labels |= {word: OUTLIER for word in outliers if word in have["numpy_bitmap"]}
+    read = [
+        _read(word, label, folder, [form for form in FORMS if strokes and word in have[form]])
+        for word, label in labels.items()
+    ]
+    parts: dict[Split, Part] = {}
+    for split in SPLITS:
+        limit = per_word if split == "train" else None
+        own = [word for word in read if word.label != OUTLIER]
+        other = [word for word in read if word.label == OUTLIER]
+        parts[split] = Part(
+            _bitmaps(own, split, limit),
+            _strokes(own, split),
+            _bitmaps(other, split, None),
+            _strokes(other, split),
+        )
+    return Dataset(words, parts, hash_of([word.digest for word in read], per_word))
+
+
+def hash_of(words: Iterable[bytes], per_word: int | None) -> str:
+    """`Dataset.hash` of digests of all words' drawings, and the limit of training bitmaps."""
+    digest = hashlib.sha256(b"".join(words))
+    for split in SPLITS:
+        digest.update(f"{split} {per_word if split == 'train' else None}".encode())
+    return digest.hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class _Word:
+    label: int
+    kind: int
+    pixels: NDArray[np.uint8]
+    splits: NDArray[np.str_]
+    drawings: list[Drawing]
+    drawing_splits: list[str]
+    stretched: list[bool]
+    digest: bytes
+
+
+def _read(word: str, label: int, folder: Path, forms: Sequence[quickdraw.StrokeForm]) -> _Word:
+    pixels = quickdraw.load_bitmaps(word, folder)
+    hashes = [drawing_hash(bitmap.tobytes()) for bitmap in pixels]
+    splits = np.array([split_of(h) for h in hashes])
+    drawings: list[Drawing] = []
+    drawing_splits: list[str] = []
+    stretched: list[bool] = []
+    for form in forms:
+        found = quickdraw.load_strokes(word, folder, form)
+        place = _place_stretched if form == "stretched" else _place
+        drawings += found
+        drawing_splits += place(found, pixels, splits)
+        stretched += [form == "stretched"] * len(found)
+    digest = hashlib.sha256(b"".join(hashes) + "".join(drawing_splits).encode()).digest()
+    return _Word(
+        label, ALL.index(word), pixels, splits, drawings, drawing_splits, stretched, digest
+    )
+
+
+def drawing_hash(content: bytes) -> bytes:
+    """What decides a drawing's split: eight bytes that follow from its pixels."""
+    return hashlib.blake2b(content, digest_size=8).digest()
+
+
+def split_of(drawing: bytes) -> Split:
+    """The split of a drawing of that hash."""
+    number = int.from_bytes(drawing, "big") % 100
+    if number < HELD_OUT:
+        return "validation"
+    return "test" if number < 2 * HELD_OUT else "train"
+
+
+def _place(
+    drawings: Sequence[Drawing], pixels: NDArray[np.uint8], splits: NDArray[np.str_]
+) -> list[str]:
+    """The split of each drawing: its bitmap's where it has one, else by its name or its strokes."""
+    rasters = rasterise_batch(drawings)
+    best, which = _best_match(rasters, pixels)
+    names = [
+        (d.key or "").encode() or raster.tobytes()
+        for d, raster in zip(drawings, rasters, strict=True)
+    ]
+    own = [split_of(drawing_hash(name)) for name in names]
+    return [
+        str(splits[k]) if c > SAME_DRAWING else o for c, k, o in zip(best, which, own, strict=True)
+    ]
+
+
+def _place_stretched(
+    drawings: Sequence[Drawing], pixels: NDArray[np.uint8], splits: NDArray[np.str_]
+) -> list[str]:
+    """ "train", or "" for a drawing that may be the same as a held-out bitmap."""
+    held_out = pixels[splits != "train"]
+    best, _ = _best_match(_fill_square(rasterise_batch(drawings)), _fill_square(held_out))
+    return ["" if c > MAYBE_SAME_STRETCHED else "train" for c in best]
+
+
+def _best_match(
+    a: NDArray[np.uint8], b: NDArray[np.uint8]
+) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+    """Highest correlation of each of `a` with any of `b`, and which."""
+    if not len(b):
+        return np.zeros(len(a), np.float32), np.zeros(len(a), np.intp)
+    right = standardised(b).T
+    best, which = np.empty(len(a), np.float32), np.empty(len(a), np.intp)
+    for start in range(0, len(a), 1024):  # the whole matrix of a large word would not fit
+        scores = standardised(a[start : start + 1024]) @ right
+        which[start : start + 1024] = scores.argmax(1)
+        best[start : start + 1024] = scores.max(1)
+    return best, which
+
+
+def standardised(bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Rows (N, pixels) of mean 0 and length 1, so that products are correlations."""
+    flat = bitmaps.reshape(len(bitmaps), -1).astype(np.float32)
+    flat -= flat.mean(1, keepdims=True)
+    return flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-6)
+
+
+def _fill_square(bitmaps: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Each bitmap's ink scaled apart in x and y to fill the whole square."""
+    squares = np.zeros_like(bitmaps)
+    for square, bitmap in zip(squares, bitmaps, strict=True):
+        rows, columns = np.flatnonzero(bitmap.max(1) > 60), np.flatnonzero(bitmap.max(0) > 60)
+        if len(rows):
+            ink = bitmap[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+            square[:] = Image.fromarray(ink).resize((SIDE, SIDE), Image.Resampling.BILINEAR)
+    return squares
+
+
+def _bitmaps(words: Sequence[_Word], split: Split, limit: int | None) -> Bitmaps:
+    pixels = [word.pixels[word.splits == split][:limit] for word in words]
+    counts = [len(p) for p in pixels]
+    return Bitmaps(
+        np.concatenate([np.zeros((0, SIDE, SIDE), np.uint8), *pixels]),
+        np.repeat(np.array([word.label for word in words], np.int64), counts),
+        np.repeat(np.array([word.kind for word in words], np.int64), counts),
+    )
+
+
+def _strokes(words: Sequence[_Word], split: Split) -> Strokes:
+    kept = [
+        (drawing, word, stretched)
+        for word in words
+        for drawing, place, stretched in zip(
+            word.drawings, word.drawing_splits, word.stretched, strict=True
+        )
+        if place == split and drawing.ink > 0
+    ]
+    return Strokes(
+        tuple(drawing for drawing, _, _ in kept),
+        np.array([word.label for _, word, _ in kept], np.int64),
+        np.array([word.kind for _, word, _ in kept], np.int64),
+        np.array([stretched for _, _, stretched in kept], bool),
+    )
+
+
+def squeezed(aspect: float) -> NDArray[np.float32]:
+    """By what x and y (2,) of a stretched drawing are multiplied to give it that aspect."""
+    return np.array([min(aspect, 1), min(1 / aspect, 1)], np.float32)
+
+
+def aspects(bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Width over height of the ink of each bitmap (N, 28, 28)."""
+    wide, high = bitmaps.max(1) > 60, bitmaps.max(2) > 60
+    return (_span(wide) / _span(high)).astype(np.float32)
+
+
+def _span(touched: NDArray[np.bool_]) -> NDArray[np.float32]:
+    first, last = touched.argmax(1), touched.shape[1] - touched[:, ::-1].argmax(1)
+    return np.where(touched.any(1), last - first, 1).astype(np.float32)

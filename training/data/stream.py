@@ -1,0 +1,181 @@
+"""Bitmaps streamed from memory-mapped files in an order that follows from (seed, epoch) alone.
+
+Each file is divided into blocks of neighbouring rows. An epoch is a random order of all words'
+blocks, and every `WINDOW` blocks of it are shuffled into one another. The epochs' drawings follow
+each other as one endless sequence, in which a place is a number: the batch of B drawings of step k
+stands at kB to (k+1)B, and each of R ranks reads its own B/R of them. So the batches are the same
+whatever R is, a run can go on at any step, and each drawing is seen exactly once an epoch.
+
+A window is copied and its files are closed again, so memory stays the same however large they are.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.command import UserError
+from models.raster import SIDE
+from training.data import quickdraw
+from training.data.dataset import SPLITS, Split
+from training.data.index import Census
+
+BLOCK = 256  # rows of a file that are read together
+WINDOW = 256  # blocks that are shuffled into one another: at most 65,536 drawings, 51 MB
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Drawings:
+    """Bitmaps uint8 (N, 28, 28) and the columns of their words, int64 (N,)."""
+
+    pixels: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class Share:
+    """Which places of the sequence a rank reads: its `batch` / `ranks` of every batch."""
+
+    batch: int
+    rank: int = 0
+    ranks: int = 1
+
+    @property
+    def size(self) -> int:
+        """Drawings of a batch that are this rank's."""
+        return self.batch // self.ranks
+
+    def mine(self, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+        return places % self.batch // self.size == self.rank
+
+
+class Stream:
+    """The drawings of one split, in order, again and again.
+
+    Args:
+        census: of the folder that has them.
+        split: which drawings.
+        seed: fixes the order of every epoch.
+
+    Raises:
+        UserError: when the split is empty.
+    """
+
+    def __init__(self, census: Census, split: Split, seed: int) -> None:
+        self._census, self._seed = census, seed
+        self._split = SPLITS.index(split)
+        self._words, self._starts, self._counts = self._blocks()
+        self.size = int(self._counts.sum())
+        """Drawings an epoch."""
+        if not self.size:
+            raise UserError(
+                f"there is no {split} drawing in {census.folder}",
+                "Give more words, or a folder with more drawings of each",
+            )
+
+    def batches(self, share: Share, start: int, stop: int) -> Iterator[Drawings]:
+        """A rank's part of the batches of steps `start` to `stop`, the next window read ahead."""
+        first, last = start * share.batch, stop * share.batch
+        return _regrouped(ahead(self.read(share, first, last)), share.size)
+
+    def portion(self, rank: int, ranks: int, count: int, size: int) -> Iterator[Drawings]:
+        """A rank's part of the first `count` drawings, `size` at a time."""
+        return _regrouped(ahead(self.read(Share(ranks, rank, ranks), 0, count)), size)
+
+    def read(self, share: Share, start: int, stop: int) -> Iterator[Drawings]:
+        """A rank's drawings of the places `start` to `stop`, window by window."""
+        place = start
+        while place < stop:
+            epoch, within = divmod(place, self.size)
+            order, ends = self._epoch(epoch)
+            window = int(np.searchsorted(ends, within, side="right"))
+            words, rows = self._window(epoch, window, order)
+            places = np.arange(len(rows)) + epoch * self.size + int(ends[window]) - len(rows)
+            wanted = (places >= place) & (places < stop) & share.mine(places)
+            yield self._copied(words[wanted], rows[wanted])
+            place = int(places[-1]) + 1
+
+    def _blocks(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Of each block its word, its first row, and how many of its rows are in the split."""
+        words, starts, counts = [], [], []
+        for word, splits in enumerate(self._census.splits):
+            first = np.arange(0, len(splits), BLOCK)
+            words.append(np.full(len(first), word))
+            starts.append(first)
+            counts.append(np.add.reduceat(splits == self._split, first, dtype=np.int64))
+        return np.concatenate(words), np.concatenate(starts), np.concatenate(counts)
+
+    def _epoch(self, epoch: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The order of the blocks, and after how many drawings each window ends."""
+        order = np.random.default_rng([self._seed, epoch]).permutation(len(self._counts))
+        lasts = np.minimum(np.arange(WINDOW, len(order) + WINDOW, WINDOW), len(order)) - 1
+        return order, self._counts[order].cumsum()[lasts]
+
+    def _window(
+        self, epoch: int, window: int, order: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Word and row of each drawing of a window, shuffled."""
+        words, rows = [], []
+        for block in order[window * WINDOW : (window + 1) * WINDOW]:
+            word, first = int(self._words[block]), int(self._starts[block])
+            splits = self._census.splits[word][first : first + BLOCK]
+            found = np.flatnonzero(splits == self._split) + first
+            words.append(np.full(len(found), word))
+            rows.append(found)
+        shuffled = np.random.default_rng([self._seed, epoch, window + 1]).permutation(
+            sum(map(len, rows))
+        )
+        return np.concatenate(words)[shuffled], np.concatenate(rows)[shuffled]
+
+    def _copied(self, words: NDArray[np.int64], rows: NDArray[np.int64]) -> Drawings:
+        """The drawings themselves. Files are read from front to back and closed again."""
+        pixels = np.empty((len(rows), SIDE, SIDE), np.uint8)
+        by_row = np.lexsort((rows, words))
+        ends = np.flatnonzero(np.diff(words[by_row])) + 1
+        for chosen in np.split(by_row, ends) if len(rows) else ():
+            word = self._census.words[int(words[chosen[0]])]
+            pixels[chosen] = quickdraw.load_bitmaps(word, self._census.folder)[rows[chosen]]
+        return Drawings(pixels, words)
+
+
+def _regrouped(pieces: Iterator[Drawings], size: int) -> Iterator[Drawings]:
+    """The same drawings, `size` at a time; what is left over at the end comes last."""
+    held: list[Drawings] = []
+    for piece in pieces:
+        start = 0
+        while start < len(piece):
+            held.append(_cut(piece, start, start + size - sum(map(len, held))))
+            start += len(held[-1])
+            if sum(map(len, held)) == size:
+                yield _joined(held)
+                held = []
+    if held:
+        yield _joined(held)
+
+
+def _cut(drawings: Drawings, start: int, stop: int) -> Drawings:
+    return Drawings(drawings.pixels[start:stop], drawings.labels[start:stop])
+
+
+def _joined(parts: list[Drawings]) -> Drawings:
+    return Drawings(
+        np.concatenate([part.pixels for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+    )
+
+
+def ahead(items: Iterator[Item]) -> Iterator[Item]:
+    """The same items, each made while the one before it is used."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = reader.submit(next, items, None)
+            yield item

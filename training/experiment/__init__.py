@@ -1,0 +1,1 @@
+"""Experiments: suites, starts, tuning, trials, and their result files."""

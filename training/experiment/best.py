@@ -1,0 +1,63 @@
+"""The winner of an experiment, chosen on validation and put on the game's shelf."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from models import shelf
+from models.command import UserError
+from training import publish
+from training.analysis.findings import Findings, Standing
+from training.data.dataset import Dataset
+from training.experiment.trial import PICTURED, Laboratory, Trial
+from training.strategies import catalogue
+
+
+def best(found: Findings) -> Standing:
+    """The arm that was best on validation with the most drawings.
+
+    By its outcome, where the suite sat its exam there; else by accuracy after the last epoch.
+    The test split has no say: the card is to quote it as drawings that nothing was tuned to. A run
+    that diverged or failed counts as never right.
+
+    Raises:
+        UserError: when no final run is done.
+    """
+    if not found.amounts:
+        raise UserError("no final run is done, so nothing is best", "Run the comparison first")
+    own = found.at(found.amounts[-1])
+    if found.plan.suite.sat_on == "validation":
+        return max(own, key=lambda standing: standing.decided.mean)
+    return max(own, key=validation)
+
+
+def validation(standing: Standing) -> float:
+    """Mean accuracy in 0 .. 1 on validation after the last epoch, over seeds."""
+    reached = [
+        run.history[-1]["validation_accuracy"] if run.status == "finished" else 0.0
+        for run in standing.runs
+    ]
+    return sum(reached) / len(reached)
+
+
+def publish_best(
+    laboratory: Laboratory, found: Findings, data: Dataset, to: Path, console: Console
+) -> shelf.Card:
+    """Publish the best arm's network of the first seed; one that was not kept is trained again.
+
+    Args:
+        laboratory: where it was trained.
+        found: what its results add up to.
+        data: drawings of its words and of other ones.
+        to: the shelf.
+        console: told how it goes.
+
+    Raises:
+        UserError: when nothing is best, or the network cannot be published.
+    """
+    winner = best(found)
+    run = next((run for run in winner.runs if run.seed == PICTURED), winner.runs[0])
+    console.print(f"best on validation: {winner.arm}, {validation(winner):.2%} accurate")
+    trial = Trial("final", catalogue.find(winner.arm), winner.per_word, run.rate, run.seed)
+    name = f"{found.plan.suite.name}-{winner.arm}"
+    return publish.publish(laboratory.model(trial), name, data, to, console)

@@ -1,0 +1,36 @@
+"""How a run ends: finished, diverged or crashed. None of them stops the experiment."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from training.experiment.results import Status
+from training.trainer.fit import Diverged, Fit, Report
+
+CRASHES = (RuntimeError, MemoryError, FloatingPointError)  # torch's own errors are RuntimeErrors
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What became of a run.
+
+    Attributes:
+        status: finished, diverged or failed.
+        error: what went wrong; None of a finished one.
+    """
+
+    status: Status = "finished"
+    error: str | None = None
+
+
+def end(run: Fit, show: Callable[[Report], None]) -> Ending:
+    """Train to the end, whatever it is."""
+    try:
+        run.run(show)
+    except Diverged as error:
+        return Ending("diverged", str(error))
+    except CRASHES as error:
+        return Ending("failed", f"{type(error).__name__}: {error}")
+    if not math.isfinite(run.report.history[-1]["validation_loss"]):
+        return Ending("diverged", "the loss on validation is not finite after the last step")
+    return Ending()

@@ -1,0 +1,203 @@
+"""The weights that strategies start from: read from a file, or learned here first.
+
+What is learned here is learned by the one trainer, once: it is kept under a name that says all that
+decides it (task, drawings, number of images, settings, code), and goes on where it was stopped.
+
+    results/starts/near-<key>.pt        the weights
+    results/starts/near-<key>.json      where they come from and what they cost
+"""
+
+import hashlib
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache, cached_property
+from pathlib import Path
+from types import ModuleType
+
+import torch
+
+from models import raster
+from models.command import whole_file
+from training.data import augment, batches, dataset, fractals, segments, sources, subset, tracing
+from training.data.augment import Augmentation
+from training.data.dataset import Dataset
+from training.experiment import results
+from training.experiment.provenance import Origin
+from training.metrics import cost
+from training.networks import (
+    architectures,
+    auxiliary_head,
+    cnns,
+    compile_mode,
+    inference,
+    network,
+    weight_averaging,
+)
+from training.networks.weights import Recipe, Weights, from_file, nothing
+from training.strategies import pretext_tasks, settings
+from training.strategies.pretext_tasks import PRETEXTS
+from training.strategies.strategy import EVERYTHING, Phase, Start, Strategy
+from training.trainer import construction, evidence, fit, mixup, objective, optimiser
+from training.trainer.fit import Fit, Report, Settings
+
+SEED = 0  # of what is learned here: one start serves the runs of all seeds, as ImageNet's does
+RATE = 3e-3
+LEARNING = Strategy(
+    "pretraining", "random", (Phase(EVERYTHING),), "everything, from random weights"
+)
+CODE = (
+    architectures,
+    augment,
+    auxiliary_head,
+    weight_averaging,
+    batches,
+    cnns,
+    construction,
+    dataset,
+    fit,
+    fractals,
+    inference,
+    mixup,
+    network,
+    objective,
+    optimiser,
+    compile_mode,
+    pretext_tasks,
+    raster,
+    segments,
+    settings,
+    sources,
+    subset,
+    tracing,
+)
+
+
+@cache
+def code_version(modules: tuple[ModuleType, ...] = CODE) -> str:
+    """Digest of the source of modules, as it was when first asked for."""
+    texts = [Path(str(module.__file__)).read_bytes() for module in modules]
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Starts:
+    """The starts of a comparison, each read or learned when a run first asks for it.
+
+    Attributes:
+        folder: that keeps what is learned here.
+        recipe: padding and BatchNorm's eps of what is learned here, and of random weights.
+        given: from checkpoints.
+        images: how many each start learned here sees.
+        batch, stride: as of the runs.
+        read_others: the other words' drawings; asked only if some start learns from them.
+        device: where they are learned.
+        say: tells a person that one is being learned, and how that went.
+    """
+
+    folder: Path
+    recipe: Recipe
+    given: Mapping[Start, Weights]
+    images: int
+    batch: int
+    stride: int
+    read_others: Callable[[], Dataset]
+    device: torch.device
+    say: Callable[[str], None] = lambda text: None
+    _made: dict[Start, Weights] = field(default_factory=dict[Start, Weights])
+
+    @cached_property
+    def others(self) -> Dataset:
+        return self.read_others()
+
+    def key(self, start: Start) -> str:
+        """What decides a start: sha256 of its file, or a digest of how it is learned."""
+        if start in self.given:
+            return self.given[start].sha256
+        pretext = PRETEXTS[start]
+        return results.digest(
+            {
+                "start": start,
+                "settings": asdict(self._settings(start)),
+                "images": self.images,
+                "drawings": self.others.hash if pretext.drawings else None,
+                "recipe": asdict(self.recipe),
+                "code": code_version(),
+            }
+        )
+
+    def weights(self, start: Start, show: Callable[[Report], None]) -> Weights:
+        """The weights to begin with; none for random ones. Learning them takes minutes.
+
+        Raises:
+            UserError: when they cannot be read or kept, or the loss stops being finite.
+        """
+        if start == "random":
+            return nothing(self.recipe)
+        if start in self.given:
+            return self.given[start]
+        if start not in self._made:
+            file = self.folder / f"{start}-{self.key(start)}.pt"
+            if not file.with_suffix(".json").exists():
+                self._learn(start, file, show)
+            self._made[start] = from_file(file, self.recipe.name)
+        return self._made[start]
+
+    def settled(self) -> "Starts":
+        """The same as far as they are known by now: what can be sent to where no drawings are."""
+        known = {**self.given, **self._made}
+        return replace(self, given=known, read_others=_no_drawings, say=_nobody)
+
+    def origin(self, start: Start) -> Origin | None:
+        """Where a start comes from; None while it has not been learned."""
+        if start in self.given:
+            says = f"the checkpoint of --{'weights' if start == 'imagenet' else 'start'}"
+            return Origin(start=start, says=says, sha256=self.given[start].sha256)
+        record = self.folder / f"{start}-{self.key(start)}.json"
+        return Origin.model_validate_json(record.read_bytes()) if record.exists() else None
+
+    def _settings(self, start: Start) -> Settings:
+        pretext = PRETEXTS[start]
+        augmentation = Augmentation() if pretext.mirror else replace(Augmentation(), mirror=0.0)
+        plain = Settings(
+            pretext.passes, RATE, self.batch, stride=self.stride, augmentation=augmentation
+        )
+        return replace(plain, **pretext.changes)
+
+    def _learn(self, start: Start, file: Path, show: Callable[[Report], None]) -> None:
+        pretext = PRETEXTS[start]
+        checkpoint = file.with_suffix(".checkpoint")
+        data = pretext.data(lambda: self.others, math.ceil(self.images / pretext.passes))
+        plain, settings = nothing(self.recipe), self._settings(start)
+        run = Fit(LEARNING, data, settings, SEED, plain, self.device, checkpoint)
+        self.say(f"first learning {start} ({pretext.says}) from {self.images:,} images")
+        report = run.run(show)
+        tensors = {n: t.cpu().contiguous() for n, t in run.network.body.state_dict().items()}
+        with whole_file(file) as target:
+            torch.save(tensors, target)
+        accuracy = report.history[-1]["validation_accuracy"]
+        work, known = cost.work(run), evidence.evidence(self.device)
+        origin = Origin(
+            start=start,
+            says=pretext.says,
+            sha256=from_file(file, self.recipe.name).sha256,
+            seconds=run.seconds,
+            images=report.step * run.batches.size,
+            forward_work=work.forward,
+            backward_work=work.backward,
+            accuracy=accuracy,
+            device=str(known["device"]),
+            command=str(known["command"]),
+        )
+        with whole_file(file.with_suffix(".json"), "w") as target:
+            target.write(origin.model_dump_json(indent=1))
+        checkpoint.unlink(missing_ok=True)
+        self.say(f"learned {start} in {run.seconds:.0f} s: {accuracy:.2%} of its own task")
+
+
+def _no_drawings() -> Dataset:
+    raise RuntimeError("a start that was to be settled is not")
+
+
+def _nobody(text: str) -> None:
+    """Hears it."""

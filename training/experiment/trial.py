@@ -1,0 +1,291 @@
+"""One run of an experiment: what decides its outcome, and carrying it out.
+
+A trial's key is a digest of its strategy, settings, seed, drawings, weights and code. What has a
+result file under that key is never run again; what has a checkpoint goes on from there.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from models.command import UserError
+from training.data import perturb, subset
+from training.data.dataset import Dataset
+from training.experiment import distillation, eval_split, provenance, results, run_status, starts
+from training.experiment.distillation import Taught
+from training.experiment.results import Plan, Result, Stage
+from training.experiment.run_status import Ending
+from training.experiment.starts import Starts
+from training.metrics import classification, cost, feature_map, probe, win_rate, wins
+from training.metrics import test_set as exams
+from training.metrics.cost import Bill
+from training.metrics.test_set import Exam
+from training.networks import features, logistic, weights
+from training.networks.features import Features
+from training.networks.weights import Weights
+from training.strategies import catalogue, recipes, strategy
+from training.strategies.settings import Settings
+from training.strategies.strategy import Strategy
+from training.trainer import evidence, runs
+from training.trainer.fit import Fit, Report
+
+CODE = (
+    *starts.CODE,
+    *(
+        win_rate,
+        run_status,
+        exams,
+        features,
+        perturb,
+        recipes,
+        logistic,
+        classification,
+        probe,
+        eval_split,
+    ),
+    *(catalogue, strategy, distillation, weights, wins),
+)
+PICTURED = 0  # the seed whose final runs are looked at closely, and whose networks may be kept
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What is to be run.
+
+    Attributes:
+        stage: tuning or final.
+        strategy: the arm.
+        per_word: training drawings a word; None for all.
+        rate: peak learning rate.
+        seed: fixes drawings, order, augmentation and initialisation.
+    """
+
+    stage: Stage
+    strategy: Strategy
+    per_word: int | None
+    rate: float
+    seed: int
+
+    @property
+    def teachers(self) -> tuple[Strategy, ...]:
+        """Who is trained before it, first of all first."""
+        return catalogue.teachers(self.strategy)
+
+    def settings(self, plan: Plan) -> Settings:
+        suite = plan.suite
+        return Settings(
+            suite.epochs,
+            self.rate,
+            suite.batch,
+            stride=suite.stride,
+            patience=suite.patience,
+            level=True,
+        )
+
+    def key(self, plan: Plan) -> str:
+        """Digest of everything that decides the outcome."""
+        return results.digest(
+            {
+                "stage": self.stage,
+                "strategies": [asdict(each) for each in (*self.teachers, self.strategy)],
+                "settings": asdict(self.settings(plan)),
+                "per_word": self.per_word,
+                "seed": self.seed,
+                "epoch_images": plan.suite.epoch_images,
+                "held_out": plan.suite.held_out,
+                "varied": plan.suite.varied,
+                "sat_on": plan.suite.sat_on,
+                "contested": plan.suite.contested,
+                "words": plan.words,
+                "data": plan.data,
+                "starts": [plan.starts.get(s.start) for s in (*self.teachers, self.strategy)],
+                "recipe": plan.recipe,
+                "code": plan.code,
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Laboratory:
+    """What all runs of a process share.
+
+    Attributes:
+        plan: what was declared.
+        folder: of the results.
+        data: everything that the suite may see, read once (`training.experiment.eval_split`).
+        starts: weights that strategies start from.
+        device: where runs run.
+        keep_models: keep the network of each arm's pictured run.
+        features: of still backbones, shared by all runs.
+        command: that results name as theirs.
+    """
+
+    plan: Plan
+    folder: Path
+    data: Dataset
+    starts: Starts
+    device: torch.device
+    keep_models: bool = False
+    features: Features = field(default_factory=Features)
+    command: str = field(default_factory=evidence.command)
+
+    @cached_property
+    def exam(self) -> Exam:
+        """What final runs sit.
+
+        Raises:
+            UserError: when there are too few drawings for it.
+        """
+        suite = self.plan.suite
+        part = self.data.parts["test"]
+        exam = exams.prepare(part, self.data.words, suite.varied, suite.contested)
+        if suite.contested and exam.contest is None:
+            raise UserError(
+                f"too few stroke drawings on {suite.sat_on} to tell who would win",
+                "Fetch more, of other words too: training.fetch --form simplified",
+            )
+        return exam
+
+    @cached_property
+    def evidence(self) -> dict[str, Any]:
+        return evidence.evidence(self.device) | {"command": self.command}
+
+    def run(self, trial: Trial, show: Callable[[Report], None]) -> Result:
+        """Carry out a trial and write its file; one that diverges or crashes gets a file too.
+
+        Raises:
+            UserError: when results cannot be written; what is finished stays.
+        """
+        key = trial.key(self.plan)
+        start = self.start(trial.strategy, show)
+        run, taught, ending = self._train(trial, start, show, key)
+        peak, bill = cost.peak_memory(self.device), taught.bill + cost.bill(run)
+        sits = ending.status == "finished" and trial.stage == "final"
+        result = Result(
+            key=key,
+            experiment=self.plan.id,
+            stage=trial.stage,
+            arm=trial.strategy.name,
+            per_word=trial.per_word,
+            rate=trial.rate,
+            seed=trial.seed,
+            status=ending.status,
+            error=ending.error,
+            history=[_after(taught.bill, epoch) for epoch in run.report.history],
+            test=results.Test(**exams.sit(self.exam, run.network, self.device)) if sits else None,
+            **(self._look(trial, start, run) if sits else {}),
+            forward_work=bill.work.forward,
+            backward_work=bill.work.backward,
+            trained_parameters=cost.trained_parameters(trial.strategy, run.network),
+            seconds=bill.seconds,
+            images_per_second=bill.images / max(bill.seconds, 1e-9),
+            peak_memory=peak,
+            strategy=asdict(trial.strategy),
+            settings=asdict(run.settings),
+            evidence=self.evidence,
+        )
+        results.save(self.folder, result)
+        for path in results.checkpoints(self.folder, key):
+            path.unlink()
+        return result
+
+    def model(self, trial: Trial) -> Path:
+        """The folder that keeps a trial's network; one that is not kept is trained again.
+
+        Raises:
+            UserError: when the run or its teacher diverges or crashes, or it cannot be written.
+        """
+        folder = results.model(self.folder, trial.per_word, trial.strategy.name)
+        if not (folder / "run.json").exists():
+            start = self.start(trial.strategy, unwatched)
+            run, _, ending = self._train(trial, start, unwatched)
+            if ending.status != "finished":
+                raise UserError(f"{trial.strategy.name} {ending.status}: {ending.error}")
+            self._keep(trial, start, run)
+        return folder
+
+    def start(self, strategy: Strategy, show: Callable[[Report], None]) -> Weights:
+        """What a strategy begins with, learned first where nobody has yet.
+
+        Raises:
+            UserError: when it cannot be read, learned or kept.
+        """
+        found = self.starts.weights(strategy.start, show)
+        known = [self.starts.origin(name) for name in self.plan.suite.starts]
+        provenance.save(self.folder, [origin for origin in known if origin is not None])
+        return found
+
+    def _train(
+        self, trial: Trial, start: Weights, show: Callable[[Report], None], key: str | None = None
+    ) -> tuple[Fit, Taught, Ending]:
+        """A trial's run, after its teachers'; where it is, is kept under the key."""
+        begins = {each.name: self.start(each, show) for each in trial.teachers}
+        cost.forget_peak(self.device)
+
+        def prepare(teacher: Strategy, lessons: Tensor | None) -> Fit:
+            path = results.checkpoint(self.folder, key, teacher.name) if key else None
+            own = replace(trial, strategy=teacher)
+            return self._fit(own, begins[teacher.name], path, lessons)
+
+        taught = distillation.teach(trial.teachers, prepare, show)
+        path = results.checkpoint(self.folder, key) if key else None
+        run = self._fit(trial, start, path, taught.lessons)
+        lost = taught.ending.status != "finished"
+        return run, taught, taught.ending if lost else run_status.end(run, show)
+
+    def _look(self, trial: Trial, start: Weights, run: Fit) -> dict[str, Any]:
+        """What is found beside the network before training: its features, and one seed's map."""
+        untrained = self._fit(trial, start)
+        found: dict[str, Any] = {
+            "before": probe.before(untrained.network, untrained.data, self.features)
+        }
+        if trial.seed == PICTURED:
+            if self.keep_models:
+                self._keep(trial, start, run)
+            found["feature_map"] = feature_map.feature_map(
+                untrained.network, run.network, *self.exam.mapped, self.device
+            )
+        return found
+
+    def _keep(self, trial: Trial, start: Weights, run: Fit) -> None:
+        folder = results.model(self.folder, trial.per_word, trial.strategy.name)
+        runs.write_run(folder, run, start, trial.per_word, self.evidence)
+
+    def _fit(
+        self,
+        trial: Trial,
+        start: Weights,
+        checkpoint: Path | None = None,
+        lessons: Tensor | None = None,
+    ) -> Fit:
+        suite = self.plan.suite
+        data = subset.choose(
+            self.data, trial.per_word, trial.seed, suite.epoch_images, suite.held_out
+        )
+        settings = trial.settings(self.plan)
+        return Fit(
+            trial.strategy,
+            data,
+            settings,
+            trial.seed,
+            start,
+            self.device,
+            checkpoint,
+            lessons,
+            self.features,
+        )
+
+
+def _after(bill: Bill, epoch: dict[str, float]) -> dict[str, float]:
+    """An epoch's record, what its teachers took put before it."""
+    seconds = round(bill.seconds + epoch["seconds"], 3)
+    return {**epoch, "images": bill.images + epoch["images"], "seconds": seconds}
+
+
+def unwatched(report: Report) -> None:
+    """Nobody watches its steps."""

@@ -1,0 +1,139 @@
+"""The final exam of a trained network: held-out drawings, as they are, changed, and half drawn.
+
+Prepared once, sat by every final run: the changed and the cut drawings are the same for all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy.special import softmax
+
+from models.raster import rasterise_batch
+from training.data.dataset import Part
+from training.data.perturb import other_bitmaps
+from training.data.subset import first_of_each
+from training.metrics import classification, examples, win_rate
+from training.metrics.examples import Shown
+from training.metrics.win_rate import Contest
+from training.metrics.wins import LEAST, enough, unstretched
+from training.networks.network import Network
+from training.trainer.runs import Predict, predictor
+
+INK = (0.25, 0.5, 0.75, 1.0)
+MAPPED = 200  # bitmaps of which features are mapped, as many of each word
+
+
+@dataclass(frozen=True)
+class Exam:
+    """Bitmaps (N, 28, 28) uint8 and labels (N,) of what is asked.
+
+    Attributes:
+        words: K words in column order.
+        clean: every test bitmap, with its labels.
+        changed: by what was done to them; all of the labels beside.
+        partial: stroke drawings by share of ink, likewise; empty where no word has enough strokes.
+        mapped: some of the clean ones, of which features are mapped.
+        shown: the few that a report shows.
+        contest: who would win; None where that is not asked, or cannot be.
+    """
+
+    words: tuple[str, ...]
+    clean: tuple[NDArray[np.uint8], NDArray[np.int64]]
+    changed: tuple[dict[str, NDArray[np.uint8]], NDArray[np.int64]]
+    partial: tuple[dict[str, NDArray[np.uint8]], NDArray[np.int64]]
+    mapped: tuple[NDArray[np.uint8], NDArray[np.int64]]
+    shown: Shown
+    contest: Contest | None = None
+
+
+def prepare(part: Part, words: tuple[str, ...], varied: int, contested: bool = False) -> Exam:
+    """Make the exam of a split.
+
+    Args:
+        part: the split.
+        words: its words.
+        varied: so many bitmaps a word are changed.
+        contested: ask also who would win, with fewer stroke drawings of words that have many.
+    """
+    pixels, labels = part.bitmaps.pixels, part.bitmaps.labels
+    some = first_of_each(labels, varied)
+    mapped = first_of_each(labels, max(MAPPED // len(words), 1))
+    strokes = unstretched(part.strokes)
+    if contested:
+        strokes = strokes.at(first_of_each(strokes.labels, win_rate.MOST))
+    enough_strokes = (np.bincount(strokes.labels) >= LEAST).any()
+    cut = {
+        f"{share:.0%}": rasterise_batch([d.prefix(share) for d in strokes.drawings])
+        for share in INK
+        if enough_strokes
+    }
+    return Exam(
+        words,
+        (pixels, labels),
+        (other_bitmaps(pixels[some]), labels[some]),
+        (cut, strokes.labels),
+        (pixels[mapped], labels[mapped]),
+        examples.choose(part.bitmaps, words),
+        win_rate.prepare(part, words) if contested else None,
+    )
+
+
+def sit(exam: Exam, network: Network, device: torch.device) -> dict[str, Any]:
+    """Everything measured of a network on the exam, ready for `results.Test`."""
+    predict = predictor(network.eval(), device)
+    pixels, labels = exam.clean
+    logits = predict(pixels)
+    counts = classification.confusion(logits, labels)
+    precision, recall = classification.precision_recall(counts)
+    changed, changed_labels = exam.changed
+    partial, partial_labels = exam.partial
+    return {
+        "n": len(labels),
+        "accuracy": classification.accuracy(logits, labels),
+        "precision": precision,
+        "recall": recall,
+        "log_loss": classification.log_loss(logits, labels),
+        "calibration_error": classification.calibration_error(softmax(logits, axis=1), labels),
+        "by_word": classification.by_word(logits, labels, exam.words),
+        "confusion": counts,
+        "changed": {
+            name: classification.accuracy(predict(bitmaps), changed_labels)
+            for name, bitmaps in changed.items()
+        },
+        "partial": {
+            share: _over_words(predict(bitmaps), partial_labels, exam.words)
+            for share, bitmaps in partial.items()
+        },
+        "shown": _guesses(predict(exam.shown.bitmaps), exam.words),
+        "wins": _contested(exam.contest, predict, classification.fit_temperature(logits, labels)),
+    }
+
+
+def _contested(
+    asked: Contest | None, predict: Predict, temperature: float
+) -> dict[str, Any] | None:
+    """Who would win by probabilities calibrated on finished bitmaps, as a published model's are."""
+    if asked is None:
+        return None
+    return win_rate.sit(asked, lambda bitmaps: softmax(predict(bitmaps) / temperature, axis=1))
+
+
+def _guesses(logits: NDArray[np.float32], words: Sequence[str]) -> list[dict[str, Any]]:
+    """The word that each drawing is taken for, and how surely."""
+    sure = softmax(logits, axis=1)
+    return [
+        {"word": words[row.argmax()], "probability": round(float(row.max()), 4)} for row in sure
+    ]
+
+
+def _over_words(
+    logits: NDArray[np.float32], labels: NDArray[np.int64], words: Sequence[str]
+) -> float:
+    """Mean accuracy over the words with enough stroke drawings: some have ten times others'."""
+    return classification.macro(
+        enough(classification.by_word(logits, labels, words), labels, words)
+    )

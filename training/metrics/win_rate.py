@@ -1,0 +1,97 @@
+"""The part of an exam that asks what a judge is for: who wins, half drawn, and who must not.
+
+Stroke drawings of the words and of other words, each at 10, 20 ... 100 % of its ink, are rasterised
+once; a network that sits only answers them. There is no one threshold: the share of true wins is
+told for every share of false wins, as a threshold could be put anywhere.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.raster import rasterise_batch
+from models.words import ALL, KINDS
+from training.data.dataset import Part, Strokes
+from training.data.subset import first_of_each
+from training.metrics import classification
+from training.metrics.wins import JUDGED, enough, unstretched
+from training.trainer.runs import Predict
+
+MOST = 100  # stroke drawings of a word that take part: some have hundreds, others ten
+OTHERS = 400  # drawings of other words
+FALSE = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)  # shares of false wins that are told
+AREA = 0.02  # true wins are averaged over false wins from none up to this share
+
+
+@dataclass(frozen=True)
+class Contest:
+    """Drawings of the words come first.
+
+    Attributes:
+        words: K words in column order.
+        labels: int64 (N,), of the words' own drawings.
+        rasters: uint8 (N + M, 10, 28, 28), each at the shares `JUDGED` of its ink.
+        wrong: bool (N + M, K), words that a drawing must not win; a true kind of one is left out.
+    """
+
+    words: tuple[str, ...]
+    labels: NDArray[np.int64]
+    rasters: NDArray[np.uint8]
+    wrong: NDArray[np.bool_]
+
+
+def prepare(part: Part, words: tuple[str, ...]) -> Contest | None:
+    """The contest of a split's stroke drawings; None where there are too few."""
+    own = unstretched(part.strokes)
+    own = own.at(first_of_each(own.labels, MOST))
+    others = _spread(unstretched(part.other_strokes))
+    if not len(others) or not enough(dict.fromkeys(words, 0.0), own.labels, words):
+        return None
+    drawings = [*own.drawings, *others.drawings]
+    rasters = np.stack([rasterise_batch([d.prefix(at) for d in drawings]) for at in JUDGED], 1)
+    theirs = [[ALL[kind] not in KINDS.get(word, ()) for word in words] for kind in others.kinds]
+    not_own = own.labels[:, None] != np.arange(len(words))
+    return Contest(words, own.labels, rasters, np.concatenate([not_own, np.array(theirs)]))
+
+
+def _spread(strokes: Strokes) -> Strokes:
+    """`OTHERS` drawings, of every kind as many as there are."""
+    turn = np.zeros(len(strokes), np.int64)
+    for kind in np.unique(strokes.kinds):
+        own = np.flatnonzero(strokes.kinds == kind)
+        turn[own] = np.arange(len(own))
+    return strokes.at(np.sort(np.argsort(turn, kind="stable")[:OTHERS]))
+
+
+def sit(contest: Contest, probabilities: Predict) -> dict[str, Any]:
+    """What a judge makes of it, ready for `results.Wins`.
+
+    Args:
+        contest: the drawings.
+        probabilities: calibrated (N, K) of bitmaps (N, 28, 28).
+    """
+    drawings, frames, *square = contest.rasters.shape
+    answers = probabilities(contest.rasters.reshape(-1, *square))
+    scores = classification.win_scores(answers.reshape(drawings, frames, -1))
+    true = scores[np.arange(len(contest.labels)), contest.labels]
+    # The highest first: with the k-th for a bar, above which one wins, k pairs win falsely.
+    bars = np.sort(scores[contest.wrong])[::-1]
+
+    def won(count: int) -> float:
+        return _won(contest, true, bars[min(count, len(bars) - 1)])
+
+    return {
+        "drawings": len(true),
+        "others": drawings - len(true),
+        "pairs": len(bars),
+        "area": float(np.mean([won(count) for count in range(int(AREA * len(bars)) + 1)])),
+        "true": {f"{share:.1%}": won(int(share * len(bars))) for share in FALSE},
+    }
+
+
+def _won(contest: Contest, true: NDArray[np.float64], bar: float) -> float:
+    """Share of the words' own drawings that win above a bar: mean over words with enough."""
+    each = classification.by_word_share(true > bar, contest.labels, contest.words)
+    return classification.macro(enough(each, contest.labels, contest.words))

@@ -1,0 +1,144 @@
+"""How often a drawing would win in the game: for its own word, for another one, and how soon.
+
+A drawing is judged at 10, 20 ... 100 % of its ink; a win is two successive judgements with the word
+top-1 at or above the threshold.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import track
+
+from models.command import UserError
+from models.drawing import Drawing
+from models.raster import rasterise_batch
+from models.words import ALL, KINDS
+from training.data.dataset import Strokes
+from training.data.nothing_drawn import nonsense
+from training.metrics import classification
+from training.trainer.runs import Predict
+
+JUDGED = tuple(round(0.1 * k, 1) for k in range(1, 11))  # shares of ink
+FALSE_WINS = 0.005
+LEAST = 5  # a word needs so many stroke drawings to count in a mean over words
+# Thresholds of the curve: the closer to 1 the closer together, as the one to be picked lies there.
+CURVE = tuple(
+    float(at)
+    for at in (*np.linspace(0, 0.8, 9).round(1), *(1 - np.geomspace(0.1, 1e-4, 31)).round(5), 1)
+)
+NONSENSE = 200  # drawings of each kind of nothing
+
+
+def judged(
+    probabilities: Predict, drawings: Sequence[Drawing], shares: Sequence[float], what: str
+) -> NDArray[np.float32]:
+    """Probabilities (N, F, K) of drawings at each of F shares of their ink."""
+    console = Console(stderr=True)
+    frames = [
+        probabilities(rasterise_batch([drawing.prefix(share) for drawing in drawings]))
+        for share in track(shares, f"judging {what}", console=console, transient=True)
+    ]
+    return np.stack(frames, 1)
+
+
+def measure(
+    probabilities: Predict,
+    frames: NDArray[np.float32],
+    own: Strokes,
+    other_strokes: Strokes,
+    words: Sequence[str],
+    threshold: float | None,
+) -> dict[str, Any]:
+    """True and false wins, and the threshold between them.
+
+    Every drawing of another word counts once for every word that it is no true kind of; drawings
+    of nothing are counted apart and do not move the threshold.
+
+    Args:
+        probabilities: calibrated (N, K) of bitmaps (N, 28, 28).
+        frames: probabilities (N, 10, K) of the words' own drawings at the shares `JUDGED`.
+        own: those drawings.
+        other_strokes: drawings of other words.
+        words: K words in column order.
+        threshold: None finds the least with surely at most `FALSE_WINS` false wins.
+
+    Raises:
+        UserError: when there are no drawings.
+    """
+    others = unstretched(other_strokes)
+    if not len(others) or not len(own):
+        raise UserError(
+            "no stroke drawings to find the threshold with",
+            "Fetch some: training.fetch --form simplified",
+        )
+    scores = classification.win_scores(frames)
+    rows = np.arange(len(own))
+    true = scores[rows, own.labels]
+    scores[rows, own.labels] = np.nan
+    theirs = classification.win_scores(
+        judged(probabilities, others.drawings, JUDGED, "other words")
+    )
+    for row, kind in zip(theirs, others.kinds, strict=True):
+        row[[ALL[kind] in KINDS.get(word, ()) for word in words]] = np.nan
+    wrong = np.concatenate([scores, theirs])
+    if threshold is None:
+        threshold = classification.pick_threshold(wrong, FALSE_WINS)
+    wrong = wrong[~np.isnan(wrong)]
+
+    def wins(at: float) -> dict[str, Any]:
+        each = classification.by_word_share(true >= at, own.labels, words)
+        return {
+            "threshold": at,
+            "false": float((wrong >= at).mean()),
+            "true": classification.macro(enough(each, own.labels, words)),
+            "true_by_word": each,
+        }
+
+    curve = [wins(at) for at in CURVE]
+    return {
+        **wins(threshold),
+        "pairs": len(wrong),
+        "drawings": len(true),
+        "won_by": _won_by(frames, own.labels, threshold, words),
+        "nonsense": _nonsense(probabilities, threshold),
+        "curve": [{k: v for k, v in row.items() if k != "true_by_word"} for row in curve],
+    }
+
+
+def _won_by(
+    frames: NDArray[np.float32], labels: NDArray[np.int64], threshold: float, words: Sequence[str]
+) -> dict[str, dict[str, float]]:
+    """Share of each word's drawings that have won by each share of their ink."""
+    shares: dict[str, dict[str, float]] = {}
+    for number, share in enumerate(JUDGED[1:], 2):
+        scores = classification.win_scores(frames[:, :number])[np.arange(len(labels)), labels]
+        shares[f"{share:.0%}"] = classification.by_word_share(scores >= threshold, labels, words)
+    return shares
+
+
+def _nonsense(probabilities: Predict, threshold: float) -> dict[str, float]:
+    """Share of (drawing of nothing, word) pairs that would win, by kind."""
+    return {
+        kind: float(
+            (
+                classification.win_scores(judged(probabilities, drawings, JUDGED, kind))
+                >= threshold
+            ).mean()
+        )
+        for kind, drawings in nonsense(NONSENSE).items()
+    }
+
+
+def unstretched(strokes: Strokes) -> Strokes:
+    """Only the drawings whose aspect is known."""
+    return strokes.at(np.flatnonzero(~strokes.stretched))
+
+
+def enough(
+    each: dict[str, float], labels: NDArray[np.int64], words: Sequence[str]
+) -> dict[str, float]:
+    """Only the words with enough drawings for a figure of their own."""
+    return {w: v for w, v in each.items() if (labels == words.index(w)).sum() >= LEAST}

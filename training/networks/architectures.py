@@ -1,0 +1,257 @@
+"""The networks that can learn the drawings, as plain data: how each is made, walked and divided.
+
+EfficientNet-B0 is the subject; the others are controls. Whatever a network's own first and last
+layers are called, its parameters fall into the same groups: `stem`, `block0` .. , `top`, `head`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import torchvision
+from efficientnet_pytorch import EfficientNet
+from efficientnet_pytorch.utils import Conv2dStaticSamePadding
+from torch import Tensor, nn
+
+from models.raster import SIDE
+from training.networks.cnns import WIDTHS, Cnn, Small
+
+NetworkName = Literal["b0", "small", "cnn", "mobilenet", "resnet18"]
+Padding = Literal["symmetric", "same"]
+
+# Drawings are mostly black; these make a network's input about zero mean, unit variance.
+MEAN, DEVIATION = 0.17, 0.31
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the network is, before any weight is known.
+
+    Attributes:
+        classes: words that it tells apart.
+        stride: of the stem; 2 is stock, 1 keeps 28×28 maps and costs about three times as much.
+        padding: "symmetric" pads (k - 1) // 2 on all sides (torchvision's recipe), "same" as
+            TensorFlow does; must match how foreign weights were learned.
+        eps: BatchNorm's, likewise: 1e-5 for torchvision's recipe, 1e-3 for TensorFlow's weights.
+        momentum: of BatchNorm's running statistics. The package's 0.01 needs hundreds of steps to
+            forget ImageNet: after 141 steps it cost 8 points of validation accuracy.
+        dropout: before the head.
+        drop_connect: stochastic depth of B0, the rate of the last block.
+        network: which one.
+        channels: of the stem: 1, or 3 that all see the same gray.
+        outputs: of the head, where they are more than the words; the first ones are the words'.
+    """
+
+    classes: int
+    stride: int = 1
+    padding: Padding = "symmetric"
+    eps: float = 1e-5
+    momentum: float = 0.1
+    dropout: float = 0.2
+    drop_connect: float = 0.0
+    network: NetworkName = "b0"
+    channels: int = 1
+    outputs: int | None = None
+
+    @property
+    def width(self) -> int:
+        """How many outputs the head has."""
+        return self.outputs or self.classes
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """How to make a network's body and to use it.
+
+    Attributes:
+        title: as people call it.
+        make: the module, linear head included, with weights at random.
+        maps: what its last layer before pooling answers, (N, features, h, w).
+        groups: modules of the stem, of each block, and of what lies between them and the head.
+        stem: name of the filters that see the bitmap.
+        head: name of the linear layer.
+        features: how many go into the head.
+        parameters: of all but the head, behind a stem of one channel.
+        strided: whether the stem's stride is the shape's; else it is always 1.
+        mean, deviation: what its input is made from gray levels in [0, 1] with.
+    """
+
+    title: str
+    make: Callable[[Shape], Any]
+    maps: Callable[[Any, Tensor], Tensor]
+    groups: Callable[[Any], tuple[list[nn.Module], list[nn.Module], list[nn.Module]]]
+    stem: str
+    head: str
+    features: int
+    parameters: int
+    strided: bool = True
+    mean: float = MEAN
+    deviation: float = DEVIATION
+
+
+def _b0(shape: Shape) -> Any:
+    """B0 as efficientnet-pytorch builds it, without two habits that only cost time.
+
+    These are padding as a module of its own (folded into the convolution where it is symmetric)
+    and the memory-efficient swish (native SiLU computes the same).
+    """
+    # The package works out paddings from the image's size and a stem of stride 2.
+    b0: Any = EfficientNet.from_name(
+        "efficientnet-b0",
+        image_size=SIDE * 2 // shape.stride,
+        num_classes=shape.width,
+        drop_connect_rate=shape.drop_connect,
+    )
+    _undo_detours(b0, shape.padding)
+    b0._conv_stem = _b0_stem(shape)
+    return b0
+
+
+def _undo_detours(module: nn.Module, padding: Padding) -> None:
+    for name, child in module.named_children():
+        if isinstance(child, nn.Conv2d):
+            setattr(module, name, _fold_padding(child, padding))
+        elif name == "_swish":
+            setattr(module, name, nn.SiLU(inplace=True))
+        else:
+            _undo_detours(child, padding)
+
+
+def _b0_stem(shape: Shape) -> nn.Conv2d:
+    """Filters of one channel or three, padded as the foreign weights expect."""
+    if shape.padding == "same":
+        padded: Any = Conv2dStaticSamePadding(
+            shape.channels, 32, 3, shape.stride, image_size=SIDE, bias=False
+        )
+        return _fold_padding(padded, "same")
+    return nn.Conv2d(shape.channels, 32, 3, shape.stride, 1, bias=False)
+
+
+def _fold_padding(conv: nn.Conv2d, padding: Padding) -> nn.Conv2d:
+    explicit = getattr(conv, "static_padding", None)
+    sides = set(explicit.padding) if isinstance(explicit, nn.ZeroPad2d) else {0}
+    if padding == "same" and len(sides) > 1:
+        return conv  # more on one side than on the other: only the package's own module does that
+    kernel, stride = conv.kernel_size[0], conv.stride[0]
+    pad = sides.pop() if padding == "same" else (kernel - 1) // 2
+    folded = nn.Conv2d(
+        conv.in_channels,
+        conv.out_channels,
+        kernel,
+        stride,
+        pad,
+        groups=conv.groups,
+        bias=conv.bias is not None,
+    )
+    folded.load_state_dict(conv.state_dict())
+    return folded
+
+
+def _b0_groups(b0: Any) -> tuple[list[nn.Module], list[nn.Module], list[nn.Module]]:
+    return [b0._conv_stem, b0._bn0], list(b0._blocks), [b0._conv_head, b0._bn1]
+
+
+def _mobilenet(shape: Shape) -> Any:
+    body: Any = torchvision.models.mobilenet_v2(num_classes=shape.width, dropout=0.0)
+    body.features[0][0] = nn.Conv2d(shape.channels, 32, 3, shape.stride, 1, bias=False)
+    if shape.padding == "same":
+        _pad_as_tensorflow(body.features, SIDE)
+    return body
+
+
+def _pad_as_tensorflow(features: nn.Module, side: int) -> None:
+    """Pad convolutions of stride 2 below and to the right only, where their maps' side is even."""
+    for module in list(features.modules()):
+        for name, conv in module.named_children():
+            if isinstance(conv, nn.Conv2d) and conv.stride[0] == 2:
+                padded: Any = Conv2dStaticSamePadding(
+                    conv.in_channels,
+                    conv.out_channels,
+                    conv.kernel_size[0],
+                    2,
+                    image_size=side,
+                    groups=conv.groups,
+                    bias=False,
+                )
+                padded.load_state_dict(conv.state_dict())
+                setattr(module, name, padded)
+                side = -(-side // 2)
+
+
+def _resnet18(shape: Shape) -> Any:
+    body: Any = torchvision.models.resnet18(num_classes=shape.width)
+    body.conv1 = nn.Conv2d(shape.channels, 64, 7, shape.stride, 3, bias=False)
+    return body
+
+
+def _resnet_maps(body: Any, bitmaps: Tensor) -> Tensor:
+    stem = body.maxpool(body.relu(body.bn1(body.conv1(bitmaps))))
+    return body.layer4(body.layer3(body.layer2(body.layer1(stem))))
+
+
+def _resnet_groups(body: Any) -> tuple[list[nn.Module], list[nn.Module], list[nn.Module]]:
+    stages = (body.layer1, body.layer2, body.layer3, body.layer4)
+    return [body.conv1, body.bn1], [block for stage in stages for block in stage], []
+
+
+ARCHITECTURES: Mapping[NetworkName, Architecture] = {
+    # Tan & Le 2019, arXiv 1905.11946, under efficientnet-pytorch's names
+    "b0": Architecture(
+        "EfficientNet-B0",
+        _b0,
+        lambda body, bitmaps: body.extract_features(bitmaps),
+        _b0_groups,
+        "_conv_stem.weight",
+        "_fc",
+        1280,
+        4_006_972,
+    ),
+    "cnn": Architecture(
+        "a CNN of three convolutions",
+        lambda shape: Cnn(shape.channels, shape.width),
+        lambda body, bitmaps: body.blocks(body.stem(bitmaps)),
+        lambda body: ([body.stem], list(body.blocks), []),
+        "stem.0.weight",
+        "head",
+        128,
+        92_896,
+        strided=False,
+    ),
+    "small": Architecture(
+        "a residual CNN of six narrow blocks",
+        lambda shape: Small(shape.channels, shape.width),
+        lambda body, bitmaps: body.blocks(body.stem(bitmaps)),
+        lambda body: ([body.stem], list(body.blocks), []),
+        "stem.0.weight",
+        "head",
+        WIDTHS[-1],
+        271_980,
+        strided=False,
+    ),
+    # Sandler et al. 2018, arXiv 1801.04381, under torchvision's names; TensorFlow's input scale
+    "mobilenet": Architecture(
+        "MobileNetV2",
+        _mobilenet,
+        lambda body, bitmaps: body.features(bitmaps),
+        lambda body: ([body.features[0]], list(body.features[1:18]), [body.features[18]]),
+        "features.0.0.weight",
+        "classifier.1",
+        1280,
+        2_223_296,
+        mean=0.5,
+        deviation=0.5,
+    ),
+    # He et al. 2016, arXiv 1512.03385, under torchvision's names
+    "resnet18": Architecture(
+        "ResNet-18",
+        _resnet18,
+        _resnet_maps,
+        _resnet_groups,
+        "conv1.weight",
+        "fc",
+        512,
+        11_170_240,
+    ),
+}

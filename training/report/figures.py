@@ -1,0 +1,262 @@
+"""The plots of a report, as SVG text. Same findings, same bytes."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator, SymmetricalLogLocator
+
+from training.analysis.findings import (
+    Findings,
+    Standing,
+    accuracy_under,
+    changes,
+    confusion,
+    curve,
+    inks,
+    true_wins,
+)
+from training.analysis.statistics import Interval
+from training.experiment.progress import amount_of
+from training.metrics.win_rate import AREA
+from training.report import plotting
+
+VERDICTS = {
+    "better": "#009E73",
+    "worse": "#D55E00",
+    "equivalent": "#0072B2",
+    "undecided": "#8A8A8A",
+}
+BAND: Any = {"alpha": 0.15, "linewidth": 0}
+FAR = 20  # times the region: beyond it a difference would squeeze all others on a linear scale
+
+
+class Plots:
+    """Draws what an experiment found.
+
+    Args:
+        found: of `training.analysis.findings`.
+    """
+
+    def __init__(self, found: Findings) -> None:
+        self.found = found
+        arms = found.plan.suite.arms
+        self._looks = {arm: plotting.look(place) for place, arm in enumerate(arms)}
+
+    def accuracy(self, per_word: int | None) -> str:
+        """What every run reached, with mean and interval."""
+        standings = self.found.at(per_word)[::-1]
+        with mpl.rc_context(plotting.STYLE):
+            figure, axes = plotting.panels(1, 0.9 + 0.34 * len(standings))
+            for row, standing in enumerate(standings):
+                look = self._looks[standing.arm]
+                values = list(standing.points(standing.outcome).values())
+                axes[0].plot(
+                    values, [row - 0.16] * len(values), ".", color=look["color"], alpha=0.45
+                )
+                _interval(axes[0], standing, row, look)
+            axes[0].set_yticks(range(len(standings)), [s.arm for s in standings])
+            axes[0].set_ylim(-0.6, len(standings) - 0.4)
+            axes[0].set_xlabel(
+                f"{self.found.decided_on}, points; mean, 95 % interval, and each seed"
+            )
+            return plotting.svg(figure)
+
+    def differences(self) -> str:
+        """Paired differences with intervals, beside the region of practical equivalence."""
+        contrasts = self.found.contrasts[::-1]
+        several = len(self.found.plan.suite.amounts) > 1
+        with mpl.rc_context(plotting.STYLE):
+            figure, [axes] = plotting.panels(1, 0.9 + 0.3 * len(contrasts))
+            region = self.found.plan.region
+            axes.axvspan(-region, region, color="#0072B2", alpha=0.12, linewidth=0)
+            axes.axvline(0, color="#555555", linewidth=0.8)
+            for row, contrast in enumerate(contrasts):
+                found = contrast.found
+                colour = VERDICTS[found.verdict]
+                low, high = (
+                    plotting.finite(found.difference.low),
+                    plotting.finite(found.difference.high),
+                )
+                axes.plot([low, high], [row, row], color=colour)
+                axes.plot(found.difference.mean, row, "o", color=colour)
+                axes.annotate(
+                    f" {found.verdict}",
+                    (1.0, row),
+                    xycoords=("axes fraction", "data"),
+                    va="center",
+                    color=colour,
+                )
+            labels = [
+                f"{c.a} – {c.b}" + (f", {amount_of(c.per_word)}" if several else "")
+                for c in contrasts
+            ]
+            axes.set_yticks(range(len(contrasts)), labels)
+            axes.set_ylim(-0.6, len(contrasts) - 0.4)
+            axes.set_xlabel(
+                f"difference in {self.found.decided_on}, points; shaded: too small to matter"
+            )
+            _stretch_middle(axes, [c.found.difference for c in contrasts], region)
+            return plotting.svg(figure)
+
+    def curves(self, per_word: int | None) -> str:
+        """Validation accuracy by images and by seconds, with bands over seeds."""
+        with mpl.rc_context(plotting.STYLE):
+            figure, panels = plotting.panels(2, 3.1)
+            for standing in self.found.at(per_word):
+                line, look = curve(standing), self._looks[standing.arm]
+                for axes, x in zip(panels, (line.images, line.seconds), strict=True):
+                    axes.plot(x, line.mean, label=standing.arm, **look)
+                    if np.isfinite(line.low).all():
+                        low, high = np.clip(line.low, 0, 100), np.clip(line.high, 0, 100)
+                        axes.fill_between(x, low, high, color=look["color"], **BAND)
+            for axes, label in zip(panels, ("images seen", "seconds of training"), strict=True):
+                axes.axhline(
+                    100 * self.found.plan.suite.target,
+                    color="#999999",
+                    linewidth=0.8,
+                    dashes=(4, 3),
+                )
+                axes.set_xlabel(label)
+            panels[0].xaxis.set_major_locator(MaxNLocator(5))
+            panels[0].xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
+            plotting.logarithmic_x(panels[1])
+            panels[0].set_ylabel("validation accuracy, points")
+            plotting.legend(figure, panels[0])
+            return plotting.svg(figure)
+
+    def by_seconds(self, per_word: int | None) -> str:
+        """What was reached against the median of seconds of training."""
+        with mpl.rc_context(plotting.STYLE):
+            figure, [axes] = plotting.panels(1, 3.0)
+            for standing in self.found.at(per_word):
+                look = self._looks[standing.arm]
+                x, decided = standing.median(lambda run: run.seconds), standing.decided
+                if not math.isfinite(x):
+                    continue
+                if math.isfinite(decided.low):
+                    axes.plot([x, x], [decided.low, decided.high], color=look["color"])
+                axes.plot(x, decided.mean, linestyle="none", label=standing.arm, **look)
+            plotting.logarithmic_x(axes)
+            axes.set_xlabel("seconds of training a run, without start-up and evaluation")
+            axes.set_ylabel(f"{self.found.decided_on}, points")
+            plotting.legend(figure, axes)
+            return plotting.svg(figure)
+
+    def by_data(self) -> str:
+        """What was reached against training drawings a word, with bands."""
+        everything = self.found.plan.bitmaps["train"] / len(self.found.plan.words)
+        with mpl.rc_context(plotting.STYLE):
+            figure, [axes] = plotting.panels(1, 3.3)
+            for arm in self.found.plan.suite.arms:
+                own = [s for s in self.found.standings if s.arm == arm]
+                x = [s.per_word or everything for s in own]
+                look = self._looks[arm]
+                axes.plot(x, [s.decided.mean for s in own], label=arm, **look)
+                low, high = [s.decided.low for s in own], [s.decided.high for s in own]
+                if np.isfinite(low).all():
+                    axes.fill_between(x, low, high, color=look["color"], **BAND)
+            plotting.logarithmic_x(axes, [amount or everything for amount in self.found.amounts])
+            axes.set_xlabel("training drawings a word")
+            axes.set_ylabel(f"{self.found.decided_on}, points")
+            plotting.legend(figure, axes)
+            return plotting.svg(figure)
+
+    def other_conditions(self, per_word: int | None) -> str:
+        """Accuracy on changed drawings, and by how much of a drawing is there."""
+        standings = [s for s in self.found.at(per_word) if s.lost < len(s.runs)]
+        changed, shares = changes(standings), inks(standings)
+        with mpl.rc_context(plotting.STYLE):
+            figure, sides = plotting.panels(1 + bool(shares), 3.3)
+            for standing in standings:
+                look = self._looks[standing.arm]
+                for axes, names in zip(sides, (changed, shares), strict=False):
+                    values = [accuracy_under(standing, name) for name in names]
+                    axes.plot(range(len(names)), values, label=standing.arm, linewidth=0.8, **look)
+            for axes, names in zip(sides, (changed, shares), strict=False):
+                axes.set_xticks(range(len(names)), names)
+                axes.margins(x=0.06)
+            sides[0].tick_params(axis="x", rotation=30)
+            sides[0].set_ylabel(f"{self.found.plan.suite.sat_on} accuracy, points")
+            sides[0].set_xlabel("what was done to the drawings")
+            sides[-1].set_xlabel("share of the ink that is drawn" if shares else "")
+            plotting.legend(figure, sides[0])
+            return plotting.svg(figure)
+
+    def wins(self, per_word: int | None) -> str:
+        """True wins against false wins, a line an arm; shaded: what `wins` is averaged over."""
+        lines = [(s.arm, true_wins(s)) for s in self.found.at(per_word)]
+        with mpl.rc_context(plotting.STYLE):
+            figure, [axes] = plotting.panels(1, 4.2)
+            for arm, line in lines:
+                if line:
+                    shares = [float(share.rstrip("%")) for share in line]
+                    axes.plot(shares, list(line.values()), label=arm, **self._looks[arm])
+                    plotting.logarithmic_x(axes, shares)
+            left, right = axes.get_xlim()
+            axes.axvspan(left, 100 * AREA, color="#0072B2", alpha=0.07, linewidth=0)
+            axes.set_xlim(left, right)
+            axes.set_xlabel("false wins, % of the pairs of a drawing and a word that it is not of")
+            axes.set_ylabel("true wins, % of the drawings of a word")
+            axes.set_ylim(0, 100)
+            plotting.legend(figure, axes)
+            return plotting.svg(figure)
+
+    def confusion(self, standing: Standing) -> str:
+        """Which word is taken for which, over all seeds."""
+        words = self.found.plan.words
+        with mpl.rc_context(plotting.BARE):
+            figure, [axes] = plotting.panels(1, 1.4 + 0.32 * len(words))
+            shares = confusion(standing)
+            plotting.heat(axes, 100 * shares, shares)
+            axes.set_xticks(range(len(words)), words, rotation=40, ha="left")
+            axes.set_yticks(range(len(words)), words)
+            axes.set_ylabel("drawn")
+            axes.set_xlabel("guessed, % of those drawn")
+            return plotting.svg(figure)
+
+    def tuning(self, per_word: int | None) -> str:
+        """Validation accuracy of every learning rate tried; the chosen one is ringed."""
+        with mpl.rc_context(plotting.STYLE):
+            figure, [axes] = plotting.panels(1, 2.8)
+            for standing in self.found.at(per_word):
+                choice = standing.choice
+                if choice is None:
+                    continue
+                rates, look = list(choice.accuracy), self._looks[standing.arm]
+                axes.plot(
+                    rates, [100 * a for a in choice.accuracy.values()], label=standing.arm, **look
+                )
+                best = 100 * choice.accuracy[choice.rate]
+                axes.plot(
+                    choice.rate, best, "o", markersize=11, fillstyle="none", color=look["color"]
+                )
+            plotting.logarithmic_x(axes, self.found.plan.suite.rates)
+            axes.set_xlabel("peak learning rate")
+            axes.set_ylabel("validation accuracy, points")
+            plotting.legend(figure, axes)
+            return plotting.svg(figure)
+
+
+def _interval(axes: Axes, standing: Standing, row: float, look: dict[str, Any]) -> None:
+    decided = standing.decided
+    if math.isfinite(decided.low):
+        axes.plot([decided.low, decided.high], [row + 0.1] * 2, color=look["color"])
+    axes.plot(decided.mean, row + 0.1, **look)
+
+
+def _stretch_middle(axes: Axes, differences: Sequence[Interval], region: float) -> None:
+    """A scale that is linear around the region and logarithmic beyond, where some lie far out."""
+    ends = [x for d in differences for x in (d.low, d.mean, d.high) if math.isfinite(x)]
+    if region <= 0 or not ends or max(map(abs, ends)) <= FAR * region:
+        return
+    linear = FAR * region / 4
+    axes.set_xscale("symlog", linthresh=linear, linscale=1.5)
+    axes.xaxis.set_major_locator(SymmetricalLogLocator(base=10, linthresh=linear, subs=(1, 3)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}".replace("-", "−")))
+    axes.minorticks_off()
+    axes.set_xlabel(f"{axes.get_xlabel()}; logarithmic beyond ±{linear:g}")
+    axes.set_xlim(1.4 * min(*ends, -linear), 1.4 * max(*ends, linear))

@@ -1,0 +1,151 @@
+"""The README.md of a published model, written from its card."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+from models.command import whole_file
+from models.shelf import Card
+from training.report.model_figures import PLOTS
+
+
+def write(card: Card, folder: Path) -> None:
+    """Write `README.md` and its plots beside the card."""
+    for name, plot in PLOTS.items():
+        with whole_file(folder / f"{name}.svg", "w") as file:
+            file.write(plot(card))
+    with whole_file(folder / "README.md", "w") as file:
+        file.write(page(card))
+
+
+def page(card: Card) -> str:
+    """The page as Markdown; every number comes from the card."""
+    test, training = card.metrics["test"], card.provenance["training"]
+    wins = test["wins"]
+    sections = [
+        f"# {card.name}",
+        f"{card.architecture}, {card.parameters:,} parameters, trained with the strategy "
+        f"`{training['strategy']['name']}` ({training['strategy']['says']}) on Quick, Draw! "
+        f"drawings of: {', '.join(card.words)}.{_soup(training)} Written by `training.publish`; "
+        "the figures below are on drawings of the test split, which nothing was tuned to.",
+        "## Finished drawings",
+        _table(
+            ["measured on", "drawings", "top-1", "mean over words"],
+            [
+                [name, n, _percent(figures["top1"]), _percent(figures["top1_macro"])]
+                for name, n, figures in (
+                    ("Google's bitmaps", test["bitmaps"]["n"], test["bitmaps"]),
+                    (
+                        "strokes rasterised here",
+                        sum(test["rasters"]["n"].values()),
+                        test["rasters"],
+                    ),
+                )
+            ],
+        ),
+        f"Calibration error {_percent(test['bitmaps']['calibration_error'])} after temperature "
+        f"{card.temperature:.3f} (before it: "
+        f"{_percent(test['bitmaps']['calibration_error_uncalibrated'])}).",
+        "![Accuracy against probability, in bins](reliability.svg)",
+        _by_word(card, test),
+        "Difficulty is the share of a word's finished validation bitmaps that are not sure enough "
+        "to win; the game deals easy and hard words evenly.",
+        "## Partial drawings",
+        "![Accuracy and wins against the share of ink](partial.svg)",
+        _table(
+            ["ink", *test["partial"]],
+            [
+                ["top-1, all drawings", *(_percent(v["top1"]) for v in test["partial"].values())],
+                ["mean over words", *(_percent(v["top1_macro"]) for v in test["partial"].values())],
+            ],
+        ),
+        _table(
+            ["strokes", *test["by_stroke"]],
+            [
+                [name, *(_percent(v[key]) for v in test["by_stroke"].values())]
+                for name, key in (
+                    ("top-1, all drawings", "top1"),
+                    ("mean over words", "top1_macro"),
+                )
+            ],
+        ),
+        "Strokes are cut by length of ink. The mean over words leaves out words with fewer than "
+        "five stroke drawings in the split.",
+        "## Wins",
+        f"The game takes a guess from a probability of {card.threshold} on two successive frames: "
+        f"the least at which surely (by the upper 95 % bound) at most 0.5 % of wrong pairs won on "
+        f"validation. On test drawings "
+        f"{_percent(wins['false'])} of {wins['pairs']:,} (drawing, wrong word) pairs won falsely, "
+        f"and {_percent(wins['true'])} of drawings won truly (mean over words).",
+        "![True wins against false wins](false-wins.svg)",
+        _table(
+            ["threshold", "false wins", "true wins"],
+            [
+                [r["threshold"], _percent(r["false"]), _percent(r["true"])]
+                for r in wins["curve"][::4]
+            ],
+        ),
+        "And of drawings of nothing, what share of pairs won:",
+        _table(list(wins["nonsense"]), [[_percent(share) for share in wins["nonsense"].values()]]),
+        "## Other hands",
+        _table(
+            ["bitmaps", "as drawn", *test["other_hands"]],
+            [["top-1", *map(_percent, [test["bitmaps"]["top1"], *test["other_hands"].values()])]],
+        ),
+        _table(
+            ["strokes", "as drawn", *test["other_hands_strokes"]],
+            [
+                [
+                    "mean over words",
+                    *map(
+                        _percent,
+                        [test["rasters"]["top1_macro"], *test["other_hands_strokes"].values()],
+                    ),
+                ]
+            ],
+        ),
+        "## Make it again",
+        "```\n" + "\n".join(card.recipe) + "\n```",
+        f"Commit {training['evidence']['commit']}, {training['evidence']['device']}, torch "
+        f"{training['evidence']['versions']['torch']}, {training['seconds'] / 60:.0f} minutes of "
+        f"training, data {training['data']['hash']}. Drawings: Quick, Draw! by Google, CC BY 4.0.",
+    ]
+    return "\n\n".join(sections) + "\n"
+
+
+def _soup(training: dict[str, Any]) -> str:
+    """Of a run whose weights are a mean of others' (`training.soup`)."""
+    shares = " and ".join(_percent(share) for share in training.get("soup", ()))
+    return (
+        f" Its weights are the mean of several such runs', in shares of {shares}." if shares else ""
+    )
+
+
+def _by_word(card: Card, test: dict[str, Any]) -> str:
+    bitmaps, rasters, wins = (
+        test["bitmaps"]["by_word"],
+        test["rasters"]["by_word"],
+        test["wins"]["true_by_word"],
+    )
+    return _table(
+        ["word", "bitmaps", "strokes", "stroke drawings", "true wins", "difficulty"],
+        [
+            [
+                w,
+                *(_percent(x.get(w)) for x in (bitmaps, rasters)),
+                test["rasters"]["n"][w],
+                _percent(wins.get(w)),
+                _percent(card.difficulty.get(w)),
+            ]
+            for w in card.words
+        ],
+    )
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None or math.isnan(value) else f"{value:.2%}"
+
+
+def _table(head: list[str], rows: list[list[object]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)

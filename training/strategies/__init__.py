@@ -1,0 +1,1 @@
+"""Ways of training as plain data: phases, settings, the catalogue."""

@@ -1,0 +1,142 @@
+"""What a start can learn before it ever sees the words: labelled images that cost nobody a label
+of theirs.
+
+Each is a data set that the one trainer takes like any other. None holds a drawing of the words
+or of one of their kinds (a shark is a fish), and all come from the train split.
+"""
+
+import hashlib
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.command import UserError
+from models.words import ALL, KINDS
+from training.data import dataset, fractals, quickdraw, subset
+from training.data.dataset import Bitmaps, Dataset, Part, Split, Strokes
+from training.strategies.strategy import Start
+
+FEWEST = 50  # bitmaps a word; below it lie words of which a folder has a handful
+HELD_OUT = 20  # bitmaps a word by which the pretext's own accuracy is told
+TURNS = ("upright", "left", "upside down", "right")
+CATEGORIES = 100  # of fractals
+
+Others = Callable[[], Dataset]  # reads the other words' drawings, where a task needs them
+
+
+@dataclass(frozen=True)
+class Pretext:
+    """A task to learn from.
+
+    Attributes:
+        says: one line for people.
+        data: its data set, from the other words' drawings and the number of images to hold.
+        drawings: whether it needs the drawings.
+        passes: over them.
+        mirror: whether a mirrored image keeps its label.
+        changes: of the trainer's settings.
+    """
+
+    says: str
+    data: Callable[[Others, int], Dataset]
+    drawings: bool = True
+    passes: int = 1
+    mirror: bool = True
+    changes: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+def other_words(words: tuple[str, ...], folder: Path) -> Dataset:
+    """All drawings in a folder of words that are none of `words` and no kind of them.
+
+    Raises:
+        UserError: when there are too few.
+    """
+    own = {*words, *(kind for word in words for kind in KINDS.get(word, ()))}
+    there = [word for word in quickdraw.available(folder, "numpy_bitmap") if word not in own]
+    many = tuple(w for w in there if len(quickdraw.load_bitmaps(w, folder)) >= FEWEST)
+    if len(many) < 2:
+        raise UserError(
+            f"{folder} has {len(many)} other words with at least {FEWEST} drawings",
+            "A start that learns from other words needs two: python -m training.fetch",
+        )
+    return dataset.load(many, folder, strokes=False, others=False)
+
+
+def _words(others: Others, images: int) -> Dataset:
+    """Which of the other words is it? As many drawings of each, where there are."""
+    data = others()
+    return subset.choose(data, math.ceil(images / len(data.words)), 0, 0, HELD_OUT)
+
+
+def _rotations(others: Others, images: int) -> Dataset:
+    """By how many quarter turns was it turned? (Gidaris et al. 2018, arXiv 1803.07728.)"""
+    chosen = _words(others, math.ceil(images / len(TURNS)))
+    parts: dict[Split, Part] = {
+        split: replace(part, bitmaps=_turned(part.bitmaps)) for split, part in chosen.parts.items()
+    }
+    return Dataset(TURNS, parts, _digest("rotations", chosen.hash))
+
+
+def _turned(bitmaps: Bitmaps) -> Bitmaps:
+    """Each bitmap in all four positions, labelled by the position alone."""
+    pixels = [np.rot90(bitmaps.pixels, turns, (1, 2)) for turns in range(len(TURNS))]
+    labels = np.repeat(np.arange(len(TURNS)), len(bitmaps))
+    return Bitmaps(np.concatenate(pixels), labels, np.tile(bitmaps.kinds, len(TURNS)))
+
+
+def _fractals(others: Others, images: int) -> Dataset:
+    """Which fractal is it? Drawings play no part."""
+    each = math.ceil(images / CATEGORIES)
+    pixels, labels = fractals.images(CATEGORIES, each)
+    held_out = fractals.images(CATEGORIES, max(each // 10, 2), points=1)
+    names = tuple(f"fractal {k}" for k in range(CATEGORIES))
+    parts: dict[Split, Part] = {
+        "train": _part(pixels, labels),
+        "validation": _part(*held_out),
+        "test": _part(*held_out),
+    }
+    return Dataset(names, parts, _digest("fractals", CATEGORIES, each))
+
+
+def _part(pixels: NDArray[np.uint8], labels: NDArray[np.int64]) -> Part:
+    none = np.zeros(0, np.int64)
+    nothing = Strokes((), none, none, np.zeros(0, np.bool_))
+    kinds = labels % len(ALL)  # they are of no word; nobody asks
+    return Part(Bitmaps(pixels, labels, kinds), nothing, Bitmaps(pixels[:0], none, none), nothing)
+
+
+def _digest(*what: object) -> str:
+    return hashlib.sha256(repr(what).encode()).hexdigest()[:16]
+
+
+def _near(says: str, **changes: float) -> Pretext:
+    """The near domain, learned otherwise."""
+    plain = {"label_smoothing": 0.0, "dropout": 0.0}
+    return Pretext(f"near domain, {says}", _words, changes=plain | changes)
+
+
+PRETEXTS: Mapping[Start, Pretext] = {
+    "near": Pretext("near domain: which of other Quick, Draw! words a drawing is of", _words),
+    "rotation": Pretext(
+        "no labels: by how many quarter turns a drawing of other words was turned",
+        _rotations,
+        mirror=False,  # a mirrored quarter turn is a turn the other way
+    ),
+    "fractals": Pretext(
+        "far domain: which of 100 random iterated function systems made an image",
+        _fractals,
+        drawings=False,
+        passes=4,
+    ),
+    # Kornblith et al. 2019, arXiv 1805.08974: which of these make poorer features?
+    "near-plain": _near("no label smoothing, no dropout"),
+    "near-smoothed": _near("label smoothing of 0.1, no dropout", label_smoothing=0.1),
+    "near-dropout": _near("no label smoothing, dropout of 0.2", dropout=0.2),
+    "near-unscaled": _near("no label smoothing, no dropout, no scales", scales=False),
+    "near-auxiliary": _near("no label smoothing, no dropout, a second head", auxiliary=0.4),
+}

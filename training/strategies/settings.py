@@ -1,0 +1,65 @@
+"""Everything about a run that is not the strategy, the data or the seed."""
+
+from dataclasses import dataclass, field
+
+from training.data.augment import Augmentation
+from training.data.batches import Mixture
+from training.networks.compile_mode import Passes
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a run is carried out.
+
+    Attributes:
+        epochs: passes over the words' training bitmaps, all phases together.
+        lr: peak rate of AdamW's one-cycle schedule (Smith & Topin 2018, arXiv 1708.07120); the
+            strength of the L2 penalty in a phase whose head is solved for.
+        batch: drawings a step.
+        weight_decay: on filters and the head's matrix only.
+        label_smoothing: share of the target spread over all words.
+        stride: of the stem, 1 or 2.
+        dropout: before the head.
+        drop_connect: stochastic depth at the last block.
+        taught: share of the bitmaps' targets that teachers give, if there are any (distillation,
+            Hinton et al. 2015, arXiv 1503.02531; of networks like itself, Furlanello et al. 2018,
+            arXiv 1805.04770).
+        kinds: weight of an auxiliary loss: which of all Quick, Draw! words a drawing is of. It
+            lets other words' drawings teach features; its layer is not part of the network.
+        auxiliary: weight of a second head's loss, on a block in mid-depth
+            (`training.networks.auxiliary_head`).
+        mixup: alpha of the Beta distribution that two drawings' shares are drawn from when one
+            is laid over the other (`training.trainer.mixup`); 0 mixes none. Where a backbone
+            stands still, features are mixed; a head that is solved for learns from whole ones.
+        averaged: share that a step leaves of the average of the weights, which is then what is
+            validated and kept (`training.networks.weight_averaging`), in [0, 1); 0 takes none.
+        scales: whether BatchNorm's scales learn.
+        patience: a phase ends after so many epochs without better accuracy on validation; 0 for
+            never.
+        mixture: what a batch is made of.
+        level: an epoch takes as many steps as without a mixture, so that every mixture costs the
+            same: what it adds takes the place of as many of the words' bitmaps.
+        augmentation: random changes to each drawing.
+        passes: through the network: "eager", "compiled", or on a GPU "captured"
+            (`training.networks.compile_mode`). The result is the same but for rounding.
+    """
+
+    epochs: int = 3
+    lr: float = 2e-3
+    batch: int = 128
+    weight_decay: float = 0.02
+    label_smoothing: float = 0.05
+    stride: int = 1
+    dropout: float = 0.2
+    drop_connect: float = 0.0
+    taught: float = 0.5
+    kinds: float = 0.0
+    auxiliary: float = 0.0
+    mixup: float = 0.0
+    averaged: float = 0.0
+    scales: bool = True
+    patience: int = 0
+    mixture: Mixture = field(default_factory=Mixture)
+    level: bool = False
+    augmentation: Augmentation = field(default_factory=Augmentation)
+    passes: Passes = "eager"

@@ -1,0 +1,50 @@
+"""The network that a strategy begins with."""
+
+from models.command import UserError
+from training.networks.architectures import Shape
+from training.networks.network import Network, StemWeights, has_head, load_backbone, load_head
+from training.networks.weights import RECIPES, Recipe, Weights
+from training.strategies.settings import Settings
+from training.strategies.strategy import Strategy
+
+
+def shape_of(
+    strategy: Strategy, classes: int, settings: Settings, recipe: Recipe = RECIPES["torchvision"]
+) -> Shape:
+    """The network that a strategy trains."""
+    return Shape(
+        classes,
+        settings.stride,
+        padding=recipe.padding,
+        eps=recipe.eps,
+        dropout=settings.dropout,
+        drop_connect=settings.drop_connect,
+        network=strategy.network,
+        channels=stem_channels(strategy.stem),
+        outputs=strategy.outputs,
+    )
+
+
+def stem_channels(stem: StemWeights) -> int:
+    """How many channels of the same gray the stem sees."""
+    return 3 if stem == "repeated" else 1
+
+
+def build(strategy: Strategy, classes: int, settings: Settings, start: Weights | None) -> Network:
+    """The network a strategy begins with.
+
+    Raises:
+        UserError: when the strategy starts from weights and none are given, or they do not fit.
+    """
+    recipe = start.recipe if start else RECIPES["torchvision"]
+    network = Network(shape_of(strategy, classes, settings, recipe))
+    if strategy.start == "random":
+        return network
+    if start is None or not start.tensors:
+        raise UserError(
+            f"strategy {strategy.name} starts from weights", "Give them: --weights FILE"
+        )
+    load_backbone(network, start.tensors, strategy.stem)
+    if strategy.head == "kept" or (strategy.head == "found" and has_head(network, start.tensors)):
+        load_head(network, start.tensors)
+    return network

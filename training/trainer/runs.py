@@ -1,0 +1,180 @@
+"""The folder of a finished run: its record and its network, written and opened again."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from models.command import UserError, whole_file
+from training.networks.architectures import Shape
+from training.networks.inference import as_input
+from training.networks.network import Network
+from training.networks.weights import RECIPES, Weights, read
+from training.strategies.settings import Settings
+from training.strategies.strategy import Strategy
+from training.trainer.construction import stem_channels
+from training.trainer.fit import Fit, Report
+
+Predict = Callable[[NDArray[np.uint8]], NDArray[np.float32]]  # logits (N, K) of (N, 28, 28)
+
+
+class Trained(Protocol):
+    """What a trainer knows of its finished run."""
+
+    @property
+    def network(self) -> Network: ...
+    @property
+    def strategy(self) -> Strategy: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def seconds(self) -> float: ...
+    @property
+    def report(self) -> Report: ...
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a run learned from.
+
+    Attributes:
+        words: in column order.
+        hash: of all drawings and their splits.
+        bitmaps: how many there are in each split.
+        per_word: training bitmaps a word it was limited to.
+    """
+
+    words: tuple[str, ...]
+    hash: str
+    bitmaps: Mapping[str, int]
+    per_word: int | None
+
+
+def write_run(
+    folder: Path,
+    fit: Fit,
+    start: Weights | None,
+    per_word: int | None,
+    evidence: Mapping[str, Any],
+    ancestors: Sequence[str] = (),
+) -> None:
+    """Write `network.pt` (plain tensors) and `run.json` (what was done and reached).
+
+    Args:
+        folder: of the run.
+        fit: finished.
+        start: weights it began from.
+        per_word: training bitmaps a word it was limited to.
+        evidence: see `training.trainer.evidence`.
+        ancestors: commands of the runs that it learned from, oldest first.
+
+    Raises:
+        UserError: when the folder cannot be written.
+    """
+    counts = {split: len(part.bitmaps) for split, part in fit.data.parts.items()}
+    drawings = Drawn(fit.data.words, fit.data.hash, counts, per_word)
+    write(folder, fit, drawings, start, evidence, ancestors)
+
+
+def write(
+    folder: Path,
+    run: Trained,
+    drawings: Drawn,
+    start: Weights | None,
+    evidence: Mapping[str, Any],
+    ancestors: Sequence[str] = (),
+) -> None:
+    """As `write_run`, of a run of any trainer."""
+    record = {
+        "strategy": asdict(run.strategy),
+        "settings": asdict(run.settings),
+        "words": drawings.words,
+        "data": {"hash": drawings.hash, "bitmaps": drawings.bitmaps, "per_word": drawings.per_word},
+        "seed": run.seed,
+        "weights_sha256": start.sha256 or None if start else None,
+        "recipe": (start.recipe if start else RECIPES["torchvision"]).name,
+        "seconds": round(run.seconds, 1),
+        "images_per_second": round(run.report.rate, 1),
+        "history": run.report.history,
+        "ancestors": list(ancestors),
+        "evidence": dict(evidence),
+    }
+    save(folder, run.network.state_dict(), record)
+
+
+def save(folder: Path, state: Mapping[str, Tensor], record: Mapping[str, Any]) -> None:
+    """Write a run's folder; its record comes last, and says that all is there.
+
+    Raises:
+        UserError: when the folder cannot be written.
+    """
+    with whole_file(folder / "network.pt") as file:
+        torch.save({name: value.cpu().contiguous() for name, value in state.items()}, file)
+    with whole_file(folder / "run.json", "w") as file:
+        json.dump(record, file, indent=1)
+
+
+def ancestors(folders: Sequence[Path]) -> list[str]:
+    """Commands of the runs in the folders that a run learns from, and of theirs, oldest first."""
+    commands: list[str] = []
+    for record in (folder / "run.json" for folder in folders):
+        if record.exists():
+            known = json.loads(record.read_text("utf-8"))
+            commands += [*known.get("ancestors", []), known["evidence"]["command"]]
+    return list(dict.fromkeys(commands))
+
+
+def open_run(folder: Path, device: torch.device) -> tuple[dict[str, Any], Network]:
+    """The record and the network of a finished run.
+
+    Raises:
+        UserError: when the folder holds no finished run.
+    """
+    try:
+        record = json.loads((folder / "run.json").read_text("utf-8"))
+        shape = _shape(record)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserError(
+            f"{folder} holds no finished run ({error!r})", "Train one with python -m training.train"
+        ) from error
+    network, file = Network(shape), folder / "network.pt"
+    try:
+        network.body.load_state_dict(read(file))
+    except RuntimeError as error:
+        raise UserError(f"{file} is not the network of its run.json", "Train it anew") from error
+    return record, network.eval().on(device)
+
+
+def _shape(record: dict[str, Any]) -> Shape:
+    """The network's, of a record that may be older than strategies of other networks."""
+    settings, recipe = Settings(**record["settings"]), RECIPES[record["recipe"]]
+    strategy: dict[str, Any] = record["strategy"]
+    return Shape(
+        len(record["words"]),
+        settings.stride,
+        recipe.padding,
+        recipe.eps,
+        network=strategy.get("network", "b0"),
+        channels=stem_channels(strategy.get("stem", "summed")),
+        outputs=strategy.get("outputs"),
+    )
+
+
+def predictor(network: Network, device: torch.device) -> Predict:
+    """Logits (N, K) of uint8 bitmaps (N, 28, 28), in batches, with progress."""
+
+    def predict(bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
+        pixels = torch.from_numpy(bitmaps)[:, None]
+        with torch.inference_mode():
+            parts = [network(as_input(batch.to(device))).cpu() for batch in pixels.split(256)]
+        return torch.cat(parts).numpy()
+
+    return predict

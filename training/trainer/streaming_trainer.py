@@ -1,0 +1,270 @@
+"""The trainer of one large run: drawings are streamed, and each rank learns its share of a batch.
+
+Every step follows from (seed, step) alone and a checkpoint holds the step, so a killed run goes on
+in mid-epoch with the drawings it would have seen, on any number of ranks that divides the batch.
+"""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.nn.parallel import DistributedDataParallel
+
+from training.data.augment import augment
+from training.data.index import Census
+from training.data.stream import Drawings, Share, Stream
+from training.networks.inference import as_input, mixed_precision
+from training.networks.weights import Weights
+from training.strategies.settings import Settings
+from training.strategies.strategy import Strategy
+from training.trainer import checkpoints
+from training.trainer.construction import build
+from training.trainer.distributed import World
+from training.trainer.fit import Diverged, Report
+from training.trainer.optimiser import one_cycle, optimiser_for, set_modes, set_rates, take_step
+
+BatchNorm = Literal["own", "shared", "still"]
+
+AGREE_EVERY = 20  # steps between looks at the loss of all ranks
+SAVE_EVERY = 60.0  # seconds between checkpoints
+MEASURED = 256  # validation drawings at a time
+HELD_OUT_SEED = 0  # validation drawings are the same whatever the run's seed
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a large run goes.
+
+    Attributes:
+        strategy: of one phase.
+        settings: of which a stream has no use for the mixture, teachers, auxiliary losses,
+            mixup and averages.
+        seed: fixes initialisation, order, augmentation and dropout.
+        batchnorm: normalise by the statistics of a rank's "own" share of the batch, by those of
+            the whole batch ("shared", CUDA only), or by stored ones, which stay as they are
+            ("still").
+        held_out: at most so many validation drawings are measured; None for all.
+        measure_every: measure also after so many steps, not only after each epoch.
+    """
+
+    strategy: Strategy
+    settings: Settings
+    seed: int
+    batchnorm: BatchNorm = "own"
+    held_out: int | None = None
+    measure_every: int | None = None
+
+
+class LongRun:
+    """A run on a stream of drawings.
+
+    Args:
+        course: what is done.
+        census: of the drawings.
+        start: weights to begin with, for a strategy that does.
+        world: the ranks.
+        device: of this rank.
+        checkpoint: file to resume from and save to, which only rank 0 touches.
+
+    Raises:
+        UserError: when the weights do not fit, or a split is empty.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        census: Census,
+        start: Weights | None,
+        world: World,
+        device: torch.device,
+        checkpoint: Path,
+    ) -> None:
+        self.course, self.census, self.world = course, census, world
+        self.strategy, self.settings, self.seed = course.strategy, course.settings, course.seed
+        self.device, self.checkpoint = device, checkpoint
+        self.train = Stream(census, "train", course.seed)
+        self.held_out = Stream(census, "validation", HELD_OUT_SEED)
+        self.measured = min(course.held_out or self.held_out.size, self.held_out.size)
+        self.share = Share(self.settings.batch, world.rank, world.size)
+        steps = math.ceil(self.settings.epochs * self.train.size / self.settings.batch)
+        self.report, self.seconds = Report(steps), 0.0
+        torch.manual_seed(course.seed)
+        self.network = build(self.strategy, len(census.words), self.settings, start).on(device)
+        self.optimiser = optimiser_for(self.network, self.strategy.phases[0], self.settings)
+        self._answers = self._distributed()
+        self._loss = torch.tensor(math.nan, device=device)
+        self._identity = {
+            "strategy": str(asdict(course.strategy)),
+            "settings": str(asdict(course.settings)),
+            "batchnorm": course.batchnorm,
+            "data": census.hash,
+            "start": start.sha256 if start else None,
+            "seed": course.seed,
+        }
+
+    def run(self, show: Callable[[Report], None] = lambda report: None) -> Report:
+        """Train to the end; `show` is called at the beginning and now and then.
+
+        Raises:
+            UserError: on rank 0 (the others exit), when the loss stops being finite or a
+                checkpoint cannot be written.
+        """
+        first, seconds = self.report.step, self.seconds
+        saved = before = time.monotonic()
+        show(self.report)
+        for drawings in self.train.batches(self.share, first, self.report.steps):
+            self._learn(drawings)
+            looked = self._due or self.report.step % AGREE_EVERY == 0
+            if looked:
+                self._agree()
+            self.seconds += time.monotonic() - before
+            done = (self.report.step - first) * self.settings.batch
+            self.report.rate = done / (self.seconds - seconds)
+            if looked:
+                saved = self._pause(saved)
+                show(self.report)
+            before = time.monotonic()
+        return self.report
+
+    def loss(self, drawings: Drawings) -> Tensor:
+        """The loss of this rank's share of the step's batch, whose mean over ranks is the batch's.
+
+        Dropout alone differs with the number of ranks.
+        """
+        seed = hash((self.seed, 0, self.report.step)) % 2**63
+        generator = torch.Generator(self.device).manual_seed(seed)
+        torch.manual_seed(hash((seed, self.world.rank)) % 2**63)
+        pixels, labels = self._on_device(drawings)
+        part = (self.world.rank, self.world.size)
+        bitmaps = augment(as_input(pixels), self.settings.augmentation, generator, part)
+        with mixed_precision(self.device):
+            logits = self._answers(bitmaps)
+        smoothing = self.settings.label_smoothing
+        return functional.cross_entropy(logits.float(), labels, label_smoothing=smoothing)
+
+    def _learn(self, drawings: Drawings) -> None:
+        done = self.report.step / self.report.steps
+        set_rates(self.optimiser, self.settings.lr * one_cycle(done))
+        set_modes(self.network, self.strategy.phases[0])
+        loss = self.loss(drawings)
+        take_step(self.optimiser, loss)
+        last, loss = self._loss, loss.detach()
+        self._loss = torch.where(last.isnan(), loss, torch.lerp(last, loss, 0.05))
+        self.report.step += 1
+
+    def _distributed(self) -> nn.Module:
+        """The network, whose gradients are those of the mean loss of all ranks."""
+        if self.course.batchnorm == "shared":
+            nn.SyncBatchNorm.convert_sync_batchnorm(self.network)
+        if self.world.size == 1:
+            return self.network
+        return DistributedDataParallel(self.network)
+
+    @property
+    def _due(self) -> bool:
+        """Whether validation is measured after the step that was just done."""
+        step, every = self.report.step, self.course.measure_every
+        ended = self._epochs(step) // 1 > self._epochs(step - 1) // 1
+        return ended or step == self.report.steps or (every is not None and step % every == 0)
+
+    def _epochs(self, step: int) -> float:
+        return step * self.settings.batch / self.train.size
+
+    def _agree(self) -> None:
+        """All ranks go on with the mean of their losses."""
+        mean = float(self.world.total(self._loss.cpu().double())) / self.world.size
+        self._loss.fill_(mean)
+        self.report.loss = mean
+
+    def _measure(self) -> None:
+        """A record of validation, each rank's share of it taken together."""
+        self.world.take_statistics(self.network)
+        self.network.eval()
+        found = torch.zeros(2, dtype=torch.float64)
+        share = self.held_out.portion(self.world.rank, self.world.size, self.measured, MEASURED)
+        for drawings in share:
+            found += self._scores(drawings)
+        accuracy, loss = (self.world.total(found) / self.measured).tolist()
+        self.report.history.append(
+            {
+                "epoch": round(self._epochs(self.report.step), 3),
+                "phase": 0,
+                "images": self.report.step * self.settings.batch,
+                "seconds": round(self.seconds, 3),
+                "train_loss": self.report.loss,
+                "validation_accuracy": accuracy,
+                "validation_loss": loss,
+            }
+        )
+
+    @torch.no_grad()
+    def _scores(self, drawings: Drawings) -> Tensor:
+        """How many are right, and the sum of their cross-entropies: float64 (2,) on the CPU."""
+        pixels, labels = self._on_device(drawings)
+        with mixed_precision(self.device):
+            logits = self.network(as_input(pixels)).float()
+        loss = functional.cross_entropy(logits, labels, reduction="sum")
+        return torch.stack([(logits.argmax(1) == labels).sum().double(), loss.double()]).cpu()
+
+    def _on_device(self, drawings: Drawings) -> tuple[Tensor, Tensor]:
+        """Pixels (N, 1, 28, 28) and labels (N,)."""
+        pixels = torch.from_numpy(drawings.pixels).to(self.device)[:, None]
+        return pixels, torch.from_numpy(drawings.labels).to(self.device)
+
+    def _pause(self, saved: float) -> float:
+        """Measure and save if it is time to, and tell when it was last saved."""
+        if self._due:
+            self._measure()
+        return time.monotonic() if self.world.together(lambda: self._saved_since(saved)) else saved
+
+    def _saved_since(self, saved: float) -> bool:
+        """Save if it is time to, and tell whether.
+
+        Raises:
+            Diverged: rather than saving what is of no use.
+        """
+        if not math.isfinite(self.report.loss):
+            raise Diverged(
+                f"the loss is {self.report.loss} at step {self.report.step}", "Lower --lr"
+            )
+        due = self.world.rank == 0 and time.monotonic() - saved > SAVE_EVERY
+        if due:
+            self._save()
+        return due
+
+    def _save(self) -> None:
+        state = {
+            "identity": self._identity,
+            "network": self.network.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "report": asdict(self.report),
+            "seconds": self.seconds,
+        }
+        checkpoints.write(self.checkpoint, state)
+
+    def resume(self) -> None:
+        """Go on from the checkpoint that rank 0 finds, if there is one.
+
+        Raises:
+            UserError: on rank 0 (the others exit), when it is damaged or another run's.
+        """
+        state = self.world.firsts(self.world.together(self._kept))
+        if state is None:
+            return
+        self.network.load_state_dict(state["network"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.report = Report(**state["report"])
+        self.seconds = state["seconds"]
+        self._loss.fill_(self.report.loss)
+
+    def _kept(self) -> dict[str, Any] | None:
+        """What rank 0 finds to go on from."""
+        if self.world.rank or not self.checkpoint.exists():
+            return None
+        return checkpoints.read(self.checkpoint, self._identity, torch.device("cpu"))
