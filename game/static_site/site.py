@@ -80,9 +80,14 @@ def write(out: Path, model: str, runtime: Runtime, shelf: Path = PUBLISHED) -> W
         return Written(len(files), sum(path.stat().st_size for path in files))
 
 
+def lay_out_page(folder: Path) -> None:
+    """Write the files of the page, those that need no server in place of those that need one."""
+    shutil.copytree(pad.FOLDER, folder, ignore=shutil.ignore_patterns(*NOT_SERVED))
+    shutil.copytree(HERE / "pad", folder, dirs_exist_ok=True)
+
+
 def _lay_out(folder: Path, card: Card, graph: Path, runtime: Runtime) -> None:
-    shutil.copytree(pad.FOLDER, folder / "pad", ignore=shutil.ignore_patterns(*NOT_SERVED))
-    shutil.copytree(HERE / "pad", folder / "pad", dirs_exist_ok=True)
+    lay_out_page(folder / "pad")
     shutil.copytree(HERE / "icons", folder / "icons")
     shutil.copyfile(SHIPPED, folder / "hands.json")
     judge = folder / "judge"

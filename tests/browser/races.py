@@ -255,7 +255,7 @@ def scrub(page: Page, moment: int = 4_600) -> None:
     )
 
 
-def trouble(code: Any, before: Message = HOME) -> Scene:
+def error_dialog(code: Any, before: Message = HOME) -> Scene:
     problem = Problem(code=code, text="")
     return Scene(
         (before, problem),
@@ -368,18 +368,18 @@ SCENES: dict[str, Scene] = {
     ),
     "challenge": Scene(
         (HOME,),
-        lambda page: page.locator(".dare:not([hidden])").wait_for(),
+        lambda page: page.locator(".challenge:not([hidden])").wait_for(),
         {"/challenges/dare": DARE},
         "?challenge=dare",
     ),
-    "unknown_room": trouble("unknown_room"),
-    "room_full": trouble("room_full"),
-    "too_many_tries": trouble("too_many_tries"),
-    "kicked": trouble("kicked"),
-    "room_lost": trouble("room_lost"),
-    "drawing_gone": trouble("unknown"),
-    "daily_again": trouble("daily_done"),
-    "replaced": trouble("replaced", State(stage="drawing", mode="practise", round=1)),
+    "unknown_room": error_dialog("unknown_room"),
+    "room_full": error_dialog("room_full"),
+    "too_many_tries": error_dialog("too_many_tries"),
+    "kicked": error_dialog("kicked"),
+    "room_lost": error_dialog("room_lost"),
+    "drawing_gone": error_dialog("unknown"),
+    "daily_again": error_dialog("daily_done"),
+    "replaced": error_dialog("replaced", State(stage="drawing", mode="practise", round=1)),
     "showdown": Scene(
         (
             State(stage="drawing", mode="showdown", round=1, word="bird", strokes=strokes("bird")),

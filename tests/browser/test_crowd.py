@@ -52,8 +52,8 @@ def test_the_ninth_is_told_and_watches_until_a_chair_is_free(sit: Sit, address: 
 
         set_off([anna, phone])
         word = anna.word
-        assert anna.page.locator("[data-rail] li").count() == 7
-        assert ninth.page.locator("[data-watch-rail] li").count() == 8
+        assert anna.page.locator("[data-opponents] li").count() == 7
+        assert ninth.page.locator("[data-watch-opponents] li").count() == 8
         assert not ninth.page.locator("canvas.pad:visible").count()
         assert not scrolls(phone)
         draw(phone, lines(word))

@@ -55,7 +55,7 @@ def test_names_are_never_markup(sit: Sit):
         assert harmless(page)
         puppet.scene = Scene((HOME,), records=puppet.scene.records)
         page.goto(f"{address}/?challenge=dare")
-        page.locator("[data-dare-title]").get_by_text(EVIL).wait_for()
+        page.locator("[data-challenge-title]").get_by_text(EVIL).wait_for()
         page.locator("[data-act=back]").first.click()
         page.locator(".home [data-act=boards]").click()
         page.locator("[data-ranks]").get_by_text(EVIL).first.wait_for()

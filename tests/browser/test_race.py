@@ -49,7 +49,9 @@ def test_two_race_to_the_podium_on_the_published_model(sit: Sit):
             word = anna.word
             assert ben.word == word
             draw(anna, DRAWINGS[word])
-            ben.page.locator("[data-rail] li.done").wait_for()  # that she has it, not how it looks
+            ben.page.locator(
+                "[data-opponents] li.done"
+            ).wait_for()  # that she has it, not how it looks
             assert not ben.page.locator("[data-drawings] .picture:visible").count()
             draw(ben, DRAWINGS[word])
             for player in players:
@@ -84,7 +86,7 @@ def test_three_race_one_on_a_phone_one_losing_its_network(sit: Sit, address: str
     lost.draw([[(230.0, 100.0), (240.0, 130.0)]])
     sheet = lost.sheet()
     lost.page.evaluate("cut()")
-    away = anna.page.locator("[data-rail] li.away").get_by_text("Lost")
+    away = anna.page.locator("[data-opponents] li.away").get_by_text("Lost")
     away.wait_for()
     lost.page.wait_for_timeout(AWAY)
     lost.page.evaluate("mend()")
@@ -109,7 +111,7 @@ def test_a_reload_keeps_seat_and_ink(sit: Sit, address: str):
     ben.page.reload()
     ben.wait_for("drawing")
     assert ben.sheet() == sheet
-    assert anna.page.locator("[data-rail] li").count() == 1
+    assert anna.page.locator("[data-opponents] li").count() == 1
 
 
 def test_who_comes_late_watches_and_joins_at_the_next_word(sit: Sit, address: str):

@@ -65,13 +65,13 @@ def test_a_game_becomes_a_replay_a_challenge_and_a_place(sit: Sit, address: str)
         assert picture.headers["content-type"] in ("image/png", "image/gif")
     anna.page.locator("[data-act=back]").first.click()
 
-    dare = anna.page.locator("[data-over-dare]")
+    dare = anna.page.locator("[data-over-challenge]")
     dare.wait_for()
     challenge = dare.get_attribute("data-challenge")
     ben.page.goto(f"{address}/?challenge={challenge}")
-    ben.page.locator("[data-dare-title]").get_by_text("Anna dares you!").wait_for()
-    ben.page.locator(".dare [data-own-name]").fill("Ben")
-    ben.page.locator("[data-dare-accept]").click()
+    ben.page.locator("[data-challenge-title]").get_by_text("Anna dares you!").wait_for()
+    ben.page.locator(".challenge [data-own-name]").fill("Ben")
+    ben.page.locator("[data-challenge-accept]").click()
     ben.wait_for("drawing")
     assert play(ben) == words
     assert sorted(places(ben)) == ["Anna", "Ben"]

@@ -36,7 +36,7 @@ def test_a_whole_sprint(sit: Sit, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(modes.MODES, "sprint", replace(modes.MODES["sprint"], **QUICKER))
     with serving(open_model()) as address:
         player = sit(address).open()
-        player.page.locator(".door[data-mode=sprint]").click()
+        player.page.locator(".action[data-mode=sprint]").click()
         player.wait_for("countdown")
         player.wait_for("drawing")
         asked = play(player)

@@ -12,7 +12,18 @@ FOLDER = Path(__file__).parent
 SHEETS = (
     *("tokens", "base", "buttons", "table"),
     *("home", "play", "stamp", "ask", "thermo", "practise", "tools", "guesser"),
-    *("over", "notes", "screens", "badge", "meet", "lobby", "rail", "watch", "cards", "reveal"),
+    *(
+        "over",
+        "notes",
+        "screens",
+        "badge",
+        "meet",
+        "lobby",
+        "opponents",
+        "watch",
+        "cards",
+        "reveal",
+    ),
     *("podium", "replay", "boards", "showdown"),
 )  # in the order they are applied
 

@@ -1,20 +1,15 @@
-"""A browser that runs the static page's JavaScript as it lies in the checkout, and a whole site."""
+"""Node that runs the static site's JavaScript, a browser, and a whole site."""
 
-import json
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from game.static_site import runtime
+from game.static_site import runtime, site
 from game.static_site.__main__ import Options, main
 from tests.browser.chromium import launch
-from tests.game.static_site.pages import ROOT, Call, serving
-
-BLANK = "game/web/pad/markup/ring.html"  # any page will do
-DRIVE = "/tests/game/static_site/drive.js"
+from tests.game.static_site.node import Call, driving
 
 
 @pytest.fixture(scope="module")
@@ -25,22 +20,19 @@ def chromium() -> Generator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def js(chromium: Browser) -> Generator[Call]:
+@pytest.fixture(scope="session")
+def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the page, those of the static site laid over them."""
+    folder = tmp_path_factory.mktemp("page") / "pad"
+    site.lay_out_page(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def js(page_folder: Path) -> Generator[Call]:
     """Call a function of `drive.js`: `js("bitmaps", drawings)`."""
-    with serving(ROOT) as address:
-        page = chromium.new_page()
-        page.goto(f"{address}/{BLANK}")
-
-        def call(function: str, *args: Any) -> Any:
-            answer = f"(await import('{DRIVE}')).{function}(...JSON.parse(args))"
-            # As one text each way: Playwright is slow with values of many parts.
-            return json.loads(
-                page.evaluate(f"async (args) => JSON.stringify({answer})", json.dumps(args))
-            )
-
+    with driving(page_folder) as call:
         yield call
-        page.close()
 
 
 @pytest.fixture(scope="session")

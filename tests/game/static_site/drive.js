@@ -1,62 +1,66 @@
-// What the tests run in the browser: our rules in JavaScript, driven by the events that drive Python's.
+// The rules in JavaScript, driven by the events that drive Python's: `node drive.js FOLDER`, where FOLDER is the
+// page's `js`. Each line of the input is `[function, arguments]`, each line of the output its result, as JSON.
 
-import { sample, wordOrder } from "/game/static_site/pad/js/local/deck.js";
-import { Contest } from "/game/static_site/pad/js/local/contest.js";
-import { Game } from "/game/static_site/pad/js/local/modes.js";
-import { rasterise } from "/game/static_site/pad/js/local/raster.js";
-import { round } from "/game/static_site/pad/js/local/rounding.js";
-import { Recorded, Runner } from "/game/static_site/pad/js/local/runner.js";
+import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
 
-export function bitmaps(drawings) {
+const folder = pathToFileURL(`${process.argv[2]}/local/`);
+const load = (name) => import(new URL(name, folder).href);
+const { sample, wordOrder } = await load("deck.js");
+const { Race } = await load("race.js");
+const { Game } = await load("modes.js");
+const { rasterise } = await load("raster.js");
+const { round } = await load("rounding.js");
+const { Recorded, Runner } = await load("runner.js");
+
+const FUNCTIONS = { bitmaps, rounded, deal, sampled, alone, raced };
+
+function bitmaps(drawings) {
   return drawings.map((strokes) => [...rasterise(strokes)]);
 }
 
-export function rounded(numbers) {
+function rounded(numbers) {
   return numbers.map(([x, digits]) => round(x, digits));
 }
 
 /** So many words of a deck that is dealt by the given chances. */
-export function deal(words, difficulty, chances, count) {
+function deal(words, difficulty, chances, count) {
   const next = chances.values();
   const order = wordOrder(words, difficulty, () => next.next().value);
   return Array.from({ length: count }, () => order.next().value);
 }
 
-export function sampled(list, count, chances) {
+function sampled(list, count, chances) {
   const next = chances.values();
   return sample(list, count, () => next.next().value);
 }
 
 /** Games alone: after each event what was answered, and how the game stands. */
-export function alone(games) {
+function alone(games) {
   return games.map(({ mode, words, threshold, order, events }) => {
     const game = new Game(mode, { order: order.values(), words, threshold }, 0);
     return played(events, {
       advance: (now) => game.advance(now),
       pad: (now, number) => {
         game.advance(now);
-        return game.turn?.round === number ? game.turn : null;
+        return game.attempt?.round === number ? game.attempt : null;
       },
       look: (now) => {
         game.advance(now);
-        return game.turn?.look(now) ?? null;
+        return game.attempt?.look(now) ?? null;
       },
       judged: (frame, probabilities) => game.judged(frame, probabilities),
       skip: (now) => game.skip(now),
-      standing: () => ({
-        ...course(game),
-        points: game.points,
-        results: game.results.length,
-      }),
-      last: () => [game.results.at(-1), game.turns.at(-1).looks],
+      standing: () => ({ ...standing(game), points: game.points, results: game.results.length }),
+      last: () => [game.results.at(-1), game.attempts.at(-1).looks],
     });
   });
 }
 
 /** Races against a recorded player, in the same way. */
-export function raced(races) {
+function raced(races) {
   return races.map(({ words, threshold, order, replays, events }) => {
-    const race = new Contest([new Runner(0), new Recorded(1, replays)], { order, words, threshold }, 0);
+    const race = new Race([new Runner(0), new Recorded(1, replays)], { order, words, threshold }, 0);
     return played(events, {
       advance: (now) => race.advance(now),
       pad: (now, number) => race.pad(number, now),
@@ -64,7 +68,7 @@ export function raced(races) {
       judged: (frame, probabilities, now) => race.judged(frame, probabilities, now),
       skip: () => null,
       standing: (now) => ({
-        ...course(race),
+        ...standing(race),
         results: race.results.length,
         podium: race.podium.map(({ seat, points, milliseconds }) => [seat, points, milliseconds]),
         progress: race.stage === "countdown" ? [] : race.runners.map((runner) => runner.progress(now)),
@@ -74,7 +78,7 @@ export function raced(races) {
   });
 }
 
-function course({ stage, deadline, total, round }) {
+function standing({ stage, deadline, total, round }) {
   return { stage, deadline, total, round };
 }
 
@@ -92,18 +96,23 @@ function played(events, game) {
       } else if (kind === "judged") {
         if (frame) answer = game.judged(frame, what, now);
       } else {
-        const turn = game.pad(now, number);
-        if (turn && kind === "ink") turn.draw(what, now);
-        else if (turn) turn[kind]();
-        answer = turn && [turn.sheet.points, turn.blank];
+        const attempt = game.pad(now, number);
+        if (attempt && kind === "ink") attempt.draw(what, now);
+        else if (attempt) attempt[kind]();
+        answer = attempt && [attempt.sheet.points, attempt.blank];
       }
     } catch (error) {
       answer = error.code ?? "out_of_place";
       if (!error.code && error.constructor.name !== "OutOfPlace") throw error;
     }
-    const standing = game.standing(now);
-    const news = standing.results > results;
-    results = standing.results;
-    return structuredClone([answer, standing, news ? game.last() : null]);
+    const stands = game.standing(now);
+    const news = stands.results > results;
+    results = stands.results;
+    return structuredClone([answer, stands, news ? game.last() : null]);
   });
+}
+
+for await (const request of createInterface({ input: process.stdin })) {
+  const [name, args] = JSON.parse(request);
+  process.stdout.write(`${JSON.stringify(FUNCTIONS[name](...args))}\n`);
 }

@@ -10,8 +10,6 @@ from typing import Any
 
 ROOT = Path(__file__).parents[3]
 
-Call = Callable[..., Any]
-
 
 class Files(SimpleHTTPRequestHandler):
     """Files of a folder, and no word about it."""

@@ -62,12 +62,12 @@ def address(written: Path) -> Generator[str]:
 
 
 @pytest.fixture(scope="module")
-def desk(chromium: Browser, address: str) -> Generator[Player]:
+def desktop(chromium: Browser, address: str) -> Generator[Player]:
     with (
         chromium.new_context(reduced_motion="reduce") as context,
-        sitting(context, address) as desk,
+        sitting(context, address) as desktop,
     ):
-        yield desk
+        yield desktop
 
 
 def start(player: Player, way: str) -> None:
@@ -103,26 +103,26 @@ def narrow(player: Player) -> bool:
     return player.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_a_sprint_and_what_stays_of_it(desk: Player):
-    start(desk, "sprint")
-    play(desk)
-    words = desk.page.locator(".gallery li.guessed .name").all_inner_texts()
+def test_a_sprint_and_what_stays_of_it(desktop: Player):
+    start(desktop, "sprint")
+    play(desktop)
+    words = desktop.page.locator(".gallery li.guessed .name").all_inner_texts()
     assert words
-    assert desk.page.locator("[data-score] .number").inner_text() == str(len(words))
-    assert desk.page.locator("[data-over-dare]").is_hidden()
+    assert desktop.page.locator("[data-score] .number").inner_text() == str(len(words))
+    assert desktop.page.locator("[data-over-challenge]").is_hidden()
 
-    desk.page.locator(".gallery li.guessed .look").first.click()
-    assert desk.page.locator("[data-replay-word]").inner_text() == words[0]
-    with desk.page.expect_download() as saving:
-        desk.page.locator("[data-replay-share] button").last.click()
+    desktop.page.locator(".gallery li.guessed .look").first.click()
+    assert desktop.page.locator("[data-replay-word]").inner_text() == words[0]
+    with desktop.page.expect_download() as saving:
+        desktop.page.locator("[data-replay-share] button").last.click()
     assert saving.value.suggested_filename == f"{words[0]}.png"
     assert saving.value.path().read_bytes().startswith(b"\x89PNG")
 
-    desk.page.locator("[data-replay-share] button").first.click()
-    race(desk, words[:1])
-    desk.page.locator(".home [data-act=meet]").click()
-    desk.page.locator("[data-act=ghost-best]").click()
-    race(desk, words)
+    desktop.page.locator("[data-replay-share] button").first.click()
+    race(desktop, words[:1])
+    desktop.page.locator(".home [data-act=meet]").click()
+    desktop.page.locator("[data-act=ghost-best]").click()
+    race(desktop, words)
 
 
 def race(player: Player, words: list[str]) -> None:
@@ -131,36 +131,36 @@ def race(player: Player, words: list[str]) -> None:
     player.page.clock.fast_forward(REVEAL)
     player.wait_for("drawing")
     assert player.word in words
-    assert player.page.locator("[data-rail] li").count() == 1
+    assert player.page.locator("[data-opponents] li").count() == 1
     player.page.locator(".top [data-act=leave]").click()
     player.page.locator("[data-stop-no]").click()
     player.wait_for("home")
 
 
-def test_a_race_against_a_recorded_hand(desk: Player):
-    desk.page.locator(".home [data-act=meet]").click()
-    start(desk, "ghost-hand")
-    first = draw(desk)
-    desk.wait_for("reveal")
-    assert desk.page.locator(".drawings li").count() == 2
+def test_a_race_against_a_recorded_hand(desktop: Player):
+    desktop.page.locator(".home [data-act=meet]").click()
+    start(desktop, "ghost-hand")
+    first = draw(desktop)
+    desktop.wait_for("reveal")
+    assert desktop.page.locator(".drawings li").count() == 2
     assert first is (
-        "guessed" in (desk.page.locator(".drawings .mine").get_attribute("class") or "")
+        "guessed" in (desktop.page.locator(".drawings .mine").get_attribute("class") or "")
     )
-    play(desk)
-    assert desk.page.locator("[data-steps] li").count() == 2
-    assert desk.page.locator("[data-steps]").get_by_text("Doodle bot").count() == 1
-    desk.page.locator(".podium [data-act=leave]").click()
-    desk.wait_for("home")
+    play(desktop)
+    assert desktop.page.locator("[data-steps] li").count() == 2
+    assert desktop.page.locator("[data-steps]").get_by_text("Doodle bot").count() == 1
+    desktop.page.locator(".podium [data-act=leave]").click()
+    desktop.wait_for("home")
 
 
-def test_probabilities_are_those_of_python(desk: Player):
+def test_probabilities_are_those_of_python(desktop: Player):
     drawings = [
         Drawing.from_lists([[*map(list, zip(*dense(line), strict=True))] for line in lines])
         for lines in DRAWINGS.values()
     ]
     parts = [drawing.prefix(share) for drawing in drawings for share in SHARES]
     strokes = json.dumps([part.to_lists() for part in parts])
-    theirs = np.array(json.loads(desk.page.evaluate(MEANS, strokes)))
+    theirs = np.array(json.loads(desktop.page.evaluate(MEANS, strokes)))
     ours = open_model(site.smallest()).probabilities(rasterise_batch(parts))
     assert theirs.shape == ours.shape
     assert np.abs(theirs - ours).max() < 1e-3
@@ -204,12 +204,12 @@ def test_a_line_that_fails_and_then_none_at_all(chromium: Browser, written: Path
         assert player.errors == []
 
 
-def test_what_is_installed(desk: Player, written: Path):
-    session = desk.page.context.new_cdp_session(desk.page)
+def test_what_is_installed(desktop: Player, written: Path):
+    session = desktop.page.context.new_cdp_session(desktop.page)
     found: dict[str, Any] = session.send("Page.getAppManifest")
     assert found["errors"] == []
-    assert found["url"] == f"{desk.address}manifest.webmanifest"
-    desk.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    assert found["url"] == f"{desktop.address}manifest.webmanifest"
+    desktop.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     faults = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
     assert {fault["errorId"] for fault in faults} <= {"in-incognito"}
     manifest = json.loads(found["data"])

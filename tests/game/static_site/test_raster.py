@@ -9,7 +9,7 @@ from game.records.shipped_ghosts import SHIPPED, hands_file
 from models.drawing import Drawing
 from models.raster import SIDE, rasterise_batch
 from tests.browser.drawings import DRAWINGS, dense
-from tests.game.static_site.pages import Call
+from tests.game.static_site.node import Call
 from tests.made import SHAPES, drawings
 
 SHARES = (0.1, 0.25, 0.5, 0.75, 1.0)

@@ -18,7 +18,7 @@ from game.rules.race import STORE_WITHIN, NotNow, Race, Round, TooLate
 from game.rules.runner import Recorded, Runner
 from game.rules.sheet import OutOfPlace, TooMuchInk
 from game.rules.speed_limit import FromTheFuture, TooQuick
-from tests.game.static_site.pages import Call
+from tests.game.static_site.node import Call
 
 WORDS = ("one", "two", "three", "four", "five", "six", "seven")
 THRESHOLD = 0.7

@@ -15,8 +15,8 @@ export const en = {
   friends: "Race friends",
   friendsText: "Rooms, strangers, ghosts",
   today: "Today’s five",
-  boardsDoor: "The boards",
-  showdownDoor: "Showdown",
+  boardsAction: "The boards",
+  showdownAction: "Showdown",
   pad: "Sketch pad. Draw with mouse, pen or finger. Or: arrow keys move the marker, space puts it down and lifts it.",
   hint: "Draw here",
   hintKeys: "Arrows move the marker, space puts it down",
@@ -137,13 +137,13 @@ export const en = {
     gotSpoken: (word, seconds) => `Guessed: ${word}, in ${seconds}.`,
     bell: "Pens down! Let me look …",
   },
-  rail: (name, percent, done) => (done ? `${name}: guessed` : `${name}: ${percent} percent`),
+  opponents: (name, percent, done) => (done ? `${name}: guessed` : `${name}: ${percent} percent`),
   watch: {
     ready: "Ready?",
     watching: "They draw, I guess. Who’s first?",
     joins: "You’re in at the next word.",
     join: "Join the next race:",
-    rail: "How sure the guesser is of each drawing",
+    opponents: "How sure the guesser is of each drawing",
   },
   reveal: {
     first: (name, seconds) => (name ? `${name} was first, in ${seconds}.` : `You were first, in ${seconds}!`),
@@ -164,7 +164,7 @@ export const en = {
     soon: "The next race starts by itself. Stay seated!",
     react: "Say it with a doodle",
     drawings: "What it looked like",
-    dare: "Dare a friend",
+    challenge: "Dare a friend",
   },
   reactions: { clap: "applause", laugh: "laughter", wow: "wow", fire: "on fire", heart: "love", cry: "tears" },
   timeline: {
@@ -235,7 +235,7 @@ export const en = {
     board: "Today’s board",
     failed: "Today’s words did not come. Try again in a moment.",
   },
-  dare: {
+  challenge: {
     title: (name) => `${name} dares you!`,
     text: (words, points, seconds) => `${words} words. ${points} in ${seconds}. The same words, the same order; can you beat that?`,
     accept: "Challenge accepted",

@@ -10,15 +10,15 @@ const SHOWN_THOUGHTS = 3;
  * `kept` are the rounds' replays by number, `hidden` the rounds reported, `watch` shows a replay, `challenge` is
  * there once it can be given away.
  */
-export function show({ score, summary, gallery, dare }, { mode, points, results }, { kept, hidden, challenge, watch }) {
+export function show({ score, summary, gallery, challengeButton }, { mode, points, results }, { kept, hidden, challenge, watch }) {
   const guessed = results.filter((result) => result.outcome === "guessed");
   const sprint = mode === "sprint";
   const number = sprint ? guessed.length : points;
   score.querySelector(".number").textContent = number;
   score.querySelector(".unit").textContent = sprint ? t("overWords", number) : t("overPoints");
   summary.textContent = lines(sprint, points, guessed).join(" ");
-  dare.hidden = challenge === null;
-  dare.dataset.challenge = challenge ?? "";
+  challengeButton.hidden = challenge === null;
+  challengeButton.dataset.challenge = challenge ?? "";
   const shown = results.map((result, index) => (hidden.has(index + 1) ? null : own(result, kept.get(index + 1), watch)));
   gallery.replaceChildren(...shown.filter((item) => item !== null));
 }

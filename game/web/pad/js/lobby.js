@@ -11,14 +11,14 @@ export const SEATS = 8;
 
 export class Lobby {
   #parts;
-  #line;
+  #connection;
   #code = null;
   #ticking = 0;
 
-  /** `parts`: the lobby's elements; what is chosen in it goes out on the `line`. */
-  constructor(parts, line) {
+  /** `parts`: the lobby's elements; what is chosen in it goes out on the `connection`. */
+  constructor(parts, connection) {
     this.#parts = parts;
-    this.#line = line;
+    this.#connection = connection;
     for (const radio of parts.rounds) radio.addEventListener("change", () => this.#configure());
     parts.seconds.addEventListener("input", () => this.#showSeconds());
     parts.seconds.addEventListener("change", () => this.#configure());
@@ -77,7 +77,7 @@ export class Lobby {
     item.classList.toggle("away", !seat.connected);
     if (!seat.connected) state.append(make("span", "", t("seat.away")));
     if (host && seat.seat !== you) {
-      const kick = () => this.#line.send({ type: "kick", seat: seat.seat });
+      const kick = () => this.#connection.send({ type: "kick", seat: seat.seat });
       item.append(button("", kick, { symbol: "cross", className: "plain", label: t("lobby.kick", seat.name) }));
     }
     return item;
@@ -92,7 +92,7 @@ export class Lobby {
     const taken = new Set(seats.map(({ colour }) => colour));
     const choose = (colour) => () => {
       me.recolour(colour);
-      this.#line.send({ type: "profile", colour });
+      this.#connection.send({ type: "profile", colour });
     };
     const choices = Array.from({ length: SEATS }, (_, colour) => {
       const choice = button("", choose(colour), { className: "plain", label: t("lobby.colour", colour + 1) });
@@ -119,12 +119,12 @@ export class Lobby {
   #configure() {
     const rounds = this.#parts.rounds.find((radio) => radio.checked);
     const settings = { rounds: Number(rounds.value), seconds: Number(this.#parts.seconds.value) };
-    this.#line.send({ type: "configure", settings });
+    this.#connection.send({ type: "configure", settings });
   }
 
   #rename() {
     me.rename(this.#parts.name.value);
-    this.#line.send({ type: "profile", name: me.name() || null });
+    this.#connection.send({ type: "profile", name: me.name() || null });
   }
 
   #say({ seats, kind, left, watchers }, own, host) {

@@ -1,26 +1,26 @@
 // Puts the page together. `start` is called once, with the element that holds the pad's markup.
 
 import { Brush } from "./brush.js";
-import { Courier } from "./courier.js";
-import { Desk } from "./desk.js";
+import { InkSender } from "./ink_sender.js";
+import { Router } from "./router.js";
 import { Face } from "./face.js";
-import { Game } from "./game.js";
+import { SoloView } from "./solo_view.js";
 import { Guesser } from "./guesser.js";
 import { Ink, PAD } from "./ink.js";
 import * as keys from "./keys.js";
 import { Notes } from "./notes.js";
 import { addPages, addRaceParts } from "./pages.js";
 import * as pointer from "./pointer.js";
-import { Race } from "./race.js";
+import { RaceView } from "./race_view.js";
 import { Screens } from "./screens.js";
 import { Share } from "./share.js";
-import { Sheet } from "./sheet.js";
-import { Showdown } from "./showdown.js";
-import { Line } from "./socket.js";
+import { RoundInk } from "./round_ink.js";
+import { ShowdownView } from "./showdown_view.js";
+import { Connection } from "./connection.js";
 import { Sound } from "./sound.js";
-import { Stage } from "./stage.js";
+import { RoundView } from "./round_view.js";
 import { fill, speak, t } from "./strings.js";
-import { Trouble } from "./trouble.js";
+import { ErrorDialogs } from "./error_dialogs.js";
 
 const FONTS = ["Caveat Brush", "Nunito"];
 const FONTS_WAIT = 600; // ms; then the system's fonts serve until ours arrive
@@ -32,15 +32,15 @@ export async function start(element) {
   await dressed();
   root.hidden = false;
   const page = assemble(root);
-  const game = new Game(page);
-  const race = new Race(page);
-  page.trouble = new Trouble(page, (mode) => game.start(mode));
-  const desk = new Desk(page, { game, race, trouble: page.trouble, arrive: (code) => page.ways.arrive(code) });
-  listenToPen(page, desk);
-  listenToButtons(page, game, desk);
+  const game = new SoloView(page);
+  const race = new RaceView(page);
+  page.errors = new ErrorDialogs(page, (mode) => game.start(mode));
+  const router = new Router(page, { game, race, errors: page.errors, arrive: (code) => page.routes.arrive(code) });
+  listenToPen(page, router);
+  listenToButtons(page, game, router);
   sendBeforeLeaving(page);
   page.guesser.wait(t("hover.none"));
-  page.line.connect();
+  page.connection.connect();
 }
 
 function assemble(root) {
@@ -50,14 +50,14 @@ function assemble(root) {
     stamp: get("stamp"), stampTitle: get("stamp-title"), stampText: get("stamp-text"),
     ring: get("ring"), seconds: get("seconds"), drawA: get("draw-a"), word: get("word"),
     marks: get("marks"), score: get("score"), summary: get("summary"), gallery: get("gallery"),
-    dare: get("over-dare"), showdownDoor: root.querySelector("[data-mode=showdown]"), play: root.querySelector("[data-mode=sprint]"),
+    challengeButton: get("over-challenge"), showdownButton: root.querySelector("[data-mode=showdown]"), play: root.querySelector("[data-mode=sprint]"),
     skip: root.querySelector("[data-act=skip] span"),
     ...addRaceParts(root, get),
   };
-  const line = new Line();
+  const connection = new Connection();
   const ink = new Ink();
   const sound = new Sound(root.querySelector("[data-act=sound]"));
-  const courier = new Courier(line, ink);
+  const inkSender = new InkSender(connection, ink);
   const guesser = new Guesser({
     face: get("face"), speech: get("speech"), thermo: get("thermo"), five: get("five"), spoken: get("spoken"),
   });
@@ -68,25 +68,25 @@ function assemble(root) {
   });
   new Brush(parts.canvas, ink);
   const page = {
-    root, parts, line, ink, sound, guesser, notes, courier,
-    sheet: new Sheet({ line, ink, courier, notes }),
+    root, parts, connection, ink, sound, guesser, notes, inkSender,
+    sheet: new RoundInk({ connection, ink, inkSender, notes }),
     screens: new Screens(root),
     share: new Share(notes),
-    showdown: new Showdown({ root, list: get("showdown-list") }),
-    stage: new Stage(parts, guesser, sound),
+    showdown: new ShowdownView({ root, list: get("showdown-list") }),
+    roundView: new RoundView(parts, guesser, sound),
     lastFace: new Face(get("last-face"), "got"),
   };
   return addPages(page, get);
 }
 
-function listenToPen({ parts, ink, courier, guesser, root }, desk) {
-  const may = () => desk.may;
-  const lifted = () => courier.flush();
+function listenToPen({ parts, ink, inkSender, guesser, root }, router) {
+  const may = () => router.may;
+  const lifted = () => inkSender.flush();
   pointer.listen(parts.canvas, ink, { may, lifted });
   keys.listen({ root, canvas: parts.canvas, nib: parts.nib, ink }, {
     may,
     lifted,
-    act: (name) => desk.act(name),
+    act: (name) => router.act(name),
     moved: (x, y) => {
       const box = parts.canvas.getBoundingClientRect();
       guesser.face.look(box.left + (x / PAD) * box.width, box.top + (y / PAD) * box.height);
@@ -98,23 +98,23 @@ function listenToPen({ parts, ink, courier, guesser, root }, desk) {
   ink.addEventListener("change", inked);
 }
 
-function listenToButtons({ root, guesser }, game, desk) {
+function listenToButtons({ root, guesser }, game, router) {
   for (const button of root.querySelectorAll("[data-act]"))
-    button.addEventListener("click", () => desk.act(button.dataset.act));
-  for (const door of root.querySelectorAll("button[data-mode]"))
-    door.addEventListener("click", () => game.start(door.dataset.mode));
-  for (const door of root.querySelectorAll("[data-hover]")) {
+    button.addEventListener("click", () => router.act(button.dataset.act));
+  for (const button of root.querySelectorAll("button[data-mode]"))
+    button.addEventListener("click", () => game.start(button.dataset.mode));
+  for (const button of root.querySelectorAll("[data-hover]")) {
     for (const type of ["pointerenter", "focus"])
-      door.addEventListener(type, () => desk.home && guesser.say(t(`hover.${door.dataset.hover}`), "hot"));
+      button.addEventListener(type, () => router.home && guesser.say(t(`hover.${button.dataset.hover}`), "hot"));
     for (const type of ["pointerleave", "blur"])
-      door.addEventListener(type, () => desk.home && guesser.say(t("hover.none")));
+      button.addEventListener(type, () => router.home && guesser.say(t("hover.none")));
   }
 }
 
 /** Ink still on its way is sent before the page is hidden or left. */
-function sendBeforeLeaving({ courier }) {
-  document.addEventListener("visibilitychange", () => courier.flush());
-  addEventListener("pagehide", () => courier.flush());
+function sendBeforeLeaving({ inkSender }) {
+  document.addEventListener("visibilitychange", () => inkSender.flush());
+  addEventListener("pagehide", () => inkSender.flush());
 }
 
 /** Resolves when our style sheets have arrived, so nothing is shown undressed, and soon the fonts. */

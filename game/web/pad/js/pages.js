@@ -1,49 +1,49 @@
-// Puts the pages beside the table together: meeting, lobby, watching, reveal, podium, replay, boards, daily, dare.
+// Puts the pages beside the table together: meeting, lobby, watching, reveal, podium, replay, boards, daily, challenge.
 
 import { Boards } from "./boards.js";
 import { Daily } from "./daily.js";
-import { Dare } from "./dare.js";
+import { ChallengePage } from "./challenge.js";
 import { Face } from "./face.js";
 import { Lobby } from "./lobby.js";
 import { Meet, nameField } from "./meet.js";
 import { Podium } from "./podium.js";
-import { Rail } from "./rail.js";
+import { Opponents } from "./opponents.js";
 import { Replays } from "./replays.js";
-import { RoundEnd } from "./roundend.js";
+import { RevealPage } from "./reveal_page.js";
 import { Watch } from "./watch.js";
-import { Ways } from "./ways.js";
+import { Routes } from "./routes.js";
 
 /** Elements that a race needs beside those of the table; `get` finds one by its data attribute. */
 export function addRaceParts(root, get) {
   return {
     sits: [...root.querySelectorAll("[data-act=sit]")],
     lobbyTitle: get("lobby-title"), podiumTitle: get("podium-title"), podiumRank: get("podium-rank"),
-    podiumDare: get("podium-dare"), reactions: get("reactions"), rematch: get("rematch"), rematchSays: get("rematch-says"),
+    podiumChallenge: get("podium-challenge"), reactions: get("reactions"), rematch: get("rematch"), rematchSays: get("rematch-says"),
   };
 }
 
 /** `page` with all the pages added to it. */
 export function addPages(page, get) {
-  const { root, line, screens, share } = page;
+  const { root, connection, screens, share } = page;
   const watchReplay = (id) => page.replays.open(id);
   nameField([...root.querySelectorAll("[data-own-name]")]);
   get("can-share").hidden = !share.can;
   new Face(get("meet-face"), "hot");
   new Face(get("company-face"), "waiting");
   return Object.assign(page, {
-    ways: new Ways(line, page),
-    meet: new Meet(meetParts(get), screens, (code) => page.ways.join(code)),
-    lobby: new Lobby(lobbyParts(root, get), line),
-    rail: new Rail(get("rail")),
+    routes: new Routes(connection, page),
+    meet: new Meet(meetParts(get), screens, (code) => page.routes.join(code)),
+    lobby: new Lobby(lobbyParts(root, get), connection),
+    opponents: new Opponents(get("opponents")),
     watch: new Watch(watchParts(get)),
-    roundEnd: new RoundEnd(
+    revealPage: new RevealPage(
       { round: get("reveal-round"), word: get("reveal-word"), says: get("reveal-says"), drawings: get("drawings") },
       new Face(get("reveal-face"), "got"),
-      line,
+      connection,
     ),
     podium: new Podium(
       { title: get("podium-title"), steps: get("steps"), rest: get("rest"), wall: get("wall"), reactions: get("reactions") },
-      { react: (reaction) => line.send({ type: "react", reaction }), watch: watchReplay },
+      { react: (reaction) => connection.send({ type: "react", reaction }), watch: watchReplay },
     ),
     replays: new Replays(replayParts(get), { page, face: new Face(get("replay-face")) }),
     boards: new Boards(
@@ -55,10 +55,10 @@ export function addPages(page, get) {
       { date: get("daily-date"), says: get("daily-says"), next: get("daily-next"), play: get("play-daily") },
       screens,
     ),
-    dare: new Dare(
-      { who: get("dare-who"), title: get("dare-title"), text: get("dare-text"), accept: get("dare-accept") },
+    challenge: new ChallengePage(
+      { who: get("challenge-who"), title: get("challenge-title"), text: get("challenge-text"), accept: get("challenge-accept") },
       screens,
-      { accept: (id) => page.ways.challenge(id), gone: () => page.trouble.hear("unknown") },
+      { accept: (id) => page.routes.challenge(id), gone: () => page.errors.hear("unknown") },
     ),
   });
 }
@@ -82,7 +82,7 @@ function lobbyParts(root, get) {
 function watchParts(get) {
   return {
     round: get("watch-round"), ring: get("watch-ring"), seconds: get("watch-seconds"), word: get("watch-word"),
-    says: get("watch-says"), rail: get("watch-rail"), code: get("watch-code"), qr: get("watch-qr"),
+    says: get("watch-says"), opponents: get("watch-opponents"), code: get("watch-code"), qr: get("watch-qr"),
   };
 }
 

@@ -4,7 +4,7 @@ import { get } from "./api.js";
 import { nameplate } from "./badge.js";
 import { draw } from "./dom.js";
 import { line } from "./gallery.js";
-import { keepsakes } from "./keepsakes.js";
+import { shareActions } from "./share_actions.js";
 import { t } from "./strings.js";
 import { HIGH, timeline, tipping, WIDE } from "./timeline.js";
 
@@ -23,7 +23,7 @@ export class Replays {
   #length = 1;
   #frame = 0;
 
-  /** `page`: as for `Race`; `face` looks on. */
+  /** `page`: as for `RaceView`; `face` looks on. */
   constructor(parts, { page, face }) {
     this.#parts = parts;
     this.#page = page;
@@ -35,7 +35,7 @@ export class Replays {
   /** Show a replay from its first stroke on. */
   async open(id) {
     const replay = await get(`replays/${encodeURIComponent(id)}`).catch(() => null);
-    if (replay === null) return this.#page.trouble.hear("unknown");
+    if (replay === null) return this.#page.errors.hear("unknown");
     this.#id = id;
     this.#replay = replay;
     this.#fill();
@@ -73,7 +73,7 @@ export class Replays {
     at.step = STEP;
     const tip = tipping(strokes, frames, goal);
     tipped.textContent = tip ? t("timeline.tipped", tip, word) : t("replay.never");
-    this.#parts.share.replaceChildren(...keepsakes(this.#replay, this.#id, this.#page));
+    this.#parts.share.replaceChildren(...shareActions(this.#replay, this.#id, this.#page));
   }
 
   #result() {

@@ -5,8 +5,8 @@ import { t } from "./strings.js";
 
 const UNSURE = 4000; // ms in which the second press counts
 
-/** A button that reports the replay with the id on the line. */
-export function reporter(id, line) {
+/** A button that reports the replay with the id. */
+export function reporter(id, connection) {
   let asked = -Infinity;
   const flag = button("", press, { symbol: "flag", className: "plain report", label: t("report.ask") });
   function press() {
@@ -16,7 +16,7 @@ export function reporter(id, line) {
       flag.setAttribute("aria-label", t("report.sure"));
       flag.title = t("report.sure");
     } else {
-      line.send({ type: "report", replay: id });
+      connection.send({ type: "report", replay: id });
       flag.remove();
     }
   }

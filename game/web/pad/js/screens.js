@@ -3,7 +3,7 @@
 import { asked, show as showAddress } from "./links.js";
 
 const LASTING = ["home", "over", "podium"]; // pages over which our own stay open
-const ADDRESSES = { replay: "replay", daily: "daily", dare: "challenge" };
+const ADDRESSES = { replay: "replay", daily: "daily", challenge: "challenge" };
 
 export class Screens {
   #root;
@@ -17,7 +17,7 @@ export class Screens {
     this.#sections = [...root.querySelectorAll(".screen")];
   }
 
-  /** One of our own pages that is open: meet, boards, daily, dare or replay; else null. */
+  /** One of our own pages that is open: meet, boards, daily, challenge or replay; else null. */
   get own() {
     return this.#own;
   }

@@ -3,28 +3,28 @@
 import { Clock } from "./clock.js";
 import { link } from "./links.js";
 import { qr } from "./qr.js";
-import { Rail } from "./rail.js";
+import { Opponents } from "./opponents.js";
 import { t } from "./strings.js";
 
 export class Watch {
   #parts;
   #clock;
-  #rail;
+  #opponents;
   #code = null;
   #count = 0;
 
   constructor(parts) {
     this.#parts = parts;
     this.#clock = new Clock(parts.ring, parts.seconds, () => {});
-    this.#rail = new Rail(parts.rail);
+    this.#opponents = new Opponents(parts.opponents);
   }
 
   /** Take a `race` state while a round is counted down or drawn; `goal` is the certainty that wins. */
   show(state, goal, fresh) {
     const { round, word, says, code, qr: place } = this.#parts;
     round.textContent = t("roundOf", state.number, state.rounds);
-    this.#rail.seats(state.seats.filter(({ joins }) => !joins), goal);
-    if (fresh) this.#rail.cool();
+    this.#opponents.seats(state.seats.filter(({ joins }) => !joins), goal);
+    if (fresh) this.#opponents.cool();
     if (state.stage === "drawing") this.#clock.run(state.left, state.total);
     else this.#clock.windUp();
     word.textContent = state.stage === "countdown" ? t("watch.ready") : state.word;
@@ -37,7 +37,7 @@ export class Watch {
   }
 
   progress(seats) {
-    this.#rail.progress(seats);
+    this.#opponents.progress(seats);
   }
 
   stop() {

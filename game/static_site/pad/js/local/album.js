@@ -1,4 +1,4 @@
-// The drawings that this browser keeps, and whom of them one can race. `game/records/` again, for one player.
+// The drawings that this browser keeps, and which of them one can race: `game/records/` for one player.
 
 import { recall, remember } from "../store.js";
 import { sample } from "./deck.js";
@@ -34,13 +34,13 @@ class Album {
     const known = (list) => list.filter(({ word }) => words.includes(word));
     const own = known([...this.#bests().values()].map((id) => this.find(id)));
     const first = known([this.find(replay)].filter(Boolean));
-    const ways = {
+    const asked = {
       best: () => some(own),
       hand: () => some(known(this.hands)),
       replay: () => first.concat(some(own.filter(({ word }) => word !== first[0]?.word))).slice(0, PLAN_ROUNDS),
     };
     if (of === "replay" && first.length === 0) return null;
-    const replays = ways[of]();
+    const replays = asked[of]();
     return replays.length ? replays : null;
   }
 

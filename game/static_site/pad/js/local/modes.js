@@ -2,9 +2,9 @@
 //
 // Nothing here reads a clock. A stage that has run out ends at the moment it was due, however late the call.
 
-import { Course } from "./course.js";
+import { StageClock } from "./stage_clock.js";
 import { round } from "./rounding.js";
-import { Turn } from "./turn.js";
+import { Attempt } from "./attempt.js";
 
 export const SECOND = 1000;
 export const COUNTDOWN = 3 * SECOND;
@@ -33,11 +33,11 @@ export function points(rules, outcome, elapsed, best) {
 }
 
 /** One player's game of a mode, from the countdown to its end. */
-export class Game extends Course {
+export class Game extends StageClock {
   round = 1; // number of the current or last word
-  turn = null; // the running round, null unless the stage is `drawing`
+  attempt = null; // the running round, null unless the stage is `drawing`
   results = [];
-  turns = []; // how each of the results was drawn
+  attempts = []; // how each of the results was drawn
   #order;
   #words;
   #threshold;
@@ -68,10 +68,10 @@ export class Game extends Course {
   /** Take the judge's answer about a frame: what to tell; null when it comes too late. */
   judged(frame, probabilities) {
     this.advance(frame.at);
-    const { turn } = frame;
-    if (turn !== this.turn || !frame.current) return null;
+    const { attempt } = frame;
+    if (attempt !== this.attempt || !frame.current) return null;
     const guessed = frame.judged(this.#words, probabilities, this.#threshold);
-    const message = turn.message();
+    const message = attempt.message();
     if (guessed) this.#endRound("guessed", frame.at);
     return message;
   }
@@ -79,7 +79,7 @@ export class Game extends Course {
   /** Give up the running word; without one, nothing happens. */
   skip(now) {
     this.advance(now);
-    if (this.turn !== null && this.turn.word !== null) this.#endRound("skipped", now);
+    if (this.attempt !== null && this.attempt.word !== null) this.#endRound("skipped", now);
   }
 
   #next(at) {
@@ -94,28 +94,28 @@ export class Game extends Course {
 
   #beginRound(at) {
     const word = asks(this.rules) ? this.#order.next().value : null;
-    this.turn = new Turn(this.round, word, at);
+    this.attempt = new Attempt(this.round, word, at);
     this.enter("drawing", at, this.#left ?? this.rules.roundTime);
     this.total = this.rules.gameTime ?? this.rules.roundTime;
   }
 
   #endRound(outcome, at) {
-    const turn = this.turn;
-    const elapsed = at - turn.started;
-    this.turn = null;
-    this.turns.push(turn);
+    const attempt = this.attempt;
+    const elapsed = at - attempt.started;
+    this.attempt = null;
+    this.attempts.push(attempt);
     if (this.#left !== null) {
       const cost = outcome === "skipped" ? this.rules.skipCost : 0;
       this.#left = outcome === "bell" ? 0 : Math.max(this.#left - elapsed - cost, 0);
     }
     this.results.push({
-      word: turn.word,
+      word: attempt.word,
       outcome,
       milliseconds: elapsed,
-      points: points(this.rules, outcome, elapsed, turn.best),
-      best: turn.best,
-      strokes: turn.sheet.toLists(),
-      guesses: turn.guesses,
+      points: points(this.rules, outcome, elapsed, attempt.best),
+      best: attempt.best,
+      strokes: attempt.sheet.toLists(),
+      guesses: attempt.guesses,
     });
     this.enter("reveal", at, this.rules.reveal);
   }

@@ -2,7 +2,7 @@
 
 export class Runner {
   ghost = false;
-  turn = null;
+  attempt = null;
   finished = null; // ms until the drawing was guessed
   points = 0; // of all rounds, as is `milliseconds`
   milliseconds = 0;
@@ -12,33 +12,33 @@ export class Runner {
   }
 
   /** Get a new pad; `number` is the word's in the race, from 1. */
-  begin(turn, _number, _length) {
-    this.turn = turn;
+  begin(attempt, _number, _length) {
+    this.attempt = attempt;
     this.finished = null;
   }
 
   guessed(at) {
-    this.finished = Math.max(at - this.turn.started, 0);
+    this.finished = Math.max(at - this.attempt.started, 0);
   }
 
   /** What others may know. */
   progress(_now) {
-    return { seat: this.seat, target: this.turn?.message().target ?? 0, milliseconds: this.finished };
+    return { seat: this.seat, target: this.attempt?.message().target ?? 0, milliseconds: this.finished };
   }
 
   /** The finished round of `length` ms. */
-  attempt(length) {
-    const { turn } = this;
+  result(length) {
+    const { attempt } = this;
     const guessed = this.finished !== null;
     return {
       seat: this.seat,
       guessed,
       milliseconds: this.finished ?? length,
-      frame: guessed ? turn.frame : turn.bestFrame,
-      best: turn.best,
-      bestAt: turn.bestAt - turn.started,
-      strokes: turn.sheet.toLists(),
-      looks: turn.looks,
+      frame: guessed ? attempt.frame : attempt.bestFrame,
+      best: attempt.best,
+      bestAt: attempt.bestAt - attempt.started,
+      strokes: attempt.sheet.toLists(),
+      looks: attempt.looks,
     };
   }
 }
@@ -54,21 +54,21 @@ export class Recorded extends Runner {
     this.#replays = replays;
   }
 
-  begin(turn, number, length) {
-    super.begin(turn, number, length);
+  begin(attempt, number, length) {
+    super.begin(attempt, number, length);
     const replay = (this.#replay = this.#replays[number - 1]);
     if (replay.outcome === "guessed" && replay.milliseconds <= length) this.finished = replay.milliseconds;
   }
 
   progress(now) {
-    if (this.turn === null) return super.progress(now);
-    const elapsed = now - this.turn.started;
+    if (this.attempt === null) return super.progress(now);
+    const elapsed = now - this.attempt.started;
     const target = this.#replay.looks.findLast(([, at]) => at <= elapsed)?.[2] ?? 0;
     const done = this.finished !== null && this.finished <= elapsed;
     return { seat: this.seat, target, milliseconds: done ? this.finished : null };
   }
 
-  attempt(length) {
+  result(length) {
     const replay = this.#replay;
     const guessed = this.finished !== null;
     const looks = replay.looks.filter(([, at]) => at <= length);

@@ -2,38 +2,38 @@
 
 import { wordOrder } from "./deck.js";
 import { Game } from "./modes.js";
-import { Place } from "./place.js";
+import { Session } from "./session.js";
 import { problem } from "./refusals.js";
 
 const KEPT = ["sprint", "quick_six"];
 
-export class Solo extends Place {
+export class Solo extends Session {
   #kept = 0; // results that are in the album, or not worth it
 
-  constructor(venue, mode) {
-    const { words, difficulty, threshold } = venue.site;
-    super(venue, new Game(mode, { order: wordOrder(words, difficulty), words, threshold }, venue.now()));
+  constructor(services, mode) {
+    const { words, difficulty, threshold } = services.site;
+    super(services, new Game(mode, { order: wordOrder(words, difficulty), words, threshold }, services.now()));
     this.follow();
   }
 
-  get turn() {
-    return this.game.turn;
+  get attempt() {
+    return this.game.attempt;
   }
 
   receive(message) {
-    const { game, venue } = this;
-    game.advance(venue.now());
+    const { game, services } = this;
+    game.advance(services.now());
     this.follow();
     if (game.stage === "countdown") this.say(problem("not_now"));
-    else if (message.round !== game.turn?.round) return;
-    else if (message.type === "skip") game.skip(venue.now());
-    else this.canvas.change(game.turn, message);
+    else if (message.round !== game.attempt?.round) return;
+    else if (message.type === "skip") game.skip(services.now());
+    else this.canvas.change(game.attempt, message);
     this.follow();
   }
 
   look(now) {
     this.game.advance(now);
-    return this.here ? (this.turn?.look(now) ?? null) : null;
+    return this.here ? (this.attempt?.look(now) ?? null) : null;
   }
 
   judged(frame, row) {
@@ -41,7 +41,7 @@ export class Solo extends Place {
   }
 
   state(now) {
-    const { game, turn } = this;
+    const { game, attempt } = this;
     const last = game.stage === "reveal" ? game.results.at(-1) : null;
     return {
       type: "state",
@@ -49,29 +49,29 @@ export class Solo extends Place {
       mode: game.mode,
       round: game.round,
       rounds: game.rules.rounds,
-      word: turn?.word ?? last?.word ?? null,
+      word: attempt?.word ?? last?.word ?? null,
       left: this.left(now),
       total: game.total,
       points: game.points,
-      strokes: turn?.sheet.toLists() ?? last?.strokes ?? [],
+      strokes: attempt?.sheet.toLists() ?? last?.strokes ?? [],
       results: [...game.results],
     };
   }
 
   /** Keep what has ended since the last time. */
   news() {
-    const { mode, results, turns } = this.game;
+    const { mode, results, attempts } = this.game;
     if (!KEPT.includes(mode)) return;
     for (; this.#kept < results.length; this.#kept += 1) {
       const result = results[this.#kept];
       if (result.strokes.length === 0) continue;
-      const replay = this.venue.album.keep(replayOf(result, turns[this.#kept], this.venue.person()));
+      const replay = this.services.album.keep(replayOf(result, attempts[this.#kept], this.services.person()));
       this.say({ type: "kept", round: this.#kept + 1, replay });
     }
   }
 }
 
-function replayOf({ word, outcome, milliseconds, points, best, strokes }, turn, { name, colour }) {
-  const frame = outcome === "guessed" ? turn.frame : turn.bestFrame;
-  return { word, outcome, milliseconds, points, best, strokes, frame, looks: turn.looks, name, colour };
+function replayOf({ word, outcome, milliseconds, points, best, strokes }, attempt, { name, colour }) {
+  const frame = outcome === "guessed" ? attempt.frame : attempt.bestFrame;
+  return { word, outcome, milliseconds, points, best, strokes, frame, looks: attempt.looks, name, colour };
 }

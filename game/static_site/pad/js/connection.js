@@ -1,0 +1,77 @@
+// The connection to the game, which here runs in the page itself: there is no server, so nothing can be lost.
+
+import "./local/site_strings.js";
+import { address } from "./api.js";
+import { album } from "./local/album.js";
+import { Hub } from "./local/hub.js";
+import { Judge } from "./local/judge.js";
+import { Loading } from "./local/loading.js";
+
+/** Emits `message` (detail: the message), and `gone` when the guesser cannot be fetched. */
+export class Connection extends EventTarget {
+  #hub = null;
+  #judge = null;
+  #wish = null; // a message for when the hub stands
+
+  get open() {
+    return this.#hub !== null;
+  }
+
+  /** Build the hub and wake the judge, unless they are there or on their way. */
+  async connect() {
+    if (this.#judge) return;
+    const loading = new Loading();
+    this.#judge = { close() {} };
+    try {
+      const [site, hands] = await Promise.all([json("site.json"), json("hands.json")]);
+      album.hands = hands;
+      this.#judge = new Judge(site, (loaded, total) => loading.show(loaded, total));
+      this.#open(new Hub({ site, judge: this.#judge, album, say: (message) => this.#hear(message) }));
+      await this.#judge.ready;
+      navigator.serviceWorker?.register(address("service-worker.js")).catch(() => {}); // as in some frames
+    } catch (error) {
+      this.#fail(error);
+    }
+    loading.end();
+  }
+
+  hello() {
+    this.send({ type: "hello" });
+  }
+
+  /** Send a message; false while there is no hub. */
+  send(message) {
+    const hub = this.#hub;
+    if (hub) queueMicrotask(() => hub.receive(message)); // never while the page is still at what it does
+    return hub !== null;
+  }
+
+  /** Send a message now, or as soon as there is a hub. */
+  ask(message) {
+    if (!this.send(message)) this.#wish = message;
+  }
+
+  #open(hub) {
+    this.#hub = hub;
+    this.hello();
+    if (this.#wish) this.send(this.#wish);
+    this.#wish = null;
+  }
+
+  #fail(error) {
+    console.warn("the guesser could not be fetched:", error);
+    this.#judge.close();
+    this.#judge = this.#hub = null;
+    this.dispatchEvent(new Event("gone"));
+  }
+
+  #hear(message) {
+    this.dispatchEvent(new CustomEvent("message", { detail: message }));
+  }
+}
+
+async function json(path) {
+  const answer = await fetch(address(path));
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  return answer.json();
+}

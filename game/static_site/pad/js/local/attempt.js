@@ -1,0 +1,133 @@
+// One player's attempt at one word, and when it is guessed. Twin of `game/rules/attempt.py`.
+
+import { SpeedLimit } from "./speed_limit.js";
+import { round } from "./rounding.js";
+import { Sheet } from "./sheet.js";
+
+export const VERDICT_GAP = 100; // ms between the two judged frames that make a win
+export const NEAR_BLANK = 32; // pad units of line; a pad with less gets no guess
+export const GUESSES_SHOWN = 5;
+export const DIGITS = 4; // of the probabilities told
+export const LOOK_GAP = 100; // ms between two looks that are kept, but for the one that decides
+
+/** Whether a word is guessed: it must hold on two judged frames `VERDICT_GAP` apart. */
+export class Verdict {
+  since = null;
+
+  /** Take the next judged frame; true when the word is guessed. */
+  judge(holds, at) {
+    this.since = holds ? (this.since ?? at) : null;
+    return this.since !== null && at - this.since >= VERDICT_GAP;
+  }
+}
+
+/** An attempt's drawing as it was at a time, for the judge. */
+class Frame {
+  constructor(attempt, at) {
+    this.attempt = attempt;
+    this.at = at;
+    this.strokes = attempt.sheet.toLists();
+    this.points = attempt.sheet.points;
+    this.erased = attempt.sheet.erased;
+  }
+
+  /** Whether nothing that was judged has been taken back since. */
+  get current() {
+    return this.erased === this.attempt.sheet.erased;
+  }
+
+  /** Take the probabilities, one a word; true when the word is guessed. */
+  judged(words, probabilities, threshold) {
+    this.attempt.points = this.points;
+    return this.attempt.judged(words, probabilities, threshold, this.at);
+  }
+}
+
+export class Attempt {
+  sheet = new Sheet();
+  verdict = new Verdict();
+  frame = 0; // how many were judged
+  points = 0; // of the last judged one
+  target = 0; // probability of the word in it
+  best = 0; // the highest of all, in frame `bestFrame` of time `bestAt`
+  bestFrame = 0;
+  bestAt = 0;
+  guesses = [];
+  looks = [];
+  #limit = new SpeedLimit();
+
+  constructor(number, word, started) {
+    this.round = number;
+    this.word = word;
+    this.started = started;
+  }
+
+  /** Whether the pad has too little ink to guess from. */
+  get blank() {
+    return this.sheet.ink < NEAR_BLANK;
+  }
+
+  /** Add ink; where a word is asked, a hand must have been able to draw it. */
+  draw({ stroke, points }, now) {
+    this.sheet.check(stroke, points);
+    const spot = stroke === this.sheet.count ? null : this.sheet.end;
+    if (this.word !== null) this.#limit.draw(points, spot, now - this.started);
+    this.sheet.add(stroke, points);
+  }
+
+  undo() {
+    this.sheet.undo();
+  }
+
+  clear() {
+    this.sheet.clear();
+    this.#limit = new SpeedLimit();
+  }
+
+  /** The drawing as it is now; null when the pad is blank or nearly so. */
+  look(now) {
+    return this.blank ? null : new Frame(this, now);
+  }
+
+  /** Take back what was guessed. */
+  forget() {
+    this.frame += 1;
+    this.points = 0;
+    this.target = 0;
+    this.verdict = new Verdict();
+    this.guesses = [];
+  }
+
+  /** Take the probabilities of the ink at `at`; true when the word is guessed. */
+  judged(words, probabilities, threshold, at) {
+    this.frame += 1;
+    const order = words.map((_, index) => index).sort((a, b) => probabilities[b] - probabilities[a]);
+    this.guesses = order
+      .slice(0, GUESSES_SHOWN)
+      .map((index) => ({ word: words[index], probability: round(probabilities[index], DIGITS) }));
+    if (this.word === null) return false;
+    this.target = probabilities[words.indexOf(this.word)];
+    if (this.target > this.best) [this.best, this.bestFrame, this.bestAt] = [this.target, this.frame, at];
+    const first = this.guesses[0].word;
+    const guessed = this.verdict.judge(first === this.word && this.target >= threshold, at);
+    this.#keepLook(at - this.started, guessed);
+    return guessed;
+  }
+
+  message() {
+    return {
+      type: "guess",
+      round: this.round,
+      frame: this.frame,
+      points: this.points,
+      guesses: this.guesses,
+      target: round(this.target, DIGITS),
+      hold: this.verdict.since === null ? 0 : 1,
+    };
+  }
+
+  #keepLook(elapsed, decides) {
+    if (!decides && this.looks.length && elapsed - this.looks.at(-1)[1] < LOOK_GAP) return;
+    this.looks.push([this.frame, round(elapsed, 1), round(this.target, DIGITS), this.guesses[0].word]);
+  }
+}

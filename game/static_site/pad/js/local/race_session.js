@@ -1,0 +1,134 @@
+// A race against a recorded player, from its countdown until it is left. `game/rooms/race_session.py` again, for one pad.
+
+import { Race, SECONDS } from "./race.js";
+import { Session } from "./session.js";
+import { problem, Refusal } from "./refusals.js";
+import { Recorded, Runner } from "./runner.js";
+
+const PROGRESS_GAP = 150; // ms between two tellings of how far everyone is
+const SHOWN = ["drawing", "settling", "reveal"]; // stages in which the word is told
+const COLOURS = 8;
+const YOU = 0;
+
+export class RaceSession extends Session {
+  #chairs;
+  #code = crypto.randomUUID(); // tells the page that this is another race
+  #revealed = 0; // rounds
+  #progress = setInterval(() => this.#tellProgress(), PROGRESS_GAP);
+
+  /** `replays`: of one recorded player, a word each. */
+  constructor(services, replays) {
+    const { words, threshold } = services.site;
+    const order = replays.map(({ word }) => word);
+    super(services, new Race([new Runner(YOU), new Recorded(1, replays)], { order, words, threshold }, services.now()));
+    const { name, colour } = services.person();
+    const [ghost] = replays;
+    const other = ghost.colour === colour ? (colour + 1) % COLOURS : ghost.colour;
+    this.#chairs = [
+      { seat: YOU, name, colour, ghost: false },
+      { seat: 1, name: ghost.name, colour: other, ghost: true },
+    ];
+    this.follow();
+  }
+
+  get attempt() {
+    return this.game.runners[YOU].attempt;
+  }
+
+  receive({ round, ...message }) {
+    try {
+      if (message.type !== "skip") this.canvas.change(this.game.pad(round, this.services.now()), message);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.say(problem(error.code));
+    }
+    this.follow();
+  }
+
+  leave() {
+    super.leave();
+    clearInterval(this.#progress);
+  }
+
+  look(now) {
+    return this.here ? this.game.look(now) : null;
+  }
+
+  judged(frame, row, now) {
+    return this.here ? this.game.judged(frame, row, now) : null;
+  }
+
+  /** Reveal the rounds that have ended since the last time. */
+  news() {
+    const { results } = this.game;
+    for (; this.#revealed < results.length; this.#revealed += 1) this.say(this.#reveal(results[this.#revealed]));
+  }
+
+  #tellProgress() {
+    const race = this.game;
+    if (race.stage !== "drawing" && race.stage !== "settling") return;
+    const seats = race.runners.map((runner) => runner.progress(this.services.now()));
+    this.say({ type: "progress", round: race.round, seats });
+  }
+
+  state(now) {
+    const race = this.game;
+    const shown = SHOWN.includes(race.stage);
+    return {
+      type: "race",
+      kind: "ghost",
+      code: this.#code,
+      stage: race.stage,
+      you: YOU,
+      seats: this.#chairs.map((chair) => this.#seat(chair, shown, now)),
+      watchers: 0,
+      settings: { rounds: race.rounds, seconds: SECONDS },
+      round: race.round,
+      number: race.round,
+      rounds: race.rounds,
+      word: shown ? race.word : null,
+      left: this.left(now),
+      total: race.total,
+      strokes: shown ? this.attempt.sheet.toLists() : [],
+      results: race.results.map(summaryOf),
+      podium: race.stage === "over" ? this.#podium() : [],
+    };
+  }
+
+  #seat(chair, shown, now) {
+    const runner = this.game.runners[chair.seat];
+    const milliseconds = shown ? runner.progress(now).milliseconds : null;
+    const presence = { host: chair.seat === YOU, connected: true, ready: chair.ghost, joins: false, delay: null };
+    return { ...chair, ...presence, points: runner.points, milliseconds };
+  }
+
+  #podium() {
+    return this.game.podium.map(({ seat, points, milliseconds }, index) => {
+      return { place: index + 1, ...this.#chairs[seat], points, milliseconds };
+    });
+  }
+
+  /** What is told of a finished round; the own drawing goes to the album. */
+  #reveal(result) {
+    const { round, word } = result;
+    const drawings = result.scored.map(({ attempt, place, points }) => {
+      const { guessed, ...facts } = attempt;
+      const drawing = { ...this.#chairs[attempt.seat], ...facts, outcome: guessed ? "guessed" : "bell", points };
+      return { ...drawing, place, replay: this.#keep(drawing, word), delay: null, compensated: 0, hidden: false };
+    });
+    return { type: "reveal", round, word, winner: winnerOf(result), drawings };
+  }
+
+  #keep({ ghost, seat, bestAt, ...replay }, word) {
+    return ghost || replay.strokes.length === 0 ? null : this.services.album.keep({ ...replay, word });
+  }
+}
+
+function winnerOf({ scored: [first] }) {
+  return first.place === null ? null : first.attempt.seat;
+}
+
+function summaryOf(result) {
+  const points = Object.fromEntries(result.scored.map(({ attempt, points }) => [attempt.seat, points]));
+  return { round: result.round, word: result.word, winner: winnerOf(result), points };
+}

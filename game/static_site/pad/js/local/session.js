@@ -1,0 +1,68 @@
+// Where the player is: a game, from its start until it is left. It tells the page of every change, in time.
+
+import { PadJudging, SLACK } from "./pad_judging.js";
+
+/** Subclasses have `state(now)`, the whole of what the page shows, and `news()`, what is told before it. */
+export class Session {
+  services;
+  game; // `Game` or `Race`
+  canvas;
+  #told = 0; // `changes` of the game as last told
+  #timer = 0; // null once the place was left
+
+  /** `services`: site, judge, album, now, person, say. */
+  constructor(services, game) {
+    this.services = services;
+    this.game = game;
+    this.canvas = new PadJudging(services, this);
+  }
+
+  get here() {
+    return this.#timer !== null;
+  }
+
+  leave() {
+    this.canvas.close();
+    clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  say(message) {
+    if (this.here) this.services.say(message);
+  }
+
+  /** Tell the whole state, and what was guessed last. */
+  tell() {
+    this.game.advance(this.services.now());
+    if (this.game.changes === this.#told) this.#tellAll();
+    else this.follow();
+  }
+
+  /** Tell the player when the game has moved on, and set the timer to its next move. */
+  follow() {
+    const { changes, deadline } = this.game;
+    if (changes === this.#told || !this.here) return;
+    this.#told = changes;
+    this.news();
+    this.#tellAll();
+    clearTimeout(this.#timer);
+    if (deadline !== null) this.#timer = setTimeout(() => this.#tick(), deadline - this.services.now() + SLACK);
+  }
+
+  /** How long until the stage ends by itself, in ms; null when it does not. */
+  left(now) {
+    const { deadline } = this.game;
+    return deadline === null ? null : Math.max(deadline - now, 0);
+  }
+
+  #tellAll() {
+    this.say(this.state(this.services.now()));
+    const { stage } = this.game;
+    if (stage === "drawing" && this.attempt.guesses.length) this.say(this.attempt.message());
+  }
+
+  #tick() {
+    this.game.advance(this.services.now());
+    this.follow();
+  }
+}

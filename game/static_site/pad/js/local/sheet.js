@@ -1,0 +1,75 @@
+// The strokes one player has drawn in a round, grown point by point: `game/rules/sheet.py` again.
+
+import { PAD } from "./pad.js";
+import { OutOfPlace, Refusal } from "./refusals.js";
+
+export const MAX_INK = 200 * PAD;
+export const MAX_STROKES = 500;
+export const MAX_POINTS = 20000;
+
+export class Sheet {
+  points = 0;
+  erased = 0; // how often something was taken back
+  #columns = []; // [[x...], [y...], [t...]] a stroke
+  #lengths = [];
+
+  /** Length of all lines, in pad units. */
+  get ink() {
+    return this.#lengths.reduce((sum, length) => sum + length, 0);
+  }
+
+  get count() {
+    return this.#columns.length;
+  }
+
+  /** Where the last stroke ends. */
+  get end() {
+    const [xs, ys] = this.#columns.at(-1);
+    return [xs.at(-1), ys.at(-1)];
+  }
+
+  /** Throws when points may not be added to a stroke. */
+  check(stroke, points) {
+    if (stroke !== this.count - 1 && stroke !== this.count) throw new OutOfPlace();
+    const full = stroke >= MAX_STROKES || this.points + points.length > MAX_POINTS;
+    if (full || this.ink > MAX_INK) throw new Refusal("too_much_ink");
+  }
+
+  /** Add points to the last stroke, or begin the next. */
+  add(stroke, points) {
+    this.check(stroke, points);
+    if (stroke === this.count) {
+      this.#columns.push([[], [], []]);
+      this.#lengths.push(0);
+    }
+    for (const point of points) this.#extend(stroke, point);
+    this.points += points.length;
+  }
+
+  undo() {
+    this.erased += 1;
+    if (this.count === 0) return;
+    this.points -= this.#columns.pop()[0].length;
+    this.#lengths.pop();
+  }
+
+  clear() {
+    this.erased += 1;
+    this.points = 0;
+    this.#columns = [];
+    this.#lengths = [];
+  }
+
+  /** A copy that later points do not change. */
+  toLists() {
+    return this.#columns.map((stroke) => stroke.map((column) => [...column]));
+  }
+
+  #extend(stroke, [x, y, t]) {
+    const [xs, ys, ts] = this.#columns[stroke];
+    if (xs.length) this.#lengths[stroke] += Math.hypot(x - xs.at(-1), y - ys.at(-1));
+    xs.push(x);
+    ys.push(y);
+    ts.push(ts.length ? Math.max(t, ts.at(-1)) : t);
+  }
+}

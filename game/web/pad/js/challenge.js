@@ -1,0 +1,30 @@
+// A challenge link was opened: who dares, what there is to beat, and the button that accepts.
+
+import { get } from "./api.js";
+import { badge } from "./badge.js";
+import { t } from "./strings.js";
+
+export class ChallengePage {
+  #parts;
+  #screens;
+  #id = null;
+
+  /** `accept(id)` begins the race; `gone` is called when there is no such challenge. */
+  constructor(parts, screens, { accept, gone }) {
+    this.#parts = parts;
+    this.#screens = screens;
+    this.gone = gone;
+    parts.accept.addEventListener("click", () => accept(this.#id));
+  }
+
+  async open(id) {
+    const info = await get(`challenges/${encodeURIComponent(id)}`).catch(() => null);
+    if (info === null) return this.gone();
+    const { title, text, who } = this.#parts;
+    this.#id = id;
+    title.textContent = t("challenge.title", info.name);
+    text.textContent = t("challenge.text", info.words, t("points", info.points), t("seconds", info.milliseconds));
+    who.replaceChildren(badge(info.colour));
+    return this.#screens.open("challenge", id);
+  }
+}

@@ -1,0 +1,118 @@
+// The connection to the server: one WebSocket that reconnects by itself, with a token for the same seat.
+
+import { asked } from "./links.js";
+import { keepKey, key } from "./me.js";
+import { recall, remember } from "./store.js";
+
+const TOKEN = asked()?.[0] === "watch" ? "doodle-race-watch-token" : "doodle-race-token"; // a big screen is nobody's seat
+const FIRST_WAIT = 250;
+const LONGEST_WAIT = 4000;
+const TRIES_UNTIL_GONE = 7; // about ten seconds: until then one draws on
+const PING_EVERY = 5000;
+const SILENCE = 12000;
+
+/** Emits `message` (detail: the message), `lost`, `gone` and `replaced`. */
+export class Connection extends EventTarget {
+  #socket = null;
+  #tries = 0;
+  #retry = 0;
+  #heard = 0;
+  #asked = 0;
+  #over = false;
+  #wish = null; // a message for when the line is up again
+
+  constructor() {
+    super();
+    setInterval(() => this.#listen(), PING_EVERY);
+    addEventListener("online", () => this.connect());
+    document.addEventListener("visibilitychange", () => document.hidden || this.#listen());
+  }
+
+  get open() {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  /** Connect now, whatever wait was left. */
+  connect() {
+    clearTimeout(this.#retry);
+    if (this.open || this.#socket?.readyState === WebSocket.CONNECTING) return;
+    this.#over = false;
+    const socket = new WebSocket(address());
+    this.#socket = socket;
+    socket.onopen = () => {
+      this.#heard = this.#asked = performance.now();
+      this.hello();
+    };
+    socket.onmessage = (event) => this.#hear(JSON.parse(event.data));
+    socket.onclose = () => socket === this.#socket && this.#lose();
+  }
+
+  /** Ask for the whole state: of the game that the token knows, or of none. */
+  hello() {
+    this.send({ type: "hello", token: recall(TOKEN), key: key() });
+  }
+
+  /** Send a message; false when the line is down and it was not sent. */
+  send(message) {
+    if (!this.open) return false;
+    this.#socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  /** Send a message now, or as soon as the line is up. */
+  ask(message) {
+    if (this.send(message)) return;
+    this.#wish = message;
+    this.connect();
+  }
+
+  #hear(message) {
+    this.#heard = performance.now();
+    if (message.type === "probe") this.send({ type: "echo", number: message.number });
+    if (message.type === "welcome") {
+      this.#tries = 0;
+      remember(TOKEN, message.token);
+      keepKey(message.key);
+      if (this.#wish) this.send(this.#wish);
+      this.#wish = null;
+    }
+    if (message.type === "problem" && message.code === "replaced") {
+      this.#over = true; // answering would take the game away from the other tab again
+      this.dispatchEvent(new Event("replaced"));
+    }
+    this.dispatchEvent(new CustomEvent("message", { detail: message }));
+  }
+
+  #lose() {
+    if (this.#over) return;
+    this.#tries += 1;
+    const wait = Math.min(FIRST_WAIT * 2 ** (this.#tries - 1), LONGEST_WAIT);
+    this.#retry = setTimeout(() => this.connect(), wait * (0.75 + Math.random() / 2));
+    this.dispatchEvent(new Event(this.#tries >= TRIES_UNTIL_GONE ? "gone" : "lost"));
+  }
+
+  #listen() {
+    if (!this.open) return;
+    const now = performance.now();
+    if (this.#heard >= this.#asked) {
+      this.#asked = now;
+      this.send({ type: "ping", sent: now });
+    } else if (now - this.#asked > SILENCE) {
+      this.#hangUp();
+    }
+  }
+
+  /** A half-open connection may take minutes to close by itself: do not wait for it. */
+  #hangUp() {
+    this.#socket.onclose = null;
+    this.#socket.close();
+    this.#socket = null;
+    this.#lose();
+  }
+}
+
+function address() {
+  const url = new URL("race", document.baseURI);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url;
+}

@@ -1,0 +1,105 @@
+// Carries new ink to the server: at once when idle, otherwise with the next few milliseconds' points.
+
+const GAP = 12; // ms between messages of a fast marker, below one frame
+const MOST = 1000; // points a message
+
+export class InkSender {
+  round = null;
+  #connection;
+  #ink;
+  #stroke = 0; // what the server has: all strokes before this one
+  #point = 0; // and as many points of this one
+  #sent = 0;
+  #timer = 0;
+
+  constructor(connection, ink) {
+    this.#connection = connection;
+    this.#ink = ink;
+    ink.addEventListener("grow", () => this.#soon());
+  }
+
+  /** A new round: nothing drawn, nothing sent. */
+  begin(round) {
+    this.round = round;
+    this.#has(0, 0);
+  }
+
+  undo() {
+    this.flush();
+    if (!this.#ink.undo()) return;
+    const left = this.#ink.strokes;
+    const taken = this.#connection.send({ type: "undo", round: this.round });
+    if (taken) this.#has(Math.max(left.length - 1, 0), left.at(-1)?.x.length ?? 0);
+  }
+
+  clear() {
+    if (!this.#ink.clear()) return;
+    this.#connection.send({ type: "clear", round: this.round });
+    this.#has(0, 0);
+  }
+
+  /** After a lost connection: send what is missing on the server, or all where its ink is another. */
+  resync(theirs) {
+    const own = this.#ink.strokes;
+    const last = theirs.length - 1;
+    if (theirs.length === 0) this.#has(0, 0);
+    else if (isPrefix(theirs, own)) this.#has(last, theirs[last][0].length);
+    else if (this.#connection.send({ type: "clear", round: this.round })) this.#has(0, 0);
+    this.flush();
+  }
+
+  /** The page shows the server's own ink: nothing to send. */
+  adopted() {
+    const strokes = this.#ink.strokes;
+    this.#has(Math.max(strokes.length - 1, 0), strokes.at(-1)?.x.length ?? 0);
+  }
+
+  /** Send all points that were not sent yet. */
+  flush() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.#sent = performance.now();
+    const strokes = this.#ink.strokes;
+    for (; this.#stroke < strokes.length; this.#has(this.#stroke + 1, 0)) {
+      if (!this.#send(strokes[this.#stroke])) return;
+      if (this.#stroke === strokes.length - 1) return;
+    }
+  }
+
+  #send(stroke) {
+    while (this.#point < stroke.x.length) {
+      const to = Math.min(this.#point + MOST, stroke.x.length);
+      const points = [];
+      for (let i = this.#point; i < to; i += 1) points.push([stroke.x[i], stroke.y[i], stroke.t[i]]);
+      const message = { type: "ink", round: this.round, stroke: this.#stroke, points };
+      if (!this.#connection.send(message)) return false;
+      this.#point = to;
+    }
+    return true;
+  }
+
+  #soon() {
+    const wait = this.#sent + GAP - performance.now();
+    if (wait <= 0) queueMicrotask(() => this.flush()); // coalesced points go in one message
+    else this.#timer ||= setTimeout(() => this.flush(), wait);
+  }
+
+  #has(stroke, point) {
+    this.#stroke = stroke;
+    this.#point = point;
+  }
+}
+
+function isPrefix(theirs, own) {
+  return theirs.every(([x, y], index) => {
+    const mine = own[index];
+    const whole = index < theirs.length - 1;
+    if (!mine || (whole ? mine.x.length !== x.length : mine.x.length < x.length)) return false;
+    const end = x.length - 1;
+    return near(mine.x[end], x[end]) && near(mine.y[end], y[end]);
+  });
+}
+
+function near(a, b) {
+  return Math.abs(a - b) < 0.06;
+}

@@ -1,0 +1,65 @@
+// The others in a race: how sure the AI is of each, as thermometers. Never their drawings.
+
+import { badge } from "./badge.js";
+import { icon, make } from "./dom.js";
+import { t } from "./strings.js";
+
+export class Opponents {
+  #list;
+  #rows = new Map(); // seat → its parts
+
+  constructor(list) {
+    this.#list = list;
+  }
+
+  /** Show these seats, the own one left out by the caller. */
+  seats(seats, goal) {
+    const key = (seat) => `${seat.seat} ${seat.name} ${seat.colour}`;
+    this.#list.style.setProperty("--goal", goal.toFixed(3));
+    if (seats.map(key).join() !== [...this.#rows.values()].map((row) => row.key).join()) {
+      this.#rows = new Map(seats.map((seat) => [seat.seat, { ...parts(seat), key: key(seat) }]));
+      this.#list.replaceChildren(...[...this.#rows.values()].map((row) => row.item));
+    }
+    for (const seat of seats) this.#tell(seat);
+    this.#list.classList.toggle("many", seats.length > 4);
+  }
+
+  /** A new round: everyone is cold. */
+  cool() {
+    for (const row of this.#rows.values()) heat(row, 0);
+  }
+
+  /** Take `progress`: each seat's certainty. */
+  progress(seats) {
+    for (const { seat, target, milliseconds } of seats) {
+      const row = this.#rows.get(seat);
+      if (row) heat(row, target, milliseconds);
+    }
+  }
+
+  #tell({ seat, connected, joins, milliseconds, delay, ghost }) {
+    const row = this.#rows.get(seat);
+    row.item.classList.toggle("away", !connected || joins);
+    if (milliseconds !== null) heat(row, 1, milliseconds);
+    if (row.item.classList.contains("done")) return;
+    const away = !connected ? t("seat.away") : joins ? t("seat.joins") : null;
+    row.delay.textContent = away ?? (ghost || delay === null ? "" : t("delay", Math.round(delay)));
+  }
+}
+
+function parts({ colour, name, ghost }) {
+  const delay = make("span", "delay");
+  const who = make("span", "who", make("b", "", name), delay);
+  const tube = make("i", "tube", make("i", "heat"));
+  const item = make("li", `c${colour}`, badge(colour), who, tube);
+  if (ghost) who.prepend(icon("ghost"));
+  return { item, delay, name };
+}
+
+function heat(row, share, milliseconds = null) {
+  const done = milliseconds !== null;
+  row.item.style.setProperty("--heat", share.toFixed(3));
+  row.item.classList.toggle("done", done);
+  if (done) row.delay.textContent = t("seconds", milliseconds);
+  row.item.setAttribute("aria-label", t("opponents", row.name, Math.round(share * 100), done));
+}

@@ -1,0 +1,281 @@
+// The course of a race in a room, as the page knows it: the server's `race` states in, acts out.
+
+import { asked, show as showAddress } from "./links.js";
+import { SEATS } from "./lobby.js";
+import { t } from "./strings.js";
+
+const NOWHERE = { stage: "none", kind: null, code: null, you: null, seats: [], results: [], strokes: [], round: 0, podium: [] };
+
+export class RaceView {
+  state = NOWHERE;
+  #page;
+  #reveals = new Map(); // round → its `reveal`, of this race
+  #challenge = null;
+  #shows = {
+    lobby: (...news) => this.#lobby(...news),
+    countdown: (...news) => this.#countdown(...news),
+    drawing: (...news) => this.#drawing(...news),
+    settling: (...news) => this.#settling(...news),
+    reveal: (...news) => this.#reveal(...news),
+    over: (...news) => this.#over(...news),
+  };
+
+  /** `page`: as for `SoloView`, and lobby, opponents, watch, revealPage, podium. */
+  constructor(page) {
+    this.#page = page;
+  }
+
+  /** Whether the marker may touch the sheet. */
+  get may() {
+    return this.state.stage === "drawing" && this.#plays && this.#own.milliseconds === null && !this.#page.sheet.full;
+  }
+
+  /** Whether there is something to lose by leaving. */
+  get running() {
+    return !["none", "over"].includes(this.state.stage);
+  }
+
+  get over() {
+    return this.state.stage === "over";
+  }
+
+  get kind() {
+    return this.state.kind;
+  }
+
+  /** Do what a button or key names; true when it meant something now. */
+  act(name) {
+    const { connection, inkSender, share } = this.#page;
+    const { code, kind } = this.state;
+    if (name === "leave") this.#mayLeave();
+    else if (name === "ready") connection.send({ type: "ready", ready: !this.#own.ready });
+    else if (name === "start-race" || name === "rematch") this.#begin(kind);
+    else if (name === "sit") this.#page.routes.join(code);
+    else if (name === "copy-link") share.copy("room", code);
+    else if (name === "share-link") share.send("room", code, t("share.room", code));
+    else if (name === "challenge" && this.#challenge) share.send("challenge", this.#challenge, t("share.challenge"));
+    else if (!this.may) return false;
+    else if (name === "undo") inkSender.undo();
+    else if (name === "clear") inkSender.clear();
+    else return false;
+    return true;
+  }
+
+  /** Something else has the table now. */
+  park() {
+    if (this.state === NOWHERE) return;
+    this.state = NOWHERE;
+    this.#reveals.clear();
+    this.#page.lobby.leave();
+    this.#page.watch.stop();
+    if (["room", "watch"].includes(asked()?.[0])) showAddress();
+  }
+
+  /** Take a `race` state; `answer`: because the page had asked. */
+  take(state, answer) {
+    const { root, parts, screens } = this.#page;
+    const before = this.state;
+    this.state = state;
+    root.dataset.stage = state.stage;
+    root.dataset.round = state.round;
+    root.dataset.mode = "race";
+    screens.serve(this.#screen);
+    if (before.code !== state.code) this.#enter(state, before);
+    for (const sit of parts.sits) sit.hidden = state.you !== null || state.seats.length >= SEATS;
+    this.#shows[state.stage](state, before, answer);
+  }
+
+  /** Take what was said of the race: `guess`, `progress`, `reveal`, `reaction` or `finished`. */
+  hear(message) {
+    if (message.type === "guess") this.#guess(message);
+    else if (message.type === "progress") this.#progress(message);
+    else if (message.type === "reveal") this.#reveals.set(message.round, message);
+    else if (message.type === "reaction") this.#react(message);
+    else if (message.type === "finished") this.#finish(message);
+  }
+
+  get #own() {
+    return this.state.seats.find(({ seat }) => seat === this.state.you) ?? null;
+  }
+
+  get #plays() {
+    return this.#own !== null && !this.#own.joins;
+  }
+
+  get #screen() {
+    const { stage } = this.state;
+    if (stage === "lobby" || stage === "reveal") return stage;
+    if (stage === "over") return "podium";
+    return this.#plays ? "play" : "watch";
+  }
+
+  get #goal() {
+    return this.#page.guesser.threshold;
+  }
+
+  #begin(kind) {
+    const { connection } = this.#page;
+    if (kind === "room") connection.send({ type: "begin" });
+    else if (kind === "quick") connection.send({ type: "ready", ready: true });
+    else this.#page.routes.acts.meet();
+  }
+
+  /** Leave at once where nothing is lost; else after asking. */
+  #mayLeave() {
+    const leave = () => this.#page.connection.ask({ type: "leave" });
+    if (this.#plays && this.running && this.state.stage !== "lobby") this.#page.errors.leaving(leave);
+    else leave();
+  }
+
+  /** A room was entered, or a watcher's seat in it. */
+  #enter({ kind, code, you }, before) {
+    if (before.stage !== "none") this.#reveals.clear(); // else the server told them, for one who is back
+    if (kind === "room") showAddress(you === null ? "watch" : "room", code);
+  }
+
+  #lobby(state, before) {
+    const { lobby, sheet, roundView, parts } = this.#page;
+    if (before.stage !== "lobby") {
+      sheet.wipe();
+      roundView.home();
+      this.#reveals.clear();
+    }
+    lobby.show(state);
+    if (before.stage === "none") parts.lobbyTitle.focus({ preventScroll: true });
+  }
+
+  #countdown(state, before) {
+    const { sheet, roundView, opponents, watch, lobby } = this.#page;
+    const fresh = before.stage !== "countdown";
+    lobby.leave();
+    if (fresh && state.number === 1) {
+      this.#reveals.clear();
+      this.#challenge = null;
+    }
+    if (!this.#plays) return watch.show(state, this.#goal, fresh);
+    opponents.seats(this.#others(state), this.#goal);
+    if (!fresh) return undefined;
+    sheet.wipe();
+    opponents.cool();
+    return roundView.countdown(this.#asGame(state));
+  }
+
+  #drawing(state, before, answer) {
+    const { sheet, roundView, opponents, watch, parts } = this.#page;
+    const same = before.stage === "drawing" && before.round === state.round;
+    if (!this.#plays) return watch.show(state, this.#goal, !same);
+    opponents.seats(this.#others(state), this.#goal);
+    roundView.drawing(this.#asGame(state), !same);
+    if (same) sheet.again(state, answer);
+    else {
+      sheet.begin(state);
+      parts.canvas.focus({ preventScroll: true });
+    }
+    return this.#celebrate(state, before);
+  }
+
+  /** The own drawing was guessed: the others may go on until the bell. */
+  #celebrate(state, before) {
+    const own = this.#own;
+    const was = before.seats.find(({ seat }) => seat === state.you);
+    if (own.milliseconds === null) return;
+    const place = state.seats.filter((seat) => seat.milliseconds !== null && seat.milliseconds <= own.milliseconds).length;
+    this.#page.ink.up();
+    this.#page.roundView.guessed(state.word, own.milliseconds, place, was?.milliseconds === null);
+  }
+
+  #settling(state, before) {
+    const { roundView, ink, watch } = this.#page;
+    if (!this.#plays) return watch.stop();
+    ink.up();
+    if (before.stage === "drawing") roundView.bell(state.word, this.#own.milliseconds);
+    return undefined;
+  }
+
+  #reveal(state, before) {
+    const { revealPage, guesser, roundView, sound, sheet } = this.#page;
+    const reveal = this.#reveals.get(state.round);
+    roundView.over();
+    if (!reveal) return revealPage.missed(state);
+    sheet.wipe();
+    guesser.announce(revealPage.show(reveal, state, this.#goal));
+    if (before.stage === "reveal") return undefined;
+    sound.play(reveal.winner === state.you ? "got" : "skip");
+    return scrollTo(0, 0);
+  }
+
+  #over(state, before) {
+    const { podium, parts, sound, roundView, screens, watch } = this.#page;
+    roundView.over();
+    watch.stop();
+    podium.show(state, this.#reveals);
+    this.#again(state);
+    if (before.stage === "over") return;
+    sound.play("over");
+    scrollTo(0, 0);
+    if (!screens.own) parts.podiumTitle.focus({ preventScroll: true });
+  }
+
+  /** Who may ask for the next race, and how. */
+  #again({ kind, seats, left }) {
+    const { rematch, rematchSays } = this.#page.parts;
+    const own = this.#own;
+    const mayBegin = own !== null && (kind !== "room" || own.host);
+    rematch.hidden = !mayBegin || (kind === "quick" && own.ready);
+    const company = seats.filter(({ seat, ghost }) => seat !== own?.seat && !ghost);
+    this.#page.parts.reactions.hidden = own === null || company.length === 0;
+    rematch.querySelector("span").textContent = t(["room", "quick"].includes(kind) ? "podium.rematch" : "podium.another");
+    const host = seats.find((seat) => seat.host)?.name ?? "";
+    if (kind === "quick" && left !== null) rematchSays.textContent = t("podium.soon");
+    else rematchSays.textContent = own && !mayBegin ? t("podium.hostAgain", host) : "";
+    this.#page.parts.podiumChallenge.hidden = this.#challenge === null;
+  }
+
+  #others({ seats, you }) {
+    return seats.filter(({ seat, joins }) => seat !== you && !joins);
+  }
+
+  /** The race as the table shows it: as a game with a number of words. */
+  #asGame(state) {
+    const points = this.#own?.points ?? 0;
+    return { ...state, mode: "race", results: [], race: { number: state.number, rounds: state.rounds, points } };
+  }
+
+  #guess(message) {
+    const { stage, round, word } = this.state;
+    if (stage !== "drawing" || message.round !== round || this.#own?.milliseconds !== null) return;
+    if (this.#page.ink.blank) this.#page.guesser.wait();
+    else this.#page.guesser.hear(message, word);
+  }
+
+  #progress({ round, seats }) {
+    if (round !== this.state.round) return;
+    const others = seats.filter(({ seat }) => seat !== this.state.you);
+    if (this.#plays) this.#page.opponents.progress(others);
+    else this.#page.watch.progress(seats);
+  }
+
+  #react({ seat, reaction }) {
+    const who = this.state.seats.find((each) => each.seat === seat);
+    this.#page.podium.feel(seat, reaction);
+    if (who) this.#page.guesser.announce(`${who.name}: ${t(`reactions.${reaction}`)}`);
+  }
+
+  /** A drawing was reported: show it no more. */
+  hide(replay) {
+    for (const [round, reveal] of this.#reveals) {
+      const drawings = reveal.drawings.map((each) => (each.replay === replay ? { ...each, hidden: true } : each));
+      this.#reveals.set(round, { ...reveal, drawings });
+    }
+    if (this.state.stage === "reveal") this.#reveal(this.state, this.state);
+    if (this.state.stage === "over") this.#page.podium.show(this.state, this.#reveals);
+  }
+
+  #finish({ challenge, rank, of }) {
+    const { parts } = this.#page;
+    this.#challenge = challenge;
+    parts.podiumChallenge.hidden = challenge === null;
+    parts.podiumChallenge.dataset.challenge = challenge ?? "";
+    parts.podiumRank.textContent = rank === null ? "" : t("daily.rank", rank, of);
+  }
+}

@@ -1,0 +1,89 @@
+// After a round: all drawings side by side, when each was guessed, and how sure the AI was on the way.
+
+import { nameplate } from "./badge.js";
+import { make } from "./dom.js";
+import { picture } from "./gallery.js";
+import { reporter } from "./report.js";
+import { t } from "./strings.js";
+import { timeline } from "./timeline.js";
+
+const MANY = 4;
+
+export class RevealPage {
+  #parts;
+  #face;
+  #connection;
+
+  constructor(parts, face, connection) {
+    this.#parts = parts;
+    this.#face = face;
+    this.#connection = connection;
+  }
+
+  /** Show a `reveal` in the race `state`; `goal` is the probability that wins. */
+  show(reveal, state, goal) {
+    const { round, word, says, drawings } = this.#parts;
+    const length = Math.max(...reveal.drawings.map(({ milliseconds }) => milliseconds), 1000);
+    round.textContent = t("roundOf", state.number, state.rounds);
+    word.textContent = reveal.word;
+    says.textContent = this.#news(reveal, state.you);
+    this.#face.feel(reveal.drawings.some(guessed) ? "got" : "bell");
+    drawings.classList.toggle("many", reveal.drawings.length > MANY);
+    drawings.classList.toggle("few", reveal.drawings.length === 1);
+    drawings.replaceChildren(
+      ...reveal.drawings.map((drawing) => this.#card(drawing, reveal.word, { length, goal, you: state.you })),
+    );
+    return says.textContent;
+  }
+
+  /** Show that the drawings were missed, as after a reload. */
+  missed(state) {
+    const { round, word, says, drawings } = this.#parts;
+    round.textContent = t("roundOf", state.number, state.rounds);
+    word.textContent = state.word;
+    says.textContent = t("reveal.missed");
+    drawings.replaceChildren();
+  }
+
+  #news({ winner, drawings, word }, you) {
+    const best = drawings.find(({ seat }) => seat === winner);
+    if (!best) return t("reveal.nobody");
+    const who = best.seat === you ? null : best.name;
+    return guessed(best) ? t("reveal.first", who, t("seconds", best.milliseconds)) : t("reveal.closest", who, word);
+  }
+
+  #card(drawing, word, { length, goal, you }) {
+    const { seat, colour, outcome, milliseconds, points, strokes, looks, hidden, name } = drawing;
+    const tag = t(`tags.${outcome}`, t("seconds", milliseconds));
+    const gain = make("span", "gain", points ? t("gain", points) : "");
+    const frames = looks.map(([, ms, share]) => [ms, share]);
+    const item = make(
+      "li", `${outcome} c${colour}`,
+      hidden ? make("p", "picture gone", t("report.hidden")) : picture(strokes, t("drawingBy", word, name)),
+      make("span", "tag", tag),
+      make("div", "line", nameplate(drawing), gain),
+      hidden ? null : timeline({ frames, strokes, length, goal, word }),
+      make("p", "thought", thoughts(looks)),
+      make("p", "thought fair", fair(drawing)),
+    );
+    item.classList.toggle("mine", seat === you);
+    if (drawing.replay && !hidden && seat !== you) item.append(reporter(drawing.replay, this.#connection));
+    return item;
+  }
+}
+
+function guessed({ outcome }) {
+  return outcome === "guessed";
+}
+
+/** What the AI took the drawing for, one after the other. */
+function thoughts(looks) {
+  const words = looks.map((look) => look[3]).filter((word, index, all) => word && word !== all[index - 1]);
+  return words.length ? words.slice(-3).join(t("ellipsis")) : t("thoughtNothing");
+}
+
+/** The frame that decided, and what was given back for the link's delay. */
+function fair({ frame, delay, compensated, looks }) {
+  if (looks.length === 0) return "";
+  return t("reveal.fair", frame, delay === null ? null : Math.round(delay), Math.round(compensated));
+}

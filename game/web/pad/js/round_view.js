@@ -1,0 +1,161 @@
+// What the table shows in each stage of a game: countdown, word, clock, marks, stamp.
+
+import { Clock } from "./clock.js";
+import { burst, sweep } from "./confetti.js";
+import { icon, make } from "./dom.js";
+import { t } from "./strings.js";
+
+const MOODS = { guessed: "got", bell: "bell", skipped: "unsure" };
+const SOUNDS = { guessed: "got", bell: "bell", skipped: "skip" };
+const ICONS = { guessed: "tick", bell: "bell", skipped: "cross" };
+const LONG_WORD = 8; // letters that fit at full size
+
+export class RoundView {
+  #parts;
+  #guesser;
+  #sound;
+  #clock;
+  #count = 0;
+
+  constructor(parts, guesser, sound) {
+    this.#parts = parts;
+    this.#guesser = guesser;
+    this.#sound = sound;
+    this.#clock = new Clock(parts.ring, parts.seconds, () => sound.play("tick"));
+  }
+
+  home() {
+    this.#plain();
+    this.#clock.hold();
+    this.#marks({ results: [], rounds: null, mode: null });
+  }
+
+  countdown(state) {
+    this.#plain();
+    this.#marks(state);
+    this.#word("", "");
+    this.#clock.windUp();
+    this.#guesser.wait(t("ready"));
+    this.#countDown(performance.now() + state.left);
+  }
+
+  /** A round begins, or goes on when `fresh` is false. */
+  drawing(state, fresh) {
+    if (fresh) this.#plain();
+    this.#marks(state);
+    if (state.left !== null) this.#clock.run(state.left, state.total);
+    if (state.word === null) this.#word(t("knows", state.knows), t("drawAnything"));
+    else this.#word(t("drawA", state.word), state.word);
+    this.#parts.skip.textContent = t(state.mode === "sprint" ? "skipCost" : "skip");
+    if (!fresh) return;
+    this.#guesser.wait();
+    if (state.word !== null) this.#guesser.announce(t("spokenWord", state.word));
+    this.#sound.play("go");
+  }
+
+  /** A round has ended; `news` is false when it was seen before, as after a reload. */
+  reveal(state, news) {
+    const result = state.results.at(-1);
+    this.#plain();
+    this.#clock.hold();
+    this.#marks(state);
+    this.#word(t("drawA", result.word), result.word);
+    const seen = result.guesses[0]?.word;
+    const line = { guessed: "gotIt", bell: "bell", skipped: "skipped" }[result.outcome];
+    this.#guesser.say(t(line, result.word, seen), MOODS[result.outcome]);
+    this.#guesser.announce(t(line, result.word, seen));
+    this.#stamp(result);
+    if (!news) return;
+    this.#sound.play(SOUNDS[result.outcome]);
+    if (result.outcome === "guessed") burst(this.#parts.confetti);
+  }
+
+  /** The own drawing was guessed, and the race goes on; `news` is false when that was seen before. */
+  guessed(word, milliseconds, place, news) {
+    this.#guesser.say(t("race.got", place), "got");
+    this.#guesser.boil();
+    this.#stamp({ outcome: "guessed", word, milliseconds, title: t("placed", place) });
+    if (!news) return;
+    this.#guesser.announce(t("race.gotSpoken", word, t("seconds", milliseconds)));
+    this.#sound.play("got");
+    burst(this.#parts.confetti);
+  }
+
+  /** The race's round is over: what is drawn is judged; `milliseconds` is null when not guessed. */
+  bell(word, milliseconds) {
+    this.#clock.hold();
+    if (milliseconds !== null) return;
+    this.#guesser.say(t("race.bell"), "unsure");
+    this.#stamp({ outcome: "bell", word });
+    this.#sound.play("bell");
+  }
+
+  over() {
+    this.#plain();
+    this.#clock.hold();
+  }
+
+  #plain() {
+    clearTimeout(this.#count);
+    this.#parts.count.textContent = "";
+    this.#parts.stamp.hidden = true;
+    sweep(this.#parts.confetti);
+  }
+
+  #countDown(end) {
+    const left = end - performance.now();
+    const number = Math.ceil(left / 1000 - 0.02);
+    if (number <= 0) return;
+    const count = this.#parts.count;
+    count.replaceChildren(make("b", "", String(number)));
+    this.#sound.play("tick");
+    this.#count = setTimeout(() => this.#countDown(end), left - (number - 1) * 1000);
+  }
+
+  #word(small, word) {
+    this.#parts.drawA.textContent = small;
+    this.#parts.word.textContent = word;
+    this.#parts.word.style.setProperty("--fit", Math.min(1, LONG_WORD / Math.max(word.length, 1)));
+  }
+
+  #stamp({ outcome, word, milliseconds, title = t(`stamp.${outcome}`) }) {
+    const { stamp, stampTitle, stampText } = this.#parts;
+    stamp.className = `stamp ${outcome}`;
+    stamp.querySelector("use").setAttribute("href", `#i-${ICONS[outcome]}`);
+    stampTitle.textContent = title;
+    stampText.textContent = outcome === "guessed" ? t("stampText", word, t("seconds", milliseconds)) : word;
+    stamp.hidden = false;
+  }
+
+  /** The score so far: a count in an open-ended game, round and points in a race, else a mark a word. */
+  #marks({ results, rounds, mode, race }) {
+    const guessed = results.filter((result) => result.outcome === "guessed").length;
+    const outcomes = Array.from({ length: rounds ?? 0 }, (_, i) => results[i]?.outcome ?? "next");
+    const marks = {
+      sprint: () => [mark("guessed", guessed)],
+      race: () => [
+        labelled("round", `${race.number}/${race.rounds}`, t("roundOf", race.number, race.rounds)),
+        labelled("star", String(race.points), t("points", race.points)),
+      ],
+    }[mode] ?? (() => outcomes.map((outcome) => mark(outcome)));
+    this.#parts.marks.replaceChildren(...marks());
+  }
+}
+
+function mark(outcome, count = null) {
+  const symbol = ICONS[outcome];
+  const item = make(
+    "li", outcome, symbol ? icon(symbol) : null, count === null ? null : make("b", "", String(count)),
+    make("span", "spoken", t(`mark.${outcome}`)),
+  );
+  item.title = t(`mark.${outcome}`);
+  return item;
+}
+
+function labelled(symbol, text, label) {
+  const shown = make("b", "", text);
+  shown.ariaHidden = "true";
+  const item = make("li", symbol, symbol === "star" ? icon(symbol) : null, shown, make("span", "spoken", label));
+  item.title = label;
+  return item;
+}
