@@ -4,10 +4,10 @@ How hard a word is was measured when the model was published; its card tells. Wi
 race of three words might hold the three that the AI knows at once, and the next its worst.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 
-BANDS = 3  # easy, middling, hard
+from game.rules.difficulty import BANDS, bands_of
 
 
 def word_order(words: Sequence[str], difficulty: Mapping[str, float], rng: Random) -> Iterator[str]:
@@ -44,3 +44,64 @@ def balanced(words: Sequence[str], difficulty: Mapping[str, float], rng: Random)
         hand = [band.pop() for band in bands if band]
         dealt += rng.sample(hand, len(hand))
     return dealt
+
+
+class Deck:
+    """The words of a game, one at a time: by chance, but none again while others are left."""
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        difficulty: Mapping[str, float],
+        rng: Random,
+        recent: Callable[[], Mapping[str, float]] = dict,
+        note: Callable[[str], None] = lambda word: None,
+    ) -> None:
+        """Nothing is drawn yet.
+
+        Args:
+            words: all there are, each once.
+            difficulty: of each word, 0 to 1.
+            rng: chance.
+            recent: words that the players were asked lately, and when; later is higher.
+            note: called with each word that is drawn.
+        """
+        self.bands = bands_of(words, difficulty)
+        self._rng = rng
+        self._recent, self._note = recent, note
+        self._drawn: dict[str, None] = {}  # by this deck, the latest last
+        self._hand: list[int] = []
+
+    def draw(self, band: int | None = None) -> str:
+        """The next word.
+
+        Args:
+            band: how hard it is, where such a word is left; None for easy, middling and hard ones
+                in equal parts: of three words, one of each.
+        """
+        if band is None:
+            band = self._next_of_hand()
+        options = self._fresh() or self._oldest_half()
+        nearest = min(abs(self.bands[word] - band) for word in options)
+        options = [word for word in options if abs(self.bands[word] - band) == nearest]
+        word = options[int(self._rng.random() * len(options))]
+        self._drawn.pop(word, None)
+        self._drawn[word] = None
+        self._note(word)
+        return word
+
+    def _next_of_hand(self) -> int:
+        if not self._hand:
+            self._hand = self._rng.sample(range(BANDS), BANDS)
+        return self._hand.pop()
+
+    def _fresh(self) -> list[str]:
+        asked = {*self._recent(), *self._drawn}
+        return [word for word in self.bands if word not in asked]
+
+    def _oldest_half(self) -> list[str]:
+        """When every word was asked: the half that was asked longest ago, never the last one."""
+        recent = self._recent()
+        drawn = {word: turn for turn, word in enumerate(self._drawn)}
+        order = sorted(self.bands, key=lambda word: (drawn.get(word, -1), recent.get(word, 0.0)))
+        return order[: max(len(order) // 2, 1)]

@@ -1,0 +1,45 @@
+"""Which words a player was asked lately, so that none comes again within the hour. Pure."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+
+HOUR = 3_600_000.0  # ms
+
+
+class WordMemory:
+    """The words of the last hour of every player. Times are ms of any clock that only goes up."""
+
+    def __init__(self, keep: float = HOUR) -> None:
+        """Remember for `keep` ms."""
+        self._keep = keep
+        self._players: OrderedDict[str, dict[str, float]] = OrderedDict()  # last asked at the end
+
+    def __len__(self) -> int:
+        """How many players are remembered."""
+        return len(self._players)
+
+    def note(self, players: Iterable[str], word: str, now: float) -> None:
+        """The word was asked of these players."""
+        for player in players:
+            asked = self._players.pop(player, {})
+            asked.pop(word, None)
+            asked[word] = now  # so that the dictionary is in order of time
+            self._players[player] = asked
+        self._forget(now)
+
+    def recent(self, players: Iterable[str], now: float) -> dict[str, float]:
+        """The words that any of these players was asked within the hour, and when last."""
+        found: dict[str, float] = {}
+        for player in players:
+            for word, at in self._players.get(player, {}).items():
+                if now - at < self._keep:
+                    found[word] = max(at, found.get(word, at))
+        return found
+
+    def _forget(self, now: float) -> None:
+        """Forget players whose last word is older than the hour."""
+        while self._players:
+            player, asked = next(iter(self._players.items()))
+            if now - max(asked.values()) < self._keep:
+                return
+            del self._players[player]
