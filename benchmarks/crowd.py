@@ -13,7 +13,7 @@ from benchmarks.meter import Meter, Seen
 from benchmarks.result import rounded
 from game.bot.artist import Artist
 from game.bot.player import Bot
-from game.messages import Join, Message, Open, RaceState, ServerMessage, Settings
+from game.messages import Join, Message, Open, RaceState, RoomSettings, ServerMessage
 from models.classifier import Classifier
 from models.command import UserError
 from models.drawing import Drawing
@@ -88,7 +88,7 @@ class Crowd:
                 artist,
                 enter,
                 begins_with=None if number else self.players,
-                settings=Settings(rounds=9, seconds=self.round_seconds),
+                settings=RoomSettings(rounds=9, seconds=self.round_seconds),
                 points=self.points,
                 heard=heard,
                 said=meters[number].said,

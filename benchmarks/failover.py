@@ -22,7 +22,16 @@ from benchmarks.process import Served, serving
 from benchmarks.result import RESULTS, rounded, show, write
 from game.bot.artist import Artist
 from game.bot.player import Bot
-from game.messages import Guesses, Join, Message, Open, Problem, RaceState, ServerMessage, Settings
+from game.messages import (
+    Guesses,
+    Join,
+    Message,
+    Open,
+    Problem,
+    RaceState,
+    RoomSettings,
+    ServerMessage,
+)
 from models.command import UserError, run
 from tests.servers import LASTING
 from tests.servers import redis as redis_server
@@ -35,7 +44,7 @@ this machine."""
 
 DRAWS_FOR = (1.0, 2.0)  # seconds of a round until the kill
 PATIENCE = 60.0  # seconds
-SETTINGS = Settings(rounds=9, seconds=60)
+SETTINGS = RoomSettings(rounds=9, seconds=60)
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def main(options: Options) -> None:
         records = open_records(url, model, options.model)
         app = create_app(
             model,
-            archive=records,
+            storage=records,
             per_address=options.per_address,
             rivals=open_rivals(options.model, model.words, options.shelf),
             redis_url=options.redis,

@@ -122,7 +122,7 @@ class OurPlayer:
 
 
 class StockPlayer:
-    """Asks the stock page about one picture."""
+    """Effects the stock page about one picture."""
 
     def __init__(self, address: str, picture: Path) -> None:
         self._client = gradio_client.Client(address, verbose=False)

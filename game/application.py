@@ -15,16 +15,16 @@ from fastapi.staticfiles import StaticFiles
 from game.clock import LoopClock
 from game.guests import signin
 from game.guests.connection import POLICY_VIOLATION, Connection, same_origin
-from game.guests.limits import PLAYERS, Gate
+from game.guests.limits import PLAYERS, AddressLimits
 from game.judging.judge import Judge, Model
 from game.operations import metrics
 from game.operations.readiness import Check, Readiness
 from game.records import Records, open_records
 from game.records.http import router
-from game.records.storage import Archive
+from game.records.storage import Storage
 from game.replicas import open_replica
-from game.rooms.hub import Rooms
-from game.services import Background, Rival, Venue
+from game.rooms.hub import Hub
+from game.services import Background, Rival, Services
 from game.web import pad
 from game.web.page import Page, gradio_page
 from models.shelf import DEFAULT, open_model
@@ -44,7 +44,7 @@ class PadFiles(StaticFiles):
 def create_app(
     model: Model | None = None,
     root_path: str = "",
-    archive: Archive | None = None,
+    storage: Storage | None = None,
     model_name: str = DEFAULT,
     per_address: int = PLAYERS,
     rivals: Mapping[str, Model] | None = None,
@@ -52,7 +52,7 @@ def create_app(
 ) -> FastAPI:
     """The whole application, for any ASGI server.
 
-    `app.state` holds its `rooms`, `page`, `readiness`, and the registry of its `metrics`.
+    `app.state` holds its `hub`, `page`, `readiness`, and the registry of its `metrics`.
 
     Args:
         model: who guesses; None for the default published one.
@@ -67,24 +67,24 @@ def create_app(
         UserError: when the published model is missing or damaged, or the records cannot be opened.
     """
     model = model or open_model(model_name)
-    archive = archive or open_records(model=model, model_name=model_name)
+    storage = storage or open_records(model=model, model_name=model_name)
     rivals = rivals or {}
     judge, *judges = [Judge(each) for each in (model, *rivals.values())]
     for each in (judge, *judges):
         each.warm_up()
     background = Background()
-    venue = Venue(
+    services = Services(
         model,
         judge,
         LoopClock(),
-        archive,
+        storage,
         model_name,
         spawn=background,
         sign_in=signin.offered(),
         rivals=[Rival(*each) for each in zip(rivals, rivals.values(), judges, strict=True)],
     )
     replica = open_replica(redis_url) if redis_url else None
-    rooms = Rooms(venue, replica.lobby) if replica else Rooms(venue)
+    hub = Hub(services, replica.lobby) if replica else Hub(services)
     page = gradio_page(root_path)
 
     @asynccontextmanager
@@ -93,29 +93,29 @@ def create_app(
             if replica:
                 await replica.start()
             yield
-            rooms.stop()
+            hub.stop()
             if replica:
                 await replica.close()
             for each in (judge, *judges):
                 await each.close()
             await background.finish(STORE_WITHIN)
-            if isinstance(archive, Records):
-                archive.close()
+            if isinstance(storage, Records):
+                storage.close()
 
-    readiness = Readiness(_checks(rooms, judge, page, archive))
+    readiness = Readiness(_checks(hub, judge, page, storage))
     if replica:
         readiness.checks["redis"] = replica.ping
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.rooms = rooms
+    app.state.hub = hub
     app.state.page = page
-    app.state.gate = Gate(per_address)
+    app.state.gate = AddressLimits(per_address)
     app.state.root_path = root_path
     app.state.readiness = readiness
-    app.state.metrics = metrics.registry(rooms, [judge, *judges])
+    app.state.metrics = metrics.registry(hub, [judge, *judges])
     if signin.offered():
         signin.attach(app)
-    if isinstance(archive, Records):
-        app.include_router(router(archive))
+    if isinstance(storage, Records):
+        app.include_router(router(storage))
     app.get("/healthz")(healthz)
     app.get("/readyz")(readiness.route)
     app.post("/gradio_api/{path:path}")(nothing_taken)
@@ -130,20 +130,20 @@ def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-def _checks(rooms: Rooms, judge: Judge, page: Page, archive: Archive) -> dict[str, Check]:
+def _checks(hub: Hub, judge: Judge, page: Page, storage: Storage) -> dict[str, Check]:
     """What must hold before players are sent here."""
 
     async def judging() -> bool:
         return judge.ready
 
     async def staying() -> bool:
-        return not rooms.draining
+        return not hub.draining
 
     async def standing() -> bool:
         return page.stands
 
     checks: dict[str, Check] = {"judge": judging, "staying": staying, "page": standing}
-    return checks | ({"database": archive.answers} if isinstance(archive, Records) else {})
+    return checks | ({"database": storage.answers} if isinstance(storage, Records) else {})
 
 
 def nothing_taken() -> None:
@@ -158,4 +158,4 @@ async def race(websocket: WebSocket) -> None:
         return
     await websocket.accept()
     state = websocket.app.state
-    await Connection(websocket, state.rooms, state.gate).run()
+    await Connection(websocket, state.hub, state.gate).run()

@@ -21,7 +21,7 @@ from game.guests.limits import PLAYERS
 from game.operations import logs, metrics
 from game.operations.drain import drain
 from game.records import open_records
-from game.rooms.hub import Rooms
+from game.rooms.hub import Hub
 from game.rooms.showdown import open_rivals
 from game.spaces import BACKUP_REPO
 from game.web.page import Page
@@ -66,7 +66,7 @@ class Options:
     begins meanwhile, and /readyz says 503. A second signal ends the wait."""
     metrics_port: int | None = None
     """Port on which /metrics is served for Prometheus, 0 for any free one; without it, none is."""
-    log: logs.Form = "text"
+    log: logs.LogFormat = "text"
     """Log lines for people, or as JSON; neither holds names, tokens or addresses of players."""
 
 
@@ -77,11 +77,9 @@ class Server(uvicorn.Server):
     end first, and then returns, so that the process exits with 0.
     """
 
-    def __init__(
-        self, config: uvicorn.Config, rooms: Rooms, page: Page, finish_within: float
-    ) -> None:
+    def __init__(self, config: uvicorn.Config, hub: Hub, page: Page, finish_within: float) -> None:
         super().__init__(config)
-        self._rooms, self._page = rooms, page
+        self._hub, self._page = hub, page
         self._finish_within = finish_within
         self._gently = self._hurry = False
 
@@ -105,8 +103,8 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         if self._gently:
-            await drain(self._rooms, self._finish_within, lambda: self._hurry)
-        self._rooms.stop()
+            await drain(self._hub, self._finish_within, lambda: self._hurry)
+        self._hub.stop()
         self._page.stop()
         await asyncio.sleep(GOODBYE)
         await super().shutdown(sockets)
@@ -145,7 +143,7 @@ def make_server(
         ws_per_message_deflate=False,  # messages are small, and a guess must not wait
         timeout_graceful_shutdown=STORE_WITHIN,
     )
-    return Server(config, app.state.rooms, app.state.page, finish_within)
+    return Server(config, app.state.hub, app.state.page, finish_within)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -190,20 +188,20 @@ def main(options: Options) -> None:
     copies = _copies(options.database)
     if copies is not None:
         copies.restore()
-    archive = open_records(options.database, model, options.model)
+    storage = open_records(options.database, model, options.model)
     app = create_app(
         model,
         options.root_path,
-        archive,
+        storage,
         options.model,
         options.per_address,
         open_rivals(options.model, model.words),
         options.redis,
     )
-    rooms: Rooms = app.state.rooms
+    hub: Hub = app.state.hub
     with (
         metrics.served(app.state.metrics, options.host, options.metrics_port) as port,
-        copies.running(lambda: rooms.draining) if copies else nullcontext(),
+        copies.running(lambda: hub.draining) if copies else nullcontext(),
     ):
         if port is not None:
             log.info("metrics are served", extra={"facts": {"port": port}})

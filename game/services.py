@@ -8,9 +8,9 @@ from random import Random
 from typing import Any, Protocol
 
 from game.clock import Clock
-from game.judging.judge import Model, Player
+from game.judging.judge import FrameSource, Model
 from game.messages import Message
-from game.records.storage import Archive
+from game.records.storage import Storage
 from game.rules.deck import word_order
 
 log = logging.getLogger(__name__)
@@ -22,10 +22,10 @@ class Link(Protocol):
     def send(self, message: Message) -> None: ...
 
 
-class Bench(Protocol):
+class JudgeQueue(Protocol):
     """Where drawings are judged: `game.judging.judge.Judge`."""
 
-    def want(self, player: Player) -> None: ...
+    def want(self, player: FrameSource) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Rival:
 
     name: str
     model: Model
-    judge: Bench
+    judge: JudgeQueue
 
 
 Work = Coroutine[Any, Any, None]
@@ -64,7 +64,7 @@ class Background:
 
 
 @dataclass(frozen=True)
-class Venue:
+class Services:
     """What every place needs.
 
     Attributes:
@@ -76,9 +76,9 @@ class Venue:
     """
 
     model: Model
-    judge: Bench
+    judge: JudgeQueue
     clock: Clock
-    archive: Archive
+    storage: Storage
     model_name: str
     rng: Random = field(default_factory=Random)
     spawn: Callable[[Work], None] = field(default_factory=Background)

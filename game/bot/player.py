@@ -37,8 +37,8 @@ from game.messages import (
     Quick,
     RaceState,
     Ready,
+    RoomSettings,
     ServerMessage,
-    Settings,
     Strokes,
     server_message,
 )
@@ -97,7 +97,7 @@ class Bot:
         enter: Message,
         *,
         begins_with: int | None = None,
-        settings: Settings | None = None,
+        settings: RoomSettings | None = None,
         points: float = 60.0,
         heard: Listener = lambda message: None,
         said: Speaker = lambda message: None,

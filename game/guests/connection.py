@@ -13,13 +13,13 @@ from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
 from game.guests.guest import Guest
-from game.guests.limits import Bucket, Gate
+from game.guests.limits import AddressLimits, Bucket
 from game.guests.outbox import Outbox
 from game.guests.refusals import STOPPING, TOO_FAST, TOO_MANY
 from game.guests.signin import account_of
 from game.messages import MAX_MESSAGE_BYTES, Hello, Ink, Message, Problem, client_message
 from game.operations import meters
-from game.rooms.hub import Rooms
+from game.rooms.hub import Hub
 
 MESSAGES = (200.0, 400.0)  # a second, and at once: a pad sends one a frame, at most 144 a second
 POINTS = (4_000.0, 10_000.0)  # a second, and at once: all that was drawn while the link was down
@@ -48,9 +48,9 @@ def same_origin(socket: WebSocket) -> bool:
 class Connection:
     """The link between an accepted socket and a guest."""
 
-    def __init__(self, socket: WebSocket, rooms: Rooms, gate: Gate) -> None:
+    def __init__(self, socket: WebSocket, hub: Hub, gate: AddressLimits) -> None:
         self._socket = socket
-        self._rooms = rooms
+        self._hub = hub
         self._gate = gate
         self._address = socket.client.host if socket.client else ""
         self._guest: Guest | None = None
@@ -88,7 +88,7 @@ class Connection:
             hello_by.cancel()
             self._outbox.close()
             if self._guest is not None:
-                self._rooms.vanish(self._guest, self)
+                self._hub.vanish(self._guest, self)
             for task in tasks:
                 task.cancel()
             _log_errors(await asyncio.gather(*tasks, return_exceptions=True))
@@ -126,15 +126,15 @@ class Connection:
         elif isinstance(message, Ink) and not self._may_draw(len(message.points)):
             self._fault(TOO_FAST)
         else:
-            self._rooms.receive(self._guest, message)
+            self._hub.receive(self._guest, message)
 
     def _may_send(self) -> bool:
-        now = self._rooms.clock.now()
+        now = self._hub.clock.now()
         together = self._gate.messages.of(self._address, now)
         return self._messages.take(1, now) and together.take(1, now)
 
     def _may_draw(self, points: int) -> bool:
-        now = self._rooms.clock.now()
+        now = self._hub.clock.now()
         together = self._gate.points.of(self._address, now)
         return self._points.take(points, now) and together.take(points, now)
 
@@ -142,15 +142,15 @@ class Connection:
         if self._guest is not None:  # a connection has one guest; its page asks for the state again
             hello = Hello(token=self._guest.token)
         try:
-            await self._rooms.recall(hello)
+            await self._hub.recall(hello)
         except ConnectionError:  # the player keeps the token, and asks again
             self.send(STOPPING)
             return
-        if not self._rooms.admits(hello):
+        if not self._hub.admits(hello):
             self.send(STOPPING)
             return
         account = account_of(self._socket)
-        self._guest = self._rooms.join(hello, self, self._address, account)
+        self._guest = self._hub.join(hello, self, self._address, account)
 
     def _expect_hello(self) -> None:
         if self._guest is None:
@@ -158,7 +158,7 @@ class Connection:
 
     def _fault(self, problem: Problem) -> None:
         """Tell what was wrong; whoever goes on like this is cut off."""
-        fatal = not self._faults.take(1, self._rooms.clock.now())
+        fatal = not self._faults.take(1, self._hub.clock.now())
         self.send(problem.model_copy(update={"fatal": fatal}))
 
 

@@ -12,7 +12,7 @@ from game.services import Link
 COMMANDS = (5.0, 30.0)  # a second, and at once: messages that are not about the own pad
 
 
-class Place(Protocol):
+class Activity(Protocol):
     """Where a guest can be: at a table alone, or in a room."""
 
     @property
@@ -85,7 +85,7 @@ class Guest:
         self.key = account.key if account else self.browser_key
         self.link: Link | None = None
         self.address = ""
-        self.place: Place | None = None
+        self.activity: Activity | None = None
         self.name: str | None = account.name if account else None
         self.colour: int | None = None
         self.delay = Delay()
@@ -101,19 +101,19 @@ class Guest:
         if self.link is not None:
             self.link.send(Probe(number=self.delay.probe(now)))
 
-    def go(self, place: Place) -> None:
+    def go(self, activity: Activity) -> None:
         """Leave where one is, for another place."""
         self.leave()
-        self.place = place
+        self.activity = activity
 
     def leave(self) -> None:
         """Leave where one is."""
-        place, self.place = self.place, None
-        if place is not None:
-            place.leave(self)
+        activity, self.activity = self.activity, None
+        if activity is not None:
+            activity.leave(self)
 
     def go_home(self) -> None:
         """Leave where one is, and be told so."""
-        if self.place is not None:
+        if self.activity is not None:
             self.leave()
             self.say(State(stage="home"))

@@ -48,7 +48,7 @@ class Buckets:
         self._buckets = {a: bucket for a, bucket in self._buckets.items() if not bucket.full(now)}
 
 
-class Door:
+class ConnectionLimit:
     """Counts who is in from each address; lets no more in than `most`."""
 
     def __init__(self, most: int) -> None:
@@ -70,10 +70,10 @@ class Door:
             del self._inside[address]
 
 
-class Gate:
+class AddressLimits:
     """What all sockets of one address may do together, when at most `players` play there."""
 
     def __init__(self, players: int = PLAYERS) -> None:
-        self.door = Door(players)
+        self.door = ConnectionLimit(players)
         self.messages = Buckets(60.0 * players, 240.0 * players)
         self.points = Buckets(300.0 * players, 1_200.0 * players)

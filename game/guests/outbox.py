@@ -3,9 +3,18 @@
 import asyncio
 
 from game.guests.refusals import TOO_FAST
-from game.messages import Guesses, Message, Pong, Problem, Progress, RaceState, Showdown, State
+from game.messages import (
+    Guesses,
+    Message,
+    Pong,
+    Problem,
+    RaceProgress,
+    RaceState,
+    ShowdownState,
+    State,
+)
 
-WHOLE_NEWS = (Guesses, State, RaceState, Progress, Showdown, Pong)  # the last says it all
+WHOLE_NEWS = (Guesses, State, RaceState, RaceProgress, ShowdownState, Pong)  # the last says it all
 BACKLOG = 500  # messages that may wait for a client that does not read; then it is cut off
 TOO_SLOW = TOO_FAST.model_copy(update={"fatal": True})
 

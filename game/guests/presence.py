@@ -7,7 +7,7 @@ from game.clock import Timer
 from game.guests.guest import Account, Guest
 from game.guests.refusals import REPLACED, STOPPING
 from game.messages import Hello, Message, State, Welcome
-from game.services import Link, Venue
+from game.services import Link, Services
 
 KEPT = 5 * 60_000.0  # ms for which a vanished player is remembered
 MAX_VANISHED = 1_000  # such players; beyond, the one who has been away for longest is forgotten
@@ -16,8 +16,8 @@ MAX_VANISHED = 1_000  # such players; beyond, the one who has been away for long
 class Guests:
     """All guests."""
 
-    def __init__(self, venue: Venue) -> None:
-        self._venue = venue
+    def __init__(self, services: Services) -> None:
+        self._services = services
         self._guests: dict[str, Guest] = {}
         self._vanished: dict[str, Timer] = {}
 
@@ -53,12 +53,12 @@ class Guests:
             timer.cancel()
         guest.link, guest.address = link, address
         self._welcome(guest, resumed=known is not None)
-        if guest.place is not None and was_away:
-            guest.place.back(guest)
-        if guest.place is None:
+        if guest.activity is not None and was_away:
+            guest.activity.back(guest)
+        if guest.activity is None:
             guest.say(State(stage="home"))
         else:
-            guest.place.tell(guest)
+            guest.activity.tell(guest)
         return guest
 
     def vanish(self, guest: Guest, link: Link) -> None:
@@ -67,8 +67,8 @@ class Guests:
             return
         guest.link = None
         self._forget_later(guest)
-        if guest.place is not None:
-            guest.place.vanish(guest)
+        if guest.activity is not None:
+            guest.activity.vanish(guest)
 
     def expect(self, guest: Guest) -> None:
         """Somebody who was known elsewhere comes here now."""
@@ -104,7 +104,7 @@ class Guests:
             timer.cancel()
 
     def _welcome(self, guest: Guest, resumed: bool) -> None:
-        model = self._venue.model
+        model = self._services.model
         guest.say(
             Welcome(
                 token=guest.token,
@@ -112,17 +112,20 @@ class Guests:
                 resumed=resumed,
                 words=list(model.words),
                 threshold=model.threshold,
-                sign_in=self._venue.sign_in,
+                sign_in=self._services.sign_in,
                 account=(guest.account.name or "") if guest.account else None,
-                models=[self._venue.model_name, *(rival.name for rival in self._venue.rivals)],
+                models=[
+                    self._services.model_name,
+                    *(rival.name for rival in self._services.rivals),
+                ],
             )
         )
 
     def _forget_later(self, guest: Guest) -> None:
         if len(self._vanished) >= MAX_VANISHED:
             self._drop(next(iter(self._vanished)))
-        self._vanished[guest.token] = self._venue.clock.call_at(
-            self._venue.clock.now() + KEPT, partial(self._drop, guest.token)
+        self._vanished[guest.token] = self._services.clock.call_at(
+            self._services.clock.now() + KEPT, partial(self._drop, guest.token)
         )
 
     def _drop(self, token: str) -> None:

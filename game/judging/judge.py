@@ -44,10 +44,10 @@ class Model(Protocol):
         ...
 
 
-class Player(Protocol):
+class FrameSource(Protocol):
     """Who has drawings judged; both methods are called on the event loop."""
 
-    def look(self) -> Frame | None:
+    def take_frame(self) -> Frame | None:
         """The drawing as it is now; None when there is nothing to judge."""
         ...
 
@@ -62,7 +62,7 @@ class Judge:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._thread = ThreadPoolExecutor(1, "judge")
-        self._waiting: dict[Player, float] = {}  # since when, in the order they came
+        self._waiting: dict[FrameSource, float] = {}  # since when, in the order they came
         self._warm = False
         self._began: float | None = None  # the running batch
         self._working: asyncio.Task[None] | None = None
@@ -77,7 +77,7 @@ class Judge:
         """Whether it is warm, and not stuck."""
         return self._warm and (self._began is None or time.monotonic() - self._began < STUCK)
 
-    def want(self, player: Player) -> None:
+    def want(self, player: FrameSource) -> None:
         """Have the player's drawing judged as soon as may be."""
         self._waiting.setdefault(player, time.monotonic())
         if self._working is None:
@@ -101,7 +101,7 @@ class Judge:
             players = list(islice(self._waiting, MAX_BATCH))
             since = {player: self._waiting.pop(player) for player in players}
             self._began = time.monotonic()
-            seen = [(player, frame) for player in players if (frame := _look(player))]
+            seen = [(player, frame) for player in players if (frame := _take_frame(player))]
             rows = await loop.run_in_executor(self._thread, self._rows, [f for _, f in seen])
             self._began = None
             for (player, frame), row in zip(seen, rows, strict=True):
@@ -127,15 +127,15 @@ def _count(since: float) -> None:
     meters.JUDGE_DELAY.observe(time.monotonic() - since)
 
 
-def _look(player: Player) -> Frame | None:
+def _take_frame(player: FrameSource) -> Frame | None:
     try:
-        return player.look()
+        return player.take_frame()
     except Exception:  # one player's trouble is no other's
         log.exception("a drawing could not be looked at")
         return None
 
 
-def _answer(player: Player, frame: Frame, row: NDArray[np.float32] | None) -> None:
+def _answer(player: FrameSource, frame: Frame, row: NDArray[np.float32] | None) -> None:
     try:
         if row is not None:
             player.judged(frame, row)

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from game.messages.base import Message, Strokes
-from game.messages.record import Look, RaceKind
+from game.messages.record import JudgedFrame, RaceKind
 from game.messages.solo import Outcome
 
 MAX_SEATS = 8
@@ -26,7 +26,7 @@ class Person(Message):
     colour: int | None = Field(default=None, ge=0, lt=COLOURS)
 
 
-class Settings(Message):
+class RoomSettings(Message):
     """The host's choice for the next race."""
 
     rounds: Rounds = 3
@@ -94,7 +94,7 @@ class Configure(Message):
     """The host chooses; not during a race."""
 
     type: Literal["configure"] = "configure"
-    settings: Settings
+    settings: RoomSettings
 
 
 class Begin(Message):
@@ -117,7 +117,7 @@ class React(Message):
     reaction: ReactionName
 
 
-class Report(Message):
+class AbuseReport(Message):
     """Hide a drawing from everyone, at once."""
 
     type: Literal["report"] = "report"
@@ -137,13 +137,13 @@ RaceClientMessage = (
     | Begin
     | Kick
     | React
-    | Report
+    | AbuseReport
 )
 
 # -- from the server -------------------------------------------------------------------------------
 
 
-class Seat(Message):
+class SeatState(Message):
     """Someone in the race.
 
     `delay` is the link's round trip in ms, None until measured. `joins` is true for who waits for
@@ -200,9 +200,9 @@ class RaceState(Message):
     code: str
     stage: RaceStage
     you: int | None
-    seats: list[Seat]
+    seats: list[SeatState]
     watchers: int = 0
-    settings: Settings
+    settings: RoomSettings
     round: int = 0
     number: int = 0
     rounds: int
@@ -222,7 +222,7 @@ class SeatProgress(Message):
     milliseconds: float | None = None
 
 
-class Progress(Message):
+class RaceProgress(Message):
     """How far everyone is: never the drawings, which are revealed after the round."""
 
     type: Literal["progress"] = "progress"
@@ -230,7 +230,7 @@ class Progress(Message):
     seats: list[SeatProgress]
 
 
-class Drawing(Message):
+class RevealedDrawing(Message):
     """One seat's drawing in `reveal`; the fields are those of `Replay`, best drawing first.
 
     `place` is None without points; `replay` is None when it could not be stored.
@@ -249,7 +249,7 @@ class Drawing(Message):
     delay: float | None
     compensated: float
     strokes: Strokes
-    looks: list[Look]
+    looks: list[JudgedFrame]
     replay: str | None = None
     hidden: bool = False
 
@@ -261,7 +261,7 @@ class Reveal(Message):
     round: int
     word: str
     winner: int | None
-    drawings: list[Drawing]
+    drawings: list[RevealedDrawing]
 
 
 class Reaction(Message):
@@ -277,4 +277,4 @@ class Hidden(Message):
     replay: str
 
 
-RaceServerMessage = RaceState | Progress | Reveal | Reaction | Hidden
+RaceServerMessage = RaceState | RaceProgress | Reveal | Reaction | Hidden

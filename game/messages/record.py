@@ -21,7 +21,7 @@ RaceKind = Literal["room", "quick", "ghost", "challenge", "daily"]
 BoardMode = Literal["sprint", "quick_six", "room", "quick", "ghost", "challenge", "daily"]
 Span = Literal["today", "week", "all"]
 
-Look = tuple[int, float, float, str]
+JudgedFrame = tuple[int, float, float, str]
 """One judged frame: its number, ms since the round began, probability of the word, first guess."""
 
 
@@ -42,7 +42,7 @@ class Replay(Message):
     compensated: float = 0.0
     points: float
     strokes: Strokes
-    looks: list[Look]
+    looks: list[JudgedFrame]
     name: str
     colour: int
     mode: BoardMode

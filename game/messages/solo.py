@@ -168,7 +168,7 @@ class Welcome(Message):
     account: str | None = None
 
 
-class Kept(Message):
+class AttemptKept(Message):
     """A finished round of a game played alone is on disk, as this replay."""
 
     type: Literal["kept"] = "kept"
@@ -176,7 +176,7 @@ class Kept(Message):
     replay: str
 
 
-class Finished(Message):
+class GameKept(Message):
     """A finished game or race is on disk.
 
     `challenge` is the id for a link by which others race the same words against this player;
@@ -198,7 +198,7 @@ class ModelGuess(Message):
     guessed: float | None = None
 
 
-class Showdown(Message):
+class ShowdownState(Message):
     """What all published models think of the drawing now, in the order of `welcome.models`."""
 
     type: Literal["showdown"] = "showdown"
@@ -213,7 +213,7 @@ class Pong(Message):
 
 
 class Probe(Message):
-    """Asks for an `echo`, to measure the link delay."""
+    """Effects for an `echo`, to measure the link delay."""
 
     type: Literal["probe"] = "probe"
     number: int
@@ -260,4 +260,6 @@ class Problem(Message):
     fatal: bool = False
 
 
-SoloServerMessage = Guesses | State | Welcome | Pong | Probe | Problem | Kept | Finished | Showdown
+SoloServerMessage = (
+    Guesses | State | Welcome | Pong | Probe | Problem | AttemptKept | GameKept | ShowdownState
+)

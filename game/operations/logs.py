@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from game.operations.meters import ERRORS
 
-Form = Literal["text", "json"]
+LogFormat = Literal["text", "json"]
 
 OURS = ("game", "models")
 SECRET = re.compile(
@@ -27,12 +27,12 @@ SECRET = re.compile(
 )
 
 
-def set_up(form: Form) -> None:
+def set_up(form: LogFormat) -> None:
     """Log to stderr: of the game what happens, of libraries only warnings and errors."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Json() if form == "json" else Text())
+    handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter())
     root = logging.getLogger()
-    root.handlers = [handler, Count(logging.ERROR)]
+    root.handlers = [handler, ErrorCounter(logging.ERROR)]
     root.setLevel(logging.WARNING)
     for name in OURS:
         logging.getLogger(name).setLevel(logging.INFO)
@@ -40,14 +40,14 @@ def set_up(form: Form) -> None:
     logging.raiseExceptions = False  # what cannot be written is not written elsewhere, in full
 
 
-class Count(logging.Handler):
+class ErrorCounter(logging.Handler):
     """Counts errors, so that they can ring a bell somewhere."""
 
     def emit(self, record: logging.LogRecord) -> None:
         ERRORS.labels(record.name).inc()
 
 
-class Text(logging.Formatter):
+class TextFormatter(logging.Formatter):
     """A line to be read, and below it where an error came from."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -58,7 +58,7 @@ class Text(logging.Formatter):
         return "\n".join(lines)
 
 
-class Json(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """One JSON object: `time`, `level`, `logger`, `event`, the event's own facts, and `errors`."""
 
     def format(self, record: logging.LogRecord) -> str:

@@ -5,7 +5,6 @@
 
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
-from typing import Protocol
 
 from prometheus_client import CollectorRegistry, ProcessCollector, start_http_server
 from prometheus_client.core import GaugeMetricFamily
@@ -13,38 +12,32 @@ from prometheus_client.metrics_core import Metric
 
 from game.judging.judge import Judge
 from game.operations.meters import EVENTS
-from game.rooms.hub import Census
+from game.rooms.hub import Hub
 from models.command import UserError
 
 
-class House(Protocol):
-    """Who is playing: `game.rooms.hub.Rooms`."""
-
-    def census(self) -> Census: ...
-
-
-class Now:
+class CurrentState:
     """A collector of how things stand at the moment they are asked for."""
 
-    def __init__(self, house: House, judges: Sequence[Judge]) -> None:
-        self._house, self._judges = house, judges
+    def __init__(self, hub: Hub, judges: Sequence[Judge]) -> None:
+        self._hub, self._judges = hub, judges
 
     def collect(self) -> Iterable[Metric]:
-        census = self._house.census()
-        yield GaugeMetricFamily("doodle_players", "Players connected", census.players)
-        yield GaugeMetricFamily("doodle_rooms", "Rooms open", census.rooms)
+        counts = self._hub.counts()
+        yield GaugeMetricFamily("doodle_players", "Players connected", counts.players)
+        yield GaugeMetricFamily("doodle_rooms", "Rooms open", counts.rooms)
         games = GaugeMetricFamily("doodle_games_running", "Games and races", labels=["kind"])
-        for kind, number in census.games.items():
+        for kind, number in counts.games.items():
             games.add_metric([kind], number)
         yield games
         waiting = sum(judge.waiting for judge in self._judges)
         yield GaugeMetricFamily("doodle_judge_queue", "Drawings that wait for the judge", waiting)
 
 
-def registry(house: House, judges: Sequence[Judge]) -> CollectorRegistry:
+def registry(hub: Hub, judges: Sequence[Judge]) -> CollectorRegistry:
     """All metrics of one server."""
     found = CollectorRegistry()
-    for each in (*EVENTS, Now(house, judges)):
+    for each in (*EVENTS, CurrentState(hub, judges)):
         found.register(each)
     ProcessCollector(registry=found)
     return found

@@ -2,7 +2,7 @@
 
     records = open_records("sqlite:///doodle-race.sqlite3")
 
-implements `game.records.storage.Archive`. `game.records.http` serves it, and `python -m
+implements `game.records.storage.Storage`. `game.records.http` serves it, and `python -m
 game.moderate` tends it.
 """
 

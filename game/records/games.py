@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from game.messages import ChallengeInfo, Finished
+from game.messages import ChallengeInfo, GameKept
 from game.records.replays import SHOWN, name_of, new_id, player_of
-from game.records.storage import Game
+from game.records.storage import GameRecord
 from game.records.tables import DailyRow, GameRow, GameWordRow, ReplayRow
 
 DAILY = "daily:"
@@ -23,7 +23,7 @@ class Challenger:
     replays: tuple[ReplayRow | None, ...]
 
 
-def keep(session: Session, game: Game, points: float, moment: str) -> Finished:
+def keep(session: Session, game: GameRecord, points: float, moment: str) -> GameKept:
     """Add a finished game with the `points` it is ranked by, unless it was added before."""
     row = session.get(GameRow, game.id) if game.id else None
     if row is None:
@@ -31,12 +31,12 @@ def keep(session: Session, game: Game, points: float, moment: str) -> Finished:
         _take_daily(session, row)
     challenge = row.id if challenger(session, row.id) else None
     if not (row.mode == "daily" and row.ranked):
-        return Finished(challenge=challenge)
+        return GameKept(challenge=challenge)
     rank, of = rank_of(session, row)
-    return Finished(challenge=challenge, rank=rank, of=of)
+    return GameKept(challenge=challenge, rank=rank, of=of)
 
 
-def _add(session: Session, game: Game, points: float, moment: str) -> GameRow:
+def _add(session: Session, game: GameRecord, points: float, moment: str) -> GameRow:
     player = player_of(game.key)
     row = GameRow(
         id=game.id or new_id(),
@@ -59,7 +59,7 @@ def _add(session: Session, game: Game, points: float, moment: str) -> GameRow:
     return row
 
 
-def tries(session: Session, game: Game) -> list[ReplayRow]:
+def attempts(session: Session, game: GameRecord) -> list[ReplayRow]:
     """The player's own kept tries at the game's words; others' and doubled ones do not count."""
     found = session.scalars(
         select(ReplayRow).where(
@@ -114,7 +114,7 @@ def rank_of(session: Session, game: GameRow) -> tuple[int, int]:
     return ahead + 1, session.scalar(mates) or 0
 
 
-def _keep_words(session: Session, row: GameRow, game: Game) -> None:
+def _keep_words(session: Session, row: GameRow, game: GameRecord) -> None:
     ids = {id for id in game.replays if id}
     known = set(session.scalars(select(ReplayRow.id).where(ReplayRow.id.in_(ids))))
     session.add_all(

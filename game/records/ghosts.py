@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from game.records.games import challenger
 from game.records.replays import bests, find, player_of, recent_guessed, to_replay
-from game.records.storage import PLAN_ROUNDS, Ghost, Plan
+from game.records.storage import PLAN_ROUNDS, Ghost, RacePlan
 from game.records.tables import ReplayRow
 
 RECENT = 200  # replays among which a stranger is sought
@@ -33,14 +33,14 @@ def stranger(session: Session, key: str, words: Sequence[str], rng: Random) -> G
     return of_replay(session, rng.choice(recent), words, rng) if recent else None
 
 
-def of_challenge(session: Session, id: str) -> Plan | None:
+def of_challenge(session: Session, id: str) -> RacePlan | None:
     """A challenge; None when it is unknown, hidden or nothing of it may be shown."""
     found = challenger(session, id)
     if found is None:
         return None
     replays = tuple(to_replay(row) if row else None for row in found.replays)
     ghost = Ghost(found.game.name, found.game.colour, replays)
-    return Plan(f"challenge:{found.game.id}", found.words, (ghost,))
+    return RacePlan(f"challenge:{found.game.id}", found.words, (ghost,))
 
 
 def _some(rows: dict[str, ReplayRow], rng: Random) -> list[ReplayRow]:

@@ -13,7 +13,7 @@ TABLES = (ReplayRow, GameRow)
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListedRecord:
     """A replay or a game, as a line of the list: `what` was drawn or played, and how it went."""
 
     id: str
@@ -26,9 +26,9 @@ class Entry:
 
 def entries(
     session: Session, *, hidden: bool = False, name: str | None = None, limit: int = 50
-) -> list[Entry]:
+) -> list[ListedRecord]:
     """The newest replays and games, latest first; of hidden ones or of a name only, if wanted."""
-    found: list[Entry] = []
+    found: list[ListedRecord] = []
     for table in TABLES:
         query = select(table).order_by(table.moment.desc()).limit(limit)
         if hidden:
@@ -64,10 +64,10 @@ def _known(session: Session, ids: Sequence[str]) -> set[str]:
     }
 
 
-def _entry(row: ReplayRow | GameRow) -> Entry:
+def _entry(row: ReplayRow | GameRow) -> ListedRecord:
     if isinstance(row, ReplayRow):
         what, result = f"{row.word} ({row.mode})", row.outcome
     else:
         what, result = f"game ({row.mode})", f"{row.points:g} points"
     result = f"{result}, {row.milliseconds / 1000:.1f} s"
-    return Entry(row.id, row.moment, row.name, what, result, row.hidden)
+    return ListedRecord(row.id, row.moment, row.name, what, result, row.hidden)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from game.judging.judge import Model
 from game.messages import COLOURS, Replay, Strokes
-from game.rules.attempt import DIGITS, LOOK_GAP, NEAR_BLANK, Turn
+from game.rules.attempt import DIGITS, FRAME_GAP, NEAR_BLANK, Attempt
 from models.drawing import Drawing, Stroke
 from models.raster import rasterise_batch
 
@@ -16,27 +16,27 @@ LENGTH = 20_000.0  # ms of a round
 BATCH = 8  # frames that are judged at once
 AGAIN = 5  # of the last looks, at whose moments stored strokes are judged again
 
-Look = tuple[float, Drawing]
+TimedDrawing = tuple[float, Drawing]
 
 
 def record(model: Model, model_name: str, strokes: Strokes, word: str, name: str) -> Replay:
     """The replay of a hand that draws `strokes` (pad units, ms of the round) for a word.
 
-    It is judged every `LOOK_GAP` by `game.rules.attempt`, and ends when it is guessed or when
+    It is judged every `FRAME_GAP` by `game.rules.attempt`, and ends when it is guessed or when
     `LENGTH` is over.
     """
-    turn = Turn(1, word, 0.0)
-    guessed = _judge(turn, model, strokes)
+    attempt = Attempt(1, word, 0.0)
+    guessed = _judge(attempt, model, strokes)
     end = LENGTH if guessed is None else guessed
     return Replay(
         word=word,
         outcome="bell" if guessed is None else "guessed",
         milliseconds=end,
-        frame=turn.best_frame if guessed is None else turn.frame,
-        best=round(turn.best, DIGITS),
+        frame=attempt.best_frame if guessed is None else attempt.frame,
+        best=round(attempt.best, DIGITS),
         points=0.0,
         strokes=until(strokes, end),
-        looks=turn.looks,
+        looks=attempt.looks,
         name=name,
         colour=sum(word.encode()) % COLOURS,
         mode="ghost",
@@ -69,21 +69,21 @@ def until(strokes: Strokes, moment: float) -> Strokes:
     ]
 
 
-def _judge(turn: Turn, model: Model, strokes: Strokes) -> float | None:
+def _judge(attempt: Attempt, model: Model, strokes: Strokes) -> float | None:
     """Let the model look until it guesses; when that was, None when it does not."""
     looks = _looks(strokes)
     while batch := list(islice(looks, BATCH)):
         rows = _rows(model, [drawing for _, drawing in batch])
         for (at, _), row in zip(batch, rows, strict=True):
-            if turn.judged(model.words, row, model.threshold, at):
+            if attempt.judged(model.words, row, model.threshold, at):
                 return at
     return None
 
 
-def _looks(strokes: Strokes) -> Iterator[Look]:
+def _looks(strokes: Strokes) -> Iterator[TimedDrawing]:
     """The drawing at each moment of a look; a last one follows the last point."""
-    last = max((times[-1] for _, _, times in strokes), default=0.0) + 2 * LOOK_GAP
-    for at in np.arange(LOOK_GAP, min(last, LENGTH) + 1, LOOK_GAP).tolist():
+    last = max((times[-1] for _, _, times in strokes), default=0.0) + 2 * FRAME_GAP
+    for at in np.arange(FRAME_GAP, min(last, LENGTH) + 1, FRAME_GAP).tolist():
         drawing = _drawing(until(strokes, at))
         if drawing.ink >= NEAR_BLANK:
             yield at, drawing

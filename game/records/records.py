@@ -1,4 +1,4 @@
-"""The records as the game sees them: `game.records.storage.Archive`, over a database.
+"""The records as the game sees them: `game.records.storage.Storage`, over a database.
 
 Writing has one thread, as SQLite has one writer; reading has a few. What a method of the archive
 has answered is on disk.
@@ -24,7 +24,7 @@ from game.messages import (
     BoardMode,
     ChallengeInfo,
     DailyInfo,
-    Finished,
+    GameKept,
     GhostOf,
     Replay,
     Span,
@@ -32,8 +32,8 @@ from game.messages import (
 from game.records import boards, daily, games, ghosts, replays
 from game.records.database import Database
 from game.records.recorder import confirms
-from game.records.shipped_ghosts import Hands, shipped
-from game.records.storage import Game, Ghost, Plan, Try, Unknown
+from game.records.shipped_ghosts import FolderGhosts, shipped
+from game.records.storage import AttemptRecord, GameRecord, Ghost, NotFound, RacePlan
 
 READERS = 4  # threads
 DATA = "DOODLE_DATA_DIR"
@@ -60,7 +60,7 @@ class Records:
         self._database, self._model, self._now = database, model, now
         self._rng = rng or Random()
         folder = data or Path(os.environ.get(DATA) or "data")
-        self._hands = Hands(model, model_name, folder, self._rng)
+        self._hands = FolderGhosts(model, model_name, folder, self._rng)
         self._writer = ThreadPoolExecutor(1, "records-write")
         self._readers = ThreadPoolExecutor(READERS, "records-read")
 
@@ -78,13 +78,13 @@ class Records:
         """
         return await self._read(lambda session: session.scalar(select(1)) == 1)
 
-    # -- game.records.storage.Archive --------------------------------------------------------------
+    # -- game.records.storage.Storage --------------------------------------------------------------
 
-    async def keep(self, tries: Sequence[Try]) -> list[str]:
+    async def keep(self, attempts: Sequence[AttemptRecord]) -> list[str]:
         """Store a round's tries; their replays' ids, all on disk when this returns."""
-        return await self._write(partial(replays.keep, tries=tries, moment=self._moment()))
+        return await self._write(partial(replays.keep, attempts=attempts, moment=self._moment()))
 
-    async def keep_game(self, game: Game) -> Finished:
+    async def keep_game(self, game: GameRecord) -> GameKept:
         """Store a finished game; a daily is ranked by what its strokes are worth judged again."""
         points = game.points
         if game.mode == "daily":
@@ -93,7 +93,9 @@ class Records:
             partial(games.keep, game=game, points=points, moment=self._moment())
         )
 
-    async def ghosts(self, key: str, of: GhostOf, replay: str | None, words: Sequence[str]) -> Plan:
+    async def ghosts(
+        self, key: str, of: GhostOf, replay: str | None, words: Sequence[str]
+    ) -> RacePlan:
         """A race against the own best drawings, a recorded hand, or the player of a replay.
 
         Raises:
@@ -110,11 +112,11 @@ class Records:
             case "hand":
                 ghost = await self._hand(key, words)
         if ghost is None:
-            raise Unknown
+            raise NotFound
         drawn = tuple(replay for replay in ghost.replays if replay)
-        return Plan("ghost", tuple(replay.word for replay in drawn), (ghost,))
+        return RacePlan("ghost", tuple(replay.word for replay in drawn), (ghost,))
 
-    async def challenge(self, id: str) -> Plan:
+    async def challenge(self, id: str) -> RacePlan:
         """The words of a challenge, and the challenger as its ghost.
 
         Raises:
@@ -122,10 +124,10 @@ class Records:
         """
         plan = await self._read(partial(ghosts.of_challenge, id=id))
         if plan is None or not set(plan.words) <= set(self._model.words):
-            raise Unknown
+            raise NotFound
         return plan
 
-    async def daily(self, key: str, words: Sequence[str]) -> Plan:
+    async def daily(self, key: str, words: Sequence[str]) -> RacePlan:
         """Today's words out of the model's `words`; takes the key's one ranked try.
 
         Raises:
@@ -133,7 +135,7 @@ class Records:
         """
         date = self._now().date().isoformat()
         await self._write(partial(daily.take_try, date=date, key=key))
-        return Plan(f"{games.DAILY}{date}", daily.daily_words(date, words))
+        return RacePlan(f"{games.DAILY}{date}", daily.daily_words(date, words))
 
     async def hide(self, replay: str) -> bool:
         """Hide a replay from everyone, for good; false when there is none."""
@@ -167,13 +169,13 @@ class Records:
             ghost = await self._read(partial(ghosts.stranger, key=key, words=words, rng=self._rng))
         return ghost or await self._in_thread(self._readers, partial(shipped, words))
 
-    def _confirmed(self, game: Game) -> float:
+    def _confirmed(self, game: GameRecord) -> float:
         """Points of the kept tries, without those of guesses that the model does not make again."""
         with self._database.reading() as session:
-            tries = [replays.to_replay(row) for row in games.tries(session, game)]
+            attempts = [replays.to_replay(row) for row in games.attempts(session, game)]
         return sum(
             replay.points
-            for replay in tries
+            for replay in attempts
             if replay.outcome != "guessed" or confirms(self._model, replay)
         )
 

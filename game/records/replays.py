@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from game.guests.names import own_name
 from game.messages import Replay, Strokes
-from game.records.storage import Try
+from game.records.storage import AttemptRecord
 from game.records.tables import NAME, NameRow, ReplayRow
 
 COLUMNS = {"word", "outcome", "milliseconds", "best", "points", "name", "colour", "mode", "model"}
@@ -28,14 +28,14 @@ def new_id() -> str:
     return secrets.token_urlsafe(16)
 
 
-def keep(session: Session, tries: Sequence[Try], moment: str) -> list[str]:
+def keep(session: Session, attempts: Sequence[AttemptRecord], moment: str) -> list[str]:
     """Add tries, but for those that were added before under the id they bring; their ids."""
-    brought = {entry.id for entry in tries if entry.id}
+    brought = {entry.id for entry in attempts if entry.id}
     known = set(session.scalars(select(ReplayRow.id).where(ReplayRow.id.in_(brought))))
-    ids = [entry.id or new_id() for entry in tries]
+    ids = [entry.id or new_id() for entry in attempts]
     session.add_all(
         _row(session, entry, id, moment)
-        for entry, id in zip(tries, ids, strict=True)
+        for entry, id in zip(attempts, ids, strict=True)
         if id not in known
     )
     return ids
@@ -116,7 +116,7 @@ def _numbered(name: str, number: int) -> str:
     return name[: NAME - len(end)] + end
 
 
-def _row(session: Session, entry: Try, id: str, moment: str) -> ReplayRow:
+def _row(session: Session, entry: AttemptRecord, id: str, moment: str) -> ReplayRow:
     replay, player = entry.replay, player_of(entry.key)
     columns = replay.model_dump(include=COLUMNS) | {
         "name": name_of(session, player, replay.name),

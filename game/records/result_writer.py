@@ -6,47 +6,47 @@ What fails is logged and is missing from the records; the game goes on.
 import logging
 from collections.abc import Callable, Sequence
 
-from game.messages import Finished
+from game.messages import GameKept
 from game.operations import meters
-from game.records.storage import Game, Try
-from game.services import Venue, Work
+from game.records.storage import AttemptRecord, GameRecord
+from game.services import Services, Work
 
 log = logging.getLogger(__name__)
 
 Ids = list[str | None]
 
 
-class Ledger:
+class ResultWriter:
     """Of one game or race.
 
     Attributes:
         waiting: rounds and games that are on their way.
     """
 
-    def __init__(self, venue: Venue) -> None:
-        self._venue = venue
+    def __init__(self, services: Services) -> None:
+        self._services = services
         self.waiting = 0
         self._pending = 0
-        self._games: Callable[[], dict[int, Game]] | None = None
-        self._finished: Callable[[int, Finished], None]
+        self._games: Callable[[], dict[int, GameRecord]] | None = None
+        self._finished: Callable[[int, GameKept], None]
 
-    def keep(self, tries: Sequence[Try], kept: Callable[[Ids], None]) -> None:
+    def keep(self, attempts: Sequence[AttemptRecord], kept: Callable[[Ids], None]) -> None:
         """Keep a round's tries, then tell their replays' ids, None for what is not on disk."""
         self._pending += 1
-        self._spawn(self._keep(tries, kept))
+        self._spawn(self._keep(attempts, kept))
 
     def close(
-        self, games: Callable[[], dict[int, Game]], finished: Callable[[int, Finished], None]
+        self, games: Callable[[], dict[int, GameRecord]], finished: Callable[[int, GameKept], None]
     ) -> None:
         """When all rounds are kept, keep the games by seat, then tell of each."""
         self._games, self._finished = games, finished
         self._close_when_kept()
 
-    async def _keep(self, tries: Sequence[Try], kept: Callable[[Ids], None]) -> None:
-        ids: Ids = [None] * len(tries)
+    async def _keep(self, attempts: Sequence[AttemptRecord], kept: Callable[[Ids], None]) -> None:
+        ids: Ids = [None] * len(attempts)
         try:
-            if tries:
-                ids = [*await self._venue.archive.keep(tries)]
+            if attempts:
+                ids = [*await self._services.storage.keep(attempts)]
         except Exception:
             meters.RESULTS_LOST.inc()
             log.exception("a round could not be kept")
@@ -66,15 +66,15 @@ class Ledger:
         """Have it done, counted until `_done`."""
         self.waiting += 1
         meters.RESULTS_WAITING.inc()
-        self._venue.spawn(work)
+        self._services.spawn(work)
 
     def _done(self) -> None:
         self.waiting -= 1
         meters.RESULTS_WAITING.dec()
 
-    async def _keep_game(self, seat: int, game: Game) -> None:
+    async def _keep_game(self, seat: int, game: GameRecord) -> None:
         try:
-            finished = await self._venue.archive.keep_game(game)
+            finished = await self._services.storage.keep_game(game)
         except Exception:
             meters.RESULTS_LOST.inc()
             log.exception("a game could not be kept")

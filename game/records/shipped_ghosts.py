@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 hands_file: TypeAdapter[list[Replay]] = TypeAdapter(list[Replay])
 
 
-class Hands:
+class FolderGhosts:
     """Recorded hands, judged by the game's model.
 
     Args:

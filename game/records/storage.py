@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from game.messages import BoardMode, Finished, GhostOf, Replay
+from game.messages import BoardMode, GameKept, GhostOf, Replay
 
 PLAN_ROUNDS = 5  # words in a race against recorded players, and in a daily
 
 
-class Unknown(Exception):
+class NotFound(Exception):
     """No such replay, challenge, or nobody recorded to race."""
 
 
@@ -22,7 +22,7 @@ class DailyDone(Exception):
 
 
 @dataclass(frozen=True)
-class Try:
+class AttemptRecord:
     """A player's finished try at one word, to be kept.
 
     Attributes:
@@ -37,12 +37,12 @@ class Try:
 
 
 @dataclass(frozen=True)
-class Game:
+class GameRecord:
     """A player's finished game or race, to be kept.
 
     Attributes:
         key: the player's private key; never to be shown or stored as it is.
-        source: id of the `Plan` it followed, None when it had none.
+        source: id of the `RacePlan` it followed, None when it had none.
         replays: ids of the kept tries, in order; None for one that could not be kept.
         milliseconds: drawing time in all.
         place: in the race, from 1; None alone.
@@ -74,11 +74,11 @@ class Ghost:
 
 
 @dataclass(frozen=True)
-class Plan:
+class RacePlan:
     """A race laid out before: its words in order, and who is raced.
 
     Attributes:
-        id: names the plan to `Archive.keep_game`, such as `challenge:ID` or `daily:2026-11-21`.
+        id: names the plan to `Storage.keep_game`, such as `challenge:ID` or `daily:2026-11-21`.
     """
 
     id: str
@@ -86,21 +86,23 @@ class Plan:
     ghosts: tuple[Ghost, ...] = ()
 
 
-class Archive(Protocol):
+class Storage(Protocol):
     """Awaited on the event loop, so slow work belongs in a thread.
 
     Any method may raise another exception when storing fails: the game logs it and goes on.
     """
 
-    async def keep(self, tries: Sequence[Try]) -> list[str]:
+    async def keep(self, attempts: Sequence[AttemptRecord]) -> list[str]:
         """Store a round's tries; their replays' ids, all on disk when this returns."""
         ...
 
-    async def keep_game(self, game: Game) -> Finished:
+    async def keep_game(self, game: GameRecord) -> GameKept:
         """Store a finished game: the challenge it can be raced by, its rank in a daily."""
         ...
 
-    async def ghosts(self, key: str, of: GhostOf, replay: str | None, words: Sequence[str]) -> Plan:
+    async def ghosts(
+        self, key: str, of: GhostOf, replay: str | None, words: Sequence[str]
+    ) -> RacePlan:
         """`PLAN_ROUNDS` of the model's `words`, or fewer, with a ghost that has drawn them.
 
         Raises:
@@ -108,7 +110,7 @@ class Archive(Protocol):
         """
         ...
 
-    async def challenge(self, id: str) -> Plan:
+    async def challenge(self, id: str) -> RacePlan:
         """The words of a challenge, and the challenger as its ghost.
 
         Raises:
@@ -116,7 +118,7 @@ class Archive(Protocol):
         """
         ...
 
-    async def daily(self, key: str, words: Sequence[str]) -> Plan:
+    async def daily(self, key: str, words: Sequence[str]) -> RacePlan:
         """Today's words out of the model's `words`; takes the key's one ranked try.
 
         Raises:

@@ -40,7 +40,7 @@ class Base(DeclarativeBase):
     )
 
 
-class Kept:
+class RecordColumns:
     """What is known of a replay and of a game alike: whose, when, in which mode, whether shown."""
 
     id: Mapped[str] = mapped_column(String(ID), primary_key=True)
@@ -54,7 +54,7 @@ class Kept:
     hidden: Mapped[bool] = mapped_column(default=False)
 
 
-class ReplayRow(Kept, Base):
+class ReplayRow(RecordColumns, Base):
     """A try at a word; `body` is the rest of `messages.Replay`."""
 
     __tablename__ = "replays"
@@ -71,7 +71,7 @@ class ReplayRow(Kept, Base):
     body: Mapped[dict[str, Any]] = mapped_column(Packed)
 
 
-class GameRow(Kept, Base):
+class GameRow(RecordColumns, Base):
     """A finished game or race; its id is also that of the challenge to race it."""
 
     __tablename__ = "games"

@@ -1,14 +1,16 @@
 """The game on several replicas that share rooms and players through Redis.
 
-Any replica takes any player; it is the player's *edge*. A room has one *owner*, a replica that
-judges and keeps time for it. What happens in a room stands in a log, a Redis stream: what its
-members do, as their edges heard it, and what its owner adds (the judge's answers, the passing of
-time, what the records have kept). The room is a fold over that log (`story`), with the log's times
-as its clock: any replica that reads the log has the same room. When an owner dies, another one
-reads the log and goes on behind the last entry (`keeper`).
+Any replica accepts any player and is then the player's *gateway*. Each room has one *owner*: the
+replica that judges its drawings and keeps its time. What happens in a room is written to a log, a
+Redis stream: what its members do, as their gateways received it, and what its owner adds (the
+judge's answers, the passing of time, the ids of stored results). The room is a fold over that log
+(`replayed_room`), and the log's times are its clock, so every replica that reads the log has the
+same room. When an owner dies, another replica reads the log and continues after the last event
+(`room_owner`).
 
-Who owns a room stands beside its log with a fencing token that grows with every owner. An owner's
-entries are taken only while its token is the newest, in one step with writing them (`scripts`).
+The owner's name is stored beside the log, with a fencing token that grows with every new owner.
+Redis accepts an owner's events only while its token is the newest; one script checks the token and
+writes the events (`scripts`).
 """
 
 from typing import TYPE_CHECKING

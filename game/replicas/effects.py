@@ -9,33 +9,33 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from game.judging.judge import Player
-from game.messages import Finished, GhostOf
-from game.records.storage import Game, Plan, Try, Unknown
+from game.judging.judge import FrameSource
+from game.messages import GameKept, GhostOf
+from game.records.storage import AttemptRecord, GameRecord, NotFound, RacePlan
 from game.services import Work
 
-Keepable = tuple[Try, ...] | Game
+Storable = tuple[AttemptRecord, ...] | GameRecord
 
 
 @dataclass(frozen=True)
 class _Wait:
     """Suspends a coroutine until it is sent an answer."""
 
-    what: Keepable
+    what: Storable
 
-    def __await__(self) -> Generator[Keepable, Any, Any]:
+    def __await__(self) -> Generator[Storable, Any, Any]:
         return (yield self.what)
 
 
-class Asks:
-    """The room's archive, and its `Venue.spawn`: whatever is to be kept waits here for an answer.
+class Effects:
+    """The room's storage and its `Services.spawn`: what is to be stored waits here for the answer.
 
     Attributes:
         waiting: what is to be kept, by number.
     """
 
     def __init__(self) -> None:
-        self.waiting: dict[int, Keepable] = {}
+        self.waiting: dict[int, Storable] = {}
         self._work: dict[int, Work] = {}
         self._number = count(1)
 
@@ -50,32 +50,34 @@ class Asks:
 
     def _go_on(self, work: Work, answer: Any) -> None:
         try:
-            what: Keepable = work.send(answer)
+            what: Storable = work.send(answer)
         except StopIteration:
             return
         number = next(self._number)
         self.waiting[number], self._work[number] = what, work
 
-    async def keep(self, tries: Sequence[Try]) -> list[str]:
-        return await _Wait(tuple(tries))
+    async def keep(self, attempts: Sequence[AttemptRecord]) -> list[str]:
+        return await _Wait(tuple(attempts))
 
-    async def keep_game(self, game: Game) -> Finished:
+    async def keep_game(self, game: GameRecord) -> GameKept:
         return await _Wait(game)
 
-    async def ghosts(self, key: str, of: GhostOf, replay: str | None, words: Sequence[str]) -> Plan:
-        raise Unknown  # a room has its plan when it is opened
+    async def ghosts(
+        self, key: str, of: GhostOf, replay: str | None, words: Sequence[str]
+    ) -> RacePlan:
+        raise NotFound  # a room has its plan when it is opened
 
-    async def challenge(self, id: str) -> Plan:
-        raise Unknown
+    async def challenge(self, id: str) -> RacePlan:
+        raise NotFound
 
-    async def daily(self, key: str, words: Sequence[str]) -> Plan:
-        raise Unknown
+    async def daily(self, key: str, words: Sequence[str]) -> RacePlan:
+        raise NotFound
 
     async def hide(self, replay: str) -> bool:
-        raise Unknown
+        raise NotFound
 
 
-class Pads:
+class PadRequests:
     """The room's judge: numbers the pads of a race in the order in which they first ask.
 
     Attributes:
@@ -86,18 +88,18 @@ class Pads:
     def __init__(self) -> None:
         self.asking: set[int] = set()
         self.wanting: set[int] = set()
-        self._numbers: dict[Player, int] = {}
-        self._players: dict[int, Player] = {}
+        self._numbers: dict[FrameSource, int] = {}
+        self._players: dict[int, FrameSource] = {}
         self._number = count(1)
 
-    def want(self, player: Player) -> None:
+    def want(self, player: FrameSource) -> None:
         if player not in self._numbers:
             number = next(self._number)
             self._numbers[player], self._players[number] = number, player
         self.asking.add(self._numbers[player])
         self.wanting.add(self._numbers[player])
 
-    def __getitem__(self, number: int) -> Player | None:
+    def __getitem__(self, number: int) -> FrameSource | None:
         """The pad of a number; None when its race is over."""
         return self._players.get(number)
 

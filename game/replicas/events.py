@@ -1,33 +1,33 @@
 """What stands in the log of a room: one JSON object an entry, told apart by `type`.
 
-What an edge writes carries the edge's name and a number that grows by one with each entry of that
-edge in that room, so that an entry which was sent twice counts once.
+An event from a gateway carries the gateway's name and a number, which grows by one with each event
+of that gateway in that room; so an event that was sent twice counts once.
 """
 
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from game.messages import ClientMessage, Finished, RaceKind
-from game.records.storage import Plan
+from game.messages import ClientMessage, GameKept, RaceKind
+from game.records.storage import RacePlan
 
 
-class Entry(BaseModel):
+class Event(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-# -- from an edge ----------------------------------------------------------------------------------
+# -- from a gateway -------------------------------------------------------------------------------
 
 
-class FromEdge(Entry):
-    """About the player of a token, who is connected to the edge."""
+class FromGateway(Event):
+    """About the player of a token, who is connected to the gateway."""
 
-    edge: str
+    gateway: str
     number: int
     token: str
 
 
-class Came(FromEdge):
+class Came(FromGateway):
     """A player asks for a seat, or only to watch. `key` is the private one of the records."""
 
     type: Literal["came"] = "came"
@@ -39,27 +39,27 @@ class Came(FromEdge):
     quick: bool = False
 
 
-class Said(FromEdge):
+class Said(FromGateway):
     """A member's message."""
 
     type: Literal["said"] = "said"
     message: ClientMessage
 
 
-class Vanished(FromEdge):
+class Vanished(FromGateway):
     """The line to a member was lost."""
 
     type: Literal["vanished"] = "vanished"
 
 
-class Back(FromEdge):
+class Back(FromGateway):
     """A member is there again, and asks for the whole state."""
 
     type: Literal["back"] = "back"
     delay: float | None = None
 
 
-class Renamed(FromEdge):
+class Renamed(FromGateway):
     """A member has another name or colour."""
 
     type: Literal["renamed"] = "renamed"
@@ -67,14 +67,14 @@ class Renamed(FromEdge):
     colour: int | None
 
 
-class Measured(FromEdge):
+class Measured(FromGateway):
     """A member's link delay in ms."""
 
     type: Literal["measured"] = "measured"
     delay: float
 
 
-class Left(FromEdge):
+class Left(FromGateway):
     """A member goes for good."""
 
     type: Literal["left"] = "left"
@@ -83,7 +83,7 @@ class Left(FromEdge):
 # -- from the owner, or about it -------------------------------------------------------------------
 
 
-class Opened(Entry):
+class Opened(Event):
     """The first entry: what the room is. `secret` is known to no player; its words follow from it.
 
     Replicas with another `model` cannot own the room.
@@ -95,10 +95,10 @@ class Opened(Entry):
     kind: RaceKind
     secret: str
     model: str
-    plan: Plan | None = None
+    plan: RacePlan | None = None
 
 
-class Claimed(Entry):
+class Claimed(Event):
     """Another replica owns the room from here on, with a higher fencing token."""
 
     type: Literal["claimed"] = "claimed"
@@ -106,20 +106,20 @@ class Claimed(Entry):
     fence: int
 
 
-class Ticked(Entry):
+class Ticked(Event):
     """Time has passed: something was due."""
 
     type: Literal["ticked"] = "ticked"
 
 
-class EdgeLost(Entry):
+class GatewayLost(Event):
     """A replica has died, and with it the lines to its players."""
 
-    type: Literal["edge_lost"] = "edge_lost"
-    edge: str
+    type: Literal["gateway_lost"] = "gateway_lost"
+    gateway: str
 
 
-class Judged(Entry):
+class Judged(Event):
     """The judge's answer about a pad.
 
     Attributes:
@@ -137,7 +137,7 @@ class Judged(Entry):
     row: str
 
 
-class Kept(Entry):
+class AttemptsStored(Event):
     """The records have kept the tries of a round; `ask` numbers what the room asks of them."""
 
     type: Literal["kept"] = "kept"
@@ -145,22 +145,22 @@ class Kept(Entry):
     ids: list[str | None]
 
 
-class GameKept(Entry):
+class GameStored(Event):
     """The records have kept a game."""
 
     type: Literal["game_kept"] = "game_kept"
     ask: int
-    finished: Finished
+    finished: GameKept
 
 
-class HiddenNow(Entry):
+class HiddenNow(Event):
     """A drawing was reported."""
 
     type: Literal["hidden_now"] = "hidden_now"
     replay: str
 
 
-AnyEntry = Annotated[
+AnyEvent = Annotated[
     Came
     | Said
     | Vanished
@@ -171,12 +171,12 @@ AnyEntry = Annotated[
     | Opened
     | Claimed
     | Ticked
-    | EdgeLost
+    | GatewayLost
     | Judged
-    | Kept
-    | GameKept
+    | AttemptsStored
+    | GameStored
     | HiddenNow,
     Field(discriminator="type"),
 ]
 
-any_entry: TypeAdapter[AnyEntry] = TypeAdapter(AnyEntry)
+any_event: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)

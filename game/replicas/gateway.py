@@ -1,4 +1,4 @@
-"""A replica as the edge of its players: the lobby whose rooms any replica may own."""
+"""The gateway: a replica's lobby for its own players, in rooms that any replica may own."""
 
 import secrets
 from collections import Counter
@@ -8,19 +8,19 @@ from typing import Any
 from game.guests.guest import Guest
 from game.guests.presence import Guests
 from game.messages import Hello, Hidden, Join, Message, Problem, RaceKind, State
-from game.records.storage import Plan
+from game.records.storage import RacePlan
 from game.replicas import scripts
-from game.replicas.events import Came, FromEdge, Opened
-from game.replicas.member import News, Told, packed
+from game.replicas.events import Came, FromGateway, Opened
+from game.replicas.member import News, Notice, packed
 from game.replicas.register import Register
 from game.replicas.relay import Relay, Target
-from game.replicas.remote_room import Elsewhere
+from game.replicas.remote_room import RemoteRoom
 from game.replicas.replayed_room import HOME, LOST
-from game.replicas.room_owner import Keeper
-from game.replicas.store import Away, Store
+from game.replicas.room_owner import RoomOwner
+from game.replicas.store import RedisUnreachable, Store
 from game.rooms.codes import new_code, tidied
-from game.rooms.lobby import JOINED, Doorkeeper
-from game.services import Venue
+from game.rooms.lobby import JOINED, RoomLimits
+from game.services import Services
 
 STRANGERS = 5  # rooms a stranger is sent to before a new one is made
 WAITING = Problem(code="waiting", text="One moment: the race cannot be reached. It goes on.")
@@ -29,26 +29,26 @@ NO_ROOMS = Problem(
 )
 
 
-class Edge:
+class Gateway:
     """`game.rooms.lobby.Lobby` for the players of one replica, the `name`d."""
 
-    def __init__(self, venue: Venue, guests: Guests, name: str, store: Store) -> None:
+    def __init__(self, services: Services, guests: Guests, name: str, store: Store) -> None:
         self.leaving = False
         self.relay = Relay(store, self._refused, self._away)
-        self.keeper = Keeper(venue, name, store, self.relay, self._send)
-        self.register = Register(guests, name, store, self.relay, self._place)
-        self._venue, self._guests, self._name, self._store = venue, guests, name, store
-        self._door = Doorkeeper(venue.clock)
+        self.room_owner = RoomOwner(services, name, store, self.relay, self._send)
+        self.register = Register(guests, name, store, self.relay, self._activity)
+        self._services, self._guests, self._name, self._store = services, guests, name, store
+        self._door = RoomLimits(services.clock)
         self._numbers: Counter[str] = Counter()  # of the last entry in each room
         self._strangers: dict[tuple[str, str], int] = {}  # (room, token): tries
         self._knocking: dict[str, tuple[str, dict[str, Any]]] = {}  # token: room, `Came`
 
     def __len__(self) -> int:
-        return len(self.keeper)
+        return len(self.room_owner)
 
     # -- into rooms --------------------------------------------------------------------------------
 
-    def open(self, guest: Guest, kind: RaceKind, plan: Plan | None = None) -> None:
+    def open(self, guest: Guest, kind: RaceKind, plan: RacePlan | None = None) -> None:
         if self._door.may_open(guest, len(self)):
             self._do(guest, self._open(guest, kind, plan))
 
@@ -70,12 +70,14 @@ class Edge:
         async def or_say_why_not() -> None:
             try:
                 await work
-            except Away:
+            except RedisUnreachable:
                 guest.say(NO_ROOMS)
 
-        self._venue.spawn(or_say_why_not())
+        self._services.spawn(or_say_why_not())
 
-    async def _open(self, guest: Guest, kind: RaceKind, plan: Plan | None, code: str = "") -> None:
+    async def _open(
+        self, guest: Guest, kind: RaceKind, plan: RacePlan | None, code: str = ""
+    ) -> None:
         made = False
         while not made:
             code = code or new_code()
@@ -84,11 +86,11 @@ class Edge:
                 code=code,
                 kind=kind,
                 secret=secrets.token_hex(16),
-                model=self._venue.model_name,
+                model=self._services.model_name,
                 plan=plan,
             )
             person = self._person(guest)
-            came = self._entry(code, guest, Came, **person)
+            came = self._event(code, guest, Came, **person)
             self._knocking[guest.token] = code, person
             made = await self._store.create(code, self._name, kind, [opened, came])
             code = code if made else ""
@@ -102,7 +104,7 @@ class Edge:
             self._knock(code, guest, watch=join.watch)
 
     async def _quick(self, guest: Guest, tries: int) -> None:
-        own = guest.place.code if isinstance(guest.place, Elsewhere) else ""
+        own = guest.activity.code if isinstance(guest.activity, RemoteRoom) else ""
         new = new_code()
         code = await self._store.match(own, new) if tries else new
         if code == new:
@@ -127,29 +129,31 @@ class Edge:
             "delay": guest.delay.milliseconds,
         }
 
-    def write(self, code: str, guest: Guest, kind: type[FromEdge], **fields: Any) -> None:
+    def write(self, code: str, guest: Guest, kind: type[FromGateway], **fields: Any) -> None:
         """Have an entry about a guest written into a room's log."""
-        self.relay.write(code, self._entry(code, guest, kind, **fields))
+        self.relay.write(code, self._event(code, guest, kind, **fields))
 
-    def _entry(self, code: str, guest: Guest, kind: type[FromEdge], **fields: Any) -> FromEdge:
+    def _event(
+        self, code: str, guest: Guest, kind: type[FromGateway], **fields: Any
+    ) -> FromGateway:
         self._numbers[code] += 1
         number = self._numbers[code]
-        return kind(edge=self._name, number=number, token=guest.token, **fields)
+        return kind(gateway=self._name, number=number, token=guest.token, **fields)
 
     # -- what rooms say ----------------------------------------------------------------------------
 
-    def _send(self, code: str, fence: int, told: Sequence[Told]) -> None:
-        """Pass on what a room here says, to whichever edge its members are at."""
-        by_edge: dict[str, list[Told]] = {}
+    def _send(self, code: str, fence: int, told: Sequence[Notice]) -> None:
+        """Pass on what a room here says, to the gateways of its members."""
+        by_gateway: dict[str, list[Notice]] = {}
         for each in told:
-            by_edge.setdefault(each.edge, []).append(each)
-        for edge, news in by_edge.items():
-            if edge == self._name:
+            by_gateway.setdefault(each.gateway, []).append(each)
+        for gateway, news in by_gateway.items():
+            if gateway == self._name:
                 self.hear(code, fence, news)
             else:
-                self.relay.say(scripts.channel(edge), f"out {code} {fence} {packed(news)}")
+                self.relay.say(scripts.channel(gateway), f"out {code} {fence} {packed(news)}")
 
-    def hear(self, code: str, fence: int, told: Sequence[Told]) -> None:
+    def hear(self, code: str, fence: int, told: Sequence[Notice]) -> None:
         """Take what a room says to players who are connected here."""
         for each in told:
             guest = self._guests.known(each.token)
@@ -159,44 +163,44 @@ class Edge:
                 self._hear(guest, code, fence, each.news)
 
     def _hear(self, guest: Guest, code: str, fence: int, news: News) -> None:
-        place = guest.place if isinstance(guest.place, Elsewhere) else None
-        if place is None or place.code != code:
-            place = None
-        elif fence < place.fence:
+        activity = guest.activity if isinstance(guest.activity, RemoteRoom) else None
+        if activity is None or activity.code != code:
+            activity = None
+        elif fence < activity.fence:
             return
         else:
-            place.fence = fence
+            activity.fence = fence
         match news:
             case "admitted":
-                self._admitted(guest, code, place)
+                self._admitted(guest, code, activity)
             case "elsewhere":
                 tries = self._strangers.pop((code, guest.token), 0)
                 self._do(guest, self._quick(guest, tries))
             case State():
-                self._gone(guest, place)
-            case Message() if place is not None:
-                place.hear(news)
+                self._gone(guest, activity)
+            case Message() if activity is not None:
+                activity.hear(news)
             case Problem():
                 guest.say(news)
             case _:
                 pass
 
-    def _admitted(self, guest: Guest, code: str, place: Elsewhere | None) -> None:
+    def _admitted(self, guest: Guest, code: str, activity: RemoteRoom | None) -> None:
         self._strangers.pop((code, guest.token), None)
-        if place is None:
-            place = self._place(guest, code)
-            guest.go(place)
-        place.start()
+        if activity is None:
+            activity = self._activity(guest, code)
+            guest.go(activity)
+        activity.start()
         self.known(guest)
 
-    def _place(self, guest: Guest, code: str) -> Elsewhere:
-        return Elsewhere(self, self._venue.clock, guest, code)
+    def _activity(self, guest: Guest, code: str) -> RemoteRoom:
+        return RemoteRoom(self, self._services.clock, guest, code)
 
-    def _gone(self, guest: Guest, place: Elsewhere | None) -> None:
+    def _gone(self, guest: Guest, activity: RemoteRoom | None) -> None:
         """The guest is in that room no more."""
-        if place is not None:
-            place.rest()
-            guest.place = None
+        if activity is not None:
+            activity.rest()
+            guest.activity = None
             guest.say(HOME)
             self.known(guest)
 
@@ -204,7 +208,7 @@ class Edge:
         """A room is gone, or this replica does not own it any more."""
         code, fence = target
         if fence is not None:
-            self.keeper.drop(code)
+            self.room_owner.drop(code)
             return
         self._knocking = {t: knock for t, knock in self._knocking.items() if knock[0] != code}
         for room, token in [*self._strangers]:
@@ -214,7 +218,7 @@ class Edge:
                 self._do(guest, self._quick(guest, self._strangers.pop((code, token))))
         for guest in self._sitting(code):
             guest.say(LOST)
-            self._gone(guest, guest.place if isinstance(guest.place, Elsewhere) else None)
+            self._gone(guest, guest.activity if isinstance(guest.activity, RemoteRoom) else None)
 
     def _away(self, away: bool) -> None:
         """Redis stopped answering, or answers again."""
@@ -229,7 +233,7 @@ class Edge:
         return [
             guest
             for guest in self._guests
-            if isinstance(guest.place, Elsewhere) and code in (None, guest.place.code)
+            if isinstance(guest.activity, RemoteRoom) and code in (None, guest.activity.code)
         ]
 
     def ask_again(self) -> None:
@@ -241,13 +245,13 @@ class Edge:
                 self._knocking[token] = code, came
                 self.write(code, guest, Came, **came)
         for guest in self._sitting():
-            if guest.link is not None and guest.place is not None:
-                guest.place.tell(guest)
+            if guest.link is not None and guest.activity is not None:
+                guest.activity.tell(guest)
 
     def hidden(self, replay: str) -> None:
         """A drawing was reported, to whichever replica."""
         self._guests.say_all(Hidden(replay=replay))
-        self.keeper.hide(replay)
+        self.room_owner.hide(replay)
 
     # -- who players are ---------------------------------------------------------------------------
 

@@ -18,60 +18,60 @@ _told: TypeAdapter[list[tuple[str, ServerMessage | str]]] = TypeAdapter(
 
 
 @dataclass(frozen=True)
-class Told:
-    """What the room tells the player of a token, by way of an edge: a message; that it was let
-    in; or that there is no seat for a stranger here."""
+class Notice:
+    """What the room tells the player of a token through a gateway: a message, that the player was
+    admitted, or that a stranger has to look for a seat elsewhere."""
 
-    edge: str
+    gateway: str
     token: str
     news: News
 
 
-def packed(told: Sequence[Told]) -> str:
-    """News for one edge, as its channel carries them."""
+def packed(told: Sequence[Notice]) -> str:
+    """News for one gateway, in the format of its channel."""
     return "[" + ",".join(f'["{each.token}",{_json(each.news)}]' for each in told) + "]"
 
 
-def unpacked(edge: str, text: str) -> list[Told]:
-    return [Told(edge, token, news) for token, news in _told.validate_json(text)]  # pyright: ignore
+def unpacked(gateway: str, text: str) -> list[Notice]:
+    return [Notice(gateway, token, news) for token, news in _told.validate_json(text)]  # pyright: ignore
 
 
-class Wire:
+class MemberLink:
     """The link to a member."""
 
-    def __init__(self, edge: str, token: str, tell: Callable[[Told], None]) -> None:
-        self.edge, self.token = edge, token
+    def __init__(self, gateway: str, token: str, tell: Callable[[Notice], None]) -> None:
+        self.gateway, self.token = gateway, token
         self._tell = tell
 
     def send(self, message: Message) -> None:
         self.tell(message)
 
     def tell(self, news: News) -> None:
-        self._tell(Told(self.edge, self.token, news))
+        self._tell(Notice(self.gateway, self.token, news))
 
 
 class Member(Guest):
-    """As the room sees a player; the edge measures the link."""
+    """A player as the room sees one; the gateway measures the link delay."""
 
-    def __init__(self, came: Came, tell: Callable[[Told], None]) -> None:
+    def __init__(self, came: Came, tell: Callable[[Notice], None]) -> None:
         super().__init__(came.key)
         self.token = came.token
         self._tell = tell
-        self.wire = Wire(came.edge, came.token, tell)
+        self.wire = MemberLink(came.gateway, came.token, tell)
         self.link = self.wire
         self.renamed(came.name, came.colour)
         self.delay.milliseconds = came.delay
 
-    def connect(self, edge: str) -> None:
-        """The player is connected to an edge."""
-        self.wire = Wire(edge, self.token, self._tell)
+    def connect(self, gateway: str) -> None:
+        """The player is connected to this gateway now."""
+        self.wire = MemberLink(gateway, self.token, self._tell)
         self.link = self.wire
 
     def renamed(self, name: str | None, colour: int | None) -> None:
         self.name, self.colour = name, colour
 
     def probe(self, now: float) -> None:
-        """The edge does."""
+        """Nothing: the gateway measures the delay."""
 
 
 def _json(news: News) -> str:

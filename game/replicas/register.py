@@ -9,8 +9,8 @@ from game.guests.presence import KEPT, Guests
 from game.messages import Hello
 from game.replicas import scripts
 from game.replicas.relay import Relay
-from game.replicas.remote_room import Elsewhere
-from game.replicas.store import Away, Store
+from game.replicas.remote_room import RemoteRoom
+from game.replicas.store import RedisUnreachable, Store
 
 REMEMBERED = int(KEPT / 1000) + 120  # seconds for which the others know a player; told again
 REFRESH = 60.0  # seconds between two tellings
@@ -30,10 +30,10 @@ class Register:
         name: str,
         store: Store,
         relay: Relay,
-        place: Callable[[Guest, str], Elsewhere],
+        activity: Callable[[Guest, str], RemoteRoom],
     ) -> None:
         self._guests, self._name, self._store = guests, name, store
-        self._relay, self._place = relay, place
+        self._relay, self._activity = relay, activity
         self._unsaved: dict[str, Guest] = {}
         self._some_unsaved = asyncio.Event()
 
@@ -49,8 +49,8 @@ class Register:
         fields = await self._store.recall(token)
         if fields:
             self._guests.expect(self._guest_of(token, fields))
-            if fields["edge"] != self._name:
-                self._relay.say(scripts.channel(fields["edge"]), f"moved {token}")
+            if fields["gateway"] != self._name:
+                self._relay.say(scripts.channel(fields["gateway"]), f"moved {token}")
 
     def note(self, guest: Guest) -> None:
         """Tell the others soon who a guest is now."""
@@ -61,9 +61,9 @@ class Register:
         """A player is connected to another replica now."""
         guest = self._guests.known(token)
         if guest is not None:
-            if isinstance(guest.place, Elsewhere):
-                guest.place.rest()
-                guest.place = None
+            if isinstance(guest.activity, RemoteRoom):
+                guest.activity.rest()
+                guest.activity = None
             self._guests.release(guest)
 
     async def save(self) -> None:
@@ -87,20 +87,20 @@ class Register:
             await self._store.remember(
                 {token: self._fields(guest) for token, guest in guests.items()}, REMEMBERED
             )
-        except Away:
+        except RedisUnreachable:
             return False
         return True
 
     def _fields(self, guest: Guest) -> dict[str, str]:
         account = guest.account
         found = {
-            "edge": self._name,
+            "gateway": self._name,
             "key": guest.browser_key,
             "account": account.key if account else None,
             "account_name": account.name if account else None,
             "name": guest.name,
             "colour": None if guest.colour is None else str(guest.colour),
-            "room": guest.place.code if isinstance(guest.place, Elsewhere) else None,
+            "room": guest.activity.code if isinstance(guest.activity, RemoteRoom) else None,
         }
         return {name: text for name, text in found.items() if text is not None}
 
@@ -113,5 +113,5 @@ class Register:
         guest.name = fields.get("name", guest.name)
         guest.colour = int(fields["colour"]) if "colour" in fields else None
         if "room" in fields:
-            guest.place = self._place(guest, fields["room"])
+            guest.activity = self._activity(guest, fields["room"])
         return guest

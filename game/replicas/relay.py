@@ -4,8 +4,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from game.replicas.events import Entry
-from game.replicas.store import Away, Batch, Store
+from game.replicas.events import Event
+from game.replicas.store import EventBatch, RedisUnreachable, Store
 
 AGAIN = 0.2  # seconds between two tries
 MANY = 20_000  # entries that may wait; beyond, the newest are dropped
@@ -27,7 +27,7 @@ class Relay:
         self, store: Store, refused: Callable[[Target], None], away: Callable[[bool], None]
     ) -> None:
         self._store, self._refused, self._away = store, refused, away
-        self._entries: dict[Target, list[str]] = {}
+        self._events: dict[Target, list[str]] = {}
         self._texts: list[tuple[str, str]] = []
         self._offers: dict[str, bool | None] = {}
         self._some = asyncio.Event()
@@ -35,11 +35,11 @@ class Relay:
         self._waiting = 0
         self._sending = False
 
-    def write(self, code: str, entry: Entry, fence: int | None = None) -> None:
+    def write(self, code: str, event: Event, fence: int | None = None) -> None:
         """Have an entry written into a room's log."""
         if self._waiting < MANY:
             self._waiting += 1
-            self._entries.setdefault((code, fence), []).append(entry.model_dump_json())
+            self._events.setdefault((code, fence), []).append(event.model_dump_json())
             self._some.set()
 
     def say(self, channel: str, text: str) -> None:
@@ -55,7 +55,7 @@ class Relay:
     @property
     def empty(self) -> bool:
         """Whether all has arrived."""
-        return not (self._entries or self._texts or self._sending)
+        return not (self._events or self._texts or self._sending)
 
     async def run(self) -> None:
         """Send what there is, for ever."""
@@ -64,7 +64,7 @@ class Relay:
             self._some.clear()
             self._sending = True
             await self._send_texts()
-            await self._send_entries()
+            await self._send_events()
             await self._send_offers()
             self._sending = False
 
@@ -74,7 +74,7 @@ class Relay:
             return
         try:
             await self._store.say(texts)
-        except Away:  # some may be said twice: they are news, which is the same news again
+        except RedisUnreachable:  # a text may be sent twice; taking one twice changes nothing
             self._texts = [*texts, *self._texts][-MANY:]
             self._some.set()
             await asyncio.sleep(AGAIN)
@@ -84,21 +84,21 @@ class Relay:
             code = next(iter(self._offers))
             try:
                 await self._store.offer(code, self._offers[code])
-            except Away:
+            except RedisUnreachable:
                 return  # with the next ones
             self._offers.pop(code)
 
-    async def _send_entries(self) -> None:
-        entries, self._entries = self._entries, {}
-        batches = [Batch(code, fence, tuple(e)) for (code, fence), e in entries.items()]
+    async def _send_events(self) -> None:
+        events, self._events = self._events, {}
+        batches = [EventBatch(code, fence, tuple(e)) for (code, fence), e in events.items()]
         while batches:
             try:
                 answers = await self._store.append(batches)
-            except Away:
+            except RedisUnreachable:
                 self._see(trouble=True)
                 await asyncio.sleep(AGAIN)
             else:
-                self._waiting -= sum(len(batch.entries) for batch in batches)
+                self._waiting -= sum(len(batch.events) for batch in batches)
                 self._see(trouble=False)
                 for batch, answer in zip(batches, answers, strict=True):
                     if answer != 1:

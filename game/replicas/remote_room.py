@@ -5,25 +5,25 @@ from typing import Any, Protocol
 from game.clock import Clock
 from game.guests.guest import Guest
 from game.messages import Message, RaceState
-from game.replicas.events import Back, FromEdge, Left, Measured, Renamed, Said, Vanished
+from game.replicas.events import Back, FromGateway, Left, Measured, Renamed, Said, Vanished
 from game.rooms.delays import PROBE_GAP
 from game.rooms.timers import Repeated
 
 CHANGED = 1.0  # ms by which a delay must differ to be told again
 
 
-class Writer(Protocol):
-    """Writes entries into rooms' logs: the edge."""
+class EventWriter(Protocol):
+    """Writes events into the logs of rooms: the gateway."""
 
     @property
     def leaving(self) -> bool:
         """Whether the replica stops, so that its players come back on another one."""
         ...
 
-    def write(self, code: str, guest: Guest, kind: type[FromEdge], **fields: Any) -> None: ...
+    def write(self, code: str, guest: Guest, kind: type[FromGateway], **fields: Any) -> None: ...
 
 
-class Elsewhere:
+class RemoteRoom:
     """One guest's place.
 
     Attributes:
@@ -31,7 +31,7 @@ class Elsewhere:
         fence: the newest fencing token that was heard of; what older owners say is not passed on.
     """
 
-    def __init__(self, writer: Writer, clock: Clock, guest: Guest, code: str) -> None:
+    def __init__(self, writer: EventWriter, clock: Clock, guest: Guest, code: str) -> None:
         self.code = code
         self.fence = 0
         self._writer, self._guest = writer, guest
@@ -95,5 +95,5 @@ class Elsewhere:
         self.rest()
         self._write(Vanished if self._writer.leaving else Left)
 
-    def _write(self, kind: type[FromEdge], **fields: Any) -> None:
+    def _write(self, kind: type[FromGateway], **fields: Any) -> None:
         self._writer.write(self.code, self._guest, kind, **fields)

@@ -1,7 +1,7 @@
 """A room as its log tells it: the same entries make the same room on every replica.
 
-Nothing is done here but to follow the log. `Story.told` holds what members are to be told, and
-`asks` and `pads` what the owner is to do; on a replica that only catches up, nobody listens.
+`ReplayedRoom` only follows the log. Its `told` holds what members are to be told, its `effects` and
+`pads` what the owner is to do; a replica that only catches up ignores them.
 """
 
 import base64
@@ -14,18 +14,18 @@ from numpy.typing import NDArray
 
 from game.guests.refusals import KICKED, ROOM_FULL
 from game.messages import Problem, State
-from game.replicas.effects import Asks, Pads
+from game.replicas.effects import Effects, PadRequests
 from game.replicas.events import (
-    AnyEntry,
+    AnyEvent,
+    AttemptsStored,
     Back,
     Came,
     Claimed,
-    EdgeLost,
-    FromEdge,
-    GameKept,
+    FromGateway,
+    GameStored,
+    GatewayLost,
     HiddenNow,
     Judged,
-    Kept,
     Left,
     Measured,
     Opened,
@@ -35,11 +35,11 @@ from game.replicas.events import (
     Vanished,
 )
 from game.replicas.log_clock import LogClock
-from game.replicas.member import Member, Told
+from game.replicas.member import Member, Notice
 from game.rooms.room import Kicked, Room
 from game.rules.attempt import Frame
 from game.rules.seats import RoomFull
-from game.services import Venue
+from game.services import Services
 from models.drawing import Drawing, Stroke
 
 HOME = State(stage="home")
@@ -49,7 +49,7 @@ LOST = Problem(code="room_lost", text="The race is lost. What you were told was 
 log = logging.getLogger(__name__)
 
 
-class Story:
+class ReplayedRoom:
     """One room.
 
     Attributes:
@@ -59,81 +59,81 @@ class Story:
         closed: whether the last member has left.
     """
 
-    def __init__(self, venue: Venue, opened: Opened, at: float) -> None:
+    def __init__(self, services: Services, opened: Opened, at: float) -> None:
         self.opened = opened
-        self.told: list[Told] = []
+        self.told: list[Notice] = []
         self.owner, self.fence = opened.owner, 1
         self.clock = LogClock(at)
-        self.asks, self.pads = Asks(), Pads()
+        self.effects, self.pads = Effects(), PadRequests()
         self.closed = False
         inside = replace(
-            venue,
+            services,
             judge=self.pads,
             clock=self.clock,
-            archive=self.asks,
+            storage=self.effects,
             rng=Random(opened.secret),
-            spawn=self.asks.spawn,
+            spawn=self.effects.spawn,
         )
         self.room = Room(
             inside, opened.kind, opened.code, plan=opened.plan, closed=self._close, probes=False
         )
         self._members: dict[str, Member] = {}  # by token
-        self._numbers: dict[str, int] = {}  # of the last entry of each edge
-        self._heat = self.room.heat
+        self._numbers: dict[str, int] = {}  # of the last event from each gateway
+        self._session = self.room.session
 
     @property
-    def edges(self) -> set[str]:
+    def gateways(self) -> set[str]:
         """Replicas to which members are connected."""
-        return {member.wire.edge for member in self._members.values() if member.link}
+        return {member.wire.gateway for member in self._members.values() if member.link}
 
-    def take(self, entry: AnyEntry, at: float) -> None:
+    def take(self, event: AnyEvent, at: float) -> None:
         """Go on to the time of the next entry (ms, as Redis counts), and do what it says."""
         try:
             self.clock.pass_to(at)
-            if isinstance(entry, FromEdge):
-                self._from_edge(entry)
+            if isinstance(event, FromGateway):
+                self._from_gateway(event)
             else:
-                self._from_owner(entry)
+                self._from_owner(event)
         except Exception:  # it comes again on every replica, so the room would never go on
             log.exception("an entry of a room's log could not be followed")
         self._see_who_is_left()
 
-    def farewell(self, why: Problem) -> list[Told]:
+    def farewell(self, why: Problem) -> list[Notice]:
         """What members are told when the room ends by no doing of theirs."""
         members = [member.wire for member in self._members.values() if member.link]
-        return [Told(wire.edge, wire.token, news) for wire in members for news in (why, HOME)]
+        return [Notice(wire.gateway, wire.token, news) for wire in members for news in (why, HOME)]
 
-    def _tell(self, told: Told) -> None:
+    def _tell(self, told: Notice) -> None:
         self.told.append(told)
 
     def _close(self, _: Room) -> None:
         self.closed = True
 
     def _see_who_is_left(self) -> None:
-        gone = [token for token, member in self._members.items() if member.place is None]
+        gone = [token for token, member in self._members.items() if member.activity is None]
         for token in gone:
             del self._members[token]
-        if self.room.heat is not self._heat:  # the first pads of a race ask after it began
-            self._heat = self.room.heat
+        if self.room.session is not self._session:  # the first pads of a race ask after it began
+            self._session = self.room.session
             self.pads.forget()
 
-    # -- from edges --------------------------------------------------------------------------------
+    # -- from gateways -----------------------------------------------------------------------------
 
-    def _from_edge(self, entry: FromEdge) -> None:
-        if entry.number <= self._numbers.get(entry.edge, 0):
+    def _from_gateway(self, event: FromGateway) -> None:
+        if event.number <= self._numbers.get(event.gateway, 0):
             return  # it was sent twice
-        self._numbers[entry.edge] = entry.number
-        member = self._members.get(entry.token)
-        if isinstance(entry, Came):
-            self._come(entry, member)
+        self._numbers[event.gateway] = event.number
+        member = self._members.get(event.token)
+        if isinstance(event, Came):
+            self._come(event, member)
         elif member is None:
-            self.told.append(Told(entry.edge, entry.token, HOME))
+            self.told.append(Notice(event.gateway, event.token, HOME))
         else:
-            self._of_member(member, entry)
+            self._of_member(member, event)
 
     def _come(self, came: Came, known: Member | None) -> None:
         member = known or Member(came, self._tell)
-        member.connect(came.edge)
+        member.connect(came.gateway)
         try:
             self.room.check(member, came.watch)
         except Kicked:
@@ -154,7 +154,7 @@ class Story:
         member.wire.tell("admitted")
         self.room.admit(member, came.watch)
         self.room.tell(member)
-        if self.opened.plan is not None and self.room.heat is None:
+        if self.opened.plan is not None and self.room.session is None:
             self.room.begin()
 
     def _turn_away(self, member: Member, came: Came) -> None:
@@ -163,19 +163,19 @@ class Story:
         else:
             member.say(ROOM_FULL)
 
-    def _of_member(self, member: Member, entry: FromEdge) -> None:
-        match entry:
+    def _of_member(self, member: Member, event: FromGateway) -> None:
+        match event:
             case Said():
-                self.room.receive(member, entry.message)
-            case Vanished() if entry.edge == member.wire.edge:
+                self.room.receive(member, event.message)
+            case Vanished() if event.gateway == member.wire.gateway:
                 self._vanish(member)
             case Back():
-                self._back(member, entry)
+                self._back(member, event)
             case Renamed():
-                member.renamed(entry.name, entry.colour)
+                member.renamed(event.name, event.colour)
                 self.room.renamed(member)
             case Measured():
-                member.delay.milliseconds = entry.delay
+                member.delay.milliseconds = event.delay
                 self.room.measured(member)
             case Left():
                 member.link = None
@@ -190,7 +190,7 @@ class Story:
 
     def _back(self, member: Member, back: Back) -> None:
         was_away = member.link is None
-        member.connect(back.edge)
+        member.connect(back.gateway)
         if was_away:
             member.delay.milliseconds = back.delay
             self.room.back(member)
@@ -198,22 +198,22 @@ class Story:
 
     # -- from the owner ----------------------------------------------------------------------------
 
-    def _from_owner(self, entry: AnyEntry) -> None:
-        match entry:
+    def _from_owner(self, event: AnyEvent) -> None:
+        match event:
             case Claimed():
-                self._claimed(entry)
-            case EdgeLost():
+                self._claimed(event)
+            case GatewayLost():
                 for member in [*self._members.values()]:
-                    if member.wire.edge == entry.edge:
+                    if member.wire.gateway == event.gateway:
                         self._vanish(member)
             case Judged():
-                self._judged(entry)
-            case Kept():
-                self.asks.answer(entry.ask, entry.ids)
-            case GameKept():
-                self.asks.answer(entry.ask, entry.finished)
+                self._judged(event)
+            case AttemptsStored():
+                self.effects.answer(event.ask, event.ids)
+            case GameStored():
+                self.effects.answer(event.ask, event.finished)
             case HiddenNow():
-                self.room.hide(entry.replay)
+                self.room.hide(event.replay)
             case Ticked() | _:
                 pass
 
@@ -227,10 +227,10 @@ class Story:
 
     def _judged(self, answer: Judged) -> None:
         pad = self.pads[answer.pad]
-        frame = pad.look() if pad is not None else None
+        frame = pad.take_frame() if pad is not None else None
         if frame is None or frame.drawing.points == answer.points:
             self.pads.wanting.discard(answer.pad)
-        if pad is None or frame is None or frame.turn.round != answer.round:
+        if pad is None or frame is None or frame.attempt.round != answer.round:
             return
         pad.judged(_as_judged(frame, answer), _row(answer.row))
 

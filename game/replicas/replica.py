@@ -9,10 +9,10 @@ from collections.abc import AsyncGenerator
 from contextlib import suppress
 
 from game.guests.presence import Guests
-from game.replicas.gateway import Edge
+from game.replicas.gateway import Gateway
 from game.replicas.member import unpacked
-from game.replicas.store import TTL, Away, Store, logged
-from game.services import Venue
+from game.replicas.store import TTL, RedisUnreachable, Store, logged
+from game.services import Services
 from models.command import UserError
 
 BEAT = 0.5  # seconds between two signs of life, which come by the own channel too
@@ -24,29 +24,29 @@ log = logging.getLogger(__name__)
 
 
 class Replica:
-    """Made before the event loop runs; `lobby` goes to `game.rooms.hub.Rooms`."""
+    """Made before the event loop runs; `lobby` goes to `game.rooms.hub.Hub`."""
 
     def __init__(self, url: str) -> None:
         self.name = secrets.token_hex(6)
         self._url = url
         self._store = Store(url)
-        self._edge: Edge
+        self._gateway: Gateway
         self._tasks: list[asyncio.Task[None]] = []
         self._heard = False  # the channel, at least once
         self._lived = 0.0  # when the last sign of life was given
         self._well = 0.0  # since when Redis answers
         self._alive: dict[str, bool] = {}
 
-    def lobby(self, venue: Venue, guests: Guests) -> Edge:
+    def lobby(self, services: Services, guests: Guests) -> Gateway:
         """The way into rooms."""
-        self._edge = Edge(venue, guests, self.name, self._store)
-        return self._edge
+        self._gateway = Gateway(services, guests, self.name, self._store)
+        return self._gateway
 
     async def ping(self) -> bool:
         """Whether Redis answers."""
         try:
             await self._store.ping()
-        except Away:
+        except RedisUnreachable:
             return False
         return True
 
@@ -58,13 +58,18 @@ class Replica:
         """
         try:
             await self._store.live(self.name)
-        except Away as error:
+        except RedisUnreachable as error:
             raise UserError(
                 f"cannot reach Redis: {error}",
                 "Expected in REDIS_URL an address such as redis://localhost:6379",
             ) from error
         self._lived = time.monotonic()
-        work = self._edge.relay.run(), self._edge.register.save(), self._listen(), self._live()
+        work = (
+            self._gateway.relay.run(),
+            self._gateway.register.save(),
+            self._listen(),
+            self._live(),
+        )
         self._tasks = [asyncio.create_task(each) for each in work]
         while not self._heard:
             await asyncio.sleep(0.01)
@@ -73,13 +78,13 @@ class Replica:
         """Hand the rooms over, and live no more. Nothing of this waits for long."""
         with suppress(TimeoutError):
             async with asyncio.timeout(GOODBYE):
-                while not self._edge.relay.empty:
+                while not self._gateway.relay.empty:
                     await asyncio.sleep(0.01)
-        self._edge.keeper.close()
+        self._gateway.room_owner.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        with suppress(Away):
+        with suppress(RedisUnreachable):
             await self._store.leave(self.name)
         await self._store.close()
 
@@ -92,7 +97,7 @@ class Replica:
                     await self._recover()
                     self._heard = True
                     await self._take_all(texts)
-            except (Away, TimeoutError):
+            except (RedisUnreachable, TimeoutError):
                 log.warning("nothing is heard from Redis: this replica listens anew")
             await asyncio.sleep(BEAT)
 
@@ -109,17 +114,17 @@ class Replica:
         what, _, rest = text.partition(" ")
         match what:
             case "in":
-                code, number, id, entry = rest.split(" ", 3)
-                self._edge.keeper.hear(code, logged(number, id, entry))
+                code, number, id, event = rest.split(" ", 3)
+                self._gateway.room_owner.hear(code, logged(number, id, event))
             case "out":
                 code, fence, news = rest.split(" ", 2)
-                self._edge.hear(code, int(fence), unpacked(self.name, news))
+                self._gateway.hear(code, int(fence), unpacked(self.name, news))
             case "lost":
-                self._edge.keeper.drop(rest)
+                self._gateway.room_owner.drop(rest)
             case "moved":
-                self._edge.register.moved(rest)
+                self._gateway.register.moved(rest)
             case "hidden":
-                self._edge.hidden(rest)
+                self._gateway.hidden(rest)
             case "gone":
                 self._alive[rest] = False
                 asyncio.get_running_loop().create_task(self._inherit(rest))
@@ -129,8 +134,8 @@ class Replica:
     async def _recover(self) -> None:
         """Something may have been missed: see whose the rooms are, and how they stand."""
         if self._heard:
-            self._edge.ask_again()
-            await self._edge.keeper.check()
+            self._gateway.ask_again()
+            await self._gateway.room_owner.check()
 
     # -- living ------------------------------------------------------------------------------------
 
@@ -138,7 +143,7 @@ class Replica:
         while True:
             try:
                 await self._beat()
-            except Away:
+            except RedisUnreachable:
                 self._well = 0.0
             await asyncio.sleep(BEAT)
 
@@ -156,7 +161,7 @@ class Replica:
             await self._recover()
         if now - self._well < GRACE:
             return
-        self._edge.keeper.edge_lost(missing.__contains__)
+        self._gateway.room_owner.gateway_lost(missing.__contains__)
         for name in alive:
             if not alive[name]:
                 await self._inherit(name)
@@ -167,6 +172,6 @@ class Replica:
         random.shuffle(codes)
         for code in codes:
             if await self._store.claim(code, dead, self.name):
-                self._edge.keeper.load(code)
+                self._gateway.room_owner.load(code)
         if not await self._store.rooms_of(dead):
             await self._store.forget(dead)

@@ -12,15 +12,24 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from game.records.storage import Game
-from game.replicas.effects import Keepable
-from game.replicas.events import EdgeLost, Entry, GameKept, HiddenNow, Judged, Kept, Opened, Ticked
-from game.replicas.member import Told
+from game.records.storage import GameRecord
+from game.replicas.effects import Storable
+from game.replicas.events import (
+    AttemptsStored,
+    Event,
+    GameStored,
+    GatewayLost,
+    HiddenNow,
+    Judged,
+    Opened,
+    Ticked,
+)
+from game.replicas.member import Notice
 from game.replicas.relay import Relay
-from game.replicas.replayed_room import LOST, Story, packed
-from game.replicas.store import Away, Logged, Store
+from game.replicas.replayed_room import LOST, ReplayedRoom, packed
+from game.replicas.store import LoggedEvent, RedisUnreachable, Store
 from game.rules.attempt import Frame
-from game.services import Venue
+from game.services import Services
 
 AGAIN = 0.2  # seconds between two tries to read a log
 KEEP_AGAIN = (0.25, 2.0)  # seconds between two tries to keep a result: at first, at most
@@ -31,10 +40,10 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-Deliver = Callable[[str, int, Sequence[Told]], None]
+Deliver = Callable[[str, int, Sequence[Notice]], None]
 
 
-class Holding:
+class OwnedRoom:
     """A room as its owner holds it.
 
     Attributes:
@@ -43,39 +52,39 @@ class Holding:
         offered: what strangers were told of the room.
     """
 
-    def __init__(self, story: Story, last: Logged) -> None:
-        self.story = story
+    def __init__(self, replayed: ReplayedRoom, last: LoggedEvent) -> None:
+        self.replayed = replayed
         self.last = last
         self.behind = self.more = False
         self.offered: bool | None = None
         self.timer: asyncio.TimerHandle | None = None
         self.keeping: set[int] = set()
-        self.lookers: dict[int, Looker] = {}
+        self.logged_pads: dict[int, LoggedPad] = {}
 
-    def take(self, logged: Logged) -> None:
+    def take(self, logged: LoggedEvent) -> None:
         self.last = logged
-        self.story.take(logged.entry, logged.at)
+        self.replayed.take(logged.event, logged.at)
 
     def close(self) -> None:
         if self.timer is not None:
             self.timer.cancel()
 
 
-class Looker:
+class LoggedPad:
     """Has a pad of a room judged, and the answer written into the log."""
 
-    def __init__(self, holding: Holding, pad: int, write: Callable[[Entry], None]) -> None:
-        self._holding, self._pad, self._write = holding, pad, write
+    def __init__(self, owned: OwnedRoom, pad: int, write: Callable[[Event], None]) -> None:
+        self._holding, self._pad, self._write = owned, pad, write
 
-    def look(self) -> Frame | None:
-        pad = self._holding.story.pads[self._pad]
-        return None if pad is None else pad.look()
+    def take_frame(self) -> Frame | None:
+        pad = self._holding.replayed.pads[self._pad]
+        return None if pad is None else pad.take_frame()
 
     def judged(self, frame: Frame, probabilities: NDArray[np.float32]) -> None:
         self._write(
             Judged(
                 pad=self._pad,
-                round=frame.turn.round,
+                round=frame.attempt.round,
                 at=frame.at,
                 erased=frame.erased,
                 points=frame.drawing.points,
@@ -84,7 +93,7 @@ class Looker:
         )
 
 
-class Keeper:
+class RoomOwner:
     """All rooms that the replica `name` owns.
 
     Args:
@@ -92,11 +101,11 @@ class Keeper:
     """
 
     def __init__(
-        self, venue: Venue, name: str, store: Store, relay: Relay, deliver: Deliver
+        self, services: Services, name: str, store: Store, relay: Relay, deliver: Deliver
     ) -> None:
-        self._venue, self._name, self._store = venue, name, store
+        self._services, self._name, self._store = services, name, store
         self._relay, self._deliver = relay, deliver
-        self._rooms: dict[str, Holding] = {}
+        self._rooms: dict[str, OwnedRoom] = {}
         self._loading: set[str] = set()
         self._ahead = float("inf")  # ms of our clock minus Redis's, and what an entry's way takes
 
@@ -105,77 +114,79 @@ class Keeper:
 
     # -- following the logs ------------------------------------------------------------------------
 
-    def hear(self, code: str, logged: Logged) -> None:
+    def hear(self, code: str, logged: LoggedEvent) -> None:
         """Take an entry of a room that this replica owns, as soon as it is written."""
-        self._ahead = min(self._ahead + CREEP, self._venue.clock.now() - logged.at)
-        holding = self._rooms.get(code)
-        if holding is None and logged.number == 1 and isinstance(logged.entry, Opened):
-            self._rooms[code] = Holding(Story(self._venue, logged.entry, logged.at), logged)
-        elif holding is None:
+        self._ahead = min(self._ahead + CREEP, self._services.clock.now() - logged.at)
+        owned = self._rooms.get(code)
+        if owned is None and logged.number == 1 and isinstance(logged.event, Opened):
+            self._rooms[code] = OwnedRoom(
+                ReplayedRoom(self._services, logged.event, logged.at), logged
+            )
+        elif owned is None:
             self.load(code)
-        elif holding.behind:
-            holding.more = True
-        elif logged.number == holding.last.number + 1:
-            holding.take(logged)
-            self._see_to(code, holding)
-        elif logged.number > holding.last.number:
-            self._venue.spawn(self._catch_up(code, holding))
+        elif owned.behind:
+            owned.more = True
+        elif logged.number == owned.last.number + 1:
+            owned.take(logged)
+            self._see_to(code, owned)
+        elif logged.number > owned.last.number:
+            self._services.spawn(self._catch_up(code, owned))
 
     def load(self, code: str) -> None:
         """Begin to own a room whose log is written already."""
         if code not in self._loading and code not in self._rooms:
             self._loading.add(code)
-            self._venue.spawn(self._load(code))
+            self._services.spawn(self._load(code))
 
     async def _load(self, code: str) -> None:
         page = await self._until_there(partial(self._store.page, code, None))
         self._loading.discard(code)
-        if not page or not isinstance(page[0].entry, Opened) or code in self._rooms:
+        if not page or not isinstance(page[0].event, Opened) or code in self._rooms:
             return
-        holding = Holding(Story(self._venue, page[0].entry, page[0].at), page[0])
-        self._rooms[code] = holding
-        await self._catch_up(code, holding)
-        holding.story.pads.asking |= holding.story.pads.wanting
-        self._see_to(code, holding)
+        owned = OwnedRoom(ReplayedRoom(self._services, page[0].event, page[0].at), page[0])
+        self._rooms[code] = owned
+        await self._catch_up(code, owned)
+        owned.replayed.pads.asking |= owned.replayed.pads.wanting
+        self._see_to(code, owned)
 
-    async def _catch_up(self, code: str, holding: Holding) -> None:
+    async def _catch_up(self, code: str, owned: OwnedRoom) -> None:
         """Read all that is written; the loop stays free on the way."""
-        holding.behind = holding.more = True
-        while holding.more and self._rooms.get(code) is holding:
-            holding.more = False
-            while page := await self._until_there(partial(self._store.page, code, holding.last.id)):
+        owned.behind = owned.more = True
+        while owned.more and self._rooms.get(code) is owned:
+            owned.more = False
+            while page := await self._until_there(partial(self._store.page, code, owned.last.id)):
                 for logged in page:
-                    holding.take(logged)
+                    owned.take(logged)
                 await asyncio.sleep(0)
-        holding.behind = False
-        self._see_to(code, holding)
+        owned.behind = False
+        self._see_to(code, owned)
 
     async def check(self) -> None:
         """After trouble: leave rooms that others own, close those whose log has lost entries, and
         read what was missed."""
-        for code, holding in [*self._rooms.items()]:
+        for code, owned in [*self._rooms.items()]:
             found = await self._until_there(partial(self._store.owner, code))
             if found is not None and found[0] != self._name:
                 self.drop(code)
             elif found is None or not await self._until_there(
-                partial(self._store.holds, code, holding.last.id)
+                partial(self._store.holds, code, owned.last.id)
             ):
-                await self._lose(code, holding)
-            elif not holding.behind:
-                await self._catch_up(code, holding)
+                await self._lose(code, owned)
+            elif not owned.behind:
+                await self._catch_up(code, owned)
 
-    async def _lose(self, code: str, holding: Holding) -> None:
+    async def _lose(self, code: str, owned: OwnedRoom) -> None:
         """Redis has forgotten what members were told already: end the room, and say so."""
         log.error("the log of a room has lost entries")
         self.drop(code)
-        self._tell(code, holding, holding.story.farewell(LOST))
-        await self._until_there(partial(self._store.remove, code, self._name, holding.story.fence))
+        self._tell(code, owned, owned.replayed.farewell(LOST))
+        await self._until_there(partial(self._store.remove, code, self._name, owned.replayed.fence))
 
     def drop(self, code: str) -> None:
         """Another replica owns the room, or it is no more."""
-        holding = self._rooms.pop(code, None)
-        if holding is not None:
-            holding.close()
+        owned = self._rooms.pop(code, None)
+        if owned is not None:
+            owned.close()
 
     def close(self) -> None:
         """Own nothing any more."""
@@ -184,103 +195,103 @@ class Keeper:
 
     # -- doing what they ask -----------------------------------------------------------------------
 
-    def _see_to(self, code: str, holding: Holding) -> None:
+    def _see_to(self, code: str, owned: OwnedRoom) -> None:
         """Do what the room's log asks for, if the room is ours by its log."""
-        story = holding.story
-        if holding.behind or self._rooms.get(code) is not holding:
+        replayed = owned.replayed
+        if owned.behind or self._rooms.get(code) is not owned:
             return
-        if story.owner != self._name:
+        if replayed.owner != self._name:
             self.drop(code)
             return
-        told, story.told = story.told, []
-        self._tell(code, holding, told)
-        write = partial(self._relay.write, code, fence=story.fence)
-        self._have_judged(holding, write)
-        for number, what in story.asks.waiting.items():
-            if number not in holding.keeping:
-                holding.keeping.add(number)
-                self._venue.spawn(self._keep(holding, number, what, write))
-        self._offer(code, holding)
-        self._set_timer(holding, write)
-        if story.closed and not story.asks.waiting:
+        told, replayed.told = replayed.told, []
+        self._tell(code, owned, told)
+        write = partial(self._relay.write, code, fence=replayed.fence)
+        self._have_judged(owned, write)
+        for number, what in replayed.effects.waiting.items():
+            if number not in owned.keeping:
+                owned.keeping.add(number)
+                self._services.spawn(self._keep(owned, number, what, write))
+        self._offer(code, owned)
+        self._set_timer(owned, write)
+        if replayed.closed and not replayed.effects.waiting:
             self.drop(code)
-            self._venue.spawn(self._store.remove(code, self._name, story.fence))
+            self._services.spawn(self._store.remove(code, self._name, replayed.fence))
 
-    def _tell(self, code: str, holding: Holding, told: Sequence[Told]) -> None:
+    def _tell(self, code: str, owned: OwnedRoom, told: Sequence[Notice]) -> None:
         if told:
-            self._deliver(code, holding.story.fence, told)
+            self._deliver(code, owned.replayed.fence, told)
 
-    def _have_judged(self, holding: Holding, write: Callable[[Entry], None]) -> None:
-        pads = holding.story.pads
+    def _have_judged(self, owned: OwnedRoom, write: Callable[[Event], None]) -> None:
+        pads = owned.replayed.pads
         asking, pads.asking = pads.asking, set()
         for pad in asking:
-            if pad not in holding.lookers:
-                holding.lookers[pad] = Looker(holding, pad, write)
-            self._venue.judge.want(holding.lookers[pad])
+            if pad not in owned.logged_pads:
+                owned.logged_pads[pad] = LoggedPad(owned, pad, write)
+            self._services.judge.want(owned.logged_pads[pad])
 
-    def _offer(self, code: str, holding: Holding) -> None:
-        room = holding.story.room
+    def _offer(self, code: str, owned: OwnedRoom) -> None:
+        room = owned.replayed.room
         offer = room.racing if room.open else None
-        if room.kind == "quick" and offer != holding.offered:
-            holding.offered = offer
+        if room.kind == "quick" and offer != owned.offered:
+            owned.offered = offer
             self._relay.offer(code, offer)
 
-    def _set_timer(self, holding: Holding, write: Callable[[Entry], None]) -> None:
-        holding.close()
-        due = holding.story.clock.due
+    def _set_timer(self, owned: OwnedRoom, write: Callable[[Event], None]) -> None:
+        owned.close()
+        due = owned.replayed.clock.due
         if due is not None:
             loop = asyncio.get_running_loop()
-            wait = due + self._ahead - self._venue.clock.now()
-            holding.timer = loop.call_later(max(wait, 0.0) / 1000, write, Ticked())
+            wait = due + self._ahead - self._services.clock.now()
+            owned.timer = loop.call_later(max(wait, 0.0) / 1000, write, Ticked())
 
     async def _keep(
-        self, holding: Holding, number: int, what: Keepable, write: Callable[[Entry], None]
+        self, owned: OwnedRoom, number: int, what: Storable, write: Callable[[Event], None]
     ) -> None:
         """Keep a result, as often as it takes: by its ids the records know one kept before."""
-        keep = partial(self._keep_once, holding.story.opened.secret, number, what)
+        keep = partial(self._keep_once, owned.replayed.opened.secret, number, what)
         wait, most = KEEP_AGAIN
-        end = self._venue.clock.now() + KEEP_WITHIN * 1000
+        end = self._services.clock.now() + KEEP_WITHIN * 1000
         while True:
             try:
                 write(await keep())
                 return
             except Exception:
-                if self._venue.clock.now() > end:
+                if self._services.clock.now() > end:
                     log.exception("a result could not be kept, and is given up")
                     return
                 log.warning("a result waits to be kept", exc_info=True)
             await asyncio.sleep(wait)
             wait = min(2 * wait, most)
 
-    async def _keep_once(self, secret: str, number: int, what: Keepable) -> Entry:
-        archive = self._venue.archive
-        if isinstance(what, Game):
+    async def _keep_once(self, secret: str, number: int, what: Storable) -> Event:
+        storage = self._services.storage
+        if isinstance(what, GameRecord):
             game = replace(what, id=result_id(secret, number, 0))
-            return GameKept(ask=number, finished=await archive.keep_game(game))
-        tries = [
-            replace(entry, id=result_id(secret, number, place)) for place, entry in enumerate(what)
+            return GameStored(ask=number, finished=await storage.keep_game(game))
+        attempts = [
+            replace(event, id=result_id(secret, number, place)) for place, event in enumerate(what)
         ]
-        return Kept(ask=number, ids=[*await archive.keep(tries)])
+        return AttemptsStored(ask=number, ids=[*await storage.keep(attempts)])
 
     # -- what happens elsewhere --------------------------------------------------------------------
 
-    def edge_lost(self, lost: Callable[[str], bool]) -> None:
+    def gateway_lost(self, lost: Callable[[str], bool]) -> None:
         """Replicas have died: their players have vanished."""
-        for code, holding in self._rooms.items():
-            if not holding.behind:
-                for edge in filter(lost, holding.story.edges):
-                    self._relay.write(code, EdgeLost(edge=edge), holding.story.fence)
+        for code, owned in self._rooms.items():
+            if not owned.behind:
+                for gateway in filter(lost, owned.replayed.gateways):
+                    self._relay.write(code, GatewayLost(gateway=gateway), owned.replayed.fence)
 
     def hide(self, replay: str) -> None:
         """Show a reported drawing no more."""
-        for code, holding in self._rooms.items():
-            self._relay.write(code, HiddenNow(replay=replay), holding.story.fence)
+        for code, owned in self._rooms.items():
+            self._relay.write(code, HiddenNow(replay=replay), owned.replayed.fence)
 
     async def _until_there(self, ask: Callable[[], Awaitable[T]]) -> T:
         while True:
             try:
                 return await ask()
-            except Away:
+            except RedisUnreachable:
                 await asyncio.sleep(AGAIN)
 
 

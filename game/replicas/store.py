@@ -1,4 +1,4 @@
-"""Redis as the replicas use it. Every method raises `Away` while it cannot be reached."""
+"""Redis as the replicas use it. Every method raises `RedisUnreachable` while Redis is away."""
 
 from collections.abc import AsyncGenerator, Generator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -11,24 +11,24 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from game.replicas import scripts
-from game.replicas.events import AnyEntry, Entry, any_entry
+from game.replicas.events import AnyEvent, Event, any_event
 
 TTL = 2_500  # ms that a replica lives after its last sign of life
 ANSWER_WITHIN = 1.0  # seconds for Redis to answer
 PAGE = 500  # entries read at once
 
 
-class Away(ConnectionError):
+class RedisUnreachable(ConnectionError):
     """Redis does not answer."""
 
 
 @dataclass(frozen=True)
-class Logged:
+class LoggedEvent:
     """An entry as it stands in a log: the `number`th, at `at` ms as Redis counts."""
 
     number: int
     id: str
-    entry: AnyEntry
+    event: AnyEvent
 
     @property
     def at(self) -> float:
@@ -36,16 +36,16 @@ class Logged:
 
 
 @dataclass(frozen=True)
-class Batch:
-    """Entries for one room's log; `fence` is the owner's token, None from an edge."""
+class EventBatch:
+    """Events for one room's log; `fence` is the owner's token, None from a gateway."""
 
     code: str
     fence: int | None
-    entries: tuple[str, ...]
+    events: tuple[str, ...]
 
 
-def logged(number: str, id: str, text: str) -> Logged:
-    return Logged(int(number), id, any_entry.validate_json(text))
+def logged(number: str, id: str, text: str) -> LoggedEvent:
+    return LoggedEvent(int(number), id, any_event.validate_json(text))
 
 
 @contextmanager
@@ -53,7 +53,7 @@ def _away() -> Generator[None]:
     try:
         yield
     except (RedisError, OSError, TimeoutError) as error:
-        raise Away(str(error)) from error
+        raise RedisUnreachable(str(error)) from error
 
 
 class Store:
@@ -103,20 +103,20 @@ class Store:
 
     # -- logs --------------------------------------------------------------------------------------
 
-    async def append(self, batches: Sequence[Batch]) -> list[int]:
+    async def append(self, batches: Sequence[EventBatch]) -> list[int]:
         """Write entries; for each batch 1, 0 when there is no such room, -1 for an old token."""
         with _away():
             async with self._redis.pipeline(transaction=False) as line:
                 for batch in batches:
                     keys = scripts.room_key(batch.code), scripts.log_key(batch.code)
                     fence = "" if batch.fence is None else str(batch.fence)
-                    line.eval(scripts.APPEND, 2, *keys, batch.code, fence, *batch.entries)
+                    line.eval(scripts.APPEND, 2, *keys, batch.code, fence, *batch.events)
                 return await line.execute()
 
-    async def create(self, code: str, owner: str, kind: str, entries: Sequence[Entry]) -> bool:
+    async def create(self, code: str, owner: str, kind: str, events: Sequence[Event]) -> bool:
         """Make a room with its first entries; false when the code is taken."""
         keys = scripts.room_key(code), scripts.log_key(code), scripts.rooms_key(owner)
-        texts = [entry.model_dump_json() for entry in entries]
+        texts = [event.model_dump_json() for event in events]
         with _away():
             made = await self._redis.eval(scripts.CREATE, 3, *keys, code, owner, kind, *texts)
         return made == 1
@@ -139,7 +139,7 @@ class Store:
         with _away():
             await self._redis.eval(scripts.CLOSE, 5, *keys, code, fence)
 
-    async def page(self, code: str, after: str | None) -> list[Logged]:
+    async def page(self, code: str, after: str | None) -> list[LoggedEvent]:
         """The next entries of a log."""
         with _away():
             found = await self._redis.xrange(

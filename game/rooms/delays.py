@@ -56,7 +56,7 @@ class Delays:
 
     @property
     def _known(self) -> dict[int, float]:
-        return {chair.number: chair.delay for chair in self._seats if chair.delay is not None}
+        return {taken.number: taken.delay for taken in self._seats if taken.delay is not None}
 
     def _probe(self) -> None:
         for guest, _ in self._members:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from game.guests.guest import Account, Guest, Place
+from game.guests.guest import Account, Activity, Guest
 from game.guests.limits import Buckets
 from game.guests.names import clean
 from game.guests.presence import Guests
@@ -24,6 +24,7 @@ from game.guests.refusals import (
     UNKNOWN,
 )
 from game.messages import (
+    AbuseReport,
     Challenge,
     Clear,
     Daily,
@@ -42,15 +43,14 @@ from game.messages import (
     Profile,
     Quick,
     RaceKind,
-    Report,
     Skip,
     Start,
     Undo,
 )
-from game.records.storage import DailyDone, Plan, Unknown
-from game.rooms.lobby import Lobby, Local
+from game.records.storage import DailyDone, NotFound, RacePlan
+from game.rooms.lobby import Lobby, LocalLobby
 from game.rooms.solo import Solo
-from game.services import Link, Venue
+from game.services import Link, Services
 
 REPORTS = (0.1, 10.0)  # drawings an address may report: a second, and at once
 
@@ -60,7 +60,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Census:
+class HubCounts:
     """How many are here: players with a link, rooms, and running games and races by kind."""
 
     players: int
@@ -68,19 +68,21 @@ class Census:
     games: Mapping[str, int]
 
 
-class Rooms:
+class Hub:
     """All guests and all rooms of one server; `lobby` makes the way into rooms.
 
     Attributes:
         draining: whether the server is about to stop, and nothing new begins.
     """
 
-    def __init__(self, venue: Venue, lobby: Callable[[Venue, Guests], Lobby] = Local) -> None:
-        self.clock = venue.clock
+    def __init__(
+        self, services: Services, lobby: Callable[[Services, Guests], Lobby] = LocalLobby
+    ) -> None:
+        self.clock = services.clock
         self.draining = False
-        self.guests = Guests(venue)
-        self._venue = venue
-        self._lobby = lobby(venue, self.guests)
+        self.guests = Guests(services)
+        self._services = services
+        self._lobby = lobby(services, self.guests)
         self._reports = Buckets(*REPORTS)
 
     def __len__(self) -> int:
@@ -106,11 +108,11 @@ class Rooms:
         """A guest's link was lost."""
         self.guests.vanish(guest, link)
 
-    def census(self) -> Census:
+    def counts(self) -> HubCounts:
         """How many are here now; may be asked from another thread."""
-        places = {guest.place for guest in self.guests if guest.place is not None}
-        games = Counter(kind for place in places if (kind := place.running) is not None)
-        return Census(len(self.guests.connected), len(self), games)
+        activities = {guest.activity for guest in self.guests if guest.activity is not None}
+        games = Counter(kind for activity in activities if (kind := activity.running) is not None)
+        return HubCounts(len(self.guests.connected), len(self), games)
 
     def drain(self) -> None:
         """Begin nothing new from now on."""
@@ -145,7 +147,7 @@ class Rooms:
             case Echo():
                 self._measure(guest, message)
             case Ink() | Undo() | Clear() | Skip():
-                self._to_place(guest, message)
+                self._to_activity(guest, message)
             case _ if not guest.commands.take(1, self.clock.now()):
                 guest.say(TOO_FAST)
             case Leave():
@@ -154,26 +156,26 @@ class Rooms:
                 self.guests.dismiss(guest)
             case Start():
                 self._start(guest, message)
-            case Report():
+            case AbuseReport():
                 self._report(guest, message)
             case Person():
                 self._person(guest, message)
             case _:
-                self._to_place(guest, message)
+                self._to_activity(guest, message)
 
-    def _to_place(self, guest: Guest, message: Message) -> None:
-        if guest.place is None:
+    def _to_activity(self, guest: Guest, message: Message) -> None:
+        if guest.activity is None:
             guest.say(NOT_NOW)
         else:
-            guest.place.receive(guest, message)
+            guest.activity.receive(guest, message)
 
     def _measure(self, guest: Guest, echo: Echo) -> None:
         guest.delay.echo(echo.number, self.clock.now())
-        if guest.place is not None:
-            guest.place.measured(guest)
+        if guest.activity is not None:
+            guest.activity.measured(guest)
 
     def _start(self, guest: Guest, start: Start) -> None:
-        solo = Solo(self._venue, guest, start.mode)
+        solo = Solo(self._services, guest, start.mode)
         guest.go(solo)
         solo.follow()
 
@@ -189,9 +191,9 @@ class Rooms:
             case Quick():
                 self._lobby.quick(guest)
             case GhostRace() | Challenge() | Daily():
-                self._venue.spawn(self._ask(guest, guest.place, message))
-            case Profile() if guest.place is not None:
-                guest.place.renamed(guest)
+                self._services.spawn(self._ask(guest, guest.activity, message))
+            case Profile() if guest.activity is not None:
+                guest.activity.renamed(guest)
             case _:
                 pass
 
@@ -207,30 +209,30 @@ class Rooms:
     # -- what the records know ---------------------------------------------------------------------
 
     async def _ask(
-        self, guest: Guest, place: Place | None, wish: GhostRace | Challenge | Daily
+        self, guest: Guest, activity: Activity | None, wish: GhostRace | Challenge | Daily
     ) -> None:
         """Have a race laid out by the records; it begins unless the guest went elsewhere."""
         plan = await self._answer(guest, lambda: self._plan(guest, wish))
-        if plan is not None and guest.place is place and guest.link is not None:
+        if plan is not None and guest.activity is activity and guest.link is not None:
             kind: RaceKind = wish.type
             self._lobby.open(guest, kind, plan)
 
-    def _plan(self, guest: Guest, wish: GhostRace | Challenge | Daily) -> Awaitable[Plan]:
-        archive, words = self._venue.archive, self._venue.model.words
+    def _plan(self, guest: Guest, wish: GhostRace | Challenge | Daily) -> Awaitable[RacePlan]:
+        storage, words = self._services.storage, self._services.model.words
         match wish:
             case GhostRace():
-                return archive.ghosts(guest.key, wish.of, wish.replay, words)
+                return storage.ghosts(guest.key, wish.of, wish.replay, words)
             case Challenge():
-                return archive.challenge(wish.id)
+                return storage.challenge(wish.id)
             case Daily():
-                return archive.daily(guest.key, words)
+                return storage.daily(guest.key, words)
 
     async def _answer(self, guest: Guest, ask: Callable[[], Awaitable[T]]) -> T | None:
         """What the records answer, or None and the guest is told why."""
         problem: Problem = NO_RECORDS
         try:
             return await ask()
-        except Unknown:
+        except NotFound:
             problem = UNKNOWN
         except DailyDone:
             problem = DAILY_DONE
@@ -239,15 +241,15 @@ class Rooms:
         guest.say(problem)
         return None
 
-    def _report(self, guest: Guest, report: Report) -> None:
+    def _report(self, guest: Guest, report: AbuseReport) -> None:
         now = self.clock.now()
         if self._reports.of(guest.address, now).take(1, now):
-            self._venue.spawn(self._hide(guest, report.replay))
+            self._services.spawn(self._hide(guest, report.replay))
         else:
             guest.say(TOO_FAST)
 
     async def _hide(self, guest: Guest, replay: str) -> None:
-        hidden = await self._answer(guest, lambda: self._venue.archive.hide(replay))
+        hidden = await self._answer(guest, lambda: self._services.storage.hide(replay))
         if hidden is False:
             guest.say(UNKNOWN)
         elif hidden:
@@ -255,4 +257,4 @@ class Rooms:
 
 
 def _draws(guest: Guest) -> bool:
-    return guest.place is not None and guest.place.busy
+    return guest.activity is not None and guest.activity.busy

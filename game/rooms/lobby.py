@@ -18,11 +18,11 @@ from game.guests.refusals import (
     UNKNOWN_ROOM,
 )
 from game.messages import Hello, Hidden, Join, RaceKind
-from game.records.storage import Plan
+from game.records.storage import RacePlan
 from game.rooms.codes import new_code, tidied
 from game.rooms.room import Kicked, Room
 from game.rules.seats import RoomFull
-from game.services import Venue
+from game.services import Services
 
 MAX_ROOMS = 2_000
 TRIES = (0.2, 20.0)  # wrong codes an address may try: a second, and at once
@@ -49,7 +49,7 @@ class Lobby(Protocol):
         """A guest was welcomed, or has another name or colour."""
         ...
 
-    def open(self, guest: Guest, kind: RaceKind, plan: Plan | None = None) -> None:
+    def open(self, guest: Guest, kind: RaceKind, plan: RacePlan | None = None) -> None:
         """Make a room and sit down in it; a race against recorded players begins at once."""
         ...
 
@@ -70,7 +70,7 @@ class Lobby(Protocol):
         ...
 
 
-class Doorkeeper:
+class RoomLimits:
     """How many rooms there may be, and how many an address may open or guess the codes of."""
 
     def __init__(self, clock: Clock) -> None:
@@ -103,13 +103,13 @@ class Doorkeeper:
         guest.say(UNKNOWN_ROOM)
 
 
-class Local:
+class LocalLobby:
     """The rooms of this process, by their codes."""
 
-    def __init__(self, venue: Venue, guests: Guests) -> None:
-        self._venue, self._guests = venue, guests
+    def __init__(self, services: Services, guests: Guests) -> None:
+        self._services, self._guests = services, guests
         self._rooms: dict[str, Room] = {}
-        self._door = Doorkeeper(venue.clock)
+        self._door = RoomLimits(services.clock)
 
     def __len__(self) -> int:
         return len(self._rooms)
@@ -120,11 +120,11 @@ class Local:
     def known(self, guest: Guest) -> None:
         """Nobody else needs to know."""
 
-    def open(self, guest: Guest, kind: RaceKind, plan: Plan | None = None) -> None:
+    def open(self, guest: Guest, kind: RaceKind, plan: RacePlan | None = None) -> None:
         if not self._door.may_open(guest, len(self)):
             return
         code = next(code for code in iter(new_code, "") if code not in self._rooms)
-        room = Room(self._venue, kind, code, plan=plan, closed=self._close)
+        room = Room(self._services, kind, code, plan=plan, closed=self._close)
         self._rooms[code] = room
         self._admit(guest, room)
         if plan is not None:
@@ -140,7 +140,7 @@ class Local:
             self._admit(guest, room, join.watch)
 
     def quick(self, guest: Guest) -> None:
-        open_rooms = [r for r in self._rooms.values() if r.open and r is not guest.place]
+        open_rooms = [r for r in self._rooms.values() if r.open and r is not guest.activity]
         room = min(open_rooms, key=lambda room: room.racing, default=None)
         if room is None:
             self.open(guest, "quick")
@@ -166,7 +166,7 @@ class Local:
         except RoomFull:
             guest.say(ROOM_FULL)
         else:
-            if guest.place is room:
+            if guest.activity is room:
                 room.renamed(guest)
             else:
                 guest.go(room)

@@ -3,35 +3,35 @@
 from collections.abc import Mapping
 from typing import Any
 
-from game.messages import Drawing, Placing, RaceKind, Replay, Reveal, RoundSummary
-from game.records.storage import Game, Plan, Try
+from game.messages import Placing, RaceKind, Replay, Reveal, RevealedDrawing, RoundSummary
+from game.records.storage import AttemptRecord, GameRecord, RacePlan
 from game.rules.race import Race, Round, Scored
-from game.rules.seats import Chair
+from game.rules.seats import Seat
 
-Chairs = Mapping[int, Chair]
+SeatsByNumber = Mapping[int, Seat]
 
 
-def tries_of(result: Round, chairs: Chairs, kind: RaceKind, model: str) -> dict[int, Try]:
+def attempts_of(
+    result: Round, seats: SeatsByNumber, kind: RaceKind, model: str
+) -> dict[int, AttemptRecord]:
     """The players' tries by seat; a pad that stayed empty is none."""
-    tries: dict[int, Try] = {}
+    attempts: dict[int, AttemptRecord] = {}
     for entry in result.scored:
-        attempt, chair = entry.attempt, chairs[entry.attempt.seat]
-        if chair.ghost or not attempt.strokes:
+        attempt, taken = entry.result, seats[entry.result.seat]
+        if taken.ghost or not attempt.strokes:
             continue
-        replay = Replay(word=result.word, mode=kind, model=model, **_facts(entry, chair))
-        tries[attempt.seat] = Try(chair.key, replay)
-    return tries
+        replay = Replay(word=result.word, mode=kind, model=model, **_facts(entry, taken))
+        attempts[attempt.seat] = AttemptRecord(taken.key, replay)
+    return attempts
 
 
-def reveal_of(result: Round, chairs: Chairs, ids: Mapping[int, str | None]) -> Reveal:
+def reveal_of(result: Round, seats: SeatsByNumber, ids: Mapping[int, str | None]) -> Reveal:
     """All drawings of a round; `ids` are the replays by seat."""
     return Reveal(
         round=result.round,
         word=result.word,
         winner=result.winner,
-        drawings=[
-            _drawing(e, chairs[e.attempt.seat], ids.get(e.attempt.seat)) for e in result.scored
-        ],
+        drawings=[_drawing(e, seats[e.result.seat], ids.get(e.result.seat)) for e in result.scored],
     )
 
 
@@ -40,18 +40,18 @@ def summary_of(result: Round) -> RoundSummary:
         round=result.round,
         word=result.word,
         winner=result.winner,
-        points={entry.attempt.seat: entry.points for entry in result.scored},
+        points={entry.result.seat: entry.points for entry in result.scored},
     )
 
 
-def podium_of(race: Race, chairs: Chairs) -> list[Placing]:
+def podium_of(race: Race, seats: SeatsByNumber) -> list[Placing]:
     """Everyone who ran, best first."""
     return [
         Placing(
             place=place,
             seat=runner.seat,
-            name=chairs[runner.seat].name,
-            colour=chairs[runner.seat].colour,
+            name=seats[runner.seat].name,
+            colour=seats[runner.seat].colour,
             points=runner.points,
             milliseconds=runner.milliseconds,
             ghost=runner.ghost,
@@ -62,19 +62,19 @@ def podium_of(race: Race, chairs: Chairs) -> list[Placing]:
 
 def games_of(
     race: Race,
-    chairs: Chairs,
+    seats: SeatsByNumber,
     kind: RaceKind,
-    plan: Plan | None,
+    plan: RacePlan | None,
     ids: Mapping[tuple[int, int], str | None],
-) -> dict[int, Game]:
+) -> dict[int, GameRecord]:
     """The finished race of each of the chairs that ran in it; `ids` by round and seat."""
     podium = race.podium
     words = tuple(result.word for result in race.results)
     return {
-        runner.seat: Game(
-            key=chairs[runner.seat].key,
-            name=chairs[runner.seat].name,
-            colour=chairs[runner.seat].colour,
+        runner.seat: GameRecord(
+            key=seats[runner.seat].key,
+            name=seats[runner.seat].name,
+            colour=seats[runner.seat].colour,
             mode=kind,
             source=plan.id if plan else None,
             words=words,
@@ -85,26 +85,26 @@ def games_of(
             racers=len(podium),
         )
         for place, runner in enumerate(podium, 1)
-        if runner.seat in chairs and race.results
+        if runner.seat in seats and race.results
     }
 
 
-def _drawing(entry: Scored, chair: Chair, replay: str | None) -> Drawing:
-    return Drawing(
-        seat=chair.number,
-        ghost=chair.ghost,
+def _drawing(entry: Scored, taken: Seat, replay: str | None) -> RevealedDrawing:
+    return RevealedDrawing(
+        seat=taken.number,
+        ghost=taken.ghost,
         place=entry.place,
         replay=replay,
-        **_facts(entry, chair),
+        **_facts(entry, taken),
     )
 
 
-def _facts(entry: Scored, chair: Chair) -> dict[str, Any]:
-    """What `Replay` and `Drawing` both tell."""
-    attempt = entry.attempt
+def _facts(entry: Scored, taken: Seat) -> dict[str, Any]:
+    """What `Replay` and `RevealedDrawing` both tell."""
+    attempt = entry.result
     return {
-        "name": chair.name,
-        "colour": chair.colour,
+        "name": taken.name,
+        "colour": taken.colour,
         "outcome": "guessed" if attempt.guessed else "bell",
         "points": entry.points,
         "milliseconds": attempt.milliseconds,

@@ -13,27 +13,27 @@ from numpy.typing import NDArray
 
 from game.clock import Timer
 from game.guests.refusals import REFUSALS, refusal
-from game.judging.pad_judging import SLACK, Canvas
+from game.judging.pad_judging import SLACK, PadJudging
 from game.messages import (
     Clear,
-    Finished,
+    GameKept,
     Guesses,
     Ink,
     Message,
-    Progress,
     RaceKind,
+    RaceProgress,
     Reveal,
     SeatProgress,
     Undo,
 )
-from game.records.result_writer import Ids, Ledger
-from game.records.storage import Plan
-from game.rooms.outcome import games_of, reveal_of, tries_of
+from game.records.result_writer import Ids, ResultWriter
+from game.records.storage import RacePlan
+from game.rooms.outcome import attempts_of, games_of, reveal_of
 from game.rules.attempt import Frame
 from game.rules.race import Race, Round
 from game.rules.runner import Recorded, Runner
-from game.rules.seats import Chair
-from game.services import Venue
+from game.rules.seats import Seat
+from game.services import Services
 
 PROGRESS_GAP = 150.0  # ms between two tellings of how far everyone is
 
@@ -62,7 +62,7 @@ class Audience(Protocol):
         ...
 
 
-class Heat:
+class RaceSession:
     """One race.
 
     Attributes:
@@ -73,18 +73,23 @@ class Heat:
     """
 
     def __init__(
-        self, venue: Venue, race: Race, audience: Audience, kind: RaceKind, plan: Plan | None
+        self,
+        services: Services,
+        race: Race,
+        audience: Audience,
+        kind: RaceKind,
+        plan: RacePlan | None,
     ) -> None:
         self.race = race
-        self.chairs: dict[int, Chair] = {}
+        self.seats: dict[int, Seat] = {}
         self.reveals: dict[int, Reveal] = {}
-        self.finished: dict[int, Finished] = {}
-        self._venue = venue
+        self.finished: dict[int, GameKept] = {}
+        self._services = services
         self._audience = audience
         self._kind: RaceKind = kind
         self._plan = plan
         self._pads: dict[int, Pad] = {}
-        self._ledger = Ledger(venue)
+        self._result_writer = ResultWriter(services)
         self._ids: dict[tuple[int, int], str | None] = {}  # (round, seat) -> replay
         self._told = 0  # `changes` of the race as last told
         self._kept = 0  # rounds that went to the ledger
@@ -96,28 +101,28 @@ class Heat:
     @property
     def busy(self) -> bool:
         """Whether a round is on, or a result on its way."""
-        return self.race.in_round or self._ledger.waiting > 0
+        return self.race.in_round or self._result_writer.waiting > 0
 
     # -- who runs ----------------------------------------------------------------------------------
 
-    def enter(self, chair: Chair) -> None:
+    def enter(self, taken: Seat) -> None:
         """Run from the next round on; a ghost, as the plan's next one."""
-        self.chairs[chair.number] = chair
-        self.race.enter(self._runner(chair))
-        if not chair.ghost:
-            self._pads[chair.number] = Pad(self._venue, self, self._audience, chair.number)
+        self.seats[taken.number] = taken
+        self.race.enter(self._runner(taken))
+        if not taken.ghost:
+            self._pads[taken.number] = Pad(self._services, self, self._audience, taken.number)
 
     def leave(self, seat: int) -> None:
         """Run no more."""
         if seat in self._pads:
             self._pads.pop(seat).canvas.close()
-            self.race.leave(seat, self._venue.clock.now())
+            self.race.leave(seat, self._services.clock.now())
             self.follow()
 
     def connect(self, seat: int, connected: bool) -> None:
         """A player vanished, or is back."""
         if seat in self._pads:
-            self.race.connect(seat, connected, self._venue.clock.now())
+            self.race.connect(seat, connected, self._services.clock.now())
             self.follow()
 
     def measured(self, seat: int, delay: float | None) -> None:
@@ -125,30 +130,30 @@ class Heat:
         if seat in self._pads:
             self.race.runners[seat].delay = delay
 
-    def _runner(self, chair: Chair) -> Runner:
-        if not chair.ghost:
-            return Runner(chair.number, chair.delay)
+    def _runner(self, taken: Seat) -> Runner:
+        if not taken.ghost:
+            return Runner(taken.number, taken.delay)
         ghosts = self._plan.ghosts if self._plan else ()
-        number = sum(other.ghost for other in self.chairs.values()) - 1
-        return Recorded(chair.number, ghosts[number].replays)
+        number = sum(other.ghost for other in self.seats.values()) - 1
+        return Recorded(taken.number, ghosts[number].replays)
 
     # -- drawing -----------------------------------------------------------------------------------
 
     def receive(self, seat: int, message: Ink | Undo | Clear) -> None:
         """Take what a player did to the pad."""
         try:
-            turn = self.race.pad(seat, message.round, self._venue.clock.now())
+            attempt = self.race.pad(seat, message.round, self._services.clock.now())
         except REFUSALS as error:
             self._audience.say(seat, refusal(error))
         else:
-            self._pads[seat].canvas.change(turn, message)
+            self._pads[seat].canvas.change(attempt, message)
         self.follow()
 
     def news(self, seat: int) -> list[Message]:
         """What a state does not tell: the guess about the running drawing, that all is kept."""
-        turn = self.race.runners[seat].turn if self.race.runs(seat) else None
-        drawn = turn is not None and turn.guesses and self.race.stage == "drawing"
-        guess = [turn.message()] if turn is not None and drawn else []
+        attempt = self.race.runners[seat].attempt if self.race.runs(seat) else None
+        drawn = attempt is not None and attempt.guesses and self.race.stage == "drawing"
+        guess = [attempt.message()] if attempt is not None and drawn else []
         return [*guess, *([self.finished[seat]] if seat in self.finished else [])]
 
     def judged(self, seat: int) -> None:
@@ -157,26 +162,26 @@ class Heat:
 
     def _tell_progress_soon(self) -> None:
         if self._progress_timer is None and self.race.stage in ("drawing", "settling"):
-            when = self._venue.clock.now() + PROGRESS_GAP
-            self._progress_timer = self._venue.clock.call_at(when, self._tell_progress)
+            when = self._services.clock.now() + PROGRESS_GAP
+            self._progress_timer = self._services.clock.call_at(when, self._tell_progress)
 
     def _tell_progress(self) -> None:
         self._progress_timer = None
         race = self.race
         if race.stage not in ("drawing", "settling"):
             return
-        progress = race.progress(self._venue.clock.now())
+        progress = race.progress(self._services.clock.now())
         if progress != self._progress:
             self._progress = progress
-            self._audience.say_all(Progress(round=race.round, seats=progress))
-        if any(chair.ghost for chair in self.chairs.values()):
+            self._audience.say_all(RaceProgress(round=race.round, seats=progress))
+        if any(taken.ghost for taken in self.seats.values()):
             self._tell_progress_soon()
 
     # -- the course --------------------------------------------------------------------------------
 
     def tick(self) -> None:
         """Let time pass."""
-        self.race.advance(self._venue.clock.now())
+        self.race.advance(self._services.clock.now())
         self.follow()
 
     def follow(self) -> None:
@@ -189,7 +194,7 @@ class Heat:
         for result in race.results[self._kept :]:
             self._keep(result)
         self._reveal_unkept()
-        if race.stage == "drawing" and any(chair.ghost for chair in self.chairs.values()):
+        if race.stage == "drawing" and any(taken.ghost for taken in self.seats.values()):
             self._tell_progress_soon()
         if race.stage == "over" and not self._over:
             self._end()
@@ -206,7 +211,7 @@ class Heat:
     def _set_timer(self) -> None:
         self._cancel(progress=False)
         if self.race.deadline is not None:
-            self._timer = self._venue.clock.call_at(self.race.deadline + SLACK, self.tick)
+            self._timer = self._services.clock.call_at(self.race.deadline + SLACK, self.tick)
 
     def _cancel(self, progress: bool = True) -> None:
         if self._timer is not None:
@@ -220,14 +225,14 @@ class Heat:
 
     def _keep(self, result: Round) -> None:
         self._kept += 1
-        tries = tries_of(result, self.chairs, self._kind, self._venue.model_name)
-        self._ledger.keep(list(tries.values()), partial(self._on_disk, result, list(tries)))
+        tries = attempts_of(result, self.seats, self._kind, self._services.model_name)
+        self._result_writer.keep(list(tries.values()), partial(self._on_disk, result, list(tries)))
 
     def _on_disk(self, result: Round, seats: list[int], ids: Ids) -> None:
         self._ids.update({(result.round, s): i for s, i in zip(seats, ids, strict=True)})
         self._reveal(result)
         if result.round == self.race.round:
-            self.race.stored(self._venue.clock.now())
+            self.race.stored(self._services.clock.now())
         self.follow()
 
     def _reveal_unkept(self) -> None:
@@ -237,7 +242,7 @@ class Heat:
 
     def _reveal(self, result: Round) -> None:
         ids = {seat: replay for (round, seat), replay in self._ids.items() if round == result.round}
-        self.reveals[result.round] = reveal_of(result, self.chairs, ids)
+        self.reveals[result.round] = reveal_of(result, self.seats, ids)
         self._audience.say_all(self.reveals[result.round])
 
     def hide(self, replay: str) -> None:
@@ -255,17 +260,17 @@ class Heat:
         self._over = True
         for pad in self._pads.values():
             pad.canvas.close()
-        self._ledger.close(
+        self._result_writer.close(
             lambda: games_of(self.race, self._runners_left, self._kind, self._plan, self._ids),
             self._tell_finished,
         )
         self._audience.over()
 
     @property
-    def _runners_left(self) -> Mapping[int, Chair]:
-        return {seat: self.chairs[seat] for seat in self._pads}
+    def _runners_left(self) -> Mapping[int, Seat]:
+        return {seat: self.seats[seat] for seat in self._pads}
 
-    def _tell_finished(self, seat: int, finished: Finished) -> None:
+    def _tell_finished(self, seat: int, finished: GameKept) -> None:
         self.finished[seat] = finished
         self._audience.say(seat, finished)
 
@@ -273,28 +278,30 @@ class Heat:
 class Pad:
     """One seat's pad: the canvas's owner."""
 
-    def __init__(self, venue: Venue, heat: Heat, audience: Audience, seat: int) -> None:
-        self.canvas = Canvas(venue, self)
-        self._heat = heat
+    def __init__(
+        self, services: Services, session: RaceSession, audience: Audience, seat: int
+    ) -> None:
+        self.canvas = PadJudging(services, self)
+        self._session = session
         self._audience = audience
         self._seat = seat
 
-    def look(self, now: float) -> Frame | None:
-        return self._heat.race.look(self._seat, now)
+    def take_frame(self, now: float) -> Frame | None:
+        return self._session.race.take_frame(self._seat, now)
 
     def judged(
         self, frame: Frame, probabilities: NDArray[np.float32], now: float
     ) -> Guesses | None:
-        guesses = self._heat.race.judged(self._seat, frame, probabilities, now)
+        guesses = self._session.race.judged(self._seat, frame, probabilities, now)
         if guesses is not None:
-            self._heat.judged(self._seat)
+            self._session.judged(self._seat)
         return guesses
 
     def say(self, message: Message) -> None:
         self._audience.say(self._seat, message)
 
     def follow(self) -> None:
-        self._heat.follow()
+        self._session.follow()
 
     def tell(self) -> None:
         self._audience.tell_seat(self._seat)

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from game.messages import RaceStage, RaceState, Seat, Strokes
+from game.messages import RaceStage, RaceState, SeatState, Strokes
 from game.rooms.outcome import podium_of, summary_of
-from game.rooms.race_session import Heat
-from game.rules.seats import Chair
+from game.rooms.race_session import RaceSession
+from game.rules.seats import Seat
 
 if TYPE_CHECKING:
     from game.rooms.room import Room
@@ -15,14 +15,14 @@ SHOWN = ("drawing", "settling", "reveal")  # stages in which the word is told
 
 def race_state(room: "Room", now: float) -> RaceState:
     """The whole state as who watches may see it: no drawing of the running round."""
-    heat = room.heat
-    race = heat.race if heat else None
+    session = room.session
+    race = session.race if session else None
     return RaceState(
         kind=room.kind,
         code=room.code,
         stage=race.stage if race else "lobby",
         you=None,
-        seats=[_seat(room, chair, now) for chair in room.seats],
+        seats=[_seat(room, taken, now) for taken in room.seats],
         watchers=room.watchers,
         settings=room.settings,
         round=race.round if race else 0,
@@ -32,15 +32,15 @@ def race_state(room: "Room", now: float) -> RaceState:
         left=_left(room, now),
         total=race.total if race else None,
         results=[summary_of(result) for result in race.told] if race else [],
-        podium=podium_of(race, heat.chairs) if heat and race and race.stage == "over" else [],
+        podium=podium_of(race, session.seats) if session and race and race.stage == "over" else [],
     )
 
 
-def seen_from(seat: int | None, state: RaceState, heat: Heat | None) -> RaceState:
+def seen_from(seat: int | None, state: RaceState, session: RaceSession | None) -> RaceState:
     """The state as a seat sees it: with its own drawing."""
     if seat is None:
         return state
-    strokes = _strokes(heat, seat) if heat else []
+    strokes = _strokes(session, seat) if session else []
     return state.model_copy(update={"you": seat, "strokes": strokes})
 
 
@@ -48,39 +48,39 @@ def _left(room: "Room", now: float) -> float | None:
     """Until the stage ends by itself: drawing ends with the bell, whatever is still on its way."""
     if room.quick.ends is not None:
         return max(room.quick.ends - now, 0.0)
-    race = room.heat.race if room.heat else None
+    race = room.session.race if room.session else None
     if race is None or race.deadline is None:
         return None
     return max((race.bell if race.stage == "drawing" else race.deadline) - now, 0.0)
 
 
-def _strokes(heat: Heat, seat: int) -> Strokes:
-    runner = heat.race.runners.get(seat)
-    if runner is None or runner.turn is None or not _shown(heat, seat):
+def _strokes(session: RaceSession, seat: int) -> Strokes:
+    runner = session.race.runners.get(seat)
+    if runner is None or runner.attempt is None or not _shown(session, seat):
         return []
-    return runner.turn.sheet.to_lists()
+    return runner.attempt.sheet.to_lists()
 
 
-def _seat(room: "Room", chair: Chair, now: float) -> Seat:
-    heat = room.heat
-    runner = heat.race.runners.get(chair.number) if heat else None
-    shown = heat is not None and _shown(heat, chair.number)
-    return Seat(
-        seat=chair.number,
-        name=chair.name,
-        colour=chair.colour,
-        host=chair.number == room.seats.host,
-        connected=chair.connected,
-        ready=chair.ready,
-        ghost=chair.ghost,
-        joins=heat is not None and heat.race.stage in SHOWN and not shown,
-        delay=chair.delay,
-        points=heat.race.points(chair.number) if heat else 0.0,
+def _seat(room: "Room", taken: Seat, now: float) -> SeatState:
+    session = room.session
+    runner = session.race.runners.get(taken.number) if session else None
+    shown = session is not None and _shown(session, taken.number)
+    return SeatState(
+        seat=taken.number,
+        name=taken.name,
+        colour=taken.colour,
+        host=taken.number == room.seats.host,
+        connected=taken.connected,
+        ready=taken.ready,
+        ghost=taken.ghost,
+        joins=session is not None and session.race.stage in SHOWN and not shown,
+        delay=taken.delay,
+        points=session.race.points(taken.number) if session else 0.0,
         milliseconds=runner.progress(now).milliseconds if runner and shown else None,
     )
 
 
-def _shown(heat: Heat, seat: int) -> bool:
+def _shown(session: RaceSession, seat: int) -> bool:
     """Whether the seat is in a round that is drawn or shown."""
-    stage: RaceStage = heat.race.stage
-    return stage in SHOWN and heat.race.runs(seat)
+    stage: RaceStage = session.race.stage
+    return stage in SHOWN and session.race.runs(seat)

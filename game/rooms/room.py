@@ -18,19 +18,19 @@ from game.messages import (
     React,
     Reaction,
     Ready,
-    Settings,
+    RoomSettings,
     State,
     Undo,
 )
-from game.records.storage import Plan
+from game.records.storage import RacePlan
 from game.rooms.delays import Delays
 from game.rooms.members import Members
-from game.rooms.race_session import Heat
+from game.rooms.race_session import RaceSession
 from game.rooms.race_state import race_state, seen_from
 from game.rooms.timers import Countdown
 from game.rules.race import Race
 from game.rules.seats import RoomFull, Seats
-from game.services import Venue
+from game.services import Services
 
 MAX_WATCHERS = 50
 QUICK_WAIT = 5_000.0  # ms for more to come, once a quick match could begin
@@ -55,11 +55,11 @@ class Room:
 
     def __init__(
         self,
-        venue: Venue,
+        services: Services,
         kind: RaceKind,
         code: str,
         *,
-        plan: Plan | None = None,
+        plan: RacePlan | None = None,
         closed: Callable[["Room"], None] = lambda room: None,
         probes: bool = True,
     ) -> None:
@@ -67,18 +67,23 @@ class Room:
         self.kind: RaceKind = kind
         self.code = code
         self.seats = Seats()
-        self.settings = Settings()
-        self.heat: Heat | None = None
-        self._venue = venue
+        self.settings = RoomSettings()
+        self.session: RaceSession | None = None
+        self._services = services
         self._plan = plan
         self._closed = closed
-        self._members = Members(venue.clock, lambda guest: guest.leave())
+        self._members = Members(services.clock, lambda guest: guest.leave())
         self._kicked: set[str] = set()  # keys
         self._rounds = 0  # of all races that are over
-        self._order = venue.deck()
-        self.quick = Countdown(venue.clock, QUICK_WAIT, self._begin_quick)
+        self._order = services.deck()
+        self.quick = Countdown(services.clock, QUICK_WAIT, self._begin_quick)
         self._delays = Delays(
-            venue.clock, self._members, self.seats, lambda: not self.racing, self._changed, probes
+            services.clock,
+            self._members,
+            self.seats,
+            lambda: not self.racing,
+            self._changed,
+            probes,
         )
 
     # -- who is here -------------------------------------------------------------------------------
@@ -86,7 +91,7 @@ class Room:
     @property
     def racing(self) -> bool:
         """Whether a race is on."""
-        return self.heat is not None and self.heat.race.stage != "over"
+        return self.session is not None and self.session.race.stage != "over"
 
     @property
     def running(self) -> str | None:
@@ -96,7 +101,7 @@ class Room:
     @property
     def busy(self) -> bool:
         """Whether a round is on, or a result on its way."""
-        return self.heat is not None and self.heat.busy
+        return self.session is not None and self.session.busy
 
     @property
     def watchers(self) -> int:
@@ -107,7 +112,7 @@ class Room:
         """Whether a stranger may sit down and will get to draw."""
         if self.kind != "quick" or self.seats.full or not self.seats.players:
             return False
-        return not self.racing or (self.heat is not None and self.heat.race.more)
+        return not self.racing or (self.session is not None and self.session.race.more)
 
     def check(self, guest: Guest, watch: bool) -> None:
         """Whether a guest may come in.
@@ -132,12 +137,12 @@ class Room:
         self._changed()
 
     def _sit(self, guest: Guest) -> int:
-        chair = self.seats.sit(guest.name, guest.colour, key=guest.key)
-        chair.ready = self.kind == "quick"
-        chair.delay = guest.delay.milliseconds
-        if self.heat is not None and self.racing:
-            self.heat.enter(chair)
-        return chair.number
+        taken = self.seats.sit(guest.name, guest.colour, key=guest.key)
+        taken.ready = self.kind == "quick"
+        taken.delay = guest.delay.milliseconds
+        if self.session is not None and self.racing:
+            self.session.enter(taken)
+        return taken.number
 
     def vanish(self, guest: Guest) -> None:
         """Keep the seat for a while."""
@@ -175,37 +180,37 @@ class Room:
 
     def _free(self, seat: int) -> None:
         self.seats.leave(seat)
-        if self.heat is not None:
-            self.heat.leave(seat)
+        if self.session is not None:
+            self.session.leave(seat)
 
     def _connect(self, guest: Guest, connected: bool) -> None:
         seat = self._members.seat(guest)
         if seat is not None:
             self.seats.connect(seat, connected)
-            if self.heat is not None:
-                self.heat.connect(seat, connected)
+            if self.session is not None:
+                self.session.connect(seat, connected)
 
     def close(self) -> None:
         """Stop all clocks for good."""
         self.quick.close()
         self._delays.close()
-        if self.heat is not None:
-            self.heat.close()
+        if self.session is not None:
+            self.session.close()
         self._closed(self)
 
     # -- what members say --------------------------------------------------------------------------
 
     def receive(self, guest: Guest, message: Message) -> None:
         """Take a message of a member."""
-        if self.heat is not None:
-            self.heat.tick()
+        if self.session is not None:
+            self.session.tick()
         seat = self._members.seat(guest)
         if seat is None:
             guest.say(WATCHING)
             return
         match message:
-            case Ink() | Undo() | Clear() if self.heat is not None:
-                self.heat.receive(seat, message)
+            case Ink() | Undo() | Clear() if self.session is not None:
+                self.session.receive(seat, message)
             case React():
                 self.say_all(Reaction(seat=seat, reaction=message.reaction))
             case Ready() if not self.racing:
@@ -245,44 +250,44 @@ class Room:
         """A guest's link delay was measured."""
         seat = self._members.seat(guest)
         if seat is not None:
-            if self.heat is not None:
-                self.heat.measured(seat, guest.delay.milliseconds)
+            if self.session is not None:
+                self.session.measured(seat, guest.delay.milliseconds)
             self._delays.measured(guest, seat)
 
     # -- races -------------------------------------------------------------------------------------
 
     def begin(self) -> None:
         """Begin a race of everyone who sits here."""
-        venue, plan = self._venue, self._plan
-        for ghost in plan.ghosts if plan and self.heat is None else ():
+        services, plan = self._services, self._plan
+        for ghost in plan.ghosts if plan and self.session is None else ():
             self.seats.sit(ghost.name, ghost.colour, ghost=True)
         race = Race(
             iter(plan.words) if plan else self._order,
             self.settings,
-            venue.model.words,
-            venue.model.threshold,
-            venue.clock.now(),
+            services.model.words,
+            services.model.threshold,
+            services.clock.now(),
             rounds=len(plan.words) if plan else None,
             first=self._rounds + 1,
         )
-        if self.heat is not None:
-            self.heat.close()
-        self.heat = Heat(venue, race, self, self.kind, plan)
-        for chair in self.seats:
-            self.heat.enter(chair)
-        self.heat.follow()
+        if self.session is not None:
+            self.session.close()
+        self.session = RaceSession(services, race, self, self.kind, plan)
+        for taken in self.seats:
+            self.session.enter(taken)
+        self.session.follow()
 
     def over(self) -> None:
         """The race is over: whoever wants another says so."""
-        assert self.heat is not None
-        self._rounds = self.heat.race.round
-        for chair in self.seats:
-            chair.ready = chair.ghost
+        assert self.session is not None
+        self._rounds = self.session.race.round
+        for taken in self.seats:
+            taken.ready = taken.ghost
         self._plan_quick()
 
     def _plan_quick(self) -> None:
         """A quick match begins by itself a while after two are ready."""
-        ready = sum(chair.ready for chair in self.seats.players)
+        ready = sum(taken.ready for taken in self.seats.players)
         self.quick.want(self.kind == "quick" and not self.racing and ready >= 2)
 
     def _begin_quick(self) -> None:
@@ -306,30 +311,30 @@ class Room:
     def tell_all(self) -> None:
         """Tell everyone the whole state."""
         self._delays.told()
-        state = race_state(self, self._venue.clock.now())
+        state = race_state(self, self._services.clock.now())
         for guest, seat in self._members:
-            guest.say(seen_from(seat, state, self.heat))
+            guest.say(seen_from(seat, state, self.session))
 
     def tell_seat(self, seat: int) -> None:
         """Tell one seat the whole state."""
-        state = race_state(self, self._venue.clock.now())
-        self.say(seat, seen_from(seat, state, self.heat))
+        state = race_state(self, self._services.clock.now())
+        self.say(seat, seen_from(seat, state, self.session))
 
     def tell(self, guest: Guest) -> None:
         """Tell who is new or was away everything: what was revealed, the state, the guess."""
-        seat, heat = self._members.seat(guest), self.heat
-        for reveal in heat.reveals.values() if heat else ():
+        seat, session = self._members.seat(guest), self.session
+        for reveal in session.reveals.values() if session else ():
             guest.say(reveal)
-        if heat is not None:
-            heat.tick()
-        guest.say(seen_from(seat, race_state(self, self._venue.clock.now()), heat))
-        for message in heat.news(seat) if heat and seat is not None else ():
+        if session is not None:
+            session.tick()
+        guest.say(seen_from(seat, race_state(self, self._services.clock.now()), session))
+        for message in session.news(seat) if session and seat is not None else ():
             guest.say(message)
 
     def hide(self, replay: str) -> None:
         """Show a reported drawing no more."""
-        if self.heat is not None:
-            self.heat.hide(replay)
+        if self.session is not None:
+            self.session.hide(replay)
 
     def _changed(self) -> None:
         """Someone came, went or changed something."""

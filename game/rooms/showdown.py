@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from game.clock import Clock, Timer
 from game.judging.judge import Model
 from game.judging.pad_judging import SLACK
-from game.messages import Message, ModelGuess, Showdown
-from game.rules.attempt import VERDICT_GAP, Frame, Turn
-from game.services import Rival, Venue
+from game.messages import Message, ModelGuess, ShowdownState
+from game.rules.attempt import VERDICT_GAP, Attempt, Frame
+from game.services import Rival, Services
 from models.command import UserError
 from models.shelf import PUBLISHED, names, open_model, read_card
 
@@ -45,10 +45,10 @@ def open_rivals(name: str, words: Sequence[str], shelf: Path = PUBLISHED) -> dic
     return rivals
 
 
-class Owner(Protocol):
+class ShowdownOwner(Protocol):
     """The game whose drawing is guessed."""
 
-    def look(self, now: float) -> Frame | None:
+    def take_frame(self, now: float) -> Frame | None:
         """The drawing as it is now; None when there is nothing to judge."""
         ...
 
@@ -65,7 +65,7 @@ class Owner(Protocol):
         ...
 
 
-class Opinion:
+class RivalJudging:
     """What one rival makes of the running word's drawing; its judge's `Player`.
 
     Attributes:
@@ -76,20 +76,20 @@ class Opinion:
         self,
         rival: Rival,
         clock: Clock,
-        look: Callable[[float], Frame | None],
+        take_frame: Callable[[float], Frame | None],
         heard: Callable[[], None],
     ) -> None:
         self.guessed: float | None = None
-        self._rival, self._clock, self._look, self._heard = rival, clock, look, heard
-        self._drawn: Turn | None = None  # the player's
-        self._own: Turn | None = None  # without ink: only what the rival thinks of it
-        self._second_look: Timer | None = None
+        self._rival, self._clock, self._take_frame, self._heard = rival, clock, take_frame, heard
+        self._drawn: Attempt | None = None  # the player's
+        self._own: Attempt | None = None  # without ink: only what the rival thinks of it
+        self._second_frame: Timer | None = None
 
-    def begin(self, turn: Turn) -> None:
+    def begin(self, attempt: Attempt) -> None:
         """Another word is drawn."""
         self.rest()
         self.guessed = None
-        self._drawn, self._own = turn, Turn(turn.round, turn.word, turn.started)
+        self._drawn, self._own = attempt, Attempt(attempt.round, attempt.word, attempt.started)
 
     def want(self) -> None:
         """The drawing has changed; a rival that has it looks no more."""
@@ -103,18 +103,18 @@ class Opinion:
 
     def rest(self) -> None:
         """Look no second time."""
-        if self._second_look is not None:
-            self._second_look.cancel()
-            self._second_look = None
+        if self._second_frame is not None:
+            self._second_frame.cancel()
+            self._second_frame = None
 
-    def look(self) -> Frame | None:
+    def take_frame(self) -> Frame | None:
         """The drawing to be judged now, if any."""
-        return self._look(self._clock.now()) if self.guessed is None else None
+        return self._take_frame(self._clock.now()) if self.guessed is None else None
 
     def judged(self, frame: Frame, probabilities: NDArray[np.float32]) -> None:
         """Take the judge's answer, (K,) for the rival's K words."""
         own = self._own
-        if own is None or frame.turn is not self._drawn or not frame.current:
+        if own is None or frame.attempt is not self._drawn or not frame.current:
             return
         model = self._rival.model
         if own.judged(model.words, probabilities, model.threshold, frame.at):
@@ -122,86 +122,87 @@ class Opinion:
         elif own.verdict.since == frame.at:
             self.rest()
             when = frame.at + VERDICT_GAP + SLACK
-            self._second_look = self._clock.call_at(when, self.want)
+            self._second_frame = self._clock.call_at(when, self.want)
         self._heard()
 
     def message(self) -> ModelGuess:
         return _guess(self._rival.name, self._own, self.guessed)
 
 
-class Contest:
+class Showdown:
     """All models' guesses in one game."""
 
-    def __init__(self, venue: Venue, owner: Owner) -> None:
-        self._venue, self._owner = venue, owner
-        self._turn: Turn | None = None
+    def __init__(self, services: Services, owner: ShowdownOwner) -> None:
+        self._services, self._owner = services, owner
+        self._attempt: Attempt | None = None
         self._guessed: float | None = None  # by the game's own model
         self._end: Timer | None = None
-        self._opinions = [
-            Opinion(rival, venue.clock, owner.look, self._heard) for rival in venue.rivals
+        self._rivals = [
+            RivalJudging(rival, services.clock, owner.take_frame, self._heard)
+            for rival in services.rivals
         ]
 
-    def changed(self, turn: Turn) -> None:
+    def changed(self, attempt: Attempt) -> None:
         """The player has changed the drawing."""
-        self._begin(turn)
-        for opinion in self._opinions:
-            if turn.blank:
-                opinion.forget()
+        self._begin(attempt)
+        for rival_judging in self._rivals:
+            if attempt.blank:
+                rival_judging.forget()
             else:
-                opinion.want()
-        if turn.blank:
+                rival_judging.want()
+        if attempt.blank:
             self._tell()
 
     def judged(self, frame: Frame) -> None:
         """The game's own model has looked."""
-        self._begin(frame.turn)
-        if self._guessed is None and frame.turn.verdict.reached(frame.at):
-            self._guessed = frame.at - frame.turn.started
+        self._begin(frame.attempt)
+        if self._guessed is None and frame.attempt.verdict.reached(frame.at):
+            self._guessed = frame.at - frame.attempt.started
         self._tell()
         self._settle()
 
     def rest(self) -> None:
         """No word is being drawn."""
-        self._turn = None
-        for opinion in self._opinions:
-            opinion.rest()
+        self._attempt = None
+        for rival_judging in self._rivals:
+            rival_judging.rest()
         if self._end is not None:
             self._end.cancel()
             self._end = None
 
-    def _begin(self, turn: Turn) -> None:
-        if turn is self._turn:
+    def _begin(self, attempt: Attempt) -> None:
+        if attempt is self._attempt:
             return
         self.rest()
-        self._turn, self._guessed = turn, None
-        for opinion in self._opinions:
-            opinion.begin(turn)
+        self._attempt, self._guessed = attempt, None
+        for rival_judging in self._rivals:
+            rival_judging.begin(attempt)
 
     def _heard(self) -> None:
-        if self._turn is not None:
+        if self._attempt is not None:
             self._tell()
             self._settle()
             self._owner.follow()
 
     def _tell(self) -> None:
-        if self._turn is not None:
-            own = _guess(self._venue.model_name, self._turn, self._guessed)
-            models = [own, *(opinion.message() for opinion in self._opinions)]
-            turn = self._turn
-            self._owner.say(Showdown(round=turn.round, frame=turn.frame, models=models))
+        if self._attempt is not None:
+            own = _guess(self._services.model_name, self._attempt, self._guessed)
+            models = [own, *(rival_judging.message() for rival_judging in self._rivals)]
+            attempt = self._attempt
+            self._owner.say(ShowdownState(round=attempt.round, frame=attempt.frame, models=models))
 
     def _settle(self) -> None:
         """End the word when all have it, or a while after the first."""
-        times = [self._guessed, *(opinion.guessed for opinion in self._opinions)]
+        times = [self._guessed, *(rival_judging.guessed for rival_judging in self._rivals)]
         if None not in times:
             self._conclude()
         elif self._first is not None and self._end is None:
-            when = self._venue.clock.now() + LATER
-            self._end = self._venue.clock.call_at(when, self._ring)
+            when = self._services.clock.now() + LATER
+            self._end = self._services.clock.call_at(when, self._ring)
 
     @property
     def _first(self) -> float | None:
-        times = [self._guessed, *(opinion.guessed for opinion in self._opinions)]
+        times = [self._guessed, *(rival_judging.guessed for rival_judging in self._rivals)]
         return min((time for time in times if time is not None), default=None)
 
     def _ring(self) -> None:
@@ -215,8 +216,8 @@ class Contest:
         self._owner.conclude(first)
 
 
-def _guess(name: str, turn: Turn | None, guessed: float | None) -> ModelGuess:
-    if turn is None:
+def _guess(name: str, attempt: Attempt | None, guessed: float | None) -> ModelGuess:
+    if attempt is None:
         return ModelGuess(model=name, guesses=[], target=0.0, guessed=guessed)
-    seen = turn.message()
+    seen = attempt.message()
     return ModelGuess(model=name, guesses=seen.guesses, target=seen.target, guessed=guessed)

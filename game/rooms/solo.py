@@ -6,13 +6,14 @@ from numpy.typing import NDArray
 from game.clock import Timer
 from game.guests.guest import Guest
 from game.guests.refusals import NO_SUCH_MOVE, NOT_NOW
-from game.judging.pad_judging import SLACK, Canvas
+from game.judging.pad_judging import SLACK, PadJudging
 from game.messages import (
+    AttemptKept,
     BoardMode,
     Clear,
+    GameKept,
     Guesses,
     Ink,
-    Kept,
     Message,
     Mode,
     Replay,
@@ -21,14 +22,13 @@ from game.messages import (
     State,
     Undo,
 )
-from game.messages import Finished as Told
-from game.records.result_writer import Ids, Ledger
-from game.records.storage import Game as Finished
-from game.records.storage import Try
-from game.rooms.showdown import Contest
-from game.rules.attempt import Frame, Turn
+from game.records import storage
+from game.records.result_writer import Ids, ResultWriter
+from game.records.storage import AttemptRecord
+from game.rooms.showdown import Showdown
+from game.rules.attempt import Attempt, Frame
 from game.rules.modes import Game
-from game.services import Venue
+from game.services import Services
 
 KEPT: dict[Mode, BoardMode] = {"sprint": "sprint", "quick_six": "quick_six"}  # modes with boards
 NAMELESS = "Artist"
@@ -37,14 +37,14 @@ NAMELESS = "Artist"
 class Solo:
     """The game of one guest, from `start` until it is left."""
 
-    def __init__(self, venue: Venue, guest: Guest, mode: Mode) -> None:
-        model, now = venue.model, venue.clock.now()
-        self.game = Game(mode, venue.deck(), model.words, model.threshold, now)
-        self._venue = venue
+    def __init__(self, services: Services, guest: Guest, mode: Mode) -> None:
+        model, now = services.model, services.clock.now()
+        self.game = Game(mode, services.deck(), model.words, model.threshold, now)
+        self._services = services
         self._guest = guest
-        self._canvas = Canvas(venue, self)
-        self._contest = Contest(venue, self) if self.game.rules.shared else None
-        self._ledger = Ledger(venue)
+        self._pad = PadJudging(services, self)
+        self._showdown = Showdown(services, self) if self.game.rules.shared else None
+        self._result_writer = ResultWriter(services)
         self._replays: Ids = []
         self._told = 0  # `changes` of the game as last told to the player
         self._timer: Timer | None = None
@@ -57,7 +57,7 @@ class Solo:
 
     @property
     def busy(self) -> bool:
-        return self.game.in_round or self._ledger.waiting > 0
+        return self.game.in_round or self._result_writer.waiting > 0
 
     def receive(self, guest: Guest, message: Message) -> None:
         """Take a message of the player."""
@@ -70,12 +70,12 @@ class Solo:
 
     def tell(self, guest: Guest | None = None) -> None:
         """Tell the whole state, and what was guessed last."""
-        game, now = self.game, self._venue.clock.now()
+        game, now = self.game, self._services.clock.now()
         game.advance(now)
         self._told = game.changes
         self.say(state_of(game, now))
-        if game.turn is not None and game.turn.guesses:
-            self.say(game.turn.message())
+        if game.attempt is not None and game.attempt.guesses:
+            self.say(game.attempt.message())
 
     def vanish(self, guest: Guest) -> None:
         """The clock runs on without the player."""
@@ -91,24 +91,24 @@ class Solo:
 
     def leave(self, guest: Guest) -> None:
         """Stop the game's clock for good."""
-        self._canvas.close()
-        if self._contest is not None:
-            self._contest.rest()
+        self._pad.close()
+        if self._showdown is not None:
+            self._showdown.rest()
         if self._timer is not None:
             self._timer.cancel()
 
     # -- as the canvas's owner ---------------------------------------------------------------------
 
-    def look(self, now: float) -> Frame | None:
-        turn = self.game.turn if self._here else None
-        return turn.look(now) if turn else None
+    def take_frame(self, now: float) -> Frame | None:
+        attempt = self.game.attempt if self._here else None
+        return attempt.take_frame(now) if attempt else None
 
     def judged(
         self, frame: Frame, probabilities: NDArray[np.float32], now: float
     ) -> Guesses | None:
         guesses = self.game.judged(frame, probabilities) if self._here else None
-        if guesses is not None and self._contest is not None:
-            self._contest.judged(frame)
+        if guesses is not None and self._showdown is not None:
+            self._showdown.judged(frame)
         return guesses
 
     def say(self, message: Message) -> None:
@@ -122,42 +122,42 @@ class Solo:
             return
         self.tell()
         self._keep()
-        if self._contest is not None and game.turn is None:
-            self._contest.rest()
+        if self._showdown is not None and game.attempt is None:
+            self._showdown.rest()
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         if game.deadline is not None:
-            self._timer = self._venue.clock.call_at(game.deadline + SLACK, self._tick)
+            self._timer = self._services.clock.call_at(game.deadline + SLACK, self._tick)
 
     # -- the pad -----------------------------------------------------------------------------------
 
     @property
     def _here(self) -> bool:
-        return self._guest.place is self
+        return self._guest.activity is self
 
     def _tick(self) -> None:
-        self.game.advance(self._venue.clock.now())
+        self.game.advance(self._services.clock.now())
         self.follow()
 
     def _on_pad(self, message: Ink | Undo | Clear | Skip) -> None:
-        turn = self.game.turn
+        attempt = self.game.attempt
         if self.game.stage == "countdown":
             self.say(NOT_NOW)
-        elif turn is None or message.round != turn.round:
+        elif attempt is None or message.round != attempt.round:
             return  # too late
         elif isinstance(message, Skip):
-            self.game.skip(self._venue.clock.now())
+            self.game.skip(self._services.clock.now())
         else:
-            self._canvas.change(turn, message)
-            if self._contest is not None:
-                self._contest.changed(turn)
+            self._pad.change(attempt, message)
+            if self._showdown is not None:
+                self._showdown.changed(attempt)
 
     # -- as the owner of a showdown ----------------------------------------------------------------
 
     def conclude(self, elapsed: float) -> None:
         """All models have guessed, or the last has had its time."""
-        self.game.conclude(elapsed, self._venue.clock.now())
+        self.game.conclude(elapsed, self._services.clock.now())
 
     # -- the records -------------------------------------------------------------------------------
 
@@ -168,39 +168,43 @@ class Solo:
             return
         for index in range(len(self._replays), len(game.results)):
             self._replays.append(None)
-            tries = self._tries(game.results[index], game.turns[index], mode)
-            self._ledger.keep(tries, lambda ids, index=index: self._kept(index, ids))
+            attempts = self._attempts(game.results[index], game.attempts[index], mode)
+            self._result_writer.keep(attempts, lambda ids, index=index: self._kept(index, ids))
         if game.stage == "over":
-            self._ledger.close(lambda: {0: self._finished(mode)}, lambda _, told: self._tell(told))
+            self._result_writer.close(
+                lambda: {0: self._finished(mode)}, lambda _, told: self._tell(told)
+            )
 
-    def _tries(self, result: RoundResult, turn: Turn, mode: BoardMode) -> list[Try]:
+    def _attempts(
+        self, result: RoundResult, attempt: Attempt, mode: BoardMode
+    ) -> list[AttemptRecord]:
         if not result.strokes:
             return []
         replay = Replay(
             word=result.word,
             outcome=result.outcome,
             milliseconds=result.milliseconds,
-            frame=turn.frame if result.outcome == "guessed" else turn.best_frame,
+            frame=attempt.frame if result.outcome == "guessed" else attempt.best_frame,
             best=result.best,
             points=result.points,
             strokes=result.strokes,
-            looks=turn.looks,
+            looks=attempt.looks,
             name=self._guest.name or NAMELESS,
             colour=self._guest.colour or 0,
             mode=mode,
-            model=self._venue.model_name,
+            model=self._services.model_name,
         )
-        return [Try(self._guest.key, replay)]
+        return [AttemptRecord(self._guest.key, replay)]
 
     def _kept(self, index: int, ids: Ids) -> None:
         for replay in ids:
             self._replays[index] = replay
             if replay is not None:
-                self.say(Kept(round=index + 1, replay=replay))
+                self.say(AttemptKept(round=index + 1, replay=replay))
 
-    def _finished(self, mode: BoardMode) -> Finished:
+    def _finished(self, mode: BoardMode) -> storage.GameRecord:
         results = self.game.results
-        return Finished(
+        return storage.GameRecord(
             key=self._guest.key,
             name=self._guest.name or NAMELESS,
             colour=self._guest.colour or 0,
@@ -212,15 +216,15 @@ class Solo:
             milliseconds=sum(result.milliseconds for result in results),
         )
 
-    def _tell(self, told: Told) -> None:
+    def _tell(self, told: GameKept) -> None:
         self.say(told)
 
 
 def state_of(game: Game, now: float) -> State:
     """The whole state of a game alone."""
     word, strokes = None, []
-    if game.turn is not None:
-        word, strokes = game.turn.word, game.turn.sheet.to_lists()
+    if game.attempt is not None:
+        word, strokes = game.attempt.word, game.attempt.sheet.to_lists()
     elif game.stage == "reveal":
         word, strokes = game.results[-1].word, game.results[-1].strokes
     return State(

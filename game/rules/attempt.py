@@ -7,16 +7,16 @@ from typing import SupportsFloat
 import numpy as np
 from numpy.typing import NDArray
 
-from game.messages import Guess, Guesses, Ink, Look
+from game.messages import Guess, Guesses, Ink, JudgedFrame
 from game.rules.sheet import Sheet
-from game.rules.speed_limit import Hand
+from game.rules.speed_limit import SpeedLimit
 from models.drawing import Drawing
 
 VERDICT_GAP = 100.0  # ms between the two judged frames that make a win
 NEAR_BLANK = 32.0  # pad units of line; a pad with less gets no guess
 GUESSES_SHOWN = 5
 DIGITS = 4  # of the probabilities told to players
-LOOK_GAP = 100.0  # ms between two looks that are kept, but for the one that decides
+FRAME_GAP = 100.0  # ms between two looks that are kept, but for the one that decides
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Verdict:
 class Frame:
     """A turn's drawing as it was at time `at`, for the judge."""
 
-    turn: "Turn"
+    attempt: "Attempt"
     drawing: Drawing
     at: float
     erased: int
@@ -55,32 +55,32 @@ class Frame:
     @property
     def current(self) -> bool:
         """Whether nothing that was judged has been taken back since."""
-        return self.erased == self.turn.sheet.erased
+        return self.erased == self.attempt.sheet.erased
 
     def judged(
         self, words: Sequence[str], probabilities: NDArray[np.float32], threshold: float
     ) -> bool:
         """Take the probabilities, (K,) for the K words; true when the word is guessed."""
-        self.turn.points = self.drawing.points
-        return self.turn.judged(words, probabilities, threshold, self.at)
+        self.attempt.points = self.drawing.points
+        return self.attempt.judged(words, probabilities, threshold, self.at)
 
 
 @dataclass
-class Turn:
+class Attempt:
     """One player's try at one word: the ink, and what the AI made of it so far.
 
     Attributes:
         frame: how many frames were judged, the last with so many `points`.
         target: probability of the word in the last frame, and `best` the highest of all, in frame
             `best_frame` of time `best_at`.
-        looks: what was thought on the way, at most one in `LOOK_GAP`, and the one that decided.
+        looks: what was thought on the way, at most one in `FRAME_GAP`, and the one that decided.
     """
 
     round: int
     word: str | None
     started: float
     sheet: Sheet = field(default_factory=Sheet)
-    hand: Hand = field(default_factory=Hand)
+    speed_limit: SpeedLimit = field(default_factory=SpeedLimit)
     verdict: Verdict = field(default_factory=Verdict)
     frame: int = 0
     points: int = 0
@@ -89,7 +89,7 @@ class Turn:
     best_at: float = 0.0
     target: float = 0.0
     guesses: list[Guess] = field(default_factory=lambda: [])
-    looks: list[Look] = field(default_factory=lambda: [])
+    looks: list[JudgedFrame] = field(default_factory=lambda: [])
 
     @property
     def blank(self) -> bool:
@@ -101,13 +101,13 @@ class Turn:
 
         Raises:
             OutOfPlace, TooMuchInk: as `Sheet.add`.
-            TooQuick, FromTheFuture: as `Hand.draw`.
+            TooQuick, FromTheFuture: as `SpeedLimit.draw`.
         """
         self.sheet.check(ink.stroke, ink.points)
         if self.word is not None:
             begins = ink.stroke == self.sheet.strokes
             spot = None if begins else self.sheet.end
-            self.hand.draw(ink.points, spot, now - self.started)
+            self.speed_limit.draw(ink.points, spot, now - self.started)
         self.sheet.add(ink.stroke, ink.points)
 
     def undo(self) -> None:
@@ -117,9 +117,9 @@ class Turn:
     def clear(self) -> None:
         """Take back all lines; what the page has may be sent again."""
         self.sheet.clear()
-        self.hand = Hand()
+        self.speed_limit = SpeedLimit()
 
-    def look(self, now: float) -> Frame | None:
+    def take_frame(self, now: float) -> Frame | None:
         """The drawing as it is now; None when the pad is blank or nearly so."""
         return None if self.blank else Frame(self, self.sheet.drawing(), now, self.sheet.erased)
 
@@ -144,7 +144,7 @@ class Turn:
         guessed = self.verdict.judge(
             self.guesses[0].word == self.word and self.target >= threshold, at
         )
-        self._keep_look(at - self.started, guessed)
+        self._keep_frame(at - self.started, guessed)
         return guessed
 
     def message(self) -> Guesses:
@@ -157,10 +157,10 @@ class Turn:
             hold=0 if self.verdict.since is None else 1,
         )
 
-    def _keep_look(self, elapsed: float, decides: bool) -> None:
-        if decides or not self.looks or elapsed - self.looks[-1][1] >= LOOK_GAP:
-            look = self.frame, round(elapsed, 1), _rounded(self.target), self.guesses[0].word
-            self.looks.append(look)
+    def _keep_frame(self, elapsed: float, decides: bool) -> None:
+        if decides or not self.looks or elapsed - self.looks[-1][1] >= FRAME_GAP:
+            judged = self.frame, round(elapsed, 1), _rounded(self.target), self.guesses[0].word
+            self.looks.append(judged)
 
 
 def _rounded(probability: SupportsFloat) -> float:

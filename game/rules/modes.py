@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from game.messages import Guesses, Mode, Outcome, RoundResult, Stage
-from game.rules.attempt import Frame, Turn
-from game.rules.stage_clock import Course
+from game.rules.attempt import Attempt, Frame
+from game.rules.stage_clock import StageClock
 
 SECOND = 1_000.0
 COUNTDOWN = 3 * SECOND
@@ -80,7 +80,7 @@ def points(rules: ModeRules, outcome: Outcome, elapsed: float, best: float) -> f
     return round(quick + (slow - quick) * share, rules.digits)
 
 
-class Game(Course[Stage]):
+class Game(StageClock[Stage]):
     """One player's game of a mode, from the countdown to its end.
 
     In `drawing` of a game with one clock, `total` is that clock's; no stage is `home`.
@@ -112,9 +112,9 @@ class Game(Course[Stage]):
         self.words = words
         self.threshold = threshold
         self.round = 1
-        self.turn: Turn | None = None
+        self.attempt: Attempt | None = None
         self.results: list[RoundResult] = []
-        self.turns: list[Turn] = []
+        self.attempts: list[Attempt] = []
         self._order = order
         self._left = self.rules.game_time
         self._enter("countdown", now, COUNTDOWN if self.rules.asks else 0.0)
@@ -146,11 +146,11 @@ class Game(Course[Stage]):
             What to tell the player; None when the frame's turn is over or its ink was taken back.
         """
         self.advance(frame.at)
-        turn = frame.turn
-        if turn is not self.turn or not frame.current:
+        attempt = frame.attempt
+        if attempt is not self.attempt or not frame.current:
             return None
         guessed = frame.judged(self.words, probabilities, self.threshold)
-        message = turn.message()
+        message = attempt.message()
         if guessed and not self.rules.shared:
             self._end_round("guessed", frame.at)
         return message
@@ -158,13 +158,13 @@ class Game(Course[Stage]):
     def conclude(self, elapsed: float, now: float) -> None:
         """End the running shared word, which was first guessed after `elapsed` ms of drawing."""
         self.advance(now)
-        if self.turn is not None:
+        if self.attempt is not None:
             self._end_round("guessed", now, elapsed)
 
     def skip(self, now: float) -> None:
         """Give up the running word; without one, nothing happens."""
         self.advance(now)
-        if self.turn is not None and self.turn.word is not None:
+        if self.attempt is not None and self.attempt.word is not None:
             self._end_round("skipped", now)
 
     @property
@@ -180,28 +180,28 @@ class Game(Course[Stage]):
 
     def _begin_round(self, at: float) -> None:
         word = next(self._order) if self.rules.asks else None
-        self.turn = Turn(self.round, word, at)
+        self.attempt = Attempt(self.round, word, at)
         self._enter("drawing", at, self.rules.round_time if self._left is None else self._left)
         self.total = self.rules.game_time or self.rules.round_time
 
     def _end_round(self, outcome: Outcome, at: float, elapsed: float | None = None) -> None:
-        turn, self.turn = self.turn, None
-        assert turn is not None
-        assert turn.word is not None  # free drawing has nothing that ends a round
-        elapsed = at - turn.started if elapsed is None else elapsed
-        self.turns.append(turn)
+        attempt, self.attempt = self.attempt, None
+        assert attempt is not None
+        assert attempt.word is not None  # free drawing has nothing that ends a round
+        elapsed = at - attempt.started if elapsed is None else elapsed
+        self.attempts.append(attempt)
         if self._left is not None:
             cost = self.rules.skip_cost if outcome == "skipped" else 0.0
             self._left = 0.0 if outcome == "bell" else max(self._left - elapsed - cost, 0.0)
         self.results.append(
             RoundResult(
-                word=turn.word,
+                word=attempt.word,
                 outcome=outcome,
                 milliseconds=elapsed,
-                points=points(self.rules, outcome, elapsed, turn.best),
-                best=turn.best,
-                strokes=turn.sheet.to_lists(),
-                guesses=turn.guesses,
+                points=points(self.rules, outcome, elapsed, attempt.best),
+                best=attempt.best,
+                strokes=attempt.sheet.to_lists(),
+                guesses=attempt.guesses,
             )
         )
         self._enter("reveal", at, self.rules.reveal)

@@ -15,11 +15,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from game.messages import Guesses, SeatProgress, Settings
-from game.rules.attempt import Frame, Turn
+from game.messages import Guesses, RoomSettings, SeatProgress
+from game.rules.attempt import Attempt, Frame
 from game.rules.modes import COUNTDOWN, SECOND
-from game.rules.runner import Attempt, Runner
-from game.rules.stage_clock import Course
+from game.rules.runner import AttemptResult, Runner
+from game.rules.stage_clock import StageClock
 
 POINTS = (5.0, 3.0, 2.0, 1.0)  # by order of being guessed; everyone after gets the last
 BELL_POINTS = POINTS[0] / 2  # when nobody was guessed, for the best probability
@@ -42,7 +42,7 @@ class NotNow(Exception):
 class Scored:
     """A runner's finished round with its place (None without points) and points."""
 
-    attempt: Attempt
+    result: AttemptResult
     place: int | None
     points: float
 
@@ -59,19 +59,17 @@ class Round:
     def winner(self) -> int | None:
         """The seat of the first place."""
         first = next(iter(self.scored), None)
-        return first.attempt.seat if first and first.place else None
+        return first.result.seat if first and first.place else None
 
 
-def score(attempts: Sequence[Attempt]) -> list[Scored]:
+def score(ended: Sequence[AttemptResult]) -> list[Scored]:
     """Places and points, best first: by time when anyone was guessed, else the best probability.
 
     Equal times share nothing: the seat that came first into the room goes first. A pad that was
     never judged wins nothing.
     """
-    guessed = sorted((a for a in attempts if a.guessed), key=lambda a: (a.milliseconds, a.seat))
-    others = sorted(
-        (a for a in attempts if not a.guessed), key=lambda a: (-a.best, a.best_at, a.seat)
-    )
+    guessed = sorted((a for a in ended if a.guessed), key=lambda a: (a.milliseconds, a.seat))
+    others = sorted((a for a in ended if not a.guessed), key=lambda a: (-a.best, a.best_at, a.seat))
     if not guessed and others and others[0].best > 0:
         best, *rest = others
         return [Scored(best, 1, BELL_POINTS), *(Scored(a, None, 0.0) for a in rest)]
@@ -81,7 +79,7 @@ def score(attempts: Sequence[Attempt]) -> list[Scored]:
     return [*placed, *(Scored(a, None, 0.0) for a in others)]
 
 
-class Race(Course[Stage]):
+class Race(StageClock[Stage]):
     """A race from its countdown to its end.
 
     Attributes:
@@ -95,7 +93,7 @@ class Race(Course[Stage]):
     def __init__(
         self,
         order: Iterator[str],
-        settings: Settings,
+        settings: RoomSettings,
         words: Sequence[str],
         threshold: float,
         now: float,
@@ -162,12 +160,12 @@ class Race(Course[Stage]):
     def runs(self, seat: int) -> bool:
         """Whether the seat is in the running, or last, round."""
         runner = self.runners.get(seat)
-        turn = runner.turn if runner else None
-        return turn is not None and turn.round == self.round and seat not in self._left
+        attempt = runner.attempt if runner else None
+        return attempt is not None and attempt.round == self.round and seat not in self._left
 
     # -- drawing -----------------------------------------------------------------------------------
 
-    def pad(self, seat: int, round: int, now: float) -> Turn:
+    def pad(self, seat: int, round: int, now: float) -> Attempt:
         """The pad that a message about a round may change.
 
         Raises:
@@ -175,22 +173,22 @@ class Race(Course[Stage]):
         """
         self.advance(now)
         runner = self.runners.get(seat)
-        turn = runner.turn if runner else None
+        attempt = runner.attempt if runner else None
         if round < self.round or (round == self.round and self.stage in ("reveal", "over")):
             raise TooLate
-        if runner is None or turn is None or round != turn.round or self.stage == "countdown":
+        if runner is None or attempt is None or round != attempt.round or self.stage == "countdown":
             raise NotNow
         if runner.finished is not None or now > runner.closes or self.scored:
             raise TooLate
-        return turn
+        return attempt
 
-    def look(self, seat: int, now: float) -> Frame | None:
+    def take_frame(self, seat: int, now: float) -> Frame | None:
         """The drawing as it is now, for the judge; None when there is nothing to judge."""
         self.advance(now)
         runner = self.runners.get(seat)
-        if runner is None or runner.turn is None or not self._judges(runner, runner.turn):
+        if runner is None or runner.attempt is None or not self._judges(runner, runner.attempt):
             return None
-        return runner.turn.look(min(now, runner.closes))
+        return runner.attempt.take_frame(min(now, runner.closes))
 
     def judged(
         self, seat: int, frame: Frame, probabilities: NDArray[np.float32], now: float
@@ -202,12 +200,12 @@ class Race(Course[Stage]):
         """
         self.advance(now)
         runner = self.runners.get(seat)
-        if runner is None or not self._judges(runner, frame.turn) or not frame.current:
+        if runner is None or not self._judges(runner, frame.attempt) or not frame.current:
             return None
         if frame.judged(self._words, probabilities, self._threshold):
             runner.guessed(frame.at)
             self.changes += 1
-        message = frame.turn.message()
+        message = frame.attempt.message()
         self._end_when_all_are_done(now)
         return message
 
@@ -215,10 +213,15 @@ class Race(Course[Stage]):
         """How far everyone in the round is."""
         return [runner.progress(now) for runner in self._in_round]
 
-    def _judges(self, runner: Runner, turn: Turn) -> bool:
+    def _judges(self, runner: Runner, attempt: Attempt) -> bool:
         """Whether a pad is still judged."""
         open_ = self.stage == "drawing" or (self.stage == "settling" and not self.scored)
-        return open_ and runner.turn is turn and runner.finished is None and self.runs(runner.seat)
+        return (
+            open_
+            and runner.attempt is attempt
+            and runner.finished is None
+            and self.runs(runner.seat)
+        )
 
     # -- the course --------------------------------------------------------------------------------
 
@@ -255,7 +258,7 @@ class Race(Course[Stage]):
     def points(self, seat: int) -> float:
         """Points of a seat in the rounds that may be told."""
         scored = (entry for result in self.told for entry in result.scored)
-        return sum(entry.points for entry in scored if entry.attempt.seat == seat)
+        return sum(entry.points for entry in scored if entry.result.seat == seat)
 
     @property
     def more(self) -> bool:
@@ -271,7 +274,7 @@ class Race(Course[Stage]):
     @property
     def podium(self) -> list[Runner]:
         """Everyone who ran, best first: by points, then by drawing time."""
-        ran = [runner for runner in self.runners.values() if runner.turn is not None]
+        ran = [runner for runner in self.runners.values() if runner.attempt is not None]
         return sorted(ran, key=lambda r: (-r.points, r.milliseconds, r.seat))
 
     def _begin_round(self, at: float) -> None:
@@ -294,11 +297,11 @@ class Race(Course[Stage]):
     def _score(self, at: float) -> None:
         assert self.word is not None
         length = self.settings.seconds * SECOND
-        scored = score([runner.attempt(length) for runner in self._in_round])
+        scored = score([runner.result(length) for runner in self._in_round])
         for entry in scored:
-            runner = self.runners[entry.attempt.seat]
+            runner = self.runners[entry.result.seat]
             runner.points += entry.points
-            runner.milliseconds += entry.attempt.milliseconds
+            runner.milliseconds += entry.result.milliseconds
         self.results.append(Round(self.round, self.word, tuple(scored)))
         self._enter("settling", at, STORE_WITHIN)
         self.scored = True

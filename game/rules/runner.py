@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from game.messages import Look, Replay, SeatProgress, Strokes
-from game.rules.attempt import Turn
+from game.messages import JudgedFrame, Replay, SeatProgress, Strokes
+from game.rules.attempt import Attempt
 
 MAX_COMPENSATION = 150.0  # ms of link delay that are given back
 
 
 @dataclass(frozen=True)
-class Attempt:
+class AttemptResult:
     """A runner's finished round; the fields are those of `messages.Replay`.
 
     Attributes:
@@ -25,7 +25,7 @@ class Attempt:
     delay: float | None
     compensated: float
     strokes: Strokes
-    looks: list[Look]
+    looks: list[JudgedFrame]
 
 
 class Runner:
@@ -47,7 +47,7 @@ class Runner:
         self.seat = seat
         self.delay = delay
         self.connected = True
-        self.turn: Turn | None = None
+        self.attempt: Attempt | None = None
         self.compensated = 0.0
         self.closes = 0.0
         self.finished: float | None = None
@@ -56,7 +56,7 @@ class Runner:
 
     def begin(self, round: int, number: int, word: str, at: float, length: float) -> None:
         """Get a new pad for `length` ms; `number` is the word's in the race, from 1."""
-        self.turn = Turn(round, word, at)
+        self.attempt = Attempt(round, word, at)
         self.compensated = min(self.delay or 0.0, MAX_COMPENSATION)
         self.closes = at + length + self.compensated
         self.finished = None
@@ -64,34 +64,34 @@ class Runner:
     @property
     def drawing(self) -> bool:
         """Whether the round waits for this runner."""
-        return self.connected and self.turn is not None and self.finished is None
+        return self.connected and self.attempt is not None and self.finished is None
 
     def guessed(self, at: float) -> None:
         """The drawing was guessed, by ink of time `at`."""
-        assert self.turn is not None
-        self.finished = max(at - self.turn.started - self.compensated, 0.0)
+        assert self.attempt is not None
+        self.finished = max(at - self.attempt.started - self.compensated, 0.0)
 
     def progress(self, now: float) -> SeatProgress:
         """What others may know."""
-        target = self.turn.message().target if self.turn else 0.0
+        target = self.attempt.message().target if self.attempt else 0.0
         return SeatProgress(seat=self.seat, target=target, milliseconds=self.finished)
 
-    def attempt(self, length: float) -> Attempt:
+    def result(self, length: float) -> AttemptResult:
         """The finished round of `length` ms."""
-        turn = self.turn
-        assert turn is not None
+        attempt = self.attempt
+        assert attempt is not None
         guessed = self.finished is not None
-        return Attempt(
+        return AttemptResult(
             seat=self.seat,
             guessed=guessed,
             milliseconds=length if self.finished is None else self.finished,
-            frame=turn.frame if guessed else turn.best_frame,
-            best=turn.best,
-            best_at=turn.best_at - turn.started - self.compensated,
+            frame=attempt.frame if guessed else attempt.best_frame,
+            best=attempt.best,
+            best_at=attempt.best_at - attempt.started - self.compensated,
             delay=self.delay,
             compensated=self.compensated,
-            strokes=turn.sheet.to_lists(),
-            looks=turn.looks,
+            strokes=attempt.sheet.to_lists(),
+            looks=attempt.looks,
         )
 
 
@@ -125,14 +125,16 @@ class Recorded(Runner):
         milliseconds = self.finished if done else None
         return SeatProgress(seat=self.seat, target=target, milliseconds=milliseconds)
 
-    def attempt(self, length: float) -> Attempt:
+    def result(self, length: float) -> AttemptResult:
         replay = self._replay
         if replay is None:
-            return super().attempt(length)
-        looks = [look for look in replay.looks if look[1] <= length]
-        frame, best_at, best, _ = max(looks, key=lambda look: look[2], default=(0, 0.0, 0.0, ""))
+            return super().result(length)
+        looks = [frame for frame in replay.looks if frame[1] <= length]
+        frame, best_at, best, _ = max(
+            looks, key=lambda judged: judged[2], default=(0, 0.0, 0.0, "")
+        )
         guessed = self.finished is not None
-        return Attempt(
+        return AttemptResult(
             seat=self.seat,
             guessed=guessed,
             milliseconds=length if self.finished is None else self.finished,

@@ -11,7 +11,7 @@ class RoomFull(Exception):
 
 
 @dataclass
-class Chair:
+class Seat:
     """A taken seat.
 
     Attributes:
@@ -39,7 +39,7 @@ class Seats:
 
     def __init__(self) -> None:
         self.host: int | None = None
-        self._chairs: dict[int, Chair] = {}
+        self._seats: dict[int, Seat] = {}
         self._next = 0
 
     @property
@@ -48,21 +48,21 @@ class Seats:
         return len(self) >= MAX_SEATS
 
     def __len__(self) -> int:
-        return len(self._chairs)
+        return len(self._seats)
 
-    def __iter__(self) -> Iterator[Chair]:
-        return iter(self._chairs.values())
+    def __iter__(self) -> Iterator[Seat]:
+        return iter(self._seats.values())
 
-    def __getitem__(self, number: int) -> Chair:
-        return self._chairs[number]
+    def __getitem__(self, number: int) -> Seat:
+        return self._seats[number]
 
     def __contains__(self, number: int) -> bool:
-        return number in self._chairs
+        return number in self._seats
 
     @property
-    def players(self) -> list[Chair]:
+    def players(self) -> list[Seat]:
         """Seats of players who are there."""
-        return [chair for chair in self if chair.connected and not chair.ghost]
+        return [seat for seat in self if seat.connected and not seat.ghost]
 
     def sit(
         self,
@@ -71,7 +71,7 @@ class Seats:
         *,
         key: str = "",
         ghost: bool = False,
-    ) -> Chair:
+    ) -> Seat:
         """Take a seat; without a name one is given, and a taken colour becomes the next free.
 
         Raises:
@@ -82,30 +82,30 @@ class Seats:
         number = self._next
         self._next += 1
         name = name or f"Artist {number + 1}"
-        chair = Chair(number, name, self._free(colour or 0), key, ready=ghost, ghost=ghost)
-        self._chairs[number] = chair
+        seat = Seat(number, name, self._free(colour or 0), key, ready=ghost, ghost=ghost)
+        self._seats[number] = seat
         self._pass_on()
-        return chair
+        return seat
 
     def leave(self, number: int) -> None:
         """Give the seat up; the host's goes on to who has sat for longest."""
-        del self._chairs[number]
+        del self._seats[number]
         self._pass_on()
 
     def connect(self, number: int, connected: bool) -> None:
         """A player vanished, or is back."""
-        self._chairs[number].connected = connected
+        self._seats[number].connected = connected
         self._pass_on()
 
     def recolour(self, number: int, colour: int) -> None:
         """Take another colour if it is free."""
-        chair = self._chairs[number]
+        seat = self._seats[number]
         if colour == self._free(colour):
-            chair.colour = colour
+            seat.colour = colour
 
     def _free(self, wanted: int) -> int:
         """The wanted colour, or the next that nobody has."""
-        taken = {chair.colour for chair in self}
+        taken = {seat.colour for seat in self}
         return next(
             colour % COLOURS
             for colour in range(wanted, wanted + COLOURS)
@@ -114,6 +114,6 @@ class Seats:
 
     def _pass_on(self) -> None:
         """See that the host is a player who is there, if any is."""
-        players = [chair.number for chair in self.players]
-        if self.host not in players and (players or self.host not in self._chairs):
+        players = [seat.number for seat in self.players]
+        if self.host not in players and (players or self.host not in self._seats):
             self.host = next(iter(players), None)

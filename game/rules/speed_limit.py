@@ -22,7 +22,7 @@ class FromTheFuture(Exception):
     """A point of a time that has not come."""
 
 
-class Hand:
+class SpeedLimit:
     """The hand of one player in one round."""
 
     def __init__(self) -> None:

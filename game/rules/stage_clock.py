@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 S = TypeVar("S", bound=str)
 
 
-class Course(Generic[S]):
+class StageClock(Generic[S]):
     """A game at a moment, which `_enter` moves on.
 
     Attributes:

@@ -9,7 +9,7 @@ from huggingface_hub import get_token
 
 from game.spaces import space as spaces
 from game.spaces.hub_errors import SETTINGS
-from game.spaces.hugging_face import Hub
+from game.spaces.hugging_face import HuggingFace
 from models.command import UserError, run
 
 SHOWN = 5  # names of files in a warning, before "and so on"
@@ -69,7 +69,7 @@ def show(selection: spaces.Selection) -> None:
 
 def upload(token: str, options: Options, selection: spaces.Selection) -> None:
     """Send the files, and say where the game will be."""
-    done = Hub(token).put(options.space, selection, options.private)
+    done = HuggingFace(token).put(options.space, selection, options.private)
     print(f"committed: {done.commit}" if done.commit else "the Space has all of it already")
     print(f"{done.url}")
     if done.commit:

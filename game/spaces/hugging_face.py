@@ -35,7 +35,7 @@ Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class UploadOutcome:
     """What was done.
 
     Attributes:
@@ -49,7 +49,7 @@ class Outcome:
     commit: str
 
 
-class Hub:
+class HuggingFace:
     """The Hub, for one token.
 
     Args:
@@ -62,7 +62,7 @@ class Hub:
         self._api = HfApi(token=token, library_name="doodle-race")
         self._tell = tell
 
-    def put(self, space: str, selection: spaces.Selection, private: bool = False) -> Outcome:
+    def put(self, space: str, selection: spaces.Selection, private: bool = False) -> UploadOutcome:
         """Create or update a Space so that it holds the files, in one commit or not at all.
 
         Raises:
@@ -73,7 +73,7 @@ class Hub:
             info = old or self._create(space, private)
             self._check(info, selection)
             commit = self._commit(info, selection)
-        return Outcome(f"{self._api.endpoint}/spaces/{space}", old is None, commit)
+        return UploadOutcome(f"{self._api.endpoint}/spaces/{space}", old is None, commit)
 
     def _find(self, space: str) -> SpaceInfo | None:
         try:

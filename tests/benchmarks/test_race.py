@@ -10,7 +10,6 @@ from benchmarks import race
 from benchmarks.meter import Meter
 from game.messages import (
     Clear,
-    Drawing,
     Guess,
     Guesses,
     Ink,
@@ -18,7 +17,8 @@ from game.messages import (
     Problem,
     RaceState,
     Reveal,
-    Settings,
+    RevealedDrawing,
+    RoomSettings,
     Strokes,
 )
 from models.command import UserError
@@ -32,7 +32,7 @@ def meter() -> Meter:
     """Of a bot in seat 3, who has drawn a line."""
     meter = Meter()
     state = RaceState(
-        kind="room", code="A", stage="drawing", you=3, seats=[], settings=Settings(), rounds=3
+        kind="room", code="A", stage="drawing", you=3, seats=[], settings=RoomSettings(), rounds=3
     )
     meter.heard(state)
     for point in LINE:
@@ -46,7 +46,7 @@ def guess(points: int, round: int = 1) -> Guesses:
 
 
 def reveal(strokes: Strokes, milliseconds: float = 1_000, seat: int = 3) -> Reveal:
-    drawing = Drawing(
+    drawing = RevealedDrawing(
         seat=seat,
         name="Bot",
         colour=0,

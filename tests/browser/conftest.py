@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from game.application import create_app
 from game.judging.judge import Model
-from game.records.storage import Archive
+from game.records.storage import Storage
 from game.server import listen, make_server
 from tests.browser.chromium import launch
 from tests.browser.player import Player
@@ -38,11 +38,11 @@ class NeverSure:
 
 @contextmanager
 def serving(
-    model: Model, port: int = 0, archive: Archive | None = None, **more: Any
+    model: Model, port: int = 0, storage: Storage | None = None, **more: Any
 ) -> Generator[str]:
     """Serve the game with a model, and `more` of `create_app`, in a thread; its page's address."""
     with listen("127.0.0.1", port) as listener:
-        app = create_app(model, archive=archive or Memory(), **more)
+        app = create_app(model, storage=storage or Memory(), **more)
         server = make_server(app)
         with running(server, listener) as address:
             yield address

@@ -10,24 +10,24 @@ from game.messages import (
     BoardRow,
     ChallengeInfo,
     DailyInfo,
-    Drawing,
-    Finished,
+    GameKept,
     Guesses,
-    Look,
+    JudgedFrame,
     Message,
     ModelGuess,
     Placing,
     Problem,
-    Progress,
+    RaceProgress,
     RaceState,
     Reaction,
     Replay,
     Reveal,
+    RevealedDrawing,
+    RoomSettings,
     RoundSummary,
-    Seat,
     SeatProgress,
-    Settings,
-    Showdown,
+    SeatState,
+    ShowdownState,
     State,
 )
 from tests.browser.puppet import Scene, guesses, strokes
@@ -37,12 +37,12 @@ NAMES = ("Mia", "Jörg", "Amélie the Great", "Bo", "さくら", "Xenia", "Tom T
 EVIL = "<img src=x onerror"  # as much of a tag as a name may be long
 
 
-def seats(count: int, names: tuple[str, ...] = NAMES, **changes: dict[int, Any]) -> list[Seat]:
+def seats(count: int, names: tuple[str, ...] = NAMES, **changes: dict[int, Any]) -> list[SeatState]:
     """The first `count` seats; each change gives one field of some seats."""
-    made: list[Seat] = []
+    made: list[SeatState] = []
     for index in range(count):
         changed = {field: of[index] for field, of in changes.items() if index in of}
-        seat = Seat(
+        seat = SeatState(
             seat=index,
             name=names[index],
             colour=index,
@@ -62,7 +62,7 @@ def race(stage: Any, count: int = 3, you: int | None = 0, **changes: Any) -> Rac
         stage=stage,
         you=you,
         seats=seats(count),
-        settings=Settings(rounds=3, seconds=20),
+        settings=RoomSettings(rounds=3, seconds=20),
         round=2,
         number=2,
         rounds=3,
@@ -83,7 +83,7 @@ def drawing(count: int, word: str, share: float, seen: float, **changes: Any) ->
         seats=seats(count, milliseconds=done, points={0: 5, 1: 3, 2: 2}, connected={4: False}),
     )
     sure = [seen, 1.0, 0.62, 0.08, 0.3, 0.45, 0.75, 0.2]
-    progress = Progress(
+    progress = RaceProgress(
         round=2,
         seats=[
             SeatProgress(seat=seat, target=sure[seat], milliseconds=done.get(seat))
@@ -96,7 +96,7 @@ def drawing(count: int, word: str, share: float, seen: float, **changes: Any) ->
     return Scene((state.model_copy(update=changes), progress, said))
 
 
-def looks(word: str, seconds: float, best: float, guessed: bool) -> list[Look]:
+def looks(word: str, seconds: float, best: float, guessed: bool) -> list[JudgedFrame]:
     """A believable way to the end: unsure at first, then sure by leaps."""
     seen = ("bird", "fish", "fish", "cat", word, word, word, word)
     rise = (0.02, 0.05, 0.04, 0.12, 0.31, 0.35, 0.74, 1.0)
@@ -110,7 +110,7 @@ def drawn(seat: int, word: str, outcome: Any, seconds: float, place: int | None,
     """What one seat drew; strokes are timed to end just before the drawing was guessed."""
     best = 0.97 if outcome == "guessed" else 0.55
     lines = strokes(word) if outcome != "bell" else strokes(word, 0.5)
-    return Drawing(
+    return RevealedDrawing(
         seat=seat,
         name=NAMES[seat],
         colour=seat,
@@ -334,7 +334,7 @@ SCENES: dict[str, Scene] = {
     "race_reveal_3": reveal(3, "cat"),
     "race_reveal_8": reveal(8, "bicycle"),
     "race_podium": podium(3),
-    "race_podium_8": podium(8, 0, Reaction(seat=1, reaction="fire"), Finished(challenge="dare")),
+    "race_podium_8": podium(8, 0, Reaction(seat=1, reaction="fire"), GameKept(challenge="dare")),
     "watch_3": Scene((*drawing(3, "cat", 0.3, 0.2, you=None).messages[:2],)),
     "watch_8": Scene((*drawing(8, "bicycle", 0.3, 0.2, you=None).messages[:2],)),
     "watch_countdown": Scene((race("countdown", 3, you=None, left=2_950, total=3_000),)),
@@ -350,9 +350,9 @@ SCENES: dict[str, Scene] = {
         drawing(3, "cat", 0.3, 0.08).messages,
         lambda page: page.locator(".brand").click(),
     ),
-    "challenge_won": podium(2, 0, Finished(challenge="dare"), ghost=1, kind="challenge"),
-    "challenge_lost": podium(2, 1, Finished(challenge="dare"), ghost=0, kind="challenge"),
-    "daily_podium": podium(1, 0, Finished(challenge="dare", rank=3, of=17), kind="daily"),
+    "challenge_won": podium(2, 0, GameKept(challenge="dare"), ghost=1, kind="challenge"),
+    "challenge_lost": podium(2, 1, GameKept(challenge="dare"), ghost=0, kind="challenge"),
+    "daily_podium": podium(1, 0, GameKept(challenge="dare", rank=3, of=17), kind="daily"),
     "replay_end": Scene(
         (HOME,), lambda page: scrub(page, 9_000), {"/replays/a": REPLAY}, "?replay=a"
     ),
@@ -383,7 +383,7 @@ SCENES: dict[str, Scene] = {
     "showdown": Scene(
         (
             State(stage="drawing", mode="showdown", round=1, word="bird", strokes=strokes("bird")),
-            Showdown(round=1, frame=5, models=OTHERS),
+            ShowdownState(round=1, frame=5, models=OTHERS),
         ),
         models=MODELS,
     ),

@@ -12,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from game.messages import Finished, Guesses, Kept, Problem, RoundResult, State
+from game.messages import AttemptKept, GameKept, Guesses, Problem, RoundResult, State
 from models.command import run
 from models.words import CLASSIC
 from tests.browser import races
@@ -133,8 +133,8 @@ SCENES: dict[str, Scene] = {
     "over_dare": Scene(
         (
             State(stage="over", mode="sprint", round=8, points=6.3, results=DONE),
-            Kept(round=1, replay="replay0"),
-            Finished(challenge="dare"),
+            AttemptKept(round=1, replay="replay0"),
+            GameKept(challenge="dare"),
         ),
     ),
     "over_nothing": Scene(

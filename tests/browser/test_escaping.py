@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from game.messages import Board, Drawing, Message, RaceState, Reveal
+from game.messages import Board, Message, RaceState, Reveal, RevealedDrawing
 from tests.browser.conftest import Sit
 from tests.browser.puppet import Puppet, Scene, serving
 from tests.browser.races import BOARD, DARE, HOME, REPLAY, drawing, podium, race, reveal
@@ -25,7 +25,7 @@ def evil(message: Message) -> Message:
     return message.model_copy(update=changes)
 
 
-def named(each: Drawing) -> Drawing:
+def named(each: RevealedDrawing) -> RevealedDrawing:
     looks = [(frame, at, sure, EVIL) for frame, at, sure, _ in each.looks]
     return each.model_copy(update={"name": EVIL, "looks": looks})
 

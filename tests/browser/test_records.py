@@ -24,7 +24,7 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
     monkeypatch.setitem(modes.MODES, "quick_six", short)
     model = CountsBars()
     records = open_records(f"sqlite:///{tmp_path / 'records.sqlite3'}", model, "bars", tmp_path)
-    with serving(model, archive=records) as address:
+    with serving(model, storage=records) as address:
         yield address
 
 

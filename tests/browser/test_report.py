@@ -20,7 +20,7 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
     monkeypatch.setattr(race, "REVEAL", 300_000.0)  # stays, however slow the machine
     model = CountsBars()
     records = open_records(f"sqlite:///{tmp_path / 'records.sqlite3'}", model, "bars", tmp_path)
-    with serving(model, archive=records) as address:
+    with serving(model, storage=records) as address:
         yield address
 
 

@@ -7,7 +7,7 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
-from game.judging.judge import Player
+from game.judging.judge import FrameSource
 from game.messages import Message, Point, State
 
 WORDS = ("one", "two", "three", "four", "five")
@@ -96,16 +96,16 @@ class HandJudge:
     """Judges who wants it only when told, and with what it is told."""
 
     def __init__(self) -> None:
-        self.wanting: list[Player] = []
+        self.wanting: list[FrameSource] = []
 
-    def want(self, player: Player) -> None:
+    def want(self, player: FrameSource) -> None:
         self.wanting.append(player)
 
     def answer(self, probabilities: NDArray[np.float32]) -> None:
         """Answer everyone who wants to be judged now."""
         players, self.wanting = self.wanting, []
         for player in players:
-            if frame := player.look():
+            if frame := player.take_frame():
                 player.judged(frame, probabilities)
 
 

@@ -22,13 +22,13 @@ from websockets.exceptions import ConnectionClosed
 
 from game import application
 from game.clock import LoopClock
-from game.guests.limits import Gate
+from game.guests.limits import AddressLimits
 from game.judging.judge import Judge
-from game.messages import Begin, Finished, Ink, Join, Open, RaceState, Reveal
+from game.messages import Begin, GameKept, Ink, Join, Open, RaceState, Reveal
 from game.records import open_records
-from game.rooms.hub import Rooms
+from game.rooms.hub import Hub
 from game.rules import race, speed_limit
-from game.services import Venue
+from game.services import Services
 from tests.game.fakes import CountsBars, bars
 from tests.game.serving import Client
 
@@ -36,7 +36,7 @@ ROOMS = 2
 RUNS = (0.0, 0.25)  # seconds from the first thing told until the kill
 WHOLE = 10  # of so many kills, one comes only after a race is over
 
-Told = Callable[[Reveal | Finished], None]
+Told = Callable[[Reveal | GameKept], None]
 
 
 def serve(folder: Path, listener: socket.socket) -> None:
@@ -45,8 +45,8 @@ def serve(folder: Path, listener: socket.socket) -> None:
     model = CountsBars()
     records = open_records(f"sqlite:///{folder}/records.sqlite3", model, "bars")
     app = FastAPI()
-    app.state.rooms = Rooms(Venue(model, Judge(model), LoopClock(), records, "bars"))
-    app.state.gate = Gate()
+    app.state.hub = Hub(Services(model, Judge(model), LoopClock(), records, "bars"))
+    app.state.gate = AddressLimits()
     app.websocket("/race")(application.race)
     uvicorn.Server(uvicorn.Config(app, log_level="error")).run(sockets=[listener])
 
@@ -64,7 +64,7 @@ async def play(client: Client, host: bool, told: Told) -> None:
                     await client.send(Ink(round=drawn, stroke=stroke, points=ink))
             case RaceState(stage="lobby" | "over") if host and len(message.seats) == 2:
                 await client.send(Begin())
-            case Reveal() | Finished():
+            case Reveal() | GameKept():
                 told(message)
             case _:
                 pass
@@ -86,12 +86,12 @@ async def watch(address: str, server: int, seconds: float, whole: bool) -> set[s
     ids: set[str] = set()
     first = asyncio.Event()
 
-    def told(message: Reveal | Finished) -> None:
-        if isinstance(message, Finished):
+    def told(message: Reveal | GameKept) -> None:
+        if isinstance(message, GameKept):
             ids.add(message.challenge or "")
         else:
             ids.update(drawing.replay or "" for drawing in message.drawings)
-        if isinstance(message, Finished) or not whole:
+        if isinstance(message, GameKept) or not whole:
             first.set()
 
     async def kill() -> None:

@@ -3,8 +3,16 @@
 import asyncio
 from collections.abc import Sequence
 
-from game.messages import Finished, GhostOf, Replay
-from game.records.storage import PLAN_ROUNDS, DailyDone, Game, Ghost, Plan, Try, Unknown
+from game.messages import GameKept, GhostOf, Replay
+from game.records.storage import (
+    PLAN_ROUNDS,
+    AttemptRecord,
+    DailyDone,
+    GameRecord,
+    Ghost,
+    NotFound,
+    RacePlan,
+)
 from game.services import Work
 
 
@@ -18,58 +26,60 @@ class Memory:
     """
 
     def __init__(self) -> None:
-        self.tries: list[Try] = []
-        self.games: list[Game] = []
+        self.attempts: list[AttemptRecord] = []
+        self.games: list[GameRecord] = []
         self.hidden: set[str] = set()
         self.gate: asyncio.Event | None = None
         self.broken = False
         self._dailies: set[str] = set()
 
-    async def keep(self, tries: Sequence[Try]) -> list[str]:
+    async def keep(self, attempts: Sequence[AttemptRecord]) -> list[str]:
         await self._work()
-        ids = [f"replay-{len(self.tries) + number}" for number in range(len(tries))]
-        self.tries += tries
+        ids = [f"replay-{len(self.attempts) + number}" for number in range(len(attempts))]
+        self.attempts += attempts
         return ids
 
-    async def keep_game(self, game: Game) -> Finished:
+    async def keep_game(self, game: GameRecord) -> GameKept:
         await self._work()
         self.games.append(game)
-        return Finished(challenge=f"challenge-{len(self.games) - 1}")
+        return GameKept(challenge=f"challenge-{len(self.games) - 1}")
 
-    async def ghosts(self, key: str, of: GhostOf, replay: str | None, words: Sequence[str]) -> Plan:
+    async def ghosts(
+        self, key: str, of: GhostOf, replay: str | None, words: Sequence[str]
+    ) -> RacePlan:
         await self._work()
-        kept = [t.replay for t in self.tries if t.key == key or of != "best"]
+        kept = [t.replay for t in self.attempts if t.key == key or of != "best"]
         if not kept:
-            raise Unknown
+            raise NotFound
         asked = tuple(words[:PLAN_ROUNDS])
         drawn = {replay.word: replay for replay in kept}
         ghost = Ghost("Ghost", 1, tuple(drawn.get(word) for word in asked))
-        return Plan("ghost", asked, (ghost,))
+        return RacePlan("ghost", asked, (ghost,))
 
-    async def challenge(self, id: str) -> Plan:
+    async def challenge(self, id: str) -> RacePlan:
         await self._work()
         number = id.removeprefix("challenge-")
         if not number.isdecimal() or int(number) >= len(self.games):
-            raise Unknown
+            raise NotFound
         game = self.games[int(number)]
         replays = tuple(self._replay(replay) for replay in game.replays)
-        return Plan(f"challenge:{id}", game.words, (Ghost(game.name, game.colour, replays),))
+        return RacePlan(f"challenge:{id}", game.words, (Ghost(game.name, game.colour, replays),))
 
-    async def daily(self, key: str, words: Sequence[str]) -> Plan:
+    async def daily(self, key: str, words: Sequence[str]) -> RacePlan:
         await self._work()
         if key in self._dailies:
             raise DailyDone
         self._dailies.add(key)
-        return Plan("daily:2026-11-21", tuple(words[:PLAN_ROUNDS]))
+        return RacePlan("daily:2026-11-21", tuple(words[:PLAN_ROUNDS]))
 
     async def hide(self, replay: str) -> bool:
         await self._work()
-        known = replay in {f"replay-{number}" for number in range(len(self.tries))}
+        known = replay in {f"replay-{number}" for number in range(len(self.attempts))}
         self.hidden.update({replay} if known else ())
         return known
 
     def _replay(self, id: str | None) -> Replay | None:
-        return None if id is None else self.tries[int(id.removeprefix("replay-"))].replay
+        return None if id is None else self.attempts[int(id.removeprefix("replay-"))].replay
 
     async def _work(self) -> None:
         if self.gate is not None:

@@ -15,7 +15,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from game.application import create_app
 from game.guests.limits import PLAYERS
 from game.messages import Hello, Ink, ServerMessage, Start, State, Welcome, server_message
-from game.records.storage import Archive
+from game.records.storage import Storage
 from game.server import Server, listen, make_server
 from tests.game.fakes import CountsBars, bars
 from tests.game.memory import Memory
@@ -27,10 +27,10 @@ M = TypeVar("M", bound=BaseModel)
 
 @contextmanager
 def running(
-    port: int = 0, root_path: str = "", archive: Archive | None = None, per_address: int = PLAYERS
+    port: int = 0, root_path: str = "", storage: Storage | None = None, per_address: int = PLAYERS
 ) -> Generator[str]:
     """Serve with a model that counts bars; gives the address, such as `127.0.0.1:4711`."""
-    app = partial(create_app, CountsBars(), root_path, archive or Memory(), "bars", per_address)
+    app = partial(create_app, CountsBars(), root_path, storage or Memory(), "bars", per_address)
     made: Future[Server] = Future()
 
     async def serve() -> None:

@@ -11,7 +11,7 @@ from game.messages import (
     Join,
     Leave,
     Message,
-    Progress,
+    RaceProgress,
     Reveal,
     Start,
     State,
@@ -22,22 +22,22 @@ from game.rules.modes import COUNTDOWN, SECOND
 from game.rules.race import REVEAL
 from game.services import Work
 from tests.game.fakes import WORDS
-from tests.game.house import House, Player
 from tests.game.memory import at_once
+from tests.game.world import Player, World
 
 
 @pytest.fixture
-def house() -> House:
-    return House()
+def world() -> World:
+    return World()
 
 
-def finished_race(house: House) -> Player:
+def finished_race(world: World) -> Player:
     """Someone who has won all three words of a race in a room."""
-    host, guest = house.race_of(2)
+    host, guest = world.race_of(2)
     for _ in range(3):
         guest.win()
         host.win()
-        house.clock.pass_(REVEAL + SLACK)
+        world.clock.pass_(REVEAL + SLACK)
     assert guest.race.stage == "over"
     host.do(Leave())
     return guest
@@ -46,16 +46,16 @@ def finished_race(house: House) -> Player:
 @pytest.mark.parametrize(
     "wish", [GhostRace(of="best"), GhostRace(of="replay", replay="x"), Challenge(id="y")]
 )
-def test_nobody_to_race(house: House, wish: Message):
-    player = house.player()
+def test_nobody_to_race(world: World, wish: Message):
+    player = world.player()
     player.do(wish)
     assert player.problem == "unknown"
-    assert player.guest.place is None
+    assert player.guest.activity is None
 
 
-def test_a_race_against_the_own_best(house: House):
-    player = finished_race(house)
-    best = next(t.replay for t in house.archive.tries if t.key == player.guest.key)
+def test_a_race_against_the_own_best(world: World):
+    player = finished_race(world)
+    best = next(t.replay for t in world.storage.attempts if t.key == player.guest.key)
     player.do(GhostRace(of="best"))
     state = player.race
     assert (state.kind, state.stage, state.rounds, state.round) == (
@@ -68,12 +68,12 @@ def test_a_race_against_the_own_best(house: House):
         ("Guest 1", False, True),
         ("Ghost", True, False),
     ]
-    house.clock.pass_(COUNTDOWN + SLACK)
+    world.clock.pass_(COUNTDOWN + SLACK)
     while player.race.word != best.word:
         player.win()
-        house.clock.pass_(REVEAL + 2 * SLACK)
-    house.clock.pass_(best.milliseconds + 2 * PROGRESS_GAP)
-    ghost = player.heard(Progress)[-1].seats[-1]
+        world.clock.pass_(REVEAL + 2 * SLACK)
+    world.clock.pass_(best.milliseconds + 2 * PROGRESS_GAP)
+    ghost = player.heard(RaceProgress)[-1].seats[-1]
     assert ghost.milliseconds == best.milliseconds
     assert player.race.stage == "drawing"
     player.win()
@@ -82,21 +82,21 @@ def test_a_race_against_the_own_best(house: House):
     assert drawings[0].strokes == best.strokes
 
 
-def test_a_challenge_has_the_same_words_and_the_challenger(house: House):
-    challenger = finished_race(house)
-    words = house.archive.games[0].words
-    rival = house.player()
+def test_a_challenge_has_the_same_words_and_the_challenger(world: World):
+    challenger = finished_race(world)
+    words = world.storage.games[0].words
+    rival = world.player()
     rival.do(Challenge(id="challenge-0", name="Rival"))
     assert [s.name for s in rival.race.seats] == ["Rival", "Guest 1"]
-    house.clock.pass_(COUNTDOWN + SLACK)
+    world.clock.pass_(COUNTDOWN + SLACK)
     for word in words:
         assert rival.race.word == word
         rival.win()
-        house.clock.pass_(REVEAL + 2 * SLACK)
+        world.clock.pass_(REVEAL + 2 * SLACK)
     state = rival.race
     assert state.stage == "over"
     assert {p.name for p in state.podium} == {"Rival", "Guest 1"}
-    game = house.archive.games[-1]
+    game = world.storage.games[-1]
     assert (game.source, game.mode, game.key) == (
         "challenge:challenge-0",
         "challenge",
@@ -105,14 +105,14 @@ def test_a_challenge_has_the_same_words_and_the_challenger(house: House):
     assert game.key != challenger.guest.key
 
 
-def test_the_daily_is_five_words_and_one_try(house: House):
-    player = house.player()
+def test_the_daily_is_five_words_and_one_try(world: World):
+    player = world.player()
     player.do(Daily())
     assert (player.race.kind, player.race.rounds, len(player.race.seats)) == ("daily", 5, 1)
-    house.clock.pass_(COUNTDOWN + 5 * 30 * SECOND)
+    world.clock.pass_(COUNTDOWN + 5 * 30 * SECOND)
     assert player.race.stage == "over"
-    assert house.archive.games[-1].source == "daily:2026-11-21"
-    assert house.archive.games[-1].words == WORDS[:5]
+    assert world.storage.games[-1].source == "daily:2026-11-21"
+    assert world.storage.games[-1].words == WORDS[:5]
     player.do(Begin())
     assert player.problem == "not_now"
     player.do(Daily())
@@ -120,29 +120,29 @@ def test_the_daily_is_five_words_and_one_try(house: House):
     assert player.race.stage == "over"
 
 
-def test_a_race_alone_is_nobody_elses(house: House):
-    player, other = house.player(), house.player()
+def test_a_race_alone_is_nobody_elses(world: World):
+    player, other = world.player(), world.player()
     player.do(Daily())
     other.do(Join(code=player.race.code))
     assert other.problem == "unknown_room"
     player.do(Leave())
     assert player.heard(State)[-1].stage == "home"
-    assert (len(house.rooms), house.clock.waiting) == (0, 0)
+    assert (len(world.hub), world.clock.waiting) == (0, 0)
 
 
 def test_who_went_elsewhere_meanwhile_stays_there():
     held: list[Work] = []
-    house = House(held.append)
-    player = house.player()
+    world = World(held.append)
+    player = world.player()
     player.do(Daily())
     player.do(Start(mode="practise"))
     at_once(held[0])
     assert player.heard(State)[-1].mode == "practise"
-    assert len(house.rooms) == 0
+    assert len(world.hub) == 0
 
 
-def test_records_that_fail_are_told(house: House):
-    house.archive.broken = True
-    player = house.player()
+def test_records_that_fail_are_told(world: World):
+    world.storage.broken = True
+    player = world.player()
     player.do(Daily())
     assert player.problem == "unknown"

@@ -12,7 +12,7 @@ from websockets.exceptions import InvalidStatus
 from game import application
 from game.guests import connection
 from game.guests.connection import POLICY_VIOLATION
-from game.guests.limits import Buckets, Gate
+from game.guests.limits import AddressLimits, Buckets
 from game.messages import (
     MAX_MESSAGE_BYTES,
     Guesses,
@@ -244,7 +244,7 @@ async def test_an_address_has_only_so_many_players():
 
 
 async def test_the_players_of_an_address_have_limits_together(monkeypatch: pytest.MonkeyPatch):
-    gate = Gate()
+    gate = AddressLimits()
     gate.messages, gate.points = Buckets(0, 12), Buckets(0, 20)
     monkeypatch.setattr(application, "Gate", lambda players: gate)
     with running() as address:

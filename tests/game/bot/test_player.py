@@ -15,7 +15,7 @@ from game.messages import Open, Strokes
 from game.records.shipped_ghosts import READS
 from game.rooms import room
 from game.rules import race
-from game.rules.speed_limit import Hand
+from game.rules.speed_limit import SpeedLimit
 from models.command import UserError
 from models.drawing import Drawing, Stroke
 from tests import cli, made
@@ -46,22 +46,22 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def archive() -> Memory:
+def storage() -> Memory:
     return Memory()
 
 
 @pytest.fixture
-def address(monkeypatch: pytest.MonkeyPatch, archive: Memory) -> Generator[str]:
+def address(monkeypatch: pytest.MonkeyPatch, storage: Memory) -> Generator[str]:
     """A server in a hurry."""
     monkeypatch.setattr(race, "COUNTDOWN", 100.0)
     monkeypatch.setattr(race, "REVEAL", 100.0)
     monkeypatch.setattr(room, "QUICK_WAIT", 100.0)
-    with running(archive=archive) as address:
+    with running(storage=storage) as address:
         yield f"http://{address}"
 
 
 def test_bots_race_in_a_room_of_their_own(
-    address: str, archive: Memory, data: Path, capsys: pytest.CaptureFixture[str]
+    address: str, storage: Memory, data: Path, capsys: pytest.CaptureFixture[str]
 ):
     main(Options(server=address, open=True, players=3, data_dir=data, seed=1))
     lines = capsys.readouterr().out.splitlines()
@@ -69,28 +69,28 @@ def test_bots_race_in_a_room_of_their_own(
     assert said[0].startswith("room ")
     assert said[0].endswith(f"{address}/?room={said[0][5:11]}")
     assert [line.split()[0] for line in said[1:]] == ["1.", "2.", "3."]
-    tries = [t.replay for t in archive.tries]
+    tries = [t.replay for t in storage.attempts]
     assert [t.outcome for t in tries] == ["guessed"] * 9
     assert all(t.milliseconds >= READS for t in tries)
     assert sum(t.points for t in tries) == 3 * (5 + 3 + 2)
 
 
-def test_bots_meet_in_a_quick_match(address: str, archive: Memory, data: Path):
+def test_bots_meet_in_a_quick_match(address: str, storage: Memory, data: Path):
     main(Options(server=address, players=2, data_dir=data))
-    assert {t.replay.mode for t in archive.tries} == {"quick"}
+    assert {t.replay.mode for t in storage.attempts} == {"quick"}
 
 
 def test_an_unknown_word_is_scribbled_and_known_ones_ship():
     artist = Artist(None, Random(1))
-    house, scribble = artist.draw("house"), artist.draw("tractor")
-    assert len(house) > 1
+    world, scribble = artist.draw("house"), artist.draw("tractor")
+    assert len(world) > 1
     assert len(scribble) == 1
     assert artist.draw("tractor") != scribble
 
 
 @pytest.mark.parametrize("word", ["house", "sun", "fish", "tractor"])
 def test_a_hand_can_draw_what_a_bot_draws(word: str):
-    hand, spot, before = Hand(), None, 0
+    hand, spot, before = SpeedLimit(), None, 0
     for at, ink in inks(thinned(Artist(None, Random(2)).draw(word), 50), 1, 0):
         hand.draw(ink.points, spot if ink.stroke == before else None, at)
         spot, before = ink.points[-1][:2], ink.stroke

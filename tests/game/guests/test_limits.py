@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from game.guests import limits
-from game.guests.limits import Bucket, Buckets, Door
+from game.guests.limits import Bucket, Buckets, ConnectionLimit
 
 
 def test_a_burst_then_the_rate():
@@ -63,7 +63,7 @@ def test_only_addresses_that_may_do_anything_are_forgotten(monkeypatch: pytest.M
 
 
 def test_only_so_many_come_in_from_one_address():
-    door = Door(2)
+    door = ConnectionLimit(2)
     assert [door.enter("a"), door.enter("a"), door.enter("a"), door.enter("b")] == [
         True,
         True,

@@ -6,7 +6,7 @@ import pytest
 
 from game.guests import outbox
 from game.guests.outbox import TOO_SLOW, Outbox
-from game.messages import Message, Pong, Problem, RaceState, Reaction, Reveal, Settings
+from game.messages import Message, Pong, Problem, RaceState, Reaction, Reveal, RoomSettings
 
 
 async def drained(box: Outbox) -> list[Message]:
@@ -27,7 +27,7 @@ def state(number: int) -> RaceState:
         stage="lobby",
         you=None,
         seats=[],
-        settings=Settings(),
+        settings=RoomSettings(),
         rounds=3,
         number=number,
     )

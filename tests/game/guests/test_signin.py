@@ -151,7 +151,7 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Generator[Provider]:
 @pytest.fixture
 def address(provider: Provider, tmp_path: Path) -> Generator[str]:
     """A game in the Space, with records."""
-    with running(archive=Opened(tmp_path).records) as made:
+    with running(storage=Opened(tmp_path).records) as made:
         yield made
 
 

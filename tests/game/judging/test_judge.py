@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from game.judging.judge import MAX_BATCH, Judge
-from game.rules.attempt import Frame, Turn
+from game.rules.attempt import Attempt, Frame
 from tests.game.fakes import WORDS, CountsBars, bars
 
 
@@ -30,22 +30,22 @@ class Drawer:
     """A player with a word on the pad, who keeps the words that were guessed."""
 
     def __init__(self, word: str | None = None) -> None:
-        self.turn = Turn(1, word, 0)
+        self.attempt = Attempt(1, word, 0)
         self.guessed: list[str] = []
         self.answered = asyncio.Event()
         if word is not None:
             self.draw(word)
 
     def draw(self, word: str) -> None:
-        self.turn.sheet.clear()
+        self.attempt.sheet.clear()
         for stroke, points in enumerate(bars(word)):
-            self.turn.sheet.add(stroke, points)
+            self.attempt.sheet.add(stroke, points)
 
-    def look(self) -> Frame | None:
-        return self.turn.look(0)
+    def take_frame(self) -> Frame | None:
+        return self.attempt.take_frame(0)
 
     def judged(self, frame: Frame, probabilities: NDArray[np.float32]) -> None:
-        assert frame.turn is self.turn
+        assert frame.attempt is self.attempt
         self.guessed.append(WORDS[int(probabilities.argmax())])
         self.answered.set()
 
@@ -156,10 +156,10 @@ class Broken(Drawer):
         super().__init__("two")
         self._where = where
 
-    def look(self) -> Frame | None:
+    def take_frame(self) -> Frame | None:
         if self._where == "look":
             raise RuntimeError("no look")
-        return super().look()
+        return super().take_frame()
 
     def judged(self, frame: Frame, probabilities: NDArray[np.float32]) -> None:
         raise RuntimeError("no answer")

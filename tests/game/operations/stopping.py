@@ -21,7 +21,7 @@ def main(folder: Path, seconds: float) -> None:
     modes.COUNTDOWN = 50.0
     logs.set_up("json")
     records = open_records(f"sqlite:///{folder}/records.sqlite3", CountsBars(), "bars")
-    app = create_app(CountsBars(), archive=records, model_name="bars")
+    app = create_app(CountsBars(), storage=records, model_name="bars")
     serve(app, "127.0.0.1", 0, finish_within=seconds)
 
 

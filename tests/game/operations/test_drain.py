@@ -16,14 +16,14 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from game.judging.pad_judging import SLACK
-from game.messages import Begin, Hello, Kept, Open, Problem, Start
+from game.messages import AttemptKept, Begin, Hello, Open, Problem, Start
 from game.operations.drain import drain
 from game.records import open_records
 from game.rules.modes import COUNTDOWN, MODES
 from game.rules.race import REVEAL
 from tests.game.fakes import CountsBars
-from tests.game.house import House, Player
 from tests.game.serving import PATIENCE, Client
+from tests.game.world import Player, World
 
 SOON = 10.0  # seconds: no round is waited for, on a machine that does much else
 LONG = 120.0
@@ -75,7 +75,7 @@ async def test_a_round_ends_and_is_kept_before_the_server_goes(stopping: Stoppin
             assert state.word is not None
             await drawer.draw(1, state.word)
             result = (await drawer.stage("reveal")).results[0]
-            kept = await drawer.hear(Kept)
+            kept = await drawer.hear(AttemptKept)
             problem = await drawer.hear(Problem)
             assert (problem.code, problem.fatal, await drawer.closed()) == ("stopping", True, 1012)
         assert await ended(process, PATIENCE) == 0
@@ -156,96 +156,96 @@ async def test_ctrl_c_waits_for_nobody(stopping: Stopping):
 
 
 @pytest.fixture
-def house() -> House:
-    return House()
+def world() -> World:
+    return World()
 
 
 def gone(player: Player) -> bool:
     return player.guest.link is None and player.problem == "stopping"
 
 
-def test_a_race_ends_with_its_round_and_nothing_begins(house: House):
-    host, guest = house.race_of(2)
-    house.rooms.drain()
-    assert house.rooms.dismiss() == 2
+def test_a_race_ends_with_its_round_and_nothing_begins(world: World):
+    host, guest = world.race_of(2)
+    world.hub.drain()
+    assert world.hub.dismiss() == 2
     for player in (host, guest):
         player.win()
     assert host.race.stage == "reveal"
-    assert house.rooms.dismiss() == 0
+    assert world.hub.dismiss() == 0
     assert gone(host)
     assert gone(guest)
-    assert len(house.archive.tries) == 2
-    assert len(house.rooms) == 0
+    assert len(world.storage.attempts) == 2
+    assert len(world.hub) == 0
 
 
-def test_a_race_in_its_last_round_is_played_to_its_end(house: House):
-    host, guest = players = house.race_of(2)
+def test_a_race_in_its_last_round_is_played_to_its_end(world: World):
+    host, guest = players = world.race_of(2)
     for _ in range(host.race.rounds - 1):
         host.win()
         guest.win()
-        house.clock.pass_(REVEAL + SLACK)
-    house.rooms.drain()
+        world.clock.pass_(REVEAL + SLACK)
+    world.hub.drain()
     for player in players:
         player.win()
-    assert (host.race.stage, house.rooms.dismiss()) == ("reveal", 2)
-    house.clock.pass_(REVEAL + SLACK)
-    assert house.rooms.dismiss() == 0
-    assert len(house.archive.games) == 2
+    assert (host.race.stage, world.hub.dismiss()) == ("reveal", 2)
+    world.clock.pass_(REVEAL + SLACK)
+    assert world.hub.dismiss() == 0
+    assert len(world.storage.games) == 2
     assert all(map(gone, players))
 
 
-def test_a_countdown_is_not_waited_for(house: House):
-    players = house.room_of(2)
+def test_a_countdown_is_not_waited_for(world: World):
+    players = world.room_of(2)
     players[0].do(Begin())
-    house.rooms.drain()
-    assert house.rooms.dismiss() == 0
+    world.hub.drain()
+    assert world.hub.dismiss() == 0
     assert all(map(gone, players))
 
 
-def test_who_was_drawing_when_the_line_broke_is_waited_for(house: House):
-    player = house.player()
+def test_who_was_drawing_when_the_line_broke_is_waited_for(world: World):
+    player = world.player()
     player.do(Start(mode="quick_six"))
-    house.clock.pass_(COUNTDOWN + SLACK)
-    house.rooms.drain()
+    world.clock.pass_(COUNTDOWN + SLACK)
+    world.hub.drain()
     player.vanish()
-    assert house.rooms.dismiss() == 1
-    house.clock.pass_((MODES["quick_six"].round_time or 0) + SLACK)
-    assert house.rooms.dismiss() == 0
+    assert world.hub.dismiss() == 1
+    world.clock.pass_((MODES["quick_six"].round_time or 0) + SLACK)
+    assert world.hub.dismiss() == 0
 
 
-def test_a_game_of_one_clock_is_played_to_its_end(house: House):
-    player = house.player()
+def test_a_game_of_one_clock_is_played_to_its_end(world: World):
+    player = world.player()
     player.do(Start(mode="sprint"))
-    house.clock.pass_(COUNTDOWN + SLACK)
-    house.rooms.drain()
+    world.clock.pass_(COUNTDOWN + SLACK)
+    world.hub.drain()
     time = MODES["sprint"].game_time or 0
-    house.clock.pass_(time - 1_000)
-    assert house.rooms.dismiss() == 1
-    house.clock.pass_(5_000)
-    assert house.rooms.dismiss() == 0
+    world.clock.pass_(time - 1_000)
+    assert world.hub.dismiss() == 1
+    world.clock.pass_(5_000)
+    assert world.hub.dismiss() == 0
     assert gone(player)
 
 
 def test_a_result_on_its_way_is_waited_for():
     late: list[Any] = []
-    house = House(spawn=late.append)
-    player = house.player()
+    world = World(spawn=late.append)
+    player = world.player()
     player.do(Start(mode="quick_six"))
-    house.clock.pass_(COUNTDOWN + SLACK)
+    world.clock.pass_(COUNTDOWN + SLACK)
     player.ink(round=1)
-    house.rooms.drain()
-    house.clock.pass_((MODES["quick_six"].round_time or 0) + SLACK)
-    assert house.rooms.dismiss() == 1
+    world.hub.drain()
+    world.clock.pass_((MODES["quick_six"].round_time or 0) + SLACK)
+    assert world.hub.dismiss() == 1
     [work] = late
     with pytest.raises(StopIteration):
         work.send(None)
-    assert house.rooms.dismiss() == 0
-    assert len(house.archive.tries) == 1
+    assert world.hub.dismiss() == 0
+    assert len(world.storage.attempts) == 1
 
 
-async def test_the_wait_has_an_end(house: House):
-    house.race_of(2)
+async def test_the_wait_has_an_end(world: World):
+    world.race_of(2)
     async with asyncio.timeout(PATIENCE):
-        await drain(house.rooms, 0.25, lambda: False)
-        await drain(house.rooms, LONG, lambda: True)
-    assert house.rooms.draining
+        await drain(world.hub, 0.25, lambda: False)
+        await drain(world.hub, LONG, lambda: True)
+    assert world.hub.draining

@@ -9,7 +9,7 @@ import pytest
 
 from game.operations import logs
 from game.operations.meters import ERRORS
-from tests.game.house import House
+from tests.game.world import World
 
 TOKEN = "Kb3_x9-QvLw2ZtY8RpSd4FgHj6MnBc1V"
 SECRETS = ("Ada", TOKEN, "192.168.17.4", "2001:db8::7:1")
@@ -32,11 +32,13 @@ def log() -> Generator[logging.Logger]:
 
 
 def _ours(handler: logging.Handler) -> bool:
-    return isinstance(handler, logs.Count) or isinstance(handler.formatter, logs.Text | logs.Json)
+    return isinstance(handler, logs.ErrorCounter) or isinstance(
+        handler.formatter, logs.TextFormatter | logs.JsonFormatter
+    )
 
 
 @pytest.fixture(params=["text", "json"])
-def form(request: pytest.FixtureRequest, log: logging.Logger) -> logs.Form:
+def form(request: pytest.FixtureRequest, log: logging.Logger) -> logs.LogFormat:
     return request.param
 
 
@@ -80,7 +82,7 @@ def test_an_error_tells_its_kinds_and_places_but_no_words(
     assert outer["at"][-1].endswith(" fail")
 
 
-def test_nothing_of_a_player_is_in_it(form: logs.Form, capsys: pytest.CaptureFixture[str]):
+def test_nothing_of_a_player_is_in_it(form: logs.LogFormat, capsys: pytest.CaptureFixture[str]):
     logs.set_up(form)
     try:
         fail()
@@ -96,15 +98,15 @@ def test_nothing_of_a_player_is_in_it(form: logs.Form, capsys: pytest.CaptureFix
 
 
 def test_a_whole_race_with_broken_records_tells_nothing_of_the_players(
-    form: logs.Form, capsys: pytest.CaptureFixture[str]
+    form: logs.LogFormat, capsys: pytest.CaptureFixture[str]
 ):
     logs.set_up(form)
-    house = House()
-    house.archive.broken = True
-    players = house.race_of(2)
+    world = World()
+    world.storage.broken = True
+    players = world.race_of(2)
     for player in players:
         player.win()
-    house.clock.pass_(60_000)
+    world.clock.pass_(60_000)
     said = capsys.readouterr().err
     assert "a round could not be kept" in said
     for player in players:
@@ -114,7 +116,7 @@ def test_a_whole_race_with_broken_records_tells_nothing_of_the_players(
     assert "Guest 1" not in said
 
 
-def test_errors_are_counted(form: logs.Form):
+def test_errors_are_counted(form: logs.LogFormat):
     logs.set_up(form)
 
     def number() -> float:
@@ -126,7 +128,7 @@ def test_errors_are_counted(form: logs.Form):
     assert number() == before + 1
 
 
-def test_libraries_tell_warnings_only(form: logs.Form, capsys: pytest.CaptureFixture[str]):
+def test_libraries_tell_warnings_only(form: logs.LogFormat, capsys: pytest.CaptureFixture[str]):
     logs.set_up(form)
     logging.getLogger("library").info("a line for nobody")
     logging.getLogger("library").warning("a line")

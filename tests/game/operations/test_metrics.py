@@ -18,8 +18,8 @@ from game.messages import Guesses, Problem, Start
 from game.operations import meters, metrics
 from models.command import UserError
 from tests.game.fakes import CountsBars
-from tests.game.house import House
 from tests.game.serving import Client, running
+from tests.game.world import World
 
 HOST = "127.0.0.1"
 DASHBOARD: dict[str, Any] = json.loads(
@@ -29,13 +29,13 @@ OURS = re.compile(r"\b(?:doodle|process)_[a-z_]+")
 
 
 @pytest.fixture
-def house() -> House:
-    return House()
+def world() -> World:
+    return World()
 
 
 @pytest.fixture
-def registry(house: House) -> CollectorRegistry:
-    return metrics.registry(house.rooms, [Judge(CountsBars())])
+def registry(world: World) -> CollectorRegistry:
+    return metrics.registry(world.hub, [Judge(CountsBars())])
 
 
 @pytest.fixture
@@ -55,17 +55,17 @@ def samples(url: str) -> dict[str, float]:
     }
 
 
-def test_who_is_here(house: House, url: str):
+def test_who_is_here(world: World, url: str):
     assert samples(url)["doodle_players"] == 0
-    house.room_of(2)
-    alone = house.player()
+    world.room_of(2)
+    alone = world.player()
     alone.do(Start(mode="sprint"))
-    house.player().vanish()
+    world.player().vanish()
     found = samples(url)
     assert (found["doodle_players"], found["doodle_rooms"]) == (3, 1)
     assert found["doodle_games_running{kind=sprint}"] == 1
     assert "doodle_games_running{kind=room}" not in found
-    house.race_of(3)
+    world.race_of(3)
     found = samples(url)
     assert (found["doodle_players"], found["doodle_rooms"]) == (6, 2)
     assert found["doodle_games_running{kind=room}"] == 1
@@ -98,13 +98,13 @@ def test_results_on_their_way_and_lost_ones(registry: CollectorRegistry):
         return registry.get_sample_value(name) or 0.0
 
     waiting: list[Any] = []
-    house = House(spawn=waiting.append)
+    world = World(spawn=waiting.append)
     lost = value("doodle_results_lost_total")
-    players = house.race_of(2)
+    players = world.race_of(2)
     for player in players:
         player.win()
     assert value("doodle_results_waiting") == len(waiting) == 1
-    house.archive.broken = True
+    world.storage.broken = True
     for work in waiting:
         with pytest.raises(StopIteration):
             work.send(None)
@@ -135,8 +135,8 @@ def test_a_port_that_cannot_be_had_is_a_clear_error(
         pass
 
 
-def test_the_dashboard_shows_what_there_is_and_all_of_it(house: House, url: str):
-    house.race_of(2)
+def test_the_dashboard_shows_what_there_is_and_all_of_it(world: World, url: str):
+    world.race_of(2)
     meters.ERRORS.labels("game.test").inc()
     there = {name.partition("{")[0] for name in samples(url)}
     asked = {

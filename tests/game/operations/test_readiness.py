@@ -31,7 +31,7 @@ async def yes() -> bool:
 
 async def test_a_server_that_serves_is_ready(tmp_path: Path):
     records = open_records(f"sqlite:///{tmp_path}/records.sqlite3", MODEL, "bars")
-    with running(archive=records) as address:
+    with running(storage=records) as address:
         async with httpx.AsyncClient(base_url=f"http://{address}") as client:
             await client.get("/", timeout=PATIENCE)  # is answered when there is a page
             found = await client.get("/readyz")

@@ -9,7 +9,7 @@ from typing import Any
 from game.messages import Replay
 from game.records import Records
 from game.records.database import Database
-from game.records.storage import Game, Try
+from game.records.storage import AttemptRecord, GameRecord
 from tests.game.fakes import CountsBars, bars
 
 ANNA, BEN, CLEO = ("A" * 32, "B" * 32, "C" * 32)  # private keys
@@ -49,7 +49,7 @@ class Opened:
         )
 
     async def keep(self, key: str, *kept: Replay) -> list[str]:
-        return await self.records.keep([Try(key, replay) for replay in kept])
+        return await self.records.keep([AttemptRecord(key, replay) for replay in kept])
 
 
 def replay(drawn: str = "one", milliseconds: float = 2_000, **changes: Any) -> Replay:
@@ -74,7 +74,7 @@ def replay(drawn: str = "one", milliseconds: float = 2_000, **changes: Any) -> R
     return Replay.model_validate(kept.model_dump() | changes)
 
 
-def game(key: str, replays: list[str | None], words: tuple[str, ...], **changes: Any) -> Game:
+def game(key: str, replays: list[str | None], words: tuple[str, ...], **changes: Any) -> GameRecord:
     """A finished game, of a room unless `changes` say otherwise."""
     usual: dict[str, Any] = {
         "name": "Anna",
@@ -84,4 +84,4 @@ def game(key: str, replays: list[str | None], words: tuple[str, ...], **changes:
         "points": 5.0 * len(words),
         "milliseconds": 2_000.0 * len(words),
     }
-    return Game(key=key, words=words, replays=tuple(replays), **(usual | changes))
+    return GameRecord(key=key, words=words, replays=tuple(replays), **(usual | changes))

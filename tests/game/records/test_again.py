@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from game.records.storage import Try
+from game.records.storage import AttemptRecord
 from tests.game.fakes import WORDS
 from tests.game.records.making import ANNA, BEN, Opened, game, replay
 
@@ -10,16 +10,16 @@ ID = "A" * 22
 
 
 async def test_a_try_is_kept_once(opened: Opened):
-    tries = [Try(ANNA, replay("one"), ID), Try(BEN, replay("two"), "B" * 22)]
+    attempts = [AttemptRecord(ANNA, replay("one"), ID), AttemptRecord(BEN, replay("two"), "B" * 22)]
     for _ in range(3):
-        assert await opened.records.keep(tries) == [ID, "B" * 22]
+        assert await opened.records.keep(attempts) == [ID, "B" * 22]
     rows = (await opened.records.board("all", None, "one")).rows
     assert [row.replay for row in rows] == [ID]
 
 
 async def test_the_first_of_two_results_of_one_id_stays(opened: Opened):
-    await opened.records.keep([Try(ANNA, replay("one", points=5), ID)])
-    await opened.records.keep([Try(ANNA, replay("one", points=3), ID)])
+    await opened.records.keep([AttemptRecord(ANNA, replay("one", points=5), ID)])
+    await opened.records.keep([AttemptRecord(ANNA, replay("one", points=3), ID)])
     found = await opened.records.replay(ID)
     assert found is not None
     assert found.points == 5

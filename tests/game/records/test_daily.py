@@ -2,7 +2,7 @@
 
 import pytest
 
-from game.messages import DailyInfo, Finished
+from game.messages import DailyInfo, GameKept
 from game.records.daily import daily_words
 from game.records.storage import DailyDone
 from models.words import CLASSIC
@@ -12,11 +12,11 @@ TODAY = "daily:2026-11-18"
 WORDS = ("one", "two", "three", "four", "five")
 
 
-async def finish(opened: Opened, key: str, *words: str, slower: float = 0) -> Finished:
+async def finish(opened: Opened, key: str, *words: str, slower: float = 0) -> GameKept:
     """Take the day's try and finish it, with these words guessed by their own drawing."""
     plan = await opened.records.daily(key, WORDS)
-    tries = [replay(word, mode="daily") for word in words]
-    ids = await opened.keep(key, *tries)
+    attempts = [replay(word, mode="daily") for word in words]
+    ids = await opened.keep(key, *attempts)
     milliseconds = 2_000.0 * len(ids) + slower
     return await opened.records.keep_game(
         game(key, [*ids], words, mode="daily", source=plan.id, milliseconds=milliseconds)

@@ -9,12 +9,12 @@ import pytest
 
 from game.messages import GhostOf, Replay
 from game.records import shipped_ghosts
-from game.records.storage import Plan, Unknown
+from game.records.storage import NotFound, RacePlan
 from tests.game.fakes import WORDS, bars
 from tests.game.records.making import ANNA, BEN, CLEO, Opened, game, replay
 
 
-def outcome(plan: Plan) -> list[tuple[str, float]]:
+def outcome(plan: RacePlan) -> list[tuple[str, float]]:
     (ghost,) = plan.ghosts
     assert plan.words == tuple(replay.word for replay in ghost.replays if replay)
     return sorted((replay.word, replay.milliseconds) for replay in ghost.replays if replay)
@@ -69,9 +69,9 @@ async def test_a_friends_replay_comes_first_and_then_the_friends_best(opened: Op
 @pytest.mark.parametrize("of", ["best", "replay"])
 async def test_nothing_to_race(opened: Opened, of: GhostOf):
     await opened.keep(BEN, replay("two"))
-    with pytest.raises(Unknown):
+    with pytest.raises(NotFound):
         await opened.records.ghosts(ANNA, of, "A" * 22, WORDS)
-    with pytest.raises(Unknown):
+    with pytest.raises(NotFound):
         await opened.records.challenge("A" * 22)
 
 
@@ -115,7 +115,7 @@ async def test_without_a_folder_a_stranger_of_this_server_is_the_hand(opened: Op
 
 async def test_else_the_hands_that_ship_are_raced(opened: Opened):
     await opened.keep(ANNA, replay("one"))
-    with pytest.raises(Unknown):  # of none of whose words the model knows
+    with pytest.raises(NotFound):  # of none of whose words the model knows
         await opened.records.ghosts(ANNA, "hand", None, WORDS)
     plan = await opened.records.ghosts(ANNA, "hand", None, ["house", "fish", "sun", "tree"])
     assert set(plan.words) == {"house", "fish", "sun"}
@@ -127,7 +127,7 @@ async def test_a_broken_file_of_the_folder_is_passed_over(tmp_path: Path):
     (tmp_path / "raw" / "one.ndjson").write_text("no drawing\n")
     (tmp_path / "raw" / "two.ndjson").write_text('{"drawing":[[[0,9],[0,9]]]}\n{"drawing":[]}\n')
     opened = Opened(tmp_path, data=tmp_path)
-    with pytest.raises(Unknown):
+    with pytest.raises(NotFound):
         await opened.records.ghosts(ANNA, "hand", None, WORDS)
     opened.records.close()
 
@@ -153,5 +153,5 @@ async def test_a_challenge_of_words_that_the_model_does_not_know_cannot_be_raced
     (id,) = await opened.keep(BEN, replay(word="tractor"))
     finished = await opened.records.keep_game(game(BEN, [id], ("tractor",)))
     assert finished.challenge is not None
-    with pytest.raises(Unknown):
+    with pytest.raises(NotFound):
         await opened.records.challenge(finished.challenge)

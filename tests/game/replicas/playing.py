@@ -12,7 +12,7 @@ from sqlalchemy import NullPool, create_engine, text
 from game.messages import (
     Begin,
     Clear,
-    Finished,
+    GameKept,
     Join,
     Open,
     Problem,
@@ -90,14 +90,14 @@ async def draw_all(players: Sequence[Player], round: int) -> list[Reveal]:
     return await asyncio.gather(*(draw(player, round) for player in players))
 
 
-async def finish(player: Player, first: int) -> Finished:
+async def finish(player: Player, first: int) -> GameKept:
     """Draw every word from a round on."""
     for round in range(first, 4):
         await draw(player, round)
-    return await player.hear(Finished)
+    return await player.hear(GameKept)
 
 
-async def finish_what_is_left(player: Player) -> Finished:
+async def finish_what_is_left(player: Player) -> GameKept:
     """Draw every word that comes, from wherever the race stands."""
     drawn = 0
     async with asyncio.timeout(60):
@@ -107,7 +107,7 @@ async def finish_what_is_left(player: Player) -> Finished:
                     drawn = message.round
                     await player.send(Clear(round=drawn))
                     await player.draw_it()
-                case Finished():
+                case GameKept():
                     return message
                 case _:
                     pass
@@ -123,8 +123,8 @@ class Kept:
 
     def __call__(self) -> tuple[int, int]:
         """How many tries and games came since the test began."""
-        tries, games = (len(self.ids(table)) for table in ("replays", "games"))
-        return tries - self._before[0], games - self._before[1]
+        attempts, games = (len(self.ids(table)) for table in ("replays", "games"))
+        return attempts - self._before[0], games - self._before[1]
 
     def ids(self, table: str) -> set[str]:
         with self._engine.connect() as connection:
@@ -158,7 +158,7 @@ class Kept:
                     replays[reveal.round, drawing.seat].add(drawing.replay)
         assert all(len(ids) == 1 for ids in replays.values()), "a try was kept twice"
         assert set[str]().union(*replays.values()) <= self.ids("replays"), "a try was lost"
-        games = {m.challenge for m in told if isinstance(m, Finished) and m.challenge}
+        games = {m.challenge for m in told if isinstance(m, GameKept) and m.challenge}
         assert games <= self.ids("games"), "a game was lost"
         results: defaultdict[int, set[str]] = defaultdict(set)
         for state in (message for message in told if isinstance(message, RaceState)):

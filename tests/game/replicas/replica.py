@@ -13,8 +13,8 @@ def main(redis: str, database: str, told: "Connection[int, None]") -> None:
     """Serve races that are over in a moment, with a model that counts bars; tells the port."""
     speed_limit.FLICK, race.COUNTDOWN, race.REVEAL = 1e9, 100.0, 100.0
     model = CountsBars()
-    archive = open_records(database, model, "bars")
-    app = create_app(model, archive=archive, model_name="bars", redis_url=redis)
+    storage = open_records(database, model, "bars")
+    app = create_app(model, storage=storage, model_name="bars", redis_url=redis)
     with listen("127.0.0.1", 0) as listener:
         told.send(listener.getsockname()[1])
         make_server(app, finish_within=0.0).run(sockets=[listener])

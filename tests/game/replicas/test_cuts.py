@@ -23,9 +23,9 @@ async def test_an_owner_that_is_cut_off_loses_its_rooms_and_finds_back(
             line.mend()
             await guest.hear(RaceState, lambda s: s.seats[0].connected)
             await kept.all_finish(host, guest)
-    tries, games = kept()
+    attempts, games = kept()
     assert games == 2
-    assert tries <= 6
+    assert attempts <= 6
 
 
 async def test_ink_of_a_player_who_is_cut_off_arrives_later(start: Start, redis: Redis, kept: Kept):

@@ -5,28 +5,28 @@ from typing import Any
 
 import pytest
 
-from game.messages import Begin, ClientMessage, Finished, Ink, RaceState, Reveal, State
-from game.records.storage import Game
+from game.messages import Begin, ClientMessage, GameKept, Ink, RaceState, Reveal, State
+from game.records.storage import GameRecord
 from game.replicas.events import (
-    AnyEntry,
+    AnyEvent,
+    AttemptsStored,
     Back,
     Came,
     Claimed,
-    EdgeLost,
-    GameKept,
+    GameStored,
+    GatewayLost,
     Judged,
-    Kept,
     Left,
     Opened,
     Said,
     Ticked,
-    any_entry,
+    any_event,
 )
 from game.replicas.log_clock import LogClock
-from game.replicas.member import Told
-from game.replicas.replayed_room import Story, packed
+from game.replicas.member import Notice
+from game.replicas.replayed_room import ReplayedRoom, packed
 from game.replicas.room_owner import result_id
-from game.services import Venue
+from game.services import Services
 from tests.game.fakes import CountsBars, HandClock, HandJudge, bars, row
 from tests.game.memory import Memory, at_once
 
@@ -39,29 +39,29 @@ class Log:
 
     def __init__(self) -> None:
         self.now = START
-        self.entries: list[tuple[float, AnyEntry]] = []
-        self.story = story()
-        self.told: list[Told] = []
+        self.events: list[tuple[float, AnyEvent]] = []
+        self.replayed = replayed()
+        self.told: list[Notice] = []
         self.numbers: dict[str, int] = {}
 
-    def add(self, entry: AnyEntry, later: float = 10.0) -> None:
+    def add(self, event: AnyEvent, later: float = 10.0) -> None:
         self.now += later
-        entry = any_entry.validate_json(entry.model_dump_json())  # as it comes back from Redis
-        self.entries.append((self.now, entry))
-        self.story.take(entry, self.now)
-        self.told += self.story.told
-        self.story.told = []
+        event = any_event.validate_json(event.model_dump_json())  # as it comes back from Redis
+        self.events.append((self.now, event))
+        self.replayed.take(event, self.now)
+        self.told += self.replayed.told
+        self.replayed.told = []
 
-    def edge(self, kind: type[Any], token: str, later: float = 10.0, **fields: Any) -> None:
-        edge = "a" if token == "host" else "b"
-        self.numbers[edge] = self.numbers.get(edge, 0) + 1
-        self.add(kind(edge=edge, number=self.numbers[edge], token=token, **fields), later)
+    def gateway(self, kind: type[Any], token: str, later: float = 10.0, **fields: Any) -> None:
+        gateway = "a" if token == "host" else "b"
+        self.numbers[gateway] = self.numbers.get(gateway, 0) + 1
+        self.add(kind(gateway=gateway, number=self.numbers[gateway], token=token, **fields), later)
 
     def say(self, token: str, message: ClientMessage, later: float = 10.0) -> None:
-        self.edge(Said, token, later, message=message)
+        self.gateway(Said, token, later, message=message)
 
     def come(self, token: str) -> None:
-        self.edge(Came, token, key=token * 8, name=token)
+        self.gateway(Came, token, key=token * 8, name=token)
 
     def state(self, token: str) -> RaceState:
         return [
@@ -80,28 +80,30 @@ class Log:
             self.add(Ticked(), 150.0)
 
     def judge(self) -> None:
-        pads = self.story.pads
+        pads = self.replayed.pads
         for number in sorted(pads.wanting):
             pad = pads[number]
-            frame = pad.look() if pad else None
+            frame = pad.take_frame() if pad else None
             if frame is not None:
                 answer = Judged(
                     pad=number,
-                    round=frame.turn.round,
+                    round=frame.attempt.round,
                     at=frame.at,
                     erased=frame.erased,
                     points=frame.drawing.points,
-                    row=packed(row(frame.turn.word or "")),
+                    row=packed(row(frame.attempt.word or "")),
                 )
                 self.add(answer)
 
     def keep(self) -> None:
         """Answer what waits for the records."""
-        for ask, what in [*self.story.asks.waiting.items()]:
-            if isinstance(what, Game):
-                self.add(GameKept(ask=ask, finished=Finished(challenge=f"game-{ask}")))
+        for ask, what in [*self.replayed.effects.waiting.items()]:
+            if isinstance(what, GameRecord):
+                self.add(GameStored(ask=ask, finished=GameKept(challenge=f"game-{ask}")))
             else:
-                self.add(Kept(ask=ask, ids=[f"replay-{ask}-{n}" for n, _ in enumerate(what)]))
+                self.add(
+                    AttemptsStored(ask=ask, ids=[f"replay-{ask}-{n}" for n, _ in enumerate(what)])
+                )
 
     def race(self) -> None:
         """Play a race of two players to its end."""
@@ -117,16 +119,18 @@ class Log:
         self.keep()
 
 
-def story() -> Story:
-    venue = Venue(CountsBars(), HandJudge(), HandClock(), Memory(), "bars", Random(1), at_once)
-    return Story(venue, OPENED, START)
+def replayed() -> ReplayedRoom:
+    services = Services(
+        CountsBars(), HandJudge(), HandClock(), Memory(), "bars", Random(1), at_once
+    )
+    return ReplayedRoom(services, OPENED, START)
 
 
-def view(told: Story) -> str:
+def view(told: ReplayedRoom) -> str:
     """Everything a member sees."""
     told.told = []
     for number, token in enumerate(("host", "guest"), 1):
-        told.take(Back(edge="view", number=number, token=token), told.clock.now())
+        told.take(Back(gateway="view", number=number, token=token), told.clock.now())
     return "\n".join(
         each.news if isinstance(each.news, str) else each.news.model_dump_json()
         for each in told.told
@@ -140,48 +144,48 @@ def test_a_race_is_told_by_its_log():
     assert (state.stage, len(state.results)) == ("over", 3)
     assert {result.winner for result in state.results} == {0}
     assert state.podium[0].points == 15
-    assert any(isinstance(each.news, Finished) for each in log.told)
+    assert any(isinstance(each.news, GameKept) for each in log.told)
 
 
 def test_the_same_log_makes_the_same_room():
     log = Log()
     log.race()
-    again = story()
-    for at, entry in log.entries:
-        again.take(entry, at)
-    assert again.asks.waiting == log.story.asks.waiting
-    assert view(again) == view(log.story)
+    again = replayed()
+    for at, event in log.events:
+        again.take(event, at)
+    assert again.effects.waiting == log.replayed.effects.waiting
+    assert view(again) == view(log.replayed)
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.7, 0.9])
 def test_an_heir_goes_on_from_the_last_entry(share: float):
     log = Log()
     log.race()
-    cut = int(len(log.entries) * share)
-    heir = story()
-    for at, entry in log.entries[:cut]:
-        heir.take(entry, at)
-    heir.take(Claimed(owner="b", fence=2), log.entries[cut - 1][0])
+    cut = int(len(log.events) * share)
+    heir = replayed()
+    for at, event in log.events[:cut]:
+        heir.take(event, at)
+    heir.take(Claimed(owner="b", fence=2), log.events[cut - 1][0])
     assert (heir.owner, heir.fence) == ("b", 2)
     assert {each.token for each in heir.told} == {"host", "guest"}
-    for at, entry in log.entries[cut:]:
-        heir.take(entry, at)
-    assert view(heir) == view(log.story)
+    for at, event in log.events[cut:]:
+        heir.take(event, at)
+    assert view(heir) == view(log.replayed)
 
 
 def test_an_entry_that_was_sent_twice_counts_once():
-    once, twice = story(), story()
+    once, twice = replayed(), replayed()
     log = Log()
     log.race()
-    for at, entry in log.entries:
-        once.take(entry, at)
+    for at, event in log.events:
+        once.take(event, at)
         for _ in range(2):
-            twice.take(entry, at)
-    results = [s.room.heat.race.results for s in (once, twice) if s.room.heat]
+            twice.take(event, at)
+    results = [s.room.session.race.results for s in (once, twice) if s.room.session]
     assert [[r.winner for r in each] for each in results] == [[0, 0, 0]] * 2
-    points = [s.room.heat.race.points(0) for s in (once, twice) if s.room.heat]
+    points = [s.room.session.race.points(0) for s in (once, twice) if s.room.session]
     assert points == [15, 15]
-    strokes = [[r.scored[0].attempt.strokes for r in each] for each in results]
+    strokes = [[r.scored[0].result.strokes for r in each] for each in results]
     assert strokes[0] == strokes[1]
 
 
@@ -189,9 +193,9 @@ def test_players_of_a_dead_replica_have_vanished():
     log = Log()
     log.come("host")
     log.come("guest")
-    log.add(EdgeLost(edge="b"))
+    log.add(GatewayLost(gateway="b"))
     assert [seat.connected for seat in log.state("host").seats] == [True, False]
-    log.edge(Back, "guest")
+    log.gateway(Back, "guest")
     assert [seat.connected for seat in log.state("host").seats] == [True, True]
 
 
@@ -199,12 +203,12 @@ def test_who_stays_away_is_told_so_and_the_last_one_closes_the_room():
     log = Log()
     log.come("host")
     log.come("guest")
-    log.edge(Left, "guest")
-    log.edge(Back, "guest")
+    log.gateway(Left, "guest")
+    log.gateway(Back, "guest")
     assert isinstance(log.told[-1].news, State)
-    assert not log.story.closed
-    log.edge(Left, "host")
-    assert log.story.closed
+    assert not log.replayed.closed
+    log.gateway(Left, "host")
+    assert log.replayed.closed
 
 
 def test_a_reveal_waits_for_the_records():

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from game.judging.judge import Player as Judged
+from game.judging.judge import FrameSource
 from game.messages import (
     Begin,
     Configure,
@@ -18,7 +18,7 @@ from game.messages import (
     RaceState,
     Ready,
     Reveal,
-    Settings,
+    RoomSettings,
     Start,
 )
 from game.rooms.room import Room
@@ -26,7 +26,7 @@ from game.rules.attempt import Frame
 from game.rules.modes import SECOND
 from game.rules.race import BELL_POINTS, POINTS
 from tests.game.fakes import row
-from tests.game.house import House, Player
+from tests.game.world import Player, World
 
 PLAYERS = 5
 ACTS = [
@@ -45,9 +45,9 @@ class Party:
     """Guests who do one thing after another; everything they are told is checked."""
 
     def __init__(self) -> None:
-        self.house = House()
-        self.players = [self.house.player() for _ in range(PLAYERS)]
-        self.late: list[tuple[Judged, Frame]] = []
+        self.world = World()
+        self.players = [self.world.player() for _ in range(PLAYERS)]
+        self.late: list[tuple[FrameSource, Frame]] = []
         self._acts: dict[str, Callable[[Player, int], None]] = {
             "open": lambda player, _: player.do(Open()),
             "join": lambda player, number: player.do(Join(code=self._code(number))),
@@ -60,7 +60,7 @@ class Party:
             "ready": lambda player, _: player.do(Ready()),
             "begin": lambda player, _: player.do(Begin()),
             "kick": lambda player, number: player.do(Kick(seat=number)),
-            "settings": lambda player, _: player.do(Configure(settings=Settings(seconds=10))),
+            "settings": lambda player, _: player.do(Configure(settings=RoomSettings(seconds=10))),
             "recolour": lambda player, number: player.do(Profile(colour=number)),
             "ink": lambda player, _: self._ink(player),
             "right": lambda player, _: self._judge(player, 0.9),
@@ -69,7 +69,7 @@ class Party:
         }
 
     def do(self, act: str, number: int, wait: float) -> None:
-        self.house.clock.pass_(wait)
+        self.world.clock.pass_(wait)
         self._acts[act](self.players[number], int(wait) % PLAYERS)
         for player in self.players:
             self.check(player)
@@ -84,22 +84,22 @@ class Party:
 
     def _judge(self, player: Player, probability: float) -> None:
         """Answer everyone who waits; one answer is kept back for much later."""
-        for waiting in self.house.judge.wanting[:1]:
-            if frame := waiting.look():
+        for waiting in self.world.judge.wanting[:1]:
+            if frame := waiting.take_frame():
                 self.late.append((waiting, frame))
         states = player.heard(RaceState)
         word = states[-1].word if states else None
-        self.house.judge.answer(row(word or "one", probability))
+        self.world.judge.answer(row(word or "one", probability))
 
     def _answer_late(self) -> None:
         """An answer about a drawing that is judged no more must say and change nothing."""
         if not self.late:
             return
         canvas, frame = self.late.pop(0)
-        now = canvas.look()
+        now = canvas.take_frame()
         told = sum(len(player.notes.sent) for player in self.players)
-        canvas.judged(frame, row(frame.turn.word or "one"))
-        if now is None or now.turn is not frame.turn:
+        canvas.judged(frame, row(frame.attempt.word or "one"))
+        if now is None or now.attempt is not frame.attempt:
             assert sum(len(player.notes.sent) for player in self.players) == told
 
     def check(self, player: Player) -> None:
@@ -141,14 +141,14 @@ def test_whatever_guests_do_rooms_hold_together(racing: bool, events: list[tuple
         party.do(*event)
     for event in events:
         party.do(*event)
-    house = party.house
-    house.clock.pass_(500 * SECOND)
+    world = party.world
+    world.clock.pass_(500 * SECOND)
     for player in party.players:
-        if isinstance(player.guest.place, Room) and player.guest.link is not None:
+        if isinstance(player.guest.activity, Room) and player.guest.link is not None:
             assert player.race.stage in ("lobby", "over")
     for player in party.players:
         player.do(Leave())
-    assert len(house.rooms) == 0
+    assert len(world.hub) == 0
     party.late.clear()
-    house.clock.pass_(400 * SECOND)  # those who have vanished are forgotten
-    assert house.clock.waiting == 0
+    world.clock.pass_(400 * SECOND)  # those who have vanished are forgotten
+    assert world.clock.waiting == 0

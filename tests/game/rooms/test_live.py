@@ -10,13 +10,13 @@ import pytest
 from game.messages import (
     Begin,
     Echo,
-    Finished,
+    GameKept,
     Guesses,
     Join,
     Leave,
     Open,
     Probe,
-    Progress,
+    RaceProgress,
     RaceStage,
     RaceState,
     Replay,
@@ -45,7 +45,7 @@ def address() -> Generator[str]:
 def recorded(tmp_path: Path) -> Generator[str]:
     """A server with real records."""
     url = f"sqlite:///{tmp_path}/records.sqlite3"
-    with running(archive=open_records(url, CountsBars(), "bars")) as address:
+    with running(storage=open_records(url, CountsBars(), "bars")) as address:
         yield address
 
 
@@ -64,13 +64,13 @@ async def meet(host: Client, *others: Client, watch: bool = False) -> str:
     return code
 
 
-async def finish(client: Client) -> Finished:
+async def finish(client: Client) -> GameKept:
     """Draw every word."""
     for round in (1, 2, 3):
         state = await stage(client, "drawing", round)
         await client.draw(state.round, state.word or "")
         await stage(client, "reveal", round)
-    return await client.hear(Finished)
+    return await client.hear(GameKept)
 
 
 async def test_a_whole_race_is_kept_in_the_records(recorded: str):
@@ -129,7 +129,7 @@ async def test_a_watcher_sees_progress_and_no_ink(address: str):
         state = await stage(watcher, "drawing")
         assert (state.you, state.strokes) == (None, [])
         await host.draw(state.round, state.word or "")
-        progress = await watcher.hear(Progress, lambda p: p.seats[0].milliseconds is not None)
+        progress = await watcher.hear(RaceProgress, lambda p: p.seats[0].milliseconds is not None)
         assert progress.seats[1].target == 0
         await host.send(Leave())
         await host.hear(State)

@@ -13,17 +13,17 @@ from game.messages import (
     Ink,
     ModelGuess,
     Point,
-    Showdown,
+    ShowdownState,
     Skip,
     Start,
     State,
     Welcome,
 )
-from game.rooms.hub import Rooms
+from game.rooms.hub import Hub
 from game.rooms.showdown import LATER, MOST, open_rivals
 from game.rules.attempt import VERDICT_GAP
 from game.rules.modes import COUNTDOWN, MODES
-from game.services import Rival, Venue
+from game.services import Rival, Services
 from tests import made
 from tests.game.fakes import WORDS, CountsBars, HandClock, HandJudge, Notes, row
 from tests.game.memory import Memory, at_once
@@ -46,16 +46,16 @@ class Ring:
         self.own, self.ben, self.cleo = HandJudge(), HandJudge(), HandJudge()
         others = [Rival("ben", CountsBars(), self.ben), Rival("cleo", Strict(), self.cleo)]
         rivals = [] if alone else others
-        venue = Venue(
+        services = Services(
             CountsBars(), self.own, self.clock, Memory(), "own", Random(1), at_once, rivals=rivals
         )
-        self.rooms = Rooms(venue)
-        self.guest: Guest = self.rooms.join(Hello(), self.notes)
+        self.hub = Hub(services)
+        self.guest: Guest = self.hub.join(Hello(), self.notes)
         self.send(Start(mode="showdown"))
         self.clock.pass_(COUNTDOWN + SLACK)
 
     def send(self, message: Start | Ink | Clear | Skip) -> None:
-        self.rooms.receive(self.guest, message)
+        self.hub.receive(self.guest, message)
 
     def draw(self, points: list[Point] = LINE) -> None:
         self.send(Ink(round=self.state.round, stroke=0, points=points))
@@ -74,7 +74,7 @@ class Ring:
     @property
     def models(self) -> list[ModelGuess]:
         """What was told of all models last."""
-        told = [message for message in self.notes.sent if isinstance(message, Showdown)]
+        told = [message for message in self.notes.sent if isinstance(message, ShowdownState)]
         return [*told[-1].models]
 
     @property

@@ -9,12 +9,12 @@ from game.guests.guest import Guest
 from game.guests.presence import KEPT, MAX_VANISHED
 from game.judging.pad_judging import MEND_GAP, SLACK
 from game.messages import (
+    AttemptKept,
     Clear,
-    Finished,
+    GameKept,
     Guesses,
     Hello,
     Ink,
-    Kept,
     Leave,
     Message,
     Mode,
@@ -29,10 +29,10 @@ from game.messages import (
     Undo,
     Welcome,
 )
-from game.rooms.hub import Rooms
+from game.rooms.hub import Hub
 from game.rules.attempt import VERDICT_GAP
 from game.rules.modes import COUNTDOWN, MODES, SECOND
-from game.services import Venue
+from game.services import Services
 from models.drawing import MAX_POINTS
 from tests.game.fakes import THRESHOLD, WORDS, CountsBars, HandClock, HandJudge, Notes, row
 from tests.game.memory import Memory, at_once
@@ -44,12 +44,12 @@ class Table:
     """Rooms with a hand-driven clock and judge, and one player."""
 
     def __init__(self) -> None:
-        self.clock, self.judge, self.archive = HandClock(), HandJudge(), Memory()
-        self.rooms = Rooms(
-            Venue(CountsBars(), self.judge, self.clock, self.archive, "bars", Random(1), at_once)
+        self.clock, self.judge, self.storage = HandClock(), HandJudge(), Memory()
+        self.hub = Hub(
+            Services(CountsBars(), self.judge, self.clock, self.storage, "bars", Random(1), at_once)
         )
         self.notes = Notes()
-        self.guest = self.rooms.join(Hello(), self.notes)
+        self.guest = self.hub.join(Hello(), self.notes)
 
     @property
     def word(self) -> str:
@@ -63,14 +63,14 @@ class Table:
         self.clock.pass_(COUNTDOWN + SLACK)
 
     def receive(self, message: Message) -> None:
-        self.rooms.receive(self.guest, message)
+        self.hub.receive(self.guest, message)
 
     def ink(self, round: int = 1, stroke: int = 0) -> None:
         self.receive(Ink(round=round, stroke=stroke, points=LINE))
 
     def rejoin(self) -> Notes:
         notes = Notes()
-        assert self.rooms.join(Hello(token=self.guest.token), notes) is self.guest
+        assert self.hub.join(Hello(token=self.guest.token), notes) is self.guest
         return notes
 
 
@@ -138,7 +138,7 @@ def test_a_word_is_guessed_by_ink_that_holds_twice(table: Table):
     state = table.notes.state
     assert (state.stage, state.points, state.word) == ("reveal", 1, word)
     assert state.strokes == state.results[-1].strokes != []
-    assert [type(message) for message in table.notes.sent[-3:]] == [Guesses, State, Kept]
+    assert [type(message) for message in table.notes.sent[-3:]] == [Guesses, State, AttemptKept]
 
 
 def test_a_pen_at_rest_gets_its_second_look(table: Table):
@@ -251,12 +251,12 @@ def test_a_late_answer_does_not_touch_the_next_word(table: Table):
     table.begin("sprint")
     table.ink()
     canvas = table.judge.wanting[0]
-    frame = canvas.look()
+    frame = canvas.take_frame()
     assert frame is not None
     table.receive(Skip(round=1))
     table.clock.pass_(MODES["sprint"].reveal + SLACK)
     table.notes.take()
-    canvas.judged(frame, row(frame.turn.word or ""))
+    canvas.judged(frame, row(frame.attempt.word or ""))
     assert table.notes.sent == []
 
 
@@ -264,12 +264,12 @@ def test_an_answer_after_leaving_is_dropped(table: Table):
     table.begin()
     table.ink()
     canvas = table.judge.wanting[0]
-    frame = canvas.look()
+    frame = canvas.take_frame()
     assert frame is not None
     table.receive(Leave())
     table.notes.take()
     canvas.judged(frame, row("one"))
-    assert (table.notes.sent, canvas.look()) == ([], None)
+    assert (table.notes.sent, canvas.take_frame()) == ([], None)
 
 
 @pytest.mark.parametrize("erase", [Clear(round=1), Undo(round=1)])
@@ -315,7 +315,7 @@ def test_a_token_brings_the_game_back_as_it_is_now(table: Table):
     table.begin()
     table.ink()
     table.judge.answer(row("two", 0.4))
-    table.rooms.vanish(table.guest, table.notes)
+    table.hub.vanish(table.guest, table.notes)
     table.clock.pass_(4 * SECOND)
     welcome, state, guess = table.rejoin().sent
     assert isinstance(welcome, Welcome)
@@ -328,7 +328,7 @@ def test_a_token_brings_the_game_back_as_it_is_now(table: Table):
 
 def test_the_clock_runs_on_without_the_player(table: Table):
     table.begin()
-    table.rooms.vanish(table.guest, table.notes)
+    table.hub.vanish(table.guest, table.notes)
     table.notes.take()
     table.clock.pass_(20 * SECOND + MODES["quick_six"].reveal + SLACK)
     assert table.notes.sent == []
@@ -341,7 +341,7 @@ def test_a_second_window_takes_the_game_over(table: Table):
     last = table.notes.sent[-1]
     assert isinstance(last, Problem)
     assert (last.code, last.fatal) == ("replaced", True)
-    table.rooms.vanish(table.guest, table.notes)  # the first window's socket closes only now
+    table.hub.vanish(table.guest, table.notes)  # the first window's socket closes only now
     table.receive(Skip(round=1))
     assert second.state.stage == "reveal"
 
@@ -349,45 +349,45 @@ def test_a_second_window_takes_the_game_over(table: Table):
 def test_hello_again_on_the_same_link_tells_the_state(table: Table):
     table.begin()
     table.notes.take()
-    table.rooms.join(Hello(token=table.guest.token), table.notes)
+    table.hub.join(Hello(token=table.guest.token), table.notes)
     assert [type(message) for message in table.notes.sent] == [Welcome, State]
 
 
 @pytest.mark.parametrize("token", ["", "unknown", None])
 def test_an_unknown_token_gets_a_new_seat(table: Table, token: str | None):
     notes = Notes()
-    room = table.rooms.join(Hello(token=token), notes)
+    room = table.hub.join(Hello(token=token), notes)
     welcome = notes.sent[0]
     assert isinstance(welcome, Welcome)
     assert (welcome.resumed, room is table.guest) == (False, False)
-    assert len(table.rooms.guests) == 2
+    assert len(table.hub.guests) == 2
 
 
 def test_a_vanished_seat_is_kept_for_a_while_and_then_gone(table: Table):
     table.begin("practise")
-    table.rooms.vanish(table.guest, table.notes)
+    table.hub.vanish(table.guest, table.notes)
     table.clock.pass_(KEPT - 1)
-    assert len(table.rooms.guests) == 1
+    assert len(table.hub.guests) == 1
     table.clock.pass_(1)
-    assert len(table.rooms.guests) == 0
+    assert len(table.hub.guests) == 0
     assert table.clock.waiting == 0
 
 
 def test_a_seat_that_was_taken_again_stays(table: Table):
-    table.rooms.vanish(table.guest, table.notes)
+    table.hub.vanish(table.guest, table.notes)
     table.clock.pass_(KEPT / 2)
     table.rejoin()
     table.clock.pass_(KEPT)
-    assert len(table.rooms.guests) == 1
+    assert len(table.hub.guests) == 1
 
 
 def test_vanished_seats_are_bounded_and_players_stay(table: Table):
     seats: list[Guest] = []
     for _ in range(MAX_VANISHED + 5):
         notes = Notes()
-        seats.append(table.rooms.join(Hello(), notes))
-        table.rooms.vanish(seats[-1], notes)
-    assert len(table.rooms.guests) == MAX_VANISHED + 1
+        seats.append(table.hub.join(Hello(), notes))
+        table.hub.vanish(seats[-1], notes)
+    assert len(table.hub.guests) == MAX_VANISHED + 1
     assert table.rejoin().sent[0] == Welcome(
         token=table.guest.token,
         key=table.guest.key,
@@ -400,17 +400,17 @@ def test_vanished_seats_are_bounded_and_players_stay(table: Table):
 
 def test_one_player_does_not_hear_another(table: Table):
     notes = Notes()
-    neighbour = table.rooms.join(Hello(), notes)
+    neighbour = table.hub.join(Hello(), notes)
     table.begin()
     table.ink()
     table.judge.answer(row("one"))
     assert [type(message) for message in notes.sent] == [Welcome, State]
-    assert neighbour.place is None
+    assert neighbour.activity is None
 
 
 def test_stopping_tells_everyone_and_ends_all_clocks(table: Table):
     table.begin()
-    table.rooms.stop()
+    table.hub.stop()
     last = table.notes.sent[-1]
     assert isinstance(last, Problem)
     assert (last.code, last.fatal) == ("stopping", True)
@@ -428,15 +428,15 @@ def test_rounds_and_the_game_are_kept_and_told(table: Table):
             table.ink(round)
         table.clock.pass_(20 * SECOND + MODES["quick_six"].reveal + SLACK)
     assert table.notes.state.stage == "over"
-    assert [(kept.round, kept.replay) for kept in said(table.notes, Kept)] == [
+    assert [(kept.round, kept.replay) for kept in said(table.notes, AttemptKept)] == [
         (1, "replay-0"),
         *[(round, f"replay-{round - 2}") for round in (3, 4, 5, 6)],
     ]
-    assert [told.challenge for told in said(table.notes, Finished)] == ["challenge-0"]
-    (game,) = table.archive.games
+    assert [told.challenge for told in said(table.notes, GameKept)] == ["challenge-0"]
+    (game,) = table.storage.games
     assert (game.name, game.colour, game.mode, game.key) == ("Ada", 3, "quick_six", table.guest.key)
     assert (game.replays[1], len(game.words), game.source) == (None, 6, None)
-    replay = table.archive.tries[0].replay
+    replay = table.storage.attempts[0].replay
     assert (replay.word, replay.outcome, replay.model) == (game.words[0], "bell", "bars")
     assert replay.strokes == [[[0, 100], [0, 0], [0, 10]]]
 
@@ -447,9 +447,9 @@ def test_a_kept_guess_tells_the_frame_that_decided(table: Table):
     table.judge.answer(row(table.word))
     table.clock.pass_(VERDICT_GAP + SLACK)
     table.judge.answer(row(table.word))
-    replay = table.archive.tries[0].replay
+    replay = table.storage.attempts[0].replay
     assert (replay.outcome, replay.frame, replay.best) == ("guessed", 2, pytest.approx(0.9))
-    assert [look[0] for look in replay.looks] == [1, 2]
+    assert [frame[0] for frame in replay.looks] == [1, 2]
 
 
 @pytest.mark.parametrize("mode", ["practise", "showdown"])
@@ -458,16 +458,16 @@ def test_free_drawing_is_not_kept(table: Table, mode: Mode):
     table.ink()
     table.clock.pass_(90 * SECOND)
     table.receive(Leave())
-    assert (table.archive.tries, table.archive.games) == ([], [])
+    assert (table.storage.attempts, table.storage.games) == ([], [])
 
 
 def test_records_that_fail_stop_no_game(table: Table):
-    table.archive.broken = True
+    table.storage.broken = True
     table.begin("quick_six")
     table.ink()
     table.clock.pass_(200 * SECOND)
     assert table.notes.state.stage == "over"
-    assert (said(table.notes, Kept), said(table.notes, Finished)) == ([], [])
+    assert (said(table.notes, AttemptKept), said(table.notes, GameKept)) == ([], [])
 
 
 # -- a hand's limits -------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from game.messages import Mode
-from game.rules.attempt import NEAR_BLANK, VERDICT_GAP, Frame, Turn, Verdict
+from game.rules.attempt import NEAR_BLANK, VERDICT_GAP, Attempt, Frame, Verdict
 from game.rules.deck import word_order
 from game.rules.modes import COUNTDOWN, MODES, SECOND, Game, points
 from tests.game.fakes import THRESHOLD, WORDS, row
@@ -26,30 +26,30 @@ def drawing_game(mode: Mode) -> Game:
     return game
 
 
-def turn_of(game: Game) -> Turn:
-    assert game.turn is not None
-    return game.turn
+def turn_of(game: Game) -> Attempt:
+    assert game.attempt is not None
+    return game.attempt
 
 
-def draw(game: Game) -> Turn:
+def draw(game: Game) -> Attempt:
     """Draw a line that is long enough to be judged."""
-    turn = turn_of(game)
-    turn.sheet.add(0, [(0, 0, 0), (100, 100, 10)])
-    return turn
+    attempt = turn_of(game)
+    attempt.sheet.add(0, [(0, 0, 0), (100, 100, 10)])
+    return attempt
 
 
-def frame_at(turn: Turn, now: float) -> Frame:
-    frame = turn.look(now)
+def frame_at(attempt: Attempt, now: float) -> Frame:
+    frame = attempt.take_frame(now)
     assert frame is not None
     return frame
 
 
 def guess(game: Game, at: float) -> None:
     """Win the running word with two frames, the second of ink at time `at`."""
-    turn = draw(game)
-    assert turn.word is not None
+    attempt = draw(game)
+    assert attempt.word is not None
     for when in (at - VERDICT_GAP, at):
-        game.judged(frame_at(turn, when), row(turn.word))
+        game.judged(frame_at(attempt, when), row(attempt.word))
 
 
 # -- verdict ---------------------------------------------------------------------------------------
@@ -90,13 +90,13 @@ def test_a_win_means_held_all_through_the_gap(steps: list[tuple[bool, float]]):
 
 def test_the_word_must_be_first_and_reach_the_threshold():
     game = drawing_game("quick_six")
-    turn = draw(game)
-    assert turn.word is not None
-    other = next(word for word in WORDS if word != turn.word)
+    attempt = draw(game)
+    assert attempt.word is not None
+    other = next(word for word in WORDS if word != attempt.word)
     for at, probabilities in enumerate(
-        [row(turn.word, THRESHOLD - 0.01), row(other), row(turn.word, THRESHOLD - 0.01)]
+        [row(attempt.word, THRESHOLD - 0.01), row(other), row(attempt.word, THRESHOLD - 0.01)]
     ):
-        message = game.judged(frame_at(turn, COUNTDOWN + 200 * at), probabilities)
+        message = game.judged(frame_at(attempt, COUNTDOWN + 200 * at), probabilities)
         assert message is not None
         assert message.hold == 0
     assert game.stage == "drawing"
@@ -104,33 +104,33 @@ def test_the_word_must_be_first_and_reach_the_threshold():
 
 def test_guesses_are_the_best_five_in_order():
     game = drawing_game("quick_six")
-    turn = draw(game)
-    message = game.judged(frame_at(turn, COUNTDOWN), row("three", 0.6))
+    attempt = draw(game)
+    message = game.judged(frame_at(attempt, COUNTDOWN), row("three", 0.6))
     assert message is not None
     assert [g.word for g in message.guesses] == ["three", "one", "two", "four", "five"]
     assert message.guesses[0].probability == pytest.approx(0.6)
-    assert message.target == pytest.approx(0.6 if turn.word == "three" else 0.1)
+    assert message.target == pytest.approx(0.6 if attempt.word == "three" else 0.1)
     assert (message.round, message.frame) == (1, 1)
 
 
 @pytest.mark.parametrize("length", [0.0, NEAR_BLANK - 1])
 def test_a_near_blank_pad_is_not_looked_at(length: float):
-    turn = turn_of(drawing_game("practise"))
-    turn.sheet.add(0, [(0, 0, 0), (length, 0, 0)])
-    assert turn.look(0) is None
-    turn.sheet.add(0, [(NEAR_BLANK, 0, 0)])
-    assert turn.look(0) is not None
+    attempt = turn_of(drawing_game("practise"))
+    attempt.sheet.add(0, [(0, 0, 0), (length, 0, 0)])
+    assert attempt.take_frame(0) is None
+    attempt.sheet.add(0, [(NEAR_BLANK, 0, 0)])
+    assert attempt.take_frame(0) is not None
 
 
 @pytest.mark.parametrize("take_back", ["undo", "clear"])
 def test_ink_that_was_taken_back_is_not_guessed(take_back: str):
     game = drawing_game("practise")
-    turn = draw(game)
-    frame = frame_at(turn, COUNTDOWN)
-    getattr(turn.sheet, take_back)()
-    turn.sheet.add(0, [(0, 0, 0), (100, 0, 0)])
+    attempt = draw(game)
+    frame = frame_at(attempt, COUNTDOWN)
+    getattr(attempt.sheet, take_back)()
+    attempt.sheet.add(0, [(0, 0, 0), (100, 0, 0)])
     assert game.judged(frame, row("one")) is None
-    assert turn.guesses == []
+    assert attempt.guesses == []
 
 
 # -- the course of a game --------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def test_ink_that_was_taken_back_is_not_guessed(take_back: str):
 def test_a_game_begins_after_the_countdown():
     game = game_of("sprint", now=500)
     game.advance(500 + COUNTDOWN - 1)
-    assert (game.stage, game.turn, game.round) == ("countdown", None, 1)
+    assert (game.stage, game.attempt, game.round) == ("countdown", None, 1)
     game.advance(500 + COUNTDOWN)
     assert game.stage == "drawing"
     assert turn_of(game).word in WORDS
@@ -147,14 +147,14 @@ def test_a_game_begins_after_the_countdown():
 
 def test_practise_has_no_word_clock_or_end():
     game = game_of("practise")
-    turn = draw(game)
-    assert (game.stage, turn.word, game.deadline) == ("drawing", None, None)
-    message = game.judged(frame_at(turn, 50), row("two"))
+    attempt = draw(game)
+    assert (game.stage, attempt.word, game.deadline) == ("drawing", None, None)
+    message = game.judged(frame_at(attempt, 50), row("two"))
     assert message is not None
     assert (message.guesses[0].word, message.target, message.hold) == ("two", 0, 0)
     game.skip(100)
     game.advance(1e9)
-    assert (game.stage, game.turn) == ("drawing", turn)
+    assert (game.stage, game.attempt) == ("drawing", attempt)
 
 
 def test_quick_six_is_six_words_of_twenty_seconds():
@@ -205,10 +205,10 @@ def test_a_late_call_ends_each_stage_when_it_was_due():
 
 def test_an_answer_is_taken_at_the_time_of_its_ink():
     game = drawing_game("quick_six")
-    turn = draw(game)
-    assert turn.word is not None
-    game.judged(frame_at(turn, COUNTDOWN + 5_000), row(turn.word))
-    game.judged(frame_at(turn, COUNTDOWN + 5_100), row(turn.word))
+    attempt = draw(game)
+    assert attempt.word is not None
+    game.judged(frame_at(attempt, COUNTDOWN + 5_000), row(attempt.word))
+    game.judged(frame_at(attempt, COUNTDOWN + 5_100), row(attempt.word))
     assert game.results[0].milliseconds == 5_100
     assert game.deadline == COUNTDOWN + 5_100 + QUICK_SIX.reveal
 
@@ -280,26 +280,26 @@ class Player:
 
     def do(self, event: str, wait: float) -> None:
         self.now += wait
-        turn, game = self.game.turn, self.game
+        attempt, game = self.game.attempt, self.game
         if event == "skip":
             game.skip(self.now)
         elif event == "late" and self.frames:
             self.answer_late(self.frames[0])
-        elif event == "wait" or turn is None:
+        elif event == "wait" or attempt is None:
             game.advance(self.now)
         elif event == "draw":
-            turn.sheet.add(0, [(wait % 256, 0, 0), (0, wait % 200, 0)])
+            attempt.sheet.add(0, [(wait % 256, 0, 0), (0, wait % 200, 0)])
         elif event in ("undo", "clear"):
-            getattr(turn.sheet, event)()
-        elif frame := turn.look(self.now):
+            getattr(attempt.sheet, event)()
+        elif frame := attempt.take_frame(self.now):
             self.frames.append(frame)
-            word = turn.word or "one"
+            word = attempt.word or "one"
             game.judged(frame, row(word, 0.9 if event == "right" else 0.1))
 
     def answer_late(self, frame: Frame) -> None:
         """An answer for an earlier round must change nothing."""
         self.game.advance(self.now)
-        if frame.turn is not self.game.turn:
+        if frame.attempt is not self.game.attempt:
             before = self.game.changes, len(self.game.results)
             assert self.game.judged(frame, row("one")) is None
             assert (self.game.changes, len(self.game.results)) == before
@@ -313,7 +313,7 @@ def test_every_game_ends_and_adds_up(mode: Mode, seed: int, events: list[tuple[s
         check(player.game)
     player.game.advance(player.now + 200 * SECOND)
     check(player.game)
-    assert (player.game.stage, player.game.turn, player.game.deadline) == ("over", None, None)
+    assert (player.game.stage, player.game.attempt, player.game.deadline) == ("over", None, None)
 
 
 def check(game: Game) -> None:
@@ -321,10 +321,10 @@ def check(game: Game) -> None:
     results = game.results
     assert game.points >= 0
     assert all(result.points >= 0 and result.milliseconds >= 0 for result in results)
-    assert (game.stage == "drawing") == (game.turn is not None)
+    assert (game.stage == "drawing") == (game.attempt is not None)
     assert (game.stage == "over") == (game.deadline is None)
     assert game.round - len(results) == (game.stage in ("countdown", "drawing"))
-    asked = [result.word for result in results] + ([game.turn.word] if game.turn else [])
+    asked = [result.word for result in results] + ([game.attempt.word] if game.attempt else [])
     for start in range(0, len(asked), len(WORDS)):
         lap = asked[start : start + len(WORDS)]
         assert len(set(lap)) == len(lap)

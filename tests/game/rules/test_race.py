@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from game.messages import Ink, Point, Replay, Settings
+from game.messages import Ink, Point, Replay, RoomSettings
 from game.rules.attempt import VERDICT_GAP, Frame
 from game.rules.modes import COUNTDOWN, SECOND
 from game.rules.race import (
@@ -22,7 +22,7 @@ from game.rules.race import (
     TooLate,
     score,
 )
-from game.rules.runner import MAX_COMPENSATION, Attempt, Recorded, Runner
+from game.rules.runner import MAX_COMPENSATION, AttemptResult, Recorded, Runner
 from tests.game.fakes import THRESHOLD, WORDS, row
 
 LENGTH = 20 * SECOND
@@ -31,7 +31,7 @@ LINE: list[Point] = [(0, 0, 0), (100, 100, 100)]
 
 def race_of(*runners: Runner, rounds: int = 3) -> Race:
     order: Iterator[str] = cycle(WORDS)
-    race = Race(order, Settings(), WORDS, THRESHOLD, 0.0, rounds=rounds)
+    race = Race(order, RoomSettings(), WORDS, THRESHOLD, 0.0, rounds=rounds)
     for runner in runners:
         race.enter(runner)
     return race
@@ -48,8 +48,8 @@ def draw(race: Race, seat: int, now: float) -> None:
     race.pad(seat, race.round, now).draw(Ink(round=race.round, stroke=0, points=LINE), now)
 
 
-def look(race: Race, seat: int, now: float) -> Frame:
-    frame = race.look(seat, now)
+def take_frame(race: Race, seat: int, now: float) -> Frame:
+    frame = race.take_frame(seat, now)
     assert frame is not None
     return frame
 
@@ -59,7 +59,7 @@ def win(race: Race, seat: int, at: float) -> None:
     draw(race, seat, at - VERDICT_GAP)
     assert race.word is not None
     for when in (at - VERDICT_GAP, at):
-        race.judged(seat, look(race, seat, when), row(race.word), when)
+        race.judged(seat, take_frame(race, seat, when), row(race.word), when)
 
 
 def settle(race: Race, now: float) -> Round:
@@ -72,20 +72,22 @@ def settle(race: Race, now: float) -> Round:
 
 
 def points_of(result: Round) -> dict[int, float]:
-    return {entry.attempt.seat: entry.points for entry in result.scored}
+    return {entry.result.seat: entry.points for entry in result.scored}
 
 
 # -- points ----------------------------------------------------------------------------------------
 
 
-def attempt(seat: int, guessed: bool, milliseconds: float, best: float, at: float = 0.0) -> Attempt:
-    return Attempt(seat, guessed, milliseconds, 1, best, at, None, 0.0, [], [])
+def result(
+    seat: int, guessed: bool, milliseconds: float, best: float, at: float = 0.0
+) -> AttemptResult:
+    return AttemptResult(seat, guessed, milliseconds, 1, best, at, None, 0.0, [], [])
 
 
 def test_points_go_by_the_order_of_being_guessed():
     times = [900.0, 300.0, 700.0, 500.0, 1_000.0]
-    scored = score([attempt(seat, True, ms, 0.9) for seat, ms in enumerate(times)])
-    assert [(s.attempt.seat, s.place, s.points) for s in scored] == [
+    scored = score([result(seat, True, ms, 0.9) for seat, ms in enumerate(times)])
+    assert [(s.result.seat, s.place, s.points) for s in scored] == [
         (1, 1, 5),
         (3, 2, 3),
         (2, 3, 2),
@@ -95,25 +97,25 @@ def test_points_go_by_the_order_of_being_guessed():
 
 
 def test_at_the_bell_the_best_probability_takes_half_the_points():
-    scored = score([attempt(0, False, LENGTH, 0.3), attempt(1, False, LENGTH, 0.6)])
-    assert [(s.attempt.seat, s.place, s.points) for s in scored] == [
+    scored = score([result(0, False, LENGTH, 0.3), result(1, False, LENGTH, 0.6)])
+    assert [(s.result.seat, s.place, s.points) for s in scored] == [
         (1, 1, BELL_POINTS),
         (0, None, 0),
     ]
 
 
 def test_equal_probabilities_are_told_apart_by_when_they_were_reached():
-    scored = score([attempt(0, False, LENGTH, 0.6, 9_000), attempt(1, False, LENGTH, 0.6, 4_000)])
-    assert scored[0].attempt.seat == 1
+    scored = score([result(0, False, LENGTH, 0.6, 9_000), result(1, False, LENGTH, 0.6, 4_000)])
+    assert scored[0].result.seat == 1
 
 
 def test_who_was_not_guessed_gets_nothing_beside_one_who_was():
-    scored = score([attempt(0, False, LENGTH, 0.99), attempt(1, True, 5_000, 0.9)])
-    assert [(s.attempt.seat, s.points) for s in scored] == [(1, 5), (0, 0)]
+    scored = score([result(0, False, LENGTH, 0.99), result(1, True, 5_000, 0.9)])
+    assert [(s.result.seat, s.points) for s in scored] == [(1, 5), (0, 0)]
 
 
 def test_empty_pads_win_nothing():
-    scored = score([attempt(0, False, LENGTH, 0), attempt(1, False, LENGTH, 0)])
+    scored = score([result(0, False, LENGTH, 0), result(1, False, LENGTH, 0)])
     assert [(s.place, s.points) for s in scored] == [(None, 0), (None, 0)]
     assert Round(1, "one", tuple(scored)).winner is None
     assert score([]) == []
@@ -144,7 +146,7 @@ def test_the_first_verdict_wins_and_the_others_may_finish():
     assert race.stage == "drawing"
     result = settle(race, COUNTDOWN + LENGTH + LATE)
     assert points_of(result) == {1: POINTS[0], 0: POINTS[1], 2: 0}
-    assert [s.attempt.milliseconds for s in result.scored] == [4_000, 9_000, LENGTH]
+    assert [s.result.milliseconds for s in result.scored] == [4_000, 9_000, LENGTH]
     assert result.winner == 1
 
 
@@ -228,27 +230,27 @@ def test_who_is_not_in_the_race_has_no_pad():
 def test_an_answer_about_ink_before_the_bell_still_counts():
     race = drawing_race()
     draw(race, 0, COUNTDOWN + LENGTH - 200)
-    frames = [look(race, 0, COUNTDOWN + LENGTH - back) for back in (150, 20)]
+    frames = [take_frame(race, 0, COUNTDOWN + LENGTH - back) for back in (150, 20)]
     race.advance(COUNTDOWN + LENGTH)
     for frame in frames:
         race.judged(0, frame, row(race.word or ""), COUNTDOWN + LENGTH + LATE - 1)
     result = settle(race, COUNTDOWN + LENGTH + LATE)
-    assert result.scored[0].attempt.milliseconds == LENGTH - 20
+    assert result.scored[0].result.milliseconds == LENGTH - 20
 
 
 def test_an_answer_after_that_does_not():
     race = drawing_race()
     draw(race, 0, COUNTDOWN + LENGTH - 200)
-    frame = look(race, 0, COUNTDOWN + LENGTH - 20)
+    frame = take_frame(race, 0, COUNTDOWN + LENGTH - 20)
     race.advance(COUNTDOWN + LENGTH)
     assert race.judged(0, frame, row(race.word or ""), COUNTDOWN + LENGTH + LATE) is None
-    assert race.results[-1].scored[0].attempt.best == 0
+    assert race.results[-1].scored[0].result.best == 0
 
 
 def test_a_late_answer_does_not_touch_the_next_round():
     race = drawing_race()
     draw(race, 0, COUNTDOWN + 1_000)
-    late = look(race, 0, COUNTDOWN + 1_000)
+    late = take_frame(race, 0, COUNTDOWN + 1_000)
     settle(race, COUNTDOWN + LENGTH + LATE)
     now = COUNTDOWN + LENGTH + LATE + REVEAL
     race.advance(now)
@@ -266,7 +268,7 @@ def test_the_link_delay_is_given_back(delay: float | None, given: float):
     race.advance(COUNTDOWN)
     win(race, 0, COUNTDOWN + 3_000)
     win(race, 1, COUNTDOWN + 3_000)
-    first = settle(race, COUNTDOWN + 3_000).scored[0].attempt
+    first = settle(race, COUNTDOWN + 3_000).scored[0].result
     assert (first.seat, first.milliseconds) == (0, 3_000 - given)
     assert (first.delay, first.compensated) == (delay, given)
 
@@ -290,7 +292,7 @@ def test_who_vanished_stalls_nobody_and_comes_back_to_the_same_ink():
     race.connect(2, False, COUNTDOWN + 1_500)
     win(race, 0, COUNTDOWN + 2_000)
     race.connect(2, True, COUNTDOWN + 2_500)
-    frame = look(race, 2, COUNTDOWN + 2_500)
+    frame = take_frame(race, 2, COUNTDOWN + 2_500)
     assert len(frame.drawing.strokes[0].xy) == 2
     race.connect(2, False, COUNTDOWN + 2_600)
     win(race, 1, COUNTDOWN + 3_000)
@@ -369,7 +371,7 @@ def test_a_ghost_draws_at_its_own_speed():
     win(race, 0, COUNTDOWN + 6_000)
     result = settle(race, COUNTDOWN + 6_000)
     assert points_of(result) == {1: 5, 0: 3}
-    assert result.scored[0].attempt.strokes == replay(0).strokes
+    assert result.scored[0].result.strokes == replay(0).strokes
 
 
 def test_nobody_waits_for_a_ghost_but_its_time_counts():
@@ -426,23 +428,23 @@ class Crowd:
             race.connect(seat, event == "back", self.now)
         elif event in ("draw", "erase"):
             try:
-                turn = race.pad(seat, race.round, self.now)
+                attempt = race.pad(seat, race.round, self.now)
             except (NotNow, TooLate):
                 return
-            turn.clear() if event == "erase" else turn.sheet.add(0, LINE)
-        elif event in ("right", "wrong") and (frame := race.look(seat, self.now)):
+            attempt.clear() if event == "erase" else attempt.sheet.add(0, LINE)
+        elif event in ("right", "wrong") and (frame := race.take_frame(seat, self.now)):
             self.frames.append((seat, frame))
             self.answer(seat, frame, event)
 
     def answer(self, seat: int, frame: Frame, event: str) -> None:
         race = self.race
-        stale = frame.turn.round != race.round
-        before = race.changes, len(race.results), frame.turn.frame
-        probabilities = row(frame.turn.word or "", 0.9 if event == "right" else 0.3)
+        stale = frame.attempt.round != race.round
+        before = race.changes, len(race.results), frame.attempt.frame
+        probabilities = row(frame.attempt.word or "", 0.9 if event == "right" else 0.3)
         message = race.judged(seat, frame, probabilities, self.now)
         if stale or seat in self.gone:
             assert message is None
-            assert (race.changes, len(race.results), frame.turn.frame) == before
+            assert (race.changes, len(race.results), frame.attempt.frame) == before
 
     def check(self) -> None:
         race = self.race
@@ -451,17 +453,17 @@ class Crowd:
         assert (race.stage == "over") == (race.deadline is None)
         assert [result.round for result in race.results] == list(range(1, len(race.results) + 1))
         for result in race.results:
-            seats = [entry.attempt.seat for entry in result.scored]
+            seats = [entry.result.seat for entry in result.scored]
             assert len(set(seats)) == len(seats)
             assert points_as_promised(result)
 
 
 def points_as_promised(result: Round) -> bool:
     """5/3/2/1/1... for the guessed in order of time, or half for one at the bell, else nothing."""
-    guessed = [entry for entry in result.scored if entry.attempt.guessed]
-    times = [entry.attempt.milliseconds for entry in guessed]
+    guessed = [entry for entry in result.scored if entry.result.guessed]
+    times = [entry.result.milliseconds for entry in guessed]
     promised = [*POINTS, *[POINTS[-1]] * len(guessed)][: len(guessed)]
-    others = [entry.points for entry in result.scored if not entry.attempt.guessed]
+    others = [entry.points for entry in result.scored if not entry.result.guessed]
     bell = [BELL_POINTS, *[0.0] * (len(others) - 1)]
     return (
         times == sorted(times)

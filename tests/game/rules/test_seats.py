@@ -17,7 +17,7 @@ def seats_of(players: int) -> Seats:
 
 def test_the_first_is_host_and_names_are_given():
     seats = seats_of(2)
-    assert [chair.name for chair in seats] == ["Artist 1", "Artist 2"]
+    assert [seat.name for seat in seats] == ["Artist 1", "Artist 2"]
     assert seats.host == 0
 
 
@@ -90,8 +90,8 @@ def test_whatever_happens_seats_and_colours_are_unique_and_the_host_is_there(
         elif event in ("away", "back") and number in seats and not seats[number].ghost:
             seats.connect(number, event == "back")
         assert len(set(given_numbers)) == len(given_numbers)
-        assert len({chair.colour for chair in seats}) == len(seats) <= MAX_SEATS
+        assert len({seat.colour for seat in seats}) == len(seats) <= MAX_SEATS
         if seats.players:
-            assert seats.host in [chair.number for chair in seats.players]
+            assert seats.host in [seat.number for seat in seats.players]
         elif seats.host is not None:
             assert seats.host in seats

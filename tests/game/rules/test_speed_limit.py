@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from game.messages import Point
-from game.rules.speed_limit import AHEAD, FLICK, SPEED, FromTheFuture, Hand, TooQuick
+from game.rules.speed_limit import AHEAD, FLICK, SPEED, FromTheFuture, SpeedLimit, TooQuick
 
 
 def line(length: float, milliseconds: float, points: int = 20) -> list[Point]:
@@ -15,16 +15,16 @@ def line(length: float, milliseconds: float, points: int = 20) -> list[Point]:
 
 
 def test_a_drawing_at_human_speed_is_taken_in_one_message():
-    Hand().draw(line(1_000, 1_000), None, 1_000)
+    SpeedLimit().draw(line(1_000, 1_000), None, 1_000)
 
 
 def test_a_whole_drawing_at_once_is_refused():
     with pytest.raises(TooQuick):
-        Hand().draw(line(1_000, 100), None, 10_000)
+        SpeedLimit().draw(line(1_000, 100), None, 10_000)
 
 
 def test_a_flick_may_come_at_once_but_not_twice():
-    hand = Hand()
+    hand = SpeedLimit()
     hand.draw(line(FLICK - 1, 0), None, 0)
     with pytest.raises(TooQuick):
         hand.draw(line(2.5, 0), None, 0)
@@ -32,7 +32,7 @@ def test_a_flick_may_come_at_once_but_not_twice():
 
 
 def test_lifting_the_pen_is_free_but_going_on_is_not():
-    hand = Hand()
+    hand = SpeedLimit()
     hand.draw([(0, 0, 0)], None, 0)
     hand.draw([(200, 200, 0)], None, 0)
     with pytest.raises(TooQuick):
@@ -40,7 +40,7 @@ def test_lifting_the_pen_is_free_but_going_on_is_not():
 
 
 def test_rest_does_not_save_up_more_than_a_flick():
-    hand = Hand()
+    hand = SpeedLimit()
     hand.draw([(0, 0, 0)], None, 0)
     with pytest.raises(TooQuick):
         hand.draw([(FLICK + 1, 0, 10_000)], (0, 0), 10_000)
@@ -48,13 +48,13 @@ def test_rest_does_not_save_up_more_than_a_flick():
 
 @pytest.mark.parametrize("late", [0.0, AHEAD])
 def test_the_future_is_refused(late: float):
-    Hand().draw([(0, 0, 100 + late)], None, 100)
+    SpeedLimit().draw([(0, 0, 100 + late)], None, 100)
     with pytest.raises(FromTheFuture):
-        Hand().draw([(0, 0, 100 + AHEAD + 1)], None, 100)
+        SpeedLimit().draw([(0, 0, 100 + AHEAD + 1)], None, 100)
 
 
 def test_refused_ink_was_never_followed():
-    hand = Hand()
+    hand = SpeedLimit()
     with pytest.raises(FromTheFuture):
         hand.draw([(0, 0, 0), (FLICK, 0, 1_000)], None, 0)
     hand.draw(line(FLICK - 1, 0), None, 0)
@@ -67,7 +67,7 @@ PIECES = some.lists(
 
 @given(PIECES)
 def test_no_order_of_points_draws_more_than_speed_and_flick_allow(pieces: list[Point]):
-    hand, drawn, spot, latest = Hand(), 0.0, None, 0.0
+    hand, drawn, spot, latest = SpeedLimit(), 0.0, None, 0.0
     for x, y, t in pieces:
         before = spot
         try:

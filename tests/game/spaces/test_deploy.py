@@ -11,7 +11,7 @@ from huggingface_hub import constants
 
 from game.spaces import space as spaces
 from game.spaces.deploy import Options, main
-from game.spaces.hugging_face import Hub as Client
+from game.spaces.hugging_face import HuggingFace
 from models.command import UserError
 from tests.cli import refusal
 from tests.game.spaces.hub import LARGE, NEW, TOKEN, Hub, Repository, hash_of, serving
@@ -77,7 +77,7 @@ def hashes(folder: Path, files: tuple[str, ...] = NEEDED) -> dict[str, str]:
 def refused(checkout: Path, space: str = NAME, token: str = TOKEN) -> str:
     """What is said when the Hub does not take the files."""
     with pytest.raises(UserError) as refusal:
-        Client(token).put(space, spaces.select(checkout))
+        HuggingFace(token).put(space, spaces.select(checkout))
     return str(refusal.value)
 
 
@@ -141,7 +141,7 @@ def test_names_that_are_none(
 
 
 def test_a_new_space(hub: Hub, checkout: Path):
-    done = Client(TOKEN).put(NAME, spaces.select(checkout), private=True)
+    done = HuggingFace(TOKEN).put(NAME, spaces.select(checkout), private=True)
     space = hub.spaces[NAME]
     assert space.files == NEW | hashes(checkout)
     assert (space.settings["sdk"], space.settings["visibility"]) == ("gradio", "private")
@@ -152,8 +152,8 @@ def test_a_new_space(hub: Hub, checkout: Path):
 
 
 def test_the_same_again_changes_nothing(hub: Hub, checkout: Path):
-    Client(TOKEN).put(NAME, spaces.select(checkout))
-    done = Client(TOKEN).put(NAME, spaces.select(checkout))
+    HuggingFace(TOKEN).put(NAME, spaces.select(checkout))
+    done = HuggingFace(TOKEN).put(NAME, spaces.select(checkout))
     assert (done.created, done.commit) == (False, "")
     assert (hub.asked["create"], hub.asked["put"], hub.asked["commit"]) == (1, 1, 1)
 
@@ -165,7 +165,7 @@ def test_an_update_sends_what_differs_and_takes_away_what_is_gone(hub: Hub, chec
     model = FILES["models/published/classic-b0/model.onnx"]
     hub.contents[hash_of(model)] = model
     write(checkout, "app.py", b"print(2)\n")
-    done = Client(TOKEN).put(NAME, spaces.select(checkout))
+    done = HuggingFace(TOKEN).put(NAME, spaces.select(checkout))
     assert done.commit
     assert not done.created
     files = hub.spaces[NAME].files
@@ -209,7 +209,7 @@ def test_a_hub_that_refuses_to_create(hub: Hub, checkout: Path, status: int, men
 
 def test_an_upload_goes_on_after_a_hiccup(hub: Hub, checkout: Path):
     hub.faults["put"] = [500]
-    assert Client(TOKEN).put(NAME, spaces.select(checkout)).commit
+    assert HuggingFace(TOKEN).put(NAME, spaces.select(checkout)).commit
     assert hub.spaces[NAME].files == NEW | hashes(checkout)
 
 
@@ -219,7 +219,7 @@ def test_an_upload_that_fails_half_way_can_be_run_again(hub: Hub, checkout: Path
     assert "503" in said
     assert "same command again" in said
     assert hub.spaces[NAME].files == NEW
-    assert Client(TOKEN).put(NAME, spaces.select(checkout)).commit
+    assert HuggingFace(TOKEN).put(NAME, spaces.select(checkout)).commit
     assert hub.spaces[NAME].files == NEW | hashes(checkout)
     assert (hub.asked["create"], hub.asked["put"]) == (1, 1)
 
@@ -236,7 +236,7 @@ def test_two_who_deploy_at_once(hub: Hub, checkout: Path):
             hub.spaces[NAME].commits += 1
 
     with pytest.raises(UserError, match="Someone else changed the Space"):
-        Client(TOKEN, interfere).put(NAME, spaces.select(checkout))
+        HuggingFace(TOKEN, interfere).put(NAME, spaces.select(checkout))
     assert hub.spaces[NAME].files == NEW
 
 

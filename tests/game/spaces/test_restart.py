@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from game.messages import Kept
+from game.messages import AttemptKept
 from game.spaces.space import ROOT
 from tests.cli import error_of
 from tests.game.serving import Client
@@ -59,7 +59,7 @@ async def play(address: str) -> tuple[str, str]:
         state = await player.begin("quick_six")
         assert state.word is not None
         await player.draw(1, state.word)
-        return (await player.hear(Kept)).replay, state.word
+        return (await player.hear(AttemptKept)).replay, state.word
 
 
 async def boards(address: str) -> list[dict[str, Any]]:

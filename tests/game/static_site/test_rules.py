@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from game.messages import Ink, Mode, Replay, Settings
-from game.rules.attempt import Frame, Turn
+from game.messages import Ink, Mode, Replay, RoomSettings
+from game.rules.attempt import Attempt, Frame
 from game.rules.deck import word_order
 from game.rules.modes import Game
 from game.rules.race import STORE_WITHIN, NotNow, Race, Round, TooLate
@@ -102,28 +102,28 @@ def _answer(event: Event, ours: "Alone | Racing") -> Any:
             case "skip":
                 ours.skip(now)
             case "look":
-                ours.frame = ours.look(now)
+                ours.frame = ours.take_frame(now)
                 return ours.frame and ours.frame.drawing.points
             case "judged":
                 return ours.judged(now, np.array(what, np.float32)) if ours.frame else None
             case _:
-                turn = ours.pad(now, round)
-                if turn is not None:
-                    _change(turn, kind, now, round, what)
-                    return [turn.sheet.points, turn.blank]
+                attempt = ours.pad(now, round)
+                if attempt is not None:
+                    _change(attempt, kind, now, round, what)
+                    return [attempt.sheet.points, attempt.blank]
     except tuple(CODES) as error:
         return CODES[type(error)]
     return None
 
 
-def _change(turn: Turn, kind: str, now: float, round: int, what: Any) -> None:
+def _change(attempt: Attempt, kind: str, now: float, round: int, what: Any) -> None:
     match kind:
         case "ink":
-            turn.draw(Ink(round=round, **what), now)
+            attempt.draw(Ink(round=round, **what), now)
         case "undo":
-            turn.undo()
+            attempt.undo()
         case _:
-            turn.clear()
+            attempt.clear()
 
 
 class Alone:
@@ -140,21 +140,21 @@ class Alone:
 
     @property
     def word(self) -> str | None:
-        return self.game.turn.word if self.game.turn else None
+        return self.game.attempt.word if self.game.attempt else None
 
     def pen(self, now: float) -> tuple[float, int]:
         """Milliseconds of the running round, and how many strokes it has."""
-        turn = self.game.turn
-        return (now - turn.started, turn.sheet.strokes) if turn else (0.0, 0)
+        attempt = self.game.attempt
+        return (now - attempt.started, attempt.sheet.strokes) if attempt else (0.0, 0)
 
-    def pad(self, now: float, round: int) -> Turn | None:
+    def pad(self, now: float, round: int) -> Attempt | None:
         self.game.advance(now)
-        turn = self.game.turn
-        return turn if turn is not None and turn.round == round else None
+        attempt = self.game.attempt
+        return attempt if attempt is not None and attempt.round == round else None
 
-    def look(self, now: float) -> Frame | None:
+    def take_frame(self, now: float) -> Frame | None:
         self.game.advance(now)
-        return self.game.turn.look(now) if self.game.turn else None
+        return self.game.attempt.take_frame(now) if self.game.attempt else None
 
     def judged(self, now: float, probabilities: NDArray[np.float32]) -> Any:
         assert self.frame is not None
@@ -176,14 +176,14 @@ class Alone:
     @property
     def last(self) -> Any:
         """The last finished word."""
-        return [self.game.results[-1].model_dump(), self.game.turns[-1].looks]
+        return [self.game.results[-1].model_dump(), self.game.attempts[-1].looks]
 
 
 class Racing:
     """A race of one player and a recorded one, whose results are stored at once."""
 
     def __init__(self, order: Sequence[str], replays: Sequence[Replay]) -> None:
-        settings = Settings(rounds=3)
+        settings = RoomSettings(rounds=3)
         self.race = Race(iter(order), settings, WORDS, THRESHOLD, 0.0, rounds=len(order))
         self.race.enter(Runner(0))
         self.race.enter(Recorded(1, tuple(replays)))
@@ -199,8 +199,8 @@ class Racing:
 
     def pen(self, now: float) -> tuple[float, int]:
         """Milliseconds of the running round, and how many strokes it has."""
-        turn = self.race.runners[0].turn
-        return (now - turn.started, turn.sheet.strokes) if turn else (0.0, 0)
+        attempt = self.race.runners[0].attempt
+        return (now - attempt.started, attempt.sheet.strokes) if attempt else (0.0, 0)
 
     def advance(self, now: float) -> None:
         self._stored(lambda: self.race.advance(now))
@@ -208,13 +208,13 @@ class Racing:
     def skip(self, now: float) -> None:
         """There is nothing to skip in a race."""
 
-    def pad(self, now: float, round: int) -> Turn:
+    def pad(self, now: float, round: int) -> Attempt:
         self.advance(now)
         return self.race.pad(0, round, now)
 
-    def look(self, now: float) -> Frame | None:
+    def take_frame(self, now: float) -> Frame | None:
         self.advance(now)
-        return self.race.look(0, now)
+        return self.race.take_frame(0, now)
 
     def judged(self, now: float, probabilities: NDArray[np.float32]) -> Any:
         frame = self.frame
@@ -264,14 +264,14 @@ def _result(result: Round) -> dict[str, Any]:
     scored = [
         {
             "attempt": {
-                "seat": entry.attempt.seat,
-                "guessed": entry.attempt.guessed,
-                "milliseconds": entry.attempt.milliseconds,
-                "frame": entry.attempt.frame,
-                "best": entry.attempt.best,
-                "bestAt": entry.attempt.best_at,
-                "strokes": entry.attempt.strokes,
-                "looks": entry.attempt.looks,
+                "seat": entry.result.seat,
+                "guessed": entry.result.guessed,
+                "milliseconds": entry.result.milliseconds,
+                "frame": entry.result.frame,
+                "best": entry.result.best,
+                "bestAt": entry.result.best_at,
+                "strokes": entry.result.strokes,
+                "looks": entry.result.looks,
             },
             "place": entry.place,
             "points": entry.points,

@@ -57,7 +57,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Generator[Event]:
 def server() -> Generator[tuple[Server, str]]:
     """A server in a thread, and its address."""
     with listen("127.0.0.1", 0) as listener:
-        server = make_server(application.create_app(CountsBars(), archive=Memory()))
+        server = make_server(application.create_app(CountsBars(), storage=Memory()))
         with running(server, listener) as address:
             yield server, address.removeprefix("http://")
 
@@ -143,7 +143,7 @@ def test_a_server_without_a_page_ends(monkeypatch: pytest.MonkeyPatch):
         raise ImportError("no Gradio here")
 
     monkeypatch.setattr(application, "gradio_page", lambda _: Page(load))
-    app = application.create_app(CountsBars(), archive=Memory())
+    app = application.create_app(CountsBars(), storage=Memory())
     with pytest.raises(UserError, match="the page could not be made: ImportError: no Gradio here"):
         serve(app, "127.0.0.1", 0)
 

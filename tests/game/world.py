@@ -17,10 +17,10 @@ from game.messages import (
     Problem,
     RaceState,
 )
-from game.rooms.hub import Rooms
+from game.rooms.hub import Hub
 from game.rules.attempt import VERDICT_GAP
 from game.rules.modes import COUNTDOWN
-from game.services import Venue, Work
+from game.services import Services, Work
 from tests.game.fakes import CountsBars, HandClock, HandJudge, Notes, row
 from tests.game.memory import Memory, at_once
 
@@ -32,13 +32,13 @@ M = TypeVar("M")
 class Player:
     """A guest and what was told."""
 
-    def __init__(self, house: "House", key: str | None = None, address: str = "") -> None:
-        self.house = house
+    def __init__(self, world: "World", key: str | None = None, address: str = "") -> None:
+        self.world = world
         self.notes = Notes()
-        self.guest: Guest = house.rooms.join(Hello(key=key), self.notes, address)
+        self.guest: Guest = world.hub.join(Hello(key=key), self.notes, address)
 
     def do(self, message: Message) -> None:
-        self.house.rooms.receive(self.guest, message)
+        self.world.hub.receive(self.guest, message)
 
     def heard(self, kind: type[M]) -> list[M]:
         """All messages of a kind."""
@@ -64,28 +64,28 @@ class Player:
 
     def win(self) -> None:
         """Draw, and have it guessed after a while."""
-        self.house.clock.pass_(150)
+        self.world.clock.pass_(150)
         self.ink()
-        self.house.judge.answer(row(self.race.word or ""))
-        self.house.clock.pass_(VERDICT_GAP + SLACK)
-        self.house.judge.answer(row(self.race.word or ""))
+        self.world.judge.answer(row(self.race.word or ""))
+        self.world.clock.pass_(VERDICT_GAP + SLACK)
+        self.world.judge.answer(row(self.race.word or ""))
 
     def vanish(self) -> None:
-        self.house.rooms.vanish(self.guest, self.notes)
+        self.world.hub.vanish(self.guest, self.notes)
 
     def back(self) -> None:
         """Come back on a new link."""
         self.notes = Notes()
-        assert self.house.rooms.join(Hello(token=self.guest.token), self.notes) is self.guest
+        assert self.world.hub.join(Hello(token=self.guest.token), self.notes) is self.guest
 
 
-class House:
+class World:
     """Rooms, and whoever comes."""
 
     def __init__(self, spawn: Callable[[Work], None] = at_once) -> None:
-        self.clock, self.judge, self.archive = HandClock(), HandJudge(), Memory()
-        self.rooms = Rooms(
-            Venue(CountsBars(), self.judge, self.clock, self.archive, "bars", Random(1), spawn)
+        self.clock, self.judge, self.storage = HandClock(), HandJudge(), Memory()
+        self.hub = Hub(
+            Services(CountsBars(), self.judge, self.clock, self.storage, "bars", Random(1), spawn)
         )
 
     def player(self, key: str | None = None, address: str = "") -> Player:
