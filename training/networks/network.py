@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from models.command import UserError
 from training.networks.architectures import ARCHITECTURES, Shape
+from training.networks.depthwise import with_small_map_gradients
 
 StemWeights = Literal["summed", "random", "repeated"]
 
@@ -31,6 +32,7 @@ class Network(nn.Module):
         self.shape = shape
         self.architecture = ARCHITECTURES[shape.network]
         self.body: Any = self.architecture.make(shape)
+        with_small_map_gradients(self.body)
         self.dropout = nn.Dropout(shape.dropout)
         stem = self.body.get_parameter(self.architecture.stem)
         nn.init.kaiming_normal_(stem, mode="fan_out")
