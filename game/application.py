@@ -12,9 +12,9 @@ from fastapi import FastAPI, HTTPException, WebSocket
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 
+from game.background import Background
 from game.clock import LoopClock
 from game.guests import signin
-from game.guests.connection import POLICY_VIOLATION, Connection, same_origin
 from game.guests.limits import PLAYERS, AddressLimits
 from game.judging.judge import Judge, Model
 from game.operations import metrics
@@ -23,8 +23,9 @@ from game.records import Records, open_records
 from game.records.http import router
 from game.records.storage import Storage
 from game.replicas import open_replica
+from game.rooms.connection import POLICY_VIOLATION, Connection, same_origin
 from game.rooms.hub import Hub
-from game.services import Background, Rival, Services
+from game.services import Rival, Services
 from game.web import pad
 from game.web.page import Page, gradio_page
 from models.shelf import DEFAULT, open_model

@@ -7,9 +7,14 @@ from typing import Protocol
 from game.guests.delay import Delay
 from game.guests.limits import Bucket
 from game.messages import Message, Probe, State
-from game.services import Link
 
 COMMANDS = (5.0, 30.0)  # a second, and at once: messages that are not about the own pad
+
+
+class Link(Protocol):
+    """The way to a client. Sending never waits, and a fatal `Problem` ends the link."""
+
+    def send(self, message: Message) -> None: ...
 
 
 class Activity(Protocol):

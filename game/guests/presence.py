@@ -1,23 +1,22 @@
 """Who is connected or was a moment ago, by token: welcome, vanish, come back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
-from game.clock import Timer
-from game.guests.guest import Account, Guest
+from game.clock import Clock, Timer
+from game.guests.guest import Account, Guest, Link
 from game.guests.refusals import REPLACED, STOPPING
 from game.messages import Hello, Message, State, Welcome
-from game.services import Link, Services
 
 KEPT = 5 * 60_000.0  # ms for which a vanished player is remembered
 MAX_VANISHED = 1_000  # such players; beyond, the one who has been away for longest is forgotten
 
 
 class Guests:
-    """All guests."""
+    """All guests. `welcome` makes the first message to one, who may have `resumed`."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
+    def __init__(self, clock: Clock, welcome: Callable[[Guest, bool], Welcome]) -> None:
+        self._clock, self._welcome = clock, welcome
         self._guests: dict[str, Guest] = {}
         self._vanished: dict[str, Timer] = {}
 
@@ -52,7 +51,7 @@ class Guests:
         if timer := self._vanished.pop(guest.token, None):
             timer.cancel()
         guest.link, guest.address = link, address
-        self._welcome(guest, resumed=known is not None)
+        guest.say(self._welcome(guest, known is not None))
         if guest.activity is not None and was_away:
             guest.activity.back(guest)
         if guest.activity is None:
@@ -103,29 +102,11 @@ class Guests:
         for timer in self._vanished.values():
             timer.cancel()
 
-    def _welcome(self, guest: Guest, resumed: bool) -> None:
-        model = self._services.model
-        guest.say(
-            Welcome(
-                token=guest.token,
-                key=guest.browser_key,
-                resumed=resumed,
-                words=list(model.words),
-                threshold=model.threshold,
-                sign_in=self._services.sign_in,
-                account=(guest.account.name or "") if guest.account else None,
-                models=[
-                    self._services.model_name,
-                    *(rival.name for rival in self._services.rivals),
-                ],
-            )
-        )
-
     def _forget_later(self, guest: Guest) -> None:
         if len(self._vanished) >= MAX_VANISHED:
             self._drop(next(iter(self._vanished)))
-        self._vanished[guest.token] = self._services.clock.call_at(
-            self._services.clock.now() + KEPT, partial(self._drop, guest.token)
+        self._vanished[guest.token] = self._clock.call_at(
+            self._clock.now() + KEPT, partial(self._drop, guest.token)
         )
 
     def _drop(self, token: str) -> None:

@@ -15,7 +15,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from game.operations import meters
+from game import meters
 from game.rules.attempt import Frame
 from models.raster import SIDE, rasterise_batch
 
@@ -56,8 +56,16 @@ class FrameSource(Protocol):
         ...
 
 
+class JudgeQueue(Protocol):
+    """Where drawings are judged: `Judge`, or a stand-in for it."""
+
+    def want(self, player: FrameSource, /) -> None:
+        """Have the source's drawing judged soon."""
+        ...
+
+
 class Judge:
-    """Lives on one running event loop and has one thread to work in."""
+    """A judge on one running event loop, with one thread for the model."""
 
     def __init__(self, model: Model) -> None:
         self._model = model

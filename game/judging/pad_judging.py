@@ -1,54 +1,48 @@
 """A pad before the judge: when its drawing is looked at, and looked at again."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from game.clock import Timer
+from game.clock import Clock, Timer
 from game.guests.refusals import REFUSALS, refusal
+from game.judging.judge import JudgeQueue
 from game.messages import Clear, Guesses, Ink, Message, Undo
 from game.rules.attempt import VERDICT_GAP, Attempt, Frame
 from game.rules.sheet import OutOfPlace
-from game.services import Services
 
 SLACK = 1.0  # ms that a timer may ring early
 MEND_GAP = 200.0  # ms between two tellings of the strokes to a page that has others
 
 
-class PadOwner(Protocol):
-    """Whose pad it is, in whichever game."""
+@dataclass(frozen=True)
+class PadOwner:
+    """What the game of a pad does for its judging.
 
-    def take_frame(self, now: float) -> Frame | None:
-        """The drawing as it is now; None when there is nothing to judge."""
-        ...
+    Attributes:
+        take_frame: gives the drawing as it is at a time; None when there is nothing to judge.
+        judged: takes the judge's answer about a frame, (K,), at a time, and gives what to tell the
+            player; None when the answer comes too late.
+        say: tells the player a message.
+        tell: tells the player the whole state.
+        follow: acts on what an answer has changed.
+    """
 
-    def judged(
-        self, frame: Frame, probabilities: NDArray[np.float32], now: float
-    ) -> Guesses | None:
-        """Take the judge's answer, (K,), and give what to tell; None when it comes too late."""
-        ...
-
-    def say(self, message: Message) -> None:
-        """Tell the player."""
-        ...
-
-    def tell(self) -> None:
-        """Tell the player the whole state."""
-        ...
-
-    def follow(self) -> None:
-        """See what the answer has changed."""
-        ...
+    take_frame: Callable[[float], Frame | None]
+    judged: Callable[[Frame, NDArray[np.float32], float], Guesses | None]
+    say: Callable[[Message], None]
+    tell: Callable[[], None]
+    follow: Callable[[], None]
 
 
 class PadJudging:
-    """The judge's `Player` for one pad."""
+    """Decides when one pad is judged, and is the judge's `FrameSource` for it."""
 
-    def __init__(self, services: Services, owner: PadOwner) -> None:
-        self._services = services
-        self._owner = owner
+    def __init__(self, clock: Clock, judge: JudgeQueue, owner: PadOwner) -> None:
+        self._clock, self._judge, self._owner = clock, judge, owner
         self._second_frame: Timer | None = None
         self._mended = -MEND_GAP
 
@@ -66,7 +60,7 @@ class PadJudging:
     def _do(self, attempt: Attempt, message: Ink | Undo | Clear) -> None:
         match message:
             case Ink():
-                attempt.draw(message, self._services.clock.now())
+                attempt.draw(message, self._clock.now())
             case Undo():
                 attempt.undo()
             case Clear():
@@ -74,18 +68,18 @@ class PadJudging:
 
     def _changed(self, attempt: Attempt) -> None:
         if not attempt.blank:
-            self._services.judge.want(self)
+            self._judge.want(self)
         elif attempt.guesses:
             attempt.forget()
             self._owner.say(attempt.message())
 
     def take_frame(self) -> Frame | None:
         """The drawing to be judged now, if any."""
-        return self._owner.take_frame(self._services.clock.now())
+        return self._owner.take_frame(self._clock.now())
 
     def judged(self, frame: Frame, probabilities: NDArray[np.float32]) -> None:
         """Take the judge's answer, (K,) for the K words, and tell the player."""
-        guesses = self._owner.judged(frame, probabilities, self._services.clock.now())
+        guesses = self._owner.judged(frame, probabilities, self._clock.now())
         if guesses is not None:
             self._owner.say(guesses)
             if frame.attempt.verdict.since == frame.at:
@@ -99,7 +93,7 @@ class PadJudging:
 
     def _mend(self) -> None:
         """Page and server disagree about the strokes, and the server's count: tell them."""
-        now = self._services.clock.now()
+        now = self._clock.now()
         if now - self._mended >= MEND_GAP:
             self._mended = now
             self._owner.tell()
@@ -107,8 +101,8 @@ class PadJudging:
     def _plan_second_frame(self, attempt: Attempt, when: float) -> None:
         """A win needs a second frame, and a pen at rest sends no ink that would make one."""
         self.close()
-        self._second_frame = self._services.clock.call_at(when, partial(self._want_again, attempt))
+        self._second_frame = self._clock.call_at(when, partial(self._want_again, attempt))
 
     def _want_again(self, attempt: Attempt) -> None:
         if attempt.verdict.since is not None:
-            self._services.judge.want(self)
+            self._judge.want(self)

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from game.operations.meters import ERRORS
+from game.meters import ERRORS
 
 LogFormat = Literal["text", "json"]
 

@@ -11,7 +11,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 
 from game.judging.judge import Judge
-from game.operations.meters import EVENTS
+from game.meters import EVENTS
 from game.rooms.hub import Hub
 from models.command import UserError
 

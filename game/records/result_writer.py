@@ -6,10 +6,10 @@ What fails is logged and is missing from the records; the game goes on.
 import logging
 from collections.abc import Callable, Sequence
 
+from game import meters
+from game.background import Work
 from game.messages import GameKept
-from game.operations import meters
-from game.records.storage import AttemptRecord, GameRecord
-from game.services import Services, Work
+from game.records.storage import AttemptRecord, GameRecord, Storage
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +23,8 @@ class ResultWriter:
         waiting: rounds and games that are on their way.
     """
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
+    def __init__(self, storage: Storage, spawn: Callable[[Work], None]) -> None:
+        self._storage, self._background = storage, spawn
         self.waiting = 0
         self._pending = 0
         self._games: Callable[[], dict[int, GameRecord]] | None = None
@@ -46,7 +46,7 @@ class ResultWriter:
         ids: Ids = [None] * len(attempts)
         try:
             if attempts:
-                ids = [*await self._services.storage.keep(attempts)]
+                ids = [*await self._storage.keep(attempts)]
         except Exception:
             meters.RESULTS_LOST.inc()
             log.exception("a round could not be kept")
@@ -66,7 +66,7 @@ class ResultWriter:
         """Have it done, counted until `_done`."""
         self.waiting += 1
         meters.RESULTS_WAITING.inc()
-        self._services.spawn(work)
+        self._background(work)
 
     def _done(self) -> None:
         self.waiting -= 1
@@ -74,7 +74,7 @@ class ResultWriter:
 
     async def _keep_game(self, seat: int, game: GameRecord) -> None:
         try:
-            finished = await self._services.storage.keep_game(game)
+            finished = await self._storage.keep_game(game)
         except Exception:
             meters.RESULTS_LOST.inc()
             log.exception("a game could not be kept")

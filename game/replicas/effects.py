@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+from game.background import Work
 from game.judging.judge import FrameSource
 from game.messages import GameKept, GhostOf
 from game.records.storage import AttemptRecord, GameRecord, NotFound, RacePlan
-from game.services import Work
 
 Storable = tuple[AttemptRecord, ...] | GameRecord
 

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from game.guests.guest import Account, Activity, Guest
+from game.guests.guest import Account, Activity, Guest, Link
 from game.guests.limits import Buckets
 from game.guests.names import clean
 from game.guests.presence import Guests
@@ -46,11 +46,12 @@ from game.messages import (
     Skip,
     Start,
     Undo,
+    Welcome,
 )
 from game.records.storage import DailyDone, NotFound, RacePlan
 from game.rooms.lobby import Lobby, LocalLobby
 from game.rooms.solo import Solo
-from game.services import Link, Services
+from game.services import Services
 
 REPORTS = (0.1, 10.0)  # drawings an address may report: a second, and at once
 
@@ -80,7 +81,7 @@ class Hub:
     ) -> None:
         self.clock = services.clock
         self.draining = False
-        self.guests = Guests(services)
+        self.guests = Guests(services.clock, self._welcome)
         self._services = services
         self._lobby = lobby(services, self.guests)
         self._reports = Buckets(*REPORTS)
@@ -103,6 +104,20 @@ class Hub:
         guest = self.guests.join(hello, link, address, account)
         self._lobby.known(guest)
         return guest
+
+    def _welcome(self, guest: Guest, resumed: bool) -> Welcome:
+        services = self._services
+        account = guest.account
+        return Welcome(
+            token=guest.token,
+            key=guest.browser_key,
+            resumed=resumed,
+            words=list(services.model.words),
+            threshold=services.model.threshold,
+            sign_in=services.sign_in,
+            account=(account.name or "") if account else None,
+            models=[services.model_name, *(rival.name for rival in services.rivals)],
+        )
 
     def vanish(self, guest: Guest, link: Link) -> None:
         """A guest's link was lost."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from game.clock import Timer
 from game.guests.refusals import REFUSALS, refusal
-from game.judging.pad_judging import SLACK, PadJudging
+from game.judging.pad_judging import SLACK, PadJudging, PadOwner
 from game.messages import (
     Clear,
     GameKept,
@@ -88,8 +88,8 @@ class RaceSession:
         self._audience = audience
         self._kind: RaceKind = kind
         self._plan = plan
-        self._pads: dict[int, Pad] = {}
-        self._result_writer = ResultWriter(services)
+        self._pads: dict[int, PadJudging] = {}
+        self._result_writer = ResultWriter(services.storage, services.spawn)
         self._ids: dict[tuple[int, int], str | None] = {}  # (round, seat) -> replay
         self._told = 0  # `changes` of the race as last told
         self._kept = 0  # rounds that went to the ledger
@@ -110,12 +110,12 @@ class RaceSession:
         self.seats[taken.number] = taken
         self.race.enter(self._runner(taken))
         if not taken.ghost:
-            self._pads[taken.number] = Pad(self._services, self, self._audience, taken.number)
+            self._pads[taken.number] = self._judging(taken.number)
 
     def leave(self, seat: int) -> None:
         """Run no more."""
         if seat in self._pads:
-            self._pads.pop(seat).canvas.close()
+            self._pads.pop(seat).close()
             self.race.leave(seat, self._services.clock.now())
             self.follow()
 
@@ -129,6 +129,17 @@ class RaceSession:
         """A link delay was measured."""
         if seat in self._pads:
             self.race.runners[seat].delay = delay
+
+    def _judging(self, seat: int) -> PadJudging:
+        audience = self._audience
+        owner = PadOwner(
+            partial(self.race.take_frame, seat),
+            partial(self._judged, seat),
+            partial(audience.say, seat),
+            partial(audience.tell_seat, seat),
+            self.follow,
+        )
+        return PadJudging(self._services.clock, self._services.judge, owner)
 
     def _runner(self, taken: Seat) -> Runner:
         if not taken.ghost:
@@ -146,7 +157,7 @@ class RaceSession:
         except REFUSALS as error:
             self._audience.say(seat, refusal(error))
         else:
-            self._pads[seat].canvas.change(attempt, message)
+            self._pads[seat].change(attempt, message)
         self.follow()
 
     def news(self, seat: int) -> list[Message]:
@@ -156,9 +167,14 @@ class RaceSession:
         guess = [attempt.message()] if attempt is not None and drawn else []
         return [*guess, *([self.finished[seat]] if seat in self.finished else [])]
 
-    def judged(self, seat: int) -> None:
-        """Something was thought of a drawing: tell everyone how far it is, but not at once."""
-        self._tell_progress_soon()
+    def _judged(
+        self, seat: int, frame: Frame, probabilities: NDArray[np.float32], now: float
+    ) -> Guesses | None:
+        """Take the judge's answer, and tell everyone soon how far this drawing is."""
+        guesses = self.race.judged(seat, frame, probabilities, now)
+        if guesses is not None:
+            self._tell_progress_soon()
+        return guesses
 
     def _tell_progress_soon(self) -> None:
         if self._progress_timer is None and self.race.stage in ("drawing", "settling"):
@@ -206,7 +222,7 @@ class RaceSession:
         """Stop the clock for good."""
         self._cancel()
         for pad in self._pads.values():
-            pad.canvas.close()
+            pad.close()
 
     def _set_timer(self) -> None:
         self._cancel(progress=False)
@@ -259,7 +275,7 @@ class RaceSession:
     def _end(self) -> None:
         self._over = True
         for pad in self._pads.values():
-            pad.canvas.close()
+            pad.close()
         self._result_writer.close(
             lambda: games_of(self.race, self._runners_left, self._kind, self._plan, self._ids),
             self._tell_finished,
@@ -273,35 +289,3 @@ class RaceSession:
     def _tell_finished(self, seat: int, finished: GameKept) -> None:
         self.finished[seat] = finished
         self._audience.say(seat, finished)
-
-
-class Pad:
-    """One seat's pad: the canvas's owner."""
-
-    def __init__(
-        self, services: Services, session: RaceSession, audience: Audience, seat: int
-    ) -> None:
-        self.canvas = PadJudging(services, self)
-        self._session = session
-        self._audience = audience
-        self._seat = seat
-
-    def take_frame(self, now: float) -> Frame | None:
-        return self._session.race.take_frame(self._seat, now)
-
-    def judged(
-        self, frame: Frame, probabilities: NDArray[np.float32], now: float
-    ) -> Guesses | None:
-        guesses = self._session.race.judged(self._seat, frame, probabilities, now)
-        if guesses is not None:
-            self._session.judged(self._seat)
-        return guesses
-
-    def say(self, message: Message) -> None:
-        self._audience.say(self._seat, message)
-
-    def follow(self) -> None:
-        self._session.follow()
-
-    def tell(self) -> None:
-        self._audience.tell_seat(self._seat)

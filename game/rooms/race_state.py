@@ -1,19 +1,42 @@
 """What a member of a room sees of it: the `race` state."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from game.messages import RaceStage, RaceState, SeatState, Strokes
+from game.messages import RaceKind, RaceStage, RaceState, RoomSettings, SeatState, Strokes
 from game.rooms.outcome import podium_of, summary_of
 from game.rooms.race_session import RaceSession
-from game.rules.seats import Seat
-
-if TYPE_CHECKING:
-    from game.rooms.room import Room
+from game.rooms.timers import Countdown
+from game.rules.seats import Seat, Seats
 
 SHOWN = ("drawing", "settling", "reveal")  # stages in which the word is told
 
 
-def race_state(room: "Room", now: float) -> RaceState:
+class RoomView(Protocol):
+    """What the state tells about a `game.rooms.room.Room`; the fields are described there."""
+
+    @property
+    def kind(self) -> RaceKind: ...
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def seats(self) -> Seats: ...
+
+    @property
+    def watchers(self) -> int: ...
+
+    @property
+    def settings(self) -> RoomSettings: ...
+
+    @property
+    def session(self) -> RaceSession | None: ...
+
+    @property
+    def quick(self) -> Countdown: ...
+
+
+def race_state(room: RoomView, now: float) -> RaceState:
     """The whole state as who watches may see it: no drawing of the running round."""
     session = room.session
     race = session.race if session else None
@@ -44,7 +67,7 @@ def seen_from(seat: int | None, state: RaceState, session: RaceSession | None) -
     return state.model_copy(update={"you": seat, "strokes": strokes})
 
 
-def _left(room: "Room", now: float) -> float | None:
+def _left(room: RoomView, now: float) -> float | None:
     """Until the stage ends by itself: drawing ends with the bell, whatever is still on its way."""
     if room.quick.ends is not None:
         return max(room.quick.ends - now, 0.0)
@@ -61,7 +84,7 @@ def _strokes(session: RaceSession, seat: int) -> Strokes:
     return runner.attempt.sheet.to_lists()
 
 
-def _seat(room: "Room", taken: Seat, now: float) -> SeatState:
+def _seat(room: RoomView, taken: Seat, now: float) -> SeatState:
     session = room.session
     runner = session.race.runners.get(taken.number) if session else None
     shown = session is not None and _shown(session, taken.number)

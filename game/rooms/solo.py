@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from game.clock import Timer
 from game.guests.guest import Guest
 from game.guests.refusals import NO_SUCH_MOVE, NOT_NOW
-from game.judging.pad_judging import SLACK, PadJudging
+from game.judging.pad_judging import SLACK, PadJudging, PadOwner
 from game.messages import (
     AttemptKept,
     BoardMode,
@@ -42,9 +42,13 @@ class Solo:
         self.game = Game(mode, services.deck(), model.words, model.threshold, now)
         self._services = services
         self._guest = guest
-        self._pad = PadJudging(services, self)
+        self._pad = PadJudging(
+            services.clock,
+            services.judge,
+            PadOwner(self.take_frame, self._judged, self.say, self.tell, self.follow),
+        )
         self._showdown = Showdown(services, self) if self.game.rules.shared else None
-        self._result_writer = ResultWriter(services)
+        self._result_writer = ResultWriter(services.storage, services.spawn)
         self._replays: Ids = []
         self._told = 0  # `changes` of the game as last told to the player
         self._timer: Timer | None = None
@@ -103,7 +107,7 @@ class Solo:
         attempt = self.game.attempt if self._here else None
         return attempt.take_frame(now) if attempt else None
 
-    def judged(
+    def _judged(
         self, frame: Frame, probabilities: NDArray[np.float32], now: float
     ) -> Guesses | None:
         guesses = self.game.judged(frame, probabilities) if self._here else None

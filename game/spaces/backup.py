@@ -22,7 +22,7 @@ from huggingface_hub import get_token
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from game.operations import meters
+from game import meters
 from game.records import database
 from game.spaces import BACKUP_REPO, snapshot
 from game.spaces.depot import Depot, Overtaken

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+from game.background import Work
 from game.messages import GameKept, GhostOf, Replay
 from game.records.storage import (
     PLAN_ROUNDS,
@@ -13,7 +14,6 @@ from game.records.storage import (
     NotFound,
     RacePlan,
 )
-from game.services import Work
 
 
 class Memory:

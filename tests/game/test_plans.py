@@ -2,6 +2,7 @@
 
 import pytest
 
+from game.background import Work
 from game.judging.pad_judging import SLACK
 from game.messages import (
     Begin,
@@ -20,7 +21,6 @@ from game.records.storage import PLAN_ROUNDS
 from game.rooms.race_session import PROGRESS_GAP
 from game.rules.modes import COUNTDOWN, SECOND
 from game.rules.race import REVEAL
-from game.services import Work
 from tests.game.fakes import WORDS
 from tests.game.memory import at_once
 from tests.game.world import Player, World

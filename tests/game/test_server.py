@@ -10,8 +10,6 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from game import application
-from game.guests import connection
-from game.guests.connection import POLICY_VIOLATION
 from game.guests.limits import AddressLimits, Buckets
 from game.messages import (
     MAX_MESSAGE_BYTES,
@@ -27,6 +25,8 @@ from game.messages import (
     Undo,
     Welcome,
 )
+from game.rooms import connection
+from game.rooms.connection import POLICY_VIOLATION
 from game.rules import modes
 from game.server import MAX_FRAME_BYTES, Options, listen, main
 from models.command import UserError

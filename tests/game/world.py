@@ -4,6 +4,7 @@ from collections.abc import Callable
 from random import Random
 from typing import TypeVar
 
+from game.background import Work
 from game.guests.guest import Guest
 from game.judging.pad_judging import SLACK
 from game.messages import (
@@ -20,7 +21,7 @@ from game.messages import (
 from game.rooms.hub import Hub
 from game.rules.attempt import VERDICT_GAP
 from game.rules.modes import COUNTDOWN
-from game.services import Services, Work
+from game.services import Services
 from tests.game.fakes import CountsBars, HandClock, HandJudge, Notes, row
 from tests.game.memory import Memory, at_once
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from game.meters import ERRORS
 from game.operations import logs
-from game.operations.meters import ERRORS
 from tests.game.world import World
 
 TOKEN = "Kb3_x9-QvLw2ZtY8RpSd4FgHj6MnBc1V"

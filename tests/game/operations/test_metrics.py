@@ -12,10 +12,10 @@ import pytest
 from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
-from game import operations
+from game import meters, operations
 from game.judging.judge import Judge
 from game.messages import Guesses, Problem, Start
-from game.operations import meters, metrics
+from game.operations import metrics
 from models.command import UserError
 from tests.game.fakes import CountsBars
 from tests.game.serving import Client, running

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from game.background import Background, Work
 from game.judging.pad_judging import SLACK
 from game.messages import (
     MAX_SEATS,
@@ -42,7 +43,6 @@ from game.rooms.race_session import PROGRESS_GAP
 from game.rooms.room import MAX_WATCHERS
 from game.rules.modes import COUNTDOWN, SECOND
 from game.rules.race import LATE, REVEAL, STORE_WITHIN
-from game.services import Background, Work
 from tests.game.fakes import WORDS, row
 from tests.game.memory import at_once
 from tests.game.world import World

@@ -14,8 +14,8 @@ import pytest
 from httpx2 import Timeout
 from huggingface_hub import constants
 
+from game import meters
 from game.messages import Board
-from game.operations import meters
 from game.spaces import depot
 from game.spaces.backup import Backup, Pace, backup
 from game.spaces.depot import Depot

@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
+from game import meters
 from game.guests.guest import Guest
 from game.guests.limits import AddressLimits, Bucket
 from game.guests.outbox import Outbox
 from game.guests.refusals import STOPPING, TOO_FAST, TOO_MANY
 from game.guests.signin import account_of
 from game.messages import MAX_MESSAGE_BYTES, Hello, Ink, Message, Problem, client_message
-from game.operations import meters
 from game.rooms.hub import Hub
 
 MESSAGES = (200.0, 400.0)  # a second, and at once: a pad sends one a frame, at most 144 a second
