@@ -7,6 +7,7 @@ from game.rules.sheet import TooMuchInk
 from game.rules.speed_limit import FromTheFuture, TooQuick
 
 NOT_NOW = Problem(code="not_now", text="There is no word to draw yet.")
+UNKNOWN_MODE = Problem(code="malformed", text="There is no such mode. Reload the page.")
 NO_SUCH_MOVE = Problem(code="not_now", text="That cannot be done now.")
 WATCHING = Problem(code="watching", text="You are watching: take a seat to play.")
 NOT_HOST = Problem(code="not_host", text="Only the host of the room can do that.")

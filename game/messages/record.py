@@ -15,10 +15,10 @@ from typing import Literal
 from pydantic import Field
 
 from game.messages.base import Message, Strokes
-from game.messages.solo import Outcome
+from game.messages.solo import Mode, Outcome
 
 RaceKind = Literal["room", "quick", "ghost", "challenge", "daily"]
-BoardMode = Literal["sprint", "quick_six", "room", "quick", "ghost", "challenge", "daily"]
+BoardMode = Mode  # one of `game.rules.modes.boards()`: a ranked mode or a kind of race
 Span = Literal["today", "week", "all"]
 
 JudgedFrame = tuple[int, float, float, str]

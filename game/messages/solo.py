@@ -1,12 +1,12 @@
 """Messages of every connection, and of the games one plays alone."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, FiniteFloat
 
 from game.messages.base import MAX_POINTS_A_MESSAGE, Message, Point, Strokes
 
-Mode = Literal["sprint", "quick_six", "practise", "showdown"]
+Mode = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,32}$")]  # a key of `game.rules.modes.MODES`
 Stage = Literal["home", "countdown", "drawing", "reveal", "over"]
 Outcome = Literal["guessed", "bell", "skipped"]
 KEY = r"^[A-Za-z0-9_-]{32}$"
@@ -27,7 +27,7 @@ class Hello(Message):
 
 
 class Start(Message):
-    """Begin a game of a mode; a running one, or the seat in a race, is given up."""
+    """Begin a game of a mode. The running game, or the seat in a race, is given up."""
 
     type: Literal["start"] = "start"
     mode: Mode
@@ -57,7 +57,7 @@ class Clear(Message):
 
 
 class Skip(Message):
-    """Give up the word; in Sprint it costs three seconds."""
+    """Give up the word; in some modes this costs drawing time (`ModeRules.skip_cost`)."""
 
     type: Literal["skip"] = "skip"
     round: int

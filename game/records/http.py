@@ -14,6 +14,7 @@ from game.messages import KEY, Board, BoardMode, ChallengeInfo, DailyInfo, Repla
 from game.records.pictures import TYPES, Busy, Pictures
 from game.records.records import Records
 from game.records.tables import ID, WORD
+from game.rules.modes import boards
 
 ASK_AGAIN = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
 RETRY = {"retry-after": "5"}
@@ -72,6 +73,10 @@ class _Routes:
         mode: BoardMode | None = None,
         word: Annotated[str | None, Query(max_length=WORD)] = None,
     ) -> Board:
+        if mode is not None and mode not in boards():
+            raise HTTPException(
+                422, f"There is no board {mode}: the boards are {', '.join(boards())}"
+            )
         response.headers.update(ASK_AGAIN)
         return await self._records.board(span, mode, word)
 

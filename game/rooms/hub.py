@@ -22,6 +22,7 @@ from game.guests.refusals import (
     NOT_NOW,
     TOO_FAST,
     UNKNOWN,
+    UNKNOWN_MODE,
 )
 from game.messages import (
     AbuseReport,
@@ -51,6 +52,7 @@ from game.messages import (
 from game.records.storage import DailyDone, NotFound, RacePlan
 from game.rooms.lobby import Lobby, LocalLobby
 from game.rooms.solo import Solo
+from game.rules.modes import MODES
 from game.services import Services
 
 REPORTS = (0.1, 10.0)  # drawings an address may report: a second, and at once
@@ -190,6 +192,9 @@ class Hub:
             guest.activity.measured(guest)
 
     def _start(self, guest: Guest, start: Start) -> None:
+        if start.mode not in MODES:
+            guest.say(UNKNOWN_MODE)
+            return
         solo = Solo(self._services, guest, start.mode)
         guest.go(solo)
         solo.follow()

@@ -30,7 +30,6 @@ from game.rules.attempt import Attempt, Frame
 from game.rules.modes import Game
 from game.services import Services
 
-KEPT: dict[Mode, BoardMode] = {"sprint": "sprint", "quick_six": "quick_six"}  # modes with boards
 NAMELESS = "Artist"
 
 
@@ -167,8 +166,8 @@ class Solo:
 
     def _keep(self) -> None:
         """Keep what has ended since the last time."""
-        game, mode = self.game, KEPT.get(self.game.mode)
-        if mode is None:
+        game, mode = self.game, self.game.mode
+        if not game.rules.ranked:
             return
         for index in range(len(self._replays), len(game.results)):
             self._replays.append(None)

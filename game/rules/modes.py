@@ -1,23 +1,30 @@
-"""The rules of the games one plays alone, pure: modes, clock, words and points.
+"""The rules of games played alone, pure: modes, clock, words and points.
 
 Nothing here reads a clock or does I/O. Every method takes `now`, milliseconds on any clock that
-does not run backwards, and a stage that has run out ends at the moment it was due, however late
-the call. All numbers of the rules stand below; a new mode is a new entry of `MODES`.
+does not run backwards. A stage that has run out ends at the moment it was due, however late the
+call.
+
+A new mode is one entry of `MODES` and its texts in `game/web/pad/js/en.js` (`modes.NAME`). The
+server, the page's buttons, the boards and the static site read the entry; the JavaScript gets it
+from `python -m game.web.rules`.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from game.messages import Guesses, Mode, Outcome, RoundResult, Stage
+from game.messages import Guesses, Mode, Outcome, RaceKind, RoundResult, Stage
 from game.rules.attempt import Attempt, Frame
 from game.rules.stage_clock import StageClock
 
 SECOND = 1_000.0
 COUNTDOWN = 3 * SECOND
 BELL_SHARE = 0.5  # of the points of a guess at the bell, times the best probability
+
+Menu = Literal["first", "main", "more"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,10 @@ class ModeRules:
         points: for a word guessed at once and for one guessed as its time ends, linear between.
         digits: decimal places points are rounded to.
         shared: whether other models guess as well, so that a guess does not end a word.
+        ranked: whether results are kept: on the boards, as ghosts, as challenges.
+        menu: where the first page offers the mode: as its first choice (one mode), among the main
+            ones, or in small below them.
+        icon: of its button, by the name in `game/web/pad/markup/icons.html`.
     """
 
     rounds: int | None = None
@@ -43,6 +54,9 @@ class ModeRules:
     points: tuple[float, float] = (0.0, 0.0)
     digits: int = 0
     shared: bool = False
+    ranked: bool = False
+    menu: Menu = "more"
+    icon: str = "pencil"
 
     @property
     def asks(self) -> bool:
@@ -57,11 +71,26 @@ MODES: dict[Mode, ModeRules] = {
         skip_cost=3 * SECOND,
         points=(1, 1),
         digits=1,
+        ranked=True,
+        menu="first",
+        icon="watch",
     ),
-    "quick_six": ModeRules(rounds=6, round_time=20 * SECOND, reveal=2.5 * SECOND, points=(100, 50)),
-    "practise": ModeRules(),
-    "showdown": ModeRules(round_time=60 * SECOND, reveal=4 * SECOND, shared=True),
+    "practise": ModeRules(menu="main"),
+    "quick_six": ModeRules(
+        rounds=6,
+        round_time=20 * SECOND,
+        reveal=2.5 * SECOND,
+        points=(100, 50),
+        ranked=True,
+        icon="tally",
+    ),
+    "showdown": ModeRules(round_time=60 * SECOND, reveal=4 * SECOND, shared=True, icon="eye"),
 }
+
+
+def boards() -> list[str]:
+    """Names of the boards: one for each ranked mode, one for each kind of race."""
+    return [mode for mode, rules in MODES.items() if rules.ranked] + list(get_args(RaceKind))
 
 
 def points(rules: ModeRules, outcome: Outcome, elapsed: float, best: float) -> float:

@@ -318,7 +318,7 @@ SCENES: dict[str, Scene] = {
     "race_warm": drawing(2, "bicycle", 1, 0.71),
     "race_waiting": Scene(
         (*drawing(3, "cat", 0.3, 0.08).messages, Problem(code="waiting", text="")),
-        lambda page: page.locator("[data-note]").get_by_text("out of reach").wait_for(),
+        lambda page: page.locator("[data-note]").get_by_text("was interrupted").wait_for(),
     ),
     "race_8": drawing(8, "tree", 0.6, 0.4),
     "race_guessed": drawing(

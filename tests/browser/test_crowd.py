@@ -43,7 +43,7 @@ def test_the_ninth_is_told_and_watches_until_a_chair_is_free(sit: Sit, address: 
 
         come(ninth, code)
         card = ninth.page.get_by_role("alertdialog")
-        card.get_by_text("All eight chairs are taken").wait_for()
+        card.get_by_text("This room is full").wait_for()
         card.get_by_role("button", name="Watch the race").click()
         ninth.wait_for("lobby")
         ninth.page.locator("[data-lobby-says]").get_by_text("You’re watching").wait_for()
@@ -73,7 +73,9 @@ def test_the_ninth_is_told_and_watches_until_a_chair_is_free(sit: Sit, address: 
         phone.page.locator(".brand").click()
         phone.page.get_by_role("button", name="Leave").click()
         ninth.page.locator(".watch [data-act=sit]").click()
-        ninth.page.locator("[data-watch-says]").get_by_text("You’re in at the next word").wait_for()
+        ninth.page.locator("[data-watch-says]").get_by_text(
+            "You join with the next word"
+        ).wait_for()
         draw(anna, lines(anna.word))
         ninth.page.locator(".dr[data-screen=play][data-stage=drawing]").wait_for()
         assert ninth.word == anna.word

@@ -45,7 +45,7 @@ def test_ink_drawn_while_the_line_is_down_counts(sit: Sit):
         first, *rest = [[(x, y) for x, y, _ in bar] for bar in bars(player.word)]
         player.draw([first])
         player.page.evaluate("cut()")
-        player.page.locator("[data-note]").get_by_text("Line lost").wait_for()
+        player.page.locator("[data-note]").get_by_text("Connection lost").wait_for()
         player.draw(rest)
         assert player.stage == "drawing"
         player.page.evaluate("mend()")

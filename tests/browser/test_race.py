@@ -121,7 +121,7 @@ def test_who_comes_late_watches_and_joins_at_the_next_word(sit: Sit, address: st
     set_off([anna, ben])
     word = anna.word
     come(late, code)
-    late.page.locator("[data-watch-says]").get_by_text("You’re in at the next word").wait_for()
+    late.page.locator("[data-watch-says]").get_by_text("You join with the next word").wait_for()
     screen.page.goto(f"{address}/?watch={code}")
     screen.page.locator("[data-watch-word]").get_by_text(word).wait_for()
     for player in (anna, ben):
@@ -135,11 +135,11 @@ def test_who_comes_late_watches_and_joins_at_the_next_word(sit: Sit, address: st
 def test_what_stands_in_the_way(sit: Sit, address: str):
     stray = sit(address)
     stray.page.goto(f"{address}/?room=ZZZZZZ")
-    stray.page.get_by_role("alertdialog").get_by_text("No room by that code").wait_for()
+    stray.page.get_by_role("alertdialog").get_by_text("No room with this code").wait_for()
     stray.page.get_by_role("button", name="Try another code").click()
     anna, ben = party(sit, address, "Anna", "Ben")
-    anna.page.get_by_role("button", name="Take Ben’s seat away").click()
-    ben.page.get_by_role("alertdialog").get_by_text("The host took your chair").wait_for()
+    anna.page.get_by_role("button", name="Remove Ben from the room").click()
+    ben.page.get_by_role("alertdialog").get_by_text("The host removed you").wait_for()
     ben.page.get_by_role("button", name="Home").click()
     ben.page.locator(".dr[data-screen=home]").wait_for()
     stray.page.locator("[data-typed-code]").fill(

@@ -58,7 +58,7 @@ def test_a_reported_drawing_is_gone_from_every_page(sit: Sit, address: str):
 
     report(ben, "Anna")
     for player in (anna, ben, screen):
-        card_of(player, "Anna").get_by_text("Reported, and gone.").wait_for()
+        card_of(player, "Anna").get_by_text("Reported and hidden.").wait_for()
         assert card_of(player, "Anna").locator("svg.picture").count() == 0
         assert card_of(player, "Ben").locator("svg.picture").count() == 1
     stranger.page.locator("[data-ranks] li:nth-child(2)").wait_for(state="detached")
@@ -66,7 +66,7 @@ def test_a_reported_drawing_is_gone_from_every_page(sit: Sit, address: str):
 
     for player in (ben, screen):
         player.page.reload()
-        card_of(player, "Anna").get_by_text("Reported, and gone.").wait_for()
+        card_of(player, "Anna").get_by_text("Reported and hidden.").wait_for()
         assert card_of(player, "Anna").locator("svg.picture").count() == 0
     stranger.page.reload()
     board_of(stranger, word)
@@ -94,10 +94,10 @@ def test_a_replay_that_others_look_at_closes_when_it_is_reported(sit: Sit, addre
     reporting.page.get_by_role("button", name="Press again").click()
     for player in (watching, reporting):
         player.page.locator(".dr[data-screen=home]").wait_for()
-    card_of(anna, "Anna").get_by_text("Reported, and gone.").wait_for()
+    card_of(anna, "Anna").get_by_text("Reported and hidden.").wait_for()
     for path in ("", "/card.png", "/replay.gif"):
         assert anna.page.request.get(f"{address}/replays/{picture}{path}").status == 404
     watching.page.goto(link)
-    watching.page.get_by_role("alertdialog").get_by_text("That drawing is gone").wait_for()
+    watching.page.get_by_role("alertdialog").get_by_text("This drawing is not available").wait_for()
     assert all("404" in error for error in watching.errors)  # the browser tells of it by itself
     watching.errors.clear()

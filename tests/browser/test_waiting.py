@@ -28,9 +28,9 @@ def test_a_race_out_of_reach_waits_and_goes_on(sit: Sit, redis: Redis):
         host(player, "Ada")
         redis.kill()
         player.page.keyboard.press("Home")  # the shortest rounds
-        note(player, "the race is out of reach").wait_for()
+        note(player, "was interrupted").wait_for()
         redis.start()
-        note(player, "The race goes on").wait_for()
+        note(player, "The race continues").wait_for()
         player.page.locator("[data-note]").wait_for(state="hidden")
         player.page.locator("[data-seconds-shown]").get_by_text("10 s").wait_for()
 
@@ -41,7 +41,7 @@ def test_who_knocks_while_rooms_are_out_of_reach_reads_so(sit: Sit, redis: Redis
         redis.kill()
         player.page.locator(".home [data-act=meet]").click()
         player.page.locator("[data-act=open-room]").click()
-        note(player, "Races are out of reach just now").wait_for()
+        note(player, "Races cannot be reached just now").wait_for()
         redis.start()
         host(player, "Ada")
 
@@ -54,7 +54,7 @@ def test_a_lost_race_is_told_and_another_room_offered(sit: Sit, redis: Redis):
         redis.forget()
         redis.start()
         card = player.page.get_by_role("alertdialog")
-        card.get_by_text("This race is lost").wait_for()
+        card.get_by_text("This race was lost").wait_for()
         card.get_by_role("button", name="Open a new room").click()
         player.wait_for("lobby")
         assert player.page.locator("[data-code]").inner_text() != code

@@ -8,6 +8,8 @@ entry `main.js`), the looks in `css/`. All of it is served by `game.server` as s
 import re
 from pathlib import Path
 
+from game.rules.modes import MODES, ModeRules
+
 FOLDER = Path(__file__).parent
 SHEETS = (
     *("tokens", "base", "buttons", "table"),
@@ -43,9 +45,32 @@ def head(folder: Path = FOLDER) -> str:
 
 
 def markup(part: str = "page", folder: Path = FOLDER) -> str:
-    """A part of the page from `markup/`; each `<!-- name -->` in it becomes the part so named."""
+    """A part of the page from `markup/`.
+
+    Each `<!-- name -->` in it becomes the part so named, each `<!-- modes: MENU -->` the buttons of
+    the modes that `game.rules.modes` puts in that menu.
+    """
     text = (folder / "markup" / f"{part}.html").read_text("utf-8")
+    text = re.sub(r"<!-- modes: (\w+) -->", lambda place: _mode_buttons(place[1]), text)
     return re.sub(r"<!-- (\w+) -->", lambda place: markup(place[1], folder), text)
+
+
+def _mode_buttons(menu: str) -> str:
+    """Buttons of the modes that the rules put in this menu; the script writes their texts."""
+    buttons = [_button(name, rules) for name, rules in MODES.items() if rules.menu == menu]
+    return "\n".join(buttons)
+
+
+def _button(name: str, rules: ModeRules) -> str:
+    looks = {"first": "primary action wide", "main": "action", "more": "plain"}[rules.menu]
+    small = "" if rules.menu == "more" else "<small data-mode-text></small>"
+    title = "<b data-mode-title></b>" if small else "<span data-mode-title></span>"
+    hidden = " hidden" if rules.shared else ""  # until the server names several models
+    return (
+        f'<button class="{looks}" data-mode="{name}"{hidden}>'
+        f'<svg aria-hidden="true"><use href="#i-{rules.icon}" /></svg>'
+        f"<span>{title}{small}</span></button>"
+    )
 
 
 def _addresses(folder: Path, pattern: str) -> list[str]:

@@ -25,6 +25,7 @@ def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of the page, those of the static site laid over them."""
     folder = tmp_path_factory.mktemp("page") / "pad"
     site.lay_out_page(folder)
+    (folder.parent / "package.json").write_text('{"type": "module"}')
     return folder
 
 

@@ -1,8 +1,10 @@
 """The rules of the static page are ours: from the same events and probabilities, the same game."""
 
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from math import isclose
+from pathlib import Path
 from random import Random
 from typing import Any, cast
 
@@ -13,12 +15,13 @@ from numpy.typing import NDArray
 from game.messages import Ink, Mode, Replay, RoomSettings
 from game.rules.attempt import Attempt, Frame
 from game.rules.deck import word_order
-from game.rules.modes import Game
+from game.rules.modes import MODES, Game, ModeRules
 from game.rules.race import STORE_WITHIN, NotNow, Race, Round, TooLate
 from game.rules.runner import Recorded, Runner
 from game.rules.sheet import OutOfPlace, TooMuchInk
 from game.rules.speed_limit import FromTheFuture, TooQuick
-from tests.game.static_site.node import Call
+from game.web import rules
+from tests.game.static_site.node import Call, driving
 
 WORDS = ("one", "two", "three", "four", "five", "six", "seven")
 THRESHOLD = 0.7
@@ -350,6 +353,17 @@ def test_games_alone_go_as_ours_do(js: Call, mode: Mode):
         assert outcomes == {"guessed", "bell", "skipped"}
         assert {standing["stage"] for standing in standings} >= {"countdown", "reveal", "over"}
         assert said(evenings) == {"too_quick", "from_the_future", "out_of_place"}
+
+
+def test_a_mode_that_is_added_to_the_rules_needs_no_javascript(
+    page_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    trio = ModeRules(rounds=3, round_time=9_000, reveal=700, skip_cost=0, points=(30, 10), digits=2)
+    monkeypatch.setitem(MODES, "trio", trio)
+    shutil.copytree(page_folder.parent, tmp_path / "page")
+    (tmp_path / "page" / "pad" / "js" / "rules.js").write_text(rules.module())
+    with driving(tmp_path / "page" / "pad") as js:
+        test_games_alone_go_as_ours_do(js, "trio")
 
 
 def test_races_against_a_ghost_go_as_ours_do(js: Call):

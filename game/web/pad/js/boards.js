@@ -3,9 +3,9 @@
 import { get } from "./api.js";
 import { nameplate } from "./badge.js";
 import { button, make } from "./dom.js";
+import { boardTitle, FIRST } from "./modes.js";
+import { RULES } from "./rules.js";
 import { t } from "./strings.js";
-
-const MODES = ["sprint", "quick_six", "daily", "room", "quick", "ghost", "challenge"];
 
 export class Boards {
   words = []; // that the model knows
@@ -25,8 +25,8 @@ export class Boards {
   }
 
   /** Open the board of a mode. */
-  open(mode = "sprint") {
-    const modes = MODES.map((name) => option(`mode:${name}`, t(`boards.mode.${name}`)));
+  open(mode = FIRST) {
+    const modes = RULES.boards.map((name) => option(`mode:${name}`, boardTitle(name)));
     const words = [option("every:", t("boards.every")), ...this.words.map((word) => option(`word:${word}`, word))];
     this.#parts.of.replaceChildren(group(t("boards.modes"), modes), group(t("boards.words"), words));
     this.#parts.of.value = `mode:${mode}`;

@@ -1,4 +1,4 @@
-// A challenge link was opened: who dares, what there is to beat, and the button that accepts.
+// The page of a challenge link: the challenger, the result to beat, and the button that accepts.
 
 import { get } from "./api.js";
 import { badge } from "./badge.js";
@@ -23,7 +23,7 @@ export class ChallengePage {
     const { title, text, who } = this.#parts;
     this.#id = id;
     title.textContent = t("challenge.title", info.name);
-    text.textContent = t("challenge.text", info.words, t("points", info.points), t("seconds", info.milliseconds));
+    text.textContent = t("challenge.text", info.name, info.words, t("points", info.points), t("seconds", info.milliseconds));
     who.replaceChildren(badge(info.colour));
     return this.#screens.open("challenge", id);
   }

@@ -1,4 +1,4 @@
-// Today's five words: what they are about, one's place of today, and how long until the next.
+// The daily words: the rules, one's own rank today, and how long until the next.
 
 import { get } from "./api.js";
 import { key } from "./me.js";
@@ -30,6 +30,6 @@ export class Daily {
 
 function news(info) {
   if (info === null) return t("daily.failed");
-  if (!info.done) return t("daily.text");
+  if (!info.done) return t("daily.text", info.words);
   return info.rank === null ? t("daily.doneToo") : t("daily.done", info.rank, info.of);
 }

@@ -1,6 +1,7 @@
 // What stands in the way, and what to do about it: a slip that says so, or a card that offers routes on.
 
 import { show as showAddress } from "./links.js";
+import { RULES } from "./rules.js";
 import { t } from "./strings.js";
 
 const SLIP = 4000; // ms that a slip about a mistake stays
@@ -35,7 +36,7 @@ export class ErrorDialogs {
     if (code in this.#acts) showAddress();
     if (code in this.#acts) this.#card(`problems.${code}`, this.#acts[code], code !== "too_many_tries");
     else if (code === "waiting") this.#wait();
-    else if (SLIPS.includes(code)) this.#slip(t(`problems.${code}`));
+    else if (SLIPS.includes(code)) this.#slip(t(`problems.${code}`, RULES));
     if (code === "too_much_ink") this.#page.sheet.fill();
     else if (code === "too_quick" || code === "from_the_future") this.#page.sheet.refused();
     else if (code === "too_fast") this.#page.connection.hello(); // some of it was dropped

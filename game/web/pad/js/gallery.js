@@ -1,6 +1,7 @@
 // The last page: the score, and every drawing with its time and what the guesser thought of it.
 
 import { button, draw, make } from "./dom.js";
+import { countsWords } from "./modes.js";
 import { t } from "./strings.js";
 
 const SHOWN_THOUGHTS = 3;
@@ -10,13 +11,13 @@ const SHOWN_THOUGHTS = 3;
  * `kept` are the rounds' replays by number, `hidden` the rounds reported, `watch` shows a replay, `challenge` is
  * there once it can be given away.
  */
-export function show({ score, summary, gallery, challengeButton }, { mode, points, results }, { kept, hidden, challenge, watch }) {
+export function show({ score, summary, gallery, challengeButton }, { mode, rounds, points, results }, { kept, hidden, challenge, watch }) {
   const guessed = results.filter((result) => result.outcome === "guessed");
-  const sprint = mode === "sprint";
-  const number = sprint ? guessed.length : points;
+  const words = countsWords(mode);
+  const number = words ? guessed.length : points;
   score.querySelector(".number").textContent = number;
-  score.querySelector(".unit").textContent = sprint ? t("overWords", number) : t("overPoints");
-  summary.textContent = lines(sprint, points, guessed).join(" ");
+  score.querySelector(".unit").textContent = words ? t("overWords", number) : t("overPoints");
+  summary.textContent = lines(words, { rounds, points }, guessed).join(" ");
   challengeButton.hidden = challenge === null;
   challengeButton.dataset.challenge = challenge ?? "";
   const shown = results.map((result, index) => (hidden.has(index + 1) ? null : own(result, kept.get(index + 1), watch)));
@@ -44,12 +45,10 @@ export function line(x, y) {
   return `M${points.join("L")}${points.length === 1 ? "h0" : ""}`;
 }
 
-function lines(sprint, points, guessed) {
+function lines(words, { rounds, points }, guessed) {
   if (guessed.length === 0) return [t("overNone")];
   const best = guessed.reduce((a, b) => (b.milliseconds < a.milliseconds ? b : a));
-  const first = sprint
-    ? points > guessed.length && t("overHalf", points)
-    : t("overSix", guessed.length);
+  const first = words ? points > guessed.length && t("overHalf", points) : t("overOf", guessed.length, rounds);
   return [first, t("overBest", best.word, t("seconds", best.milliseconds))].filter(Boolean);
 }
 

@@ -1,9 +1,10 @@
 // The ink of the running round: strokes of x, y (pad units, 0 to 256), t (ms) and line width.
 
-export const PAD = 256;
+import { RULES } from "./rules.js";
+
+const { maxStrokes, maxTime } = RULES.sheet;
+export const PAD = RULES.sheet.pad;
 const NEAR = 0.4; // pad units; closer points only cost
-const MAX_STROKES = 500;
-const LATEST = 3_600_000;
 
 /** Emits `grow` (detail: the stroke) for a new point, `change` when a stroke is done or taken back. */
 export class Ink extends EventTarget {
@@ -30,7 +31,7 @@ export class Ink extends EventTarget {
 
   /** Put the marker down. `at` is an event's time stamp, `width` a factor of the marker's width. */
   down(x, y, at = performance.now(), width = 1) {
-    if (this.strokes.length >= MAX_STROKES) return;
+    if (this.strokes.length >= maxStrokes) return;
     this.drawing = true;
     this.strokes.push({ x: [], y: [], t: [], w: [] });
     this.#add(x, y, at, width);
@@ -69,7 +70,7 @@ export class Ink extends EventTarget {
     const earliest = stroke.t.at(-1) ?? this.strokes.at(-2)?.t.at(-1) ?? 0;
     stroke.x.push(rounded(x));
     stroke.y.push(rounded(y));
-    stroke.t.push(Math.min(Math.max(Math.round(at - this.#began), earliest), LATEST));
+    stroke.t.push(Math.min(Math.max(Math.round(at - this.#began), earliest), maxTime));
     stroke.w.push(width);
     this.dispatchEvent(new CustomEvent("grow", { detail: stroke }));
   }

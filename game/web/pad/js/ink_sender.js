@@ -1,7 +1,9 @@
-// Carries new ink to the server: at once when idle, otherwise with the next few milliseconds' points.
+// Sends new ink to the server: at once after a pause, otherwise together with the points of the next milliseconds.
+
+import { RULES } from "./rules.js";
 
 const GAP = 12; // ms between messages of a fast marker, below one frame
-const MOST = 1000; // points a message
+const { pointsAMessage } = RULES.sheet;
 
 export class InkSender {
   round = null;
@@ -68,7 +70,7 @@ export class InkSender {
 
   #send(stroke) {
     while (this.#point < stroke.x.length) {
-      const to = Math.min(this.#point + MOST, stroke.x.length);
+      const to = Math.min(this.#point + pointsAMessage, stroke.x.length);
       const points = [];
       for (let i = this.#point; i < to; i += 1) points.push([stroke.x[i], stroke.y[i], stroke.t[i]]);
       const message = { type: "ink", round: this.round, stroke: this.#stroke, points };

@@ -5,23 +5,27 @@ import { button, icon, make } from "./dom.js";
 import { link } from "./links.js";
 import * as me from "./me.js";
 import { qr } from "./qr.js";
+import { RULES } from "./rules.js";
 import { t } from "./strings.js";
 
-export const SEATS = 8;
+const { seats: SEATS, colours: COLOURS } = RULES.race;
 
 export class Lobby {
   #parts;
   #connection;
   #code = null;
+  #radios; // one for each number of rounds
   #ticking = 0;
 
   /** `parts`: the lobby's elements; what is chosen in it goes out on the `connection`. */
   constructor(parts, connection) {
     this.#parts = parts;
     this.#connection = connection;
-    for (const radio of parts.rounds) radio.addEventListener("change", () => this.#configure());
+    this.#radios = RULES.race.rounds.map((rounds) => this.#radio(rounds));
+    Object.assign(parts.seconds, { min: RULES.race.seconds.least, max: RULES.race.seconds.most });
     parts.seconds.addEventListener("input", () => this.#showSeconds());
     parts.seconds.addEventListener("change", () => this.#configure());
+    parts.name.maxLength = RULES.name.longest;
     parts.name.addEventListener("change", () => this.#rename());
   }
 
@@ -94,7 +98,7 @@ export class Lobby {
       me.recolour(colour);
       this.#connection.send({ type: "profile", colour });
     };
-    const choices = Array.from({ length: SEATS }, (_, colour) => {
+    const choices = Array.from({ length: COLOURS }, (_, colour) => {
       const choice = button("", choose(colour), { className: "plain", label: t("lobby.colour", colour + 1) });
       choice.append(badge(colour));
       choice.setAttribute("aria-pressed", String(colour === own.colour));
@@ -106,8 +110,16 @@ export class Lobby {
     if (held >= 0) choices[held].focus();
   }
 
+  #radio(rounds) {
+    const radio = make("input");
+    Object.assign(radio, { type: "radio", name: "rounds", value: rounds });
+    radio.addEventListener("change", () => this.#configure());
+    this.#parts.rounds.append(make("label", "", radio, make("b", "", String(rounds))));
+    return radio;
+  }
+
   #settings({ rounds, seconds }) {
-    for (const radio of this.#parts.rounds) radio.checked = Number(radio.value) === rounds;
+    for (const radio of this.#radios) radio.checked = Number(radio.value) === rounds;
     this.#parts.seconds.value = seconds;
     this.#showSeconds();
   }
@@ -117,7 +129,7 @@ export class Lobby {
   }
 
   #configure() {
-    const rounds = this.#parts.rounds.find((radio) => radio.checked);
+    const rounds = this.#radios.find((radio) => radio.checked);
     const settings = { rounds: Number(rounds.value), seconds: Number(this.#parts.seconds.value) };
     this.#connection.send({ type: "configure", settings });
   }

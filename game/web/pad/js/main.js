@@ -8,6 +8,7 @@ import { SoloView } from "./solo_view.js";
 import { Guesser } from "./guesser.js";
 import { Ink, PAD } from "./ink.js";
 import * as keys from "./keys.js";
+import { FIRST, hoverText, labelModes, sharedModes } from "./modes.js";
 import { Notes } from "./notes.js";
 import { addPages, addRaceParts } from "./pages.js";
 import * as pointer from "./pointer.js";
@@ -29,6 +30,7 @@ export async function start(element) {
   const root = element.querySelector(".dr");
   document.documentElement.lang = speak(navigator.languages);
   fill(root);
+  labelModes(root);
   await dressed();
   root.hidden = false;
   const page = assemble(root);
@@ -50,7 +52,7 @@ function assemble(root) {
     stamp: get("stamp"), stampTitle: get("stamp-title"), stampText: get("stamp-text"),
     ring: get("ring"), seconds: get("seconds"), drawA: get("draw-a"), word: get("word"),
     marks: get("marks"), score: get("score"), summary: get("summary"), gallery: get("gallery"),
-    challengeButton: get("over-challenge"), showdownButton: root.querySelector("[data-mode=showdown]"), play: root.querySelector("[data-mode=sprint]"),
+    challengeButton: get("over-challenge"), sharedModes: sharedModes(root), play: root.querySelector(`button[data-mode=${FIRST}]`),
     skip: root.querySelector("[data-act=skip] span"),
     ...addRaceParts(root, get),
   };
@@ -103,9 +105,9 @@ function listenToButtons({ root, guesser }, game, router) {
     button.addEventListener("click", () => router.act(button.dataset.act));
   for (const button of root.querySelectorAll("button[data-mode]"))
     button.addEventListener("click", () => game.start(button.dataset.mode));
-  for (const button of root.querySelectorAll("[data-hover]")) {
+  for (const button of root.querySelectorAll("[data-hover], button[data-mode]")) {
     for (const type of ["pointerenter", "focus"])
-      button.addEventListener(type, () => router.home && guesser.say(t(`hover.${button.dataset.hover}`), "hot"));
+      button.addEventListener(type, () => router.home && guesser.say(hoverText(button.dataset), "hot"));
     for (const type of ["pointerleave", "blur"])
       button.addEventListener(type, () => router.home && guesser.say(t("hover.none")));
   }

@@ -2,6 +2,7 @@
 
 import { address } from "./api.js";
 import * as me from "./me.js";
+import { RULES } from "./rules.js";
 import { t } from "./strings.js";
 
 export class Meet {
@@ -43,6 +44,7 @@ export function typedCode(text) {
 export function nameField(inputs) {
   for (const input of inputs) {
     input.value = me.name();
+    input.maxLength = RULES.name.longest;
     input.addEventListener("input", () => {
       me.rename(input.value);
       for (const other of inputs) if (other !== input) other.value = input.value;

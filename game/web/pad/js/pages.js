@@ -33,7 +33,7 @@ export function addPages(page, get) {
   return Object.assign(page, {
     routes: new Routes(connection, page),
     meet: new Meet(meetParts(get), screens, (code) => page.routes.join(code)),
-    lobby: new Lobby(lobbyParts(root, get), connection),
+    lobby: new Lobby(lobbyParts(get), connection),
     opponents: new Opponents(get("opponents")),
     watch: new Watch(watchParts(get)),
     revealPage: new RevealPage(
@@ -68,11 +68,11 @@ function meetParts(get) {
   return { form: get("by-code"), code: get("typed-code"), account };
 }
 
-function lobbyParts(root, get) {
+function lobbyParts(get) {
   return {
     invite: get("invite"), company: get("company"), code: get("code"), qr: get("qr"), title: get("lobby-title"), seats: get("seats"),
     mine: get("mine"), name: get("lobby-name"), colours: get("colours"),
-    settings: get("settings"), rounds: [...root.querySelectorAll("[name=rounds]")],
+    settings: get("settings"), rounds: get("rounds"),
     seconds: get("seconds-choice"), secondsShown: get("seconds-shown"),
     says: get("lobby-says"), start: get("start"), ready: get("ready"),
     bigScreen: get("big-screen"),

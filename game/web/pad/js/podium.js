@@ -3,9 +3,9 @@
 import { badge, nameplate } from "./badge.js";
 import { button, icon, make } from "./dom.js";
 import { card } from "./gallery.js";
+import { RULES } from "./rules.js";
 import { t } from "./strings.js";
 
-const REACTIONS = ["clap", "laugh", "wow", "fire", "heart", "cry"];
 const STEPS = ["first", "second", "third"];
 const FELT = 2500; // ms that a reaction stays beside its player
 
@@ -18,7 +18,7 @@ export class Podium {
   constructor(parts, { react, watch }) {
     this.#parts = parts;
     this.watch = watch;
-    const buttons = REACTIONS.map((name) =>
+    const buttons = RULES.race.reactions.map((name) =>
       button("", () => react(name), { symbol: `r-${name}`, className: "plain", label: t(`reactions.${name}`) }),
     );
     parts.reactions.append(...buttons);

@@ -1,7 +1,7 @@
-// The course of a race in a room, as the page knows it: the server's `race` states in, acts out.
+// A race in a room: shows the server's `race` states, and sends what the player does.
 
 import { asked, show as showAddress } from "./links.js";
-import { SEATS } from "./lobby.js";
+import { RULES } from "./rules.js";
 import { t } from "./strings.js";
 
 const NOWHERE = { stage: "none", kind: null, code: null, you: null, seats: [], results: [], strokes: [], round: 0, podium: [] };
@@ -78,10 +78,10 @@ export class RaceView {
     this.state = state;
     root.dataset.stage = state.stage;
     root.dataset.round = state.round;
-    root.dataset.mode = "race";
+    root.dataset.mode = root.dataset.kind = "race";
     screens.serve(this.#screen);
     if (before.code !== state.code) this.#enter(state, before);
-    for (const sit of parts.sits) sit.hidden = state.you !== null || state.seats.length >= SEATS;
+    for (const sit of parts.sits) sit.hidden = state.you !== null || state.seats.length >= RULES.race.seats;
     this.#shows[state.stage](state, before, answer);
   }
 

@@ -3,6 +3,7 @@
 import { Clock } from "./clock.js";
 import { burst, sweep } from "./confetti.js";
 import { icon, make } from "./dom.js";
+import { countsWords, skipLabel } from "./modes.js";
 import { t } from "./strings.js";
 
 const MOODS = { guessed: "got", bell: "bell", skipped: "unsure" };
@@ -46,7 +47,7 @@ export class RoundView {
     if (state.left !== null) this.#clock.run(state.left, state.total);
     if (state.word === null) this.#word(t("knows", state.knows), t("drawAnything"));
     else this.#word(t("drawA", state.word), state.word);
-    this.#parts.skip.textContent = t(state.mode === "sprint" ? "skipCost" : "skip");
+    this.#parts.skip.textContent = skipLabel(state.mode);
     if (!fresh) return;
     this.#guesser.wait();
     if (state.word !== null) this.#guesser.announce(t("spokenWord", state.word));
@@ -128,17 +129,15 @@ export class RoundView {
   }
 
   /** The score so far: a count in an open-ended game, round and points in a race, else a mark a word. */
-  #marks({ results, rounds, mode, race }) {
+  #marks({ results, rounds, mode, race = null }) {
     const guessed = results.filter((result) => result.outcome === "guessed").length;
     const outcomes = Array.from({ length: rounds ?? 0 }, (_, i) => results[i]?.outcome ?? "next");
-    const marks = {
-      sprint: () => [mark("guessed", guessed)],
-      race: () => [
-        labelled("round", `${race.number}/${race.rounds}`, t("roundOf", race.number, race.rounds)),
-        labelled("star", String(race.points), t("points", race.points)),
-      ],
-    }[mode] ?? (() => outcomes.map((outcome) => mark(outcome)));
-    this.#parts.marks.replaceChildren(...marks());
+    const raceMarks = () => [
+      labelled("round", `${race.number}/${race.rounds}`, t("roundOf", race.number, race.rounds)),
+      labelled("star", String(race.points), t("points", race.points)),
+    ];
+    const soloMarks = () => (countsWords(mode) ? [mark("guessed", guessed)] : outcomes.map((outcome) => mark(outcome)));
+    this.#parts.marks.replaceChildren(...(race ? raceMarks() : soloMarks()));
   }
 }
 

@@ -73,7 +73,7 @@ export class Router {
     guesser.threshold = threshold;
     boards.words = words;
     showdown.models = models;
-    this.#page.parts.showdownButton.hidden = models.length < 2;
+    for (const button of this.#page.parts.sharedModes) button.hidden = models.length < 2;
     this.#answers = true;
     this.#forgot = this.#known && !resumed;
     notes.clear();

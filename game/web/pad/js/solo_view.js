@@ -1,7 +1,8 @@
-// The course of a game played alone, as the page knows it: the server's states in, the player's acts out.
+// A game played alone: shows the server's states, and sends what the player does.
 
 import { show as showGallery } from "./gallery.js";
 import { name, person } from "./me.js";
+import { FIRST, kindOf } from "./modes.js";
 import { t } from "./strings.js";
 
 const ENTER_GUARD = 800; // ms after the end in which Enter starts nothing
@@ -11,7 +12,7 @@ export class SoloView {
   state = NOWHERE;
   #page;
   #known = false; // a state of this page's own life was seen
-  #mode = "sprint";
+  #mode = FIRST;
   #overAt = 0;
   #kept = new Map(); // round → its replay
   #hidden = new Set(); // rounds whose drawings were reported
@@ -92,7 +93,7 @@ export class SoloView {
 
   #enter() {
     const { stage } = this.state;
-    if (stage === "home") this.start("sprint");
+    if (stage === "home") this.start(FIRST);
     else if (stage === "over" && performance.now() - this.#overAt > ENTER_GUARD) this.act("again");
     else return false;
     return true;
@@ -149,6 +150,7 @@ export class SoloView {
     root.dataset.stage = state.stage;
     root.dataset.round = state.round;
     root.dataset.mode = state.mode ?? "";
+    root.dataset.kind = kindOf(state.mode);
     screens.serve({ home: "home", over: "over" }[state.stage] ?? "play");
     this.#shows[state.stage](state, before, answer);
   }

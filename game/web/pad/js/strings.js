@@ -18,6 +18,11 @@ export function t(key, ...values) {
   return typeof text === "function" ? text(...values) : text;
 }
 
+/** Whether there is a text under `key`. */
+export function has(key) {
+  return find(speech, key) !== undefined;
+}
+
 function find(texts, key) {
   return key.split(".").reduce((part, name) => part?.[name], texts);
 }

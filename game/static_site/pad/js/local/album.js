@@ -1,11 +1,12 @@
 // The drawings that this browser keeps, and which of them one can race: `game/records/` for one player.
 
+import { RULES } from "../rules.js";
 import { recall, remember } from "../store.js";
 import { sample } from "./deck.js";
 
 const KEY = "doodle-race-album";
 const MOST = 60; // drawings, a megabyte or so
-const PLAN_ROUNDS = 5; // words in a race against a recorded player
+const { recordedRounds } = RULES.race; // words in a race against a recorded player
 
 class Album {
   hands = []; // recorded ones that come with the site
@@ -37,7 +38,7 @@ class Album {
     const asked = {
       best: () => some(own),
       hand: () => some(known(this.hands)),
-      replay: () => first.concat(some(own.filter(({ word }) => word !== first[0]?.word))).slice(0, PLAN_ROUNDS),
+      replay: () => first.concat(some(own.filter(({ word }) => word !== first[0]?.word))).slice(0, recordedRounds),
     };
     if (of === "replay" && first.length === 0) return null;
     const replays = asked[of]();
@@ -63,11 +64,11 @@ class Album {
 
 export const album = new Album();
 
-/** At most `PLAN_ROUNDS` in any order, those that were guessed before others. */
+/** At most `recordedRounds` in any order, those that were guessed before others. */
 function some(replays) {
   return sample(replays, replays.length, Math.random)
     .sort((a, b) => rank(a) - rank(b))
-    .slice(0, PLAN_ROUNDS);
+    .slice(0, recordedRounds);
 }
 
 /** Below zero when `a` is better than `b`: guessed sooner, or else seen more clearly. */

@@ -1,23 +1,20 @@
 // One player's attempt at one word, and when it is guessed. Twin of `game/rules/attempt.py`.
 
-import { SpeedLimit } from "./speed_limit.js";
+import { RULES } from "../rules.js";
 import { round } from "./rounding.js";
 import { Sheet } from "./sheet.js";
+import { SpeedLimit } from "./speed_limit.js";
 
-export const VERDICT_GAP = 100; // ms between the two judged frames that make a win
-export const NEAR_BLANK = 32; // pad units of line; a pad with less gets no guess
-export const GUESSES_SHOWN = 5;
-export const DIGITS = 4; // of the probabilities told
-export const LOOK_GAP = 100; // ms between two looks that are kept, but for the one that decides
+const { verdictGap, nearBlank, guessesShown, digits, lookGap } = RULES.attempt;
 
-/** Whether a word is guessed: it must hold on two judged frames `VERDICT_GAP` apart. */
+/** Whether a word is guessed: it must hold on two judged frames `verdictGap` apart. */
 export class Verdict {
   since = null;
 
   /** Take the next judged frame; true when the word is guessed. */
   judge(holds, at) {
     this.since = holds ? (this.since ?? at) : null;
-    return this.since !== null && at - this.since >= VERDICT_GAP;
+    return this.since !== null && at - this.since >= verdictGap;
   }
 }
 
@@ -64,7 +61,7 @@ export class Attempt {
 
   /** Whether the pad has too little ink to guess from. */
   get blank() {
-    return this.sheet.ink < NEAR_BLANK;
+    return this.sheet.ink < nearBlank;
   }
 
   /** Add ink; where a word is asked, a hand must have been able to draw it. */
@@ -103,8 +100,8 @@ export class Attempt {
     this.frame += 1;
     const order = words.map((_, index) => index).sort((a, b) => probabilities[b] - probabilities[a]);
     this.guesses = order
-      .slice(0, GUESSES_SHOWN)
-      .map((index) => ({ word: words[index], probability: round(probabilities[index], DIGITS) }));
+      .slice(0, guessesShown)
+      .map((index) => ({ word: words[index], probability: round(probabilities[index], digits) }));
     if (this.word === null) return false;
     this.target = probabilities[words.indexOf(this.word)];
     if (this.target > this.best) [this.best, this.bestFrame, this.bestAt] = [this.target, this.frame, at];
@@ -121,13 +118,13 @@ export class Attempt {
       frame: this.frame,
       points: this.points,
       guesses: this.guesses,
-      target: round(this.target, DIGITS),
+      target: round(this.target, digits),
       hold: this.verdict.since === null ? 0 : 1,
     };
   }
 
   #keepLook(elapsed, decides) {
-    if (!decides && this.looks.length && elapsed - this.looks.at(-1)[1] < LOOK_GAP) return;
-    this.looks.push([this.frame, round(elapsed, 1), round(this.target, DIGITS), this.guesses[0].word]);
+    if (!decides && this.looks.length && elapsed - this.looks.at(-1)[1] < lookGap) return;
+    this.looks.push([this.frame, round(elapsed, 1), round(this.target, digits), this.guesses[0].word]);
   }
 }

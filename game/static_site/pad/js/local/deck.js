@@ -1,6 +1,8 @@
-// In which order words are asked for: by chance, but easy and hard ones dealt evenly. `game/rules/deck.py` again.
+// In which order words are asked for: by chance, but easy and hard ones dealt evenly. Twin of `game/rules/deck.py`.
 
-const BANDS = 3; // easy, middling, hard
+import { RULES } from "../rules.js";
+
+const { bands: BANDS } = RULES.deck; // easy, middling, hard
 
 /** Words without end: none again before all were asked for, and never the same twice running. */
 export function* wordOrder(words, difficulty, random = Math.random) {

@@ -1,4 +1,4 @@
-// What the server would answer, from within the page: games alone and races against ghosts. `game/rooms/hub.py` again.
+// What the server would answer, from within the page: games alone and races against ghosts. Twin of `game/rooms/hub.py`.
 
 import { name, person } from "../me.js";
 import { RaceSession } from "./race_session.js";

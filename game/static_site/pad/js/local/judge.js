@@ -1,4 +1,4 @@
-// The judge of the page: looks at the pad as often as it can, in a worker, never later and later. `game/judging/judge.py` again.
+// The judge of the page: it judges the newest ink as often as it can, in a worker. Twin of `game/judging/judge.py`.
 
 export class Judge {
   ready; // resolves when it can judge, fails when its files cannot be had

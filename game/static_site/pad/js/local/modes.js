@@ -1,33 +1,17 @@
-// The rules of the games one plays alone: modes, clock, words and points. `game/rules/modes.py` again.
+// The rules of games played alone: modes, clock, words and points. Twin of `game/rules/modes.py`.
 //
 // Nothing here reads a clock. A stage that has run out ends at the moment it was due, however late the call.
 
-import { StageClock } from "./stage_clock.js";
-import { round } from "./rounding.js";
+import { RULES } from "../rules.js";
 import { Attempt } from "./attempt.js";
-
-export const SECOND = 1000;
-export const COUNTDOWN = 3 * SECOND;
-export const BELL_SHARE = 0.5;
-
-const NONE = { rounds: null, gameTime: null, roundTime: null, reveal: 0, skipCost: 0, points: [0, 0], digits: 0 };
-
-/** What makes a mode; times in ms, `points` for a word guessed at once and as its time ends. */
-export const MODES = {
-  sprint: { ...NONE, gameTime: 60 * SECOND, reveal: 1.2 * SECOND, skipCost: 3 * SECOND, points: [1, 1], digits: 1 },
-  quick_six: { ...NONE, rounds: 6, roundTime: 20 * SECOND, reveal: 2.5 * SECOND, points: [100, 50] },
-  practise: NONE,
-};
-
-function asks({ gameTime, roundTime }) {
-  return gameTime !== null || roundTime !== null;
-}
+import { round } from "./rounding.js";
+import { StageClock } from "./stage_clock.js";
 
 /** Points of a finished word that took `elapsed` ms and was seen with probability `best` at most. */
 export function points(rules, outcome, elapsed, best) {
   const [quick, slow] = rules.points;
   if (outcome === "skipped") return 0;
-  if (outcome === "bell") return round(BELL_SHARE * slow * best, rules.digits);
+  if (outcome === "bell") return round(RULES.bellShare * slow * best, rules.digits);
   const share = rules.roundTime === null ? 0 : Math.min(elapsed / rules.roundTime, 1);
   return round(quick + (slow - quick) * share, rules.digits);
 }
@@ -47,12 +31,12 @@ export class Game extends StageClock {
   constructor(mode, { order, words, threshold }, now) {
     super();
     this.mode = mode;
-    this.rules = MODES[mode];
+    this.rules = RULES.modes[mode];
     this.#order = order;
     this.#words = words;
     this.#threshold = threshold;
     this.#left = this.rules.gameTime;
-    this.enter("countdown", now, asks(this.rules) ? COUNTDOWN : 0);
+    this.enter("countdown", now, this.rules.asks ? RULES.countdown : 0);
     this.advance(now);
   }
 
@@ -93,7 +77,7 @@ export class Game extends StageClock {
   }
 
   #beginRound(at) {
-    const word = asks(this.rules) ? this.#order.next().value : null;
+    const word = this.rules.asks ? this.#order.next().value : null;
     this.attempt = new Attempt(this.round, word, at);
     this.enter("drawing", at, this.#left ?? this.rules.roundTime);
     this.total = this.rules.gameTime ?? this.rules.roundTime;

@@ -1,7 +1,7 @@
-// A pad before the judge: when its drawing is looked at, and looked at again. `game/judging/pad_judging.py` again.
+// When a pad's drawing is judged, and judged once more. Twin of `game/judging/pad_judging.py`.
 
+import { RULES } from "../rules.js";
 import { OutOfPlace, problem, Refusal } from "./refusals.js";
-import { VERDICT_GAP } from "./attempt.js";
 
 export const SLACK = 1; // ms that a timer may ring early
 const MEND_GAP = 200; // ms between two tellings of the strokes to a page that has others
@@ -39,7 +39,7 @@ export class PadJudging {
     const guesses = this.#owner.judged(frame, row, this.#services.now());
     if (guesses !== null) {
       this.#owner.say(guesses);
-      if (frame.attempt.verdict.since === frame.at) this.#planSecondLook(frame.attempt, frame.at + VERDICT_GAP + SLACK);
+      if (frame.attempt.verdict.since === frame.at) this.#planSecondLook(frame.attempt, frame.at + RULES.attempt.verdictGap + SLACK);
     }
     this.#owner.follow();
   }

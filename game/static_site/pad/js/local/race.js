@@ -1,15 +1,12 @@
-// A race against recorded players: order and points, the bell. `game/rules/race.py` again, for one pad.
+// A race against recorded players: order and points, the bell. Twin of `game/rules/race.py`, for one pad.
 
-import { StageClock } from "./stage_clock.js";
-import { COUNTDOWN, SECOND } from "./modes.js";
-import { Refusal } from "./refusals.js";
+import { RULES } from "../rules.js";
 import { Attempt } from "./attempt.js";
+import { Refusal } from "./refusals.js";
+import { StageClock } from "./stage_clock.js";
 
-export const POINTS = [5, 3, 2, 1]; // by order of being guessed; everyone after gets the last
-export const BELL_POINTS = POINTS[0] / 2; // when nobody was guessed, for the best probability
-export const REVEAL = 4 * SECOND;
-export const LATE = 150; // ms after the bell for answers about ink from before it
-export const SECONDS = 20; // a word, as a room has it when nobody chose
+const { points: POINTS, bellPoints, reveal, late, seconds } = RULES.race;
+const LENGTH = 1000 * seconds.usual; // ms of a round
 
 /** Places and points, best first: by time when anyone was guessed, else the best probability. */
 export function score(attempts) {
@@ -19,7 +16,7 @@ export function score(attempts) {
   others.sort((a, b) => b.best - a.best || a.bestAt - b.bestAt || a.seat - b.seat);
   const without = (attempt) => ({ attempt, place: null, points: 0 });
   if (guessed.length === 0 && others[0]?.best > 0)
-    return [{ attempt: others[0], place: 1, points: BELL_POINTS }, ...others.slice(1).map(without)];
+    return [{ attempt: others[0], place: 1, points: bellPoints }, ...others.slice(1).map(without)];
   const placed = guessed.map((attempt, index) => {
     const place = index + 1;
     return { attempt, place, points: POINTS[Math.min(place, POINTS.length) - 1] };
@@ -45,7 +42,7 @@ export class Race extends StageClock {
     this.#order = order;
     this.#words = words;
     this.#threshold = threshold;
-    this.enter("countdown", now, COUNTDOWN);
+    this.enter("countdown", now, RULES.countdown);
   }
 
   get rounds() {
@@ -92,7 +89,7 @@ export class Race extends StageClock {
   }
 
   get #bell() {
-    return this.#player.attempt.started + SECONDS * SECOND;
+    return this.#player.attempt.started + LENGTH;
   }
 
   #judges(attempt) {
@@ -101,7 +98,7 @@ export class Race extends StageClock {
   }
 
   #next(at) {
-    if (this.stage === "drawing") this.enter("settling", at, LATE);
+    if (this.stage === "drawing") this.enter("settling", at, late);
     else if (this.stage === "settling") this.#score(at);
     else if (this.stage === "countdown") this.#beginRound(at);
     else if (this.round === this.rounds) this.enter("over", at, null);
@@ -113,19 +110,18 @@ export class Race extends StageClock {
 
   #beginRound(at) {
     this.word = this.#order[this.round - 1];
-    const length = SECONDS * SECOND;
-    for (const runner of this.runners) runner.begin(new Attempt(this.round, this.word, at), this.round, length);
-    this.enter("drawing", at, length);
+    for (const runner of this.runners) runner.begin(new Attempt(this.round, this.word, at), this.round, LENGTH);
+    this.enter("drawing", at, LENGTH);
   }
 
   #score(at) {
-    const scored = score(this.runners.map((runner) => runner.result(SECONDS * SECOND)));
+    const scored = score(this.runners.map((runner) => runner.result(LENGTH)));
     for (const { attempt, points } of scored) {
       const runner = this.runners.find(({ seat }) => seat === attempt.seat);
       runner.points += points;
       runner.milliseconds += attempt.milliseconds;
     }
     this.results.push({ round: this.round, word: this.word, scored });
-    this.enter("reveal", at, REVEAL);
+    this.enter("reveal", at, reveal);
   }
 }

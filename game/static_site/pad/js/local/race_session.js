@@ -1,13 +1,15 @@
-// A race against a recorded player, from its countdown until it is left. `game/rooms/race_session.py` again, for one pad.
+// A race against a recorded player, from its countdown until it is left. Twin of `game/rooms/race_session.py`, for one
+// pad.
 
-import { Race, SECONDS } from "./race.js";
+import { RULES } from "../rules.js";
+import { Race } from "./race.js";
 import { Session } from "./session.js";
 import { problem, Refusal } from "./refusals.js";
 import { Recorded, Runner } from "./runner.js";
 
 const PROGRESS_GAP = 150; // ms between two tellings of how far everyone is
 const SHOWN = ["drawing", "settling", "reveal"]; // stages in which the word is told
-const COLOURS = 8;
+const { colours } = RULES.race;
 const YOU = 0;
 
 export class RaceSession extends Session {
@@ -23,7 +25,7 @@ export class RaceSession extends Session {
     super(services, new Race([new Runner(YOU), new Recorded(1, replays)], { order, words, threshold }, services.now()));
     const { name, colour } = services.person();
     const [ghost] = replays;
-    const other = ghost.colour === colour ? (colour + 1) % COLOURS : ghost.colour;
+    const other = ghost.colour === colour ? (colour + 1) % colours : ghost.colour;
     this.#chairs = [
       { seat: YOU, name, colour, ghost: false },
       { seat: 1, name: ghost.name, colour: other, ghost: true },
@@ -82,7 +84,7 @@ export class RaceSession extends Session {
       you: YOU,
       seats: this.#chairs.map((chair) => this.#seat(chair, shown, now)),
       watchers: 0,
-      settings: { rounds: race.rounds, seconds: SECONDS },
+      settings: { rounds: race.rounds, seconds: RULES.race.seconds.usual },
       round: race.round,
       number: race.round,
       rounds: race.rounds,

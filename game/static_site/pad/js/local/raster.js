@@ -1,13 +1,12 @@
-// Strokes to the 28×28 bitmap that the model takes: `models/raster.py` again, in the browser.
+// Strokes to the 28×28 bitmap that the model takes. Twin of `models/raster.py`.
 //
 // The drawing's larger side spans 255 of the 304 units that become 28 pixels; a line is 16 units wide
 // with round ends. A pixel takes the line that covers it most.
 
-export const SIDE = 28;
-const EXTENT = 255;
-const LINE = 16; // units
-const SCALE = SIDE / (256 + 3 * LINE); // pixels a unit
-const SMALLEST = 16; // pad units; a smaller drawing is not magnified further
+import { RULES } from "../rules.js";
+
+const { extent: EXTENT, line: LINE, scale: SCALE, smallest: SMALLEST } = RULES.raster;
+export const SIDE = RULES.raster.side;
 const REACH = (LINE * SCALE) / 2 + 0.5; // pixels from a line's middle to where its ink ends
 
 /** The bitmap, 784 bytes row by row with white (255) ink, of strokes `[[x...], [y...]]`. */

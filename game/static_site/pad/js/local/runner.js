@@ -1,4 +1,4 @@
-// Who runs in a race: the player at the pad, or a recorded one. `game/rules/runner.py` again, without link delays.
+// Who runs in a race: the player at the pad, or a recorded one. Twin of `game/rules/runner.py`, without link delays.
 
 export class Runner {
   ghost = false;

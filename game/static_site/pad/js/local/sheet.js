@@ -1,11 +1,9 @@
-// The strokes one player has drawn in a round, grown point by point: `game/rules/sheet.py` again.
+// The strokes one player has drawn in a round, grown point by point. Twin of `game/rules/sheet.py`.
 
-import { PAD } from "./pad.js";
+import { RULES } from "../rules.js";
 import { OutOfPlace, Refusal } from "./refusals.js";
 
-export const MAX_INK = 200 * PAD;
-export const MAX_STROKES = 500;
-export const MAX_POINTS = 20000;
+const { maxInk, maxStrokes, maxPoints } = RULES.sheet;
 
 export class Sheet {
   points = 0;
@@ -31,8 +29,8 @@ export class Sheet {
   /** Throws when points may not be added to a stroke. */
   check(stroke, points) {
     if (stroke !== this.count - 1 && stroke !== this.count) throw new OutOfPlace();
-    const full = stroke >= MAX_STROKES || this.points + points.length > MAX_POINTS;
-    if (full || this.ink > MAX_INK) throw new Refusal("too_much_ink");
+    const full = stroke >= maxStrokes || this.points + points.length > maxPoints;
+    if (full || this.ink > maxInk) throw new Refusal("too_much_ink");
   }
 
   /** Add points to the last stroke, or begin the next. */

@@ -1,27 +1,27 @@
-// What the page says otherwise where there is no server, and about the guesser that has to come first.
+// Texts that differ where there is no server, and those about loading the guesser.
 
 import { en } from "../en.js";
 
 Object.assign(en, {
   ghosts: "Race a ghost",
-  ghostsText: "Yourself, or a recorded hand",
+  ghostsText: "Yourself, or a recording",
   loading: (loaded, total) => `Loading the guesser: ${loaded} of ${total} MB`,
   gone: {
-    title: "The guesser did not come",
-    text: "It has to be fetched once; after that it plays without a line. Is there one?",
+    title: "The guesser could not be loaded",
+    text: "It is downloaded once; afterwards the game plays offline. Is this device online?",
     yes: "Try again",
   },
 });
-en.meet.speech = "Same word for both. Whoever makes me see it first, wins!";
+en.meet.speech = "You both draw the same word. The first one I recognise wins!";
 en.problems.unknown_room = {
-  title: "No rooms here",
-  text: "This page plays by itself, without a server. But there are ghosts.",
+  title: "There are no rooms here",
+  text: "This page plays without a server, so there are no rooms. You can race a ghost.",
   yes: "Race a ghost",
   no: "Home",
 };
 en.problems.unknown = {
-  title: "Nothing here yet",
-  text: "Drawings stay in the browser that drew them, and this one has none like that.",
-  yes: "Race somebody",
+  title: "This drawing is not here",
+  text: "Drawings are stored only in the browser in which they were drawn.",
+  yes: "Race a ghost",
   no: "Home",
 };

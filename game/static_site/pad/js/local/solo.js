@@ -1,11 +1,9 @@
-// A game played alone. `game/rooms/solo.py` again.
+// A game played alone. Twin of `game/rooms/solo.py`.
 
 import { wordOrder } from "./deck.js";
 import { Game } from "./modes.js";
 import { Session } from "./session.js";
 import { problem } from "./refusals.js";
-
-const KEPT = ["sprint", "quick_six"];
 
 export class Solo extends Session {
   #kept = 0; // results that are in the album, or not worth it
@@ -60,8 +58,8 @@ export class Solo extends Session {
 
   /** Keep what has ended since the last time. */
   news() {
-    const { mode, results, attempts } = this.game;
-    if (!KEPT.includes(mode)) return;
+    const { rules, results, attempts } = this.game;
+    if (!rules.ranked) return;
     for (; this.#kept < results.length; this.#kept += 1) {
       const result = results[this.#kept];
       if (result.strokes.length === 0) continue;

@@ -1,4 +1,4 @@
-// The course of a game: a stage at a time, each until its deadline. `game/rules/stage_clock.py` again.
+// The stages of a game, one at a time, each with its deadline. Twin of `game/rules/stage_clock.py`.
 
 export class StageClock {
   stage = null;

@@ -1,4 +1,4 @@
-// The network in a thread of its own: strokes in, calibrated probabilities out. `models/classifier.py` again.
+// The network in a thread of its own: strokes in, calibrated probabilities out. Twin of `models/classifier.py`.
 
 import { env, InferenceSession, Tensor } from "../../../judge/ort.js";
 import { rasterise, SIDE } from "./raster.js";
