@@ -9,8 +9,9 @@ play: .venv/play  ## the game, on http://127.0.0.1:$(PORT)
 test: check .venv/browser .venv/servers  ## everything that must hold
 	$(PY) -m pytest
 
-check: .venv/test  ## what holds without running: format, lint, types, the arrows between packages
+check: .venv/test node_modules/.package-lock.json  ## what holds without running: format, lint, types, the arrows between packages
 	$(PY) -m ruff format --check . && $(PY) -m ruff check . && .venv/bin/pyright && .venv/bin/lint-imports
+	npm run --silent check
 
 compare: .venv/train  ## the experiment
 	$(PY) -m training.compare $(OPTIONS)
@@ -27,6 +28,12 @@ pictures: .venv/browser  ## the pictures of the README, taken by a real browser
 .venv/play .venv/train .venv/test: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(PY) -m pip install --disable-pip-version-check --editable '.$(EXTRAS)'
+	touch $@
+
+# Written by npm itself. Not in .venv, which several checkouts may share.
+node_modules/.package-lock.json: package.json package-lock.json
+	command -v npm || { [ "$$(id -u)" = 0 ] && apt-get update && apt-get install --yes nodejs npm; } || { echo "Install Node.js 20 or newer, which checks the JavaScript."; false; }
+	npm ci --no-audit --no-fund
 	touch $@
 
 .venv/browser: .venv/test

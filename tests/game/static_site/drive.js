@@ -92,7 +92,7 @@ function played(events, game) {
       else if (kind === "skip") game.skip(now);
       else if (kind === "look") {
         frame = game.look(now);
-        answer = frame && frame.points;
+        answer = frame?.points ?? null;
       } else if (kind === "judged") {
         if (frame) answer = game.judged(frame, what, now);
       } else {

@@ -9,7 +9,9 @@ import { Loading } from "./local/loading.js";
 
 /** Emits `message` (detail: the message), and `gone` when the guesser cannot be fetched. */
 export class Connection extends EventTarget {
+  /** @type {Hub | null} */
   #hub = null;
+  /** @type {{ close(): void } | null} */
   #judge = null;
   #wish = null; // a message for when the hub stands
 
@@ -25,9 +27,10 @@ export class Connection extends EventTarget {
     try {
       const [site, hands] = await Promise.all([json("site.json"), json("hands.json")]);
       album.hands = hands;
-      this.#judge = new Judge(site, (loaded, total) => loading.show(loaded, total));
-      this.#open(new Hub({ site, judge: this.#judge, album, say: (message) => this.#hear(message) }));
-      await this.#judge.ready;
+      const judge = new Judge(site, (loaded, total) => loading.show(loaded, total));
+      this.#judge = judge;
+      this.#open(new Hub({ site, judge, album, say: (message) => this.#hear(message) }));
+      await judge.ready;
       navigator.serviceWorker?.register(address("service-worker.js")).catch(() => {}); // as in some frames
     } catch (error) {
       this.#fail(error);
@@ -60,7 +63,7 @@ export class Connection extends EventTarget {
 
   #fail(error) {
     console.warn("the guesser could not be fetched:", error);
-    this.#judge.close();
+    this.#judge?.close();
     this.#judge = this.#hub = null;
     this.dispatchEvent(new Event("gone"));
   }

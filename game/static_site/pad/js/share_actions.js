@@ -27,7 +27,7 @@ async function save(replay) {
 
 function paint({ word, strokes }) {
   const canvas = new OffscreenCanvas(WIDE, HIGH);
-  const pen = canvas.getContext("2d");
+  const pen = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
   pen.fillStyle = PAPER;
   pen.fillRect(0, 0, WIDE, HIGH);
   pen.fillStyle = pen.strokeStyle = INK;

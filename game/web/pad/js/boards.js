@@ -62,8 +62,12 @@ export class Boards {
     const seconds = make("span", "time", t("seconds", milliseconds));
     const score = { mode: t("points", points), word: null, every: word }[kind];
     const item = make(
-      "li", kind === "every" ? "" : `top-${place}`, make("b", "place", kind === "every" ? "" : String(place)),
-      nameplate({ colour, name }), score === null ? null : make("span", "score", score), seconds,
+      "li",
+      kind === "every" ? "" : `top-${place}`,
+      make("b", "place", kind === "every" ? "" : String(place)),
+      nameplate({ colour, name }),
+      score === null ? null : make("span", "score", score),
+      seconds,
     );
     const label = t("replay.by", name);
     if (replay) item.append(button("", () => this.#watch(replay), { symbol: "play", className: "plain", label }));

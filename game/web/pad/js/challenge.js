@@ -23,7 +23,13 @@ export class ChallengePage {
     const { title, text, who } = this.#parts;
     this.#id = id;
     title.textContent = t("challenge.title", info.name);
-    text.textContent = t("challenge.text", info.name, info.words, t("points", info.points), t("seconds", info.milliseconds));
+    text.textContent = t(
+      "challenge.text",
+      info.name,
+      info.words,
+      t("points", info.points),
+      t("seconds", info.milliseconds),
+    );
     who.replaceChildren(badge(info.colour));
     return this.#screens.open("challenge", id);
   }

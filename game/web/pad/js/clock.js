@@ -10,14 +10,15 @@ export class Clock {
   #seconds;
   #ends = 0;
   #total = 0;
-  #stop = null; // takes back the next move
+  /** @type {(() => void) | null} takes back the next move */
+  #stop = null;
 
   /** `tick` is called with the whole seconds left in the last five. */
   constructor(ring, seconds, tick) {
     this.#ring = ring;
     this.#path = ring.querySelector(".left");
     this.#seconds = seconds;
-    this.tick = tick;
+    this.tick = /** @type {(seconds: number) => void} */ (tick);
   }
 
   /** Run down from `left` of `total` ms. */
@@ -48,8 +49,8 @@ export class Clock {
 
   #soon() {
     const glide = () => this.#glide();
-    const [ask, takeBack] = calm.matches ? [setTimeout, clearTimeout] : [requestAnimationFrame, cancelAnimationFrame];
-    const next = ask(glide, CALM);
+    const takeBack = calm.matches ? clearTimeout : cancelAnimationFrame;
+    const next = calm.matches ? setTimeout(glide, CALM) : requestAnimationFrame(glide);
     return () => takeBack(next);
   }
 

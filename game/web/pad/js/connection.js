@@ -13,6 +13,7 @@ const SILENCE = 12000;
 
 /** Emits `message` (detail: the message), `lost`, `gone` and `replaced`. */
 export class Connection extends EventTarget {
+  /** @type {WebSocket | null} */
   #socket = null;
   #tries = 0;
   #retry = 0;
@@ -55,7 +56,7 @@ export class Connection extends EventTarget {
   /** Send a message; false when the line is down and it was not sent. */
   send(message) {
     if (!this.open) return false;
-    this.#socket.send(JSON.stringify(message));
+    this.#socket?.send(JSON.stringify(message));
     return true;
   }
 
@@ -104,8 +105,8 @@ export class Connection extends EventTarget {
 
   /** A half-open connection may take minutes to close by itself: do not wait for it. */
   #hangUp() {
-    this.#socket.onclose = null;
-    this.#socket.close();
+    if (this.#socket) this.#socket.onclose = null;
+    this.#socket?.close();
     this.#socket = null;
     this.#lose();
   }

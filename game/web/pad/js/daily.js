@@ -17,7 +17,10 @@ export class Daily {
 
   async open() {
     const { date, says, next, play } = this.#parts;
-    date.textContent = new Date().toLocaleDateString(document.documentElement.lang, { timeZone: "UTC", dateStyle: "full" });
+    date.textContent = new Date().toLocaleDateString(document.documentElement.lang, {
+      timeZone: "UTC",
+      dateStyle: "full",
+    });
     next.textContent = t("daily.next", Math.ceil((HOUR * 24 - (Date.now() % (HOUR * 24))) / HOUR));
     says.textContent = "";
     play.hidden = true;

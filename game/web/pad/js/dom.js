@@ -23,7 +23,12 @@ export function icon(name) {
   return draw("svg", { "aria-hidden": "true" }, draw("use", { href: `#i-${name}` }));
 }
 
-/** A button with an optional icon and a text. */
+/**
+ * A button with an optional icon and a text.
+ * @param {string} text
+ * @param {() => unknown} act
+ * @param {{ symbol?: string | null, className?: string, label?: string | null }} looks
+ */
 export function button(text, act, { symbol = null, className = "", label = null } = {}) {
   const element = make("button", className, symbol && icon(symbol), text && make("span", "", text));
   if (label) element.setAttribute("aria-label", label);

@@ -154,7 +154,9 @@ export const en = {
     closest: (name, word) => `Nobody’s ${word} was guessed. ${name ? `${name} was` : "You were"} closest: half points.`,
     nobody: "Nobody drew anything: no points.",
     fair: (frame, delay, given) =>
-      delay === null ? `decided by frame ${frame}` : `decided by frame ${frame} · delay ${delay} ms, ${given} ms compensated`,
+      delay === null
+        ? `decided by frame ${frame}`
+        : `decided by frame ${frame} · delay ${delay} ms, ${given} ms compensated`,
     missed: "You missed the drawings of this round. The next word follows.",
   },
   podium: {
@@ -239,7 +241,8 @@ export const en = {
   },
   challenge: {
     title: (name) => `${name} challenges you!`,
-    text: (name, words, points, seconds) => `${words} words, the same for both of you. ${name} got ${points} in ${seconds}. Can you beat that?`,
+    text: (name, words, points, seconds) =>
+      `${words} words, the same for both of you. ${name} got ${points} in ${seconds}. Can you beat that?`,
     accept: "Accept the challenge",
     name: "Your name",
     later: "No, thanks",

@@ -79,10 +79,14 @@ export class ErrorDialogs {
   /** Ask before a seat is given up; `leave` does it. */
   leaving(leave) {
     const { notes } = this.#page;
-    notes.card("problems.leaving", () => notes.clear(), () => {
-      notes.clear();
-      leave();
-    });
+    notes.card(
+      "problems.leaving",
+      () => notes.clear(),
+      () => {
+        notes.clear();
+        leave();
+      },
+    );
   }
 
   #card(kind, yes, home) {

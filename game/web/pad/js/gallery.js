@@ -11,7 +11,11 @@ const SHOWN_THOUGHTS = 3;
  * `kept` are the rounds' replays by number, `hidden` the rounds reported, `watch` shows a replay, `challenge` is
  * there once it can be given away.
  */
-export function show({ score, summary, gallery, challengeButton }, { mode, rounds, points, results }, { kept, hidden, challenge, watch }) {
+export function show(
+  { score, summary, gallery, challengeButton },
+  { mode, rounds, points, results },
+  { kept, hidden, challenge, watch },
+) {
   const guessed = results.filter((result) => result.outcome === "guessed");
   const words = countsWords(mode);
   const number = words ? guessed.length : points;
@@ -20,7 +24,9 @@ export function show({ score, summary, gallery, challengeButton }, { mode, round
   summary.textContent = lines(words, { rounds, points }, guessed).join(" ");
   challengeButton.hidden = challenge === null;
   challengeButton.dataset.challenge = challenge ?? "";
-  const shown = results.map((result, index) => (hidden.has(index + 1) ? null : own(result, kept.get(index + 1), watch)));
+  const shown = results.map((result, index) =>
+    hidden.has(index + 1) ? null : own(result, kept.get(index + 1), watch),
+  );
   gallery.replaceChildren(...shown.filter((item) => item !== null));
 }
 
@@ -30,13 +36,23 @@ export function picture(strokes, label) {
   return draw("svg", { class: "picture", viewBox: "0 0 256 256", role: "img", "aria-label": label }, ...lines);
 }
 
-/** A drawing on a card: `tag` says when it was guessed, `replay` is its id, null when there is none. */
+/**
+ * A drawing on a card: `tag` says when it was guessed, `replay` is its id, null when there is none.
+ * @param {any} drawing a result, with `by` where it is somebody else's
+ */
 export function card({ word, outcome, milliseconds, strokes, by = null }, replay, watch, more = null) {
   const tag = t(`tags.${outcome}`, t("seconds", milliseconds));
   const label = by ? t("drawingBy", word, by.name) : t("drawingOf", word);
-  const look = replay && button("", () => watch(replay), { symbol: "play", className: "look", label: t("replay.watch", word) });
+  const look =
+    replay && button("", () => watch(replay), { symbol: "play", className: "look", label: t("replay.watch", word) });
   return make(
-    "li", outcome, picture(strokes, label), make("span", "name", word), make("span", "tag", tag), more, look || null,
+    "li",
+    outcome,
+    picture(strokes, label),
+    make("span", "name", word),
+    make("span", "tag", tag),
+    more,
+    look || null,
   );
 }
 
@@ -58,5 +74,11 @@ function own(result, replay, watch) {
 
 function thought({ guesses }) {
   if (guesses.length === 0) return t("thoughtNothing");
-  return t("thought", t("list", guesses.slice(0, SHOWN_THOUGHTS).map(({ word }) => word)));
+  return t(
+    "thought",
+    t(
+      "list",
+      guesses.slice(0, SHOWN_THOUGHTS).map(({ word }) => word),
+    ),
+  );
 }

@@ -99,7 +99,11 @@ export class Guesser {
 function row(word, probability) {
   const item = document.createElement("li");
   const percent = (probability * 100).toFixed(1);
-  for (const [name, text] of [["name", word], ["bar", ""], ["percent", `${percent} %`]]) {
+  for (const [name, text] of [
+    ["name", word],
+    ["bar", ""],
+    ["percent", `${percent} %`],
+  ]) {
     const part = item.appendChild(document.createElement("span"));
     part.className = name;
     part.textContent = text;

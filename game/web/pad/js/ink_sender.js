@@ -82,7 +82,8 @@ export class InkSender {
 
   #soon() {
     const wait = this.#sent + GAP - performance.now();
-    if (wait <= 0) queueMicrotask(() => this.flush()); // coalesced points go in one message
+    if (wait <= 0)
+      queueMicrotask(() => this.flush()); // coalesced points go in one message
     else this.#timer ||= setTimeout(() => this.flush(), wait);
   }
 

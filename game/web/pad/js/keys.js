@@ -22,7 +22,7 @@ export function listen({ root, canvas, nib, ink }, { may, act, moved, lifted }) 
   addEventListener("keydown", (event) => {
     root.classList.add("keys");
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.target.matches?.("input:not([type]), select")) return; // typing is no shortcut
+    if (event.target instanceof Element && event.target.matches("input:not([type]), select")) return; // typing
     if (event.key in ARROWS && may()) arrow(event);
     else if (event.key === " " && may() && !onControl(event.target, canvas)) pen(event);
     else if (!event.repeat) shortcut(event);
@@ -40,7 +40,7 @@ export function listen({ root, canvas, nib, ink }, { may, act, moved, lifted }) 
     if (document.activeElement !== canvas) canvas.focus({ preventScroll: true });
     held.set(event.key, performance.now());
     step(ARROWS[event.key], event.shiftKey ? LEAP : STEP);
-    frame ||= requestAnimationFrame(glide);
+    if (!frame) frame = requestAnimationFrame(glide);
   }
 
   function glide(now, before = now) {

@@ -2,11 +2,14 @@
 
 const KINDS = ["room", "watch", "challenge", "replay", "daily"];
 
-/** `[kind, value]` of the page's address; null when it asks for nothing. */
+/**
+ * What the page's address asks for; null when it asks for nothing.
+ * @returns {Asked | null}
+ */
 export function asked() {
   const query = new URL(location.href).searchParams;
   const kind = KINDS.find((name) => query.has(name));
-  return kind ? [kind, query.get(kind)] : null;
+  return kind ? [kind, query.get(kind) ?? ""] : null;
 }
 
 /** The page's address with one thing asked for. */
@@ -17,7 +20,10 @@ export function link(kind, value) {
   return url.href;
 }
 
-/** Let the address bar ask for what is shown, so that it can be reloaded or copied; or for nothing. */
+/**
+ * Let the address bar ask for what is shown, so that it can be reloaded or copied; or for nothing.
+ * @param {string | null} kind
+ */
 export function show(kind = null, value = "") {
   const url = new URL(location.href);
   for (const name of KINDS) url.searchParams.delete(name);

@@ -1,27 +1,27 @@
 // Puts the page together. `start` is called once, with the element that holds the pad's markup.
 
 import { Brush } from "./brush.js";
-import { InkSender } from "./ink_sender.js";
-import { Router } from "./router.js";
+import { Connection } from "./connection.js";
+import { ErrorDialogs } from "./error_dialogs.js";
 import { Face } from "./face.js";
-import { SoloView } from "./solo_view.js";
 import { Guesser } from "./guesser.js";
 import { Ink, PAD } from "./ink.js";
+import { InkSender } from "./ink_sender.js";
 import * as keys from "./keys.js";
 import { FIRST, hoverText, labelModes, sharedModes } from "./modes.js";
 import { Notes } from "./notes.js";
 import { addPages, addRaceParts } from "./pages.js";
 import * as pointer from "./pointer.js";
 import { RaceView } from "./race_view.js";
+import { RoundInk } from "./round_ink.js";
+import { RoundView } from "./round_view.js";
+import { Router } from "./router.js";
 import { Screens } from "./screens.js";
 import { Share } from "./share.js";
-import { RoundInk } from "./round_ink.js";
 import { ShowdownView } from "./showdown_view.js";
-import { Connection } from "./connection.js";
+import { SoloView } from "./solo_view.js";
 import { Sound } from "./sound.js";
-import { RoundView } from "./round_view.js";
 import { fill, speak, t } from "./strings.js";
-import { ErrorDialogs } from "./error_dialogs.js";
 
 const FONTS = ["Caveat Brush", "Nunito"];
 const FONTS_WAIT = 600; // ms; then the system's fonts serve until ours arrive
@@ -48,11 +48,24 @@ export async function start(element) {
 function assemble(root) {
   const get = (name) => root.querySelector(`[data-${name}]`);
   const parts = {
-    canvas: get("pad"), nib: get("nib"), count: get("count"), confetti: get("confetti"),
-    stamp: get("stamp"), stampTitle: get("stamp-title"), stampText: get("stamp-text"),
-    ring: get("ring"), seconds: get("seconds"), drawA: get("draw-a"), word: get("word"),
-    marks: get("marks"), score: get("score"), summary: get("summary"), gallery: get("gallery"),
-    challengeButton: get("over-challenge"), sharedModes: sharedModes(root), play: root.querySelector(`button[data-mode=${FIRST}]`),
+    canvas: get("pad"),
+    nib: get("nib"),
+    count: get("count"),
+    confetti: get("confetti"),
+    stamp: get("stamp"),
+    stampTitle: get("stamp-title"),
+    stampText: get("stamp-text"),
+    ring: get("ring"),
+    seconds: get("seconds"),
+    drawA: get("draw-a"),
+    word: get("word"),
+    marks: get("marks"),
+    score: get("score"),
+    summary: get("summary"),
+    gallery: get("gallery"),
+    challengeButton: get("over-challenge"),
+    sharedModes: sharedModes(root),
+    play: root.querySelector(`button[data-mode=${FIRST}]`),
     skip: root.querySelector("[data-act=skip] span"),
     ...addRaceParts(root, get),
   };
@@ -61,16 +74,32 @@ function assemble(root) {
   const sound = new Sound(root.querySelector("[data-act=sound]"));
   const inkSender = new InkSender(connection, ink);
   const guesser = new Guesser({
-    face: get("face"), speech: get("speech"), thermo: get("thermo"), five: get("five"), spoken: get("spoken"),
+    face: get("face"),
+    speech: get("speech"),
+    thermo: get("thermo"),
+    five: get("five"),
+    spoken: get("spoken"),
   });
   const notes = new Notes({
-    note: get("note"), stop: get("stop"), title: get("stop-title"), text: get("stop-text"),
-    yes: get("stop-yes"), no: get("stop-no"), face: get("stop-face"),
+    note: get("note"),
+    stop: get("stop"),
+    title: get("stop-title"),
+    text: get("stop-text"),
+    yes: get("stop-yes"),
+    no: get("stop-no"),
+    face: get("stop-face"),
     behind: [...root.querySelectorAll(".top, .table, .over, .screen")],
   });
   new Brush(parts.canvas, ink);
   const page = {
-    root, parts, connection, ink, sound, guesser, notes, inkSender,
+    root,
+    parts,
+    connection,
+    ink,
+    sound,
+    guesser,
+    notes,
+    inkSender,
     sheet: new RoundInk({ connection, ink, inkSender, notes }),
     screens: new Screens(root),
     share: new Share(notes),
@@ -85,15 +114,18 @@ function listenToPen({ parts, ink, inkSender, guesser, root }, router) {
   const may = () => router.may;
   const lifted = () => inkSender.flush();
   pointer.listen(parts.canvas, ink, { may, lifted });
-  keys.listen({ root, canvas: parts.canvas, nib: parts.nib, ink }, {
-    may,
-    lifted,
-    act: (name) => router.act(name),
-    moved: (x, y) => {
-      const box = parts.canvas.getBoundingClientRect();
-      guesser.face.look(box.left + (x / PAD) * box.width, box.top + (y / PAD) * box.height);
+  keys.listen(
+    { root, canvas: parts.canvas, nib: parts.nib, ink },
+    {
+      may,
+      lifted,
+      act: (name) => router.act(name),
+      moved: (x, y) => {
+        const box = parts.canvas.getBoundingClientRect();
+        guesser.face.look(box.left + (x / PAD) * box.width, box.top + (y / PAD) * box.height);
+      },
     },
-  });
+  );
   root.addEventListener("pointermove", (event) => guesser.face.look(event.clientX, event.clientY));
   const inked = () => root.classList.toggle("inked", !ink.blank);
   ink.addEventListener("grow", inked);
@@ -121,7 +153,9 @@ function sendBeforeLeaving({ inkSender }) {
 
 /** Resolves when our style sheets have arrived, so nothing is shown undressed, and soon the fonts. */
 async function dressed() {
-  const sheets = [...document.querySelectorAll('link[rel="stylesheet"][href*="pad/css/"]')];
+  const sheets = /** @type {HTMLLinkElement[]} */ ([
+    ...document.querySelectorAll('link[rel="stylesheet"][href*="pad/css/"]'),
+  ]);
   const arrived = (link) => new Promise((done) => (link.onload = link.onerror = done));
   await Promise.all(sheets.filter((link) => !link.sheet).map(arrived));
   const fonts = FONTS.map((name) => document.fonts.load(`1em "${name}"`));

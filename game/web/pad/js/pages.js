@@ -1,24 +1,29 @@
 // Puts the pages beside the table together: meeting, lobby, watching, reveal, podium, replay, boards, daily, challenge.
 
 import { Boards } from "./boards.js";
-import { Daily } from "./daily.js";
 import { ChallengePage } from "./challenge.js";
+import { Daily } from "./daily.js";
 import { Face } from "./face.js";
 import { Lobby } from "./lobby.js";
 import { Meet, nameField } from "./meet.js";
-import { Podium } from "./podium.js";
 import { Opponents } from "./opponents.js";
+import { Podium } from "./podium.js";
 import { Replays } from "./replays.js";
 import { RevealPage } from "./reveal_page.js";
-import { Watch } from "./watch.js";
 import { Routes } from "./routes.js";
+import { Watch } from "./watch.js";
 
 /** Elements that a race needs beside those of the table; `get` finds one by its data attribute. */
 export function addRaceParts(root, get) {
   return {
     sits: [...root.querySelectorAll("[data-act=sit]")],
-    lobbyTitle: get("lobby-title"), podiumTitle: get("podium-title"), podiumRank: get("podium-rank"),
-    podiumChallenge: get("podium-challenge"), reactions: get("reactions"), rematch: get("rematch"), rematchSays: get("rematch-says"),
+    lobbyTitle: get("lobby-title"),
+    podiumTitle: get("podium-title"),
+    podiumRank: get("podium-rank"),
+    podiumChallenge: get("podium-challenge"),
+    reactions: get("reactions"),
+    rematch: get("rematch"),
+    rematchSays: get("rematch-says"),
   };
 }
 
@@ -42,12 +47,23 @@ export function addPages(page, get) {
       connection,
     ),
     podium: new Podium(
-      { title: get("podium-title"), steps: get("steps"), rest: get("rest"), wall: get("wall"), reactions: get("reactions") },
+      {
+        title: get("podium-title"),
+        steps: get("steps"),
+        rest: get("rest"),
+        wall: get("wall"),
+        reactions: get("reactions"),
+      },
       { react: (reaction) => connection.send({ type: "react", reaction }), watch: watchReplay },
     ),
     replays: new Replays(replayParts(get), { page, face: new Face(get("replay-face")) }),
     boards: new Boards(
-      { of: get("board-of"), ranks: get("ranks"), says: get("board-says"), periods: [...root.querySelectorAll("[name=period]")] },
+      {
+        of: get("board-of"),
+        ranks: get("ranks"),
+        says: get("board-says"),
+        periods: [...root.querySelectorAll("[name=period]")],
+      },
       screens,
       watchReplay,
     ),
@@ -56,7 +72,12 @@ export function addPages(page, get) {
       screens,
     ),
     challenge: new ChallengePage(
-      { who: get("challenge-who"), title: get("challenge-title"), text: get("challenge-text"), accept: get("challenge-accept") },
+      {
+        who: get("challenge-who"),
+        title: get("challenge-title"),
+        text: get("challenge-text"),
+        accept: get("challenge-accept"),
+      },
       screens,
       { accept: (id) => page.routes.challenge(id), gone: () => page.errors.hear("unknown") },
     ),
@@ -70,26 +91,51 @@ function meetParts(get) {
 
 function lobbyParts(get) {
   return {
-    invite: get("invite"), company: get("company"), code: get("code"), qr: get("qr"), title: get("lobby-title"), seats: get("seats"),
-    mine: get("mine"), name: get("lobby-name"), colours: get("colours"),
-    settings: get("settings"), rounds: get("rounds"),
-    seconds: get("seconds-choice"), secondsShown: get("seconds-shown"),
-    says: get("lobby-says"), start: get("start"), ready: get("ready"),
+    invite: get("invite"),
+    company: get("company"),
+    code: get("code"),
+    qr: get("qr"),
+    title: get("lobby-title"),
+    seats: get("seats"),
+    mine: get("mine"),
+    name: get("lobby-name"),
+    colours: get("colours"),
+    settings: get("settings"),
+    rounds: get("rounds"),
+    seconds: get("seconds-choice"),
+    secondsShown: get("seconds-shown"),
+    says: get("lobby-says"),
+    start: get("start"),
+    ready: get("ready"),
     bigScreen: get("big-screen"),
   };
 }
 
 function watchParts(get) {
   return {
-    round: get("watch-round"), ring: get("watch-ring"), seconds: get("watch-seconds"), word: get("watch-word"),
-    says: get("watch-says"), opponents: get("watch-opponents"), code: get("watch-code"), qr: get("watch-qr"),
+    round: get("watch-round"),
+    ring: get("watch-ring"),
+    seconds: get("watch-seconds"),
+    word: get("watch-word"),
+    says: get("watch-says"),
+    opponents: get("watch-opponents"),
+    code: get("watch-code"),
+    qr: get("watch-qr"),
   };
 }
 
 function replayParts(get) {
   return {
-    sheet: get("replay-sheet"), by: get("replay-by"), title: get("replay-word"), result: get("replay-result"),
-    speech: get("replay-speech"), curve: get("replay-curve"), at: get("replay-at"), play: get("replay-play"),
-    time: get("replay-time"), tipped: get("replay-tipped"), share: get("replay-share"),
+    sheet: get("replay-sheet"),
+    by: get("replay-by"),
+    title: get("replay-word"),
+    result: get("replay-result"),
+    speech: get("replay-speech"),
+    curve: get("replay-curve"),
+    at: get("replay-at"),
+    play: get("replay-play"),
+    time: get("replay-time"),
+    tipped: get("replay-tipped"),
+    share: get("replay-share"),
   };
 }

@@ -11,7 +11,7 @@ const FELT = 2500; // ms that a reaction stays beside its player
 
 export class Podium {
   #parts;
-  #shown = null; // the podium as last shown
+  #shown = ""; // the podium as last shown
   #places = new Map(); // seat → its element
 
   /** `react(name)` tells everyone, `watch(replay)` shows a replay. */

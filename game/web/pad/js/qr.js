@@ -1,7 +1,7 @@
 // A link as a QR code: dark modules on paper, in both colour schemes, as cameras expect.
 
-import { generate } from "./vendor/lean-qr.js";
 import { draw } from "./dom.js";
+import { generate } from "./vendor/lean-qr.js";
 
 const QUIET = 3; // modules of paper around the code
 

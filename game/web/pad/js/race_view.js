@@ -4,7 +4,18 @@ import { asked, show as showAddress } from "./links.js";
 import { RULES } from "./rules.js";
 import { t } from "./strings.js";
 
-const NOWHERE = { stage: "none", kind: null, code: null, you: null, seats: [], results: [], strokes: [], round: 0, podium: [] };
+/** @type {any} a `race` message, of which these are the parts that are always there */
+const NOWHERE = {
+  stage: "none",
+  kind: null,
+  code: null,
+  you: null,
+  seats: [],
+  results: [],
+  strokes: [],
+  round: 0,
+  podium: [],
+};
 
 export class RaceView {
   state = NOWHERE;
@@ -27,7 +38,9 @@ export class RaceView {
 
   /** Whether the marker may touch the sheet. */
   get may() {
-    return this.state.stage === "drawing" && this.#plays && this.#own.milliseconds === null && !this.#page.sheet.full;
+    return (
+      this.state.stage === "drawing" && this.#own?.milliseconds === null && !this.#own.joins && !this.#page.sheet.full
+    );
   }
 
   /** Whether there is something to lose by leaving. */
@@ -48,7 +61,7 @@ export class RaceView {
     const { connection, inkSender, share } = this.#page;
     const { code, kind } = this.state;
     if (name === "leave") this.#mayLeave();
-    else if (name === "ready") connection.send({ type: "ready", ready: !this.#own.ready });
+    else if (name === "ready") connection.send({ type: "ready", ready: !this.#own?.ready });
     else if (name === "start-race" || name === "rematch") this.#begin(kind);
     else if (name === "sit") this.#page.routes.join(code);
     else if (name === "copy-link") share.copy("room", code);
@@ -68,7 +81,7 @@ export class RaceView {
     this.#reveals.clear();
     this.#page.lobby.leave();
     this.#page.watch.stop();
-    if (["room", "watch"].includes(asked()?.[0])) showAddress();
+    if (["room", "watch"].includes(asked()?.[0] ?? "")) showAddress();
   }
 
   /** Take a `race` state; `answer`: because the page had asked. */
@@ -94,6 +107,7 @@ export class RaceView {
     else if (message.type === "finished") this.#finish(message);
   }
 
+  /** @returns {Seat | null} */
   get #own() {
     return this.state.seats.find(({ seat }) => seat === this.state.you) ?? null;
   }
@@ -178,17 +192,18 @@ export class RaceView {
   #celebrate(state, before) {
     const own = this.#own;
     const was = before.seats.find(({ seat }) => seat === state.you);
-    if (own.milliseconds === null) return;
-    const place = state.seats.filter((seat) => seat.milliseconds !== null && seat.milliseconds <= own.milliseconds).length;
+    if (!own || own.milliseconds === null) return;
+    const { milliseconds } = own;
+    const place = state.seats.filter((seat) => seat.milliseconds !== null && seat.milliseconds <= milliseconds).length;
     this.#page.ink.up();
-    this.#page.roundView.guessed(state.word, own.milliseconds, place, was?.milliseconds === null);
+    this.#page.roundView.guessed(state.word, milliseconds, place, was?.milliseconds === null);
   }
 
   #settling(state, before) {
     const { roundView, ink, watch } = this.#page;
     if (!this.#plays) return watch.stop();
     ink.up();
-    if (before.stage === "drawing") roundView.bell(state.word, this.#own.milliseconds);
+    if (before.stage === "drawing") roundView.bell(state.word, this.#own?.milliseconds ?? null);
     return undefined;
   }
 
@@ -224,7 +239,9 @@ export class RaceView {
     rematch.hidden = !mayBegin || (kind === "quick" && own.ready);
     const company = seats.filter(({ seat, ghost }) => seat !== own?.seat && !ghost);
     this.#page.parts.reactions.hidden = own === null || company.length === 0;
-    rematch.querySelector("span").textContent = t(["room", "quick"].includes(kind) ? "podium.rematch" : "podium.another");
+    rematch.querySelector("span").textContent = t(
+      ["room", "quick"].includes(kind) ? "podium.rematch" : "podium.another",
+    );
     const host = seats.find((seat) => seat.host)?.name ?? "";
     if (kind === "quick" && left !== null) rematchSays.textContent = t("podium.soon");
     else rematchSays.textContent = own && !mayBegin ? t("podium.hostAgain", host) : "";

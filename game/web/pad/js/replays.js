@@ -16,7 +16,8 @@ export class Replays {
   #parts;
   #page;
   #face;
-  #replay = null;
+  /** @type {Replay} set before anything is shown */
+  #replay = /** @type {any} */ (null);
   #id = null;
   #paths = [];
   #now = draw("path", { class: "now" });
@@ -128,7 +129,7 @@ export class Replays {
     });
     const begun = strokes.filter(([, , ts]) => ts[0] <= moment).length;
     const look = looks.findLast(([, ms]) => ms <= moment) ?? null;
-    const x = ((Math.min(moment / this.#length, 1)) * WIDE).toFixed(1);
+    const x = (Math.min(moment / this.#length, 1) * WIDE).toFixed(1);
     this.#now.setAttribute("d", `M${x} 0V${HIGH}`);
     at.value = moment;
     const told = t("replay.at", begun, strokes.length, t("seconds", moment));

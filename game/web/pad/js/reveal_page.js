@@ -58,7 +58,8 @@ export class RevealPage {
     const gain = make("span", "gain", points ? t("gain", points) : "");
     const frames = looks.map(([, ms, share]) => [ms, share]);
     const item = make(
-      "li", `${outcome} c${colour}`,
+      "li",
+      `${outcome} c${colour}`,
       hidden ? make("p", "picture gone", t("report.hidden")) : picture(strokes, t("drawingBy", word, name)),
       make("span", "tag", tag),
       make("div", "line", nameplate(drawing), gain),

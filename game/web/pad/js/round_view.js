@@ -119,7 +119,7 @@ export class RoundView {
     this.#parts.word.style.setProperty("--fit", Math.min(1, LONG_WORD / Math.max(word.length, 1)));
   }
 
-  #stamp({ outcome, word, milliseconds, title = t(`stamp.${outcome}`) }) {
+  #stamp({ outcome, word, milliseconds = 0, title = t(`stamp.${outcome}`) }) {
     const { stamp, stampTitle, stampText } = this.#parts;
     stamp.className = `stamp ${outcome}`;
     stamp.querySelector("use").setAttribute("href", `#i-${ICONS[outcome]}`);
@@ -128,7 +128,10 @@ export class RoundView {
     stamp.hidden = false;
   }
 
-  /** The score so far: a count in an open-ended game, round and points in a race, else a mark a word. */
+  /**
+   * The score so far: a count in an open-ended game, round and points in a race, else a mark a word.
+   * @param {any} state
+   */
   #marks({ results, rounds, mode, race = null }) {
     const guessed = results.filter((result) => result.outcome === "guessed").length;
     const outcomes = Array.from({ length: rounds ?? 0 }, (_, i) => results[i]?.outcome ?? "next");
@@ -144,7 +147,10 @@ export class RoundView {
 function mark(outcome, count = null) {
   const symbol = ICONS[outcome];
   const item = make(
-    "li", outcome, symbol ? icon(symbol) : null, count === null ? null : make("b", "", String(count)),
+    "li",
+    outcome,
+    symbol ? icon(symbol) : null,
+    count === null ? null : make("b", "", String(count)),
     make("span", "spoken", t(`mark.${outcome}`)),
   );
   item.title = t(`mark.${outcome}`);

@@ -127,4 +127,3 @@ export class Router {
     this.#arrive = null;
   }
 }
-

@@ -42,7 +42,7 @@ export class Routes {
 
   /** Go where the page's address asks, unless already at the table of the room `code`. */
   arrive(code) {
-    const [kind, value] = asked() ?? [];
+    const [kind, value] = asked() ?? ["", ""];
     const { challenge, replays, daily } = this.#pages;
     if (["room", "watch"].includes(kind)) {
       if (code?.toUpperCase() !== value.toUpperCase()) this.join(value, kind === "watch");

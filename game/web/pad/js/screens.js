@@ -10,7 +10,8 @@ export class Screens {
   #sections;
   #served = "home";
   #own = null;
-  #before = null; // what the address asked for before
+  /** @type {Asked | null} what the address asked for before */
+  #before = null;
 
   constructor(root) {
     this.#root = root;
@@ -36,7 +37,10 @@ export class Screens {
     if (name in ADDRESSES) showAddress(ADDRESSES[name], value);
     this.#show();
     scrollTo(0, 0);
-    this.#sections.find((section) => section.dataset.of === name)?.querySelector("h2")?.focus({ preventScroll: true });
+    this.#sections
+      .find((section) => section.dataset.of === name)
+      ?.querySelector("h2")
+      ?.focus({ preventScroll: true });
   }
 
   close() {
@@ -48,7 +52,7 @@ export class Screens {
   #leave() {
     if (!this.#own) return;
     this.#own = null;
-    const [kind, value] = this.#before ?? [];
+    const [kind, value] = this.#before ?? ["", ""];
     if (["room", "watch"].includes(kind)) showAddress(kind, value);
     else showAddress();
   }

@@ -21,7 +21,9 @@ export class ShowdownView {
     const times = models.map(({ guessed }) => guessed).filter((ms) => ms !== null);
     const first = times.length ? Math.min(...times) : null;
     this.#parts.root.style.setProperty("--models", models.length);
-    this.#parts.list.replaceChildren(...models.map((each) => row(each, each.guessed !== null && each.guessed === first)));
+    this.#parts.list.replaceChildren(
+      ...models.map((each) => row(each, each.guessed !== null && each.guessed === first)),
+    );
   }
 }
 
@@ -29,8 +31,12 @@ function row({ model, guesses: [best], target, guessed }, first) {
   const thinks = best ? t("showdown.thinks", best.word, Math.round(best.probability * 100)) : t("showdown.waits");
   const time = guessed === null ? "" : `${t("seconds", guessed)}${first ? ` ${t("showdown.first")}` : ""}`;
   const item = make(
-    "li", guessed === null ? "" : "done", make("b", "", model), make("span", "thinks", thinks),
-    make("i", "tube", make("i", "heat")), make("span", "when", time),
+    "li",
+    guessed === null ? "" : "done",
+    make("b", "", model),
+    make("span", "thinks", thinks),
+    make("i", "tube", make("i", "heat")),
+    make("span", "when", time),
   );
   item.classList.toggle("first", first);
   item.style.setProperty("--heat", (guessed === null ? target : 1).toFixed(3));

@@ -6,6 +6,7 @@ import { FIRST, kindOf } from "./modes.js";
 import { t } from "./strings.js";
 
 const ENTER_GUARD = 800; // ms after the end in which Enter starts nothing
+/** @type {any} a `state` message, of which these are the parts that are always there */
 export const NOWHERE = { stage: "home", mode: null, results: [], strokes: [], round: 0, word: null };
 
 export class SoloView {
@@ -62,7 +63,8 @@ export class SoloView {
     const { stage, round, word } = this.state;
     if (name === "leave" && stage !== "home") this.#leave();
     else if (name === "again") this.start(this.state.mode ?? this.#mode);
-    else if (name === "challenge" && this.#challenge) this.#page.share.send("challenge", this.#challenge, t("share.challenge"));
+    else if (name === "challenge" && this.#challenge)
+      this.#page.share.send("challenge", this.#challenge, t("share.challenge"));
     else if (name === "enter") return this.#enter();
     else if (stage !== "drawing") return false;
     else if (name === "undo") inkSender.undo();
@@ -135,7 +137,12 @@ export class SoloView {
 
   #gallery() {
     const watch = (id) => this.#page.replays.open(id);
-    showGallery(this.#page.parts, this.state, { kept: this.#kept, hidden: this.#hidden, challenge: this.#challenge, watch });
+    showGallery(this.#page.parts, this.state, {
+      kept: this.#kept,
+      hidden: this.#hidden,
+      challenge: this.#challenge,
+      watch,
+    });
   }
 
   #blank() {

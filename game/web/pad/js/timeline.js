@@ -21,7 +21,13 @@ export function timeline({ frames, strokes, length, goal, word }) {
   const tip = tipping(strokes, frames, goal);
   return draw(
     "svg",
-    { class: "timeline", viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": caption(word, tip, frames), preserveAspectRatio: "none" },
+    {
+      class: "timeline",
+      viewBox: `0 0 ${WIDE} ${HIGH}`,
+      role: "img",
+      "aria-label": caption(word, tip, frames),
+      preserveAspectRatio: "none",
+    },
     draw("path", { class: "area", d: `${curve}L${end} ${y(0)}z` }),
     draw("path", { class: "goal", d: `M0 ${y(goal)}H${WIDE}` }),
     draw("path", { class: "curve", d: curve }),

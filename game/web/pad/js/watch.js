@@ -2,8 +2,8 @@
 
 import { Clock } from "./clock.js";
 import { link } from "./links.js";
-import { qr } from "./qr.js";
 import { Opponents } from "./opponents.js";
+import { qr } from "./qr.js";
 import { t } from "./strings.js";
 
 export class Watch {
@@ -11,7 +11,6 @@ export class Watch {
   #clock;
   #opponents;
   #code = null;
-  #count = 0;
 
   constructor(parts) {
     this.#parts = parts;
@@ -23,7 +22,10 @@ export class Watch {
   show(state, goal, fresh) {
     const { round, word, says, code, qr: place } = this.#parts;
     round.textContent = t("roundOf", state.number, state.rounds);
-    this.#opponents.seats(state.seats.filter(({ joins }) => !joins), goal);
+    this.#opponents.seats(
+      state.seats.filter(({ joins }) => !joins),
+      goal,
+    );
     if (fresh) this.#opponents.cool();
     if (state.stage === "drawing") this.#clock.run(state.left, state.total);
     else this.#clock.windUp();

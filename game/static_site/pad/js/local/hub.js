@@ -12,6 +12,7 @@ const REFUSED = { join: "unknown_room", challenge: "unknown" }; // what an addre
 
 export class Hub {
   #services;
+  /** @type {Solo | RaceSession | null} */
   #session = null;
   #known = false; // the page has said hello before
   #wish = 0; // counts what was asked for; only the latest begins
@@ -50,8 +51,12 @@ export class Hub {
 
   /** Begin a game as soon as the judge is there, unless something else was asked for meanwhile. */
   async #begin(make) {
-    const wish = (this.#wish += 1);
-    const awake = await this.#services.judge.ready.then(() => true, () => false);
+    this.#wish += 1;
+    const wish = this.#wish;
+    const awake = await this.#services.judge.ready.then(
+      () => true,
+      () => false,
+    );
     if (!awake || wish !== this.#wish) return;
     this.#session?.leave();
     this.#session = make();

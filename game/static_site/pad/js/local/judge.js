@@ -3,6 +3,7 @@
 export class Judge {
   ready; // resolves when it can judge, fails when its files cannot be had
   #worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+  /** @type {JudgedPad | null} */
   #wanted = null;
   #working = false;
   #answered; // takes the row of the running drawing

@@ -16,7 +16,7 @@ export class Loading {
 
   show(loaded, total) {
     if (performance.now() - this.#since < AFTER) return;
-    if (!this.#slip.isConnected) document.querySelector(".dr").append(this.#slip);
+    if (!this.#slip.isConnected) document.querySelector(".dr")?.append(this.#slip);
     this.#slip.textContent = t("loading", Math.round(loaded / MEGABYTE), Math.round(total / MEGABYTE));
   }
 

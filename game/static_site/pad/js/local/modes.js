@@ -19,9 +19,12 @@ export function points(rules, outcome, elapsed, best) {
 /** One player's game of a mode, from the countdown to its end. */
 export class Game extends StageClock {
   round = 1; // number of the current or last word
-  attempt = null; // the running round, null unless the stage is `drawing`
+  /** @type {Attempt | null} the running round, null unless the stage is `drawing` */
+  attempt = null;
+  /** @type {any[]} */
   results = [];
-  attempts = []; // how each of the results was drawn
+  /** @type {Attempt[]} how each of the results was drawn */
+  attempts = [];
   #order;
   #words;
   #threshold;
@@ -41,7 +44,10 @@ export class Game extends StageClock {
   }
 
   get points() {
-    return round(this.results.reduce((sum, result) => sum + result.points, 0), this.rules.digits);
+    return round(
+      this.results.reduce((sum, result) => sum + result.points, 0),
+      this.rules.digits,
+    );
   }
 
   /** Let time pass: end each stage that was due by `now`, at the moment it was due. */
@@ -84,7 +90,7 @@ export class Game extends StageClock {
   }
 
   #endRound(outcome, at) {
-    const attempt = this.attempt;
+    const attempt = /** @type {Attempt} */ (this.attempt);
     const elapsed = at - attempt.started;
     this.attempt = null;
     this.attempts.push(attempt);

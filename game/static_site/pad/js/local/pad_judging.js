@@ -39,7 +39,8 @@ export class PadJudging {
     const guesses = this.#owner.judged(frame, row, this.#services.now());
     if (guesses !== null) {
       this.#owner.say(guesses);
-      if (frame.attempt.verdict.since === frame.at) this.#planSecondLook(frame.attempt, frame.at + RULES.attempt.verdictGap + SLACK);
+      if (frame.attempt.verdict.since === frame.at)
+        this.#planSecondLook(frame.attempt, frame.at + RULES.attempt.verdictGap + SLACK);
     }
     this.#owner.follow();
   }

@@ -27,7 +27,9 @@ export function score(attempts) {
 /** A race from its countdown to its end: the player's runner first, the recorded ones after. */
 export class Race extends StageClock {
   round = 1;
+  /** @type {string | null} */
   word = null;
+  /** @type {any[]} */
   results = [];
   #player;
   #order;

@@ -3,9 +3,9 @@
 
 import { RULES } from "../rules.js";
 import { Race } from "./race.js";
-import { Session } from "./session.js";
 import { problem, Refusal } from "./refusals.js";
 import { Recorded, Runner } from "./runner.js";
+import { Session } from "./session.js";
 
 const PROGRESS_GAP = 150; // ms between two tellings of how far everyone is
 const SHOWN = ["drawing", "settling", "reveal"]; // stages in which the word is told

@@ -1,9 +1,13 @@
 // Who runs in a race: the player at the pad, or a recorded one. Twin of `game/rules/runner.py`, without link delays.
 
+/** @typedef {import("./attempt.js").Attempt} Attempt */
+
 export class Runner {
   ghost = false;
+  /** @type {Attempt | null} */
   attempt = null;
-  finished = null; // ms until the drawing was guessed
+  /** @type {number | null} ms until the drawing was guessed */
+  finished = null;
   points = 0; // of all rounds, as is `milliseconds`
   milliseconds = 0;
 
@@ -18,7 +22,7 @@ export class Runner {
   }
 
   guessed(at) {
-    this.finished = Math.max(at - this.attempt.started, 0);
+    this.finished = Math.max(at - (this.attempt?.started ?? at), 0);
   }
 
   /** What others may know. */
@@ -28,7 +32,7 @@ export class Runner {
 
   /** The finished round of `length` ms. */
   result(length) {
-    const { attempt } = this;
+    const attempt = /** @type {Attempt} */ (this.attempt);
     const guessed = this.finished !== null;
     return {
       seat: this.seat,
@@ -46,8 +50,10 @@ export class Runner {
 /** A recorded player, who draws as on the day. */
 export class Recorded extends Runner {
   ghost = true;
+  /** @type {Replay[]} */
   #replays;
-  #replay = null;
+  /** @type {Replay} of the running round */
+  #replay = /** @type {any} */ (null);
 
   constructor(seat, replays) {
     super(seat);
@@ -56,7 +62,8 @@ export class Recorded extends Runner {
 
   begin(attempt, number, length) {
     super.begin(attempt, number, length);
-    const replay = (this.#replay = this.#replays[number - 1]);
+    const replay = this.#replays[number - 1];
+    this.#replay = replay;
     if (replay.outcome === "guessed" && replay.milliseconds <= length) this.finished = replay.milliseconds;
   }
 

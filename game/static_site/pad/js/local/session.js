@@ -2,13 +2,13 @@
 
 import { PadJudging, SLACK } from "./pad_judging.js";
 
-/** Subclasses have `state(now)`, the whole of what the page shows, and `news()`, what is told before it. */
 export class Session {
   services;
   game; // `Game` or `Race`
   canvas;
   #told = 0; // `changes` of the game as last told
-  #timer = 0; // null once the place was left
+  /** @type {ReturnType<typeof setTimeout> | number | null} null once the game was left */
+  #timer = 0;
 
   /** `services`: site, judge, album, now, person, say. */
   constructor(services, game) {
@@ -17,13 +17,30 @@ export class Session {
     this.canvas = new PadJudging(services, this);
   }
 
+  /**
+   * The whole of what the page shows.
+   * @param {number} _now
+   * @returns {object}
+   */
+  state(_now) {
+    throw new Error("a subclass says");
+  }
+
+  /** Tell what comes before the state; a subclass may have something to tell. */
+  news() {}
+
+  /** @returns {import("./attempt.js").Attempt | null} the pad of the running round */
+  get attempt() {
+    return null;
+  }
+
   get here() {
     return this.#timer !== null;
   }
 
   leave() {
     this.canvas.close();
-    clearTimeout(this.#timer);
+    clearTimeout(this.#timer ?? 0);
     this.#timer = null;
   }
 
@@ -45,7 +62,7 @@ export class Session {
     this.#told = changes;
     this.news();
     this.#tellAll();
-    clearTimeout(this.#timer);
+    clearTimeout(this.#timer ?? 0);
     if (deadline !== null) this.#timer = setTimeout(() => this.#tick(), deadline - this.services.now() + SLACK);
   }
 
@@ -58,7 +75,7 @@ export class Session {
   #tellAll() {
     this.say(this.state(this.services.now()));
     const { stage } = this.game;
-    if (stage === "drawing" && this.attempt.guesses.length) this.say(this.attempt.message());
+    if (stage === "drawing" && this.attempt?.guesses.length) this.say(this.attempt.message());
   }
 
   #tick() {

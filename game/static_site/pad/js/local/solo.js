@@ -2,8 +2,8 @@
 
 import { wordOrder } from "./deck.js";
 import { Game } from "./modes.js";
-import { Session } from "./session.js";
 import { problem } from "./refusals.js";
+import { Session } from "./session.js";
 
 export class Solo extends Session {
   #kept = 0; // results that are in the album, or not worth it

@@ -6,10 +6,11 @@ import { rasterise, SIDE } from "./raster.js";
 const FOLDER = new URL("../../../judge/", import.meta.url);
 const TELL_EVERY = 100; // ms between two tellings of how much has come
 
+/** @type {import("../../../judge/ort.js").InferenceSession | null} */
 let session = null;
 let temperature = 1;
 
-onmessage = async ({ data }) => postMessage(await answers[data.type](data));
+addEventListener("message", async ({ data }) => postMessage(await answers[data.type](data)));
 
 const answers = {
   async load({ temperature: given, files }) {
@@ -54,15 +55,23 @@ async function read(url, size, count) {
   if (!answer.ok) throw new Error(`${url.pathname}: ${answer.status}`);
   const bytes = new Uint8Array(size);
   let at = 0;
-  for (let reader = answer.body.getReader(), part; !(part = await reader.read()).done; at += part.value.length) {
-    bytes.set(part.value, at);
-    count(part.value.length);
+  for await (const part of parts(answer)) {
+    bytes.set(part, at);
+    at += part.length;
+    count(part.length);
   }
   if (at !== size) throw new Error(`${url.pathname}: ${at} bytes instead of ${size}`);
   return bytes;
 }
 
+/** The body of an answer, part by part. */
+async function* parts(answer) {
+  const reader = answer.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
+}
+
 async function probabilities(strokes) {
+  if (!session) throw new Error("the network is not loaded");
   const bitmap = new Tensor("uint8", rasterise(strokes), [1, SIDE, SIDE]);
   const results = await session.run({ [session.inputNames[0]]: bitmap });
   return softmax(results[session.outputNames[0]].data);

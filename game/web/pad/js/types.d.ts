@@ -1,0 +1,59 @@
+// Shapes that the scripts share, for the type checker. Messages: see `game/messages/`, of which these are the parts used.
+
+/** Strokes as they travel: `[[x...], [y...], [t...]]` each, in pad units and milliseconds. */
+type Strokes = number[][][];
+
+/** One judged frame: its number, ms since the round began, the word's probability, the best guess. */
+type JudgedFrame = [number, number, number, string];
+
+interface Replay {
+  word: string;
+  outcome: "guessed" | "bell" | "skipped";
+  milliseconds: number;
+  frame: number;
+  best: number;
+  points: number;
+  strokes: Strokes;
+  looks: JudgedFrame[];
+  name: string;
+  colour: number;
+}
+
+interface Seat {
+  seat: number;
+  name: string;
+  colour: number;
+  host: boolean;
+  connected: boolean;
+  ready: boolean;
+  ghost: boolean;
+  joins: boolean;
+  delay: number | null;
+  points: number;
+  milliseconds: number | null;
+}
+
+/** What an address of the page asks for: its kind and value. */
+type Asked = [kind: string, value: string];
+
+/** A pad that the judge may be asked to look at. */
+interface JudgedPad {
+  look(): { strokes: Strokes } | null;
+  judged(frame: object, row: number[]): void;
+}
+
+/** onnxruntime-web, which the static site fetches when it is written. */
+declare module "*judge/ort.js" {
+  export const env: { wasm: { numThreads: number; wasmBinary: Uint8Array } };
+  export class Tensor {
+    constructor(type: string, data: Uint8Array, shape: number[]);
+  }
+  export interface InferenceSession {
+    inputNames: string[];
+    outputNames: string[];
+    run(inputs: Record<string, Tensor>): Promise<Record<string, { data: Float32Array }>>;
+  }
+  export const InferenceSession: {
+    create(graph: Uint8Array, options: { executionProviders: string[] }): Promise<InferenceSession>;
+  };
+}
