@@ -10,7 +10,9 @@ from functools import cache
 
 from glin_profanity import Filter
 
-SHORTEST, LONGEST = 2, 16  # characters
+from game.messages.race import LONGEST_NAME as LONGEST
+from game.messages.race import SHORTEST_NAME as SHORTEST
+
 MARKS = 2  # accents on one letter; more climb over the neighbouring lines
 
 _GIVEN = re.compile(r"Artist( \d+)?")

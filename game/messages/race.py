@@ -11,6 +11,7 @@ from game.messages.solo import Outcome
 MAX_SEATS = 8
 COLOURS = 8  # each goes with a shape, so that nobody needs to tell colours apart
 CODE = r"^[A-Za-z2-9]{6}$"  # letters and digits that are not mistaken for others, in any case
+SHORTEST_NAME, LONGEST_NAME = 2, 16  # characters of a cleaned name
 MAX_NAME = 64  # characters on the wire; the server cleans a name to 2 to 16
 
 RaceStage = Literal["lobby", "countdown", "drawing", "settling", "reveal", "over"]

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from game.messages import DailyInfo
 from game.records.games import DAILY, RANKED, rank_of
 from game.records.replays import player_of
-from game.records.storage import PLAN_ROUNDS, DailyDone
+from game.records.storage import DailyDone
 from game.records.tables import DailyRow, GameRow
+from game.rules.race import PLAN_ROUNDS
 
 
 def daily_words(date: str, words: Sequence[str]) -> tuple[str, ...]:

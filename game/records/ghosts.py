@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from game.records.games import challenger
 from game.records.replays import bests, find, player_of, recent_guessed, to_replay
-from game.records.storage import PLAN_ROUNDS, Ghost, RacePlan
+from game.records.storage import Ghost, RacePlan
 from game.records.tables import ReplayRow
+from game.rules.race import PLAN_ROUNDS
 
 RECENT = 200  # replays among which a stranger is sought
 

@@ -16,7 +16,8 @@ from pydantic import TypeAdapter
 from game.judging.judge import Model
 from game.messages import PAD, Replay, Strokes
 from game.records.recorder import record
-from game.records.storage import PLAN_ROUNDS, Ghost
+from game.records.storage import Ghost
+from game.rules.race import PLAN_ROUNDS
 from models.command import UserError
 from models.drawing import Drawing, read_ndjson
 

@@ -10,8 +10,6 @@ from typing import Protocol
 
 from game.messages import BoardMode, GameKept, GhostOf, Replay
 
-PLAN_ROUNDS = 5  # words in a race against recorded players, and in a daily
-
 
 class NotFound(Exception):
     """No such replay, challenge, or nobody recorded to race."""

@@ -24,6 +24,7 @@ from game.rules.stage_clock import StageClock
 POINTS = (5.0, 3.0, 2.0, 1.0)  # by order of being guessed; everyone after gets the last
 BELL_POINTS = POINTS[0] / 2  # when nobody was guessed, for the best probability
 REVEAL = 4 * SECOND
+PLAN_ROUNDS = 5  # words in a race against recorded players, and in a daily
 LATE = 150.0  # ms after the bell for answers about ink from before it
 STORE_WITHIN = 5 * SECOND  # then the race goes on, stored or not
 

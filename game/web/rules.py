@@ -13,12 +13,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, get_args
 
-from game.guests import names
-from game.messages import COLOURS, MAX_SEATS, PAD, Settings
+from game.messages import COLOURS, MAX_SEATS, PAD, RoomSettings
 from game.messages.base import MAX_HOUR, MAX_POINTS_A_MESSAGE
-from game.messages.race import ReactionName, Rounds
-from game.records.storage import PLAN_ROUNDS
-from game.rules import attempt, deck, modes, race, sheet, speed_limit
+from game.messages.race import LONGEST_NAME, SHORTEST_NAME, ReactionName, Rounds
+from game.rules import attempt, difficulty, modes, race, sheet, speed_limit
 from models import drawing, raster
 from models.command import whole_file
 
@@ -42,7 +40,7 @@ def rules() -> dict[str, Any]:
             "near_blank": attempt.NEAR_BLANK,
             "guesses_shown": attempt.GUESSES_SHOWN,
             "digits": attempt.DIGITS,
-            "look_gap": attempt.LOOK_GAP,
+            "frame_gap": attempt.FRAME_GAP,
         },
         "race": {
             "points": race.POINTS,
@@ -54,7 +52,7 @@ def rules() -> dict[str, Any]:
             "seats": MAX_SEATS,
             "colours": COLOURS,
             "reactions": get_args(ReactionName),
-            "recorded_rounds": PLAN_ROUNDS,
+            "recorded_rounds": race.PLAN_ROUNDS,
         },
         "sheet": {
             "pad": PAD,
@@ -69,8 +67,8 @@ def rules() -> dict[str, Any]:
             "flick": speed_limit.FLICK,
             "ahead": speed_limit.AHEAD,
         },
-        "deck": {"bands": deck.BANDS},
-        "name": {"shortest": names.SHORTEST, "longest": names.LONGEST},
+        "deck": {"bands": difficulty.BANDS},
+        "name": {"shortest": SHORTEST_NAME, "longest": LONGEST_NAME},
         "raster": {
             "side": raster.SIDE,
             "extent": raster.EXTENT,
@@ -95,7 +93,7 @@ def main() -> None:
 
 def _seconds() -> dict[str, Any]:
     """What a host may choose as the length of a round, in seconds, and what nobody chose."""
-    field = Settings.model_json_schema()["properties"]["seconds"]
+    field = RoomSettings.model_json_schema()["properties"]["seconds"]
     return {"least": field["minimum"], "most": field["maximum"], "usual": field["default"]}
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from game.background import Work
 from game.messages import GameKept, GhostOf, Replay
 from game.records.storage import (
-    PLAN_ROUNDS,
     AttemptRecord,
     DailyDone,
     GameRecord,
@@ -14,6 +13,7 @@ from game.records.storage import (
     NotFound,
     RacePlan,
 )
+from game.rules.race import PLAN_ROUNDS
 
 
 class Memory:

@@ -17,10 +17,9 @@ from game.messages import (
     Start,
     State,
 )
-from game.records.storage import PLAN_ROUNDS
 from game.rooms.race_session import PROGRESS_GAP
 from game.rules.modes import COUNTDOWN, SECOND
-from game.rules.race import REVEAL
+from game.rules.race import PLAN_ROUNDS, REVEAL
 from tests.game.fakes import WORDS
 from tests.game.memory import at_once
 from tests.game.world import Player, World

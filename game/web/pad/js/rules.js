@@ -88,7 +88,7 @@ export const RULES = {
     "nearBlank": 32,
     "guessesShown": 5,
     "digits": 4,
-    "lookGap": 100
+    "frameGap": 100
   },
   "race": {
     "points": [

@@ -5,7 +5,7 @@ import { round } from "./rounding.js";
 import { Sheet } from "./sheet.js";
 import { SpeedLimit } from "./speed_limit.js";
 
-const { verdictGap, nearBlank, guessesShown, digits, lookGap } = RULES.attempt;
+const { verdictGap, nearBlank, guessesShown, digits, frameGap } = RULES.attempt;
 
 /** Whether a word is guessed: it must hold on two judged frames `verdictGap` apart. */
 export class Verdict {
@@ -124,7 +124,7 @@ export class Attempt {
   }
 
   #keepLook(elapsed, decides) {
-    if (!decides && this.looks.length && elapsed - this.looks.at(-1)[1] < lookGap) return;
+    if (!decides && this.looks.length && elapsed - this.looks.at(-1)[1] < frameGap) return;
     this.looks.push([this.frame, round(elapsed, 1), round(this.target, digits), this.guesses[0].word]);
   }
 }
