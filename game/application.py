@@ -4,6 +4,7 @@ the records' routes (`game.messages.record`), and `/healthz` and `/readyz` for w
 The page comes last (`game.web.page`): all else is served while Gradio is still being imported.
 """
 
+import logging
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,22 +16,32 @@ from fastapi.staticfiles import StaticFiles
 from game.background import Background
 from game.clock import LoopClock
 from game.guests import signin
+from game.guests.forwarding import UncutPrefix
 from game.guests.limits import PLAYERS, AddressLimits
+from game.guests.origin import log_refused, same_origin
 from game.judging.judge import Judge, Model
+from game.links.page_head import PageHead
+from game.links.picture import default_picture
+from game.links.preview import PICTURE
 from game.operations import metrics
 from game.operations.readiness import Check, Readiness
 from game.records import Records, open_records
 from game.records.http import router
 from game.records.storage import Storage
 from game.replicas import open_replica
-from game.rooms.connection import POLICY_VIOLATION, Connection, same_origin
+from game.rooms.connection import POLICY_VIOLATION, Connection
 from game.rooms.hub import Hub
 from game.services import Rival, Services
 from game.web import pad
 from game.web.page import Page, gradio_page
+from models.proxies import drop_unusable
 from models.shelf import DEFAULT, open_model
 
+PICTURE_KEPT = 86_400  # seconds for which crawlers need not ask again
 STORE_WITHIN = 5  # seconds that results on their way get when the server stops
+
+
+log = logging.getLogger(__name__)
 
 
 class PadFiles(StaticFiles):
@@ -50,6 +61,7 @@ def create_app(
     per_address: int = PLAYERS,
     rivals: Mapping[str, Model] | None = None,
     redis_url: str | None = None,
+    public_url: str | None = None,
 ) -> FastAPI:
     """The whole application, for any ASGI server.
 
@@ -63,10 +75,13 @@ def create_app(
         per_address: players at once from one network address.
         rivals: other published models by name, that guess along in a showdown.
         redis_url: through which rooms are shared with other servers; None for rooms of one's own.
+        public_url: the page's address as players see it; None for what proxies tell.
 
     Raises:
         UserError: when the published model is missing or damaged, or the records cannot be opened.
     """
+    for line in drop_unusable():  # importing Gradio makes an HTTP client
+        log.warning("%s: the game goes on without it", line)
     model = model or open_model(model_name)
     storage = storage or open_records(model=model, model_name=model_name)
     rivals = rivals or {}
@@ -111,19 +126,29 @@ def create_app(
     app.state.page = page
     app.state.gate = AddressLimits(per_address)
     app.state.root_path = root_path
+    app.state.public_url = public_url
     app.state.readiness = readiness
     app.state.metrics = metrics.registry(hub, [judge, *judges])
+    _add_routes(app, storage if isinstance(storage, Records) else None)
+    return app
+
+
+def _add_routes(app: FastAPI, records: Records | None) -> None:
+    """Serve all there is; the page comes last, as it takes every other address."""
+    state = app.state
     if signin.offered():
         signin.attach(app)
-    if isinstance(storage, Records):
-        app.include_router(router(storage))
+    if records:
+        app.include_router(router(records))
     app.get("/healthz")(healthz)
-    app.get("/readyz")(readiness.route)
+    app.get("/readyz")(state.readiness.route)
     app.post("/gradio_api/{path:path}")(nothing_taken)
     app.websocket("/race")(race)
     app.mount("/pad", PadFiles(directory=pad.FOLDER))
-    app.mount("/", page)
-    return app
+    app.get(f"/{PICTURE}")(link_picture)
+    app.mount("/", PageHead(state.page, records, state.root_path, state.public_url))
+    if state.root_path:
+        app.add_middleware(UncutPrefix, prefix=state.root_path)
 
 
 def healthz() -> dict[str, str]:
@@ -147,6 +172,12 @@ def _checks(hub: Hub, judge: Judge, page: Page, storage: Storage) -> dict[str, C
     return checks | ({"database": storage.answers} if isinstance(storage, Records) else {})
 
 
+def link_picture() -> Response:
+    """What a link shows that has no picture of its own."""
+    headers = {"cache-control": f"max-age={PICTURE_KEPT}"}
+    return Response(default_picture(), media_type="image/png", headers=headers)
+
+
 def nothing_taken() -> None:
     """Gradio would store anyone's files, and look for events to call; the game has none."""
     raise HTTPException(403, "The game takes no files and no calls here: it is played at /race.")
@@ -154,7 +185,8 @@ def nothing_taken() -> None:
 
 async def race(websocket: WebSocket) -> None:
     """The game's WebSocket; pages of other sites are refused."""
-    if not same_origin(websocket):
+    if not same_origin(websocket, websocket.app.state.public_url):
+        log_refused(websocket)
         await websocket.close(POLICY_VIOLATION)
         return
     await websocket.accept()

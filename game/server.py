@@ -17,6 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from game.application import STORE_WITHIN, create_app
+from game.guests.forwarding import ProxyHeaders
 from game.guests.limits import PLAYERS
 from game.operations import logs, metrics
 from game.operations.drain import drain
@@ -57,6 +58,9 @@ class Options:
     redis: str | None = field(default_factory=lambda: os.environ.get("REDIS_URL"))
     """Redis through which several servers share rooms and players, such as redis://localhost:6379;
     without it the variable REDIS_URL, else rooms are this server's own."""
+    public_url: str | None = field(default_factory=lambda: os.environ.get("DOODLE_PUBLIC_URL"))
+    """The page's address as players see it, such as https://example.org/doodle; without it the
+    variable DOODLE_PUBLIC_URL, else what proxies tell."""
     per_address: int = PLAYERS
     """Players at once from one network address, which also limits what they may send together."""
     proxies: str = field(default_factory=lambda: os.environ.get("FORWARDED_ALLOW_IPS", LOOPBACK))
@@ -133,9 +137,9 @@ def make_server(
 ) -> Server:
     """A server for an application of `create_app`; the others as in `Options`."""
     config = uvicorn.Config(
-        app,
+        ProxyHeaders(app, proxies),
         root_path=app.state.root_path,
-        forwarded_allow_ips=proxies,
+        proxy_headers=False,  # `ProxyHeaders` reads them, and RFC 7239's too
         log_config=None,  # as `game.operations.logs` has it
         log_level="warning",
         access_log=False,
@@ -197,6 +201,7 @@ def main(options: Options) -> None:
         options.per_address,
         open_rivals(options.model, model.words),
         options.redis,
+        options.public_url,
     )
     hub: Hub = app.state.hub
     with (

@@ -28,6 +28,7 @@ from rich.progress import (
 
 from models import words
 from models.command import UserError, run
+from models.proxies import require_usable
 from training.data.download import DownloadError, Patience, UnreachableError, discard, download
 from training.data.quickdraw import ENVIRONMENT, Form, available, check, data_dir, file_name
 
@@ -153,6 +154,7 @@ def _check_options(options: Options) -> None:
 
 def _fetch_all(missing: list[str], folder: Path, form: Form, options: Options) -> dict[str, str]:
     """Fetch words in parallel; those that could not be had, each with the reason."""
+    require_usable()
     patience, stop = Patience(tries=options.tries, timeout=options.timeout), threading.Event()
     columns = DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()
     with (

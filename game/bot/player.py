@@ -43,6 +43,7 @@ from game.messages import (
     server_message,
 )
 from models.command import UserError
+from models.proxies import require_usable
 
 NAMES = ("Ada", "Bo", "Cleo", "Dot", "Edi", "Fay", "Gus", "Hedy", "Ivo", "Jo", "Kit", "Lou")
 REST = 1.0  # seconds between a drawing that was not guessed and the next try
@@ -303,6 +304,7 @@ def main(options: Options) -> None:
         raise UserError("--open and --room exclude each other", "Leave one away")
     if options.points <= 0:
         raise UserError(f"--points is {options.points:g}", "Expected more than 0 a second")
+    require_usable()
     try:
         asyncio.run(play(options))
     except* UserError as errors:

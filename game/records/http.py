@@ -13,6 +13,7 @@ from game.guests.signin import account_of
 from game.messages import KEY, Board, BoardMode, ChallengeInfo, DailyInfo, Replay, Span
 from game.records.pictures import TYPES, Busy, Pictures
 from game.records.records import Records
+from game.records.storage import NotFound
 from game.records.tables import ID, WORD
 from game.rules.modes import boards
 
@@ -33,6 +34,7 @@ def router(records: Records) -> APIRouter:
     api.get("/replays/{id}/card.png")(routes.card)
     api.get("/replays/{id}/replay.gif")(routes.animation)
     api.get("/challenges/{id}")(routes.challenge)
+    api.get("/challenges/{id}/card.png")(routes.challenge_card)
     api.get("/daily")(routes.daily)
     api.get("/boards")(routes.board)
     return api
@@ -55,6 +57,16 @@ class _Routes:
     async def challenge(self, id: Id, response: Response) -> ChallengeInfo:
         response.headers.update(ASK_AGAIN)
         return _found(await self._records.challenge_info(id))
+
+    async def challenge_card(
+        self, id: Id, if_none_match: Annotated[str, Header()] = ""
+    ) -> Response:
+        try:
+            (ghost,) = (await self._records.challenge(id)).ghosts
+        except NotFound:
+            ghost = _found(None)
+        shown = "".join("x" if replay else "-" for replay in ghost.replays)
+        return await self._drawn(f"{id}-{shown}", "challenge", ghost, if_none_match)
 
     async def daily(
         self,
@@ -81,13 +93,15 @@ class _Routes:
         return await self._records.board(span, mode, word)
 
     async def _picture(self, id: str, kind: str, known: str) -> Response:
-        """A picture, or 304 when the browser has it; none changes while its replay is there."""
-        replay = _found(await self._records.replay(id))
-        headers = {**ASK_AGAIN, "etag": f'"{id}-{VERSION}"'}
+        return await self._drawn(id, kind, _found(await self._records.replay(id)), known)
+
+    async def _drawn(self, name: str, kind: str, source: object, known: str) -> Response:
+        """A picture, or 304 when the browser has it; none changes while it has the same name."""
+        headers = {**ASK_AGAIN, "etag": f'"{name}-{VERSION}"'}
         if headers["etag"] in known:
             return Response(status_code=304, headers=headers)
         try:
-            content = await self._pictures.picture(id, kind, replay)
+            content = await self._pictures.picture(name, kind, source)
         except Busy as error:
             raise HTTPException(503, "Many want pictures just now.", RETRY) from error
         return Response(content, media_type=TYPES[kind], headers=headers)

@@ -4,15 +4,21 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
-from game.messages import Replay
+from game.records.challenge_picture import challenge_card
 from game.records.share_pictures import animation, card
 
 KEPT = 64  # pictures
 WAITING = 16  # that are asked for but not yet made; more are refused
 
-MAKERS: dict[str, Callable[[Replay], bytes]] = {"png": card, "gif": animation}
-TYPES = {"png": "image/png", "gif": "image/gif"}
+# Of a replay, but for "challenge", which is of a ghost.
+MAKERS: dict[str, Callable[[Any], bytes]] = {
+    "png": card,
+    "gif": animation,
+    "challenge": challenge_card,
+}
+TYPES = {"png": "image/png", "gif": "image/gif", "challenge": "image/png"}
 
 
 class Busy(Exception):
@@ -26,8 +32,8 @@ class Pictures:
         self._made: OrderedDict[tuple[str, str], asyncio.Future[bytes]] = OrderedDict()
         self._thread = ThreadPoolExecutor(1, "pictures")
 
-    async def picture(self, id: str, kind: str, replay: Replay) -> bytes:
-        """The bytes of a file of a kind in `MAKERS`.
+    async def picture(self, id: str, kind: str, source: object) -> bytes:
+        """The bytes of a file of a kind in `MAKERS`, made of `source`.
 
         Raises:
             Busy: when too many others are waited for.
@@ -35,15 +41,15 @@ class Pictures:
         key = id, kind
         future = self._made.get(key)
         if future is None:
-            future = self._begin(key, replay)
+            future = self._begin(key, source)
         self._made.move_to_end(key)
         return await asyncio.shield(future)
 
-    def _begin(self, key: tuple[str, str], replay: Replay) -> asyncio.Future[bytes]:
+    def _begin(self, key: tuple[str, str], source: object) -> asyncio.Future[bytes]:
         if sum(not future.done() for future in self._made.values()) >= WAITING:
             raise Busy
         loop = asyncio.get_running_loop()
-        future = loop.run_in_executor(self._thread, MAKERS[key[1]], replay)
+        future = loop.run_in_executor(self._thread, MAKERS[key[1]], source)
         future.add_done_callback(lambda done: self._forget_failed(key, done))
         self._made[key] = future
         while len(self._made) > KEPT:

@@ -7,7 +7,6 @@ oversized, is cut off. No other connection notices.
 import asyncio
 import logging
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
@@ -36,13 +35,6 @@ CROWDED = TOO_MANY.model_copy(update={"fatal": True})
 NO_HELLO = Problem(code="not_now", text="Say hello first.")
 
 log = logging.getLogger(__name__)
-
-
-def same_origin(socket: WebSocket) -> bool:
-    """Whether a page of this server asks for the socket, or no page at all."""
-    origin = socket.headers.get("origin")
-    hosts = (socket.headers.get("host"), socket.headers.get("x-forwarded-host"))
-    return origin is None or urlsplit(origin).netloc in hosts
 
 
 class Connection:

@@ -11,6 +11,7 @@ from game.spaces import space as spaces
 from game.spaces.hub_errors import SETTINGS
 from game.spaces.hugging_face import HuggingFace
 from models.command import UserError, run
+from models.proxies import require_usable
 
 SHOWN = 5  # names of files in a warning, before "and so on"
 
@@ -53,6 +54,7 @@ def main(options: Options) -> None:
             f"Make one that may write at {SETTINGS}, then `hf auth login` or set HF_TOKEN",
         )
     else:
+        require_usable()
         upload(token, options, selection)
 
 

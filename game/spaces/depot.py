@@ -20,6 +20,7 @@ from game.spaces import BACKUP_REPO, snapshot
 from game.spaces.hub_errors import SETTINGS, Advice, explained
 from game.spaces.snapshot import DATABASE, MANIFEST, Damaged, Manifest
 from models.command import UserError
+from models.proxies import drop_unusable
 
 TIMEOUT = Timeout(30.0, connect=10.0)  # seconds for the Hub to say or take something
 ADVICE = Advice(
@@ -51,6 +52,8 @@ class Depot:
 
     def __init__(self, name: str, token: str) -> None:
         self.name = _checked(name)
+        for line in drop_unusable():  # no client could be made
+            log.warning("%s: the Hub is asked without it", line)
         self._api = HfApi(token=token, library_name="doodle-race")
         self.url = f"{self._api.endpoint}/datasets/{name}"
         self._public = False

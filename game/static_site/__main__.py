@@ -35,6 +35,9 @@ class Options:
     """Folder to write; one that exists must be empty, or be such a site, which is then replaced."""
     model: str | None = None
     """Name of the published model that guesses; without it, the one with the smallest file."""
+    url: str | None = None
+    """Where the site will be served, such as https://example.org/doodle/; links to it then show a
+    picture everywhere, as most messengers want its whole address."""
     registry: str = field(default_factory=runtime.default_registry)
     """npm registry that has onnxruntime-web; without it the variable NPM_CONFIG_REGISTRY, else the
     public one."""
@@ -51,7 +54,7 @@ def main(options: Options) -> None:
     site.check_target(options.out)
     model = options.model or site.smallest()
     package = runtime.read(options.runtime) if options.runtime else runtime.fetch(options.registry)
-    written = site.write(options.out, model, package)
+    written = site.write(options.out, model, package, url=options.url)
     print(f"{options.out}: {written.files} files, {written.size / 1e6:.1f} MB, guesses by {model}")
     print(f"To look at it: python -m http.server --directory {options.out} 8000")
 

@@ -9,7 +9,9 @@ import shutil
 from pathlib import Path
 from string import Template
 
-from game.web import pad, screen
+from game.links.picture import default_picture
+from game.links.preview import HOME, PICTURE
+from game.web import PITCH, pad, screen
 from models.shelf import Card
 
 TEXTS = Path(__file__).parent / "frame"
@@ -18,13 +20,19 @@ WORKER = "service-worker.js"
 UNSERVED = ("README.md",)  # never asked for by a browser
 
 
-def fill(folder: Path, card: Card) -> None:
-    """Write the frame of a site whose other files are there; takes away what only it needs."""
+def fill(folder: Path, card: Card, url: str | None = None) -> None:
+    """Write the frame of a site whose other files are there; takes away what only it needs.
+
+    `url` is where the site will be served; None when nobody knows yet.
+    """
     page = folder / "pad"
+    base = url.rstrip("/") + "/" if url else None
+    (folder / PICTURE).write_bytes(default_picture())
     parts = {
+        "preview": HOME.tags(base),
         "head": f"{screen.HEAD.strip()}\n{pad.head(page)}",
         "title": screen.TITLE,
-        "description": screen.DESCRIPTION,
+        "description": PITCH,
         "light": screen.TABLE_LIGHT,
         "dark": screen.TABLE_DARK,
         "markup": pad.markup(folder=page),

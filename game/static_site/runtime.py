@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from models.command import UserError, whole_file
+from models.proxies import require_usable
 
 NAME, VERSION = "onnxruntime-web", "1.30.0"
 FILE = f"{NAME}-{VERSION}.tgz"
@@ -93,6 +94,7 @@ def _genuine(package: bytes) -> bool:
 
 
 def _download(url: str) -> bytes:
+    require_usable()
     try:
         with httpx2.stream("GET", url, timeout=TIMEOUT, follow_redirects=True) as response:
             response.raise_for_status()

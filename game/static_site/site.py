@@ -66,7 +66,9 @@ def is_site(folder: Path) -> bool:
     return isinstance(facts, dict) and facts.get("made_by") == MADE_BY
 
 
-def write(out: Path, model: str, runtime: Runtime, shelf: Path = PUBLISHED) -> Written:
+def write(
+    out: Path, model: str, runtime: Runtime, shelf: Path = PUBLISHED, url: str | None = None
+) -> Written:
     """Write the site with a published model, in place of a former one.
 
     Raises:
@@ -76,6 +78,7 @@ def write(out: Path, model: str, runtime: Runtime, shelf: Path = PUBLISHED) -> W
     check_target(out)
     with _whole_folder(out.resolve()) as folder:
         _lay_out(folder, read_card(model, shelf), shelf / model / "model.onnx", runtime)
+        fill(folder, read_card(model, shelf), url)
         files = [path for path in folder.rglob("*") if path.is_file()]
         return Written(len(files), sum(path.stat().st_size for path in files))
 
@@ -96,7 +99,6 @@ def _lay_out(folder: Path, card: Card, graph: Path, runtime: Runtime) -> None:
     (judge / "ort.wasm").write_bytes(runtime.wasm)
     shutil.copyfile(graph, judge / "model.onnx")
     (folder / "site.json").write_text(json.dumps(_facts(card, judge)), "utf-8")
-    fill(folder, card)
 
 
 def _facts(card: Card, judge: Path) -> dict[str, Any]:

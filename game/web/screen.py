@@ -10,17 +10,11 @@ import gradio as gr
 from fastapi import FastAPI
 from gradio.themes import Base
 
+from game.web import TITLE
 from game.web.pad import FOLDER, head, markup
 
-TITLE = "Doodle Race"
-DESCRIPTION = "Draw, and an AI guesses while the marker still moves. Sixty seconds. How many words?"
-HEAD = f"""
+HEAD = """
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
-<meta name="description" content="{DESCRIPTION}">
-<meta property="og:title" content="{TITLE}">
-<meta property="og:description" content="{DESCRIPTION}">
-<meta name="twitter:title" content="{TITLE}">
-<meta name="twitter:description" content="{DESCRIPTION}">
 <meta name="theme-color" content="#E9DFCB" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="#26211B" media="(prefers-color-scheme: dark)">
 <link rel="icon" type="image/svg+xml" href="pad/favicon.svg">

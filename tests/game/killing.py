@@ -47,6 +47,7 @@ def serve(folder: Path, listener: socket.socket) -> None:
     app = FastAPI()
     app.state.hub = Hub(Services(model, Judge(model), LoopClock(), records, "bars"))
     app.state.gate = AddressLimits()
+    app.state.public_url = None
     app.websocket("/race")(application.race)
     uvicorn.Server(uvicorn.Config(app, log_level="error")).run(sockets=[listener])
 

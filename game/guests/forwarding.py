@@ -1,0 +1,142 @@
+"""What proxies tell about a request: for whom they ask, under which host, port and scheme.
+
+RFC 7239 (`Forwarded`) and the older `X-Forwarded-*` headers are read alike. Each proxy on the way
+appends to a list, so the first entry is what the browser asked for.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+
+_ENTRY = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^",])+')
+_PAIR = re.compile(r'([\w-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;,\s"]*)')
+_AUTHORITY = re.compile(r"(\[[0-9a-f:.]+\]|[\w.~-]+)(?::(\d{1,5}))?", re.IGNORECASE)
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A host in lower case, and the port where one is written."""
+
+    host: str
+    port: int | None
+
+    @classmethod
+    def parse(cls, text: str) -> "Authority | None":
+        """`example.org:8080` or `[::1]`; None for anything that is not a host."""
+        found = _AUTHORITY.fullmatch(text.strip())
+        if found is None or (found[2] and int(found[2]) > 65_535):
+            return None
+        return cls(found[1].lower(), int(found[2]) if found[2] else None)
+
+    def text(self, scheme: str) -> str:
+        """As it stands in a URL of the scheme, without a default port."""
+        shown = self.port if self.port != DEFAULT_PORTS.get(scheme) else None
+        return self.host if shown is None else f"{self.host}:{shown}"
+
+
+@dataclass(frozen=True)
+class Forwarded:
+    """What the first proxy was asked; None for what no proxy tells."""
+
+    host: Authority | None
+    port: int | None
+    scheme: str | None
+
+    @classmethod
+    def of(cls, headers: Headers) -> "Forwarded":
+        """Read both kinds of headers; `X-Forwarded-*` come first, as more proxies set them."""
+        first = next(iter(_entries(headers)), {})
+        host = _first(headers, "x-forwarded-host") or first.get("host", "")
+        port = _first(headers, "x-forwarded-port")
+        scheme = (_first(headers, "x-forwarded-proto") or first.get("proto", "")).lower()
+        return cls(
+            Authority.parse(host),
+            int(port) if port.isdecimal() and len(port) <= 5 else None,
+            scheme if scheme in DEFAULT_PORTS else None,
+        )
+
+
+class ProxyHeaders:
+    """ASGI middleware: a request gets the client and the scheme that its proxies tell.
+
+    Requests of anyone else than the trusted proxies are left as they are. `scope["proxied"]` says
+    whether the peer is one of them.
+    """
+
+    def __init__(self, app: ASGIApp, trusted: str) -> None:
+        self._app = app
+        self._inner: Any = ProxyHeadersMiddleware(app, trusted)  # pyright: ignore[reportArgumentType]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        peer = scope.get("client")
+        scope["proxied"] = (peer[0] if peer else None) in self._inner.trusted_hosts
+        if scope["proxied"]:
+            scope["headers"] = _older_form(scope["headers"])
+        await self._inner(scope, receive, send)
+
+
+class UncutPrefix:
+    """ASGI middleware: a proxy that leaves the prefix on the path is served like one that cuts it.
+
+    A server started with `root_path` puts that before every path, so an uncut one has it twice.
+    """
+
+    def __init__(self, app: ASGIApp, prefix: str) -> None:
+        self._app, self._prefix = app, prefix.rstrip("/")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if f"{path}/".startswith(f"{self._prefix * 2}/"):
+            cut = path.removeprefix(self._prefix)
+            scope = {**scope, "path": cut if cut != self._prefix else f"{cut}/"}
+            scope["raw_path"] = scope["path"].encode()
+        await self._app(scope, receive, send)
+
+
+def _older_form(raw: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers in the form that uvicorn reads: one scheme, and clients as X-Forwarded-For."""
+    headers = Headers(raw=raw)
+    scheme = Forwarded.of(headers).scheme
+    clients = [_bare(entry["for"]) for entry in _entries(headers) if "for" in entry]
+    kept = [pair for pair in raw if pair[0] != b"x-forwarded-proto"]
+    if scheme:
+        kept.append((b"x-forwarded-proto", scheme.encode()))
+    if clients and "x-forwarded-for" not in headers:
+        kept.append((b"x-forwarded-for", ", ".join(clients).encode("latin-1")))
+    return kept
+
+
+def _first(headers: Headers, name: str) -> str:
+    """The first entry of a list that may be spread over several lines."""
+    return ",".join(headers.getlist(name)).partition(",")[0].strip()
+
+
+def _entries(headers: Headers) -> list[dict[str, str]]:
+    """The entries of `Forwarded`, as the proxies on the way appended them."""
+    entries = _ENTRY.findall(",".join(headers.getlist("forwarded")))
+    return [{name.lower(): _unquoted(value) for name, value in _PAIR.findall(e)} for e in entries]
+
+
+def _unquoted(value: str) -> str:
+    return re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value
+
+
+def _bare(node: str) -> str:
+    """A node of `for=` without its port: `[2001:db8::1]:80` is 2001:db8::1."""
+    if node.startswith("["):
+        return node[1:].partition("]")[0]
+    return node.partition(":")[0]

@@ -1,0 +1,120 @@
+"""Which pages may play here: those of this server, under whatever address its proxies serve it.
+
+A browser tells in `Origin` which page opens a socket (RFC 6454), and no page can change what it
+tells or add headers of its own. The origin must be an address of this server: that of `Host`, or
+what a proxy tells that it was asked for, or the address the server was started with.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from fastapi import Request, WebSocket
+from starlette.requests import HTTPConnection
+
+from game.guests.forwarding import DEFAULT_PORTS, Authority, Forwarded
+from game.guests.limits import Bucket
+
+SHOWN = 100  # characters of a refused origin in the log
+LINES = (1 / 60, 10.0)  # a second, and at once: log lines about refused pages
+
+log = logging.getLogger(__name__)
+_lines = Bucket(*LINES)
+
+
+def same_origin(socket: WebSocket, public_url: str | None = None) -> bool:
+    """Whether a page of this server asks for the socket, or a program that is no page.
+
+    Schemes are not compared, as proxies that end TLS often do not tell; ports are. A `Host` without
+    a port comes from a proxy that dropped it (nginx's `$host`) when this server listens on another
+    than a default port; then any port of the host will do, unless the proxy tells which.
+
+    Args:
+        public_url: the address that the server was started with, if any.
+    """
+    text = socket.headers.get("origin")
+    if text is None:
+        return True
+    origin = _origin(text)
+    return origin is not None and (
+        origin in _own(socket, origin)
+        or _without_port(socket, origin)
+        or _is_public(text, public_url)
+    )
+
+
+def _is_public(origin: str, public_url: str | None) -> bool:
+    """Whether a page's origin is that of the address the server was started with."""
+    return public_url is not None and (_origin(origin), urlsplit(origin).scheme.lower()) == (
+        _origin(public_url),
+        urlsplit(public_url).scheme.lower(),
+    )
+
+
+def log_refused(socket: WebSocket) -> None:
+    """Say what to set where a page of this server is refused; not more than a line a minute."""
+    if _lines.take(1, time.monotonic() * 1000):
+        origin, host = (socket.headers.get(name, "")[:SHOWN] for name in ("origin", "host"))
+        log.warning(
+            "a page of %r was refused, Host is %r: set `proxy_set_header Host $http_host` (nginx), "
+            "or start the server with --public-url %s if that page is its own",
+            origin,
+            host,
+            origin if _origin(origin) else "URL",
+        )
+
+
+def public_base(request: Request, public_url: str | None = None) -> str:
+    """The address of the page as players see it, with a slash at the end.
+
+    The headers of proxies are believed where `game.guests.forwarding.ProxyHeaders` trusts the peer.
+    """
+    if public_url:
+        return public_url.rstrip("/") + "/"
+    scheme = {"ws": "http", "wss": "https"}.get(request.url.scheme, request.url.scheme)
+    path = request.app.state.root_path.rstrip("/") + "/"
+    authority = _asked(request)
+    return f"{scheme}://{authority.text(scheme)}{path}" if authority else path
+
+
+def _asked(request: HTTPConnection) -> Authority | None:
+    """Host and port that a browser was told to ask."""
+    authority = Authority.parse(request.headers.get("host", ""))
+    if not request.scope.get("proxied"):
+        return authority
+    told = Forwarded.of(request.headers)
+    authority = told.host or authority
+    return authority and Authority(authority.host, authority.port or told.port)
+
+
+def _own(socket: HTTPConnection, origin: Authority) -> Iterator[Authority]:
+    """Addresses of this server, each with the port it would have for the scheme of the origin."""
+    told = Forwarded.of(socket.headers)
+    default = DEFAULT_PORTS.get(urlsplit(socket.headers["origin"]).scheme.lower())
+    for known in (Authority.parse(socket.headers.get("host", "")), told.host):
+        if known is not None:
+            for port in (known.port,) if known.port else (default, told.port):
+                yield Authority(known.host, port)
+
+
+def _without_port(socket: HTTPConnection, origin: Authority) -> bool:
+    """Whether a proxy dropped the port of `Host`, and the host is that of the page."""
+    host = Authority.parse(socket.headers.get("host", ""))
+    server = socket.scope.get("server") or ("", None)
+    dropped = server[1] not in DEFAULT_PORTS.values()
+    told = Forwarded.of(socket.headers).port
+    return dropped and not told and host == Authority(origin.host, None)
+
+
+def _origin(text: str) -> Authority | None:
+    """Host and port of an origin; None when it is opaque (`null`) or no web page's."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    authority = Authority.parse(parts.netloc)
+    default = DEFAULT_PORTS.get(parts.scheme.lower())
+    if authority is None or default is None:
+        return None
+    return Authority(authority.host, authority.port or default)

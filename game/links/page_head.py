@@ -1,0 +1,128 @@
+"""ASGI middleware around the page: its HTML gets the preview of the link, and nobody else's tags.
+
+The page's own relative addresses are resolved against the prefix that the server was started with,
+so `/doodle` works like `/doodle/`.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from html import escape
+from typing import Any
+
+from fastapi import Request
+from starlette.datastructures import Headers, MutableHeaders
+
+from game.guests.origin import public_base
+from game.links.preview import HOME, Lookup, Preview, preview_of
+
+WITHIN = 2.0  # seconds for the records to answer; then the first page's preview is shown
+
+_FOREIGN = re.compile(
+    r"""<meta\s+(?:property=["']og:|name=["'](?:twitter:|description["']))[^>]*>\s*"""
+    r"|<title>[^<]*</title>\s*"
+)
+_HEAD = re.compile(r"<head[^>]*>(\s*<meta charset=[^>]*>)?")
+_BASE = re.compile(r"""<base href=["'][^"']*["']\s*/?>\s*""")
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+log = logging.getLogger(__name__)
+
+
+class PageHead:
+    """The page with previews.
+
+    Args:
+        page: an ASGI application; what it answers besides HTML is left as it is.
+        records: where links to results lead; None where none are kept.
+        prefix: path under which a proxy serves the page, empty for none.
+    """
+
+    def __init__(
+        self, page: Application, records: Lookup | None, prefix: str, public_url: str | None
+    ) -> None:
+        self._page, self._records = page, records
+        self._prefix, self._public_url = prefix.rstrip("/"), public_url
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._page(scope, receive, send)
+            return
+        answer = _Answer(send, lambda html: self._whole(html, scope))
+        await self._page(_uncompressed(scope), receive, answer.send)
+
+    async def _whole(self, html: str, scope: Message) -> str:
+        request = Request(scope)
+        preview = await self._preview(request)
+        tags = preview.tags(public_base(request, self._public_url))
+        return with_head(html, tags, self._prefix)
+
+    async def _preview(self, request: Request) -> Preview:
+        try:
+            async with asyncio.timeout(WITHIN):
+                return await preview_of(request.query_params, self._records)
+        except Exception as error:
+            log.warning("a link is shown without its preview: %s", type(error).__name__)
+            return HOME
+
+
+def with_head(html: str, tags: str, prefix: str = "") -> str:
+    """A page with these tags first in its head, in place of others of their kinds."""
+    head, end, rest = html.partition("</head>")
+    head = _FOREIGN.sub("", head)
+    if prefix:
+        head = _BASE.sub("", head)
+        tags = f'<base href="{escape(prefix)}/">\n{tags}'
+    found = _HEAD.search(head)
+    if found is None:
+        return html
+    return f"{head[: found.end()]}\n{tags}\n{head[found.end() :]}{end}{rest}"
+
+
+class _Answer:
+    """Passes an answer on; one of HTML waits until it is whole, and is changed."""
+
+    def __init__(self, send: Send, change: Callable[[str], Awaitable[str]]) -> None:
+        self._send, self._change = send, change
+        self._start: Message | None = None
+        self._body = b""
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and _is_page(message):
+            self._start = message
+        elif self._start is None or message["type"] != "http.response.body":
+            await self._send(message)
+        else:
+            self._body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self._finish(self._start)
+
+    async def _finish(self, start: Message) -> None:
+        body = self._body
+        if body:  # an answer to HEAD has none
+            body = (await self._change(body.decode())).encode()
+            MutableHeaders(raw=start["headers"])["content-length"] = str(len(body))
+        await self._send(start)
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def _is_page(start: Message) -> bool:
+    headers = Headers(raw=start["headers"])
+    html = headers.get("content-type", "").startswith("text/html")
+    return start["status"] == 200 and html and "content-encoding" not in headers
+
+
+def _uncompressed(scope: Message) -> Message:
+    """The request, as a client would send it that wants HTML as plain text."""
+    wanted = Headers(raw=scope["headers"]).get("accept", "*/*")
+    if scope["method"] not in ("GET", "HEAD") or not re.search(r"text/html|\*/\*", wanted):
+        return scope
+    if re.search(r"\.\w+$", scope["path"]):  # a file of the page
+        return scope
+    headers = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
+    return {**scope, "headers": headers}

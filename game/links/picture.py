@@ -1,0 +1,42 @@
+"""The picture of every link that has none of its own: a drawing of the game, being guessed."""
+
+from functools import cache
+from io import BytesIO
+
+from game.messages import Replay
+from game.records.share_pictures import ACCENT, CARD, INK, SOFT, SUCCESS, Canvas
+from game.records.shipped_ghosts import SHIPPED, hands_file
+
+LEFT = 640.0  # where the text begins, in pixels
+
+
+@cache
+def default_picture() -> bytes:
+    """A PNG of `CARD` pixels: one of the recorded drawings, and what the game is."""
+    replay = _drawing()
+    canvas = Canvas(CARD)
+    sheet = (64.0, 63.0, 504.0)
+    canvas.sheet(sheet)
+    canvas.strokes(replay.strokes, sheet)
+    room = CARD[0] - LEFT - 50
+    canvas.text((LEFT, 96), "Doodle Race", "hand", 112, INK, room=room)
+    canvas.text((LEFT, 236), "You draw, the AI guesses", "sans", 36, SOFT, room=room)
+    canvas.text((LEFT, 258 + 46), _guesses(replay), "hand", 52, ACCENT, room=room)
+    canvas.text((LEFT, 376), f"{replay.word}!", "hand", 92, SUCCESS, room=room)
+    canvas.text((LEFT, 508), "Sixty seconds. How many words?", "sans", 30, INK, room=room)
+    file = BytesIO()
+    canvas.finished().save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def _drawing() -> Replay:
+    """The recorded drawing with the most ink among those that were guessed."""
+    replays = hands_file.validate_json(SHIPPED.read_bytes())
+    guessed = [replay for replay in replays if replay.outcome == "guessed"]
+    return max(guessed, key=lambda replay: sum(len(x) for x, _, _ in replay.strokes))
+
+
+def _guesses(replay: Replay) -> str:
+    """The last wrong guesses before the right one."""
+    words = [word for _, _, _, word in replay.looks if word and word != replay.word]
+    return "  ".join(f"{word}?" for word in [*dict.fromkeys(words)][-2:]) or "…"
