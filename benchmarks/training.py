@@ -28,20 +28,20 @@ from training.data import subset
 from training.data.dataset import Bitmaps, Dataset, Part, Strokes
 from training.data.segments import Pen, segments
 from training.experiment.suites import FIRST_TUNING_SEED
-from training.metrics import cost
 from training.networks.architectures import Shape
 from training.networks.compile_mode import Passes
 from training.networks.device import pick_device
 from training.networks.features import Features
 from training.networks.network import Network
 from training.networks.weights import RECIPES, Weights
+from training.networks.work import per_image
 from training.strategies.settings import Settings
-from training.strategies.strategy import EVERYTHING, HEAD, Phase, Strategy
+from training.strategies.strategy import EVERYTHING, Phase, Strategy, head_alone
 from training.trainer.fit import Fit
 
 WORDS = tuple("abcdefghij")
 FULL = Strategy("full", "random", (Phase(EVERYTHING),), "everything at once")
-HEAD_ONLY = Strategy("head-only", "file", (Phase(HEAD),), "a linear head on frozen features")
+HEAD_ONLY = Strategy("head-only", "file", (head_alone(),), "a linear head on frozen features")
 RATES, SEEDS = 5, 8  # of an arm of training.compare: its tuning runs, its final ones
 SQUARE, MATMULS = 2048, 9
 BEGUN, PAINTED = 64, 51  # drawings that are begun, and how often
@@ -140,7 +140,7 @@ def _measure(sides: Mapping[str, Turn], options: Options) -> dict[str, Any]:
 
 def _work(stride: int) -> float:
     """Billion floating-point operations of an image, forward and backward."""
-    each = cost.per_image(Network(Shape(len(WORDS), stride)))
+    each = per_image(Network(Shape(len(WORDS), stride)))
     return rounded(sum(part.forward + part.backward for part in each) / 1e9)
 
 

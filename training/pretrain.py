@@ -170,7 +170,7 @@ def _course(options: Options) -> Course:
     strategy = Strategy(
         "pretraining",
         "file" if options.weights else "random",
-        (Phase(EVERYTHING, moving="none" if options.batchnorm == "still" else "all"),),
+        (Phase(EVERYTHING, bn_statistics="still" if options.batchnorm == "still" else "moving"),),
         f"everything at once, from {'a checkpoint' if options.weights else 'random weights'}",
         network=options.network,
     )

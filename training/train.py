@@ -84,7 +84,7 @@ def main(options: Options) -> None:
             others=mixture.foreign,
         )
     counts = {split: len(part.bitmaps) for split, part in data.parts.items()}
-    console.print(f"{plan.name}: {plan.says}; {device}; bitmaps {counts}; data {data.hash}")
+    console.print(f"{plan.name}: {plan.description}; {device}; bitmaps {counts}; data {data.hash}")
     lessons = None
     if options.teachers:
         with console.status("asking the teachers"):

@@ -80,7 +80,7 @@ def as_arguments(chosen: Options) -> list[str]:
 
 def course(batchnorm: BatchNorm) -> Course:
     """EfficientNet-B0 from a checkpoint; of all that is random, augmentation alone."""
-    phase = Phase(EVERYTHING, moving="none" if batchnorm == "still" else "all")
+    phase = Phase(EVERYTHING, bn_statistics="still" if batchnorm == "still" else "moving")
     strategy = Strategy("test", "file", (phase,), "for a test")
     return Course(strategy, Settings(1, 1e-3, BATCH, stride=2, dropout=0.0), 3, batchnorm)
 

@@ -20,6 +20,7 @@ from tests.training import ranked
 from training import pretrain
 from training.data import dataset
 from training.data.augment import augment
+from training.data.seeds import seed_of
 from training.data.stream import Share
 from training.networks import weights
 from training.networks.inference import as_input, measure
@@ -92,7 +93,7 @@ def gradients_of_halves(run: LongRun) -> dict[str, Tensor]:
     losses: list[Tensor] = []
     for rank in (0, 1):
         [drawings] = run.train.batches(Share(ranked.BATCH, rank, 2), 0, 1)
-        generator = torch.Generator().manual_seed(hash((run.seed, 0, 0)) % 2**63)
+        generator = torch.Generator().manual_seed(seed_of(run.seed, 0))
         pixels = as_input(torch.from_numpy(drawings.pixels)[:, None])
         seen = augment(pixels, run.settings.augmentation, generator, (rank, 2))
         logits, labels = run.network(seen), torch.from_numpy(drawings.labels)

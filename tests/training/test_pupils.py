@@ -22,6 +22,7 @@ from training.metrics import cost
 from training.networks.architectures import Shape
 from training.networks.inference import logits_of
 from training.networks.network import Network
+from training.networks.work import per_image
 from training.strategies.catalogue import STRATEGIES, find
 from training.strategies.settings import Settings
 from training.strategies.strategy import EVERYTHING, Phase, Strategy
@@ -91,7 +92,7 @@ def test_a_pupil_learns_from_a_network_trained_on_its_own_drawings(place: Path, 
 
 def test_the_bill_is_the_pupils_and_the_teachers(taught: Path):
     alone, both = (final(runs(taught), arm) for arm in ("cnn", "pupil"))
-    backbone, head = cost.per_image(Network(Shape(len(made.WORDS), network="cnn")))
+    backbone, head = per_image(Network(Shape(len(made.WORDS), network="cnn")))
     asked = 30 * len(made.WORDS) * (backbone + head).forward
     assert both.forward_work == pytest.approx(2 * alone.forward_work + asked)
     assert both.backward_work == pytest.approx(2 * alone.backward_work)

@@ -131,7 +131,7 @@ def test_a_run_that_crashes_is_recorded_and_the_others_go_on(
 ):
     optimiser_for = fit.optimiser_for
 
-    def out_of_memory(network: Any, phase: Any, settings: Settings) -> torch.optim.AdamW:
+    def out_of_memory(network: Any, phase: Any, settings: Settings) -> torch.optim.Optimizer:
         if settings.lr == SMOKE.rates[0]:
             raise RuntimeError("out of memory")
         return optimiser_for(network, phase, settings)

@@ -17,8 +17,9 @@ from models.command import UserError
 from training.data.dataset import Dataset
 from training.experiment.run_status import Ending, end
 from training.metrics import cost
-from training.metrics.cost import Bill, Work
+from training.metrics.cost import Bill
 from training.networks.inference import logits_of
+from training.networks.work import Work, per_image
 from training.strategies.strategy import Strategy
 from training.trainer.fit import Fit, Report
 from training.trainer.runs import open_run
@@ -87,6 +88,6 @@ def _think(run: Fit) -> tuple[Tensor, Bill]:
     """A network's probabilities (N, K) of its own training bitmaps, and what asking it cost."""
     bitmaps, before = run.data.parts["train"].bitmaps, time.monotonic()
     thought = logits_of(run.network, bitmaps, run.device).softmax(1)
-    backbone, head = cost.per_image(run.network)
+    backbone, head = per_image(run.network)
     forward = (backbone + head).forward * len(bitmaps)
     return thought, Bill(time.monotonic() - before, 0.0, Work(forward))

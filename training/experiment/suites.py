@@ -10,6 +10,7 @@ from typing import Literal
 from models.command import UserError
 from training.data.batches import Mixture
 from training.data.dataset import Split
+from training.strategies import freezing
 from training.strategies.catalogue import STRATEGIES, teachers
 from training.strategies.catalogue import find as find_strategy
 from training.strategies.recipes import JUDGES
@@ -143,7 +144,9 @@ EVERY = tuple(
     and arm.changes.get("stride") != 1  # as all of them have here
     and name not in JUDGED
     and arm.teacher is None
-    and arm.lasts == 1
+    and arm.phases[0].times == 1
+    and arm not in freezing.arms()[1:]
+    and "lr" not in arm.changes
 )
 
 SUITES: dict[str, Suite] = {
@@ -269,12 +272,12 @@ SUITES: dict[str, Suite] = {
             "dearer",
             "What do dearer ways of training bring a judge: a finer stem, a teacher, or simply a "
             "longer training?",
-            ("full", "full-stride-1", "full-taught", "full-longer", "small", "small-taught"),
+            ("full", "full-stride-1", "full-taught", "full-twice", "small", "small-taught"),
             (
                 ("full-stride-1", "full"),
                 ("full-taught", "full"),
-                ("full-longer", "full"),
-                ("full-taught", "full-longer"),
+                ("full-twice", "full"),
+                ("full-taught", "full-twice"),
                 ("small-taught", "small"),
             ),
             amounts=(250,),

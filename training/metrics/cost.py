@@ -1,20 +1,16 @@
 """What a run costs besides time: memory at its peak, parameters that learn, arithmetic."""
 
 import copy
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import torch
-from torch import Tensor, nn
 
-from models.raster import SIDE
 from training.networks.network import Network
+from training.networks.work import Work
 from training.strategies.strategy import Strategy
 from training.trainer.fit import Fit
-from training.trainer.optimiser import optimiser_for, set_modes
+from training.trainer.lengths import phase_work
 
 _STATUS, _CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 _FORGET_PEAK = "5"  # man 5 proc, clear_refs
@@ -55,23 +51,6 @@ def trained_parameters(strategy: Strategy, network: Network) -> int:
     )
 
 
-@dataclass
-class Work:
-    """Floating-point operations of convolutions and matrices; a multiply-add is two.
-
-    What is left out (normalisation, activations, the optimiser) is a few per cent.
-    """
-
-    forward: float = 0.0
-    backward: float = 0.0
-
-    def __add__(self, other: "Work") -> "Work":
-        return Work(self.forward + other.forward, self.backward + other.backward)
-
-    def __mul__(self, times: float) -> "Work":
-        return Work(self.forward * times, self.backward * times)
-
-
 @dataclass(frozen=True)
 class Bill:
     """What training took.
@@ -99,49 +78,14 @@ def bill(run: Fit) -> Bill:
 
 
 def work(run: Fit) -> Work:
-    """What a run has computed to learn, in whole epochs: what is frozen needs no gradients, and a
-    backbone that stands still is passed once a drawing. Validation is not counted."""
+    """What a run has computed to learn so far, in whole epochs. Validation is not counted."""
     total = Work()
     network = copy.deepcopy(run.network).to("meta")  # shapes only: counting computes nothing
+    images, before = len(run.batches.pixels), 0.0
     for place, phase in enumerate(run.strategy.phases):
-        optimiser_for(network, phase, run.settings)
-        set_modes(network, phase)
-        backbone, head = per_image(network)
-        epochs = sum(record["phase"] == place for record in run.report.history)
-        images = epochs * run.batches.steps * run.batches.size
-        once = len(run.batches.pixels) * (epochs > 0)
-        total += backbone * (once if phase.features_stay else images) + head * images
+        ends = [record["images"] for record in run.report.history if record["phase"] == place]
+        if ends:
+            shown = 0 if phase.solver == "optimum" else ends[-1] - before
+            total += phase_work(network, phase, run.settings, images, shown)
+            before = ends[-1]
     return total
-
-
-def per_image(network: Network) -> tuple[Work, Work]:
-    """The work of one image in the backbone and in the head, on the network's device.
-
-    The backward pass of a layer costs as much again as its forward pass for the gradients of its
-    weights, if they learn, and of its input, if anything before it learns. Not torch's FlopCounter:
-    it takes the backward pass of a depthwise convolution for that of a dense one.
-    """
-    pair = torch.zeros(2, 1, SIDE, SIDE, device=next(network.parameters()).device)
-    with _counting(network) as backbone:
-        features = network.features(pair)
-    with _counting(network) as head:
-        network.head(features)
-    return backbone * 0.5, head * 0.5  # two images, as batch statistics of 1×1 maps need
-
-
-@contextmanager
-def _counting(network: nn.Module) -> Generator[Work]:
-    counted = Work()
-
-    def count(layer: Any, given: tuple[Tensor, ...], out: Tensor) -> None:
-        own = 2 * out.numel() * layer.weight[0].numel()
-        counted.forward += own
-        counted.backward += own * (layer.weight.requires_grad + given[0].requires_grad)
-
-    layers = [m for m in network.modules() if isinstance(m, nn.Conv2d | nn.Linear)]
-    hooks = [layer.register_forward_hook(count) for layer in layers]
-    try:
-        yield counted
-    finally:
-        for hook in hooks:
-            hook.remove()

@@ -42,6 +42,7 @@ class Shape:
         network: which one.
         channels: of the stem: 1, or 3 that all see the same gray.
         outputs: of the head, where they are more than the words; the first ones are the words'.
+        side: of the image that the body sees; larger than 28 by bilinear interpolation.
     """
 
     classes: int
@@ -54,6 +55,7 @@ class Shape:
     network: NetworkName = "b0"
     channels: int = 1
     outputs: int | None = None
+    side: int = SIDE
 
     @property
     def width(self) -> int:
@@ -100,7 +102,7 @@ def _b0(shape: Shape) -> Any:
     # The package works out paddings from the image's size and a stem of stride 2.
     b0: Any = EfficientNet.from_name(
         "efficientnet-b0",
-        image_size=SIDE * 2 // shape.stride,
+        image_size=shape.side * 2 // shape.stride,
         num_classes=shape.width,
         drop_connect_rate=shape.drop_connect,
     )
@@ -123,7 +125,7 @@ def _b0_stem(shape: Shape) -> nn.Conv2d:
     """Filters of one channel or three, padded as the foreign weights expect."""
     if shape.padding == "same":
         padded: Any = Conv2dStaticSamePadding(
-            shape.channels, 32, 3, shape.stride, image_size=SIDE, bias=False
+            shape.channels, 32, 3, shape.stride, image_size=shape.side, bias=False
         )
         return _fold_padding(padded, "same")
     return nn.Conv2d(shape.channels, 32, 3, shape.stride, 1, bias=False)
@@ -157,7 +159,7 @@ def _mobilenet(shape: Shape) -> Any:
     body: Any = torchvision.models.mobilenet_v2(num_classes=shape.width, dropout=0.0)
     body.features[0][0] = nn.Conv2d(shape.channels, 32, 3, shape.stride, 1, bias=False)
     if shape.padding == "same":
-        _pad_as_tensorflow(body.features, SIDE)
+        _pad_as_tensorflow(body.features, shape.side)
     return body
 
 

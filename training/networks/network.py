@@ -10,8 +10,10 @@ from typing import Any, Literal, Self
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from models.command import UserError
+from models.raster import SIDE
 from training.networks.architectures import ARCHITECTURES, Shape
 from training.networks.depthwise import with_small_map_gradients
 
@@ -56,7 +58,8 @@ class Network(nn.Module):
         """What it is, in a few words."""
         channels = {1: "one-channel", 3: "three-channel"}[self.shape.channels]
         stem = f", {channels} stem of stride {self.shape.stride}"
-        return self.architecture.title + (stem if self.architecture.strided else "")
+        side = f", input {self.shape.side}×{self.shape.side}" if self.shape.side != SIDE else ""
+        return self.architecture.title + (stem if self.architecture.strided else "") + side
 
     @property
     def linear(self) -> nn.Linear:
@@ -73,10 +76,17 @@ class Network(nn.Module):
 
     def features(self, bitmaps: Tensor) -> Tensor:
         """Pooled features (N, D), before dropout and head."""
-        seen = (bitmaps - self.architecture.mean) / self.architecture.deviation
+        seen = (self._enlarged(bitmaps) - self.architecture.mean) / self.architecture.deviation
         if self.shape.channels > 1:
             seen = seen.repeat(1, self.shape.channels, 1, 1)
         return self.architecture.maps(self.body, seen).mean((2, 3))
+
+    def _enlarged(self, bitmaps: Tensor) -> Tensor:
+        """The bitmaps at the side that the body sees, on the device they are on."""
+        side = self.shape.side
+        if side == bitmaps.shape[-1]:
+            return bitmaps
+        return functional.interpolate(bitmaps, (side, side), mode="bilinear", antialias=False)
 
     def outputs(self, features: Tensor) -> Tensor:
         """Everything the head answers (N, outputs) to features (N, D): the words come first."""

@@ -48,7 +48,9 @@ def _spent(results: Sequence[Result], stage: Stage) -> str:
 
 def _method(found: Findings) -> Iterator[Part]:
     plan, suite = found.plan, found.plan.suite
-    yield Points([f"{arm}: {STRATEGIES[arm].says}" for arm in suite.arms if arm in STRATEGIES])
+    yield Points(
+        [f"{arm}: {STRATEGIES[arm].description}" for arm in suite.arms if arm in STRATEGIES]
+    )
     yield Text(
         f"{suite.epochs} epoch{'s' * (suite.epochs > 1)} of AdamW under a one-cycle schedule, "
         f"{suite.batch} drawings a step, stem of stride {suite.stride}. A seed fixes the drawings "

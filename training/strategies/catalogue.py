@@ -1,26 +1,24 @@
-"""The ways of training that the laboratory has, by name. A new one is an entry here."""
+"""The ways of training that the laboratory has, by name. A new one is an entry here.
+
+The arms of the `freezing` experiment are generated in `training.strategies.freezing`.
+"""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from models.command import UserError
 from training.networks.architectures import NetworkName
 from training.networks.network import GROUPS
-from training.strategies.recipes import JUDGES
-from training.strategies.strategy import EVERYTHING, HEAD, Phase, Start, Strategy
+from training.strategies import freezing
+from training.strategies.recipes import JUDGES, TUTORIAL
+from training.strategies.strategy import EVERYTHING, HEAD, Phase, Start, Strategy, head_alone
 
-NEW: Mapping[str, float] = {"stem": 1.0, "head": 1.0}
+NEW = freezing.NEW
+DEFAULTS = ("full", "head-only", "scratch")  # advised where no name is close
+BACKBONE_SLOW: Mapping[str, float] = {"stem": 0.1, "blocks": 0.1, "top": 0.1, "head": 1.0}
 UPPER: Mapping[str, float] = {"top": 1.0, **HEAD}
 LATE: Mapping[str, float] = {**{f"block{i}": 1.0 for i in range(11, 16)}, **UPPER}
-
-
-def _frozen_first(k: int) -> Strategy:
-    return Strategy(
-        f"freeze-{k}",
-        "imagenet",
-        (Phase(HEAD, k), Phase(EVERYTHING)),
-        f"head alone for {k} epoch{'s' * (k > 1)}, then everything",
-    )
 
 
 STARTS: Mapping[Start, str] = {
@@ -48,31 +46,38 @@ def _from(start: Start) -> tuple[Strategy, ...]:
         Strategy(
             f"head-only-{start}",
             start,
-            (Phase(HEAD),),
+            (head_alone(),),
             f"a linear head on frozen features, from {STARTS[start]}",
         ),
     )
 
 
-def _with(name: str, says: str, **changes: Any) -> Strategy:
+def _with(name: str, description: str, **changes: Any) -> Strategy:
     """Everything at once from ImageNet's weights, with other settings."""
     return Strategy(
         f"full-{name}",
         "imagenet",
         (Phase(EVERYTHING),),
-        f"everything at once, {says}",
+        f"everything at once, {description}",
         changes=changes,
     )
 
 
-def _network(network: NetworkName, says: str, start: Start = "random") -> Strategy:
+def _network(network: NetworkName, description: str, start: Start = "random") -> Strategy:
     """Everything at once, in another network."""
     name = network if start == "file" else f"{network}-scratch"
-    return Strategy(name, start, (Phase(EVERYTHING),), says, network=network)
+    return Strategy(name, start, (Phase(EVERYTHING),), description, network=network)
 
 
-def _times(factor: float, learn: Mapping[str, float]) -> dict[str, float]:
-    return {group: factor * rate for group, rate in learn.items()}
+def _tutorial(name: str, start: Start, learn: Mapping[str, float], description: str) -> Strategy:
+    """A method of FlowVision's transfer tutorial, with its optimiser and rate as published."""
+    return Strategy(
+        f"tutorial-{name}",
+        start,
+        (Phase(learn),),
+        f"{description}; SGD at a constant 0.001, as FlowVision's tutorial does it",
+        changes=TUTORIAL,
+    )
 
 
 def _by_depth(factor: float) -> dict[str, float]:
@@ -84,15 +89,12 @@ STRATEGIES: dict[str, Strategy] = {
     strategy.name: strategy
     for strategy in (
         Strategy("scratch", "random", (Phase(EVERYTHING),), "everything, from random weights"),
-        Strategy("head-only", "imagenet", (Phase(HEAD),), "a linear head on frozen features"),
-        *(_frozen_first(k) for k in (1, 2, 5)),
-        Strategy("full", "imagenet", (Phase(EVERYTHING),), "everything at once"),
-        Strategy(
-            "full-restart",
-            "imagenet",
-            (Phase(EVERYTHING, 10), Phase(_times(0.4, EVERYTHING))),
-            "everything at once, then a second cycle at 0.4 of the rate (warm restart, SGDR)",
-        ),
+        Strategy("head-only", "imagenet", (head_alone(),), "a linear head on frozen features"),
+        *freezing.arms(),
+        _tutorial("full", "imagenet", EVERYTHING, "everything at once"),
+        _tutorial("discriminative", "imagenet", BACKBONE_SLOW, "the backbone at 0.0001"),
+        _tutorial("frozen", "imagenet", HEAD, "a linear head alone, BatchNorm's statistics moving"),
+        _tutorial("scratch", "random", EVERYTHING, "everything, from random weights"),
         Strategy(
             "continue",
             "file",
@@ -103,7 +105,7 @@ STRATEGIES: dict[str, Strategy] = {
         Strategy(
             "discriminative",
             "imagenet",
-            (Phase({**EVERYTHING, "stem": 0.1, "blocks": 0.1, "top": 0.1}),),
+            (Phase(BACKBONE_SLOW),),
             "everything at once, the backbone at a tenth of the head's rate",
         ),
         Strategy(
@@ -115,14 +117,14 @@ STRATEGIES: dict[str, Strategy] = {
         Strategy(
             "gradual",
             "imagenet",
-            (Phase(HEAD, 1), Phase(UPPER, 1), Phase(LATE, 1), Phase(EVERYTHING)),
+            (Phase(HEAD, 1, augmented=False), Phase(UPPER, 1), Phase(LATE, 1), Phase(EVERYTHING)),
             "unfrozen from the top, an epoch each: head, top, last five blocks, then everything",
         ),
         Strategy(  # Kumar et al. 2022, arXiv 2202.10054
             "lp-ft",
             "imagenet",
-            (Phase(HEAD, 3), Phase(_times(0.1, EVERYTHING))),
-            "head alone for 3 epochs, then everything at a tenth of the rate",
+            (head_alone(3), Phase(EVERYTHING, bn_statistics="still")),
+            "the head alone for 3 epochs, then everything; BatchNorm's statistics stay as stored",
         ),
         Strategy(  # Frankle et al. 2021, arXiv 2003.00152, with a head that fits the words
             "batchnorm",
@@ -131,13 +133,6 @@ STRATEGIES: dict[str, Strategy] = {
             "BatchNorm's scales and shifts, and the head; filters frozen",
         ),
         Strategy("new-layers", "imagenet", (Phase(NEW),), "stem and head; all between frozen"),
-        Strategy(
-            "full-random-stem",
-            "imagenet",
-            (Phase(EVERYTHING),),
-            "everything at once, the stem's filters random",
-            stem="random",
-        ),
         Strategy(
             "new-layers-random-stem",
             "imagenet",
@@ -148,39 +143,27 @@ STRATEGIES: dict[str, Strategy] = {
         Strategy(
             "head-only-random-stem",
             "imagenet",
-            (Phase(HEAD),),
+            (head_alone(),),
             "a linear head on a backbone that looks through frozen random filters",
             stem="random",
         ),
         Strategy(
             "head-only-moving",
             "imagenet",
-            (Phase(HEAD, moving="all"),),
+            (Phase(HEAD, name="head", augmented=False),),
             "a linear head on frozen filters whose BatchNorm statistics follow the drawings",
-        ),
-        Strategy(
-            "freeze-1-moving",
-            "imagenet",
-            (Phase(HEAD, 1, moving="all"), Phase(EVERYTHING)),
-            "as freeze-1, but the frozen layers' BatchNorm statistics follow the drawings",
-        ),
-        Strategy(
-            "full-still",
-            "imagenet",
-            (Phase(EVERYTHING, moving="none"),),
-            "everything at once, BatchNorm's statistics left as ImageNet had them",
         ),
         *(strategy for start in STARTS for strategy in _from(start)),
         Strategy(
             "head-only-random",
             "random",
-            (Phase(HEAD),),
+            (head_alone(),),
             "a linear head on frozen features of random weights",
         ),
         Strategy(  # Kornblith et al. 2019, arXiv 1805.08974
             "logistic",
             "imagenet",
-            (Phase(HEAD, solver="optimum"),),
+            (head_alone(name="penalty", solver="optimum"),),
             "logistic regression on frozen features, solved; its penalty is tuned for a rate",
         ),
         _with("smoothing-0", "no label smoothing", label_smoothing=0.0),
@@ -190,7 +173,7 @@ STRATEGIES: dict[str, Strategy] = {
         _with("auxiliary", "an auxiliary head along with it", auxiliary=0.4),
         _with("stride-1", "the stem at stride 1", stride=1),
         _with("stride-2", "the stem at stride 2", stride=2),
-        *(_with(way.name, way.says, **way.changes) for way in JUDGES),
+        *(_with(way.name, way.description, **way.changes) for way in JUDGES),
         Strategy(  # Furlanello et al. 2018, arXiv 1805.04770, with one generation
             "full-taught",
             "imagenet",
@@ -200,11 +183,10 @@ STRATEGIES: dict[str, Strategy] = {
             teacher="full",
         ),
         Strategy(
-            "full-longer",
+            "full-twice",
             "imagenet",
-            (Phase(EVERYTHING),),
+            (Phase(EVERYTHING, times=2),),
             "everything at once, for twice as many epochs",
-            lasts=2,
         ),
         Strategy(
             "full-gray",
@@ -265,10 +247,11 @@ def find(name: str) -> Strategy:
     """The strategy of that name.
 
     Raises:
-        UserError: when there is none; it lists those there are.
+        UserError: when there is none; it names the closest ones.
     """
     if name not in STRATEGIES:
-        raise UserError(f"no strategy {name!r}", f"expected one of {', '.join(STRATEGIES)}")
+        close = get_close_matches(name, STRATEGIES, n=3, cutoff=0.5)
+        raise UserError(f"no strategy {name!r}", f"Did you mean {' or '.join(close or DEFAULTS)}?")
     return STRATEGIES[name]
 
 

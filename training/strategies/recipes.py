@@ -4,10 +4,11 @@ Each is everything at once with one thing changed, but for the last: all that th
 recipe takes of them together.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from training.data.augment import Augmentation
+from training.data.augment import NONE, Augmentation
 from training.data.batches import Mixture
 
 
@@ -17,12 +18,12 @@ class Way:
 
     Attributes:
         name: of the strategy, after "full-".
-        says: what is done, in a line.
+        description: what is done, in a line.
         changes: of the run's settings, by name.
     """
 
     name: str
-    says: str
+    description: str
     changes: dict[str, Any]
 
 
@@ -68,3 +69,19 @@ JUDGES = (
         },
     ),
 )
+
+# FlowVision's transfer tutorial: three epochs (the suite's) of ResNet-18 on CIFAR-10, every
+# parameter decaying, no smoothing, dropout, clipping or schedule.
+TUTORIAL: Mapping[str, Any] = {
+    "optimiser": "sgd",
+    "lr": 1e-3,
+    "momentum": 0.9,
+    "weight_decay": 5e-4,
+    "decays": "everything",
+    "batch": 64,
+    "schedule": "constant",
+    "clip": 0.0,
+    "label_smoothing": 0.0,
+    "dropout": 0.0,
+    "augmentation": NONE,
+}

@@ -1,10 +1,16 @@
 """Everything about a run that is not the strategy, the data or the seed."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from training.data.augment import Augmentation
 from training.data.batches import Mixture
 from training.networks.compile_mode import Passes
+from training.strategies.strategy import Phase, Schedule
+
+OptimiserName = Literal["adamw", "sgd"]
+Decays = Literal["matrices", "everything"]
+SIDES = (28, 56, 112)
 
 
 @dataclass(frozen=True)
@@ -12,11 +18,12 @@ class Settings:
     """How a run is carried out.
 
     Attributes:
-        epochs: passes over the words' training bitmaps, all phases together.
-        lr: peak rate of AdamW's one-cycle schedule (Smith & Topin 2018, arXiv 1708.07120); the
-            strength of the L2 penalty in a phase whose head is solved for.
+        epochs: passes over the words' training bitmaps, N: a phase takes as many unless it has a
+            length of its own.
+        lr: peak learning rate; the strength of the L2 penalty in a phase whose head is solved.
+        rates: other rates for phases of these names.
         batch: drawings a step.
-        weight_decay: on filters and the head's matrix only.
+        weight_decay: of AdamW (decoupled) or of SGD (added to the gradient).
         label_smoothing: share of the target spread over all words.
         stride: of the stem, 1 or 2.
         dropout: before the head.
@@ -29,8 +36,8 @@ class Settings:
         auxiliary: weight of a second head's loss, on a block in mid-depth
             (`training.networks.auxiliary_head`).
         mixup: alpha of the Beta distribution that two drawings' shares are drawn from when one
-            is laid over the other (`training.trainer.mixup`); 0 mixes none. Where a backbone
-            stands still, features are mixed; a head that is solved for learns from whole ones.
+            is laid over the other (`training.trainer.mixup`); 0 mixes none. Where features stay
+            the same, they are mixed; a head that is solved learns from whole ones.
         averaged: share that a step leaves of the average of the weights, which is then what is
             validated and kept (`training.networks.weight_averaging`), in [0, 1); 0 takes none.
         scales: whether BatchNorm's scales learn.
@@ -42,6 +49,14 @@ class Settings:
         augmentation: random changes to each drawing.
         passes: through the network: "eager", "compiled", or on a GPU "captured"
             (`training.networks.compile_mode`). The result is the same but for rounding.
+        optimiser: "adamw" (Loshchilov & Hutter 2019, arXiv 1711.05101), or "sgd" with momentum.
+        momentum: of SGD.
+        decays: what decays: filters and the head's matrix only, or biases and BatchNorm too, as
+            torch's optimisers do unless told otherwise.
+        clip: the gradient's norm is cut to this; 0 cuts nothing.
+        schedule: of the learning rate: "one-cycle" (Smith & Topin 2018, arXiv 1708.07120), a short
+            linear rise and a half cosine down to 0; or "constant".
+        side: of the image that the network sees: 28, or 56 or 112 by bilinear interpolation.
     """
 
     epochs: int = 3
@@ -63,3 +78,14 @@ class Settings:
     level: bool = False
     augmentation: Augmentation = field(default_factory=Augmentation)
     passes: Passes = "eager"
+    rates: dict[str, float] = field(default_factory=dict[str, float])
+    optimiser: OptimiserName = "adamw"
+    momentum: float = 0.9
+    decays: Decays = "matrices"
+    clip: float = 5.0
+    schedule: Schedule = "one-cycle"
+    side: int = 28
+
+    def rate(self, phase: Phase) -> float:
+        """The peak rate of a phase, or the penalty of one whose head is solved."""
+        return self.rates.get(phase.name, self.lr)

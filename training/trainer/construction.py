@@ -22,6 +22,7 @@ def shape_of(
         network=strategy.network,
         channels=stem_channels(strategy.stem),
         outputs=strategy.outputs,
+        side=settings.side,
     )
 
 

@@ -1,9 +1,10 @@
 """The one trainer: it interprets a `Strategy` and knows none by name.
 
-Every step seeds itself from (seed, step): a run killed at any moment resumes from its last
+Every step seeds itself from (seed, epoch, step): a run killed at any moment resumes from its last
 checkpoint and, on a CPU, ends bit-identical to one that was never killed.
 """
 
+import copy
 import math
 import time
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from torch import Tensor, nn
 from models.command import UserError
 from training.data.batches import Batches
 from training.data.dataset import Dataset
+from training.data.seeds import seed_of
+from training.networks.batch_statistics import accuracy_by_batches, re_estimate
 from training.networks.features import Features, Known
 from training.networks.inference import measure, scores
 from training.networks.logistic import solve
@@ -27,8 +30,15 @@ from training.strategies.settings import Settings
 from training.strategies.strategy import Phase, Strategy
 from training.trainer import checkpoints
 from training.trainer.construction import build
+from training.trainer.lengths import Epoch, first_epochs, phase_steps
 from training.trainer.objective import Objective
-from training.trainer.optimiser import one_cycle, optimiser_for, set_modes, set_rates, take_step
+from training.trainer.optimiser import (
+    multiple,
+    optimiser_for,
+    set_modes,
+    set_rates,
+    take_step,
+)
 
 SAVE_EVERY = 60.0  # seconds between checkpoints
 
@@ -38,7 +48,8 @@ class Report:
     """How a run stands; handed to whoever shows progress.
 
     Attributes:
-        step, steps: of the whole run.
+        step, steps: of the whole run; a phase whose head is solved counts as one.
+        images: training bitmaps shown so far, each time counted.
         loss: smoothed training loss.
         rate: images a second of this session.
         history: a record an epoch.
@@ -46,6 +57,7 @@ class Report:
 
     steps: int
     step: int = 0
+    images: int = 0
     loss: float = math.nan
     rate: float = 0.0
     history: list[dict[str, float]] = field(default_factory=list)
@@ -69,13 +81,13 @@ class Fit:
     Args:
         strategy: what learns when.
         data: training and validation splits.
-        settings: rates, lengths, batch; what the strategy changes of them goes first.
+        settings: rates, lengths, batch; the strategy's own changes override them.
         seed: fixes initialisation, order, augmentation and dropout.
         start: weights for a strategy that starts from some.
         device: where it runs.
         checkpoint: file to resume from and save to; None saves nothing.
         lessons: float32 (N, K), teachers' probabilities of the N training bitmaps of the words.
-        features: shared with other runs, so that a still backbone answers each bitmap once.
+        features: shared with other runs, so that they compute each bitmap's only once.
     """
 
     def __init__(
@@ -93,7 +105,7 @@ class Fit:
         settings = replace(settings, **strategy.changes)
         self.strategy, self.data, self.settings = strategy, data, settings
         self.seed, self.device, self.checkpoint = seed, device, checkpoint
-        self.lengths = strategy.epochs(settings.epochs)
+        epochs = sum(map(math.ceil, strategy.epochs(settings.epochs)))
         torch.manual_seed(seed)
         self.network = build(strategy, len(data.words), settings, start).on(device)
         self.average = Average(self.network, settings.averaged) if settings.averaged else None
@@ -106,16 +118,19 @@ class Fit:
             settings.mixture,
             device,
             settings.level,
-            sum(self.lengths),
+            max(epochs, 1),
             seed,
         )
+        epoch = Epoch(self.batches.steps, self.batches.size, len(self.batches.pixels))
+        self.lengths = phase_steps(strategy, self.network, settings, epoch)
+        self._first_epochs = first_epochs(self.lengths, epoch)
         self.place = Place()
-        self.report = Report(steps=sum(self.lengths) * self.batches.steps)
+        self.report = Report(steps=sum(self.lengths))
         self.seconds = 0.0
         self._optimiser_state: dict[str, Any] | None = None
         self._identity = {
             "strategy": strategy.name,
-            "phases": str(strategy.phases),
+            "phases": str((strategy.phases, self.lengths)),
             "settings": str(asdict(settings)),
             "data": data.hash,
             "start": start.sha256 if start else None,
@@ -132,9 +147,10 @@ class Fit:
         """
         while self.place.phase < len(self.strategy.phases):
             phase = self.strategy.phases[self.place.phase]
+            self._begin(phase)
             known = self.features.of(self.network) if phase.features_stay else None
             if known is not None and phase.solver == "optimum":
-                self._solve(known, self.lengths[self.place.phase])
+                self._solve(known, self.settings.rate(phase))
                 show(self.report)
             else:
                 self._run_phase(phase, known, self.lengths[self.place.phase], show)
@@ -150,8 +166,19 @@ class Fit:
         """The network that is measured and, in the end, kept: the average, where one is taken."""
         return self.network if self.average is None else self.average.network
 
+    def _begin(self, phase: Phase) -> None:
+        """Estimate BatchNorm's statistics anew where the phase asks for it, once."""
+        if phase.bn_statistics != "re-estimated" or self.place.step:
+            return
+        before = time.monotonic()
+        pixels = self.data.parts["train"].bitmaps.pixels
+        re_estimate(self.network, pixels, seed_of(self.seed, self.place.phase))
+        if self.average is not None:
+            self.average.restart(self.network)
+        self.seconds += time.monotonic() - before
+
     def _run_phase(
-        self, phase: Phase, known: Known | None, epochs: int, show: Callable[[Report], None]
+        self, phase: Phase, known: Known | None, total: int, show: Callable[[Report], None]
     ) -> None:
         optimiser = optimiser_for(self.network, phase, self.settings)
         for extra in self.objective.extras.values():
@@ -159,35 +186,40 @@ class Fit:
         if self._optimiser_state is not None:
             optimiser.load_state_dict(self._optimiser_state)
         features = self._features(known) if known is not None else None
-        total, saved, began = epochs * self.batches.steps, time.monotonic(), time.monotonic()
+        schedule, peak = phase.schedule or self.settings.schedule, self.settings.rate(phase)
+        saved = began = time.monotonic()
         images = 0
         while self.place.step < total and not self._out_of_patience():
             before = time.monotonic()
-            # By the run's step, not the phase's: strategies with other phases see the same noise.
-            seed = hash((self.seed, 0, self.report.step)) % 2**63
-            torch.manual_seed(seed)
-            set_rates(optimiser, self.settings.lr * one_cycle(self.place.step / total))
+            key = self._key()
+            torch.manual_seed(seed_of(*key))
+            set_rates(optimiser, peak * multiple(schedule, self.place.step / total))
             set_modes(self.network, phase)
-            loss = self._loss(features, seed)
-            take_step(optimiser, loss)
+            loss = self._loss(phase, features, key)
+            take_step(optimiser, loss, self.settings.clip)
             if self.average is not None:
                 self.average.take(self.network, self.report.step)
             self.place.step += 1
             images += self.batches.size
             self._note(float(loss.detach()), images / (time.monotonic() - began))
             self.seconds += time.monotonic() - before
-            if self.place.step % self.batches.steps == 0:
-                self._end_epoch(self.report.step * self.batches.size, known)
+            if self.place.step % self.batches.steps == 0 or self.place.step == total:
+                self._end_epoch(known, self.place.step == total)
             show(self.report)
             if time.monotonic() - saved > SAVE_EVERY:
                 self._save(optimiser)
                 saved = time.monotonic()
 
-    def _solve(self, known: Known, epochs: int) -> None:
-        """The head's optimum; it has no steps, and each drawing is looked at once."""
+    def _key(self) -> tuple[int, int, int]:
+        """Seed, epoch and step within it: what decides the drawings and the noise of a step."""
+        epoch, step = divmod(self.place.step, self.batches.steps)
+        return self.seed, self._first_epochs[self.place.phase] + epoch, step
+
+    def _solve(self, known: Known, penalty: float) -> None:
+        """Solve the head; each drawing is shown once."""
         features, before = self._features(known), time.monotonic()
         labels = torch.from_numpy(self.data.parts["train"].bitmaps.labels).to(self.device)
-        weight, bias = solve(features, labels, len(self.data.words), self.settings.lr)
+        weight, bias = solve(features, labels, len(self.data.words), penalty)
         with torch.no_grad():
             self.network.linear.weight[: len(weight)] = weight
             self.network.linear.bias[: len(bias)] = bias
@@ -195,21 +227,22 @@ class Fit:
             self.average.restart(self.network)
         self.seconds += time.monotonic() - before
         self.report.loss = scores(self._answers(features), self.data.parts["train"].bitmaps)[1]
-        self.report.step += epochs * self.batches.steps
-        self._end_epoch(len(labels), known)
+        self.report.step += 1
+        self.report.images += len(labels)
+        self._end_epoch(known, True)
 
-    def _loss(self, features: Tensor | None, seed: int) -> Tensor:
-        place = (self.seed, *divmod(self.report.step, self.batches.steps))
+    def _loss(self, phase: Phase, features: Tensor | None, key: tuple[int, int, int]) -> Tensor:
+        seed = seed_of(*key)
         if features is None:
-            return self.objective.of_batch(self.batches.draw(*place), seed)
-        chosen, targets = self.batches.draw_indices(*place)
+            return self.objective.of_batch(self.batches.draw(*key), seed, phase.augmented)
+        chosen, targets = self.batches.draw_indices(*key)
         return self.objective.of_features(features[chosen], targets, chosen, seed)
 
     def _features(self, known: Known) -> Tensor:
-        """Features (N, D) of the training bitmaps, unaugmented: the backbone stands still."""
+        """Features (N, D) of the training bitmaps, as they are, not augmented."""
         pixels = self.data.parts["train"].bitmaps.pixels
         features, seconds = known.of(self.network, pixels)
-        self.seconds += 0.0 if self.place.step else seconds  # a phase resumed has them on its bill
+        self.seconds += 0.0 if self.place.step else seconds  # counted already in a resumed phase
         return features
 
     def _answers(self, features: Tensor) -> Tensor:
@@ -222,9 +255,11 @@ class Fit:
         last = self.report.loss
         self.report.loss = loss if math.isnan(last) else 0.95 * last + 0.05 * loss
         self.report.step += 1
+        self.report.images += self.batches.size
         self.report.rate = rate
 
-    def _end_epoch(self, images: int, known: Known | None) -> None:
+    def _end_epoch(self, known: Known | None, last: bool) -> None:
+        """Measure validation and note it; after the last step of a phase, as the next sees it."""
         held_out = self.data.parts["validation"].bitmaps
         if known is None:
             accuracy, loss = measure(self._reached, held_out, self.device)
@@ -235,13 +270,30 @@ class Fit:
             {
                 "epoch": len(self.report.history) + 1,
                 "phase": self.place.phase,
-                "images": images,
+                "images": self.report.images,
                 "seconds": round(self.seconds, 3),
                 "train_loss": self.report.loss,
                 "validation_accuracy": accuracy,
                 "validation_loss": loss,
+                **(self._at_the_switch() if last else {}),
             }
         )
+
+    def _at_the_switch(self) -> dict[str, float]:
+        """Validation accuracy under the BatchNorm statistics of the next phase, if there is one.
+
+        It tells whether the head still fits the features that it meets at unfreezing.
+        """
+        following = self.strategy.phases[self.place.phase + 1 :]
+        if not following:
+            return {}
+        held_out, network = self.data.parts["validation"].bitmaps, self.network
+        if following[0].bn_statistics == "moving":
+            return {"accuracy_at_switch": accuracy_by_batches(network, held_out)}
+        if following[0].bn_statistics == "re-estimated":
+            network = copy.deepcopy(network)
+            re_estimate(network, self.data.parts["train"].bitmaps.pixels, self.seed)
+        return {"accuracy_at_switch": measure(network, held_out, self.device)[0]}
 
     def _out_of_patience(self) -> bool:
         """Whether the phase has gone on for too many epochs without getting better."""

@@ -58,10 +58,12 @@ class Objective:
         extras = {"kinds": self.kinds, "auxiliary": self.auxiliary}
         return {name: extra for name, extra in extras.items() if extra is not None}
 
-    def of_batch(self, batch: Batch, seed: int) -> Tensor:
-        """The loss of a batch whose random changes follow from the seed."""
-        generator = torch.Generator(self.device).manual_seed(seed)
-        bitmaps = augment(as_input(batch.pixels), self.settings.augmentation, generator)
+    def of_batch(self, batch: Batch, seed: int, augmented: bool = True) -> Tensor:
+        """The loss of a batch whose random changes, if it is augmented, follow from the seed."""
+        bitmaps = as_input(batch.pixels)
+        if augmented:
+            generator = torch.Generator(self.device).manual_seed(seed)
+            bitmaps = augment(bitmaps, self.settings.augmentation, generator)
         pairs, targets = self._pairs(len(bitmaps), seed), self.taught(batch.targets, batch.chosen)
         if pairs is not None:
             bitmaps, targets = pairs.mixed(bitmaps), pairs.mixed(targets)

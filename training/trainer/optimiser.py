@@ -6,16 +6,16 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from training.networks.batch_statistics import norms
 from training.networks.network import Network
 from training.strategies.settings import Settings
-from training.strategies.strategy import Phase
+from training.strategies.strategy import Phase, Schedule
 
 WARM_UP = 0.1  # share of a phase in which the rate rises
-CLIP = 5.0  # gradient norm; only a diverging run ever gets there
 
 
-def optimiser_for(network: Network, phase: Phase, settings: Settings) -> torch.optim.AdamW:
-    """AdamW over what the phase lets learn; freezes the rest. Only matrices and filters decay."""
+def optimiser_for(network: Network, phase: Phase, settings: Settings) -> torch.optim.Optimizer:
+    """AdamW or SGD over the parameters that learn in the phase; all others are frozen."""
     groups: list[dict[str, Any]] = []
     for name, modules in network.groups().items():
         for module in modules.modules():
@@ -25,9 +25,13 @@ def optimiser_for(network: Network, phase: Phase, settings: Settings) -> torch.o
                 learns = rate > 0 and (settings.scales or not norm or parameter is module.bias)
                 parameter.requires_grad_(learns)
                 if learns:
-                    decay = settings.weight_decay if parameter.ndim > 1 else 0.0
+                    decays = parameter.ndim > 1 or settings.decays == "everything"
+                    decay = settings.weight_decay if decays else 0.0
                     groups.append({"params": [parameter], "multiple": rate, "weight_decay": decay})
-    return torch.optim.AdamW(_merged(groups), lr=settings.lr)
+    merged, lr = _merged(groups), settings.rate(phase)
+    if settings.optimiser == "sgd":
+        return torch.optim.SGD(merged, lr=lr, momentum=settings.momentum)
+    return torch.optim.AdamW(merged, lr=lr)
 
 
 def _merged(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -42,13 +46,15 @@ def _merged(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def set_modes(network: Network, phase: Phase) -> None:
-    """Train mode, but BatchNorm layers that the phase does not move use their stored statistics."""
+    """Train mode; BatchNorm layers, frozen or not, normalise by what the phase says."""
     network.train()
-    for name, modules in network.groups().items():
-        for module in modules.modules():
-            if isinstance(module, nn.BatchNorm2d):
-                learns = phase.rate(name, batchnorm=True) > 0
-                module.train(phase.moving == "all" or (phase.moving == "learning" and learns))
+    for norm in norms(network):
+        norm.train(phase.bn_statistics == "moving")
+
+
+def multiple(schedule: Schedule, done: float) -> float:
+    """Multiple of the peak rate after `done` (0 to 1) of a phase."""
+    return one_cycle(done) if schedule == "one-cycle" else 1.0
 
 
 def one_cycle(done: float) -> float:
@@ -63,9 +69,11 @@ def set_rates(optimiser: torch.optim.Optimizer, lr: float) -> None:
         group["lr"] = lr * group["multiple"]
 
 
-def take_step(optimiser: torch.optim.Optimizer, loss: Tensor) -> None:
+def take_step(optimiser: torch.optim.Optimizer, loss: Tensor, clip: float) -> None:
+    """One step down the gradient, whose norm is cut to `clip` where that is above 0."""
     optimiser.zero_grad()
     loss.backward()
-    parameters = [p for group in optimiser.param_groups for p in group["params"]]
-    nn.utils.clip_grad_norm_(parameters, CLIP)
+    if clip:
+        parameters = [p for group in optimiser.param_groups for p in group["params"]]
+        nn.utils.clip_grad_norm_(parameters, clip)
     optimiser.step()

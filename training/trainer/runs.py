@@ -165,6 +165,7 @@ def _shape(record: dict[str, Any]) -> Shape:
         network=strategy.get("network", "b0"),
         channels=stem_channels(strategy.get("stem", "summed")),
         outputs=strategy.get("outputs"),
+        side=settings.side,
     )
 
 

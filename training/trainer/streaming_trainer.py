@@ -18,6 +18,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 from training.data.augment import augment
 from training.data.index import Census
+from training.data.seeds import seed_of
 from training.data.stream import Drawings, Share, Stream
 from training.networks.inference import as_input, mixed_precision
 from training.networks.weights import Weights
@@ -137,9 +138,9 @@ class LongRun:
 
         Dropout alone differs with the number of ranks.
         """
-        seed = hash((self.seed, 0, self.report.step)) % 2**63
+        seed = seed_of(self.seed, self.report.step)
         generator = torch.Generator(self.device).manual_seed(seed)
-        torch.manual_seed(hash((seed, self.world.rank)) % 2**63)
+        torch.manual_seed(seed_of(seed, self.world.rank))
         pixels, labels = self._on_device(drawings)
         part = (self.world.rank, self.world.size)
         bitmaps = augment(as_input(pixels), self.settings.augmentation, generator, part)
@@ -153,10 +154,11 @@ class LongRun:
         set_rates(self.optimiser, self.settings.lr * one_cycle(done))
         set_modes(self.network, self.strategy.phases[0])
         loss = self.loss(drawings)
-        take_step(self.optimiser, loss)
+        take_step(self.optimiser, loss, self.settings.clip)
         last, loss = self._loss, loss.detach()
         self._loss = torch.where(last.isnan(), loss, torch.lerp(last, loss, 0.05))
         self.report.step += 1
+        self.report.images = self.report.step * self.settings.batch
 
     def _distributed(self) -> nn.Module:
         """The network, whose gradients are those of the mean loss of all ranks."""
@@ -195,7 +197,7 @@ class LongRun:
             {
                 "epoch": round(self._epochs(self.report.step), 3),
                 "phase": 0,
-                "images": self.report.step * self.settings.batch,
+                "images": self.report.images,
                 "seconds": round(self.seconds, 3),
                 "train_loss": self.report.loss,
                 "validation_accuracy": accuracy,

@@ -11,6 +11,7 @@ from training.metrics import cost
 from training.networks.architectures import Shape
 from training.networks.network import Network
 from training.networks.weights import Weights
+from training.networks.work import Work, per_image
 from training.strategies import catalogue
 from training.strategies.settings import Settings
 from training.trainer.fit import Fit
@@ -21,50 +22,52 @@ STEM = 2 * 32 * 14 * 14 * 9  # multiply-adds count twice
 HEAD = 2 * 1280 * 3
 
 
-def per_image(name: str) -> tuple[cost.Work, cost.Work]:
+def of_first_phase(name: str) -> tuple[Work, Work]:
     network = Network(Shape(3, stride=2))
     optimiser_for(network, catalogue.find(name).phases[0], SETTINGS)
-    return cost.per_image(network)
+    return per_image(network)
 
 
 def test_forward_work_is_what_torch_counts():
     network = Network(Shape(3, stride=2)).eval()
     with FlopCounterMode(display=False) as counter, torch.no_grad():
         network(torch.zeros(1, 1, 28, 28))
-    backbone, head = cost.per_image(network)
+    backbone, head = per_image(network)
     assert head.forward == HEAD
     assert (backbone + head).forward == counter.get_total_flops()
 
 
 def test_backward_work_is_twice_the_forward_but_for_the_image():
-    backbone, head = per_image("full")
+    backbone, head = of_first_phase("full")
     assert backbone.backward == 2 * backbone.forward - STEM
     assert head.backward == 2 * HEAD
 
 
 def test_frozen_layers_below_the_head_need_no_backward_work():
-    backbone, head = per_image("head-only")
+    backbone, head = of_first_phase("head-only")
     assert backbone.backward == 0
     assert head.backward == HEAD
 
 
 def test_filters_that_are_frozen_still_pass_gradients_on():
-    backbone, _ = per_image("new-layers")
+    backbone, _ = of_first_phase("new-layers")
     assert backbone.backward == backbone.forward  # the stem's weights, all others' inputs
 
 
-@pytest.mark.parametrize("name", ["full", "head-only", "freeze-1"])
+@pytest.mark.parametrize("name", ["full", "head-only", "freeze-1-still"])
 def test_a_run_costs_what_its_phases_cost(name: str, data: Dataset, start: Weights):
     settings = replace(SETTINGS, epochs=2)
     run = Fit(catalogue.find(name), data, settings, 0, start, torch.device("cpu"))
-    assert cost.work(run) == cost.Work()  # nothing is done yet
-    run.report.history = [{"phase": float(k == 1 and name == "freeze-1")} for k in range(2)]
+    assert cost.work(run) == Work()  # nothing is done yet
     epoch, drawings = run.batches.steps * run.batches.size, len(data.parts["train"].bitmaps)
-    backbone, head = per_image("full")
-    still, only = per_image("head-only")
+    first = {"phase": 0.0, "images": float(epoch)}
+    then = {"phase": float(name == "freeze-1-still"), "images": 2.0 * epoch}
+    run.report.history = [first, then]
+    backbone, head = of_first_phase("full")
+    still, only = of_first_phase("head-only")
     expected = {
         "full": (backbone + head) * (2 * epoch),
         "head-only": still * drawings + only * (2 * epoch),
-        "freeze-1": still * drawings + only * epoch + (backbone + head) * epoch,
+        "freeze-1-still": still * drawings + only * epoch + (backbone + head) * epoch,
     }
     assert cost.work(run) == expected[name]

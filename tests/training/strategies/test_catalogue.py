@@ -17,7 +17,9 @@ def taught(name: str, teacher: str) -> Strategy:
 
 def test_the_catalogue_has_the_strategies_promised():
     assert {"scratch", "head-only", "freeze-1", "full", "discriminative"} <= set(STRATEGIES)
-    assert all(name == strategy.name and strategy.says for name, strategy in STRATEGIES.items())
+    assert all(
+        name == strategy.name and strategy.description for name, strategy in STRATEGIES.items()
+    )
     assert {strategy.start for strategy in STRATEGIES.values()} == set(get_args(Start))
     assert {strategy.network for strategy in STRATEGIES.values()} == set(get_args(NetworkName))
 
@@ -35,9 +37,13 @@ def test_rates_by_depth_rise_towards_the_head_at_the_full_rate():
     assert rates[0] == pytest.approx(0.85 ** (len(GROUPS) - 1))
 
 
-def test_an_unknown_strategy_brings_those_there_are():
-    with pytest.raises(UserError, match=r"no strategy 'ful'.*scratch, head-only, freeze-1"):
-        find("ful")
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("ful", "Did you mean full or"), ("freeze2", "freeze-2"), ("zzz", "full or head-only or scr")],
+)
+def test_an_unknown_strategy_brings_the_closest_ones(name: str, told: str):
+    with pytest.raises(UserError, match=f"no strategy '{name}'.*{told}"):
+        find(name)
 
 
 def test_whoever_teaches_is_in_the_catalogue():

@@ -1,5 +1,7 @@
 """Strategies as data: what learns, how fast, how long."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -7,7 +9,7 @@ from hypothesis import strategies as some
 from models.command import UserError
 from training.networks.network import GROUPS
 from training.strategies.catalogue import find
-from training.strategies.strategy import EVERYTHING, HEAD, Phase, Strategy
+from training.strategies.strategy import EVERYTHING, HEAD, Phase, Strategy, head_alone
 
 
 def test_an_unnamed_group_is_frozen_and_so_is_its_batchnorm():
@@ -39,55 +41,79 @@ def test_a_phase_names_groups_there_are(learn: dict[str, float]):
 @pytest.mark.parametrize(
     ("phase", "stay"),
     [
-        (Phase(HEAD), True),
-        (Phase(HEAD, moving="none"), True),
-        (Phase(HEAD, moving="all"), False),
-        (Phase({"head": 1.0, "batchnorm": 1.0}), False),
-        (Phase({"top": 1.0}), False),
-        (Phase(EVERYTHING, moving="none"), False),
+        (head_alone(), True),
+        (head_alone(bn_statistics="re-estimated"), True),
+        (head_alone(bn_statistics="moving"), False),
+        (head_alone(augmented=True), False),
+        (Phase(HEAD), False),
+        (Phase({"head": 1.0, "batchnorm": 1.0}, bn_statistics="still", augmented=False), False),
+        (Phase({"top": 1.0}, bn_statistics="still", augmented=False), False),
+        (Phase(EVERYTHING, bn_statistics="still", augmented=False), False),
     ],
 )
-def test_features_stay_when_nothing_below_the_head_moves(phase: Phase, stay: bool):
+def test_features_stay_when_nothing_below_the_head_changes(phase: Phase, stay: bool):
     assert phase.features_stay is stay
 
 
+def test_a_strategy_has_phases():
+    with pytest.raises(ValueError, match="expected at least one phase"):
+        Strategy("odd", "random", (), "")
+
+
 @pytest.mark.parametrize(
-    "phases", [(), (Phase(HEAD, 1),), (Phase(HEAD), Phase(EVERYTHING)), (Phase(HEAD, 1),) * 2]
+    ("more", "told"),
+    [
+        ({"epochs": 0}, "expected at least 1"),
+        ({"epochs": 2, "extra": 1}, "and no more"),
+        ({"times": 0}, "shorter than nothing"),
+        ({"extra": -1}, "shorter than nothing"),
+        ({"solver": "optimum"}, "features that stay the same"),
+    ],
 )
-def test_exactly_one_phase_is_open(phases: tuple[Phase, ...]):
-    with pytest.raises(ValueError, match="exactly one phase must leave its epochs open"):
-        Strategy("odd", "random", phases, "")
+def test_a_phase_that_makes_no_sense_is_refused(more: dict[str, Any], told: str):
+    with pytest.raises(ValueError, match=told):
+        Phase(EVERYTHING, **more)
 
 
 @given(some.integers(1, 20), some.integers(1, 20), some.integers(1, 20))
-def test_phases_share_the_epochs(before: int, after: int, left: int):
-    phases = (Phase(HEAD, before), Phase(EVERYTHING), Phase(HEAD, after))
-    strategy = Strategy("three", "random", phases, "")
-    assert strategy.epochs(before + after + left) == (before, left, after)
+def test_phases_add_up_and_open_ones_take_the_epochs_of_the_suite(k: int, total: int, extra: int):
+    phases = (Phase(HEAD, k), Phase(EVERYTHING), Phase(HEAD, extra=extra), Phase(HEAD, times=2))
+    strategy = Strategy("four", "random", phases, "")
+    assert strategy.epochs(total) == (k, total, total + extra, 2 * total)
 
 
-@pytest.mark.parametrize(("name", "epochs"), [("freeze-2", 2), ("freeze-2", 1), ("full", 0)])
-def test_too_few_epochs_are_told_with_how_many_would_do(name: str, epochs: int):
-    least = {"freeze-2": 3, "full": 1}[name]
-    with pytest.raises(UserError, match=f"{epochs} epochs are too few.*expected at least {least}"):
-        find(name).epochs(epochs)
-    assert sum(find(name).epochs(least)) == least
+def test_a_solved_head_takes_no_epochs():
+    solved = Strategy("solved", "random", (head_alone(solver="optimum"), Phase(EVERYTHING)), "")
+    assert solved.epochs(3) == (0, 3)
+
+
+def test_no_epochs_are_told():
+    with pytest.raises(UserError, match=r"0 epochs for strategy full.*at least 1"):
+        find("full").epochs(0)
 
 
 @pytest.mark.parametrize("k", [1, 2, 5])
-def test_freezing_first_is_the_head_alone_for_k_epochs_then_everything(k: int):
-    strategy = find(f"freeze-{k}")
-    assert strategy.epochs(7) == (k, 7 - k)
+def test_freeze_k_trains_the_head_alone_and_then_everything_as_long_as_everybody(k: int):
+    strategy = find(f"freeze-{k}-still")
+    assert strategy.epochs(7) == (k, 7)
     head, everything = strategy.phases
     assert head.features_stay
-    assert {everything.rate(group, False) for group in GROUPS} == {1.0}
+    assert everything.learn == EVERYTHING
+    assert find(f"full-longer-{k}" if k > 1 else "full").epochs(7) == (7 + (k if k > 1 else 0),)
 
 
-def test_one_that_lasts_longer_takes_so_many_times_the_epochs():
-    strategy = Strategy("longer", "random", (Phase(HEAD, 2), Phase(EVERYTHING)), "", lasts=2)
-    assert strategy.epochs(3) == (2, 4)
-    assert strategy.epochs(2) == (2, 2)
-    with pytest.raises(UserError, match=r"1 epochs are too few for strategy longer.*at least 2"):
-        strategy.epochs(1)
-    with pytest.raises(ValueError, match="at least once, found 0"):
-        Strategy("never", "random", (Phase(EVERYTHING),), "", lasts=0)
+def test_phases_of_other_names_are_tuned_apart():
+    frozen = find("freeze-2")
+    assert frozen.rate_names == ("head", "all")
+    assert find("solved-head").rate_names == ("penalty", "all")
+    assert find("full").rate_names == find("gradual").rate_names == ("all",)
+    assert find("tutorial-full").rate_names == ()
+    assert frozen.until("head").phases == frozen.phases[:1]
+    assert frozen.until("head").name == "freeze-2:head"
+    assert frozen.until("all") is frozen
+
+
+def test_equal_work_is_for_strategies_of_one_phase():
+    two = (Phase(HEAD, 1), Phase(EVERYTHING))
+    with pytest.raises(ValueError, match="equal work is for strategies of one phase"):
+        Strategy("two", "random", two, "", equal_work=find("full"))

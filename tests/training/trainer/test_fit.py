@@ -1,5 +1,6 @@
 """The trainer: resumes to the bit, freezes what it says, learns, and says when it cannot."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from tests.training.watching import (
     statistics,
 )
 from training.data.augment import NONE
-from training.data.batches import Mixture
+from training.data.batches import Batch, Mixture
 from training.data.dataset import Dataset
 from training.networks import features
 from training.networks.architectures import Shape
@@ -32,7 +33,7 @@ from training.networks.network import GROUPS, Network
 from training.networks.weights import RECIPES, Weights
 from training.strategies.catalogue import find
 from training.strategies.settings import Settings
-from training.strategies.strategy import EVERYTHING, HEAD, Phase, Strategy
+from training.strategies.strategy import EVERYTHING, HEAD, Phase, Strategy, head_alone
 from training.trainer import fit
 from training.trainer.fit import Diverged, Fit, Report
 from training.trainer.optimiser import one_cycle, optimiser_for, set_rates
@@ -57,10 +58,10 @@ def test_a_run_killed_again_and_again_ends_as_one_never_killed(
     small: Dataset, start: Weights, tmp_path: Path, save_always: None
 ):
     """Killed before anything is saved, in a frozen phase, at a phase's end, and in the last."""
-    plan = find("freeze-1")
+    plan = find("freeze-1-still")
     whole = Fit(plan, small, MIXED, 3, start, CPU)
     expected = whole.run()
-    assert expected.step == expected.steps == 6
+    assert expected.step == expected.steps == 9
 
     path = tmp_path / "run" / "checkpoint.pt"
     begun: list[int] = []
@@ -136,7 +137,7 @@ def test_a_checkpoint_of_another_run_is_refused(small: Dataset, start: Weights, 
     Fit(full, small, PLAIN, 0, start, CPU, path)._save()
     others: list[tuple[Strategy, Dataset, Settings, int]] = [
         (find("by-depth"), small, PLAIN, 0),
-        (replace(full, phases=(Phase(EVERYTHING, moving="all"),)), small, PLAIN, 0),
+        (replace(full, phases=(Phase(EVERYTHING, bn_statistics="still"),)), small, PLAIN, 0),
         (full, replace(small, hash="another"), PLAIN, 0),
         (full, small, replace(PLAIN, lr=1e-3), 0),
         (full, small, replace(PLAIN, mixture=Mixture(shortest=0.2)), 0),
@@ -157,22 +158,22 @@ def test_a_damaged_checkpoint_is_told(small: Dataset, start: Weights, tmp_path: 
 @pytest.mark.parametrize(
     ("phase", "learns", "moves"),
     [
-        (Phase(HEAD), {"head"}, set()),
-        (Phase(HEAD, moving="all"), {"head"}, set(GROUPS[:-1])),
-        (Phase({"top": 1.0, "head": 1.0}), {"top", "head"}, {"top"}),
-        (Phase({"blocks": 1.0, "block3": 0.0}), set(GROUPS[1:4]) | set(GROUPS[5:17]), None),
-        (Phase(EVERYTHING, moving="none"), set(GROUPS), set()),
-        (Phase(EVERYTHING), set(GROUPS), set(GROUPS[:-1])),
+        (head_alone(), {"head"}, False),
+        (Phase(HEAD), {"head"}, True),
+        (Phase({"top": 1.0, "head": 1.0}), {"top", "head"}, True),
+        (Phase({"blocks": 1.0, "block3": 0.0}), set(GROUPS[1:4]) | set(GROUPS[5:17]), True),
+        (Phase(EVERYTHING, bn_statistics="still"), set(GROUPS), False),
+        (Phase(EVERYTHING), set(GROUPS), True),
     ],
 )
-def test_only_what_a_phase_names_learns_and_moves(
-    small: Dataset, start: Weights, phase: Phase, learns: set[str], moves: set[str] | None
+def test_only_what_a_phase_names_learns_and_statistics_move_if_it_lets_them(
+    small: Dataset, start: Weights, phase: Phase, learns: set[str], moves: bool
 ):
     run = Fit(one(phase), small, replace(PLAIN, epochs=1), 0, start, CPU)
     before = state(run.network)
     run.run()
     assert changed(run.network, before, parameters) == learns
-    assert changed(run.network, before, statistics) == (learns if moves is None else moves)
+    assert changed(run.network, before, statistics) == (set(GROUPS[:-1]) if moves else set())
 
 
 def test_batchnorm_alone_leaves_the_filters_of_frozen_groups(small: Dataset, start: Weights):
@@ -225,7 +226,7 @@ def test_it_learns_a_few_drawings_by_heart(data: Dataset):
 
 
 def test_history_has_a_record_an_epoch(small: Dataset, start: Weights):
-    run = Fit(find("freeze-1"), small, replace(PLAIN, epochs=3), 0, start, CPU)
+    run = Fit(find("freeze-1-still"), small, PLAIN, 0, start, CPU)
     history = run.run().history
     assert [(r["epoch"], r["phase"], r["images"]) for r in history] == [
         (1, 0, 24),
@@ -301,7 +302,7 @@ def test_measure_is_accuracy_and_mean_cross_entropy(small: Dataset):
 def test_each_epoch_of_each_phase_has_an_order_of_its_own(
     small: Dataset, start: Weights, monkeypatch: pytest.MonkeyPatch
 ):
-    run = Fit(find("freeze-1"), small, replace(MIXED, epochs=3), 5, start, CPU)
+    run = Fit(find("freeze-1-still"), small, MIXED, 5, start, CPU)
     asked: list[tuple[int, int, int]] = []
     chosen = run.batches._chosen
 
@@ -311,4 +312,27 @@ def test_each_epoch_of_each_phase_has_an_order_of_its_own(
 
     monkeypatch.setattr(run.batches, "_chosen", noted)
     run.run()
-    assert asked == [(5, epoch, step) for epoch in range(3) for step in range(3)]
+    assert asked == [(5, epoch, step) for epoch in (2, 0, 1) for step in range(3)]
+
+
+def test_the_last_phase_shows_the_same_drawings_whatever_came_before_it(
+    small: Dataset, start: Weights, monkeypatch: pytest.MonkeyPatch
+):
+    """So the head alone tells `freeze-1` and `full` apart when everything begins to learn."""
+    asked: dict[str, list[tuple[int, ...]]] = {"full": [], "freeze-1": []}
+    for name, keys in asked.items():
+        run = Fit(find(name), small, PLAIN, 5, start, CPU)
+        monkeypatch.setattr(run.batches, "draw", noting(run.batches.draw, keys))
+        run.run()
+    assert asked["freeze-1"][-len(asked["full"]) :] == asked["full"]
+    assert len(set(asked["freeze-1"])) == len(asked["freeze-1"]) == 3
+
+
+def noting(
+    draw: Callable[[int, int, int], Batch], keys: list[tuple[int, ...]]
+) -> Callable[[int, int, int], Batch]:
+    def noted(*key: int) -> Batch:
+        keys.append(key)
+        return draw(*key)
+
+    return noted

@@ -1,0 +1,107 @@
+"""Small trainings whose losses tell whether the code still computes the same.
+
+    python -m tests.training.experiment.reference
+
+writes them anew, after `RESULTS_VERSION` was raised.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+
+from models.raster import rasterise_batch
+from tests import made
+from training.data.batches import Mixture
+from training.data.dataset import Bitmaps, Dataset, Part, Split, Strokes
+from training.experiment.version import RESULTS_VERSION
+from training.networks.architectures import Shape
+from training.networks.network import Network
+from training.networks.weights import RECIPES, Weights
+from training.strategies.freezing import NEW
+from training.strategies.settings import Settings
+from training.strategies.strategy import EVERYTHING, Phase, Strategy, head_alone
+from training.trainer.fit import Fit
+
+FILE = Path(__file__).with_name("reference.json")
+PLAIN = Settings(epochs=2, batch=8, lr=3e-3, stride=2)
+RUNS: Mapping[str, tuple[Strategy, Settings]] = {
+    "B0, stem and head first": (
+        Strategy("a", "imagenet", (Phase(NEW, 1), Phase(EVERYTHING)), "", stem="random"),
+        Settings(epochs=1, batch=12, lr=1e-3, stride=2),
+    ),
+    "mixed, a second head, averaged": (
+        Strategy("b", "random", (Phase(EVERYTHING),), "", network="cnn"),
+        Settings(
+            **{**vars(PLAIN), "mixup": 0.2, "averaged": 0.9, "kinds": 0.3},
+        ),
+    ),
+    "other drawings, SGD": (
+        Strategy("c", "random", (Phase(EVERYTHING),), "", network="small"),
+        Settings(
+            **{
+                **vars(PLAIN),
+                "mixture": Mixture(traced=0.25),
+                "optimiser": "sgd",
+                "schedule": "constant",
+            }
+        ),
+    ),
+    "a solved head, statistics estimated anew": (
+        Strategy(
+            "d",
+            "random",
+            (
+                head_alone(bn_statistics="re-estimated", solver="optimum"),
+                Phase(EVERYTHING, bn_statistics="still"),
+            ),
+            "",
+            network="cnn",
+        ),
+        Settings(**{**vars(PLAIN), "side": 56}),
+    ),
+}
+
+
+def data() -> Dataset:
+    """Eight training bitmaps of each made word, the same on every machine."""
+    parts: dict[Split, Part] = {}
+    for place, split in enumerate(("train", "validation", "test")):
+        drawn = [
+            (label, made.drawing(word, 20 * place + number))
+            for label, word in enumerate(made.WORDS)
+            for number in range(8)
+        ]
+        labels = torch.tensor([label for label, _ in drawn]).numpy()
+        bitmaps = Bitmaps(rasterise_batch([drawing for _, drawing in drawn]), labels, labels)
+        nothing = Strokes((), labels[:0], labels[:0], labels[:0] > 0)
+        parts[split] = Part(bitmaps, nothing, bitmaps.at(labels[:0]), nothing)
+    return Dataset(made.WORDS, parts, "reference")
+
+
+def losses() -> dict[str, list[float]]:
+    """Validation losses after each epoch of each run, to three digits."""
+    drawings = data()
+    return {
+        name: [
+            float(f"{record['validation_loss']:.3g}")
+            for record in Fit(*_arguments(strategy, drawings, settings)).run().history
+        ]
+        for name, (strategy, settings) in RUNS.items()
+    }
+
+
+def _arguments(
+    strategy: Strategy, drawings: Dataset, settings: Settings
+) -> tuple[Strategy, Dataset, Settings, int, Weights | None, torch.device]:
+    start = None
+    if strategy.start != "random":
+        torch.manual_seed(0)
+        start = Weights(dict(Network(Shape(3, 2)).body.state_dict()), RECIPES["torchvision"], "")
+    return strategy, drawings, settings, 1, start, torch.device("cpu")
+
+
+if __name__ == "__main__":
+    content = {"version": RESULTS_VERSION, "losses": losses()}
+    FILE.write_text(json.dumps(content, indent=1) + "\n", "utf-8")

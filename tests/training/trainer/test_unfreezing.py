@@ -1,0 +1,124 @@
+"""Unfreezing: a trained head meets the features that it was trained on, if the strategy says so."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import Tensor
+
+from tests.training.watching import changed, parameters, state
+from training.data.augment import NONE
+from training.data.dataset import Dataset
+from training.networks.inference import as_input, measure
+from training.networks.network import Network
+from training.networks.weights import Weights
+from training.strategies.catalogue import find
+from training.strategies.settings import Settings
+from training.strategies.strategy import Strategy
+from training.trainer.fit import Fit, Report
+from training.trainer.optimiser import set_modes
+
+CPU = torch.device("cpu")
+SETTINGS = Settings(epochs=1, batch=24, lr=1e-2, stride=2, dropout=0.0, augmentation=NONE)
+
+
+class Unfrozen(Exception):
+    """The frozen phase is over."""
+
+
+def until_unfrozen(name: str, data: Dataset, start: Weights) -> Fit:
+    """A run that is stopped after its frozen phase, before any other step."""
+    run = Fit(find(name), data, SETTINGS, 3, start, CPU)
+    frozen = run.lengths[0]
+
+    def stop(report: Report) -> None:
+        if report.step == frozen:
+            raise Unfrozen
+
+    with pytest.raises(Unfrozen):
+        run.run(stop)
+    return run
+
+
+def as_trained(network: Network, strategy: Strategy, phase: int, data: Dataset) -> Tensor:
+    """Logits of the training bitmaps, as a step of the phase would see them."""
+    set_modes(network, strategy.phases[phase])
+    pixels = torch.from_numpy(data.parts["train"].bitmaps.pixels)[:, None]
+    with torch.no_grad():
+        return network(as_input(pixels))
+
+
+@pytest.mark.parametrize("base", ["freeze-2", "solved-head"])
+@pytest.mark.parametrize(
+    ("ending", "same"), [("-still", True), ("-re-estimated", True), ("-switched", False)]
+)
+def test_the_trained_head_is_kept_at_unfreezing_where_statistics_stay(
+    base: str, ending: str, same: bool, small: Dataset, start: Weights
+):
+    run = until_unfrozen(base + ending, small, start)
+    before, after = (as_trained(run.network, run.strategy, phase, small) for phase in (0, 1))
+    assert torch.allclose(before, after, atol=1e-4) == same
+    labels = torch.from_numpy(small.parts["train"].bitmaps.labels)
+    accuracies = [(seen.argmax(1) == labels).double().mean() for seen in (before, after)]
+    assert not same or accuracies[0] == accuracies[1]
+
+
+@pytest.mark.parametrize("name", ["freeze-1-still", "freeze-1-re-estimated", "freeze-1-switched"])
+def test_the_last_frozen_epoch_tells_the_accuracy_at_the_switch(
+    name: str, small: Dataset, start: Weights
+):
+    frozen, last = Fit(find(name), small, SETTINGS, 3, start, CPU).run().history
+    same = frozen["accuracy_at_switch"] == frozen["validation_accuracy"]
+    assert same or name == "freeze-1-switched"
+    assert "accuracy_at_switch" not in last
+
+
+def test_statistics_are_estimated_once_before_the_phase(small: Dataset, start: Weights):
+    run = Fit(find("full-re-estimated"), small, SETTINGS, 3, start, CPU)
+    name = "body._bn0.running_mean"
+    before = state(run.network)[name]
+    seen: list[Tensor] = []
+    run.run(lambda report: seen.append(state(run.network)[name]))
+    assert not torch.equal(seen[0], before)
+    assert all(torch.equal(each, seen[0]) for each in seen)
+
+
+def test_a_solved_head_adds_its_drawings_and_no_epochs(small: Dataset, start: Weights):
+    run = Fit(find("solved-head-still"), small, replace(SETTINGS, epochs=2), 0, start, CPU)
+    report = run.run()
+    assert run.lengths == (1, 2)
+    assert [(r["phase"], r["images"]) for r in report.history] == [(0, 24), (1, 48), (1, 72)]
+
+
+def test_phases_have_rates_of_their_own(small: Dataset, start: Weights):
+    """At a rate of 0 a phase changes nothing."""
+    settings = replace(SETTINGS, rates={"head": 1e-2, "all": 0.0})
+    run = Fit(find("freeze-1-still"), small, settings, 0, start, CPU)
+    before = state(run.network)
+    run.run()
+    assert changed(run.network, before, parameters) == {"head"}
+
+
+def test_a_frozen_phase_shows_drawings_as_they_are(
+    small: Dataset, start: Weights, monkeypatch: pytest.MonkeyPatch
+):
+    run = Fit(find("freeze-1"), small, SETTINGS, 0, start, CPU)
+    augmented: list[bool] = []
+    of_batch = run.objective.of_batch
+
+    def noted(batch: object, seed: int, how: bool) -> Tensor:
+        augmented.append(how)
+        return of_batch(batch, seed, how)  # pyright: ignore[reportArgumentType]
+
+    monkeypatch.setattr(run.objective, "of_batch", noted)
+    run.run()
+    assert augmented == [False, True]
+
+
+def test_the_head_of_a_still_phase_is_worth_as_much_to_whoever_measures(
+    small: Dataset, start: Weights
+):
+    run = until_unfrozen("freeze-2-still", small, start)
+    accuracy, loss = measure(run.network, small.parts["validation"].bitmaps, CPU)
+    last = run.report.history[-1]
+    assert (last["validation_accuracy"], last["validation_loss"]) == pytest.approx((accuracy, loss))

@@ -1,0 +1,112 @@
+"""The arms of the question "is it at least as good to train the new layers first?", generated.
+
+    full                       everything at once, for the suite's N epochs
+    full-longer-2              the same for N + 2 epochs
+    freeze-2                   the new layers alone for 2 epochs, then everything for N
+    solved-head                logistic regression on the features, then everything for N
+    full-work-of-freeze-2      everything at once, for as much arithmetic as freeze-2
+
+The end of a name tells how BatchNorm behaves: `-still`, `-re-estimated` or `-switched`; without
+one, its statistics follow the batches in both phases, as they do in most frameworks' train mode.
+`-random-stem` stands for a one-channel stem of random filters, as the origin of this question had:
+its new layers are stem and head. Otherwise the filters of ImageNet's stem are summed over colours,
+and the head alone is new.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from training.networks.network import StemWeights
+from training.strategies.strategy import EVERYTHING, HEAD, BnStatistics, Phase, Strategy, head_alone
+
+FROZEN_EPOCHS = (1, 2, 5)
+LONGER = (2, 5)
+WORK_OF = (2, 5)
+NEW: Mapping[str, float] = {"stem": 1.0, "head": 1.0}
+
+
+@dataclass(frozen=True)
+class _Bn:
+    """BatchNorm's statistics in the frozen phase and in the one after it."""
+
+    ending: str
+    frozen: BnStatistics
+    unfrozen: BnStatistics
+    description: str
+
+
+_MOVING = _Bn("", "moving", "moving", "BatchNorm's statistics follow the batches")
+_STILL = _Bn("-still", "still", "still", "BatchNorm's statistics stay as stored")
+_RE_ESTIMATED = _Bn(
+    "-re-estimated",
+    "re-estimated",
+    "still",
+    "BatchNorm's statistics are estimated anew on the drawings first, then stay",
+)
+_SWITCHED = _Bn(
+    "-switched",
+    "still",
+    "moving",
+    "BatchNorm's statistics stay as stored while frozen, and follow the batches afterwards",
+)
+_STEMS: Mapping[StemWeights, str] = {"summed": "", "random": "-random-stem"}
+
+
+def _arm(base: str, phases: tuple[Phase, ...], what: str, bn: _Bn, stem: StemWeights) -> Strategy:
+    seen = "; the stem begins with random filters" if stem == "random" else ""
+    return Strategy(
+        f"{base}{bn.ending}{_STEMS[stem]}",
+        "imagenet",
+        phases,
+        f"{what}; {bn.description}{seen}",
+        stem=stem,
+    )
+
+
+def _full(bn: _Bn, stem: StemWeights, extra: int = 0) -> Strategy:
+    statistics = "re-estimated" if bn.frozen == "re-estimated" else bn.unfrozen
+    phase = Phase(EVERYTHING, extra=extra, bn_statistics=statistics)
+    base = f"full-longer-{extra}" if extra else "full"
+    more = f", for {extra} epochs more" if extra else ""
+    return _arm(base, (phase,), f"everything at once{more}", bn, stem)
+
+
+def _freeze(k: int, bn: _Bn, stem: StemWeights) -> Strategy:
+    learn, what = (NEW, "stem and head") if stem == "random" else (HEAD, "the head")
+    first = Phase(learn, k, name="head", bn_statistics=bn.frozen, augmented=False)
+    then = Phase(EVERYTHING, bn_statistics=bn.unfrozen)
+    epochs = f"{k} epoch{'s' * (k > 1)}"
+    return _arm(
+        f"freeze-{k}", (first, then), f"{what} alone for {epochs}, then everything", bn, stem
+    )
+
+
+def _solved(bn: _Bn, stem: StemWeights) -> Strategy:
+    # A head is solved on features that stay: estimated statistics are the nearest to a batch's.
+    frozen = "re-estimated" if bn.frozen == "moving" else bn.frozen
+    first = head_alone(name="penalty", bn_statistics=frozen, solver="optimum")
+    then = Phase(EVERYTHING, bn_statistics=bn.unfrozen)
+    what = "the head solved by logistic regression, then everything"
+    return _arm("solved-head", (first, then), what, bn, stem)
+
+
+def _work_of(arm: Strategy, bn: _Bn) -> Strategy:
+    own = _full(bn, arm.stem)
+    what = f"everything at once, for as much arithmetic as {arm.name}"
+    description = own.description.replace("everything at once", what, 1)
+    name = f"full-work-of-{arm.name}"
+    return replace(own, name=name, description=description, equal_work=arm)
+
+
+def arms() -> tuple[Strategy, ...]:
+    """All of them, `full` first."""
+    found: list[Strategy] = []
+    for stem in _STEMS:
+        for bn in (_MOVING, _STILL):
+            found += [_full(bn, stem), *(_full(bn, stem, extra) for extra in LONGER)]
+            found += [_work_of(_freeze(k, bn, stem), bn) for k in WORK_OF]
+        found.append(_full(_RE_ESTIMATED, stem))
+        for bn in (_MOVING, _STILL, _RE_ESTIMATED):
+            found += [*(_freeze(k, bn, stem) for k in FROZEN_EPOCHS), _solved(bn, stem)]
+    found += [_freeze(k, _SWITCHED, "summed") for k in FROZEN_EPOCHS]
+    return (*found, _solved(_SWITCHED, "summed"))
