@@ -24,9 +24,10 @@ from training.data import dataset, quickdraw
 from training.experiment import best, engines, eval_split, results, schedule, suites
 from training.experiment.engines import EngineName
 from training.experiment.results import Plan
-from training.experiment.starts import Starts, code_version
+from training.experiment.starts import Starts
 from training.experiment.suites import Suite
-from training.experiment.trial import CODE, Laboratory
+from training.experiment.trial import Laboratory
+from training.experiment.version import RESULTS_VERSION
 from training.networks import weights
 from training.networks.device import pick_device
 from training.networks.weights import RecipeName, Weights
@@ -220,7 +221,7 @@ def open_laboratory(options: Options, suite: Suite, out: Path, console: Console)
         {split: len(part.bitmaps) for split, part in data.parts.items()},
         {start: kept.key(start) for start in suite.starts},
         str(kept.recipe),
-        code_version(CODE),
+        str(RESULTS_VERSION),
     )
     results.begin(out, plan)
     console.print(

@@ -30,8 +30,8 @@ from training.experiment import results
 from training.experiment.engines import Done, Engine, Share
 from training.experiment.progress import Progress
 from training.experiment.results import Result, brief
-from training.experiment.starts import code_version
-from training.experiment.trial import CODE, PICTURED, Laboratory, Trial, unwatched
+from training.experiment.trial import PICTURED, Laboratory, Trial, unwatched
+from training.experiment.version import RESULTS_VERSION
 from training.networks.features import Features
 
 RETRIES = 3  # of a run whose worker dies, from whatever cause
@@ -180,10 +180,10 @@ def opened(sent: Any, share: Share) -> Laboratory:
         UserError: when the code here is not that of the machine that compares.
     """
     laboratory: Laboratory = ray.get(sent)
-    here, there = code_version(CODE), laboratory.plan.code
+    here, there = str(RESULTS_VERSION), laboratory.plan.code
     if here != there:
         raise UserError(
-            f"{ray.util.get_node_ip_address()} has another state of the code ({here}, not {there})",
+            f"{ray.util.get_node_ip_address()} has results version {here}, not {there}",
             "Install the same commit on all machines",
         )
     torch.set_num_threads(share.cpus)  # results depend on it, in their last bits

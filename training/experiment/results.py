@@ -39,7 +39,7 @@ class Plan:
         starts: what strategies start from, by the names they give it: sha256 of the checkpoint,
             or a digest of how one made here is made.
         recipe: padding and BatchNorm's eps, which every network takes from how it was learned.
-        code: version of all code that can change a result.
+        code: version of the numbers that it computes (`training.experiment.version`).
     """
 
     suite: Suite

@@ -1,83 +1,39 @@
 """The weights that strategies start from: read from a file, or learned here first.
 
-What is learned here is learned by the one trainer, once: it is kept under a name that says all that
-decides it (task, drawings, number of images, settings, code), and goes on where it was stopped.
+The one trainer learns each of them once. The key in a file's name is a digest of all that decides
+it: task, drawings, number of images, settings, results version. A stopped one is resumed.
 
     results/starts/near-<key>.pt        the weights
     results/starts/near-<key>.json      where they come from and what they cost
 """
 
-import hashlib
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
-from types import ModuleType
 
 import torch
 
-from models import raster
 from models.command import whole_file
-from training.data import augment, batches, dataset, fractals, segments, sources, subset, tracing
 from training.data.augment import Augmentation
 from training.data.dataset import Dataset
 from training.experiment import results
 from training.experiment.provenance import Origin
+from training.experiment.version import RESULTS_VERSION
 from training.metrics import cost
-from training.networks import (
-    architectures,
-    auxiliary_head,
-    cnns,
-    compile_mode,
-    inference,
-    network,
-    weight_averaging,
-)
 from training.networks.weights import Recipe, Weights, from_file, nothing
-from training.strategies import pretext_tasks, settings
 from training.strategies.pretext_tasks import PRETEXTS
+from training.strategies.settings import Settings
 from training.strategies.strategy import EVERYTHING, Phase, Start, Strategy
-from training.trainer import construction, evidence, fit, mixup, objective, optimiser
-from training.trainer.fit import Fit, Report, Settings
+from training.trainer import evidence
+from training.trainer.fit import Fit, Report
 
 SEED = 0  # of what is learned here: one start serves the runs of all seeds, as ImageNet's does
 RATE = 3e-3
 LEARNING = Strategy(
     "pretraining", "random", (Phase(EVERYTHING),), "everything, from random weights"
 )
-CODE = (
-    architectures,
-    augment,
-    auxiliary_head,
-    weight_averaging,
-    batches,
-    cnns,
-    construction,
-    dataset,
-    fit,
-    fractals,
-    inference,
-    mixup,
-    network,
-    objective,
-    optimiser,
-    compile_mode,
-    pretext_tasks,
-    raster,
-    segments,
-    settings,
-    sources,
-    subset,
-    tracing,
-)
-
-
-@cache
-def code_version(modules: tuple[ModuleType, ...] = CODE) -> str:
-    """Digest of the source of modules, as it was when first asked for."""
-    texts = [Path(str(module.__file__)).read_bytes() for module in modules]
-    return hashlib.sha256(b"\0".join(texts)).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -122,7 +78,7 @@ class Starts:
                 "images": self.images,
                 "drawings": self.others.hash if pretext.drawings else None,
                 "recipe": asdict(self.recipe),
-                "code": code_version(),
+                "version": RESULTS_VERSION,
             }
         )
 

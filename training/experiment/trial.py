@@ -14,42 +14,25 @@ import torch
 from torch import Tensor
 
 from models.command import UserError
-from training.data import perturb, subset
+from training.data import subset
 from training.data.dataset import Dataset
-from training.experiment import distillation, eval_split, provenance, results, run_status, starts
+from training.experiment import distillation, provenance, results, run_status
 from training.experiment.distillation import Taught
 from training.experiment.results import Plan, Result, Stage
 from training.experiment.run_status import Ending
 from training.experiment.starts import Starts
-from training.metrics import classification, cost, feature_map, probe, win_rate, wins
+from training.metrics import cost, feature_map, probe
 from training.metrics import test_set as exams
 from training.metrics.cost import Bill
 from training.metrics.test_set import Exam
-from training.networks import features, logistic, weights
 from training.networks.features import Features
 from training.networks.weights import Weights
-from training.strategies import catalogue, recipes, strategy
+from training.strategies import catalogue
 from training.strategies.settings import Settings
 from training.strategies.strategy import Strategy
 from training.trainer import evidence, runs
 from training.trainer.fit import Fit, Report
 
-CODE = (
-    *starts.CODE,
-    *(
-        win_rate,
-        run_status,
-        exams,
-        features,
-        perturb,
-        recipes,
-        logistic,
-        classification,
-        probe,
-        eval_split,
-    ),
-    *(catalogue, strategy, distillation, weights, wins),
-)
 PICTURED = 0  # the seed whose final runs are looked at closely, and whose networks may be kept
 
 

@@ -97,7 +97,7 @@ def _again(found: Findings, results: Sequence[Result]) -> Iterator[Part]:
     yield Code("\n".join(evidence))
     yield Points(
         [
-            f"Commit {', '.join(commits)}; version of the code that decides results {plan.code}",
+            f"Commit {', '.join(commits)}; results version {plan.code}",
             f"Device: {', '.join(devices)}",
             f"Versions: {', '.join(versions)}",
             f"Drawings: hash {plan.data}, "

@@ -7,6 +7,7 @@ writes them anew, after `RESULTS_VERSION` was raised.
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -19,47 +20,32 @@ from training.experiment.version import RESULTS_VERSION
 from training.networks.architectures import Shape
 from training.networks.network import Network
 from training.networks.weights import RECIPES, Weights
-from training.strategies.freezing import NEW
 from training.strategies.settings import Settings
 from training.strategies.strategy import EVERYTHING, Phase, Strategy, head_alone
 from training.trainer.fit import Fit
 
 FILE = Path(__file__).with_name("reference.json")
-PLAIN = Settings(epochs=2, batch=8, lr=3e-3, stride=2)
+PLAIN = Settings(epochs=2, batch=12, lr=3e-3, stride=2)
+FINETUNED = Phase(EVERYTHING, 1, bn_statistics="re-estimated")
+SOLVED = head_alone(name="penalty", bn_statistics="re-estimated", solver="optimum")
 RUNS: Mapping[str, tuple[Strategy, Settings]] = {
-    "B0, stem and head first": (
-        Strategy("a", "imagenet", (Phase(NEW, 1), Phase(EVERYTHING)), "", stem="random"),
-        Settings(epochs=1, batch=12, lr=1e-3, stride=2),
+    "B0, statistics estimated anew": (
+        Strategy("a", "imagenet", (FINETUNED,), "", stem="random"),
+        replace(PLAIN, lr=1e-3),
     ),
     "mixed, a second head, averaged": (
-        Strategy("b", "random", (Phase(EVERYTHING),), "", network="cnn"),
-        Settings(
-            **{**vars(PLAIN), "mixup": 0.2, "averaged": 0.9, "kinds": 0.3},
-        ),
+        Strategy("b", "random", (Phase({"head": 1.0}, 1), Phase(EVERYTHING)), "", network="cnn"),
+        replace(PLAIN, lr=1e-2, mixup=0.2, averaged=0.5, kinds=0.3),
     ),
-    "other drawings, SGD": (
-        Strategy("c", "random", (Phase(EVERYTHING),), "", network="small"),
-        Settings(
-            **{
-                **vars(PLAIN),
-                "mixture": Mixture(traced=0.25),
-                "optimiser": "sgd",
-                "schedule": "constant",
-            }
-        ),
+    "traced drawings, SGD": (
+        Strategy("c", "random", (Phase(EVERYTHING),), "", network="cnn"),
+        replace(PLAIN, lr=0.03, mixture=Mixture(traced=0.25), optimiser="sgd", schedule="constant"),
     ),
-    "a solved head, statistics estimated anew": (
+    "a solved head, larger input": (
         Strategy(
-            "d",
-            "random",
-            (
-                head_alone(bn_statistics="re-estimated", solver="optimum"),
-                Phase(EVERYTHING, bn_statistics="still"),
-            ),
-            "",
-            network="cnn",
+            "d", "random", (SOLVED, Phase(EVERYTHING, bn_statistics="still")), "", "summed", "cnn"
         ),
-        Settings(**{**vars(PLAIN), "side": 56}),
+        replace(PLAIN, lr=1e-4, rates={"penalty": 0.1}, side=56),
     ),
 }
 
@@ -81,12 +67,13 @@ def data() -> Dataset:
 
 
 def losses() -> dict[str, list[float]]:
-    """Validation losses after each epoch of each run, to three digits."""
+    """Losses of validation and training after each epoch of each run, to three digits."""
     drawings = data()
     return {
         name: [
-            float(f"{record['validation_loss']:.3g}")
+            float(f"{record[loss]:.3g}")
             for record in Fit(*_arguments(strategy, drawings, settings)).run().history
+            for loss in ("validation_loss", "train_loss")
         ]
         for name, (strategy, settings) in RUNS.items()
     }
