@@ -1,10 +1,11 @@
-"""What README.md says of the laboratory's experiments: a line a suite, from its result files."""
+"""The findings of the laboratory's experiments for README.md: a line a suite, from its results."""
 
 from pathlib import Path
 
 from training.analysis.findings import Findings, findings
-from training.analysis.verdict_text import edges, in_brief
-from training.experiment import results
+from training.analysis.verdict_text import answer, named
+from training.experiment import store
+from training.experiment.plan import read_plan
 from training.experiment.suites import SUITES
 
 EXPERIMENTS = Path(__file__).parents[1] / "results"
@@ -28,11 +29,11 @@ def _order(place: Path) -> tuple[int, str]:
 
 def line(place: Path) -> str:
     """The question of an experiment, its verdicts, and what it was run with."""
-    plan = results.read_plan(place)
-    found = findings(plan, results.load(place, plan))
-    says = "; ".join(in_brief(found, "`")) or "no final run is done yet"
+    plan = read_plan(place)
+    found = findings(plan, store.load(place, plan))
     return (
-        f"- **{plan.suite.question}** {says}. {_decided(found)}{_edges(found)}{_frame(found)} "
+        f"- **{plan.suite.question}** {answer(found, '`')} {_decided(found)}{_edges(found)}"
+        f"{_frame(found)} "
         f"([report](results/{place.name}/report.md))."
     )
 
@@ -40,22 +41,22 @@ def line(place: Path) -> str:
 def _decided(found: Findings) -> str:
     """What the verdicts are about, where it is not accuracy on the test split."""
     on = found.decided_on
-    return "" if on == "test accuracy" else f"Decided on {on}: {found.outcome.says}. "
+    return "" if on == "test accuracy" else f"Decided on {on}: {found.outcome.description}. "
 
 
 def _edges(found: Findings) -> str:
-    """Whose learning rates may not be their best."""
-    arms = ", ".join(dict.fromkeys(f"`{standing.arm}`" for standing in edges(found)))
-    return f"At the edge of the learning rates tried: {arms}. " if arms else ""
+    """Arms without a verdict."""
+    arms = ", ".join(f"`{name}`" for name in dict.fromkeys(named(found.unmeasured, False)))
+    return f"Not measured, their best learning rate being at the edge: {arms}. " if arms else ""
 
 
 def _frame(found: Findings) -> str:
     """How large the experiment was, and whether all of it is there."""
     suite = found.plan.suite
     amounts = ", ".join("all" if amount is None else f"{amount:,}" for amount in suite.amounts)
-    done = len(suite.units) * suite.seeds - found.undone
+    done = sum(len(standing.runs) for standing in found.standings)
     whole = f"{done} final runs" + (f", {found.undone} still to do" if found.undone else "")
     return (
         f"{len(suite.arms)} arms, {suite.seeds} seeds, {amounts} drawings a word, {suite.epochs} "
-        f"epochs, stem of stride {suite.stride}; {whole}"
+        f"epochs, input {suite.side}×{suite.side}, stem of stride {suite.stride}; {whole}"
     )

@@ -3,15 +3,17 @@
     python -m training.compare --suite freezing --weights b0.pth --data-dir ./data
     python -m training.compare --suite freezing --publish-best
     python -m training.compare --suite freezing --report-only
+    python -m training.compare --suite mine.toml
+    python -m training.compare --list
 
-Tunes each arm's learning rate on validation, trains every arm on the same seeds, and writes
-`report.html` and `report.md` beside the result files. A stopped comparison goes on when the same
-command is given again; `--shard 1/2` and `2/2` split it over machines with a results folder each,
-whose files are then put together and reported with --report-only. `--engine ray` gives its runs to
-a cluster (see training/experiment/ray_engine.py).
+Tunes each arm's learning rates on validation, trains every arm on the same seeds, and writes
+`report.html` and `report.md` beside the results. A stopped comparison goes on when the same command
+is given again. `--shard 1/2` and `2/2` split it over machines with a results folder each: put the
+second one's `runs.jsonl.gz` into the first as `runs-2.jsonl.gz`, then use --report-only. `--engine
+ray` gives its runs to a cluster (see training/experiment/ray_engine.py).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -21,13 +23,12 @@ from models import words as word_sets
 from models.command import UserError, run
 from training.analysis.findings import Findings, findings
 from training.data import dataset, quickdraw
-from training.experiment import best, engines, eval_split, results, schedule, suites
+from training.experiment import best, engines, eval_split, listing, schedule, store, suites, version
 from training.experiment.engines import EngineName
-from training.experiment.results import Plan
+from training.experiment.plan import Plan, begin, declared_power, read_plan
 from training.experiment.starts import Starts
-from training.experiment.suites import Suite
+from training.experiment.suite import Suite
 from training.experiment.trial import Laboratory
-from training.experiment.version import RESULTS_VERSION
 from training.networks import weights
 from training.networks.device import pick_device
 from training.networks.weights import RecipeName, Weights
@@ -42,10 +43,13 @@ class Options:
     """Compare ways of training: tune, repeat, report."""
 
     suite: str = "smoke"
-    """smoke, freezing, starting-points, three-ways, few-shot, regularisers, architectures,
-    judging, dearer or full; see training/experiment/suites.py."""
+    """A suite of training/experiment/suites.py (--list shows all), or a TOML file."""
+    list: bool = False
+    """Show all suites, arms and networks, and end."""
     arms: str | None = None
-    """Only these arms, separated by commas; any of training/strategies/catalogue.py."""
+    """These arms instead of the suite's, separated by commas; --list shows all."""
+    only: str | None = None
+    """Run only these arms of the suite now, separated by commas; the plan stays whole."""
     words: str = "classic"
     """classic, party, all, or names separated by commas."""
     per_word: tuple[int, ...] = ()
@@ -58,6 +62,9 @@ class Options:
     """Of the stem, instead of the suite's: 2 costs about a third of 1."""
     region: float | None = None
     """Differences up to so many points are of no practical importance, instead of the suite's."""
+    sd: float | None = None
+    """Standard deviation of paired differences that the power is computed from, in points: from a
+    pilot of your own, instead of the suite's."""
     shard: str = "1/1"
     """Only a part of the arms: i/n is the i-th of n parts."""
     engine: EngineName = "local"
@@ -98,7 +105,10 @@ class Options:
 
 def main(options: Options) -> None:
     console = Console(stderr=True)
-    out = options.out or Path("results") / options.suite
+    if options.list:
+        Console().print(listing.text(), highlight=False, soft_wrap=True)
+        return
+    out = options.out or Path("results") / Path(options.suite).stem
     if options.report_only:
         if options.publish_best:
             raise UserError(
@@ -113,7 +123,7 @@ def main(options: Options) -> None:
     )
     laboratory = open_laboratory(options, suite, out, console)
     with engines.engine(options.engine, laboratory, options.address, share) as engine:
-        schedule.run(laboratory, suite.units[shard], engine, console)
+        schedule.run(laboratory, chosen(suite, options.only)[shard], engine, console)
     found = write_report(out, console)
     if options.publish_best:
         with console.status("reading drawings, other words' too"):
@@ -128,8 +138,8 @@ def write_report(out: Path, console: Console) -> Findings:
     Raises:
         UserError: when it holds no run, or cannot be read or written.
     """
-    plan = results.read_plan(out)
-    found = results.load(out, plan)
+    plan = read_plan(out)
+    found = store.load(out, plan)
     if not found:
         raise UserError(f"{out} holds no finished run", "Run the comparison first")
     for path in experiment_report.write(out, plan, found):
@@ -151,6 +161,7 @@ def adapted(suite: Suite, options: Options) -> Suite:
         "patience": options.patience,
         "amounts": options.per_word or None,
         "region": options.region,
+        "sd": options.sd,
     }
     counts = {
         name: getattr(options, name) for name in ("seeds", "epochs", "pretraining", "patience")
@@ -181,6 +192,33 @@ def with_arms(suite: Suite, arms: tuple[str, ...]) -> Suite:
         raise UserError(f"--arms {','.join(arms)} names an arm twice", "Name each once")
     kept = tuple(pair for pair in suite.contrasts if set(pair) <= set(arms))
     return replace(suite, arms=arms, contrasts=kept or tuple((arm, arms[0]) for arm in arms[1:]))
+
+
+def chosen(suite: Suite, only: str | None) -> tuple[tuple[int | None, str], ...]:
+    """The units that are run now.
+
+    Raises:
+        UserError: for an arm that the suite has not.
+    """
+    if only is None:
+        return suite.units
+    names = [name.strip() for name in only.split(",")]
+    for name in names:
+        if name not in suite.arms:
+            raise UserError(
+                f"--only names {name!r}", f"expected arms of {suite.name}: {', '.join(suite.arms)}"
+            )
+    return tuple(unit for unit in suite.units if unit[1] in names)
+
+
+def deviations(declared: Suite, used: Suite) -> tuple[str, ...]:
+    """What options changed of a suite, as sentences."""
+    changed = [
+        (field.name, getattr(declared, field.name), getattr(used, field.name))
+        for field in fields(Suite)
+        if getattr(declared, field.name) != getattr(used, field.name)
+    ]
+    return tuple(f"{name}: {now} instead of {before}." for name, before, now in changed)
 
 
 def parse_shard(text: str) -> slice:
@@ -216,16 +254,18 @@ def open_laboratory(options: Options, suite: Suite, out: Path, console: Console)
     plan = Plan(
         suite,
         data.words,
-        suite.region,
         data.hash,
         {split: len(part.bitmaps) for split, part in data.parts.items()},
         {start: kept.key(start) for start in suite.starts},
         str(kept.recipe),
-        str(RESULTS_VERSION),
+        str(version.RESULTS_VERSION),
+        () if options.suite.endswith(".toml") else deviations(suites.find(options.suite), suite),
+        declared_power(suite),
     )
-    results.begin(out, plan)
+    begin(out, plan)
     console.print(
-        f"{suite.name}: {suite.question}\n{suite.runs} runs of {', '.join(suite.arms)}; {device}; "
+        f"{suite.name}: {suite.question}\n{suite.seeds} final runs each, after tuning, of "
+        f"{', '.join(suite.arms)}; {device}; "
         f"bitmaps {plan.bitmaps}; data {plan.data}; {out}",
         highlight=False,
         soft_wrap=True,

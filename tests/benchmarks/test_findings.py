@@ -5,7 +5,8 @@ from typing import Any
 
 from benchmarks import findings
 from tests.training.experiments import plan, whole
-from training.experiment import results
+from training.experiment import store
+from training.experiment.plan import begin
 
 PLAIN = [0.90, 0.91, 0.89, 0.905, 0.92, 0.90, 0.91, 0.89]
 GOOD = [a + 0.05 + k / 1000 for k, a in enumerate(PLAIN)]
@@ -13,9 +14,9 @@ GOOD = [a + 0.05 + k / 1000 for k, a in enumerate(PLAIN)]
 
 def experiment(folder: Path, accuracies: dict[str, list[float]], **changes: Any) -> None:
     here = plan(**changes)
-    results.begin(folder, here)
+    begin(folder, here)
     for run in whole(here, accuracies):
-        results.save(folder, run)
+        store.save(folder, run)
 
 
 def test_a_folder_without_experiments_says_so(tmp_path: Path):
@@ -26,10 +27,9 @@ def test_a_folder_without_experiments_says_so(tmp_path: Path):
 def test_a_line_gives_question_verdicts_and_frame(tmp_path: Path):
     experiment(tmp_path / "made", {"good": GOOD, "plain": PLAIN, "same": PLAIN})
     assert findings.section(tmp_path) == (
-        "- **Does the planted difference show?** better than `plain`: `good` (+5.35); equivalent "
-        "to `plain`: `same` (+0.00). At the edge of the learning rates tried: `good`, `plain`, "
-        "`same`. 3 arms, 8 seeds, 30 drawings a word, 2 epochs, stem of stride 1; 24 final runs "
-        "([report](results/made/report.md))."
+        "- **Does the planted difference show?** Better than `plain`: `good` (by 5.10 to 5.60 "
+        "points). Equivalent to `plain`: `same` (0.00). 3 arms, 8 seeds, 30 drawings a word, 2 "
+        "epochs, input 28×28, stem of stride 1; 24 final runs ([report](results/made/report.md))."
     )
 
 
@@ -37,10 +37,11 @@ def test_suites_come_in_their_order_and_may_be_unfinished(tmp_path: Path):
     experiment(tmp_path / "few-shot", {"good": GOOD, "plain": PLAIN}, amounts=(10, None))
     experiment(tmp_path / "freezing", {})
     first, second = findings.section(tmp_path).splitlines()
-    assert "no final run is done yet. " in first
+    assert "No contrast can be decided yet. " in first
     assert "0 final runs, 24 still to do ([report](results/freezing/report.md))." in first
     assert (
-        "`good` against `plain`: better with 10 a word (+5.35), better with all drawings" in second
+        "`good` against `plain`: better with 10 a word (by 5.00 to 5.70 points), better with all"
+        in second
     )
     assert "32 final runs, 16 still to do" in second
 

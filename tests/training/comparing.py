@@ -9,7 +9,8 @@ import pytest
 
 from tests import made
 from training.compare import Options
-from training.experiment import results, suites, trial
+from training.experiment import store, suites, trial
+from training.experiment.plan import read_plan
 from training.experiment.progress import Progress
 from training.experiment.results import Result
 from training.trainer import fit
@@ -30,7 +31,11 @@ def options(place: Path, out: Path, **changes: Any) -> Options:
 
 
 def runs(folder: Path) -> list[Result]:
-    return results.load(folder, results.read_plan(folder))
+    return store.load(folder, read_plan(folder))
+
+
+def by_key(folder: Path) -> dict[str, Result]:
+    return {run.key: run for run in runs(folder)}
 
 
 def measured(folder: Path) -> dict[str, dict[str, Any]]:

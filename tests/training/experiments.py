@@ -7,10 +7,10 @@ import numpy as np
 
 from models.raster import rasterise_batch
 from tests.made import drawing
+from training.experiment.plan import Plan
 from training.experiment.results import (
     FeatureMap,
     Guess,
-    Plan,
     Result,
     Stage,
     Status,
@@ -18,8 +18,8 @@ from training.experiment.results import (
     Wins,
     digest,
 )
-from training.experiment.suites import Suite
-from training.metrics.examples import Shown
+from training.experiment.suite import Suite
+from training.metrics.examples import Examples
 
 WORDS = ("circle", "square", "zigzag")
 SUITE = Suite(
@@ -29,7 +29,13 @@ SUITE = Suite(
     (("good", "plain"), ("same", "plain")),
     amounts=(30,),
     epochs=2,
-    rates=(1e-3, 1e-2),
+    seeds=8,
+    rates=(1e-3, 3e-3, 1e-2),
+    most_rates=3,
+    tuning_seeds=1,
+    stride=1,
+    target=0.9,
+    region=0.2,
 )
 
 
@@ -37,7 +43,7 @@ def plan(**changes: Any) -> Plan:
     """A plan of the made-up suite, with fields of the suite changed."""
     suite = replace(SUITE, **changes)
     starts = {"imagenet": "0123abcd"}
-    return Plan(suite, WORDS, 0.2, "data", {"train": 300}, starts, "torchvision", "code")
+    return Plan(suite, WORDS, "data", {"train": 300}, starts, "torchvision", "2")
 
 
 def result(
@@ -46,7 +52,7 @@ def result(
     accuracy: float = 0.9,
     seed: int = 0,
     stage: Stage = "final",
-    rate: float = 1e-3,
+    rate: float = 3e-3,
     status: Status = "finished",
     per_word: int | None = 30,
     loss: float = 0.5,
@@ -68,21 +74,22 @@ def result(
         }
         for epoch in (1, 2)
     ]
-    sat = status == "finished" and stage == "final"
-    pictured = sat and seed == 0
+    evaluated = status == "finished" and stage == "final"
+    pictured = evaluated and seed == 0
     return Result(
         key=digest([arm, seed, stage, rate, per_word]),
         experiment=where.id,
         stage=stage,
         arm=arm,
         per_word=per_word,
-        rate=rate,
+        rates={"all": rate},
+        tuned="all" if stage == "tuning" else None,
         seed=seed,
         status=status,
         error=None if status == "finished" else "the loss is nan at step 3. Lower --lr",
         history=history if status == "finished" else [],
         before={"linear probe": accuracy / 2} if pictured else {},
-        test=_test(accuracy, area) if sat else None,
+        test=_test(accuracy, area) if evaluated else None,
         feature_map=_map(arm) if pictured else None,
         forward_work=2e12,
         backward_work=4e12,
@@ -112,7 +119,7 @@ def _test(accuracy: float, area: float | None) -> Test:
         confusion=confusion.tolist(),
         changed={"noise": accuracy - 0.1, "thicker": accuracy - 0.05},
         partial={"25%": 0.4, "50%": 0.6, "75%": 0.8},
-        shown=[Guess(word="circle", probability=accuracy)] * 3,
+        examples=[Guess(word="circle", probability=accuracy)] * 3,
         wins=None if area is None else _wins(area),
     )
 
@@ -128,20 +135,22 @@ def _map(arm: str) -> FeatureMap:
     return FeatureMap(labels=[k % 3 for k in range(30)], before=before, after=after)
 
 
-def shown() -> Shown:
+def examples() -> Examples:
     """A drawing of each word."""
-    return Shown(WORDS, rasterise_batch([drawing(word, 0) for word in WORDS]))
+    return Examples(WORDS, rasterise_batch([drawing(word, 0) for word in WORDS]))
 
 
 def whole(
     where: Plan, accuracies: dict[str, list[float]], areas: dict[str, list[float]] | None = None
 ) -> list[Result]:
-    """Tuning and final runs of every arm and amount; final ones of the accuracies given by
-    seed, and of the shares of true wins."""
+    """Tuning and final runs of every arm and amount. Rates are best in the middle; final runs have
+    the accuracies given by seed, and the shares of true wins."""
     suite = where.suite
     return [
         *(
-            result(where, arm, 0.8, 1000, "tuning", rate, per_word=per_word)
+            result(
+                where, arm, 0.8 if rate == 3e-3 else 0.7, 1000, "tuning", rate, per_word=per_word
+            )
             for per_word, arm in suite.units
             for rate in suite.rates
         ),

@@ -15,9 +15,11 @@ from tests.training.comparing import SMOKE, no_training, options, runs
 from training import compare
 from training.compare import Options
 from training.data import dataset
-from training.experiment import provenance, results, suites, tuning
+from training.experiment import provenance, suites, tuning
+from training.experiment.plan import read_plan
 from training.experiment.results import Test
 from training.metrics import examples, test_set
+from training.strategies import catalogue
 from training.trainer.runs import open_run
 
 
@@ -25,12 +27,14 @@ def test_smoke_tunes_then_measures_every_arm_on_the_same_seeds(whole: Path):
     found = runs(whole)
     tuned = [run for run in found if run.stage == "tuning"]
     final = [run for run in found if run.stage == "final"]
-    assert {(r.arm, r.rate) for r in tuned} == {(a, r) for a in SMOKE.arms for r in SMOKE.rates}
+    tried = {arm: {r.rate for r in tuned if r.arm == arm} for arm in SMOKE.arms}
+    assert all(rates >= set(SMOKE.rates) for rates in tried.values())
     assert {r.seed for r in tuned} & {r.seed for r in final} == set()
     assert sorted((r.arm, r.seed) for r in final) == [(a, s) for a in SMOKE.arms for s in (0, 1)]
     for run in final:
-        assert run.rate == tuning.choose(tuning.of_unit(found, 30, run.arm)).rate
-    bitmaps = results.read_plan(whole).bitmaps
+        names = catalogue.find(run.arm).rate_names
+        assert run.rates == tuning.choose(SMOKE, names, tuning.of_unit(found, 30, run.arm)).rates
+    bitmaps = read_plan(whole).bitmaps
     for run in final:
         assert run.test is not None
         assert run.test.n == sum(map(sum, run.test.confusion)) == bitmaps["test"]
@@ -53,7 +57,7 @@ def test_the_first_seed_is_looked_at_closely(whole: Path):
     assert drawings.words == made.WORDS
     for run in runs(whole):
         assert (run.test is None) == (run.stage == "tuning")
-        assert run.test is None or len(run.test.shown) == len(made.WORDS)
+        assert run.test is None or len(run.test.examples) == len(made.WORDS)
         assert set(run.before) == (
             {"linear probe", "nearest centroid"} if run.stage == "final" else set()
         )
@@ -81,7 +85,7 @@ def test_a_kept_network_is_the_one_that_was_tested(
     [run] = [run for run in runs(tmp_path) if run.stage == "final"]
     _, network = open_run(tmp_path / "models" / "scratch-30", torch.device("cpu"))
     data = dataset.load(made.WORDS, place / "data", others=False)
-    marks = test_set.sit(
+    marks = test_set.evaluate(
         test_set.prepare(data.parts["test"], made.WORDS, SMOKE.varied), network, torch.device("cpu")
     )
     assert run.test is not None
@@ -91,7 +95,7 @@ def test_a_kept_network_is_the_one_that_was_tested(
 def test_the_best_arm_goes_to_the_shelf(
     place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setitem(suites.SUITES, "smoke", replace(SMOKE, rates=(1e-4,)))
+    monkeypatch.setitem(suites.SUITES, "smoke", replace(SMOKE, rates=(1e-4,), most_rates=1))
     given = options(
         place, tmp_path / "out", arms="scratch", seeds=1, publish_best=True, shelf=tmp_path / "to"
     )
@@ -106,7 +110,7 @@ def test_the_best_arm_goes_to_the_shelf(
 
 def test_the_report_tells_of_all_runs(whole: Path):
     text = (whole / "report.md").read_text("utf-8")
-    assert "This is not all" not in text
+    assert "Not finished" not in text
     assert all(f"| {arm} | 2 | 0 |" in text for arm in SMOKE.arms)
     assert (whole / "report.html").stat().st_size > 10_000
 
@@ -137,10 +141,10 @@ def test_several_amounts_instead_of_the_suites():
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"suite": "smok"}, "no suite 'smok'. expected one of smoke"),
+        ({"suite": "smok"}, "no suite 'smok'. Did you mean smoke"),
         ({"arms": "full,nothing"}, "no strategy 'nothing'"),
         ({"arms": "full,full"}, "names an arm twice"),
-        ({"arms": "freeze-5"}, "1 epochs are too few for strategy freeze-5"),
+        ({"only": "cnn"}, "--only names 'cnn'. expected arms of smoke: full"),
         ({"seeds": 0}, "--seeds is 0"),
         ({"per_word": (10, 0)}, "--per-word is 0"),
         ({"per_word": (10, 10)}, "names an amount twice"),
@@ -167,6 +171,43 @@ def test_other_arms_keep_their_contrasts_or_meet_the_first():
     )
 
 
+def test_only_some_arms_are_run_now_and_the_plan_stays_whole(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(suites.SUITES, "smoke", replace(SMOKE, rates=(1e-3,), most_rates=1))
+    compare.main(options(place, tmp_path, only="scratch", seeds=1))
+    assert {run.arm for run in runs(tmp_path)} == {"scratch"}
+    plan = read_plan(tmp_path)
+    assert plan.suite.arms == SMOKE.arms
+    assert plan.deviations == ("seeds: 1 instead of 2.",)
+    assert "Not finished: 1 of 3 final runs" in (tmp_path / "report.md").read_text("utf-8")
+
+
+def test_a_suite_of_ones_own_is_a_toml_file(tmp_path: Path):
+    file = tmp_path / "mine.toml"
+    file.write_text(
+        'question = "Does it help?"\narms = ["full", "scratch"]\nepochs = 2\n'
+        'contrasts = [["full", "scratch"]]\namounts = [30, "all"]\n[changes]\ndropout = 0.5\n'
+    )
+    suite = suites.find(str(file))
+    assert (suite.name, suite.amounts, suite.seeds) == ("mine", (30, None), 16)
+    assert (suite.contrasts, suite.changes) == ((("full", "scratch"),), {"dropout": 0.5})
+    for wrong, message in (
+        ("arm = []", r"has 'arm'. Did you mean arms\?"),
+        ("arms = []", "is no suite"),
+        ("arms = [", "cannot read"),
+    ):
+        file.write_text(wrong)
+        with pytest.raises(UserError, match=message):
+            suites.find(str(file))
+
+
+def test_all_suites_and_arms_are_listed(capsys: pytest.CaptureFixture[str]):
+    compare.main(Options(list=True))
+    listed = capsys.readouterr().out
+    assert all(f"  {name} " in listed for name in (*suites.SUITES, *catalogue.STRATEGIES))
+
+
 def test_shards_part_the_units():
     units = suites.SUITES["few-shot"].units
     parts = [units[compare.parse_shard(f"{i}/3")] for i in (1, 2, 3)]
@@ -183,10 +224,10 @@ def test_an_arm_from_a_start_that_is_learned_first(
     assert "first learning near" in capsys.readouterr().err
     [origin] = provenance.load(tmp_path / "out")
     assert (origin.start, origin.images) == ("near", 64)
-    plan = results.read_plan(tmp_path / "out")
+    plan = read_plan(tmp_path / "out")
     assert set(plan.starts) == {"near"}
     assert {Path(name).suffix for name in made.contents(tmp_path / "starts")} == {".pt", ".json"}
-    assert len(runs(tmp_path / "out")) == 2 * (len(SMOKE.rates) + 1)
+    assert [r.stage for r in runs(tmp_path / "out")].count("final") == 2
     again = replace(given, out=tmp_path / "again", arms="full-near", pretraining=64)
     compare.main(again)
     assert "first learning" not in capsys.readouterr().err
@@ -197,7 +238,7 @@ def test_an_arm_that_starts_from_a_file_needs_one(place: Path, tmp_path: Path):
     with pytest.raises(UserError, match=r"head-only-file starts from a checkpoint.*--start FILE"):
         compare.main(given)
     compare.main(replace(given, start=place / "b0.pth"))
-    assert results.read_plan(tmp_path).starts.keys() == {"file"}
+    assert read_plan(tmp_path).starts.keys() == {"file"}
 
 
 JUDGING = replace(
@@ -208,6 +249,7 @@ JUDGING = replace(
     epochs=1,
     seeds=2,
     rates=(1e-3,),
+    most_rates=1,
     batch=16,
     epoch_images=0,
     held_out=2,
@@ -230,8 +272,8 @@ def test_a_suite_of_judges_is_decided_on_wins_on_validation(
     monkeypatch.setitem(suites.SUITES, "judging", JUDGING)
     given = options(place, tmp_path, suite="judging", data_dir=many / "data")
     compare.main(given)
-    plan, final = results.read_plan(tmp_path), [r for r in runs(tmp_path) if r.stage == "final"]
-    assert (plan.suite.outcome, plan.suite.sat_on, plan.region) == ("wins", "validation", 1.0)
+    plan, final = read_plan(tmp_path), [r for r in runs(tmp_path) if r.stage == "final"]
+    assert (plan.suite.outcome, plan.suite.eval_split, plan.region) == ("wins", "validation", 2.0)
     assert sorted((r.arm, r.seed) for r in final) == sorted(
         (arm, seed) for arm in JUDGING.arms for seed in (0, 1)
     )

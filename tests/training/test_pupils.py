@@ -15,7 +15,8 @@ from tests.training.comparing import SMOKE, interrupt_after, measured, options, 
 from training import compare, train
 from training.data import dataset, subset
 from training.data.dataset import Dataset
-from training.experiment import results, suites
+from training.experiment import suites
+from training.experiment.plan import Plan, read_plan
 from training.experiment.results import Result
 from training.experiment.trial import Trial
 from training.metrics import cost
@@ -32,6 +33,7 @@ from training.trainer.fit import Fit
 
 CPU = torch.device("cpu")
 RATE = 1e-3
+RATES = {"all": RATE}
 PUPIL = Strategy(
     "pupil",
     "random",
@@ -46,7 +48,7 @@ PUPIL = Strategy(
 @pytest.fixture(autouse=True)
 def _pupil_at_one_rate(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(STRATEGIES, "pupil", PUPIL)
-    monkeypatch.setitem(suites.SUITES, "smoke", replace(SMOKE, rates=(RATE,)))
+    monkeypatch.setitem(suites.SUITES, "smoke", replace(SMOKE, rates=(RATE,), most_rates=1))
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +57,7 @@ def taught(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("taught") / "out"
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(STRATEGIES, "pupil", PUPIL)
-        patch.setitem(suites.SUITES, "smoke", replace(SMOKE, rates=(RATE,)))
+        patch.setitem(suites.SUITES, "smoke", replace(SMOKE, rates=(RATE,), most_rates=1))
         compare.main(options(place, out, arms="cnn,pupil", seeds=1))
     return out
 
@@ -71,12 +73,12 @@ def drawings_of_a_run(place: Path) -> Dataset:
 
 
 def settings_of(trial: Trial, folder: Path) -> Settings:
-    return trial.settings(results.read_plan(folder))
+    return trial.settings(read_plan(folder))
 
 
 def test_a_pupil_learns_from_a_network_trained_on_its_own_drawings(place: Path, taught: Path):
     data = drawings_of_a_run(place)
-    settings = settings_of(Trial("final", PUPIL, 30, RATE, 0), taught)
+    settings = settings_of(Trial("final", PUPIL, 30, RATES, 0), taught)
     teacher = Fit(find("cnn"), data, settings, 0, None, CPU)
     teacher.run()
     lessons = logits_of(teacher.network, data.parts["train"].bitmaps, CPU).softmax(1)
@@ -141,15 +143,15 @@ def test_a_killed_run_goes_on_with_its_teacher_or_after_it(
     seen = steps_seen(monkeypatch)
     compare.main(given)
     assert seen == [1, 2, 1, 2, 1, 2, 1, 2][steps:]
-    assert not list((tmp_path / "out" / "unfinished").iterdir())
+    assert not list((tmp_path / "out" / "unfinished").glob("*.pt"))
     assert measured(tmp_path / "out") == {
         key: run for key, run in measured(taught).items() if run["arm"] == "pupil"
     }
 
 
 def test_a_key_covers_the_teacher(taught: Path, monkeypatch: pytest.MonkeyPatch):
-    plan = results.read_plan(taught)
-    trials = [Trial("final", find(arm), 30, RATE, 0) for arm in ("cnn", "pupil", "full")]
+    plan = read_plan(taught)
+    trials = [Trial("final", find(arm), 30, RATES, 0) for arm in ("cnn", "pupil", "full")]
     before = [trial.key(plan) for trial in trials]
     assert before[1] == final(runs(taught), "pupil").key
     monkeypatch.setitem(STRATEGIES, "cnn", replace(find("cnn"), changes={"dropout": 0.1}))
@@ -163,11 +165,8 @@ def test_a_key_covers_the_teacher(taught: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_pupil_needs_what_its_teacher_begins_with(monkeypatch: pytest.MonkeyPatch):
     assert compare.with_arms(SMOKE, ("small",)).starts == ()
     assert compare.with_arms(SMOKE, ("small-taught",)).starts == ("imagenet",)
-    trial = Trial("final", find("small-taught"), 30, RATE, 0)
-    plans = [
-        results.Plan(SMOKE, made.WORDS, 0.2, "", {}, {"imagenet": sha256}, "", "")
-        for sha256 in ("a", "b")
-    ]
+    trial = Trial("final", find("small-taught"), 30, RATES, 0)
+    plans = [Plan(SMOKE, made.WORDS, "", {}, {"imagenet": sha256}, "", "") for sha256 in ("a", "b")]
     assert trial.key(plans[0]) != trial.key(plans[1])
     monkeypatch.setitem(STRATEGIES, "pupil", replace(PUPIL, teacher="full-file"))
     with pytest.raises(UserError, match="full-file starts from a checkpoint of your own"):
@@ -177,7 +176,7 @@ def test_a_pupil_needs_what_its_teacher_begins_with(monkeypatch: pytest.MonkeyPa
 def test_a_pupil_whose_teacher_is_lost_is_lost_too(
     place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setitem(suites.SUITES, "smoke", replace(SMOKE, rates=(1e30,)))
+    monkeypatch.setitem(suites.SUITES, "smoke", replace(SMOKE, rates=(1e30,), most_rates=1))
     given = options(place, tmp_path, arms="pupil", seeds=1)
     compare.main(given)
     for run in runs(tmp_path):
@@ -188,7 +187,7 @@ def test_a_pupil_whose_teacher_is_lost_is_lost_too(
     suite = compare.adapted(suites.SUITES["smoke"], given)
     laboratory = compare.open_laboratory(given, suite, tmp_path, Console(quiet=True))
     with pytest.raises(UserError, match="pupil diverged: its teacher, cnn"):
-        laboratory.model(Trial("final", PUPIL, 30, 1e30, 0))
+        laboratory.model(Trial("final", PUPIL, 30, {"all": 1e30}, 0))
 
 
 def test_a_pupils_network_is_trained_again_as_it_was(place: Path, taught: Path, tmp_path: Path):
@@ -196,7 +195,7 @@ def test_a_pupils_network_is_trained_again_as_it_was(place: Path, taught: Path, 
     given = options(place, tmp_path / "out", arms="cnn,pupil", seeds=1)
     suite = compare.adapted(suites.SUITES["smoke"], given)
     laboratory = compare.open_laboratory(given, suite, tmp_path / "out", Console(quiet=True))
-    folder = laboratory.model(Trial("final", PUPIL, 30, RATE, 0))
+    folder = laboratory.model(Trial("final", PUPIL, 30, RATES, 0))
     record, _ = folders.open_run(folder, CPU)
     [epoch], [again] = final(runs(taught), "pupil").history, record["history"]
     assert again["validation_loss"] == epoch["validation_loss"]

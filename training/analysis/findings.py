@@ -1,25 +1,29 @@
-"""What the result files of an experiment add up to: standings, contrasts, curves. Pure.
+"""What the results of an experiment add up to: standings, contrasts, curves. Pure.
 
 Accuracies and other outcomes are in points of 100 here. A final run that diverged or failed counts
-with what guessing gets, never as if it had not been.
+as guessing; it is never left out.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
 import numpy as np
 from numpy.typing import NDArray
 
-from training.analysis import statistics
 from training.analysis.outcomes import OUTCOMES, Outcome
-from training.analysis.statistics import Comparison, Interval
 from training.experiment import tuning
-from training.experiment.results import Plan, Result, Test
+from training.experiment.plan import Plan
+from training.experiment.results import Result, Test
 from training.experiment.tuning import Choice
+from training.statistics import claims
+from training.statistics.claims import Comparison
+from training.statistics.intervals import Interval, mean_interval, spread
+from training.strategies.catalogue import STRATEGIES
 
 Measure = Callable[[Result], float]
+Unit = tuple[int | None, str]
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Standing:
     Attributes:
         per_word: training drawings a word; None for all.
         arm: the strategy's name.
-        choice: its learning rate; None before tuning.
+        choice: its learning rates; None before tuning, or for a strategy of an earlier catalogue.
         runs: final runs by seed.
         words: how many there are.
         outcome: what the suite is decided on.
@@ -44,8 +48,13 @@ class Standing:
 
     @property
     def lost(self) -> int:
-        """Final runs that diverged or failed."""
+        """How many final runs diverged or failed."""
         return sum(run.test is None for run in self.runs)
+
+    @property
+    def measured(self) -> bool:
+        """Whether it may enter a verdict: its best learning rates lie inside the grids."""
+        return self.choice is None or self.choice.measured
 
     @property
     def pictured(self) -> Result | None:
@@ -61,11 +70,11 @@ class Standing:
 
     def reached(self, outcome: Outcome) -> Interval:
         """Mean of an outcome over seeds, with its interval."""
-        return statistics.mean_interval(list(self.points(outcome).values()))
+        return mean_interval(list(self.points(outcome).values()))
 
     @property
     def decided(self) -> Interval:
-        """What it reached of the outcome that the suite is decided on."""
+        """The outcome that the suite is decided on, with its interval."""
         return self.reached(self.outcome)
 
     @property
@@ -73,7 +82,7 @@ class Standing:
         return self.reached(OUTCOMES["accuracy"])
 
     def mean(self, measure: Measure) -> float:
-        """Mean of a measure over the runs that sat the test; nan where none did."""
+        """Mean of a measure over the runs that were evaluated; nan where none was."""
         values = [measure(run) for run in self.runs if run.test is not None]
         return float(np.mean(values)) if values else math.nan
 
@@ -84,7 +93,7 @@ class Standing:
 
     @property
     def unsteadiness(self) -> float:
-        """How many times longer the longest run took than the shortest; nan where none sat."""
+        """How many times longer the longest run took than the shortest; nan where none finished."""
         seconds = [max(run.seconds, 1e-9) for run in self.runs if run.test is not None]
         return max(seconds) / min(seconds) if seconds else math.nan
 
@@ -105,46 +114,59 @@ def first_reaching(run: Result, what: str, target: float) -> float:
 
 @dataclass(frozen=True)
 class Contrast:
-    """A declared contrast at one amount of data, over the seeds that both arms have run."""
+    """A declared contrast at one amount of data, over the seeds that both arms have run.
+
+    Attributes:
+        spread: standard deviation of the paired differences, in points; nan for one pair.
+    """
 
     per_word: int | None
     a: str
     b: str
     found: Comparison
+    spread: float
 
 
 @dataclass(frozen=True)
 class Findings:
-    """All there is to tell.
+    """What an experiment found.
 
     Attributes:
         plan: what was declared.
-        standings: that have final runs, by amount in the plan's order, best first.
-        contrasts: that have pairs, in the plan's order, each at all amounts; all in one family.
-        undone: final runs that the plan has and the files have not.
+        standings: those with final runs, by amount in the plan's order, best first.
+        contrasts: those with pairs of measured arms, in the plan's order, each at all amounts; all
+            in one family.
+        tuned: the choice of learning rates of every unit that has tuning runs.
+        undone: final runs that are declared and not done.
     """
 
     plan: Plan
     standings: tuple[Standing, ...]
     contrasts: tuple[Contrast, ...]
+    tuned: Mapping[Unit, Choice]
     undone: int
+
+    @property
+    def unmeasured(self) -> list[Unit]:
+        """Units whose best learning rate is still at the edge of the largest grid allowed."""
+        return [unit for unit, choice in self.tuned.items() if choice.complete and choice.at_edge]
 
     def at(self, per_word: int | None) -> list[Standing]:
         return [standing for standing in self.standings if standing.per_word == per_word]
 
     @property
     def outcome(self) -> Outcome:
-        """What the contrasts are decided on."""
+        """The measure that the contrasts are decided on."""
         return OUTCOMES[self.plan.suite.outcome]
 
     @property
     def decided_on(self) -> str:
         """The same in words, with the split: "test accuracy" and others."""
-        return f"{self.plan.suite.sat_on} {self.outcome.title}"
+        return f"{self.plan.suite.eval_split} {self.outcome.title}"
 
     @property
     def amounts(self) -> list[int | None]:
-        """Those with standings, in the plan's order."""
+        """Amounts with standings, in the plan's order."""
         return [amount for amount in self.plan.suite.amounts if self.at(amount)]
 
 
@@ -152,26 +174,44 @@ def findings(plan: Plan, found: Sequence[Result]) -> Findings:
     """Add up an experiment's results, complete or not."""
     suite = plan.suite
     standings: list[Standing] = []
+    tuned = _tuned(plan, found)
     for per_word in suite.amounts:
-        own = [_standing(plan, found, per_word, arm) for arm in suite.arms]
+        own = [_standing(plan, found, tuned, per_word, arm) for arm in suite.arms]
         standings += sorted((s for s in own if s.runs), key=lambda s: -s.decided.mean)
     by_unit = {(s.per_word, s.arm): s for s in standings}
-    done = sum(len(standing.runs) for standing in standings)
-    return Findings(
-        plan,
-        tuple(standings),
-        tuple(_contrasts(plan, by_unit)),
-        len(suite.units) * suite.seeds - done,
-    )
+    undone = len(suite.units) * suite.seeds - sum(len(standing.runs) for standing in standings)
+    return Findings(plan, tuple(standings), tuple(_contrasts(plan, by_unit)), tuned, undone)
 
 
-def _standing(plan: Plan, found: Sequence[Result], per_word: int | None, arm: str) -> Standing:
-    trials = tuning.of_unit(found, per_word, arm)
+def _tuned(plan: Plan, found: Sequence[Result]) -> dict[Unit, Choice]:
+    """The choices of units with tuning runs, or whose rates are prescribed."""
+    choices: dict[Unit, Choice] = {}
+    for unit in plan.suite.units:
+        trials = tuning.of_unit(found, *unit)
+        if trials or plan.suite.prescribed:
+            choices[unit] = tuning.choose(plan.suite, _rate_names(unit[1], found), trials)
+    return choices
+
+
+def _rate_names(arm: str, found: Sequence[Result]) -> Sequence[str]:
+    """Names of an arm's learning rates, of a strategy that the catalogue need not have."""
+    if arm in STRATEGIES:
+        return STRATEGIES[arm].rate_names
+    return max((list(run.rates) for run in found if run.arm == arm), key=len, default=[])
+
+
+def _standing(
+    plan: Plan,
+    found: Sequence[Result],
+    tuned: Mapping[Unit, Choice],
+    per_word: int | None,
+    arm: str,
+) -> Standing:
     runs = [r for r in found if (r.stage, r.per_word, r.arm) == ("final", per_word, arm)]
     return Standing(
         per_word,
         arm,
-        tuning.choose(trials) if trials else None,
+        tuned.get((per_word, arm)),
         tuple(sorted(runs, key=lambda run: run.seed)),
         len(plan.words),
         OUTCOMES[plan.suite.outcome],
@@ -179,22 +219,25 @@ def _standing(plan: Plan, found: Sequence[Result], per_word: int | None, arm: st
 
 
 def _contrasts(plan: Plan, by_unit: dict[tuple[int | None, str], Standing]) -> list[Contrast]:
-    """All that have pairs. Those still without one take part in Holm's method as p = 1 would."""
+    """Those with pairs of measured arms. The family has the size that was declared, though some of
+    it may not be done, or not measured."""
     names: list[tuple[int | None, str, str]] = []
     family: list[tuple[list[float], list[float]]] = []
     for a, b in plan.suite.contrasts:
         for per_word in plan.suite.amounts:
             one, other = by_unit.get((per_word, a)), by_unit.get((per_word, b))
-            if one is None or other is None:
+            if one is None or other is None or not (one.measured and other.measured):
                 continue
             left, right = one.points(one.outcome), other.points(other.outcome)
             seeds = sorted(left.keys() & right.keys())
             if seeds:
                 names.append((per_word, a, b))
                 family.append(([left[s] for s in seeds], [right[s] for s in seeds]))
-    declared = len(plan.suite.contrasts) * len(plan.suite.amounts)
-    compared = statistics.compare(family, plan.region, declared)
-    return [Contrast(*name, found) for name, found in zip(names, compared, strict=True)]
+    compared = claims.compare(family, plan.region, plan.suite.family)
+    return [
+        Contrast(*name, found, spread(np.subtract(*pairs)))
+        for name, found, pairs in zip(names, compared, family, strict=True)
+    ]
 
 
 @dataclass(frozen=True)
@@ -217,14 +260,13 @@ class Curve:
 def curve(standing: Standing) -> Curve:
     """The learning curve of the runs that finished; empty where none did.
 
-    A run that ended before others, as patience allows, stays where it was.
+    A run that ended before others, as patience allows, keeps its last value.
     """
     whole = [run.history for run in standing.runs if run.status == "finished"]
     length = max(map(len, whole), default=0)
     epochs = [[history[min(k, len(history) - 1)] for history in whole] for k in range(length)]
     bands = [
-        statistics.mean_interval([100 * record["validation_accuracy"] for record in epoch])
-        for epoch in epochs
+        mean_interval([100 * record["validation_accuracy"] for record in epoch]) for epoch in epochs
     ]
 
     return Curve(
@@ -234,6 +276,25 @@ def curve(standing: Standing) -> Curve:
         np.array([band.low for band in bands]),
         np.array([band.high for band in bands]),
     )
+
+
+def plateau(standing: Standing) -> float | None:
+    """Points gained on validation over the last quarter of the epochs; None for too few epochs."""
+    line = curve(standing).mean
+    quarter = len(line) // 4
+    return float(line[-1] - line[-1 - quarter]) if quarter else None
+
+
+def targets(found: Findings, per_word: int | None) -> list[float]:
+    """The declared target, and the highest multiple of 5 % that all runs of all arms reach.
+
+    A target that some arms never reach says nothing about their speed.
+    """
+    runs = [run for standing in found.at(per_word) for run in standing.runs]
+    best = [max((e["validation_accuracy"] for e in run.history), default=0.0) for run in runs]
+    common = math.floor(20 * min(best, default=0.0) + 1e-9) / 20
+    declared = found.plan.suite.target
+    return sorted({declared, common} if 0 < common < declared else {declared})
 
 
 def confusion(standing: Standing) -> NDArray[np.float64]:
@@ -247,12 +308,12 @@ AS_DRAWN = "as drawn"
 
 
 def changes(standings: Sequence[Standing]) -> list[str]:
-    """What was done to the exam's drawings, nothing first."""
+    """What was done to the evaluated drawings, nothing first."""
     return [AS_DRAWN, *next((list(test.changed) for test in _tests(standings)), [])]
 
 
 def inks(standings: Sequence[Standing]) -> list[str]:
-    """Shares of the ink that stroke drawings were shown with."""
+    """Shares of the ink that stroke drawings were judged by."""
     return next((list(test.partial) for test in _tests(standings)), [])
 
 
@@ -273,7 +334,7 @@ def accuracy_under(standing: Standing, condition: str) -> float:
 
 
 def true_wins(standing: Standing) -> dict[str, float]:
-    """Mean share of true wins in points, by the share of false wins; empty where none was asked."""
+    """Mean share of true wins in points, by the share of false wins; empty if not evaluated."""
     asked = [run.test.wins for run in standing.runs if run.test is not None and run.test.wins]
     return (
         {share: 100 * fmean(wins.true[share] for wins in asked) for share in asked[0].true}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from training.experiment.results import Test
-from training.experiment.suites import OutcomeName
+from training.experiment.suite import OutcomeName
 from training.metrics.win_rate import AREA
 
 EARLY = ("25%", "50%", "75%")  # shares of the ink, as results name them
@@ -17,14 +17,14 @@ class Outcome:
 
     Attributes:
         title: what it is, in a word or two.
-        says: how it is measured, as part of a sentence.
+        description: how it is measured, as part of a sentence.
         beats: how an arm is better than another.
-        of: points of 100 of a run that sat the exam.
+        of: points of 100 of an evaluated run.
         guessing: points that a network gets which guesses one of so many words.
     """
 
     title: str
-    says: str
+    description: str
     beats: str
     of: Callable[[Test], float]
     guessing: Callable[[int], float]

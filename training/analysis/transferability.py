@@ -1,4 +1,4 @@
-"""What a start was worth: what its features allow before any training, and what came of it. Pure.
+"""How well starts transfer: accuracy of their features before training, and after it. Pure.
 
 Accuracies are in points of 100.
 """
@@ -8,23 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from training.analysis import statistics
 from training.analysis.findings import Findings, Standing
-from training.analysis.statistics import Correlation
 from training.experiment.results import digest
+from training.statistics.correlation import Correlation, rank_correlation
 
 FEWEST = 3  # starts, for a rank correlation
 
 
 @dataclass(frozen=True)
-class Worth:
+class Transferability:
     """One arm at one amount of data.
 
     Attributes:
         per_word: training drawings a word; None for all.
         arm: the strategy's name.
         start: what it begins from.
-        way: the same for arms that differ in nothing but their start.
+        recipe: the same for arms that differ only in their start.
         before: mean accuracy before training, by how it was measured.
         after: mean test accuracy.
     """
@@ -32,20 +31,26 @@ class Worth:
     per_word: int | None
     arm: str
     start: str
-    way: str
+    recipe: str
     before: dict[str, float]
     after: float
 
 
-def worths(found: Findings) -> list[Worth]:
+def transferabilities(found: Findings) -> list[Transferability]:
     """Of every arm whose start was measured, in the order of the standings."""
     measured = ((s, s.pictured) for s in found.standings)
     return [
-        Worth(
+        Transferability(
             standing.per_word,
             standing.arm,
             _start(run.strategy),
-            digest({k: v for k, v in run.strategy.items() if k not in ("name", "says", *_BEGINS)}),
+            digest(
+                {
+                    k: v
+                    for k, v in run.strategy.items()
+                    if k not in ("name", "description", *_BEGINS)
+                }
+            ),
             _before(standing),
             standing.accuracy.mean,
         )
@@ -86,19 +91,19 @@ class Rank:
     found: Correlation
 
 
-def ranks(all_worths: Sequence[Worth]) -> list[Rank]:
+def ranks(measured_starts: Sequence[Transferability]) -> list[Rank]:
     """Of every group of at least three starts, by every measure that all of them have."""
-    groups: defaultdict[tuple[str, int | None], list[Worth]] = defaultdict(list)
-    for worth in all_worths:
-        groups[worth.way, worth.per_word].append(worth)
+    groups: defaultdict[tuple[str, int | None], list[Transferability]] = defaultdict(list)
+    for each in measured_starts:
+        groups[each.recipe, each.per_word].append(each)
     found: list[Rank] = []
     for (_, per_word), group in groups.items():
-        if len({worth.start for worth in group}) < FEWEST:
+        if len({each.start for each in group}) < FEWEST:
             continue
-        arms = tuple(worth.arm for worth in group)
-        for measure in set.intersection(*(set(worth.before) for worth in group)):
+        arms = tuple(each.arm for each in group)
+        for measure in set.intersection(*(set(each.before) for each in group)):
             before, after = [w.before[measure] for w in group], [w.after for w in group]
-            correlation = statistics.rank_correlation(before, after)
+            correlation = rank_correlation(before, after)
             if correlation is not None:
                 found.append(Rank(arms, per_word, measure, correlation))
     return sorted(found, key=lambda rank: (rank.measure, rank.arms))

@@ -1,88 +1,204 @@
-"""What an experiment says, in words and written numbers that follow from its statistics."""
+"""What an experiment found, in sentences that follow from its statistics."""
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from training.analysis.findings import Contrast, Findings, Standing
+from training.analysis.findings import Contrast, Findings, Standing, Unit
+from training.analysis.numbers import (
+    counted,
+    interval,
+    listed,
+    p_value,
+    points,
+    signed,
+    span,
+    upper,
+)
 from training.analysis.outcomes import OUTCOMES
-from training.analysis.statistics import Interval
 from training.analysis.transferability import Rank
 from training.data.dataset import Split
 from training.experiment.progress import amount_of
+from training.statistics.claims import Comparison
+from training.statistics.power import PROMISED
 
-STEADY = 1.5  # times that a run of an arm may take longer than another before it is worth a word
+STEADY = 1.5  # times that a run of an arm may take longer than another before it is mentioned
+LIKELY = 0.2  # p of the family up to which a difference is called probable
+
+GROUPS = {
+    "better": "Better than",
+    "equivalent": "Equivalent to",
+    "not worse": "At least as good as",
+    "not better": "At most as good as",
+    "worse": "Worse than",
+    "undecided": "Not decided against",
+}
+
+
+def answer(found: Findings, mark: str = "") -> str:
+    """The answer in one line: every contrast under its verdict; arms between two marks."""
+    if not found.contrasts:
+        return "No contrast can be decided yet."
+    if len(found.plan.suite.amounts) > 1:
+        return " ".join(_by_amount(found, mark))
+    parts: list[str] = []
+    for verdict, title in GROUPS.items():
+        alike: defaultdict[str, list[str]] = defaultdict(list)
+        for c in found.contrasts:
+            if c.found.verdict == verdict:
+                alike[c.b].append(f"{mark}{c.a}{mark} ({brief(c.found)})")
+        parts += [f"{title} {mark}{b}{mark}: {', '.join(arms)}." for b, arms in alike.items()]
+    return " ".join(parts)
+
+
+def brief(found: Comparison) -> str:
+    """A comparison in a few words, for brackets."""
+    low, high = found.difference.low, found.difference.high
+    if found.verdict == "better":
+        return f"by {low:.2f} to {high:.2f} points"
+    if found.verdict == "worse":
+        return f"by {-high:.2f} to {-low:.2f} points"
+    if found.verdict == "undecided" and (likely := probably(found)):
+        return likely
+    return signed(found.difference.mean)
+
+
+def probably(found: Comparison) -> str:
+    """ "probably better, p .07", where a difference is likely but not decided; else empty."""
+    if not 0.05 < found.adjusted <= LIKELY:
+        return ""
+    side = "better" if found.difference.mean > 0 else "worse"
+    return f"probably {side}, {p_value(found.adjusted)}, not decided"
+
+
+def _by_amount(found: Findings, mark: str) -> Iterator[str]:
+    """Each pair at every amount of data."""
+    for a, b in found.plan.suite.contrasts:
+        own = [c for c in found.contrasts if (c.a, c.b) == (a, b)]
+        if own:
+            parts = (
+                f"{c.found.verdict} with {amount_of(c.per_word)} ({brief(c.found)})" for c in own
+            )
+            yield f"{mark}{a}{mark} against {mark}{b}{mark}: {', '.join(parts)}."
 
 
 def verdicts(found: Findings) -> Iterator[str]:
-    """What the experiment says, in words."""
-    several, outcome = len(found.plan.suite.amounts) > 1, found.outcome
-    if outcome is not OUTCOMES["accuracy"] and found.contrasts:
-        yield f"Decided on {outcome.title}, as was declared before: {outcome.says}."
-    if several:
-        yield from (f"{brief}." for brief in in_brief(found))
-    else:
-        if len(found.contrasts) > 1:
-            yield f"In short, in points: {'; '.join(in_brief(found))}."
-        yield from (verdict(contrast, found.plan.region) for contrast in found.contrasts)
-    firsts = [found.at(per_word)[0] for per_word in found.amounts]
-    if firsts:
-        names = (
-            f"{s.arm}, {interval(s.decided)} points"
-            + (f" with {amount_of(s.per_word)}" if several else "")
-            for s in firsts
-        )
-        yield (
-            f"Highest mean {outcome.title}: {'; '.join(names)}. "
-            "To be first of several is no proof; the contrasts are."
-        )
+    """Every contrast in a sentence of its own."""
+    several = len(found.plan.suite.amounts) > 1
+    for c in found.contrasts:
+        where = f"With {amount_of(c.per_word)}, " if several else ""
+        yield upper(f"{where}{verdict(c)}")
 
 
-def verdict(contrast: Contrast, region: float) -> str:
+def verdict(contrast: Contrast) -> str:
     """One contrast in words."""
-    found = contrast.found
-    a, b, gap = contrast.a, contrast.b, abs(found.difference.mean)
-    says = {
-        "better": f"{a} is better than {b}, by {gap:.2f} points",
-        "worse": f"{a} is worse than {b}, by {gap:.2f} points",
-        "equivalent": f"{a} and {b} are equivalent: they differ by less than {region:g} points",
-        "undecided": f"whether {a} or {b} is better is undecided",
+    found, a, b = contrast.found, contrast.a, contrast.b
+    low, high, region = found.difference.low, found.difference.high, points(found.region)
+    said = {
+        "better": f"{a} is better than {b}, by {low:.2f} to {high:.2f} points",
+        "worse": f"{a} is worse than {b}, by {-high:.2f} to {-low:.2f} points",
+        "equivalent": f"{a} and {b} are equivalent: they differ by less than {region}",
+        "not worse": f"{a} is at least as good as {b}, to within {region}",
+        "not better": f"{a} is at most as good as {b}, to within {region}",
+        "undecided": f"whether {a} or {b} is better is not decided",
     }[found.verdict]
-    if found.verdict == "undecided" and found.at_least_as_good:
-        says += f", but {a} is not worse than {b} by more than {region:g} points"
-    return f"{says} ({_numbers(contrast)})."
+    if found.verdict not in ("better", "worse", "equivalent") and (likely := probably(found)):
+        said += f"; {a} is {likely}"
+    note = " A few pairs lie far out: the interval is in doubt." if found.skewed else ""
+    return f"{said} ({_numbers(found)}).{note}"
+
+
+def _numbers(found: Comparison) -> str:
+    return (
+        f"difference {signed(found.difference.mean)}, {span(found.difference)}, "
+        f"{p_value(found.adjusted)}, {counted(found.n, 'pair')}"
+    )
+
+
+def decided_on(found: Findings) -> str | None:
+    """What the contrasts are decided on, where it is not accuracy."""
+    if found.outcome is OUTCOMES["accuracy"]:
+        return None
+    return f"Decided on {found.outcome.title}, as declared before: {found.outcome.description}."
+
+
+def factors(found: Findings) -> str:
+    """What every verdict holds for."""
+    suite = found.plan.suite
+    amounts = listed([amount_of(amount) for amount in suite.amounts])
+    shown = "" if not suite.epoch_images else f" (at least {suite.epoch_images:,} images each)"
+    return (
+        f"{upper(amounts)}; {counted(suite.epochs, 'epoch')}{shown} in every phase without a "
+        f"length of its own; input {suite.side}×{suite.side}, stem of stride {suite.stride}; "
+        f"{counted(len(found.plan.words), 'word')}"
+    )
 
 
 def pupils(standings: Sequence[Standing]) -> str | None:
-    """Whose price is not theirs alone."""
+    """Which arms pay for a teacher as well."""
     taught: defaultdict[str, list[str]] = defaultdict(list)
     for standing in standings:
         if teacher := standing.runs[0].strategy.get("teacher"):
             taught[teacher].append(standing.arm)
+    sentences = (
+        f"{listed(arms)} learn{'s' * (len(arms) == 1)} from {teacher}, which is trained first, in "
+        "the same run and on the same drawings; its images, seconds, operations and memory are "
+        "part of the price."
+        for teacher, arms in taught.items()
+    )
+    return upper(" ".join(sentences)) or None
+
+
+def named(units: Sequence[Unit], several: bool) -> list[str]:
+    """Arms, with their amounts of data where a suite has several."""
+    return [arm + (f" with {amount_of(amount)}" if several else "") for amount, arm in units]
+
+
+def unmeasured(found: Findings) -> str | None:
+    """Which arms enter no verdict because their learning rate was not found."""
+    if not found.unmeasured:
+        return None
+    arms = named(found.unmeasured, len(found.plan.suite.amounts) > 1)
     return (
-        " ".join(
-            f"Taught by {teacher}, which is trained first, in the same run, on the same drawings: "
-            f"{', '.join(arms)}. Its images, seconds, operations and memory are part of theirs."
-            for teacher, arms in taught.items()
-        )
-        or None
+        f"Not measured: {listed(arms)}. The best learning rate lies at the edge of the largest "
+        f"grid allowed ({counted(found.plan.suite.most_rates, 'rate')}); a better one may lie "
+        "beyond it, so there is no verdict."
     )
 
 
-def edges(found: Findings) -> list[Standing]:
-    """Those whose best learning rate was the smallest or largest tried."""
-    return [s for s in found.standings if s.choice is not None and s.choice.at_edge]
+def power(found: Findings) -> str:
+    """What the experiment could find, as declared before it ran."""
+    declared = found.plan.power
+    if not declared:
+        return (
+            "No power was declared before the run: there was no pilot. An open question may be "
+            "open because there are too few seeds."
+        )
+    able = declared["detectable"]
+    finds = (
+        f"differences of {points(float(able))} or more are found in {PROMISED:.0%}"
+        if able
+        else "no difference can be found, however large"
+    )
+    needed = declared["pairs_needed"]
+    return (
+        f"Declared before the run, for differences with a standard deviation of {declared['sd']:g} "
+        f"points (from a pilot), {declared['pairs']} seeds and a family of "
+        f"{counted(int(declared['contrasts'] or 0), 'contrast')}: {finds}; an arm as good as the "
+        f"other is found at least as good, to within {points(found.plan.region)}, in "
+        f"{declared['not_worse']:.0%}"
+        + (f" ({needed} seeds would give {PROMISED:.0%})." if needed else ".")
+    )
 
 
-def at_edge(found: Findings) -> str | None:
-    """Which arms' learning rates may not be their best; None where all lie within the grid."""
-    several = len(found.plan.suite.amounts) > 1
-    arms = [s.arm + (f" with {amount_of(s.per_word)}" if several else "") for s in edges(found)]
-    if not arms:
+def spreads(found: Findings) -> str | None:
+    """The spread that was observed, to hold against the pilot's."""
+    own = [c.spread for c in found.contrasts if c.found.n > 1]
+    if not own:
         return None
     return (
-        f"The best learning rate lay at the edge of those tried for {', '.join(arms)}: a better "
-        "one may lie beyond, and what is said of them here may be too little."
+        "Observed standard deviation of the paired differences: "
+        + (f"{own[0]:.2f}" if len(own) == 1 else f"{min(own):.2f} to {max(own):.2f}")
+        + " points."
     )
 
 
@@ -93,81 +209,35 @@ def busy(standings: Sequence[Standing]) -> str | None:
         return None
     return (
         f"The machine had other work: runs of one arm took up to {worst:.1f} times as long as "
-        "others of it. Medians pass over that, sums do not; images and operations are exact."
+        "others. Medians are hardly affected, sums are; images and operations are exact."
     )
 
 
-BRIEFLY = {
-    "better": "better than",
-    "worse": "worse than",
-    "equivalent": "equivalent to",
-    "undecided": "undecided against",
-}
-AT_LEAST = "not worse than"
-
-
-def in_brief(found: Findings, mark: str = "") -> Iterator[str]:
-    """Every contrast in a few words, with its difference in points; arms between two marks."""
-    if len(found.plan.suite.amounts) > 1:
-        for a, b in found.plan.suite.contrasts:
-            own = [c for c in found.contrasts if (c.a, c.b) == (a, b)]
-            if own:
-                yield f"{mark}{a}{mark} against {mark}{b}{mark}: {_by_amount(own)}"
-        return
-    alike: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for c in found.contrasts:
-        held = c.found.verdict == "undecided" and c.found.at_least_as_good
-        says = AT_LEAST if held else BRIEFLY[c.found.verdict]
-        alike[says, c.b].append(f"{mark}{c.a}{mark} ({signed(c.found.difference.mean)})")
-    for (says, b), arms in alike.items():
-        yield f"{says} {mark}{b}{mark}: {', '.join(arms)}"
-
-
-def _by_amount(contrasts: Sequence[Contrast]) -> str:
-    """The same pair at every amount of data; its intervals stand in the table."""
-    return ", ".join(
-        f"{c.found.verdict} with {amount_of(c.per_word)} ({signed(c.found.difference.mean)})"
-        for c in contrasts
+def first(found: Findings) -> str | None:
+    """Which arm has the highest mean, with a warning."""
+    several = len(found.plan.suite.amounts) > 1
+    best = [found.at(per_word)[0] for per_word in found.amounts]
+    if not best:
+        return None
+    names = (
+        f"{s.arm}, {interval(s.decided)} points"
+        + (f" with {amount_of(s.per_word)}" if several else "")
+        for s in best
     )
-
-
-def _numbers(contrast: Contrast) -> str:
-    found = contrast.found
-    low, high = signed(found.difference.low), signed(found.difference.high)
-    runs = f"{found.n} pair{'s' * (found.n > 1)}"
     return (
-        f"difference {signed(found.difference.mean)}, 95 % interval {low} to {high}, "
-        f"p {found.adjusted:.3f} after Holm, {runs}"
+        f"Highest mean {found.outcome.title}: {'; '.join(names)}. The first of several is not "
+        "thereby better; only the contrasts decide."
     )
 
 
-def ranking(rank: Rank, sat_on: Split) -> str:
+def ranking(rank: Rank, eval_split: Split) -> str:
     """A rank correlation in words, with how little so few starts can prove."""
     found = rank.found
-    says = (
-        f"Spearman's rank correlation between {rank.measure} before training and {sat_on} accuracy "
-        f"after it, over the {found.n} arms {', '.join(rank.arms)} "
-        f"({amount_of(rank.per_word)}): {signed(found.rho)}, p {found.p:.3f} by permutation."
+    text = (
+        f"Spearman's rank correlation between {rank.measure} before training and {eval_split} "
+        f"accuracy after it, over {listed(list(rank.arms))} ({amount_of(rank.per_word)}): "
+        f"{signed(found.rho)}, {p_value(found.p)} by permutation."
     )
     if found.least > 0.05:
-        return f"{says} With {found.n} starts p cannot go below {found.least:.3f}: no proof."
-    return f"{says} {found.n} starts are few: p could not go below {found.least:.4f}."
-
-
-def interval(value: Interval) -> str:
-    """The mean and, where it is finite, half the width of its interval."""
-    half = (value.high - value.low) / 2
-    return f"{value.mean:.2f}" + (f" ± {half:.2f}" if math.isfinite(half) else "")
-
-
-def signed(value: float) -> str:
-    """With its sign, the true minus."""
-    text = f"{value:+.2f}" if math.isfinite(value) else f"{'-' if value < 0 else '+'}∞"
-    return text.replace("-", "−")
-
-
-def number(value: float, digits: int = 2) -> str:
-    """With so many digits; – for nan."""
-    if math.isnan(value):
-        return "–"
-    return f"{value:,.{digits}f}" if math.isfinite(value) else "∞"
+        return f"{text} With {found.n} starts p cannot fall below {found.least:.3f}: no proof."
+    return text

@@ -16,9 +16,9 @@ from training.strategies import catalogue
 def best(found: Findings) -> Standing:
     """The arm that was best on validation with the most drawings.
 
-    By its outcome, where the suite sat its exam there; else by accuracy after the last epoch.
-    The test split has no say: the card is to quote it as drawings that nothing was tuned to. A run
-    that diverged or failed counts as never right.
+    By the suite's outcome, if its final runs are evaluated there; else by accuracy after the last
+    epoch. The test split has no say: the card quotes it as drawings that nothing was tuned to. A
+    run that diverged or failed counts as never right.
 
     Raises:
         UserError: when no final run is done.
@@ -26,7 +26,7 @@ def best(found: Findings) -> Standing:
     if not found.amounts:
         raise UserError("no final run is done, so nothing is best", "Run the comparison first")
     own = found.at(found.amounts[-1])
-    if found.plan.suite.sat_on == "validation":
+    if found.plan.suite.eval_split == "validation":
         return max(own, key=lambda standing: standing.decided.mean)
     return max(own, key=validation)
 
@@ -58,6 +58,6 @@ def publish_best(
     winner = best(found)
     run = next((run for run in winner.runs if run.seed == PICTURED), winner.runs[0])
     console.print(f"best on validation: {winner.arm}, {validation(winner):.2%} accurate")
-    trial = Trial("final", catalogue.find(winner.arm), winner.per_word, run.rate, run.seed)
+    trial = Trial("final", catalogue.find(winner.arm), winner.per_word, run.rates, run.seed)
     name = f"{found.plan.suite.name}-{winner.arm}"
     return publish.publish(laboratory.model(trial), name, data, to, console)

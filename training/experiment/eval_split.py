@@ -1,4 +1,4 @@
-"""On which drawings final runs are examined, kept apart from those that rates are tuned on."""
+"""On which drawings final runs are evaluated, kept apart from those that rates are tuned on."""
 
 from dataclasses import replace
 
@@ -9,20 +9,21 @@ from models.command import UserError
 from models.raster import rasterise_batch
 from training.data.dataset import SAME_DRAWING, Bitmaps, Dataset, Strokes, standardised
 from training.data.subset import first_of_each
-from training.experiment.suites import Suite
+from training.experiment.suite import Suite
 
 
 def apart(data: Dataset, suite: Suite) -> Dataset:
     """The data as a suite may see it.
 
-    A suite that sits on the validation split never sees the test split: the validation split is
-    divided in two. Bitmaps that are tuned on, which are none of its stroke drawings, stay its
-    validation; the rest, and all stroke drawings, take the place of its test split.
+    A suite that evaluates on the validation split never sees the test split: the validation split
+    is divided in two. The bitmaps that rates are tuned on, none of which is one of its stroke
+    drawings, stay its validation; the rest, and all stroke drawings, take the place of its test
+    split.
 
     Raises:
         UserError: when that leaves a word without a bitmap in either.
     """
-    if suite.sat_on == "test" or suite.held_out is None:
+    if suite.eval_split == "test" or suite.held_out is None:
         return data
     whole = data.parts["validation"]
     free = np.flatnonzero(~_drawn(whole.bitmaps, whole.strokes))
@@ -32,7 +33,7 @@ def apart(data: Dataset, suite: Suite) -> Dataset:
         if len(np.unique(whole.bitmaps.labels[places])) < len(data.words):
             raise UserError(
                 f"validation has too few drawings to tune on {suite.held_out} a word and to be "
-                "examined on others",
+                "evaluated on others",
                 "Fetch more: training.fetch",
             )
     parts = {

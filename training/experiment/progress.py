@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Self
 
@@ -29,14 +29,16 @@ class Progress:
 
     Args:
         console: where it shows.
-        total: runs of this process, those already finished among them.
         finished: results that were there before.
+
+    Attributes:
+        finished: all results so far.
     """
 
-    def __init__(self, console: Console, total: int, finished: Sequence[Result]) -> None:
+    def __init__(self, console: Console, finished: Sequence[Result]) -> None:
         self._console = console
-        self._total = total
-        self._finished = list(finished)
+        self._total = len(finished)
+        self.finished = list(finished)
         self._seconds: defaultdict[Unit, list[float]] = defaultdict(list)
         self._left: list[Trial] = []
         self._now, self._at_once = "", 1
@@ -49,6 +51,10 @@ class Progress:
 
     def __exit__(self, *exception: object) -> None:
         self._live.stop()
+
+    def expect(self, more: int) -> None:
+        """So many runs are to come, as far as is known: grids of learning rates may grow."""
+        self._total = len(self.finished) + more
 
     def begin(self, trial: Trial, left: Sequence[Trial]) -> None:
         """A trial begins; `left` are those known to follow, itself among them."""
@@ -68,9 +74,9 @@ class Progress:
     def end(self, trial: Trial, result: Result, seconds: float) -> None:
         """A trial has its result, after so many seconds."""
         self._seconds[trial.per_word, trial.strategy.name].append(seconds)
-        self._finished.append(result)
+        self.finished.append(result)
         self._left = [other for other in self._left if other != trial]
-        done, left = len(self._finished), self.seconds_left()
+        done, left = len(self.finished), self.seconds_left()
         rest = f", about {duration(left)} left" if left else ""
         self._console.print(
             f"{done}/{self._total} {describe(trial)}: {outcome(result)}{rest}",
@@ -84,7 +90,7 @@ class Progress:
         if not known:
             return 0.0
         mean = sum(known) / len(known)
-        runs = max(self._total - len(self._finished), 0)
+        runs = max(self._total - len(self.finished), 0)
         named = self._left[:runs]
         units = (self._seconds.get((t.per_word, t.strategy.name)) for t in named)
         work = sum(sum(s) / len(s) if s else mean for s in units) + mean * (runs - len(named))
@@ -93,7 +99,7 @@ class Progress:
     def _refresh(self, report: Report | None) -> None:
         if not self._console.is_terminal:
             return
-        done, share = len(self._finished), report.step / report.steps if report else 0.0
+        done, share = len(self.finished), report.step / report.steps if report else 0.0
         rate = f"  {report.rate:.0f} images/s" if report else ""
         left = self.seconds_left()
         self._live.update(
@@ -104,7 +110,7 @@ class Progress:
                     + f"; now {self._now} {share:.0%}{rate}"
                 ),
                 ProgressBar(total=self._total, completed=done + share),
-                standings(self._finished),
+                standings(self.finished),
             )
         )
         if report is None or report.step % 4 == 0:
@@ -134,8 +140,15 @@ def describe(trial: Trial) -> str:
     """One trial in a few words."""
     return (
         f"{trial.stage} {trial.strategy.name}, {amount_of(trial.per_word)}, "
-        f"rate {trial.rate:g}, seed {trial.seed}"
+        f"rate {rates_of(trial.rates)}, seed {trial.seed}"
     )
+
+
+def rates_of(rates: Mapping[str, float]) -> str:
+    """Learning rates in a few words: "0.003", or "head 0.01, all 0.003"."""
+    if len(rates) < 2:
+        return "".join(f"{rate:g}" for rate in rates.values()) or "of the strategy"
+    return ", ".join(f"{name} {rate:g}" for name, rate in rates.items())
 
 
 def outcome(result: Result) -> str:

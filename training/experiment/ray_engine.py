@@ -26,12 +26,11 @@ import torch
 from ray.exceptions import RayError, RayTaskError
 
 from models.command import UserError, whole_file
-from training.experiment import results
+from training.experiment import source, store
 from training.experiment.engines import Done, Engine, Share
-from training.experiment.progress import Progress
+from training.experiment.progress import Progress, rates_of
 from training.experiment.results import Result, brief
 from training.experiment.trial import PICTURED, Laboratory, Trial, unwatched
-from training.experiment.version import RESULTS_VERSION
 from training.networks.features import Features
 
 RETRIES = 3  # of a run whose worker dies, from whatever cause
@@ -122,7 +121,7 @@ class Cluster:
             except RayTaskError as error:
                 _explain(error)
             except RayError as error:
-                lost.append(f"{trial.strategy.name} at {trial.rate:g}: {brief(error)}")
+                lost.append(f"{trial.strategy.name} at {rates_of(trial.rates)}: {brief(error)}")
                 continue
             self._write(written)
             yield Done(trial, written.result, written.seconds)
@@ -162,9 +161,9 @@ def carry_out(sent: Sequence[Any], trial: Trial, share: Share) -> Written:
     laboratory = opened(sent[0], share)
     began = time.monotonic()
     result = laboratory.run(trial, unwatched)
-    paths = [laboratory.folder / "runs" / result.file_name]
+    paths = [store.run_file(laboratory.folder, result)]
     if laboratory.keep_models and (trial.stage, trial.seed) == ("final", PICTURED):
-        folder = results.model(laboratory.folder, trial.per_word, trial.strategy.name)
+        folder = store.model(laboratory.folder, trial.per_word, trial.strategy.name)
         paths += sorted(folder.glob("*"))
     files = {str(path.relative_to(laboratory.folder)): path.read_bytes() for path in paths}
     for path in paths:
@@ -180,10 +179,10 @@ def opened(sent: Any, share: Share) -> Laboratory:
         UserError: when the code here is not that of the machine that compares.
     """
     laboratory: Laboratory = ray.get(sent)
-    here, there = str(RESULTS_VERSION), laboratory.plan.code
+    here, there = source.digest(), laboratory.source
     if here != there:
         raise UserError(
-            f"{ray.util.get_node_ip_address()} has results version {here}, not {there}",
+            f"{ray.util.get_node_ip_address()} has another state of the code ({here}, not {there})",
             "Install the same commit on all machines",
         )
     torch.set_num_threads(share.cpus)  # results depend on it, in their last bits

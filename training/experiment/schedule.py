@@ -3,62 +3,89 @@
 A unit is an arm with an amount of data, `(images a word or None for all, arm)`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from training.experiment import results, tuning
+from training.experiment import store, tuning
 from training.experiment.engines import Engine
 from training.experiment.progress import Progress
 from training.experiment.results import Result
-from training.experiment.suites import Suite
+from training.experiment.suite import Suite
 from training.experiment.trial import Laboratory, Trial
 from training.metrics import examples
 from training.strategies import catalogue
 
+Unit = tuple[int | None, str]
 
-def run(
+
+def run(laboratory: Laboratory, units: Sequence[Unit], engine: Engine, console: Console) -> None:
+    """Tune every unit, then train it on every seed; runs that are finished are not run again.
+
+    Raises:
+        UserError: when another process runs the experiment, or results cannot be written.
+    """
+    folder, plan = laboratory.folder, laboratory.plan
+    test_set = laboratory.test_set  # before anything is trained: there may be too few drawings
+    with store.locked(folder):
+        store.pack(folder, plan)
+        there = [r for r in store.load(folder, plan) if (r.per_word, r.arm) in units]
+        try:
+            with Progress(console, there) as progress:
+                _run(
+                    laboratory,
+                    units,
+                    engine,
+                    progress,
+                    lambda: examples.save(folder, test_set.examples),
+                )
+        finally:
+            store.pack(folder, plan)
+
+
+def _run(
     laboratory: Laboratory,
-    units: Sequence[tuple[int | None, str]],
+    units: Sequence[Unit],
     engine: Engine,
-    console: Console,
+    progress: Progress,
+    tuned: Callable[[], None],
 ) -> None:
-    """Tune every unit, then train it on every seed; what has a file already is left alone."""
     suite, plan = laboratory.plan.suite, laboratory.plan
-    exam = laboratory.exam  # before anything is trained: there may be too few drawings for it
-    there = [r for r in results.load(laboratory.folder, plan) if (r.per_word, r.arm) in units]
-    found = {result.key: result for result in there}
-    total = len(units) * suite.runs // len(suite.units)
-    with Progress(console, total, there) as progress:
 
-        def carry_out(trials: Sequence[Trial]) -> None:
-            left = [trial for trial in trials if trial.key(plan) not in found]
-            for done in engine.run(left, progress):
-                found[done.result.key] = done.result
-                progress.end(done.trial, done.result, done.seconds)
+    def carry_out(trials: Sequence[Trial], later: int) -> None:
+        done = {result.key for result in progress.finished}
+        left = [trial for trial in trials if trial.key(plan) not in done]
+        progress.expect(len(left) + later)
+        for each in engine.run(left, progress):
+            progress.end(each.trial, each.result, each.seconds)
 
-        carry_out(tuning_trials(suite, units))
-        examples.save(laboratory.folder, exam.shown)
-        carry_out(final_trials(suite, units, list(found.values())))
+    while trials := tuning_trials(suite, units, progress.finished):
+        carry_out(trials, suite.seeds * len(units))
+    tuned()
+    carry_out(final_trials(suite, units, progress.finished), 0)
 
 
-def tuning_trials(suite: Suite, units: Sequence[tuple[int | None, str]]) -> list[Trial]:
-    """Every rate on every tuning seed, for each unit."""
+def tuning_trials(suite: Suite, units: Sequence[Unit], found: Sequence[Result]) -> list[Trial]:
+    """The tuning runs of all units that are known to be needed and are not done."""
     return [
-        Trial("tuning", catalogue.find(arm), per_word, rate, seed)
+        Trial("tuning", strategy, per_word, each.rates, each.seed, each.name)
         for per_word, arm in units
-        for rate in suite.rates
-        for seed in tuning.seeds(suite)
+        for strategy in [catalogue.find(arm)]
+        for each in tuning.attempts(
+            suite, strategy.rate_names, tuning.of_unit(found, per_word, arm)
+        )
     ]
 
 
-def final_trials(
-    suite: Suite, units: Sequence[tuple[int | None, str]], found: Sequence[Result]
-) -> list[Trial]:
-    """Every unit at its tuned rate on every seed; seed by seed, so that a part is balanced."""
-    rates = [tuning.choose(tuning.of_unit(found, *unit)).rate for unit in units]
+def final_trials(suite: Suite, units: Sequence[Unit], found: Sequence[Result]) -> list[Trial]:
+    """Every unit at its tuned rates on every seed; seed by seed, so that a part is balanced."""
+    strategies = [catalogue.find(arm) for _, arm in units]
+    rates = [
+        tuning.choose(suite, strategy.rate_names, tuning.of_unit(found, *unit)).rates
+        for strategy, unit in zip(strategies, units, strict=True)
+    ]
     return [
-        Trial("final", catalogue.find(arm), per_word, rate, seed)
+        Trial("final", strategy, per_word, chosen, seed)
         for seed in range(suite.seeds)
-        for (per_word, arm), rate in zip(units, rates, strict=True)
+        for strategy, (per_word, _), chosen in zip(strategies, units, rates, strict=True)
     ]

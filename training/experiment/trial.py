@@ -1,10 +1,11 @@
 """One run of an experiment: what decides its outcome, and carrying it out.
 
-A trial's key is a digest of its strategy, settings, seed, drawings, weights and code. What has a
-result file under that key is never run again; what has a checkpoint goes on from there.
+A trial's key is a digest of its strategy, settings, seed, drawings, weights and of the version of
+the code's numbers. A trial whose key has a result is never run again; one with a checkpoint goes on
+from there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,15 +17,23 @@ from torch import Tensor
 from models.command import UserError
 from training.data import subset
 from training.data.dataset import Dataset
-from training.experiment import distillation, provenance, results, run_status
+from training.experiment import (
+    distillation,
+    provenance,
+    results,
+    run_status,
+    source,
+    store,
+    version,
+)
 from training.experiment.distillation import Taught
-from training.experiment.results import Plan, Result, Stage
+from training.experiment.plan import Plan
+from training.experiment.results import Result, Stage
 from training.experiment.run_status import Ending
 from training.experiment.starts import Starts
-from training.metrics import cost, feature_map, probe
-from training.metrics import test_set as exams
+from training.metrics import cost, feature_map, probe, test_set
 from training.metrics.cost import Bill
-from training.metrics.test_set import Exam
+from training.metrics.test_set import TestSet
 from training.networks.features import Features
 from training.networks.weights import Weights
 from training.strategies import catalogue
@@ -44,15 +53,22 @@ class Trial:
         stage: tuning or final.
         strategy: the arm.
         per_word: training drawings a word; None for all.
-        rate: peak learning rate.
+        rates: peak learning rates by their names.
         seed: fixes drawings, order, augmentation and initialisation.
+        tuned: in tuning, the name of the rate that is tried: the run ends with its phases.
     """
 
     stage: Stage
     strategy: Strategy
     per_word: int | None
-    rate: float
+    rates: Mapping[str, float]
     seed: int
+    tuned: str | None = None
+
+    @property
+    def trained(self) -> Strategy:
+        """The phases that are run."""
+        return self.strategy if self.tuned is None else self.strategy.until(self.tuned)
 
     @property
     def teachers(self) -> tuple[Strategy, ...]:
@@ -61,34 +77,38 @@ class Trial:
 
     def settings(self, plan: Plan) -> Settings:
         suite = plan.suite
-        return Settings(
+        plain = Settings(
             suite.epochs,
-            self.rate,
-            suite.batch,
+            batch=suite.batch,
             stride=suite.stride,
+            side=suite.side,
             patience=suite.patience,
             level=True,
+            rates=dict(self.rates),
         )
+        # A phase of a teacher may have a name that its pupil has no rate for: it gets the last.
+        last = next(reversed([*self.rates.values()]), plain.lr)
+        return replace(plain, lr=last, **suite.changes)
 
     def key(self, plan: Plan) -> str:
         """Digest of everything that decides the outcome."""
         return results.digest(
             {
                 "stage": self.stage,
-                "strategies": [asdict(each) for each in (*self.teachers, self.strategy)],
+                "strategies": [asdict(each) for each in (*self.teachers, self.trained)],
                 "settings": asdict(self.settings(plan)),
                 "per_word": self.per_word,
                 "seed": self.seed,
                 "epoch_images": plan.suite.epoch_images,
                 "held_out": plan.suite.held_out,
                 "varied": plan.suite.varied,
-                "sat_on": plan.suite.sat_on,
-                "contested": plan.suite.contested,
+                "eval_split": plan.suite.eval_split,
+                "wins": plan.suite.asks_wins,
                 "words": plan.words,
                 "data": plan.data,
                 "starts": [plan.starts.get(s.start) for s in (*self.teachers, self.strategy)],
                 "recipe": plan.recipe,
-                "code": plan.code,
+                "version": version.RESULTS_VERSION,
             }
         )
 
@@ -106,6 +126,7 @@ class Laboratory:
         keep_models: keep the network of each arm's pictured run.
         features: of still backbones, shared by all runs.
         command: that results name as theirs.
+        source: digest of the code, which all machines must have in common.
     """
 
     plan: Plan
@@ -116,23 +137,24 @@ class Laboratory:
     keep_models: bool = False
     features: Features = field(default_factory=Features)
     command: str = field(default_factory=evidence.command)
+    source: str = field(default_factory=source.digest)
 
     @cached_property
-    def exam(self) -> Exam:
-        """What final runs sit.
+    def test_set(self) -> TestSet:
+        """What final runs are evaluated on.
 
         Raises:
             UserError: when there are too few drawings for it.
         """
         suite = self.plan.suite
         part = self.data.parts["test"]
-        exam = exams.prepare(part, self.data.words, suite.varied, suite.contested)
-        if suite.contested and exam.contest is None:
+        found = test_set.prepare(part, self.data.words, suite.varied, suite.asks_wins)
+        if suite.asks_wins and found.contest is None:
             raise UserError(
-                f"too few stroke drawings on {suite.sat_on} to tell who would win",
+                f"too few stroke drawings on {suite.eval_split} to tell who would win",
                 "Fetch more, of other words too: training.fetch --form simplified",
             )
-        return exam
+        return found
 
     @cached_property
     def evidence(self) -> dict[str, Any]:
@@ -148,34 +170,38 @@ class Laboratory:
         start = self.start(trial.strategy, show)
         run, taught, ending = self._train(trial, start, show, key)
         peak, bill = cost.peak_memory(self.device), taught.bill + cost.bill(run)
-        sits = ending.status == "finished" and trial.stage == "final"
+        evaluated = ending.status == "finished" and trial.stage == "final"
         result = Result(
             key=key,
             experiment=self.plan.id,
             stage=trial.stage,
             arm=trial.strategy.name,
             per_word=trial.per_word,
-            rate=trial.rate,
+            rates=dict(trial.rates),
+            tuned=trial.tuned,
             seed=trial.seed,
             status=ending.status,
             error=ending.error,
             history=[_after(taught.bill, epoch) for epoch in run.report.history],
-            test=results.Test(**exams.sit(self.exam, run.network, self.device)) if sits else None,
-            **(self._look(trial, start, run) if sits else {}),
+            test=self._evaluate(run) if evaluated else None,
+            **(self._look(trial, start, run) if evaluated else {}),
             forward_work=bill.work.forward,
             backward_work=bill.work.backward,
-            trained_parameters=cost.trained_parameters(trial.strategy, run.network),
+            trained_parameters=cost.trained_parameters(trial.trained, run.network),
             seconds=bill.seconds,
             images_per_second=bill.images / max(bill.seconds, 1e-9),
             peak_memory=peak,
-            strategy=asdict(trial.strategy),
+            strategy=asdict(trial.trained),
             settings=asdict(run.settings),
             evidence=self.evidence,
         )
-        results.save(self.folder, result)
-        for path in results.checkpoints(self.folder, key):
+        store.save(self.folder, result)
+        for path in store.checkpoints(self.folder, key):
             path.unlink()
         return result
+
+    def _evaluate(self, run: Fit) -> results.Test:
+        return results.Test(**test_set.evaluate(self.test_set, run.network, self.device))
 
     def model(self, trial: Trial) -> Path:
         """The folder that keeps a trial's network; one that is not kept is trained again.
@@ -183,7 +209,7 @@ class Laboratory:
         Raises:
             UserError: when the run or its teacher diverges or crashes, or it cannot be written.
         """
-        folder = results.model(self.folder, trial.per_word, trial.strategy.name)
+        folder = store.model(self.folder, trial.per_word, trial.strategy.name)
         if not (folder / "run.json").exists():
             start = self.start(trial.strategy, unwatched)
             run, _, ending = self._train(trial, start, unwatched)
@@ -211,12 +237,12 @@ class Laboratory:
         cost.forget_peak(self.device)
 
         def prepare(teacher: Strategy, lessons: Tensor | None) -> Fit:
-            path = results.checkpoint(self.folder, key, teacher.name) if key else None
-            own = replace(trial, strategy=teacher)
+            path = store.checkpoint(self.folder, key, teacher.name) if key else None
+            own = replace(trial, strategy=teacher, tuned=None)
             return self._fit(own, begins[teacher.name], path, lessons)
 
         taught = distillation.teach(trial.teachers, prepare, show)
-        path = results.checkpoint(self.folder, key) if key else None
+        path = store.checkpoint(self.folder, key) if key else None
         run = self._fit(trial, start, path, taught.lessons)
         lost = taught.ending.status != "finished"
         return run, taught, taught.ending if lost else run_status.end(run, show)
@@ -231,12 +257,12 @@ class Laboratory:
             if self.keep_models:
                 self._keep(trial, start, run)
             found["feature_map"] = feature_map.feature_map(
-                untrained.network, run.network, *self.exam.mapped, self.device
+                untrained.network, run.network, *self.test_set.mapped, self.device
             )
         return found
 
     def _keep(self, trial: Trial, start: Weights, run: Fit) -> None:
-        folder = results.model(self.folder, trial.per_word, trial.strategy.name)
+        folder = store.model(self.folder, trial.per_word, trial.strategy.name)
         runs.write_run(folder, run, start, trial.per_word, self.evidence)
 
     def _fit(
@@ -252,7 +278,7 @@ class Laboratory:
         )
         settings = trial.settings(self.plan)
         return Fit(
-            trial.strategy,
+            trial.trained,
             data,
             settings,
             trial.seed,

@@ -1,30 +1,85 @@
-"""Choosing each arm's learning rate on validation, with the same trials for every arm."""
+"""Choosing each arm's learning rates on validation. Pure functions on the results of trials.
+
+A phase is tuned after the phases before it, whose rates then stay as chosen: first the head on
+frozen features, then everything. All rates of the suite are tried on all tuning seeds. While the
+best one is the smallest or largest tried, another one beyond it is tried, 3 times smaller or
+larger, up to the suite's maximum. An arm whose best rate is still at the edge is not measured: a
+better rate may lie beyond it, and a verdict would compare a tuned arm with one that is not.
+"""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from training.experiment.results import Result
-from training.experiment.suites import FIRST_TUNING_SEED, Suite
+from training.experiment.suite import FIRST_TUNING_SEED, STEP, Suite
+
+FLAT = 0.001  # of accuracy: a rate at the edge that its neighbour equals to this hides nothing
+Score = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Choice:
-    """An arm's learning rate for an amount of data.
+class Search:
+    """The rates tried for the phases of one name.
 
     Attributes:
+        name: of the rate (`training.strategies.strategy.Phase.name`).
         rate: the best of those tried, by mean accuracy on validation after the last epoch.
         at_edge: it is the smallest or largest tried, so that a better one may lie beyond.
         accuracy: by rate tried; 0 where a run diverged or failed.
+        trials: how many there were.
         seconds: of training, all trials together.
         lost: trials that diverged or failed.
     """
 
+    name: str
     rate: float
     at_edge: bool
-    accuracy: dict[float, float]
+    accuracy: Mapping[float, float]
+    trials: int
     seconds: float
     lost: int
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An arm's learning rates for an amount of data.
+
+    Attributes:
+        searches: a search for each name of a rate, in the order of the phases.
+        complete: whether all of them are done.
+    """
+
+    searches: tuple[Search, ...]
+    complete: bool
+
+    @property
+    def rates(self) -> dict[str, float]:
+        return {search.name: search.rate for search in self.searches}
+
+    @property
+    def at_edge(self) -> bool:
+        return any(search.at_edge for search in self.searches)
+
+    @property
+    def measured(self) -> bool:
+        """Whether the arm may enter a verdict."""
+        return self.complete and not self.at_edge
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One tuning run that is to be done.
+
+    Attributes:
+        name: of the rate that is tried.
+        rates: that rate, after those chosen for the phases before.
+        seed: its seed.
+    """
+
+    name: str
+    rates: Mapping[str, float]
+    seed: int
 
 
 def seeds(suite: Suite) -> range:
@@ -37,31 +92,106 @@ def of_unit(found: Sequence[Result], per_word: int | None, arm: str) -> list[Res
     return [r for r in found if (r.stage, r.per_word, r.arm) == ("tuning", per_word, arm)]
 
 
-def choose(trials: Sequence[Result]) -> Choice:
-    """The best rate of an arm's trials; of equally accurate ones the one with less loss.
+def choose(suite: Suite, names: Sequence[str], trials: Sequence[Result]) -> Choice:
+    """The rates of these names that an arm's trials have found so far."""
+    if suite.prescribed:
+        return Choice(_prescribed(suite, names), complete=True)
+    searches: list[Search] = []
+    for name in names:
+        own = _trials(trials, name, {search.name: search.rate for search in searches})
+        if not own:
+            return Choice(tuple(searches), complete=False)
+        searches.append(_search(name, own))
+        if _untried(suite, own):
+            return Choice(tuple(searches), complete=False)
+    return Choice(tuple(searches), complete=True)
 
-    Raises:
-        ValueError: when there are none.
+
+def attempts(suite: Suite, names: Sequence[str], trials: Sequence[Result]) -> list[Attempt]:
+    """The tuning runs that are to be done next; empty when the arm is tuned.
+
+    More may follow once these are done.
     """
-    if not trials:
-        raise ValueError("expected at least one trial")
-    rates = sorted({trial.rate for trial in trials})
-    by_rate = {rate: [_score(t) for t in trials if t.rate == rate] for rate in rates}
-    means = {
-        rate: tuple(sum(part) / len(scores) for part in zip(*scores, strict=True))
-        for rate, scores in by_rate.items()
-    }
-    best = max(rates, key=lambda rate: means[rate])
-    return Choice(
+    if suite.prescribed:
+        return []
+    chosen: dict[str, float] = {}
+    for name in names:
+        own = _trials(trials, name, chosen)
+        if untried := _untried(suite, own):
+            return [Attempt(name, {**chosen, name: rate}, seed) for rate, seed in untried]
+        chosen[name] = _search(name, own).rate
+    return []
+
+
+def _prescribed(suite: Suite, names: Sequence[str]) -> tuple[Search, ...]:
+    [rate] = suite.rates
+    return tuple(Search(name, rate, False, {}, 0, 0.0, 0) for name in names)
+
+
+def _trials(trials: Sequence[Result], name: str, chosen: Mapping[str, float]) -> list[Result]:
+    """Those of a rate's name that had the chosen rates before it."""
+    own = (trial for trial in trials if trial.tuned == name)
+    return [r for r in own if {n: rate for n, rate in r.rates.items() if n != name} == chosen]
+
+
+def _untried(suite: Suite, own: Sequence[Result]) -> list[tuple[float, int]]:
+    """Rates and seeds still to be tried, as far as is known by now."""
+    done = {(trial.rates[trial.tuned or ""], trial.seed) for trial in own}
+    tried = {rate for rate, _ in done}
+    grid = sorted(tried | set(suite.rates))
+    left = [(rate, seed) for rate in grid for seed in seeds(suite) if (rate, seed) not in done]
+    if left or len(grid) >= suite.most_rates:
+        return left
+    search = _search(own[0].tuned or "", own)
+    if not search.at_edge:
+        return []
+    step = 1 / STEP if search.rate == min(search.accuracy) else STEP
+    return [(beyond(search.rate, step), seed) for seed in seeds(suite)]
+
+
+def beyond(rate: float, step: float = STEP) -> float:
+    """The next rate beyond the edge of a grid."""
+    return float(f"{rate * step:.3g}")
+
+
+def _search(name: str, own: Sequence[Result]) -> Search:
+    """The best rate; of equally accurate ones the one with less loss."""
+    scores = _scores(own)
+    best = max(scores, key=lambda rate: scores[rate])
+    return Search(
+        name,
         best,
-        best in (rates[0], rates[-1]),
-        {rate: mean[0] for rate, mean in means.items()},
-        sum(trial.seconds for trial in trials),
-        sum(trial.status != "finished" for trial in trials),
+        _at_edge(best, scores),
+        {rate: score[0] for rate, score in scores.items()},
+        len(own),
+        sum(trial.seconds for trial in own),
+        sum(trial.status != "finished" for trial in own),
     )
 
 
-def _score(trial: Result) -> tuple[float, float]:
+def _scores(own: Sequence[Result]) -> dict[float, Score]:
+    """Mean accuracy and loss of each rate, rising."""
+    by_rate: dict[float, list[Score]] = {}
+    for trial in sorted(own, key=lambda trial: (trial.rates[trial.tuned or ""], trial.seed)):
+        by_rate.setdefault(trial.rates[trial.tuned or ""], []).append(_score(trial))
+    return {
+        rate: (sum(s[0] for s in scores) / len(scores), sum(s[1] for s in scores) / len(scores))
+        for rate, scores in by_rate.items()
+    }
+
+
+def _at_edge(best: float, scores: Mapping[float, Score]) -> bool:
+    """Whether a better rate may lie beyond: not where accuracy no longer changes with the rate."""
+    rates = list(scores)
+    if best not in (rates[0], rates[-1]):
+        return False
+    if len(rates) < 2:
+        return True
+    neighbour = rates[1] if best == rates[0] else rates[-2]
+    return scores[best][0] - scores[neighbour][0] > FLAT
+
+
+def _score(trial: Result) -> Score:
     """Accuracy, and loss turned so that more is better."""
     if trial.status != "finished":
         return 0.0, -math.inf

@@ -18,11 +18,11 @@ from models.command import UserError, whole_file
 from training.data.dataset import Bitmaps, standardised
 
 MOST = 10  # drawings; a report shows a few, and results hold no more than it shows
-FILE = "shown.json"
+FILE = "examples.json"
 
 
 @dataclass(frozen=True)
-class Shown:
+class Examples:
     """Drawings with what they are of.
 
     Attributes:
@@ -34,7 +34,7 @@ class Shown:
     bitmaps: NDArray[np.uint8]
 
 
-def choose(bitmaps: Bitmaps, words: tuple[str, ...]) -> Shown:
+def choose(bitmaps: Bitmaps, words: tuple[str, ...]) -> Examples:
     """One drawing of each of the first ten words that have any."""
     labels = np.unique(bitmaps.labels)
     rows = standardised(bitmaps.pixels)
@@ -42,7 +42,7 @@ def choose(bitmaps: Bitmaps, words: tuple[str, ...]) -> Shown:
     likeness = rows @ means.T
     places = [_first_mistaken(likeness, bitmaps.labels, k, label) for k, label in enumerate(labels)]
     chosen = places[:MOST]
-    return Shown(tuple(words[bitmaps.labels[i]] for i in chosen), bitmaps.pixels[chosen])
+    return Examples(tuple(words[bitmaps.labels[i]] for i in chosen), bitmaps.pixels[chosen])
 
 
 def _first_mistaken(
@@ -55,7 +55,7 @@ def _first_mistaken(
     return int(own[np.argmax(margin > 0) if (margin > 0).any() else np.argmax(margin)])
 
 
-def save(folder: Path, shown: Shown) -> None:
+def save(folder: Path, examples: Examples) -> None:
     """Write the drawings beside an experiment's plan, as PNG.
 
     Raises:
@@ -63,13 +63,13 @@ def save(folder: Path, shown: Shown) -> None:
     """
     drawings = [
         {"word": word, "png": base64.b64encode(png(bitmap)).decode()}
-        for word, bitmap in zip(shown.words, shown.bitmaps, strict=True)
+        for word, bitmap in zip(examples.words, examples.bitmaps, strict=True)
     ]
     with whole_file(folder / FILE, "w") as file:
         json.dump(drawings, file, indent=1)
 
 
-def load(folder: Path) -> Shown | None:
+def load(folder: Path) -> Examples | None:
     """The drawings of an experiment; None where they were not kept.
 
     Raises:
@@ -81,7 +81,7 @@ def load(folder: Path) -> Shown | None:
     try:
         drawings = json.loads(path.read_text("utf-8"))
         bitmaps = [_bitmap(base64.b64decode(drawing["png"])) for drawing in drawings]
-        return Shown(tuple(drawing["word"] for drawing in drawings), np.stack(bitmaps))
+        return Examples(tuple(drawing["word"] for drawing in drawings), np.stack(bitmaps))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(f"cannot read {path}: {error}", "Delete it; the report does without") from (
             error

@@ -1,6 +1,6 @@
-"""The final exam of a trained network: held-out drawings, as they are, changed, and half drawn.
+"""What final runs are evaluated on: held-out drawings, as they are, changed, and half drawn.
 
-Prepared once, sat by every final run: the changed and the cut drawings are the same for all.
+It is prepared once; the changed and the cut drawings are the same for all runs.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from training.data.dataset import Part
 from training.data.perturb import other_bitmaps
 from training.data.subset import first_of_each
 from training.metrics import classification, examples, win_rate
-from training.metrics.examples import Shown
+from training.metrics.examples import Examples
 from training.metrics.win_rate import Contest
 from training.metrics.wins import LEAST, enough, unstretched
 from training.networks.network import Network
@@ -28,8 +28,8 @@ MAPPED = 200  # bitmaps of which features are mapped, as many of each word
 
 
 @dataclass(frozen=True)
-class Exam:
-    """Bitmaps (N, 28, 28) uint8 and labels (N,) of what is asked.
+class TestSet:
+    """Bitmaps (N, 28, 28) uint8 with labels (N,).
 
     Attributes:
         words: K words in column order.
@@ -37,21 +37,23 @@ class Exam:
         changed: by what was done to them; all of the labels beside.
         partial: stroke drawings by share of ink, likewise; empty where no word has enough strokes.
         mapped: some of the clean ones, of which features are mapped.
-        shown: the few that a report shows.
+        examples: the few that a report shows.
         contest: who would win; None where that is not asked, or cannot be.
     """
+
+    __test__ = False  # pytest takes every Test* for its own
 
     words: tuple[str, ...]
     clean: tuple[NDArray[np.uint8], NDArray[np.int64]]
     changed: tuple[dict[str, NDArray[np.uint8]], NDArray[np.int64]]
     partial: tuple[dict[str, NDArray[np.uint8]], NDArray[np.int64]]
     mapped: tuple[NDArray[np.uint8], NDArray[np.int64]]
-    shown: Shown
+    examples: Examples
     contest: Contest | None = None
 
 
-def prepare(part: Part, words: tuple[str, ...], varied: int, contested: bool = False) -> Exam:
-    """Make the exam of a split.
+def prepare(part: Part, words: tuple[str, ...], varied: int, contested: bool = False) -> TestSet:
+    """Prepare a split.
 
     Args:
         part: the split.
@@ -71,7 +73,7 @@ def prepare(part: Part, words: tuple[str, ...], varied: int, contested: bool = F
         for share in INK
         if enough_strokes
     }
-    return Exam(
+    return TestSet(
         words,
         (pixels, labels),
         (other_bitmaps(pixels[some]), labels[some]),
@@ -82,15 +84,15 @@ def prepare(part: Part, words: tuple[str, ...], varied: int, contested: bool = F
     )
 
 
-def sit(exam: Exam, network: Network, device: torch.device) -> dict[str, Any]:
-    """Everything measured of a network on the exam, ready for `results.Test`."""
+def evaluate(test_set: TestSet, network: Network, device: torch.device) -> dict[str, Any]:
+    """All measures of a network on the test set, ready for `results.Test`."""
     predict = predictor(network.eval(), device)
-    pixels, labels = exam.clean
+    pixels, labels = test_set.clean
     logits = predict(pixels)
     counts = classification.confusion(logits, labels)
     precision, recall = classification.precision_recall(counts)
-    changed, changed_labels = exam.changed
-    partial, partial_labels = exam.partial
+    changed, changed_labels = test_set.changed
+    partial, partial_labels = test_set.partial
     return {
         "n": len(labels),
         "accuracy": classification.accuracy(logits, labels),
@@ -98,18 +100,20 @@ def sit(exam: Exam, network: Network, device: torch.device) -> dict[str, Any]:
         "recall": recall,
         "log_loss": classification.log_loss(logits, labels),
         "calibration_error": classification.calibration_error(softmax(logits, axis=1), labels),
-        "by_word": classification.by_word(logits, labels, exam.words),
+        "by_word": classification.by_word(logits, labels, test_set.words),
         "confusion": counts,
         "changed": {
             name: classification.accuracy(predict(bitmaps), changed_labels)
             for name, bitmaps in changed.items()
         },
         "partial": {
-            share: _over_words(predict(bitmaps), partial_labels, exam.words)
+            share: _over_words(predict(bitmaps), partial_labels, test_set.words)
             for share, bitmaps in partial.items()
         },
-        "shown": _guesses(predict(exam.shown.bitmaps), exam.words),
-        "wins": _contested(exam.contest, predict, classification.fit_temperature(logits, labels)),
+        "examples": _guesses(predict(test_set.examples.bitmaps), test_set.words),
+        "wins": _contested(
+            test_set.contest, predict, classification.fit_temperature(logits, labels)
+        ),
     }
 
 

@@ -11,17 +11,20 @@ body { margin: 0; background: #FAF6EC; color: #1D1D22; line-height: 1.55;
   font: 17px/1.55 "Source Serif 4", "Charter", "Georgia", "DejaVu Serif", serif; }
 li { overflow-wrap: anywhere; }
 main { max-width: 52rem; margin: 0 auto; padding: 3rem 1.5rem 5rem; }
-h1 { font-size: 2rem; line-height: 1.2; margin: 0 0 .4rem; text-wrap: balance; }
+h1 { font-size: 1.8rem; line-height: 1.2; margin: 0 0 .4rem; text-wrap: balance; }
 h2 { font-size: 1.3rem; margin: 2.8rem 0 .6rem; }
 h3 { font-size: 1.05rem; margin: 1.8rem 0 .4rem; }
 p { margin: .5rem 0; }
 .verdict { border-left: 5px solid #FF5A36; background: #FFFDF7; padding: .9rem 1.2rem;
   margin: 1.4rem 0; border-radius: 0 6px 6px 0; }
-.verdict li { margin: .35rem 0; }
+.verdict p { margin: .35rem 0; font-size: 1.12rem; line-height: 1.45; overflow-wrap: anywhere; }
+details { margin: .8rem 0; border-top: 1px solid #E8E1D0; }
+summary { cursor: pointer; padding: .7rem 0; font-weight: 600; min-height: 1.5rem; }
 ul { padding-left: 1.2rem; margin: .5rem 0; }
 figure { margin: 1.2rem 0; background: white; padding: 1rem; border-radius: 6px;
   box-shadow: 0 0 0 1px #E8E1D0; }
 figure img { width: 100%; min-width: 34rem; height: auto; display: block; }
+figure.narrow img { min-width: 0; max-width: 34rem; margin: 0 auto; }
 figcaption, .note, .caption { font-size: .86rem; color: #5A5750; }
 .caption { margin: 1.4rem 0 .4rem; }
 .wide { overflow-x: auto; margin-bottom: .6rem; }
@@ -37,7 +40,7 @@ td.long { white-space: normal; min-width: 14rem; }
 pre { background: #FFFDF7; box-shadow: 0 0 0 1px #E8E1D0; border-radius: 6px; padding: .8rem 1rem;
   white-space: pre-wrap; overflow-wrap: anywhere; font-size: .82rem; }
 code { font-family: "JetBrains Mono", "DejaVu Sans Mono", monospace; }
-@media (max-width: 40rem) { main { padding: 1.6rem 1rem 3rem; } h1 { font-size: 1.6rem; }
+@media (max-width: 40rem) { main { padding: 1.6rem 1rem 3rem; } h1 { font-size: 1.35rem; }
   body { font-size: 16px; } figure { padding: .7rem; } .verdict { padding: .5rem .8rem; } }
 @media print { body { background: white; } figure, table, .verdict { break-inside: avoid; }
   figure img { min-width: 0; } .wide { overflow: visible; } }
@@ -63,7 +66,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Points:
-    """A list; `verdict` sets it off as what the report says."""
+    """A list; `verdict` sets it off as the report's answer."""
 
     lines: Sequence[str]
     verdict: bool = False
@@ -80,11 +83,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Plot:
-    """An SVG with a name for its file and a caption."""
+    """An SVG with a name for its file and a caption; `narrow`: drawn for the width of a phone."""
 
     name: str
     svg: str
     caption: str
+    narrow: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,20 @@ class Code:
     text: str
 
 
-Part = Title | Text | Points | Table | Plot | Code
+@dataclass(frozen=True)
+class Fold:
+    """Parts behind a line that opens them."""
+
+    title: str
+    parts: Sequence["Part"]
+
+
+Part = Title | Text | Points | Table | Plot | Code | Fold
+
+
+def plots(parts: Sequence[Part]) -> list[Plot]:
+    """Those that are not folded, which Markdown shows from files."""
+    return [part for part in parts if isinstance(part, Plot)]
 
 
 def markdown(parts: Sequence[Part], figures: str) -> str:
@@ -114,10 +131,18 @@ def _markdown(part: Part, figures: str) -> str:
             rule = ["---" if text else "---:" for text in _text_columns(rows, len(headers))]
             lines = (_row(row) for row in (headers, rule, *rows))
             return f"{caption}\n\n" + "\n".join(lines)
-        case Plot(name, _, caption):
+        case Plot(name, _, caption, _):
             return f"![{caption}]({figures}/{name}.svg)"
         case Code(text):
             return f"```\n{text}\n```"
+        case Fold(title, parts):
+            inner = markdown([_told(part) for part in parts], figures)
+            return f"<details>\n<summary>{escape(title)}</summary>\n\n{inner}\n</details>"
+
+
+def _told(part: Part) -> Part:
+    """Folded plots stand in the HTML page alone; so a repository keeps few figures."""
+    return Text(f"*Figure, in report.html: {part.caption}*") if isinstance(part, Plot) else part
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -143,7 +168,9 @@ def _html(part: Part) -> str:
             return f"<p{' class=note' if note else ''}>{escape(text)}</p>"
         case Points(lines, verdict):
             items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-            return f"<div class=verdict><ul>{items}</ul></div>" if verdict else f"<ul>{items}</ul>"
+            if not verdict:
+                return f"<ul>{items}</ul>"
+            return f"<div class=verdict>{''.join(f'<p>{escape(line)}</p>' for line in lines)}</div>"
         case Table(caption, headers, rows):
             kinds = _text_columns(rows, len(headers))
             head = "".join(
@@ -156,15 +183,19 @@ def _html(part: Part) -> str:
                 f'<div class=wide tabindex=0><table aria-label="{escape(caption)}">'
                 f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
             )
-        case Plot(_, svg, caption):
+        case Plot(_, svg, caption, narrow):
             data = base64.b64encode(svg.encode()).decode()
             return (
-                f'<figure><div class=wide tabindex=0><img alt="{escape(caption)}" '
+                f"<figure{' class=narrow' * narrow}><div class=wide tabindex=0>"
+                f'<img alt="{escape(caption)}" '
                 f'src="data:image/svg+xml;base64,{data}"></div>'
                 f"<figcaption>{escape(caption)}</figcaption></figure>"
             )
         case Code(text):
             return f"<pre><code>{escape(text)}</code></pre>"
+        case Fold(title, parts):
+            inner = "\n".join(map(_html, parts))
+            return f"<details><summary>{escape(title)}</summary>\n{inner}\n</details>"
 
 
 def _text_columns(rows: Sequence[Sequence[str]], count: int) -> list[bool]:

@@ -1,34 +1,50 @@
-"""The report of an experiment, from its result files alone: `report.html` and `report.md`.
+"""The report of an experiment, from its results alone: `report.html` and `report.md`.
 
     python -m training.compare --suite freezing --report-only
 
-Every word of the verdict follows from the statistics. Nothing here trains or reads drawings.
+The first screen is the question, the answer in one line, the plot that shows it and what it does
+not say. Every sentence follows from the statistics. Nothing here trains or reads drawings.
 """
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from models.command import whole_file
-from training.analysis import statistics
-from training.analysis.findings import Findings, Standing, findings
-from training.analysis.transferability import ranks, worths
-from training.analysis.verdict_text import at_edge, busy, pupils, ranking, verdicts
+from training.analysis import verdict_text
+from training.analysis.findings import Findings, Standing, findings, plateau, targets
+from training.analysis.numbers import counted, signed, upper
+from training.analysis.transferability import ranks, transferabilities
 from training.experiment import provenance
+from training.experiment.plan import Plan
 from training.experiment.progress import amount_of
 from training.experiment.provenance import Origin
-from training.experiment.results import Plan, Result
-from training.metrics import examples as drawings
-from training.metrics.examples import Shown
-from training.report import method, pictures, tables
-from training.report.document import Code, Part, Plot, Points, Text, Title, html, markdown
+from training.experiment.results import Result
+from training.metrics import examples
+from training.metrics.examples import Examples
+from training.report import contrast_figure, method, pictures, tables
+from training.report.document import (
+    Code,
+    Fold,
+    Part,
+    Plot,
+    Points,
+    Text,
+    Title,
+    html,
+    markdown,
+    plots,
+)
 from training.report.figures import Plots
+from training.statistics.intervals import CONFIDENCE
+from training.statistics.power import level
+from training.statistics.sign_flip import least_p
 
 WINS = (
     "True wins against false wins, means over seeds; the threshold falls from left to right, and "
-    "the shaded part is what the measure of true wins is taken over. "
+    "true wins are averaged over the shaded part. "
     "A drawing is judged at 10, 20 ... 100 % of its ink; two successive judgements with a word "
-    "first and above the threshold win. False: a drawing wins a word that it is not of, true kinds "
-    "of the word aside."
+    "first and above the threshold win. False: a drawing wins for a word that it is not of, "
+    "without the word's own kinds."
 )
 
 
@@ -38,20 +54,19 @@ def write(folder: Path, plan: Plan, found: Sequence[Result]) -> list[Path]:
     Raises:
         UserError: when they cannot be written.
     """
-    shown, known = drawings.load(folder), provenance.load(folder)
+    drawings, known = examples.load(folder), provenance.load(folder)
     _forget_plots(folder / "figures")
-    parts = list(report(findings(plan, found), found, shown, known))
+    parts = list(report(findings(plan, found), found, drawings, known))
     page, text = folder / "report.html", folder / "report.md"
-    for part in parts:
-        if isinstance(part, Plot):
-            _write(folder / "figures" / f"{part.name}.svg", part.svg)
+    for plot in plots(parts):
+        _write(folder / "figures" / f"{plot.name}.svg", plot.svg)
     _write(page, html(parts, f"Doodle Race: {plan.suite.name}"))
     _write(text, markdown(parts, "figures"))
     return [page, text]
 
 
 def _forget_plots(folder: Path) -> None:
-    """Those of an earlier report, which need not all come again."""
+    """Delete those of an earlier report: this one may have others."""
     for path in folder.glob("*.svg"):
         path.unlink()
 
@@ -62,101 +77,140 @@ def _write(path: Path, text: str) -> None:
 
 
 def report(
-    found: Findings, results: Sequence[Result], shown: Shown | None, known: Sequence[Origin]
+    found: Findings, results: Sequence[Result], drawings: Examples | None, known: Sequence[Origin]
 ) -> Iterator[Part]:
     """All parts, in order.
 
     Args:
-        found: what the results add up to.
+        found: the findings that the results add up to.
         results: themselves.
-        shown: drawings that every arm guessed.
+        drawings: examples that every arm guessed.
         known: where the starts come from.
     """
+    figures = Plots(found)
+    yield from _first_screen(found, figures)
+    if found.contrasts:
+        yield Title("The contrasts")
+        yield Points(list(verdict_text.verdicts(found)))
+        yield Fold("All numbers of the contrasts", [tables.contrasts(found)])
+    if found.amounts:
+        yield from _learning(found, figures)
+    yield Title("What this experiment could find")
+    yield from _power(found)
+    yield Title("Deviations from the declared suite")
+    yield Points(list(found.plan.deviations) or ["None."])
+    for per_word in found.amounts:
+        yield Fold(f"Arms, {amount_of(per_word)}", list(_amount(found, per_word, figures)))
+    yield from _starts(found, known)
+    yield from _pictures(found, drawings)
+    yield from method.parts(found, results, figures)
+
+
+def _first_screen(found: Findings, figures: Plots) -> Iterator[Part]:
     suite = found.plan.suite
     yield Title(suite.question, 1)
-    yield Text(
-        f"The suite “{suite.name}” of Doodle Race's laboratory: ways of training on 28×28 drawings "
-        f"of {', '.join(found.plan.words)}.",
-        note=True,
-    )
+    yield Points([verdict_text.answer(found)], verdict=True)
     if found.undone:
-        done = len(suite.units) * suite.seeds - found.undone
+        done = sum(len(standing.runs) for standing in found.standings)
         yield Text(
-            f"This is not all: {done} of {done + found.undone} final runs are done, and what "
-            "follows may change."
+            f"Not finished: {done} of {done + found.undone} final runs are done; the answer may "
+            "change."
         )
-    yield Points(list(verdicts(found)) or ["No final run is done yet."], verdict=True)
-    if (edge := at_edge(found)) is not None:
-        yield Text(edge)
-    if suite.missing:
-        yield Text(suite.missing)
-    if found.contrasts:
-        yield Title("The declared contrasts")
-        yield from _contrasts(found)
-    plots = Plots(found)
     if len(found.amounts) > 1:
-        yield Title(f"{_upper(found.outcome.title)} against data")
         yield Plot(
             "by-data",
-            plots.by_data(),
-            f"{_upper(found.decided_on)} by training drawings a word; bands are 95 % "
-            "intervals over seeds.",
+            figures.by_data(),
+            f"{upper(found.decided_on)} by training drawings a word; bands are 95 % intervals over "
+            "seeds.",
         )
-    for per_word in found.amounts:
-        yield from _amount(found, per_word, plots)
-    yield from _starts(found, known)
-    yield from _pictures(found, shown)
-    yield from method.parts(found, results, plots)
-
-
-def _contrasts(found: Findings) -> Iterator[Part]:
-    yield Plot(
-        "differences",
-        Plots(found).differences(),
-        f"Paired differences in {found.decided_on} with 95 % bootstrap intervals.",
+    elif found.contrasts:
+        yield _differences(found)
+    limits = (
+        verdict_text.decided_on(found),
+        f"It holds for: {verdict_text.factors(found)}.",
+        verdict_text.unmeasured(found),
+        suite.missing or None,
     )
-    yield tables.contrasts(found)
-    least = statistics.least_p(found.plan.suite.seeds)
-    family = len(found.plan.suite.contrasts) * len(found.plan.suite.amounts)
-    if least * family > 1 - statistics.CONFIDENCE:
+    yield Points([line for line in limits if line])
+
+
+def _differences(found: Findings) -> Plot:
+    return Plot(
+        "differences",
+        contrast_figure.differences(found),
+        f"Paired differences in {found.decided_on}. An interval right of 0: better; right of the "
+        "shaded region's left edge: at least as good; within the region: equivalent.",
+        narrow=True,
+    )
+
+
+def _learning(found: Findings, figures: Plots) -> Iterator[Part]:
+    yield Title("Learning curves")
+    for per_word in found.amounts:
+        if any(s.lost < len(s.runs) for s in found.at(per_word)):
+            name = f"-{per_word or 'all'}" if len(found.amounts) > 1 else ""
+            yield Plot(
+                f"curves{name}",
+                figures.curves(per_word),
+                "Accuracy on validation, means over seeds with 95 % bands, by images and by median "
+                f"seconds; {amount_of(per_word)}; dashed: the target.",
+            )
+    rises = [line for per_word in found.amounts if (line := _plateau(found, per_word))]
+    if rises:
+        yield Points(rises)
+
+
+def _plateau(found: Findings, per_word: int | None) -> str | None:
+    """How much the last epochs still gained."""
+    gains = {s.arm: plateau(s) for s in found.at(per_word)}
+    known = {arm: gain for arm, gain in gains.items() if gain is not None}
+    if not known:
+        return None
+    return (
+        f"Gain on validation over the last quarter of the epochs, {amount_of(per_word)}: "
+        + ", ".join(f"{arm} {signed(gain)}" for arm, gain in known.items())
+        + " points."
+    )
+
+
+def _power(found: Findings) -> Iterator[Part]:
+    yield Text(verdict_text.power(found))
+    if (observed := verdict_text.spreads(found)) is not None:
+        yield Text(observed)
+    suite = found.plan.suite
+    if least_p(suite.seeds) > level(suite.family):
         yield Text(
-            f"With {found.plan.suite.seeds} seeds the test cannot go below {least:.3f}, too much "
-            f"for {family} contrast{'s' * (family > 1)}: no verdict of better or worse is "
-            "possible.",
+            f"With {counted(suite.seeds, 'seed')} the test cannot fall below "
+            f"{2 * least_p(suite.seeds):.3f}, too much for "
+            f"{counted(suite.family, 'contrast')} at {1 - CONFIDENCE:.2f}: no claim can be made."
         )
 
 
-def _amount(found: Findings, per_word: int | None, plots: Plots) -> Iterator[Part]:
+def _amount(found: Findings, per_word: int | None, figures: Plots) -> Iterator[Part]:
     standings, several, suite = found.at(per_word), len(found.amounts) > 1, found.plan.suite
     last = per_word == found.amounts[-1]  # every plot for every amount would be tiring
     name = f"-{per_word or 'all'}" if several else ""
     finished = [s for s in standings if s.lost < len(s.runs)]
-    yield Title(f"Arms, {amount_of(per_word)}")
-    if finished and suite.contested:
-        yield from _won(found, standings, Plot(f"wins{name}", plots.wins(per_word), WINS))
-    yield tables.reached(standings, suite.sat_on)
+    if finished and suite.asks_wins:
+        yield from _won(found, standings, Plot(f"wins{name}", figures.wins(per_word), WINS))
+    yield tables.reached(standings, suite.eval_split)
+    if (first := verdict_text.first(found)) is not None and last:
+        yield Text(first)
     if last:
         yield Plot(
             f"accuracy{name}",
-            plots.accuracy(per_word),
-            f"{_upper(found.decided_on)} of every arm and every seed.",
+            figures.accuracy(per_word),
+            f"{upper(found.decided_on)} of every arm and every seed.",
         )
     yield tables.price(standings)
-    if (taught := pupils(standings)) is not None:
+    if (taught := verdict_text.pupils(standings)) is not None:
         yield Text(taught)
-    if (unsteady := busy(standings)) is not None:
+    if (unsteady := verdict_text.busy(standings)) is not None:
         yield Text(unsteady)
-    yield tables.to_target(found, standings)
-    if not finished:
-        return
-    yield Plot(
-        f"curves{name}",
-        plots.curves(per_word),
-        "Learning curves on validation, means over seeds with 95 % bands, by images and by median "
-        "seconds; dashed: the target.",
-    )
-    if last:
-        yield from _closer(found, per_word, name, finished, plots)
+    for target in targets(found, per_word):
+        yield tables.to_target(standings, target)
+    if finished and last:
+        yield from _closer(found, per_word, name, finished, figures)
 
 
 def _won(found: Findings, standings: Sequence[Standing], curve: Plot) -> Iterator[Part]:
@@ -166,80 +220,76 @@ def _won(found: Findings, standings: Sequence[Standing], curve: Plot) -> Iterato
 
 
 def _closer(
-    found: Findings, per_word: int | None, name: str, finished: Sequence[Standing], plots: Plots
+    found: Findings, per_word: int | None, name: str, finished: Sequence[Standing], figures: Plots
 ) -> Iterator[Part]:
-    sat_on = found.plan.suite.sat_on
+    eval_split = found.plan.suite.eval_split
     yield Plot(
         f"by-seconds{name}",
-        plots.by_seconds(per_word),
-        f"{_upper(found.decided_on)} against time of training, with 95 % intervals.",
+        figures.by_seconds(per_word),
+        f"{upper(found.decided_on)} against time of training, with 95 % intervals.",
     )
     yield Plot(
         f"conditions{name}",
-        plots.other_conditions(per_word),
-        f"{_upper(sat_on)} drawings changed as other hands and pads would, and beginnings of "
-        "stroke drawings.",
+        figures.other_conditions(per_word),
+        f"{upper(eval_split)} drawings changed as other people and pads would change them, and "
+        "beginnings of stroke drawings.",
     )
-    yield tables.other_conditions(finished, sat_on)
+    yield tables.other_conditions(finished, eval_split)
     yield Plot(
         f"confusion{name}",
-        plots.confusion(finished[0]),
+        figures.confusion(finished[0]),
         f"What {finished[0].arm} takes for what, all seeds together.",
     )
 
 
 def _starts(found: Findings, known: Sequence[Origin]) -> Iterator[Part]:
-    all_worths, sat_on = worths(found), found.plan.suite.sat_on
-    if not all_worths and not known:
+    measured, eval_split = transferabilities(found), found.plan.suite.eval_split
+    if not measured and not known:
         return
-    yield Title("What the start was worth")
-    if all_worths:
-        yield tables.starts(all_worths, sat_on)
-    ranked, last = ranks(all_worths), found.amounts[-1] if found.amounts else None
+    inner: list[Part] = []
+    if measured:
+        inner.append(tables.starts(measured, eval_split))
+    ranked, last = ranks(measured), found.amounts[-1] if found.amounts else None
     for measure in dict.fromkeys(rank.measure for rank in ranked):
-        yield Plot(
-            f"starts-{measure.replace(' ', '-')}",
-            pictures.starts(
-                [w for w in all_worths if measure in w.before and w.per_word == last],
-                measure,
-                sat_on,
-            ),
-            f"{_upper(sat_on)} accuracy after training against {measure} before it; one colour "
-            "for arms that differ in their start alone.",
+        points = [m for m in measured if measure in m.before and m.per_word == last]
+        inner.append(
+            Plot(
+                f"starts-{measure.replace(' ', '-')}",
+                pictures.starts(points, measure, eval_split),
+                f"{upper(eval_split)} accuracy after training against {measure} before it; one "
+                "colour for arms that differ in their start alone.",
+            )
         )
     if ranked:
-        yield Points([ranking(rank, sat_on) for rank in ranked])
+        inner.append(Points([verdict_text.ranking(rank, eval_split) for rank in ranked]))
     if known:
-        yield tables.origins(known)
+        inner.append(tables.origins(known))
     commands = [origin.command for origin in known if origin.command]
     if commands:
-        yield Code("\n".join(dict.fromkeys(commands)))
+        inner.append(Code("\n".join(dict.fromkeys(commands))))
+    yield Fold("How well the starts transfer", inner)
 
 
-def _pictures(found: Findings, shown: Shown | None) -> Iterator[Part]:
+def _pictures(found: Findings, drawings: Examples | None) -> Iterator[Part]:
     standings = [s for s in found.at(found.amounts[-1]) if s.pictured] if found.amounts else []
     if not standings:
         return
-    if shown is not None:
-        yield Title("The same drawings")
-        yield Plot(
+    if drawings is not None:
+        guesses = Plot(
             "guesses",
-            pictures.guesses(standings, shown),
-            "What the first seed's model of each arm takes a drawing for, and how surely; wrong "
-            f"guesses are bold on orange. Of each word the first {found.plan.suite.sat_on} drawing "
-            "that looks, pixel for pixel, more like another word: hard ones, chosen before any "
-            "model saw them.",
+            pictures.guesses(standings, drawings),
+            "What the first seed's model of each arm takes a drawing for, with its probability; "
+            "wrong guesses are bold on orange. Of each word the first "
+            f"{found.plan.suite.eval_split} drawing that looks, pixel for pixel, more like another "
+            "word: hard ones, chosen before any model saw them.",
         )
+        yield Fold("The same drawings, guessed by every arm", [guesses])
     if any(s.pictured and s.pictured.feature_map for s in standings):
-        yield Title("What the features look like")
-        yield Plot(
+        maps = Plot(
             "features",
             pictures.feature_maps(standings, found.plan.words),
-            f"{_upper(found.plan.suite.sat_on)} drawings by their features before the head, laid "
-            "out by t-SNE: before any training, and after. Near is alike; distances between groups "
-            "mean little.",
+            f"{upper(found.plan.suite.eval_split)} drawings by their features before the head, "
+            "laid out by t-SNE: before any training, and after. Near is alike; distances between "
+            "groups mean little.",
         )
-
-
-def _upper(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}"
+        yield Fold("What the features look like", [maps])

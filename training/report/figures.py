@@ -7,7 +7,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator, SymmetricalLogLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from training.analysis.findings import (
     Findings,
@@ -19,23 +19,15 @@ from training.analysis.findings import (
     inks,
     true_wins,
 )
-from training.analysis.statistics import Interval
-from training.experiment.progress import amount_of
+from training.experiment.tuning import Search
 from training.metrics.win_rate import AREA
 from training.report import plotting
 
-VERDICTS = {
-    "better": "#009E73",
-    "worse": "#D55E00",
-    "equivalent": "#0072B2",
-    "undecided": "#8A8A8A",
-}
 BAND: Any = {"alpha": 0.15, "linewidth": 0}
-FAR = 20  # times the region: beyond it a difference would squeeze all others on a linear scale
 
 
 class Plots:
-    """Draws what an experiment found.
+    """Draws the findings of an experiment.
 
     Args:
         found: of `training.analysis.findings`.
@@ -63,43 +55,6 @@ class Plots:
             axes[0].set_xlabel(
                 f"{self.found.decided_on}, points; mean, 95 % interval, and each seed"
             )
-            return plotting.svg(figure)
-
-    def differences(self) -> str:
-        """Paired differences with intervals, beside the region of practical equivalence."""
-        contrasts = self.found.contrasts[::-1]
-        several = len(self.found.plan.suite.amounts) > 1
-        with mpl.rc_context(plotting.STYLE):
-            figure, [axes] = plotting.panels(1, 0.9 + 0.3 * len(contrasts))
-            region = self.found.plan.region
-            axes.axvspan(-region, region, color="#0072B2", alpha=0.12, linewidth=0)
-            axes.axvline(0, color="#555555", linewidth=0.8)
-            for row, contrast in enumerate(contrasts):
-                found = contrast.found
-                colour = VERDICTS[found.verdict]
-                low, high = (
-                    plotting.finite(found.difference.low),
-                    plotting.finite(found.difference.high),
-                )
-                axes.plot([low, high], [row, row], color=colour)
-                axes.plot(found.difference.mean, row, "o", color=colour)
-                axes.annotate(
-                    f" {found.verdict}",
-                    (1.0, row),
-                    xycoords=("axes fraction", "data"),
-                    va="center",
-                    color=colour,
-                )
-            labels = [
-                f"{c.a} – {c.b}" + (f", {amount_of(c.per_word)}" if several else "")
-                for c in contrasts
-            ]
-            axes.set_yticks(range(len(contrasts)), labels)
-            axes.set_ylim(-0.6, len(contrasts) - 0.4)
-            axes.set_xlabel(
-                f"difference in {self.found.decided_on}, points; shaded: too small to matter"
-            )
-            _stretch_middle(axes, [c.found.difference for c in contrasts], region)
             return plotting.svg(figure)
 
     def curves(self, per_word: int | None) -> str:
@@ -180,7 +135,7 @@ class Plots:
                 axes.set_xticks(range(len(names)), names)
                 axes.margins(x=0.06)
             sides[0].tick_params(axis="x", rotation=30)
-            sides[0].set_ylabel(f"{self.found.plan.suite.sat_on} accuracy, points")
+            sides[0].set_ylabel(f"{self.found.plan.suite.eval_split} accuracy, points")
             sides[0].set_xlabel("what was done to the drawings")
             sides[-1].set_xlabel("share of the ink that is drawn" if shares else "")
             plotting.legend(figure, sides[0])
@@ -219,26 +174,31 @@ class Plots:
             return plotting.svg(figure)
 
     def tuning(self, per_word: int | None) -> str:
-        """Validation accuracy of every learning rate tried; the chosen one is ringed."""
+        """Validation accuracy of every learning rate tried; the chosen ones are ringed."""
+        tuned = [
+            (arm, choice)
+            for (amount, arm), choice in self.found.tuned.items()
+            if amount == per_word
+        ]
+        names = list(dict.fromkeys(s.name for _, choice in tuned for s in choice.searches))
         with mpl.rc_context(plotting.STYLE):
-            figure, [axes] = plotting.panels(1, 2.8)
-            for standing in self.found.at(per_word):
-                choice = standing.choice
-                if choice is None:
-                    continue
-                rates, look = list(choice.accuracy), self._looks[standing.arm]
-                axes.plot(
-                    rates, [100 * a for a in choice.accuracy.values()], label=standing.arm, **look
-                )
-                best = 100 * choice.accuracy[choice.rate]
-                axes.plot(
-                    choice.rate, best, "o", markersize=11, fillstyle="none", color=look["color"]
-                )
-            plotting.logarithmic_x(axes, self.found.plan.suite.rates)
-            axes.set_xlabel("peak learning rate")
-            axes.set_ylabel("validation accuracy, points")
-            plotting.legend(figure, axes)
+            figure, panels = plotting.panels(max(len(names), 1), 2.8)
+            for axes, name in zip(panels, names, strict=False):
+                for arm, choice in tuned:
+                    self._search(axes, arm, [s for s in choice.searches if s.name == name])
+                plotting.logarithmic_x(axes)
+                axes.set_xlabel(f"rate of: {name}")
+            panels[0].set_ylabel("validation accuracy, points")
+            plotting.legend(figure, *panels)
             return plotting.svg(figure)
+
+    def _search(self, axes: Axes, arm: str, searches: Sequence[Search]) -> None:
+        look = self._looks[arm]
+        for search in searches:
+            reached = {rate: 100 * accuracy for rate, accuracy in search.accuracy.items()}
+            axes.plot(list(reached), list(reached.values()), label=arm, **look)
+            ring: dict[str, Any] = {"markersize": 11, "fillstyle": "none", "color": look["color"]}
+            axes.plot(search.rate, reached[search.rate], "o", **ring)
 
 
 def _interval(axes: Axes, standing: Standing, row: float, look: dict[str, Any]) -> None:
@@ -246,17 +206,3 @@ def _interval(axes: Axes, standing: Standing, row: float, look: dict[str, Any]) 
     if math.isfinite(decided.low):
         axes.plot([decided.low, decided.high], [row + 0.1] * 2, color=look["color"])
     axes.plot(decided.mean, row + 0.1, **look)
-
-
-def _stretch_middle(axes: Axes, differences: Sequence[Interval], region: float) -> None:
-    """A scale that is linear around the region and logarithmic beyond, where some lie far out."""
-    ends = [x for d in differences for x in (d.low, d.mean, d.high) if math.isfinite(x)]
-    if region <= 0 or not ends or max(map(abs, ends)) <= FAR * region:
-        return
-    linear = FAR * region / 4
-    axes.set_xscale("symlog", linthresh=linear, linscale=1.5)
-    axes.xaxis.set_major_locator(SymmetricalLogLocator(base=10, linthresh=linear, subs=(1, 3)))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}".replace("-", "−")))
-    axes.minorticks_off()
-    axes.set_xlabel(f"{axes.get_xlabel()}; logarithmic beyond ±{linear:g}")
-    axes.set_xlim(1.4 * min(*ends, -linear), 1.4 * max(*ends, linear))

@@ -1,41 +1,47 @@
-"""The end of a report: how the rates were tuned, how all was done, and how to repeat it."""
+"""The end of a report: learning rates, how the runs were done, and how to repeat them."""
 
 from collections.abc import Iterator, Sequence
 
 from training.analysis.findings import Findings
+from training.analysis.numbers import counted
+from training.analysis.verdict_text import factors
 from training.experiment.progress import amount_of, duration
 from training.experiment.results import Result, Stage
-from training.experiment.suites import Suite
+from training.experiment.suite import STEP, Suite
 from training.report import tables
-from training.report.document import Code, Part, Plot, Points, Text, Title
+from training.report.document import Code, Fold, Part, Plot, Points, Text
 from training.report.figures import Plots
 from training.strategies.catalogue import STRATEGIES
 
 
 def parts(found: Findings, results: Sequence[Result], plots: Plots) -> Iterator[Part]:
     """All of it, in order."""
-    yield Title("Learning rates")
-    yield from _tuning(found, results, plots)
-    yield Title("How it was done")
-    yield from _method(found)
-    yield Title("How to repeat it")
-    yield from _again(found, results)
+    yield Fold("Learning rates, and what tuning cost", list(_tuning(found, results, plots)))
+    yield Fold("How it was done", list(_method(found)))
+    yield Fold("How to repeat it", list(_again(found, results)))
 
 
 def _tuning(found: Findings, results: Sequence[Result], plots: Plots) -> Iterator[Part]:
     suite = found.plan.suite
-    each = len(suite.rates) * suite.tuning_seeds
     tuned, final = (_spent(results, stage) for stage in ("tuning", "final"))
+    if suite.prescribed:
+        yield Text(
+            f"The rate is part of the recipe; nothing was tuned. The final runs took {final}."
+        )
+        return
     yield Text(
-        f"Every arm had the same {each} trials, of which validation alone decided, on seeds that "
-        f"no final run used. Tuning took {tuned}, the final runs {final}."
+        f"Every phase of every arm tried {counted(len(suite.rates), 'rate')} on "
+        f"{counted(suite.tuning_seeds, 'seed')} that no final run used. While the best rate was "
+        f"the smallest or largest tried, another one {STEP:g} times beyond it was tried, up to "
+        f"{suite.most_rates}. Validation alone decided, phase after phase. Tuning took {tuned}, "
+        f"the final runs {final}."
     )
-    yield tables.rates(found.standings)
+    yield tables.rates(found)
     for per_word in found.amounts[-1:]:
         yield Plot(
             "tuning",
             plots.tuning(per_word),
-            f"Learning rates tried with {amount_of(per_word)}; the chosen one is ringed.",
+            f"Learning rates tried with {amount_of(per_word)}; the chosen ones are ringed.",
         )
 
 
@@ -43,7 +49,10 @@ def _spent(results: Sequence[Result], stage: Stage) -> str:
     own = [result for result in results if result.stage == stage]
     seconds = sum(result.seconds for result in own)
     work = sum(result.forward_work + result.backward_work for result in own)
-    return f"{duration(seconds)} of training and {work / 1e12:,.1f}·10¹² operations"
+    return (
+        f"{duration(seconds)} of training ({counted(len(own), 'run')}, "
+        f"{work / 1e12:,.1f}·10¹² operations)"
+    )
 
 
 def _method(found: Findings) -> Iterator[Part]:
@@ -52,18 +61,25 @@ def _method(found: Findings) -> Iterator[Part]:
         [f"{arm}: {STRATEGIES[arm].description}" for arm in suite.arms if arm in STRATEGIES]
     )
     yield Text(
-        f"{suite.epochs} epoch{'s' * (suite.epochs > 1)} of AdamW under a one-cycle schedule, "
-        f"{suite.batch} drawings a step, stem of stride {suite.stride}. A seed fixes the drawings "
-        "chosen, their order and the head's first weights for every arm, so arms are compared in "
-        f"pairs. The split is by drawing. {_stopping(suite)}; {_looked_at(suite)}"
+        f"{factors(found)}. Batches of {suite.batch}; "
+        + (_changes(suite) or "AdamW under a one-cycle schedule")
+        + ". A seed fixes the drawings chosen, their order and the head's first weights for every "
+        f"arm, so arms are compared in pairs. The split is by drawing. {_stopping(suite)}; "
+        f"{_looked_at(suite)}"
     )
     yield Text(
-        "Intervals of differences: symmetric bootstrap-t over seeds (Student's t below five). "
-        "Better or worse: the interval lies beyond "
-        f"±{plan.region:g} points and p, by the sign-flip test and Holm over all declared "
-        "contrasts, is at most .05. Equivalent: it lies within. They speak of the seeds' chance "
-        f"on these {suite.sat_on} drawings, not of other words or other people's drawings."
+        "Every claim is a one-sided sign-flip test of the paired differences: better (the mean "
+        f"difference is above 0), at least as good (above −{plan.region:g}), worse, at most as "
+        "good; equivalent is at least and at most as good. All claims of all declared contrasts "
+        "are one family, whose chance of any false claim is at most 5 %. The intervals invert the "
+        "same tests at the same level, so a claim is made exactly where the interval excludes its "
+        f"boundary. Verdicts speak of chance in seeds on these {suite.eval_split} drawings, not of "
+        "other words or other people's drawings."
     )
+
+
+def _changes(suite: Suite) -> str:
+    return ", ".join(f"{name} {value}" for name, value in suite.changes.items())
 
 
 def _stopping(suite: Suite) -> str:
@@ -76,28 +92,28 @@ def _stopping(suite: Suite) -> str:
 
 
 def _looked_at(suite: Suite) -> str:
-    if suite.sat_on == "test":
-        return "the test split is looked at once a final run."
+    if suite.eval_split == "test":
+        return "final runs are evaluated once on the test split."
     return (
         "the test split is not looked at. Rates are tuned on finished validation drawings, "
-        f"{suite.held_out} a word; final runs are examined on all other validation drawings. An "
-        "epoch takes as many steps in every arm: what an arm adds to a batch takes the place of "
-        "as many of the words' bitmaps."
+        f"{suite.held_out} a word; final runs are evaluated on all other validation drawings. An "
+        "epoch takes as many steps in every arm: drawings that an arm adds to a batch replace as "
+        "many of the words' bitmaps."
     )
 
 
 def _again(found: Findings, results: Sequence[Result]) -> Iterator[Part]:
     plan = found.plan
-    evidence = sorted({str(r.evidence.get("command")) for r in results})
+    commands = sorted({str(r.evidence.get("command")) for r in results})
     devices = sorted({str(r.evidence.get("device")) for r in results})
     commits = sorted({str(r.evidence.get("commit")) for r in results})
     versions = sorted(
         {f"{n} {v}" for r in results for n, v in r.evidence.get("versions", {}).items()}
     )
-    yield Code("\n".join(evidence))
+    yield Code("\n".join(commands))
     yield Points(
         [
-            f"Commit {', '.join(commits)}; results version {plan.code}",
+            f"Commit {', '.join(commits)}; version {plan.code} of the laboratory's numbers",
             f"Device: {', '.join(devices)}",
             f"Versions: {', '.join(versions)}",
             f"Drawings: hash {plan.data}, "

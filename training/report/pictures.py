@@ -11,10 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from training.analysis.findings import Standing
-from training.analysis.transferability import Worth
+from training.analysis.transferability import Transferability
 from training.data.dataset import Split
 from training.experiment.results import Guess, Result
-from training.metrics.examples import Shown
+from training.metrics.examples import Examples
 from training.report import plotting
 
 ACROSS = 4  # maps in a row
@@ -24,23 +24,23 @@ RIGHT, WRONG = "#E3EEF6", "#FBE3D3"
 Map = list[tuple[float, float]]
 
 
-def guesses(standings: Sequence[Standing], shown: Shown) -> str:
+def guesses(standings: Sequence[Standing], examples: Examples) -> str:
     """A column a drawing, a row an arm: what its pictured run took the drawing for."""
-    rows = [(s.arm, s.pictured.test.shown) for s in standings if s.pictured and s.pictured.test]
+    rows = [(s.arm, s.pictured.test.examples) for s in standings if s.pictured and s.pictured.test]
     with mpl.rc_context(plotting.BARE):
         figure = Figure((plotting.WIDE, 1.05 + 0.36 * len(rows)), layout="constrained")
         axes = figure.subplots()
-        axes.set_xlim(-0.5, len(shown.words) - 0.5)
+        axes.set_xlim(-0.5, len(examples.words) - 0.5)
         axes.set_ylim(len(rows) - 0.5, -2.4)
-        half = min(0.4, 0.05 * len(shown.words))  # of a column: so wide as high
-        for column, bitmap in enumerate(shown.bitmaps):
+        half = min(0.4, 0.05 * len(examples.words))  # of a column: so wide as high
+        for column, bitmap in enumerate(examples.bitmaps):
             place = (column - half, column + half, -0.55, -2.35)
             axes.imshow(bitmap, cmap="gray_r", extent=place, aspect="auto", origin="upper")
         for row, (_, guessed) in enumerate(rows):
             for column, guess in enumerate(guessed):
-                _cell(axes, column, row, guess, guess.word == shown.words[column])
+                _cell(axes, column, row, guess, guess.word == examples.words[column])
         axes.xaxis.tick_top()
-        axes.set_xticks(range(len(shown.words)), [w.replace(" ", "\n") for w in shown.words])
+        axes.set_xticks(range(len(examples.words)), [w.replace(" ", "\n") for w in examples.words])
         axes.set_yticks(range(len(rows)), [arm for arm, _ in rows])
         axes.tick_params(length=0)
         axes.tick_params(axis="x", labelsize=8)
@@ -116,18 +116,18 @@ def _scatter(axes: Axes, labels: Sequence[int], places: Map, words: Sequence[str
         spine.set_visible(True)
 
 
-def starts(worths: Sequence[Worth], measure: str, sat_on: Split) -> str:
+def starts(points: Sequence[Transferability], measure: str, eval_split: Split) -> str:
     """Accuracy after training against what the start allowed before it."""
-    ways = list(dict.fromkeys(worth.way for worth in worths))
+    recipes = list(dict.fromkeys(each.recipe for each in points))
     with mpl.rc_context(plotting.STYLE):
         figure, [axes] = plotting.panels(1, 3.2)
-        for worth in worths:
-            look = plotting.look(ways.index(worth.way))
-            axes.plot(worth.before[measure], worth.after, linestyle="none", **look)
+        for each in points:
+            look = plotting.look(recipes.index(each.recipe))
+            axes.plot(each.before[measure], each.after, linestyle="none", **look)
         axes.margins(x=0.14, y=0.12)
-        _label(axes, [(worth.arm, worth.before[measure], worth.after) for worth in worths])
+        _label(axes, [(each.arm, each.before[measure], each.after) for each in points])
         axes.set_xlabel(f"{measure} on the start's features, before training, points")
-        axes.set_ylabel(f"{sat_on} accuracy, points")
+        axes.set_ylabel(f"{eval_split} accuracy, points")
         return plotting.svg(figure)
 
 

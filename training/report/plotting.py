@@ -1,4 +1,4 @@
-"""How all plots of the project look, and what drawing them shares. Same data, same bytes."""
+"""The look of all plots of the project, and helpers to draw them. Same data, same bytes."""
 
 import io
 import math
@@ -59,11 +59,19 @@ def columns(entries: int) -> int:
     return math.ceil(entries / math.ceil(entries / 5))
 
 
-def legend(figure: Figure, axes: Axes) -> None:
-    """One legend above all panels."""
-    handles, labels = axes.get_legend_handles_labels()
-    if handles:
-        figure.legend(handles, labels, loc="outside upper left", ncols=columns(len(labels)))
+def legend(figure: Figure, *panels: Axes) -> None:
+    """One legend above all panels, each label once."""
+    entries: dict[str, Any] = {}
+    for axes in panels:
+        handles, labels = axes.get_legend_handles_labels()
+        entries.update(zip(labels, handles, strict=True))
+    if entries:
+        figure.legend(
+            list(entries.values()),
+            list(entries),
+            loc="outside upper left",
+            ncols=columns(len(entries)),
+        )
 
 
 def logarithmic_x(axes: Axes, ticks: Sequence[float] | None = None) -> None:
@@ -85,7 +93,7 @@ def _plain(x: float) -> str:
 
 
 def finite(bound: float) -> float:
-    """Nothing is drawn of a bound at infinity."""
+    """A bound; nan, which is not drawn, for one at infinity."""
     return bound if math.isfinite(bound) else math.nan
 
 

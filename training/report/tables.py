@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 
 from training.analysis import findings
 from training.analysis.findings import Findings, Measure, Standing, accuracy_under, changes, inks
+from training.analysis.numbers import interval, number, p_value, signed, span, upper
 from training.analysis.outcomes import OUTCOMES
-from training.analysis.transferability import Worth
-from training.analysis.verdict_text import interval, number, signed
+from training.analysis.transferability import Transferability
 from training.data.dataset import Split
 from training.experiment.progress import amount_of
 from training.experiment.provenance import Origin
@@ -19,19 +19,22 @@ GIGA = 1e9
 
 def contrasts(found: Findings) -> Table:
     """Every declared contrast, with its numbers and its verdict."""
+    alone = found.contrasts[0].found.confidence
     return Table(
-        "Each line is a against b on the same seeds. p: exact sign-flip test; a beats b: chance "
-        f"that one run of a {found.outcome.beats} one of b.",
-        ["a – b", "drawings", "pairs", "points", "95 % interval", "p", "Holm", "a beats b", ""],
+        "Each line is a against b on the same seeds. The intervals hold together with 95 % (each "
+        f"alone with {alone:.1%}) and are those of the sign-flip test. p alone: of this contrast; "
+        f"p: of the family of {found.plan.suite.family}. a beats b: chance that one run of a "
+        f"{found.outcome.beats} one of b.",
+        ["a – b", "drawings", "pairs", "points", "interval", "p alone", "p", "a beats b", ""],
         [
             [
                 f"{c.a} – {c.b}",
                 amount_of(c.per_word),
                 str(c.found.n),
                 signed(c.found.difference.mean),
-                f"{signed(c.found.difference.low)} to {signed(c.found.difference.high)}",
-                f"{c.found.p:.4f}",
-                f"{c.found.adjusted:.4f}",
+                span(c.found.difference),
+                p_value(c.found.p)[2:],
+                p_value(c.found.adjusted)[2:],
                 f"{c.found.beats:.0%}",
                 c.found.verdict,
             ]
@@ -40,10 +43,10 @@ def contrasts(found: Findings) -> Table:
     )
 
 
-def reached(standings: Sequence[Standing], sat_on: Split) -> Table:
+def reached(standings: Sequence[Standing], eval_split: Split) -> Table:
     """What the arms reached on finished drawings."""
     return Table(
-        f"Reached on the {sat_on} split, means over seeds. Accuracy with its 95 % interval, in "
+        f"Reached on the {eval_split} split, means over seeds. Accuracy with its 95 % interval, in "
         "points; log loss in nats; calibration: expected error in points, before any temperature. "
         "A run that diverged or failed counts as guessing.",
         ["arm", "runs", "lost", "accuracy", "precision", "recall", "log loss", "calibration"],
@@ -72,17 +75,17 @@ def outcomes(found: Findings, standings: Sequence[Standing]) -> Table:
     """What the suite is decided on, and the measures that stand beside it."""
     beside = [each for each in OUTCOMES.values() if each is not found.outcome]
     columns = [found.outcome, *beside]
-    says = "; ".join(f"{each.title}: {each.says}" for each in columns)
+    meanings = "; ".join(f"{each.title}: {each.description}" for each in columns)
     return Table(
         f"The contrasts are decided on the first column; the others decide nothing. In points, "
-        f"means over seeds with 95 % intervals. {says[0].upper()}{says[1:]}.",
+        f"means over seeds with 95 % intervals. {upper(meanings)}.",
         ["arm", *(each.title for each in columns)],
         [[s.arm, *(interval(s.reached(each)) for each in columns)] for s in standings],
     )
 
 
 def true_wins(standings: Sequence[Standing]) -> Table:
-    """True wins by how many false ones there are."""
+    """True wins by the share of false ones."""
     lines = {s.arm: findings.true_wins(s) for s in standings}
     shares = list(next((line for line in lines.values() if line), {}))
     return Table(
@@ -97,13 +100,13 @@ def true_wins(standings: Sequence[Standing]) -> Table:
     )
 
 
-def other_conditions(standings: Sequence[Standing], sat_on: Split) -> Table:
+def other_conditions(standings: Sequence[Standing], eval_split: Split) -> Table:
     """Accuracy on changed and on half-drawn drawings."""
     shares = inks(standings)
     names = changes(standings) + shares
     return Table(
-        f"The same, in points, on {sat_on} drawings as other hands and pads would make them, and "
-        "on the beginnings of stroke drawings (mean over words).",
+        f"The same, in points, on {eval_split} drawings changed as other people and pads would "
+        "change them, and on the beginnings of stroke drawings (mean over words).",
         ["arm", *(f"{name} ink" if name in shares else name for name in names)],
         [[s.arm, *(number(accuracy_under(s, name), 1) for name in names)] for s in standings],
     )
@@ -139,12 +142,11 @@ def _memory(standing: Standing) -> str:
     return f"{max(peaks) / 2**20:,.0f} MiB" if peaks else "–"
 
 
-def to_target(found: Findings, standings: Sequence[Standing]) -> Table:
-    """How soon each arm reached the target."""
-    target = found.plan.suite.target
+def to_target(standings: Sequence[Standing], target: float) -> Table:
+    """How soon each arm reached a target."""
     return Table(
-        f"To the target, {target:.0%} on validation, measured after each epoch: medians over "
-        "seeds, in which a run that never reached it counts as infinite.",
+        f"To {target:.0%} on validation, measured after each epoch: medians over seeds. – where "
+        "fewer than half of the runs reached it.",
         ["arm", "reached it", "images", "seconds"],
         [
             [
@@ -158,44 +160,58 @@ def to_target(found: Findings, standings: Sequence[Standing]) -> Table:
     )
 
 
-def rates(standings: Sequence[Standing]) -> Table:
-    """The learning rate of each arm, and what finding it cost."""
+def rates(found: Findings) -> Table:
+    """The learning rates of each arm, and what finding them cost."""
     return Table(
-        "Learning rates chosen. At the edge: the smallest or largest tried, so a better one may "
-        "lie beyond.",
-        ["arm", "drawings", "rate", "validation", "at the edge", "lost trials", "seconds"],
+        "Learning rates chosen, one for each phase that has its own; for a head that is solved, "
+        "the strength of its L2 penalty. Inside: neighbours on both sides were tried and are no "
+        "better, or accuracy no longer changes with the rate.",
+        [
+            "arm",
+            "drawings",
+            "rate of",
+            "chosen",
+            "validation",
+            "tried",
+            "inside",
+            "lost",
+            "seconds",
+        ],
         [
             [
-                s.arm,
-                amount_of(s.per_word),
-                f"{s.choice.rate:g}",
-                number(100 * s.choice.accuracy[s.choice.rate]),
-                "yes" if s.choice.at_edge else "no",
-                str(s.choice.lost),
-                number(s.choice.seconds, 0),
+                arm,
+                amount_of(per_word),
+                search.name,
+                f"{search.rate:g}",
+                number(100 * search.accuracy[search.rate]),
+                ", ".join(f"{rate:g}" for rate in search.accuracy),
+                "no" if search.at_edge else "yes",
+                str(search.lost),
+                number(search.seconds, 0),
             ]
-            for s in standings
-            if s.choice is not None
+            for (per_word, arm), choice in found.tuned.items()
+            for search in choice.searches
+            if search.accuracy
         ],
     )
 
 
-def starts(worths: Sequence[Worth], sat_on: Split) -> Table:
-    """What each start allowed before training, beside what came of it."""
-    measures = list(dict.fromkeys(name for worth in worths for name in worth.before))
+def starts(measured: Sequence[Transferability], eval_split: Split) -> Table:
+    """What each start allowed before training, and the accuracy after it."""
+    measures = list(dict.fromkeys(name for each in measured for name in each.before))
     return Table(
         "Accuracy in points that the features of a start allow on validation before any "
-        f"training, and {sat_on} accuracy after it; means over seeds.",
+        f"training, and {eval_split} accuracy after it; means over seeds.",
         ["arm", "start", "drawings", *(f"{name}, before" for name in measures), "after"],
         [
             [
-                worth.arm,
-                worth.start,
-                amount_of(worth.per_word),
-                *(number(worth.before.get(name, math.nan)) for name in measures),
-                number(worth.after),
+                each.arm,
+                each.start,
+                amount_of(each.per_word),
+                *(number(each.before.get(name, math.nan)) for name in measures),
+                number(each.after),
             ]
-            for worth in worths
+            for each in measured
         ],
     )
 

@@ -19,14 +19,15 @@ def shown(terminal: bool) -> tuple[Console, io.StringIO]:
 
 
 def trial(seed: int = 0, arm: str = "full") -> Trial:
-    return Trial("final", catalogue.find(arm), 30, 1e-3, seed)
+    return Trial("final", catalogue.find(arm), 30, {"all": 1e-3}, seed)
 
 
 @pytest.mark.parametrize("terminal", [True, False])
 def test_runs_done_and_standings_are_shown(terminal: bool):
     here = plan()
     console, text = shown(terminal)
-    with Progress(console, 3, [result(here, "scratch", 0.5, seed=0)]) as watch:
+    with Progress(console, [result(here, "scratch", 0.5, seed=0)]) as watch:
+        watch.expect(2)
         watch.begin(trial(), [trial(), trial(1)])
         watch.step(Report(steps=8, step=4, rate=90))
         watch.end(trial(), result(here, "full", 0.9), 4.0)
@@ -40,7 +41,8 @@ def test_runs_done_and_standings_are_shown(terminal: bool):
 
 def test_time_left_goes_by_the_pace_of_each_arm():
     here = plan()
-    watch = Progress(shown(False)[0], 6, [])
+    watch = Progress(shown(False)[0], [])
+    watch.expect(6)
     for arm, seconds in (("full", 100.0), ("head-only", 2.0)):
         watch.begin(trial(0, arm), [])
         watch.end(trial(0, arm), result(here, arm), seconds)
@@ -55,7 +57,8 @@ def test_time_left_goes_by_the_pace_of_each_arm():
 
 def test_runs_under_way_elsewhere_are_counted():
     console, text = shown(terminal=True)
-    with Progress(console, 3, []) as watch:
+    with Progress(console, []) as watch:
+        watch.expect(3)
         watch.wait([trial(), trial(1), trial(2)], 2)
         watch.end(trial(1), result(plan(), "full", 0.9, seed=1), 4.0)
     assert "0 of 3 runs done; now 2 at once" in text.getvalue()

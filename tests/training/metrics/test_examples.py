@@ -9,7 +9,7 @@ from models.command import UserError
 from tests import made
 from training.data.dataset import Bitmaps, Dataset
 from training.metrics import examples
-from training.metrics.examples import Shown
+from training.metrics.examples import Examples
 
 
 def bitmaps(rows: list[tuple[int, int]]) -> Bitmaps:
@@ -58,5 +58,5 @@ def test_a_damaged_file_is_named(tmp_path: Path, text: str):
 
 
 def test_a_png_is_small():
-    blank = Shown(("cat",), np.zeros((1, 28, 28), np.uint8))
+    blank = Examples(("cat",), np.zeros((1, 28, 28), np.uint8))
     assert len(examples.png(blank.bitmaps[0])) < 120

@@ -1,4 +1,4 @@
-"""The exam: what is asked, and that answers are counted right."""
+"""The test set: what is asked, and that answers are counted right."""
 
 from pathlib import Path
 
@@ -40,7 +40,7 @@ class Oracle(Network):
 def test_what_is_known_is_right_and_the_rest_is_not(data: Dataset):
     part = data.parts["test"]
     asked = test_set.prepare(part, data.words, varied=4)
-    marks = test_set.sit(asked, Oracle(part.bitmaps.pixels, part.bitmaps.labels), CPU)
+    marks = test_set.evaluate(asked, Oracle(part.bitmaps.pixels, part.bitmaps.labels), CPU)
     assert (marks["n"], marks["accuracy"]) == (len(part.bitmaps), 1.0)
     assert (marks["precision"], marks["recall"]) == (1.0, 1.0)
     assert np.diag(marks["confusion"]).sum() == len(part.bitmaps)
@@ -50,8 +50,8 @@ def test_what_is_known_is_right_and_the_rest_is_not(data: Dataset):
         "noise", "thicker", "thinner", "shifted", "turned", "mirrored"
     }  # fmt: skip
     assert marks["changed"]["noise"] == pytest.approx(first)
-    assert [guess["word"] for guess in marks["shown"]] == list(asked.shown.words)
-    assert {guess["probability"] for guess in marks["shown"]} == {0.9998}  # e^9 to two others
+    assert [guess["word"] for guess in marks["examples"]] == list(asked.examples.words)
+    assert {guess["probability"] for guess in marks["examples"]} == {0.9998}  # e^9 to two others
 
 
 def test_only_some_drawings_of_each_word_are_changed(data: Dataset):
@@ -73,4 +73,4 @@ def test_without_enough_strokes_no_beginnings_are_asked(tmp_path: Path):
     data = dataset.load(made.WORDS, tmp_path, others=False)
     asked = test_set.prepare(data.parts["test"], data.words, varied=1)
     assert asked.partial[0] == {}
-    assert test_set.sit(asked, Network(Shape(3)), CPU)["partial"] == {}
+    assert test_set.evaluate(asked, Network(Shape(3)), CPU)["partial"] == {}

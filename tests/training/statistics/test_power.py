@@ -1,0 +1,54 @@
+"""Power as promised: what is computed before a run is what simulated runs show."""
+
+import math
+
+import numpy as np
+import pytest
+
+from tests.training.statistics.samples import share
+from training.statistics.claims import Comparison, compare
+from training.statistics.power import Power, pairs_needed
+
+SD, REGION, CONTRASTS = 0.6, 0.5, 3
+
+
+def one_of_three(rng: np.random.Generator, n: int, truth: float) -> Comparison:
+    return compare([(rng.normal(truth, SD, n), np.zeros(n))], REGION, declared=CONTRASTS)[0]
+
+
+@pytest.mark.parametrize(("n", "repeats"), [(10, 800), (18, 400)])
+@pytest.mark.usefixtures("few_subsets")
+def test_arms_that_do_not_differ_are_found_not_worse_as_often_as_promised(n: int, repeats: int):
+    power = Power(SD, n, CONTRASTS, REGION)
+    found = share(lambda rng: one_of_three(rng, n, 0.0).at_least_as_good, repeats)
+    assert found == pytest.approx(power.not_worse, abs=0.06)
+    alike = share(lambda rng: one_of_three(rng, n, 0.0).verdict == "equivalent", repeats)
+    assert alike >= power.equivalent - 0.05
+
+
+def test_the_detectable_difference_is_found_in_80_percent():
+    n = 12
+    truth = Power(SD, n, CONTRASTS, REGION).detectable()
+    found = share(lambda rng: one_of_three(rng, n, truth).difference.low > 0, 800)
+    assert found == pytest.approx(0.8, abs=0.05)
+
+
+def test_as_many_pairs_as_are_needed_and_not_one_more():
+    n = pairs_needed(SD, REGION, CONTRASTS)
+    assert n is not None
+    assert Power(SD, n, CONTRASTS, REGION).not_worse >= 0.8
+    assert Power(SD, n - 1, CONTRASTS, REGION).not_worse < 0.8
+    assert pairs_needed(0.57, 0.5, 1) == 13
+    assert pairs_needed(100.0, 0.1, 1) is None
+
+
+def test_too_few_pairs_for_the_family_find_nothing():
+    assert Power(SD, 8, 7, REGION).finds(50) == 0
+    assert Power(SD, 8, 7, REGION).detectable() == math.inf
+    assert Power(SD, 1, 1, REGION).not_worse == 0
+
+
+def test_more_contrasts_and_more_spread_cost_power():
+    plain = Power(SD, 12, 3, REGION)
+    assert Power(SD, 12, 6, REGION).detectable() > plain.detectable()
+    assert Power(2 * SD, 12, 3, REGION).detectable() == pytest.approx(2 * plain.detectable())

@@ -1,0 +1,23 @@
+"""All suites, arms and networks, as `training.compare --list` shows them."""
+
+from collections.abc import Iterator
+from typing import get_args
+
+from training.experiment.suites import SUITES
+from training.networks.architectures import NetworkName
+from training.strategies.catalogue import STRATEGIES
+
+
+def text() -> str:
+    """A line each."""
+    return "\n".join(_lines())
+
+
+def _lines() -> Iterator[str]:
+    yield "Suites (--suite):"
+    for suite in SUITES.values():
+        yield f"  {suite.name:26} {suite.question}"
+    yield "\nArms (--arms):"
+    for strategy in STRATEGIES.values():
+        yield f"  {strategy.name:26} {strategy.description}"
+    yield f"\nNetworks: {', '.join(get_args(NetworkName))}"

@@ -1,0 +1,124 @@
+"""What is fixed before an experiment runs: `plan.json`."""
+
+import json
+from dataclasses import MISSING, asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from models.command import UserError, whole_file
+from training.experiment.results import digest
+from training.experiment.suite import Suite
+from training.statistics.power import PROMISED, pairs_needed
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is fixed before an experiment runs.
+
+    Attributes:
+        suite: with whatever options changed of it.
+        words: in column order.
+        data: hash of the drawings and their splits.
+        bitmaps: how many there are of each split, before a suite takes some.
+        starts: what strategies start from, by the names they give it: sha256 of the checkpoint,
+            or a digest of how one made here is made.
+        recipe: padding and BatchNorm's eps, which every network takes from how it was learned.
+        code: version of the code's numbers (`training.experiment.version`).
+        deviations: what options changed of the declared suite, as sentences.
+        power: what the declared seeds can find, computed before any run.
+    """
+
+    suite: Suite
+    words: tuple[str, ...]
+    data: str
+    bitmaps: dict[str, int]
+    starts: dict[str, str]
+    recipe: str
+    code: str
+    deviations: tuple[str, ...] = ()
+    power: dict[str, float | int | None] = field(default_factory=dict[str, float | int | None])
+
+    @property
+    def region(self) -> float:
+        return self.suite.region
+
+    @property
+    def id(self) -> str:
+        """Hex digest of what decides results, but for fields of the suite that have their default:
+        a field that suites get later does not make an earlier experiment another one."""
+        content = asdict(self)
+        del content["deviations"], content["power"]
+        for each in fields(Suite):
+            if getattr(self.suite, each.name) == _default(each):
+                del content["suite"][each.name]
+        return digest(content)
+
+
+def _default(each: Any) -> Any:
+    return each.default if each.default_factory is MISSING else each.default_factory()
+
+
+def declared_power(suite: Suite) -> dict[str, float | int | None]:
+    """What a suite's seeds can find; empty without a pilot."""
+    power = suite.power
+    if power is None:
+        return {}
+    found = power.detectable()
+    return {
+        "sd": power.sd,
+        "pairs": power.pairs,
+        "contrasts": power.contrasts,
+        "region": power.region,
+        "detectable": round(found, 3) if found < 1000 else None,
+        "not_worse": round(power.not_worse, 3),
+        "equivalent": round(power.equivalent, 3),
+        "pairs_needed": pairs_needed(power.sd, power.region, power.contrasts, PROMISED),
+    }
+
+
+def begin(folder: Path, plan: Plan) -> None:
+    """Declare the plan in a folder, or find it declared there already.
+
+    Raises:
+        UserError: when the folder holds another plan, or cannot be written.
+    """
+    path = folder / "plan.json"
+    if path.exists():
+        there = read_plan(folder)
+        if there.id != plan.id:
+            raise UserError(
+                f"{folder} holds another experiment (different: {_difference(there, plan)})",
+                "Choose another --out, or delete that folder",
+            )
+    else:
+        with whole_file(path, "w") as file:
+            json.dump(asdict(plan), file, indent=1)
+
+
+def read_plan(folder: Path) -> Plan:
+    """The plan declared in a folder.
+
+    Raises:
+        UserError: when there is none, or it cannot be read.
+    """
+    try:
+        content = _lists_to_tuples(json.loads((folder / "plan.json").read_text("utf-8")))
+        content["suite"] = Suite(**content["suite"])
+        return Plan(**content)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise UserError(
+            f"{folder} holds no experiment ({error})", "Run one: python -m training.compare"
+        ) from error
+
+
+def _difference(there: Plan, here: Plan) -> str:
+    a, b = asdict(there), asdict(here)
+    names = [f for f in a if f not in ("suite", "power", "deviations") and a[f] != b[f]]
+    names += [f for f in a["suite"] if a["suite"][f] != b["suite"][f]]
+    return ", ".join(names)
+
+
+def _lists_to_tuples(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _lists_to_tuples(each) for name, each in value.items()}
+    return tuple(map(_lists_to_tuples, value)) if isinstance(value, list) else value

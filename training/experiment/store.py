@@ -1,0 +1,171 @@
+"""The folder of an experiment's results.
+
+    results/freezing/plan.json              what was declared before anything ran
+    results/freezing/runs.jsonl.gz          finished runs, one a line
+    results/freezing/starts.json            what the weights cost that strategies start from
+    results/freezing/examples.json          the few drawings that a report shows
+    results/freezing/models/<arm>-<amount>  networks, if they are kept; not part of the results
+    results/freezing/unfinished/*.json      finished runs that are not packed yet
+    results/freezing/unfinished/<key>*.pt   checkpoints, deleted when the run is finished
+
+A finished run is one file until the comparison ends or goes on: then all are packed. The files are
+deleted after the pack is on disk, so a run may lie in both and is then read once; a process that is
+killed at any moment loses no finished run. A folder holds one experiment. To merge folders of the
+same plan, put their packs side by side under names such as `runs-2.jsonl.gz`.
+"""
+
+import errno
+import gzip
+import os
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from pydantic import ValidationError
+
+from models.command import UserError, whole_file
+from training.experiment.plan import Plan
+from training.experiment.results import Result, brief, unit_name
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks: two processes are then not kept apart
+    fcntl = None
+
+PACK = "runs.jsonl.gz"
+PACKS = "runs*.jsonl.gz"
+UNFINISHED = "unfinished"
+
+
+def save(folder: Path, result: Result) -> None:
+    """Write a finished run.
+
+    Raises:
+        UserError: when the disk is full or the folder cannot be written.
+    """
+    with whole_file(run_file(folder, result), "w") as file:
+        file.write(result.model_dump_json())
+
+
+def run_file(folder: Path, result: Result) -> Path:
+    """Where a finished run lies until it is packed."""
+    return folder / UNFINISHED / result.file_name
+
+
+def load(folder: Path, plan: Plan) -> list[Result]:
+    """All finished runs of a folder, packed or not, in the order of their names.
+
+    Raises:
+        UserError: for a file that cannot be read or belongs to another experiment.
+    """
+    found: dict[str, Result] = {}
+    for path in sorted(folder.glob(PACKS)):
+        for number, line in enumerate(_lines(path), 1):
+            result = _parsed(line, f"line {number} of {path}", plan)
+            found[result.key] = result
+    for path in _loose(folder):
+        result = _parsed(path.read_bytes(), str(path), plan)
+        found[result.key] = result
+    return sorted(found.values(), key=lambda result: result.file_name)
+
+
+def pack(folder: Path, plan: Plan) -> None:
+    """Put all finished runs into one file; the same runs give the same bytes.
+
+    Raises:
+        UserError: when a run cannot be read, or the pack cannot be written; nothing is lost then.
+    """
+    loose, packs = _loose(folder), sorted(folder.glob(PACKS))
+    if not loose and packs in ([], [folder / PACK]):
+        return
+    results = load(folder, plan)
+    with whole_file(folder / PACK) as file:
+        file.write(_compressed(results))
+    for path in (*loose, *(each for each in packs if each.name != PACK)):
+        path.unlink(missing_ok=True)
+
+
+def _compressed(results: Sequence[Result]) -> bytes:
+    text = "".join(f"{result.model_dump_json()}\n" for result in results)
+    return gzip.compress(text.encode(), mtime=0)
+
+
+def _loose(folder: Path) -> list[Path]:
+    return sorted((folder / UNFINISHED).glob("*.json"))
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    try:
+        yield from gzip.decompress(path.read_bytes()).splitlines()
+    except (OSError, EOFError) as error:
+        raise UserError(
+            f"cannot read {path}: {brief(error)}",
+            "Restore it, or delete it; its runs are then done again",
+        ) from error
+
+
+def _parsed(content: bytes, place: str, plan: Plan) -> Result:
+    try:
+        result = Result.model_validate_json(content)
+    except ValidationError as error:
+        mend = "Delete it; its run is then done again"
+        raise UserError(f"cannot read {place}: {brief(error)}", mend) from error
+    if result.experiment != plan.id:
+        raise UserError(f"{place} is a run of another experiment", "Move it out of this folder")
+    return result
+
+
+@contextmanager
+def locked(folder: Path) -> Generator[None]:
+    """Keep other processes from running the same experiment. A killed process holds no lock.
+
+    Raises:
+        UserError: when another one does, or the folder cannot be written.
+    """
+    path = folder / UNFINISHED / "lock"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+")
+    except OSError as error:
+        raise UserError(
+            f"cannot write {path}: {error.strerror or error}",
+            "Free some space or choose another folder",
+        ) from error
+    with file:
+        _take(file, folder)
+        yield
+
+
+def _take(file: IO[str], folder: Path) -> None:
+    if fcntl is None:
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno not in (errno.EAGAIN, errno.EACCES):
+            return  # a file system without locks
+        file.seek(0)
+        holder = file.read().strip() or "unknown"
+        raise UserError(
+            f"process {holder} is running the experiment in {folder}",
+            "Wait until it ends, stop it, or choose another --out",
+        ) from error
+    file.truncate(0)
+    file.write(str(os.getpid()))
+    file.flush()
+
+
+def checkpoint(folder: Path, key: str, teacher: str | None = None) -> Path:
+    """Where a run that is under way is kept; or one of its teachers, by its strategy's name."""
+    return folder / UNFINISHED / (f"{key}-{teacher}.pt" if teacher else f"{key}.pt")
+
+
+def checkpoints(folder: Path, key: str) -> list[Path]:
+    """What is kept of a run and its teachers under way."""
+    return sorted((folder / UNFINISHED).glob(f"{key}*.pt"))
+
+
+def model(folder: Path, per_word: int | None, arm: str) -> Path:
+    """Where an arm's network is kept, as a run that `training.publish` takes."""
+    return folder / "models" / unit_name(per_word, arm)

@@ -1,0 +1,155 @@
+"""What an experiment is, as plain data: declared before anything runs.
+
+A suite names the arms that are trained, the contrasts that are decided, how many drawings, for how
+long, and how learning rates are found. Every arm is treated alike.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from training.data.batches import Mixture
+from training.data.dataset import Split
+from training.statistics.power import Power
+from training.strategies.catalogue import find as find_strategy
+from training.strategies.catalogue import teachers
+from training.strategies.strategy import Start, Strategy
+
+OutcomeName = Literal["accuracy", "early", "wins"]  # measured as `training.analysis.outcomes` says
+
+FIRST_TUNING_SEED = 1000  # final runs use seeds 0, 1, ...; no experiment has a thousand
+STEP = 3.0  # from one learning rate to the next beyond the grid
+
+
+@dataclass(frozen=True)
+class Suite:
+    """One experiment.
+
+    Attributes:
+        name: as on the command line.
+        question: what it is to answer.
+        arms: strategies of `training.strategies.catalogue`, those that decide most first.
+        contrasts: (a, b): is a better than b? Declared before the run, they are the family whose
+            error is controlled.
+        amounts: training drawings a word; None for all there are. Each is compared on its own.
+        epochs: passes over the drawings, N: of every phase without a length of its own.
+        seeds: final runs of each arm, 0 .. seeds - 1.
+        rates: peak learning rates that each phase of each arm tries first, rising.
+        most_rates: while the best rate is the smallest or largest tried, another one beyond it is
+            tried, 3 times smaller or larger, until so many were tried. An arm whose best rate is
+            still at the edge is not measured. 1 prescribes the only rate: nothing is tuned.
+        tuning_seeds: runs for each rate tried, on seeds of their own.
+        batch: drawings a step.
+        stride: of the stem; 2 costs about a third of 1 and some accuracy.
+        side: of the image that the network sees, in pixels: 28, 56 or 112.
+        epoch_images: an epoch shows at least so many drawings; fewer come up several times, so
+            that arms with few drawings take as many steps.
+        held_out: validation drawings a word, for curves and tuning; None for all.
+        varied: test drawings a word that are shown changed as well (noise, thicker, turned, ...).
+        target: validation accuracy whose price in images and seconds is reported.
+        pretraining: images that each start learned here sees first.
+        patience: a phase ends after so many epochs without better accuracy on validation, in every
+            arm; 0 for never.
+        missing: what the question asks for that no arm answers, as sentences.
+        outcome: what the contrasts are decided on. Other measures stand beside it and decide
+            nothing.
+        eval_split: the split that final runs are evaluated on. Validation where a recipe is chosen,
+            so that the test split stays unseen (`training.experiment.eval_split`).
+        region: differences in outcome up to so many points are of no practical importance.
+        sd: standard deviation of the paired differences in points, from a pilot; the power that is
+            declared before the run follows from it. None where there was no pilot.
+        changes: of every run's settings, by name (`training.strategies.settings`).
+    """
+
+    name: str
+    question: str
+    arms: tuple[str, ...]
+    contrasts: tuple[tuple[str, str], ...]
+    amounts: tuple[int | None, ...]
+    epochs: int
+    seeds: int = 16
+    rates: tuple[float, ...] = (1e-3, 3e-3, 1e-2)
+    most_rates: int = 9
+    tuning_seeds: int = 3
+    batch: int = 128
+    stride: int = 2
+    side: int = 28
+    epoch_images: int = 2000
+    held_out: int | None = 100
+    varied: int = 50
+    target: float = 0.8
+    pretraining: int = 60_000
+    patience: int = 0
+    missing: str = ""
+    outcome: OutcomeName = "accuracy"
+    eval_split: Split = "test"
+    region: float = 0.5
+    sd: float | None = None
+    changes: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def __post_init__(self) -> None:
+        strangers = {arm for pair in self.contrasts for arm in pair} - set(self.arms)
+        if strangers or len(set(self.arms)) != len(self.arms) or not self.arms:
+            raise ValueError(f"{self.name}: arms {self.arms}, contrasts of {sorted(strangers)}")
+        if min(self.seeds, self.tuning_seeds, len(self.rates), len(self.amounts)) < 1:
+            raise ValueError(f"{self.name}: expected at least one seed, rate and amount")
+        if list(self.rates) != sorted(set(self.rates)) or self.rates[0] <= 0:
+            raise ValueError(f"{self.name}: rates must be positive and rise")
+        if self.most_rates < len(self.rates):
+            raise ValueError(f"{self.name}: more rates than most_rates allows")
+        if self.eval_split == "validation" and self.held_out is None:
+            raise ValueError(f"{self.name}: rates must not be tuned on what runs are evaluated on")
+
+    @property
+    def units(self) -> tuple[tuple[int | None, str], ...]:
+        """(amount, arm): what is tuned and run together, and what shards are made of."""
+        return tuple((amount, arm) for amount in self.amounts for arm in self.arms)
+
+    @property
+    def family(self) -> int:
+        """Contrasts at all amounts: the family whose error is controlled."""
+        return len(self.contrasts) * len(self.amounts)
+
+    @property
+    def power(self) -> Power | None:
+        """What its final runs can find; None without a pilot."""
+        if self.sd is None:
+            return None
+        return Power(self.sd, self.seeds, self.family, self.region)
+
+    @property
+    def prescribed(self) -> bool:
+        """Whether the rate is part of the recipe, so that nothing is tuned."""
+        return self.most_rates == 1
+
+    @property
+    def asks_wins(self) -> bool:
+        """Whether final runs are evaluated on races too."""
+        return self.outcome != "accuracy"
+
+    @property
+    def trained(self) -> tuple[Strategy, ...]:
+        """The strategies of its arms, each after its teachers."""
+        arms = [find_strategy(arm) for arm in self.arms]
+        return tuple(each for arm in arms for each in (*teachers(arm), arm))
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it needs drawings of other words."""
+        own = (strategy.changes.get("mixture", Mixture()) for strategy in self.trained)
+        return self.asks_wins or any(mixture.foreign for mixture in own)
+
+    @property
+    def starts(self) -> tuple[Start, ...]:
+        """What its arms and their teachers begin with, but for random weights."""
+        found: set[Start] = {strategy.start for strategy in self.trained}
+        return tuple(start for start in sorted(found, key=str) if start != "random")
+
+    def check(self) -> None:
+        """Find out before anything runs whether every arm fits.
+
+        Raises:
+            UserError: for an unknown arm, or one that this length does not suit.
+        """
+        for strategy in self.trained:
+            strategy.epochs(self.epochs)

@@ -1,0 +1,105 @@
+"""The plot that shows the verdicts: every contrast with its interval, zero and the region.
+
+Drawn for the width of a phone: names stand above their lines, so nothing is squeezed beside them.
+"""
+
+import math
+from collections.abc import Sequence
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, SymmetricalLogLocator
+
+from training.analysis.findings import Contrast, Findings
+from training.analysis.verdict_text import probably
+from training.experiment.progress import amount_of
+from training.report import plotting
+from training.statistics.claims import Verdict
+from training.statistics.intervals import Interval
+
+WIDTH = 4.9  # inches
+ROW = 0.58
+COLOURS: dict[Verdict, str] = {
+    "better": "#00795A",
+    "not worse": "#00795A",
+    "equivalent": "#0072B2",
+    "worse": "#B84A00",
+    "not better": "#B84A00",
+    "undecided": "#6E6E6E",
+}
+FAR = 20  # times the region: beyond it a difference would squeeze all others on a linear scale
+
+
+def differences(found: Findings) -> str:
+    """Paired differences with their intervals, as SVG."""
+    contrasts = found.contrasts[::-1]
+    several = len(found.plan.suite.amounts) > 1
+    with mpl.rc_context({**plotting.STYLE, "font.size": 11, "axes.grid": False}):
+        figure = Figure((WIDTH, 1.15 + ROW * len(contrasts)), layout="constrained")
+        axes: Axes = figure.subplots()
+        region = found.plan.region
+        axes.axvspan(-region, region, color="#0072B2", alpha=0.13, linewidth=0)
+        axes.axvline(0, color="#333333", linewidth=1.2)
+        for row, contrast in enumerate(contrasts):
+            _row(axes, row, contrast, several)
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        axes.set_ylim(-0.5, len(contrasts) - 0.1)
+        axes.set_xlabel(
+            f"difference in {found.decided_on}, points\n"
+            f"shaded: ±{region:g}, too small to matter; intervals hold together",
+            fontsize=10,
+        )
+        _stretch_middle(axes, [c.found.difference for c in contrasts], region)
+        return plotting.svg(figure)
+
+
+def _row(axes: Axes, row: int, contrast: Contrast, several: bool) -> None:
+    found, colour = contrast.found, COLOURS[contrast.found.verdict]
+    low, high = plotting.finite(found.difference.low), plotting.finite(found.difference.high)
+    axes.plot([low, high], [row, row], color=colour, linewidth=2.4, solid_capstyle="butt")
+    axes.plot(found.difference.mean, row, "o", color=colour, markersize=7)
+    where = f", {amount_of(contrast.per_word)}" if several else ""
+    axes.annotate(
+        f"{contrast.a} against {contrast.b}{where}",
+        (0.0, row + 0.28),
+        xycoords=("axes fraction", "data"),
+        va="center",
+        fontsize=10,
+    )
+    axes.annotate(
+        _short(contrast),
+        (1.0, row + 0.28),
+        xycoords=("axes fraction", "data"),
+        va="center",
+        ha="right",
+        color=colour,
+        fontsize=10,
+        weight="bold",
+    )
+
+
+def _short(contrast: Contrast) -> str:
+    """The verdict in a word or two."""
+    if contrast.found.verdict != "undecided":
+        return {"not worse": "at least as good", "not better": "at most as good"}.get(
+            contrast.found.verdict, contrast.found.verdict
+        )
+    return probably(contrast.found).split(",")[0] or "not decided"
+
+
+def _stretch_middle(axes: Axes, differences: Sequence[Interval], region: float) -> None:
+    """A scale that is linear around the region and logarithmic beyond, where some lie far out."""
+    ends = [x for d in differences for x in (d.low, d.mean, d.high) if math.isfinite(x)]
+    if region <= 0 or not ends or max(map(abs, ends)) <= FAR * region:
+        widest = max([*map(abs, ends), region])
+        axes.set_xlim(min([*ends, -region]) - 0.12 * widest, max([*ends, region]) + 0.12 * widest)
+        return
+    linear = FAR * region / 4
+    axes.set_xscale("symlog", linthresh=linear, linscale=1.5)
+    axes.xaxis.set_major_locator(SymmetricalLogLocator(base=10, linthresh=linear, subs=(1, 3)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}".replace("-", "−")))
+    axes.minorticks_off()
+    axes.set_xlabel(f"{axes.get_xlabel()}; logarithmic beyond ±{linear:g}")
+    axes.set_xlim(1.4 * min(*ends, -linear), 1.4 * max(*ends, linear))

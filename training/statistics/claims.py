@@ -1,0 +1,146 @@
+"""Claims about two arms from their pairs of runs: differences with intervals, and verdicts. Pure.
+
+Values are one a seed. Two arms are compared by the differences of the runs that share a seed, so
+that what the seed decides (drawings, order, head) cancels out.
+
+Four claims can be made about a contrast: better (the mean difference is above 0), not worse (above
+−region), worse, not better. Equivalent is not worse and not better. The claims of all contrasts are
+one family: the chance that any of them is false is at most 5 %. Each is tested at
+0.05 / (2 · contrasts), and the intervals are those of the same tests at the same level. So a claim
+is made exactly where the interval excludes its boundary, and all intervals together hold with 95 %.
+Holm's step-down procedure would find a little more in the last contrasts, but it has no intervals
+that agree with it and say how large a difference is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.statistics.intervals import Interval, Values
+from training.statistics.power import level
+from training.statistics.sign_flip import SignFlip, checked, skewed
+
+Verdict = Literal["better", "worse", "equivalent", "not worse", "not better", "undecided"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What the pairs of two arms say.
+
+    Attributes:
+        n: independent pairs.
+        difference: mean of a − b with its interval; the intervals of a family hold together.
+        confidence: of this interval alone, in 0 .. 1.
+        p: two-sided, of the hypothesis that the arms do not differ, alone.
+        adjusted: the same for the family: at most .05 exactly where the interval excludes 0.
+        beats: chance that one run of a beats one run of b.
+        region: half the width of the region of equivalence.
+        skewed: whether a few pairs lie so far out that the interval is in doubt.
+    """
+
+    n: int
+    difference: Interval
+    confidence: float
+    p: float
+    adjusted: float
+    beats: float
+    region: float
+    skewed: bool = False
+
+    @property
+    def at_least_as_good(self) -> bool:
+        """Whether a is not worse than b by as much as the region."""
+        return self.difference.low > -self.region
+
+    @property
+    def at_most_as_good(self) -> bool:
+        """Whether a is not better than b by as much as the region."""
+        return self.difference.high < self.region
+
+    @property
+    def verdict(self) -> Verdict:
+        """On a against b: the strongest claim that can be made."""
+        if self.at_least_as_good and self.at_most_as_good:
+            return "equivalent"
+        if self.difference.low > 0:
+            return "better"
+        if self.difference.high < 0:
+            return "worse"
+        if self.at_least_as_good:
+            return "not worse"
+        return "not better" if self.at_most_as_good else "undecided"
+
+
+def compare(
+    family: Sequence[tuple[Values, Values]],
+    region: float,
+    declared: int | None = None,
+    groups: Sequence[Sequence[object] | None] | None = None,
+) -> list[Comparison]:
+    """Compare pairs of arms, each given by paired values, as one family of contrasts.
+
+    Args:
+        family: (a, b) with the same seeds in the same order.
+        region: differences up to this size, either way, are of no practical importance.
+        declared: contrasts of the whole family, when some of it is not done yet.
+        groups: for each of the family what its pairs share, such as the checkpoint that they start
+            from: pairs of a group are not independent, so their mean is one pair. None where every
+            pair is on its own.
+
+    Raises:
+        ValueError: when a and b differ in length, are empty, or hold what is not a number.
+    """
+    size = max(len(family), declared or 0)
+    shared = groups if groups is not None else [None] * len(family)
+    return [
+        _comparison(checked(np.asarray(a)), checked(np.asarray(b)), group, region, size)
+        for (a, b), group in zip(family, shared, strict=True)
+    ]
+
+
+def _comparison(
+    a: NDArray[np.float64],
+    b: NDArray[np.float64],
+    group: Sequence[object] | None,
+    region: float,
+    size: int,
+) -> Comparison:
+    if len(a) != len(b):
+        raise ValueError("paired values must be as many on both sides")
+    differences = a - b if group is None else group_means(a - b, group)
+    flips, tested = SignFlip(differences), level(size)
+    low, high = flips.limits(tested)
+    return Comparison(
+        len(differences),
+        Interval(float(differences.mean()), low, high),
+        1 - 2 * tested,
+        flips.p(),
+        min(1.0, size * flips.p()),
+        probability_of_beating(a, b),
+        region,
+        skewed(differences),
+    )
+
+
+def group_means(values: NDArray[np.float64], group: Sequence[object]) -> NDArray[np.float64]:
+    """One mean a group, in the order in which groups first appear.
+
+    A kind of start is known by its checkpoints, not by the runs that start from one of them: ten
+    runs from one checkpoint say much about that checkpoint and little about its kind.
+    """
+    return np.array(
+        [values[[each == member for each in group]].mean() for member in dict.fromkeys(group)]
+    )
+
+
+def probability_of_beating(a: Values, b: Values) -> float:
+    """Chance that one run of `a` beats one run of `b`, a tie counting half.
+
+    Raises:
+        ValueError: for no values.
+    """
+    gaps = checked(np.asarray(a))[:, None] - checked(np.asarray(b))[None, :]
+    return float((gaps > 0).mean() + 0.5 * (gaps == 0).mean())

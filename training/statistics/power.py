@@ -1,0 +1,88 @@
+"""What an experiment can find, computed before it is run. Pure functions.
+
+Declared with the plan and printed in the report: a verdict of "undecided" means nothing to a reader
+who does not know how large a difference would have been found.
+"""
+
+import math
+from dataclasses import dataclass
+
+from scipy import stats
+
+from training.statistics.sign_flip import least_p
+
+ALPHA = 0.05  # error of all claims of an experiment together
+PROMISED = 0.8
+MOST_PAIRS = 1000
+
+
+def level(contrasts: int) -> float:
+    """Level of each one-sided claim in a family of so many contrasts (Bonferroni).
+
+    A contrast has two directions. In each, the claims are nested ("better" implies "not worse"), so
+    at most one false claim a direction counts: 2 · contrasts · level is the error of the family,
+    and of its intervals together.
+    """
+    return ALPHA / (2 * max(contrasts, 1))
+
+
+@dataclass(frozen=True)
+class Power:
+    """What so many pairs can find.
+
+    The sign-flip test is nearly as powerful as Student's on normal differences, so the noncentral t
+    distribution gives its power (checked by simulation in the tests).
+
+    Attributes:
+        sd: standard deviation of the paired differences, in points; from a pilot, so itself known
+            only roughly.
+        pairs: independent pairs; starts where a start is the random factor.
+        contrasts: in the family.
+        region: half the width of the region of equivalence, in points.
+    """
+
+    sd: float
+    pairs: int
+    contrasts: int
+    region: float
+
+    def finds(self, shift: float) -> float:
+        """Chance that a claim is made whose boundary the true difference exceeds by `shift`."""
+        n, tested = self.pairs, level(self.contrasts)
+        if n < 2 or least_p(n) > tested:
+            return 0.0
+        critical = float(stats.t.ppf(1 - tested, n - 1))
+        return float(stats.nct.sf(critical, n - 1, shift * math.sqrt(n) / self.sd))
+
+    @property
+    def not_worse(self) -> float:
+        """Chance that an arm as good as the other is found not worse by more than the region."""
+        return self.finds(self.region)
+
+    @property
+    def equivalent(self) -> float:
+        """Chance that two arms that do not differ are found equivalent; a lower bound."""
+        return max(0.0, 2 * self.not_worse - 1)
+
+    def detectable(self, promised: float = PROMISED) -> float:
+        """Differences of so many points or more are found with this chance; inf for never."""
+        if self.finds(100 * self.sd) < promised:
+            return math.inf
+        low, high = 0.0, 100 * self.sd
+        for _ in range(60):
+            middle = (low + high) / 2
+            low, high = (low, middle) if self.finds(middle) >= promised else (middle, high)
+        return high
+
+
+def pairs_needed(
+    sd: float, region: float, contrasts: int, promised: float = PROMISED
+) -> int | None:
+    """The fewest pairs that find an arm not worse, with this chance, where it is as good.
+
+    None where even 1,000 do not.
+    """
+    fits = (
+        n for n in range(2, MOST_PAIRS + 1) if Power(sd, n, contrasts, region).not_worse >= promised
+    )
+    return next(fits, None)
