@@ -24,7 +24,6 @@ from training.experiment import (
     run_status,
     source,
     store,
-    version,
 )
 from training.experiment.distillation import Taught
 from training.experiment.plan import Plan
@@ -108,7 +107,7 @@ class Trial:
                 "data": plan.data,
                 "starts": [plan.starts.get(s.start) for s in (*self.teachers, self.strategy)],
                 "recipe": plan.recipe,
-                "version": version.RESULTS_VERSION,
+                "version": plan.code,
             }
         )
 

@@ -40,7 +40,7 @@ def test_the_reference_notices_a_change_of_a_few_per_cent(monkeypatch: pytest.Mo
 
 def test_another_strategy_in_the_catalogue_changes_no_key(monkeypatch: pytest.MonkeyPatch):
     plan = experiments.plan()
-    trial = Trial("final", catalogue.find("full"), 30, 1e-3, 0)
+    trial = Trial("final", catalogue.find("full"), 30, {"all": 1e-3}, 0)
     before = trial.key(plan)
     monkeypatch.setitem(catalogue.STRATEGIES, "mine", replace(catalogue.find("full"), name="mine"))
     assert trial.key(plan) == before
