@@ -101,7 +101,7 @@ def test_the_bill_is_the_pupils_and_the_teachers(taught: Path):
     assert both.history[0]["images"] == 2 * alone.history[0]["images"]
     assert both.seconds >= both.history[-1]["seconds"] - 1e-3
     assert both.images_per_second == pytest.approx(both.history[-1]["images"] / both.seconds)
-    assert not list((taught / "unfinished").iterdir())
+    assert not list((taught / "unfinished").glob("*.pt"))
 
 
 def test_seconds_begin_with_the_teachers(
@@ -121,7 +121,7 @@ def test_seconds_begin_with_the_teachers(
     assert run.history[0]["seconds"] > 3600
 
 
-# Two steps a run: of the tuning run, the first two are the teacher's.
+# Two steps a run: the first two are the teacher's.
 @pytest.mark.parametrize(("steps", "left"), [(1, ["cnn"]), (3, ["cnn", "pupil"])])
 def test_a_killed_run_goes_on_with_its_teacher_or_after_it(
     steps: int,
