@@ -11,7 +11,7 @@ from game.application import create_app
 from game.guests.limits import PLAYERS
 from game.records import open_records
 from game.rooms.showdown import open_rivals
-from game.server import serve
+from game.server import listen, serve
 from models import shelf
 from models.command import run
 
@@ -44,7 +44,8 @@ def main(options: Options) -> None:
             rivals=open_rivals(options.model, model.words, options.shelf),
             redis_url=options.redis,
         )
-        serve(app, "127.0.0.1", 0)
+        with listen("127.0.0.1", 0) as listener:
+            serve(app, listener)
 
 
 if __name__ == "__main__":

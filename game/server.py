@@ -37,7 +37,7 @@ GOODBYE = 0.1  # seconds for the last message to go out before sockets close
 FINISH_WITHIN = 25.0  # seconds: container engines kill after 30, if not told otherwise
 LOOPBACK = "127.0.0.1,::1"
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("game.server")  # also when this file is run, as `__main__`
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,10 @@ class Options:
 
 
 class Server(uvicorn.Server):
-    """Says where it listens, and tells the players before it closes their sockets.
+    """Prints its address, and tells the players before it closes their sockets.
 
-    It ends when there will be no page, as nobody new could come. On SIGTERM it lets running rounds
-    end first, and then returns, so that the process exits with 0.
+    It stops when the page cannot be made, because nobody new could then join. On SIGTERM it first
+    lets running rounds end, then returns, so that the process exits with 0.
     """
 
     def __init__(self, config: uvicorn.Config, hub: Hub, page: Page, finish_within: float) -> None:
@@ -116,18 +116,20 @@ class Server(uvicorn.Server):
 
 def serve(
     app: FastAPI,
-    host: str,
-    port: int,
+    listener: socket.socket,
     proxies: str = LOOPBACK,
     finish_within: float = FINISH_WITHIN,
 ) -> None:
-    """Serve an application of `create_app` until a signal ends it; the others as in `Options`.
+    """Serve an application of `create_app` until a signal ends it.
+
+    Args:
+        listener: a socket of `listen`.
+        proxies, finish_within: as in `Options`.
 
     Raises:
-        UserError: when the address cannot be listened on, or the page could not be made.
+        UserError: when the page could not be made.
     """
-    with listen(host, port) as listener:
-        make_server(app, proxies, finish_within).run(sockets=[listener])
+    make_server(app, proxies, finish_within).run(sockets=[listener])
     page: Page = app.state.page
     page.check()
 
@@ -185,9 +187,15 @@ def main(options: Options) -> None:
     """Serve until a signal ends it.
 
     Raises:
-        UserError: as `create_app`, `backup` and `serve`.
+        UserError: as `listen`, `create_app`, `backup` and `serve`.
     """
     logs.set_up(options.log)
+    with listen(options.host, options.port) as listener:  # a busy port is found before all else
+        _serve(options, listener)
+    log.info("stopped")
+
+
+def _serve(options: Options, listener: socket.socket) -> None:
     model = open_model(options.model)
     copies = _copies(options.database)
     if copies is not None:
@@ -210,8 +218,7 @@ def main(options: Options) -> None:
     ):
         if port is not None:
             log.info("metrics are served", extra={"facts": {"port": port}})
-        serve(app, options.host, options.port, options.proxies, options.finish_within)
-    log.info("stopped")
+        serve(app, listener, options.proxies, options.finish_within)
 
 
 def _copies(url: str | None) -> "Backup | None":

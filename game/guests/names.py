@@ -36,11 +36,6 @@ def clean(name: str | None) -> str | None:
     return None if _rude(visible) or _rude(short) else short
 
 
-def given_name(number: int) -> str:
-    """The name of one who has not chosen any, in seat `number` from 0."""
-    return f"Artist {number + 1}"
-
-
 def own_name(name: str) -> bool:
     """Whether a player has chosen the name, and it was not given."""
     return bool(name) and not _GIVEN.fullmatch(name)

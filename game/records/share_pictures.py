@@ -21,7 +21,7 @@ HOLD = 2_500  # ms for which the last frame stays
 LINE = 6.5  # pad units
 SMOOTH = 3  # pictures are drawn larger by this, and scaled down
 
-TABLE, PAPER, RULE, SHADOW = "#E9DFCB", "#FAF6EC", "#DAD3C4", "#CFC3AB"
+TABLE, PAPER, SHADOW = "#E9DFCB", "#FAF6EC", "#CFC3AB"
 INK, SOFT, ACCENT, SUCCESS = "#1D1D22", "#57524A", "#B9320F", "#0D6A49"
 SEATS = (
     "#F09A1A", "#4FB3EE", "#1AA77C", "#F5DC3C", "#3D6FD6", "#E0592A", "#D67BB0", "#9A958A",

@@ -13,6 +13,7 @@ Redis accepts an owner's events only while its token is the newest; one script c
 writes the events (`scripts`).
 """
 
+import sys
 from typing import TYPE_CHECKING
 
 from models.command import UserError
@@ -31,7 +32,8 @@ def open_replica(url: str) -> "Replica":
         from game.replicas.replica import Replica
     except ImportError as error:
         raise UserError(
-            f"rooms cannot be shared: {error}", "Install it: pip install 'doodle-race[scale]'"
+            f"rooms cannot be shared between servers: {error}",
+            f"Install the package redis: {sys.executable} -m pip install redis",
         ) from error
     try:
         return Replica(url)

@@ -12,7 +12,7 @@ from game.application import create_app
 from game.operations import logs
 from game.records import open_records
 from game.rules import modes
-from game.server import serve
+from game.server import listen, serve
 from tests.game.fakes import CountsBars
 
 
@@ -22,7 +22,8 @@ def main(folder: Path, seconds: float) -> None:
     logs.set_up("json")
     records = open_records(f"sqlite:///{folder}/records.sqlite3", CountsBars(), "bars")
     app = create_app(CountsBars(), storage=records, model_name="bars")
-    serve(app, "127.0.0.1", 0, finish_within=seconds)
+    with listen("127.0.0.1", 0) as listener:
+        serve(app, listener, finish_within=seconds)
 
 
 if __name__ == "__main__":

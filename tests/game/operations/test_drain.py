@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from game.rules.race import REVEAL
 from tests.game.fakes import CountsBars
 from tests.game.serving import PATIENCE, Client
 from tests.game.world import Player, World
+from tests.signals import usual
 
 SOON = 10.0  # seconds: no round is waited for, on a machine that does much else
 LONG = 120.0
@@ -40,7 +41,9 @@ def stopping(tmp_path: Path) -> Stopping:
         module = "tests.game.operations.stopping"
         words = [sys.executable, "-m", module, str(tmp_path), str(seconds)]
         pipe = subprocess.PIPE
-        with subprocess.Popen(words, stdout=pipe, stderr=pipe, text=True) as process:
+        with subprocess.Popen(
+            words, stdout=pipe, stderr=pipe, text=True, preexec_fn=usual
+        ) as process:
             assert process.stdout is not None
             address = process.stdout.readline().strip().removeprefix("Doodle Race: ")
             try:
@@ -142,8 +145,12 @@ async def test_practice_and_empty_rooms_are_not_waited_for(stopping: Stopping):
         assert await ended(process, SOON) == 0
 
 
-async def test_ctrl_c_waits_for_nobody(stopping: Stopping):
-    with stopping(LONG) as (address, process):
+@pytest.mark.parametrize("inherited", [signal.default_int_handler, signal.SIG_IGN])
+async def test_ctrl_c_waits_for_nobody(stopping: Stopping, inherited: Any):
+    with ExitStack() as stack:
+        before = signal.signal(signal.SIGINT, inherited)  # ignored by a run in the background
+        stack.callback(signal.signal, signal.SIGINT, before)
+        address, process = stack.enter_context(stopping(LONG))
         async with Client(address) as drawer:
             await drawer.begin("quick_six")
             process.send_signal(signal.SIGINT)

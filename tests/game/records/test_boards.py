@@ -75,3 +75,15 @@ async def test_the_drawing_of_a_game_is_its_quickest(opened: Opened):
     await opened.records.keep_game(game(ANNA, [slow, quick, bell], ("one", "two", "three")))
     (row,) = (await opened.records.board("all", "room", None)).rows
     assert row.replay == quick
+
+
+async def test_a_board_never_links_a_hidden_drawing(opened: Opened):
+    slow, quick = await opened.keep(ANNA, replay("one", 3_000), replay("two", 2_000))
+    await opened.records.keep_game(game(ANNA, [slow, quick], ("one", "two")))
+    await opened.records.hide(quick)
+    (of_mode,) = (await opened.records.board("all", "room", None)).rows
+    assert of_mode.replay == slow
+    assert not (await opened.records.board("all", None, "two")).rows
+    assert [row.replay for row in (await opened.records.board("all", None, None)).rows] == [slow]
+    await opened.records.hide(slow)
+    assert [row.replay for row in (await opened.records.board("all", "room", None)).rows] == [None]

@@ -4,6 +4,8 @@ import pytest
 
 from game.messages import DailyInfo, GameKept
 from game.records.daily import daily_words
+from game.records.database import Database
+from game.records.moderation import hide
 from game.records.storage import DailyDone
 from models.words import CLASSIC
 from tests.game.records.making import ANNA, BEN, CLEO, Opened, game, replay
@@ -108,3 +110,18 @@ async def test_a_second_game_or_one_without_a_try_is_not_ranked(opened: Opened):
         assert finished.challenge is not None
         assert finished.rank is None
     assert len((await opened.records.board("all", "daily", None)).rows) == 1
+
+
+async def test_a_hidden_daily_game_has_no_rank(opened: Opened):
+    hidden = await finish(opened, ANNA, *WORDS[:3])
+    await finish(opened, BEN, *WORDS[:2])
+    assert hidden.challenge is not None
+    database = Database(opened.url)
+    with database.writing() as session:
+        hide(session, [hidden.challenge])
+    database.close()
+    assert (await opened.records.daily_info(ANNA)).rank is None
+    info = await opened.records.daily_info(BEN)
+    assert (info.rank, info.of) == (1, 1)
+    rows = (await opened.records.board("today", "daily", None)).rows
+    assert [row.points for row in rows] == [10]

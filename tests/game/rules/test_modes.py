@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from game.messages import Mode
+from game.messages import Ink, Mode
 from game.rules.attempt import NEAR_BLANK, VERDICT_GAP, Attempt, Frame, Verdict
 from game.rules.deck import word_order
 from game.rules.modes import COUNTDOWN, MODES, SECOND, Game, points
+from game.rules.speed_limit import FLICK, TooQuick
 from tests.game.fakes import THRESHOLD, WORDS, row
 
 SPRINT, QUICK_SIX = MODES["sprint"], MODES["quick_six"]
@@ -26,14 +27,14 @@ def drawing_game(mode: Mode) -> Game:
     return game
 
 
-def turn_of(game: Game) -> Attempt:
+def attempt_of(game: Game) -> Attempt:
     assert game.attempt is not None
     return game.attempt
 
 
 def draw(game: Game) -> Attempt:
     """Draw a line that is long enough to be judged."""
-    attempt = turn_of(game)
+    attempt = attempt_of(game)
     attempt.sheet.add(0, [(0, 0, 0), (100, 100, 10)])
     return attempt
 
@@ -115,7 +116,7 @@ def test_guesses_are_the_best_five_in_order():
 
 @pytest.mark.parametrize("length", [0.0, NEAR_BLANK - 1])
 def test_a_near_blank_pad_is_not_looked_at(length: float):
-    attempt = turn_of(drawing_game("practise"))
+    attempt = attempt_of(drawing_game("practise"))
     attempt.sheet.add(0, [(0, 0, 0), (length, 0, 0)])
     assert attempt.take_frame(0) is None
     attempt.sheet.add(0, [(NEAR_BLANK, 0, 0)])
@@ -142,7 +143,7 @@ def test_a_game_begins_after_the_countdown():
     assert (game.stage, game.attempt, game.round) == ("countdown", None, 1)
     game.advance(500 + COUNTDOWN)
     assert game.stage == "drawing"
-    assert turn_of(game).word in WORDS
+    assert attempt_of(game).word in WORDS
 
 
 def test_practise_has_no_word_clock_or_end():
@@ -218,11 +219,54 @@ def test_a_late_answer_touches_neither_the_next_word_nor_the_next_game():
     late = frame_at(draw(game), COUNTDOWN + 10)
     game.skip(COUNTDOWN + 20)
     game.advance(COUNTDOWN + 20 + QUICK_SIX.reveal)
-    following = turn_of(game)
+    following = attempt_of(game)
     other = drawing_game("quick_six")
     for later in (game, other):
         assert later.judged(late, row("one")) is None
-    assert (following.frame, turn_of(other).frame) == (0, 0)
+    assert (following.frame, attempt_of(other).frame) == (0, 0)
+
+
+def test_a_game_is_in_a_round_until_its_last_reveal_ends():
+    game = drawing_game("quick_six")
+    now, seen = COUNTDOWN, [game.in_round]
+    for _ in range(6):
+        game.skip(now)
+        seen.append(game.in_round)
+        now += QUICK_SIX.reveal
+        game.advance(now)
+    assert (seen, game.in_round) == ([True, *[False] * 5, True], False)
+
+
+def test_the_deciding_frame_is_kept_however_soon_it_comes():
+    attempt = draw(drawing_game("quick_six"))
+    word = attempt.word or ""
+    for at, probability in [(0, 0.1), (20, 0.9), (110, 0.9), (125, 0.9)]:
+        frame_at(attempt, COUNTDOWN + at).judged(WORDS, row(word, probability), THRESHOLD)
+    assert [(frame, at) for frame, at, _, _ in attempt.looks] == [(1, 0), (3, 110), (4, 125)]
+
+
+def test_frames_are_numbered_on_after_the_pad_was_wiped():
+    attempt = draw(drawing_game("quick_six"))
+    frame_at(attempt, COUNTDOWN).judged(WORDS, row(attempt.word or ""), THRESHOLD)
+    attempt.clear()
+    attempt.forget()
+    wiped = attempt.message()
+    assert (wiped.frame, wiped.points, wiped.guesses, wiped.target, wiped.hold) == (2, 0, [], 0, 0)
+    attempt.sheet.add(0, [(0, 0, 0), (100, 100, 10)])
+    frame_at(attempt, COUNTDOWN + 500).judged(WORDS, row("one"), THRESHOLD)
+    assert attempt.message().frame == 3
+
+
+def test_clear_gives_a_fresh_speed_limit_and_undo_does_not():
+    attempt = attempt_of(drawing_game("quick_six"))
+    flick = Ink(round=1, stroke=0, points=[(0, 0, 0), (FLICK, 0, 0)])
+    attempt.draw(flick, COUNTDOWN)
+    attempt.undo()
+    with pytest.raises(TooQuick):
+        attempt.draw(flick, COUNTDOWN)
+    attempt.clear()
+    attempt.draw(flick, COUNTDOWN)
+    assert attempt.sheet.points == 2
 
 
 def test_a_result_keeps_the_ink_and_the_last_guesses():

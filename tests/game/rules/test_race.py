@@ -238,6 +238,25 @@ def test_an_answer_about_ink_before_the_bell_still_counts():
     assert result.scored[0].result.milliseconds == LENGTH - 20
 
 
+def test_a_frame_that_is_taken_after_the_bell_is_dated_at_the_bell():
+    race = drawing_race()
+    draw(race, 0, COUNTDOWN + LENGTH - 200)
+    race.advance(COUNTDOWN + LENGTH)
+    assert take_frame(race, 0, COUNTDOWN + LENGTH + LATE / 2).at == COUNTDOWN + LENGTH
+
+
+def test_a_race_is_in_a_round_until_its_last_reveal_ends():
+    race = drawing_race(rounds=2)
+    now, seen = COUNTDOWN, [race.in_round]
+    for _ in range(2):
+        now += LENGTH + LATE
+        settle(race, now)
+        seen.append(race.in_round)
+        now += REVEAL
+        race.advance(now)
+    assert (seen, race.stage, race.in_round) == ([True, False, True], "over", False)
+
+
 def test_an_answer_after_that_does_not():
     race = drawing_race()
     draw(race, 0, COUNTDOWN + LENGTH - 200)
@@ -386,6 +405,14 @@ def test_a_ghost_without_a_replay_of_the_word_gets_nothing():
     race.advance(COUNTDOWN)
     win(race, 0, COUNTDOWN + 6_000)
     assert points_of(settle(race, COUNTDOWN + 6_000)) == {0: 5, 1: 0}
+
+
+def test_what_a_ghost_reached_after_the_bell_does_not_count():
+    race = race_of(Runner(0), Recorded(1, (replay(LENGTH + 5_000),) * 3))
+    race.advance(COUNTDOWN)
+    ghost = settle(race, COUNTDOWN + LENGTH + LATE).scored[0].result
+    assert (ghost.seat, ghost.guessed, ghost.frame) == (1, False, 1)
+    assert (ghost.best, ghost.best_at, len(ghost.looks)) == (0.2, 500.0, 1)
 
 
 # -- any order of events ---------------------------------------------------------------------------

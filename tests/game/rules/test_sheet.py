@@ -55,6 +55,20 @@ def test_a_stroke_that_was_taken_back_is_not_remembered():
     assert [stroke.xy.tolist() for stroke in sheet.drawing().strokes] == [[[7, 0]], [[8, 0]]]
 
 
+def test_a_stroke_that_is_the_last_again_may_go_on():
+    sheet = Sheet()
+    for stroke in range(2):
+        sheet.add(stroke, [(stroke, 0, 0)])
+    sheet.drawing()
+    sheet.undo()
+    sheet.add(0, [(9, 0, 0)])
+    sheet.add(1, [(5, 0, 0)])
+    assert [stroke.xy.tolist() for stroke in sheet.drawing().strokes] == [
+        [[0, 0], [9, 0]],
+        [[5, 0]],
+    ]
+
+
 def test_too_many_points_are_refused_and_none_is_added():
     sheet = Sheet()
     sheet.add(0, [(0, 0, 0)] * (MAX_POINTS - 1))

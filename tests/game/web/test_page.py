@@ -144,8 +144,11 @@ def test_a_server_without_a_page_ends(monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setattr(application, "gradio_page", lambda _: Page(load))
     app = application.create_app(CountsBars(), storage=Memory())
-    with pytest.raises(UserError, match="the page could not be made: ImportError: no Gradio here"):
-        serve(app, "127.0.0.1", 0)
+    with (
+        listen("127.0.0.1", 0) as listener,
+        pytest.raises(UserError, match="the page could not be made: ImportError: no Gradio here"),
+    ):
+        serve(app, listener)
 
 
 def test_without_gradio_the_command_says_so_and_fails(tmp_path: Path):
