@@ -441,6 +441,27 @@ def test_rounds_and_the_game_are_kept_and_told(table: Table):
     assert replay.strokes == [[[0, 100], [0, 0], [0, 10]]]
 
 
+def test_more_ink_does_not_put_off_the_second_frame(table: Table):
+    table.begin("quick_six")
+    table.ink()
+    table.judge.answer(row(table.word))
+    table.clock.pass_(60)
+    table.ink(stroke=1)
+    table.judge.answer(row(table.word))
+    table.clock.pass_(VERDICT_GAP - 60 + SLACK)
+    assert len(table.judge.wanting) == 1
+
+
+def test_no_second_frame_is_wanted_once_the_word_does_not_hold(table: Table):
+    table.begin("quick_six")
+    table.ink()
+    table.judge.answer(row(table.word))
+    table.ink(stroke=1)
+    table.judge.answer(row(table.word, 0.3))
+    table.clock.pass_(VERDICT_GAP + SLACK)
+    assert table.judge.wanting == []
+
+
 def test_a_kept_guess_tells_the_frame_that_decided(table: Table):
     table.begin("sprint")
     table.ink()

@@ -245,6 +245,25 @@ def test_the_deciding_frame_is_kept_however_soon_it_comes():
     assert [(frame, at) for frame, at, _, _ in attempt.looks] == [(1, 0), (3, 110), (4, 125)]
 
 
+def test_the_best_frame_is_the_first_of_its_probability():
+    attempt = draw(drawing_game("quick_six"))
+    for at in (0, 200):
+        frame_at(attempt, COUNTDOWN + at).judged(WORDS, row(attempt.word or "", 0.6), THRESHOLD)
+    assert (attempt.best_frame, attempt.best_at) == (1, COUNTDOWN)
+
+
+def test_a_probability_that_is_just_the_threshold_holds():
+    attempt = draw(drawing_game("quick_six"))
+    frame_at(attempt, COUNTDOWN).judged(WORDS, row(attempt.word or "", 0.5), 0.5)
+    assert attempt.message().hold == 1
+
+
+def test_players_are_told_probabilities_with_four_digits():
+    attempt = draw(drawing_game("quick_six"))
+    frame_at(attempt, COUNTDOWN).judged(WORDS, row(attempt.word or "", 0.61237), THRESHOLD)
+    assert (attempt.message().target, attempt.guesses[0].probability) == (0.6124, 0.6124)
+
+
 def test_frames_are_numbered_on_after_the_pad_was_wiped():
     attempt = draw(drawing_game("quick_six"))
     frame_at(attempt, COUNTDOWN).judged(WORDS, row(attempt.word or ""), THRESHOLD)

@@ -104,6 +104,20 @@ def test_at_the_bell_the_best_probability_takes_half_the_points():
     ]
 
 
+def test_the_best_at_the_bell_gets_half_of_a_winners_points():
+    assert (BELL_POINTS, POINTS[0]) == (2.5, 5)
+
+
+def test_no_time_is_negative_however_much_is_given_back():
+    race = race_of(Runner(0, delay=150.0), Runner(1))
+    race.advance(COUNTDOWN)
+    flick = Ink(round=1, stroke=0, points=[(0, 0, 0), (100, 0, 0)])
+    race.pad(0, 1, COUNTDOWN).draw(flick, COUNTDOWN)
+    for when in (COUNTDOWN, COUNTDOWN + VERDICT_GAP):
+        race.judged(0, take_frame(race, 0, when), row(race.word or ""), when)
+    assert race.progress(COUNTDOWN + VERDICT_GAP)[0].milliseconds == 0
+
+
 def test_equal_probabilities_are_told_apart_by_when_they_were_reached():
     scored = score([result(0, False, LENGTH, 0.6, 9_000), result(1, False, LENGTH, 0.6, 4_000)])
     assert scored[0].result.seat == 1
@@ -405,6 +419,12 @@ def test_a_ghost_without_a_replay_of_the_word_gets_nothing():
     race.advance(COUNTDOWN)
     win(race, 0, COUNTDOWN + 6_000)
     assert points_of(settle(race, COUNTDOWN + 6_000)) == {0: 5, 1: 0}
+
+
+def test_a_ghost_that_was_guessed_at_the_bell_was_guessed():
+    race = race_of(Runner(0), Recorded(1, (replay(LENGTH),) * 3))
+    race.advance(COUNTDOWN)
+    assert points_of(settle(race, COUNTDOWN + LENGTH + LATE)) == {1: 5, 0: 0}
 
 
 def test_what_a_ghost_reached_after_the_bell_does_not_count():

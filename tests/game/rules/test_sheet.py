@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from game.messages import Point
+from game.messages import PAD, Point
 from game.rules.sheet import MAX_INK, OutOfPlace, Sheet, TooMuchInk
 from models.drawing import MAX_POINTS, MAX_STROKES
 
@@ -75,6 +75,15 @@ def test_too_many_points_are_refused_and_none_is_added():
     with pytest.raises(TooMuchInk):
         sheet.add(0, [(0, 0, 0)] * 2)
     assert sheet.points == MAX_POINTS - 1
+
+
+def test_a_sheet_with_just_as_much_ink_as_it_holds_takes_more():
+    sheet = Sheet()
+    sheet.add(0, [(PAD * (point % 2), 0, 0) for point in range(round(MAX_INK / PAD) + 1)])
+    assert sheet.ink == MAX_INK
+    sheet.add(0, [(1, 0, 0)])
+    with pytest.raises(TooMuchInk):
+        sheet.add(0, [(2, 0, 0)])
 
 
 def test_too_many_strokes_are_refused():
