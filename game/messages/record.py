@@ -62,10 +62,14 @@ class ChallengeInfo(Message):
 
 
 class DailyInfo(Message):
-    """Today's daily: `done` when the key has had its ranked try."""
+    """Today's daily: `done` when the key has had its ranked try.
+
+    `date` is the server's (UTC), and `left` the milliseconds until the next daily.
+    """
 
     date: str
     words: int
+    left: float = 0.0
     done: bool = False
     rank: int | None = None
     of: int = 0

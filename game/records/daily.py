@@ -1,6 +1,7 @@
 """The daily: the same words for everyone on a day (UTC), and one ranked try for each."""
 
 from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 from hashlib import sha256
 
 from sqlalchemy import func, select
@@ -32,14 +33,17 @@ def take_try(session: Session, date: str, key: str) -> None:
     session.add(DailyRow(date=date, player=player, game=None))
 
 
-def info(session: Session, date: str, key: str | None, words: Sequence[str]) -> DailyInfo:
-    """The day's daily as the holder of the key sees it."""
+def info(session: Session, now: datetime, key: str | None, words: Sequence[str]) -> DailyInfo:
+    """The daily of the day of `now` (UTC), as the holder of the key sees it."""
+    date = now.date().isoformat()
+    midnight = datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
     of = session.scalar(select(func.count()).where(GameRow.source == f"{DAILY}{date}", *RANKED))
     entry = session.get(DailyRow, (date, player_of(key))) if key else None
     game = session.get(GameRow, entry.game) if entry and entry.game else None
     return DailyInfo(
         date=date,
         words=len(daily_words(date, words)),
+        left=(midnight - now) / timedelta(milliseconds=1),
         done=entry is not None,
         rank=rank_of(session, game)[0] if game and not game.hidden else None,
         of=of or 0,

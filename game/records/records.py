@@ -153,8 +153,8 @@ class Records:
 
     async def daily_info(self, key: str | None) -> DailyInfo:
         """Today's daily, as the holder of the key sees it."""
-        date, words = self._now().date().isoformat(), self._model.words
-        return await self._read(partial(daily.info, date=date, key=key, words=words))
+        now, words = self._now(), self._model.words
+        return await self._read(partial(daily.info, now=now, key=key, words=words))
 
     async def board(self, span: Span, mode: BoardMode | None, word: str | None) -> Board:
         """The best of a word, of a mode, or of every word."""

@@ -111,8 +111,8 @@ class Attempt:
         self.sheet.add(ink.stroke, ink.points)
 
     def undo(self) -> None:
-        """Take back the last line."""
-        self.sheet.undo()
+        """Take back the last line; it may be sent again, as it is when the player redoes it."""
+        self.speed_limit.give_back(self.sheet.undo())
 
     def clear(self) -> None:
         """Take back all lines; what the page has may be sent again."""

@@ -77,13 +77,14 @@ class Sheet:
         self._extend(self._columns[stroke], points)
         self.points += len(points)
 
-    def undo(self) -> None:
-        """Take back the last stroke, if there is one."""
+    def undo(self) -> float:
+        """Take back the last stroke, if there is one; the length of its line."""
         self.erased += 1
-        if self._columns:
-            self.points -= len(self._columns.pop()[0])
-            self._lengths.pop()
-            del self._finished[max(len(self._columns) - 1, 0) :]
+        if not self._columns:
+            return 0.0
+        self.points -= len(self._columns.pop()[0])
+        del self._finished[max(len(self._columns) - 1, 0) :]
+        return self._lengths.pop()
 
     def clear(self) -> None:
         """Take back all strokes."""

@@ -45,10 +45,14 @@ class SpeedLimit:
         time, reach = self._time, self._reach
         for x, y, t in points:
             if t > time:
-                reach, time = min(reach + (t - time) * SPEED, FLICK), t
+                reach, time = max(reach, min(reach + (t - time) * SPEED, FLICK)), t
             if spot is not None:
                 reach -= math.dist(spot, (x, y))
             if reach < 0:
                 raise TooQuick
             spot = x, y
         self._time, self._reach = time, reach
+
+    def give_back(self, length: float) -> None:
+        """Allow so much line once more, as it was taken back: what is on the sheet counts."""
+        self._reach += length

@@ -360,11 +360,19 @@ SCENES: dict[str, Scene] = {
     "boards": Scene((HOME,), press("boards"), {"/boards": BOARD}),
     "boards_empty": Scene((HOME,), press("boards"), {"/boards": Board(span="today", rows=[])}),
     "boards_words": Scene((HOME,), best_of_words, {"/boards": BEST}),
-    "daily": Scene((HOME,), press("daily"), {"/daily": DailyInfo(date="2026-11-21", words=5)}),
+    "daily": Scene(
+        (HOME,),
+        press("daily"),
+        {"/daily": DailyInfo(date="2026-11-21", words=5, left=7.5 * 3_600_000)},
+    ),
     "daily_done": Scene(
         (HOME,),
         press("daily"),
-        {"/daily": DailyInfo(date="2026-11-21", words=5, done=True, rank=3, of=17)},
+        {
+            "/daily": DailyInfo(
+                date="2026-11-21", words=5, left=7.5 * 3_600_000, done=True, rank=3, of=17
+            )
+        },
     ),
     "challenge": Scene(
         (HOME,),

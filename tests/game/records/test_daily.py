@@ -13,6 +13,8 @@ from tests.game.records.making import ANNA, BEN, CLEO, Opened, game, replay
 TODAY = "daily:2026-11-18"
 WORDS = ("one", "two", "three", "four", "five")
 
+NOON_TO_MIDNIGHT = 12 * 3_600_000.0  # ms
+
 
 async def finish(opened: Opened, key: str, *words: str, slower: float = 0) -> GameKept:
     """Take the day's try and finish it, with these words guessed by their own drawing."""
@@ -53,14 +55,16 @@ async def test_rank_by_points_then_time(opened: Opened):
         ranks.append((finished.rank, finished.of))
     assert ranks == [(1, 1), (1, 2), (2, 3)]
     assert await opened.records.daily_info(ANNA) == DailyInfo(
-        date="2026-11-18", words=5, done=True, rank=3, of=3
+        date="2026-11-18", words=5, left=NOON_TO_MIDNIGHT, done=True, rank=3, of=3
     )
     rows = (await opened.records.board("today", "daily", None)).rows
     assert [row.points for row in rows] == [15, 10, 10]
 
 
 async def test_who_has_not_finished_is_done_but_not_ranked(opened: Opened):
-    assert await opened.records.daily_info(None) == DailyInfo(date="2026-11-18", words=5)
+    assert await opened.records.daily_info(None) == DailyInfo(
+        date="2026-11-18", words=5, left=NOON_TO_MIDNIGHT
+    )
     await opened.records.daily(ANNA, WORDS)
     info = await opened.records.daily_info(ANNA)
     assert (info.done, info.rank, info.of) == (True, None, 0)

@@ -46,6 +46,15 @@ def test_rest_does_not_save_up_more_than_a_flick():
         hand.draw([(FLICK + 1, 0, 10_000)], (0, 0), 10_000)
 
 
+def test_what_was_taken_back_may_be_drawn_again_at_once():
+    limit = SpeedLimit()
+    limit.draw(line(900, 300), None, 300)
+    limit.give_back(900)
+    limit.draw(line(900, 300), None, 300)
+    with pytest.raises(TooQuick):
+        limit.draw(line(900, 300), None, 300)
+
+
 @pytest.mark.parametrize("late", [0.0, AHEAD])
 def test_the_future_is_refused(late: float):
     SpeedLimit().draw([(0, 0, 100 + late)], None, 100)

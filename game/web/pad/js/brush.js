@@ -9,12 +9,15 @@ import { PAD } from "./ink.js";
 const THINNEST = 12;
 const THICKEST = 16;
 const SHARE = 0.0225; // of the pad's width
+const DOT = 0.01; // device pixels; the length of a dot's line
+const MOST = 4096; // device pixels of the sheet's side, however far the page is magnified
 
 export class Brush {
   #canvas;
   #dry;
   #wet;
   #ink;
+  #magnified = 1; // as the canvas was made for
   #scale = 1; // device pixels a pad unit
   #width = 1; // of the marker, in device pixels
 
@@ -26,6 +29,10 @@ export class Brush {
     ink.addEventListener("grow", (event) => this.#grow(event.detail));
     ink.addEventListener("change", () => this.redraw());
     new ResizeObserver(() => this.#resize()).observe(canvas);
+    // On another screen, or magnified, the same page gets other pixels. Not every browser tells each change.
+    for (const target of [window, visualViewport]) target?.addEventListener("resize", () => this.#sharpen());
+    document.addEventListener("visibilitychange", () => this.#sharpen());
+    canvas.addEventListener("pointerdown", () => this.#sharpen());
     new MutationObserver(() => this.#resize()).observe(document.body, { attributeFilter: ["class"] });
     this.#resize();
   }
@@ -36,9 +43,14 @@ export class Brush {
     for (const stroke of this.#ink.strokes) this.#whole(stroke);
   }
 
+  #sharpen() {
+    if (magnification() !== this.#magnified) this.#resize();
+  }
+
   #resize() {
     const side = this.#canvas.clientWidth;
-    const density = devicePixelRatio || 1;
+    this.#magnified = magnification();
+    const density = Math.max(Math.min(this.#magnified, MOST / Math.max(side, 1)), 1);
     this.#scale = (side * density) / PAD;
     this.#width = Math.min(Math.max(side * SHARE, THINNEST), THICKEST) * density;
     for (const context of [this.#dry, this.#wet]) {
@@ -60,7 +72,7 @@ export class Brush {
     this.#wipe(this.#wet);
     this.#line(this.#wet, stroke.w[last], () => {
       this.#wet.moveTo(...(last > 0 ? this.#middle(stroke, last) : this.#at(stroke, 0)));
-      this.#wet.lineTo(...this.#at(stroke, last));
+      this.#toEnd(this.#wet, stroke);
     });
   }
 
@@ -70,7 +82,7 @@ export class Brush {
     const draw = (from, to) => () => {
       if (from === 0) this.#dry.moveTo(...this.#at(stroke, 0));
       for (let i = Math.max(from, 1); i <= to; i += 1) this.#piece(this.#dry, stroke, i, i === from);
-      if (to === last) this.#dry.lineTo(...this.#at(stroke, last));
+      if (to === last) this.#toEnd(this.#dry, stroke);
     };
     if (even) this.#line(this.#dry, stroke.w[0], draw(0, last));
     else for (let i = 0; i <= last; i += 1) this.#line(this.#dry, stroke.w[i], draw(i, i));
@@ -89,6 +101,14 @@ export class Brush {
     context.stroke();
   }
 
+  /** To a stroke's last point. Canvas drops lines of no length, so a dot gets a very short one. */
+  #toEnd(context, stroke) {
+    const last = stroke.x.length - 1;
+    const [x, y] = this.#at(stroke, last);
+    const moved = stroke.x.some((value, i) => value !== stroke.x[last] || stroke.y[i] !== stroke.y[last]);
+    context.lineTo(moved ? x : x + DOT, y);
+  }
+
   #at({ x, y }, i) {
     return [x[i] * this.#scale, y[i] * this.#scale];
   }
@@ -96,6 +116,11 @@ export class Brush {
   #middle({ x, y }, i) {
     return [((x[i - 1] + x[i]) / 2) * this.#scale, ((y[i - 1] + y[i]) / 2) * this.#scale];
   }
+}
+
+/** Device pixels a CSS pixel, also while the page is magnified with two fingers. */
+function magnification() {
+  return (devicePixelRatio || 1) * (visualViewport?.scale ?? 1);
 }
 
 function above(canvas) {

@@ -17,18 +17,21 @@ export class Daily {
 
   async open() {
     const { date, says, next, play } = this.#parts;
-    date.textContent = new Date().toLocaleDateString(document.documentElement.lang, {
-      timeZone: "UTC",
-      dateStyle: "full",
-    });
-    next.textContent = t("daily.next", Math.ceil((HOUR * 24 - (Date.now() % (HOUR * 24))) / HOUR));
-    says.textContent = "";
+    for (const text of [date, next, says]) text.textContent = "";
     play.hidden = true;
     this.#screens.open("daily");
     const info = await get("daily", { key: key() }).catch(() => null);
     play.hidden = info === null || info.done;
     says.textContent = news(info);
+    if (info === null) return;
+    date.textContent = dateText(info.date);
+    next.textContent = t("daily.next", Math.ceil(info.left / HOUR));
   }
+}
+
+/** The server's date (ISO 8601), whatever the device's clock says. */
+function dateText(date) {
+  return new Date(date).toLocaleDateString(document.documentElement.lang, { timeZone: "UTC", dateStyle: "full" });
 }
 
 function news(info) {

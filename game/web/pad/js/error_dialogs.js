@@ -5,7 +5,8 @@ import { RULES } from "./rules.js";
 import { t } from "./strings.js";
 
 const SLIP = 4000; // ms that a slip about a mistake stays
-const SLIPS = ["bad_name", "too_few", "not_host", "watching", "too_many", "too_quick", "unreachable"];
+const DISCONNECTED = ["lost", "lostElsewhere", "stopping", "problems.waiting"]; // slips until the connection is restored
+const SLIPS = ["bad_name", "too_few", "not_host", "watching", "too_many", "too_quick", "too_fast", "unreachable"];
 
 export class ErrorDialogs {
   #page;
@@ -58,6 +59,7 @@ export class ErrorDialogs {
   /** The connection is restored. */
   found() {
     this.#stopping = this.#waiting = false;
+    for (const text of DISCONNECTED) this.#page.notes.drop(t(text));
   }
 
   /** Nothing goes on: the server is gone, or the game is in another tab. */

@@ -56,9 +56,11 @@ export function card({ word, outcome, milliseconds, strokes, by = null }, replay
   );
 }
 
+/** The path through points. A dot is a very short line: canvas drops lines of no length. */
 export function line(x, y) {
   const points = x.map((value, index) => `${value} ${y[index]}`);
-  return `M${points.join("L")}${points.length === 1 ? "h0" : ""}`;
+  const dot = x.every((value, index) => value === x[0] && y[index] === y[0]);
+  return `M${points.join("L")}${dot ? "h.01" : ""}`;
 }
 
 function lines(words, { rounds, points }, guessed) {

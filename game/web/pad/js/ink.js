@@ -6,10 +6,14 @@ const { maxStrokes, maxTime } = RULES.sheet;
 export const PAD = RULES.sheet.pad;
 const NEAR = 0.4; // pad units; closer points only cost
 
-/** Emits `grow` (detail: the stroke) for a new point, `change` when a stroke is done or taken back. */
+/**
+ * Emits `grow` (detail: the stroke) for a new point, `change` when a stroke is done or taken back, and `full` when there
+ * is no room for another stroke.
+ */
 export class Ink extends EventTarget {
   strokes = [];
   drawing = false;
+  #undone = []; // strokes that can be drawn again, the last one first
   #began = 0;
 
   /** Empty the sheet for a round that began `elapsed` ms ago. */
@@ -21,6 +25,7 @@ export class Ink extends EventTarget {
   /** Take the server's strokes, `[[x...], [y...], [t...]]` each, instead of the own ones. */
   replace(strokes) {
     this.drawing = false;
+    this.#undone = [];
     this.strokes = strokes.map(([x, y, t]) => ({ x: [...x], y: [...y], t: [...t], w: x.map(() => 1) }));
     this.dispatchEvent(new Event("change"));
   }
@@ -31,10 +36,12 @@ export class Ink extends EventTarget {
 
   /** Put the marker down. `at` is an event's time stamp, `width` a factor of the marker's width. */
   down(x, y, at = performance.now(), width = 1) {
-    if (this.strokes.length >= maxStrokes) return;
+    if (this.strokes.length >= maxStrokes) return this.dispatchEvent(new Event("full"));
+    this.#undone = [];
     this.drawing = true;
     this.strokes.push({ x: [], y: [], t: [], w: [] });
     this.#add(x, y, at, width);
+    return true;
   }
 
   /** Draw on to a point. */
@@ -53,9 +60,27 @@ export class Ink extends EventTarget {
   /** Take back the last stroke; false when there is none. */
   undo() {
     this.drawing = false;
-    if (!this.strokes.pop()) return false;
+    const stroke = this.strokes.pop();
+    if (!stroke) return false;
+    this.#undone.push(stroke);
     this.dispatchEvent(new Event("change"));
     return true;
+  }
+
+  /** Draw the stroke that was taken back last once more; false when there is none. */
+  redo() {
+    const stroke = this.#undone.pop();
+    if (!stroke) return false;
+    this.drawing = false;
+    this.strokes.push(stroke);
+    this.dispatchEvent(new CustomEvent("grow", { detail: stroke }));
+    this.dispatchEvent(new Event("change"));
+    return true;
+  }
+
+  /** Forget what was taken back: nobody wanted to draw it. */
+  forget() {
+    this.#undone = [];
   }
 
   /** Take back all strokes; false when there are none. */

@@ -34,6 +34,16 @@ export class InkSender {
     if (taken) this.#has(Math.max(left.length - 1, 0), left.at(-1)?.x.length ?? 0);
   }
 
+  redo() {
+    if (this.#ink.redo()) this.flush();
+  }
+
+  /** Take back a stroke that was not meant: of a palm, or of a touch that the browser took over. */
+  takeBack() {
+    this.undo();
+    this.#ink.forget();
+  }
+
   clear() {
     if (!this.#ink.clear()) return;
     this.#connection.send({ type: "clear", round: this.round });

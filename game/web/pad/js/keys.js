@@ -21,7 +21,8 @@ export function listen({ root, canvas, nib, ink }, { may, act, moved, lifted }) 
 
   addEventListener("keydown", (event) => {
     root.classList.add("keys");
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.altKey || event.isComposing) return;
+    if (event.ctrlKey || event.metaKey) return void history(event);
     if (event.target instanceof Element && event.target.matches("input:not([type]), select")) return; // typing
     if (event.key in ARROWS && may()) arrow(event);
     else if (event.key === " " && may() && !onControl(event.target, canvas)) pen(event);
@@ -33,6 +34,14 @@ export function listen({ root, canvas, nib, ink }, { may, act, moved, lifted }) 
     root.classList.remove("keys");
     nib.hidden = true;
   });
+
+  /** Ctrl or Cmd with Z takes back, with Shift and Z (or with Y) draws again; other combinations are the browser's. */
+  function history(event) {
+    if (event.target instanceof HTMLInputElement && event.target.type === "text") return;
+    const key = event.key.toLowerCase();
+    const name = key === "y" || (key === "z" && event.shiftKey) ? "redo" : key === "z" ? "undo" : null;
+    if (name && act(name)) event.preventDefault();
+  }
 
   function arrow(event) {
     event.preventDefault();

@@ -82,6 +82,9 @@ function assemble(root) {
   });
   const notes = new Notes({
     note: get("note"),
+    linkNote: get("link-note"),
+    linkText: get("link-text"),
+    linkClose: get("link-close"),
     stop: get("stop"),
     title: get("stop-title"),
     text: get("stop-text"),
@@ -113,7 +116,8 @@ function assemble(root) {
 function listenToPen({ parts, ink, inkSender, guesser, root }, router) {
   const may = () => router.may;
   const lifted = () => inkSender.flush();
-  pointer.listen(parts.canvas, ink, { may, lifted });
+  const takeBack = () => inkSender.takeBack();
+  pointer.listen(parts.canvas, ink, { may, lifted, takeBack, undo: () => inkSender.undo() });
   keys.listen(
     { root, canvas: parts.canvas, nib: parts.nib, ink },
     {

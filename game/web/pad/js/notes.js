@@ -24,6 +24,23 @@ export class Notes {
     this.#parts.note.hidden = !text;
   }
 
+  /** Take away the slip if it says this. */
+  drop(text) {
+    if (this.#parts.note.textContent === text) this.slip(null);
+  }
+
+  /** Show a link that could not be copied, to be copied by hand; it stays until it is dismissed. */
+  link(url) {
+    const { linkNote, linkText, linkClose } = this.#parts;
+    linkText.value = url;
+    linkNote.hidden = false;
+    linkClose.onclick = () => {
+      linkNote.hidden = true;
+    };
+    linkText.focus();
+    linkText.select();
+  }
+
   /** Show a card (gone, restarted or replaced) whose buttons call `yes` and `no`. */
   card(kind, yes, no = null) {
     const parts = this.#parts;
@@ -38,9 +55,9 @@ export class Notes {
     if (fresh) parts.yes.focus();
   }
 
+  /** Take away the card. */
   clear() {
     this.#kind = null;
-    this.slip(null);
     this.#cover(false);
   }
 

@@ -4,14 +4,26 @@ import { PAD } from "./ink.js";
 
 const LIGHTEST = 0.7; // a pen's width without and with full pressure
 const HEAVIEST = 1.35;
+const ERASER = 5; // the button that a pen's other end presses
+const PEN_RESTS = 1000; // ms after the pen's last move in which a touch is a palm
 
 /**
  * Let pointers draw on the canvas.
- * `may` says whether drawing is on, `lifted` is called when the pointer goes up.
+ *
+ * One pointer draws at a time. A pen takes over from a finger or a palm, whose stroke is taken back. A second finger is
+ * no second marker: the first one's stroke is taken back, and nothing is drawn until both are lifted.
+ *
+ * `may` says whether drawing is on, `lifted` is called when the pointer goes up, `takeBack` when the running stroke
+ * was not meant, `undo` when a pen's eraser end touches the pad.
  */
-export function listen(canvas, ink, { may, lifted }) {
-  let pointer = null; // id of the one that draws
+export function listen(canvas, ink, { may, lifted, takeBack, undo }) {
+  /** @type {{ id: number, type: string } | null} the pointer that draws */
+  let pointer = null;
+  const touches = new Set(); // ids of all fingers on the pad
+  let pinched = false; // until all fingers are lifted
+  let penMoved = Number.NEGATIVE_INFINITY;
   let inside = true;
+  let begun = 0; // strokes of the running gesture: one, and one each time it comes back to the sheet
 
   const place = (event) => {
     const box = canvas.getBoundingClientRect();
@@ -19,24 +31,28 @@ export function listen(canvas, ink, { may, lifted }) {
   };
 
   canvas.addEventListener("pointerdown", (event) => {
-    if (pointer !== null || event.button !== 0 || !may()) return;
-    event.preventDefault();
-    canvas.focus({ preventScroll: true, focusVisible: false });
-    canvas.setPointerCapture(event.pointerId);
-    pointer = event.pointerId;
-    inside = true;
-    ink.down(...clamped(place(event)), event.timeStamp, width(event));
+    if (event.pointerType === "touch") touches.add(event.pointerId);
+    if (event.pointerType === "pen") penMoved = event.timeStamp;
+    if (event.button === ERASER) return void (may() && undo());
+    if (event.button !== 0) return;
+    if (pointer !== null && !takesOver(event)) return;
+    if (!may() || isPalm(event) || pinched) return;
+    begin(event);
   });
 
   canvas.addEventListener("pointermove", (event) => {
-    if (event.pointerId !== pointer) return;
+    if (event.pointerType === "pen") penMoved = event.timeStamp;
+    if (event.pointerId !== pointer?.id) return;
     const events = event.getCoalescedEvents?.() ?? [];
     for (const each of events.length ? events : [event]) draw(each);
   });
 
   for (const type of ["pointerup", "pointercancel", "lostpointercapture"])
     canvas.addEventListener(type, (event) => {
-      if (event.pointerId !== pointer) return;
+      touches.delete(event.pointerId);
+      if (touches.size === 0) pinched = false;
+      if (event.pointerId !== pointer?.id) return;
+      if (type === "pointercancel" && event.pointerType === "touch") return cancel();
       pointer = null;
       ink.up();
       lifted();
@@ -47,6 +63,41 @@ export function listen(canvas, ink, { may, lifted }) {
   canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   canvas.addEventListener("touchmove", (event) => event.preventDefault(), { passive: false });
 
+  function begin(event) {
+    event.preventDefault();
+    canvas.focus({ preventScroll: true, focusVisible: false });
+    canvas.setPointerCapture(event.pointerId);
+    pointer = { id: event.pointerId, type: event.pointerType };
+    inside = true;
+    begun = 0;
+    down(clamped(place(event)), event);
+  }
+
+  /** Whether a new pointer ends the running stroke, and whether it may draw itself. */
+  function takesOver(event) {
+    if (pointer?.type !== "touch") return false;
+    if (event.pointerType === "mouse") return false;
+    pinched = event.pointerType === "touch";
+    cancel();
+    return !pinched;
+  }
+
+  /** A touch while the pen is on the pad, or was a moment ago, is the hand that holds it. */
+  function isPalm(event) {
+    return event.pointerType === "touch" && event.timeStamp - penMoved < PEN_RESTS;
+  }
+
+  /** The running gesture was not meant. */
+  function cancel() {
+    pointer = null;
+    ink.up();
+    for (; begun > 0; begun -= 1) takeBack();
+  }
+
+  function down(spot, event) {
+    if (ink.down(...spot, event.timeStamp, width(event))) begun += 1;
+  }
+
   /** The line ends where it leaves the sheet; where it comes back, a new one begins. */
   function draw(event) {
     const spot = place(event);
@@ -54,7 +105,7 @@ export function listen(canvas, ink, { may, lifted }) {
     inside = spot.every((value) => value >= 0 && value <= PAD);
     if (was) ink.move(...clamped(spot), event.timeStamp, width(event));
     if (was && !inside) ink.up();
-    if (!was && inside && may()) ink.down(...spot, event.timeStamp, width(event));
+    if (!was && inside && may()) down(spot, event);
   }
 }
 

@@ -69,6 +69,7 @@ export class RaceView {
     else if (name === "challenge" && this.#challenge) share.send("challenge", this.#challenge, t("share.challenge"));
     else if (!this.may) return false;
     else if (name === "undo") inkSender.undo();
+    else if (name === "redo") inkSender.redo();
     else if (name === "clear") inkSender.clear();
     else return false;
     return true;

@@ -16,6 +16,7 @@ export class RoundInk {
     this.#inkSender = inkSender;
     this.#notes = notes;
     ink.addEventListener("change", () => this.#room());
+    ink.addEventListener("full", () => notes.slip(t("full")));
   }
 
   /** Whether it takes ink no more, until some is taken back. */
@@ -70,7 +71,7 @@ export class RoundInk {
   }
 
   #room() {
-    if (this.#full) this.#notes.slip(null);
+    this.#notes.drop(t("full"));
     this.#full = false;
   }
 }

@@ -1,4 +1,4 @@
-// Giving away: links to the clipboard or to the phone's share sheet, pictures with them.
+// Sharing links: by the device's share sheet, by the clipboard, or by hand.
 
 import { link } from "./links.js";
 import { t } from "./strings.js";
@@ -24,7 +24,7 @@ export class Share {
       await navigator.clipboard.writeText(text);
       this.#slip(t("share.copied"));
     } catch {
-      this.#slip(text); // no clipboard here, as in some frames: to be copied by hand
+      this.#notes.link(text); // no clipboard here, as without a secure context or in some frames
     }
   }
 
@@ -33,8 +33,9 @@ export class Share {
     if (!this.can) return this.copy(kind, value);
     try {
       await navigator.share({ title: t("title"), text, url: link(kind, value) });
-    } catch {
-      // Closed without sending: that is an answer, too.
+    } catch (error) {
+      if (/** @type {Error} */ (error).name === "AbortError") return undefined; // the player closed the share sheet
+      return this.copy(kind, value); // the browser refused, as in frames without the permission
     }
     return undefined;
   }

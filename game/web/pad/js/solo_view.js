@@ -68,6 +68,7 @@ export class SoloView {
     else if (name === "enter") return this.#enter();
     else if (stage !== "drawing") return false;
     else if (name === "undo") inkSender.undo();
+    else if (name === "redo") inkSender.redo();
     else if (name === "clear") inkSender.clear();
     else if (name === "skip" && word !== null) connection.send({ type: "skip", round });
     else return false;

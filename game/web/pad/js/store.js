@@ -1,20 +1,21 @@
-// What the browser remembers; in memory only where storage is blocked, as in some iframes.
+// What the browser remembers; in memory only where storage is full, or forbidden as in some frames.
 
-const memory = new Map();
+const memory = new Map(); // what storage did not take: newer than what it has
 
 export function recall(key) {
+  if (memory.has(key)) return memory.get(key);
   try {
-    return localStorage.getItem(key) ?? memory.get(key) ?? null;
+    return localStorage.getItem(key);
   } catch {
-    return memory.get(key) ?? null;
+    return null;
   }
 }
 
 export function remember(key, value) {
-  memory.set(key, value);
   try {
     localStorage.setItem(key, value);
+    memory.delete(key);
   } catch {
-    // Blocked: the copy in memory serves until the page is left.
+    memory.set(key, value); // storage is full or forbidden: this serves until the page is left
   }
 }

@@ -73,7 +73,7 @@ export class Attempt {
   }
 
   undo() {
-    this.sheet.undo();
+    this.#limit.giveBack(this.sheet.undo());
   }
 
   clear() {

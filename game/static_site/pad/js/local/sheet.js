@@ -44,11 +44,12 @@ export class Sheet {
     this.points += points.length;
   }
 
+  /** Take back the last stroke, if there is one; the length of its line. */
   undo() {
     this.erased += 1;
-    if (this.count === 0) return;
+    if (this.count === 0) return 0;
     this.points -= this.#columns.pop()[0].length;
-    this.#lengths.pop();
+    return this.#lengths.pop();
   }
 
   clear() {

@@ -17,11 +17,16 @@ export class SpeedLimit {
     if (points.some(([, , t]) => t > elapsed + ahead)) throw new Refusal("from_the_future");
     let [time, reach] = [this.#time, this.#reach];
     for (const [x, y, t] of points) {
-      if (t > time) [reach, time] = [Math.min(reach + (t - time) * speed, flick), t];
+      if (t > time) [reach, time] = [Math.max(reach, Math.min(reach + (t - time) * speed, flick)), t];
       if (spot !== null) reach -= Math.hypot(x - spot[0], y - spot[1]);
       if (reach < 0) throw new Refusal("too_quick");
       spot = [x, y];
     }
     [this.#time, this.#reach] = [time, reach];
+  }
+
+  /** Allow so much line once more, as it was taken back: what is on the sheet counts. */
+  giveBack(length) {
+    this.#reach += length;
   }
 }
