@@ -118,7 +118,7 @@ def create_app(
             if isinstance(storage, Records):
                 storage.close()
 
-    readiness = Readiness(_checks(hub, judge, page, storage))
+    readiness = Readiness(_checks(hub, judge, page, storage), lambda: judge.busy)
     if replica:
         readiness.checks["redis"] = replica.ping
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)

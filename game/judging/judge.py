@@ -1,13 +1,14 @@
-"""The one judge of all players: drawings in, probabilities out, in batches off the event loop.
+"""The judge of all players: drawings in, probabilities out, in batches off the event loop.
 
-An idle judge begins at once. Who wants to be judged while it works is in the next batch, with the
-drawing as it is when that batch begins: a busy judge looks less often, never later and later.
+An idle judge begins at once. A drawing that comes while it works is in the next batch, as it is
+when that batch begins: a busy judge judges each drawing less often, but its answers are not about
+ever older drawings.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Protocol
@@ -16,11 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from game import meters
+from game.judging.answers import REMEMBERED, Answers
+from game.judging.load import RecentWaits
 from game.rules.attempt import Frame
 from models.raster import SIDE, rasterise_batch
 
 MAX_BATCH = 32  # drawings; bounds how long a batch keeps later ones waiting
-STUCK = 5.0  # seconds; a judge who takes longer judges nobody any more
+STUCK = 5.0  # seconds; a judge whose batch takes longer is taken to be stuck
 
 log = logging.getLogger(__name__)
 
@@ -59,16 +62,34 @@ class FrameSource(Protocol):
 class JudgeQueue(Protocol):
     """Where drawings are judged: `Judge`, or a stand-in for it."""
 
+    @property
+    def busy(self) -> bool:
+        """Whether drawings wait too long for their guess (`game.judging.load`)."""
+        ...
+
     def want(self, player: FrameSource, /) -> None:
         """Have the source's drawing judged soon."""
         ...
 
 
 class Judge:
-    """A judge on one running event loop, with one thread for the model."""
+    """A judge on one running event loop, with one thread for the model.
 
-    def __init__(self, model: Model) -> None:
-        self._model = model
+    Args:
+        model: the classifier.
+        remembered: how many answers are kept, so that the same bitmap is not judged again.
+        now: a clock in seconds that never runs backwards.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        remembered: int = REMEMBERED,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._model, self._now = model, now
+        self._answers = Answers(model.probabilities, remembered)
+        self.waits = RecentWaits(now)
         self._thread = ThreadPoolExecutor(1, "judge")
         self._waiting: dict[FrameSource, float] = {}  # since when, in the order they came
         self._warm = False
@@ -83,11 +104,16 @@ class Judge:
     @property
     def ready(self) -> bool:
         """Whether it is warm, and not stuck."""
-        return self._warm and (self._began is None or time.monotonic() - self._began < STUCK)
+        return self._warm and (self._began is None or self._now() - self._began < STUCK)
+
+    @property
+    def busy(self) -> bool:
+        """Whether drawings wait too long for their guess."""
+        return self.waits.busy
 
     def want(self, player: FrameSource) -> None:
-        """Have the player's drawing judged as soon as may be."""
-        self._waiting.setdefault(player, time.monotonic())
+        """Have the player's drawing judged as soon as possible."""
+        self._waiting.setdefault(player, self._now())
         if self._working is None:
             self._working = asyncio.get_running_loop().create_task(self._work())
 
@@ -108,12 +134,12 @@ class Judge:
         while self._waiting:
             players = list(islice(self._waiting, MAX_BATCH))
             since = {player: self._waiting.pop(player) for player in players}
-            self._began = time.monotonic()
+            self._began = self._now()
             seen = [(player, frame) for player in players if (frame := _take_frame(player))]
             rows = await loop.run_in_executor(self._thread, self._rows, [f for _, f in seen])
             self._began = None
             for (player, frame), row in zip(seen, rows, strict=True):
-                _count(since[player])
+                self._count(self._now() - since[player])
                 _answer(player, frame, row)
         self._working = None
 
@@ -122,17 +148,17 @@ class Judge:
         if not frames:
             return []
         try:
-            return list(self._model.probabilities(rasterise_batch([f.drawing for f in frames])))
+            return [*self._answers.about(rasterise_batch([f.drawing for f in frames]))]
         except Exception:  # a drawing that breaks the judge must not take the others with it
             if len(frames) == 1:
                 log.exception("a drawing could not be judged")
                 return [None]
             return [row for frame in frames for row in self._rows([frame])]
 
-
-def _count(since: float) -> None:
-    meters.GUESSES.inc()
-    meters.JUDGE_DELAY.observe(time.monotonic() - since)
+    def _count(self, waited: float) -> None:
+        meters.GUESSES.inc()
+        meters.JUDGE_DELAY.observe(waited)
+        self.waits.add(waited)
 
 
 def _take_frame(player: FrameSource) -> Frame | None:

@@ -32,6 +32,16 @@ class CurrentState:
         yield games
         waiting = sum(judge.waiting for judge in self._judges)
         yield GaugeMetricFamily("doodle_judge_queue", "Drawings that wait for the judge", waiting)
+        yield GaugeMetricFamily(
+            "doodle_judge_recent_delay_seconds",
+            "From a changed drawing to its guess, 95 % of the last seconds' at most",
+            max((judge.waits.typical for judge in self._judges), default=0.0),
+        )
+        yield GaugeMetricFamily(
+            "doodle_judge_busy",
+            "1 while guesses come too late and no new rooms are opened",
+            float(any(judge.busy for judge in self._judges)),
+        )
 
 
 def registry(hub: Hub, judges: Sequence[Judge]) -> CollectorRegistry:

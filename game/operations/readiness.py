@@ -1,7 +1,10 @@
 """Whether the server may be sent players: `/readyz`, for load balancers and container engines.
 
-`/healthz` says that the process runs at all: who fails there is started anew, who fails here is
-only left alone for a while.
+`/healthz` says whether the process runs at all: a server that fails there is restarted, one that
+fails here gets no new players for a while.
+
+A busy server stays ready, as container engines would stop one that is not, with all its players. It
+says "busy" in the body, and opens no new rooms (`game.rooms.lobby`).
 """
 
 import asyncio
@@ -20,10 +23,18 @@ log = logging.getLogger(__name__)
 
 
 class Readiness:
-    """The checks by name, all of which must be true; more may be added to `checks`."""
+    """The checks by name, all of which must be true; more may be added to `checks`.
 
-    def __init__(self, checks: Mapping[str, Check]) -> None:
+    Args:
+        checks: by name.
+        busy: whether players wait too long for guesses.
+    """
+
+    def __init__(
+        self, checks: Mapping[str, Check], busy: Callable[[], bool] = lambda: False
+    ) -> None:
         self.checks = dict(checks)
+        self._busy = busy
         self._looking: asyncio.Task[dict[str, bool]] | None = None
         self._until = 0.0
 
@@ -31,7 +42,8 @@ class Readiness:
         """200 when ready, else 503; the body says which checks hold."""
         found = await self.look()
         ready = all(found.values())
-        body = {"status": "ready" if ready else "not ready", "checks": found}
+        calm = "busy" if self._busy() else "ready"
+        body = {"status": calm if ready else "not ready", "checks": found}
         return JSONResponse(body, 200 if ready else 503, {"cache-control": "no-store"})
 
     async def look(self) -> dict[str, bool]:

@@ -85,6 +85,8 @@ class PadRequests:
         wanting: numbers of pads with ink that no answer was about yet.
     """
 
+    busy = False  # a replayed room opens no rooms
+
     def __init__(self) -> None:
         self.asking: set[int] = set()
         self.wanting: set[int] = set()

@@ -38,7 +38,7 @@ class Gateway:
         self.room_owner = RoomOwner(services, name, store, self.relay, self._send)
         self.register = Register(guests, name, store, self.relay, self._activity)
         self._services, self._guests, self._name, self._store = services, guests, name, store
-        self._door = RoomLimits(services.clock)
+        self._door = RoomLimits(services.clock, services.judge)
         self._numbers: Counter[str] = Counter()  # of the last entry in each room
         self._strangers: dict[tuple[str, str], int] = {}  # (room, token): tries
         self._knocking: dict[str, tuple[str, dict[str, Any]]] = {}  # token: room, `Came`

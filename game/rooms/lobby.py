@@ -10,6 +10,7 @@ from game.guests.guest import Guest
 from game.guests.limits import Buckets
 from game.guests.presence import Guests
 from game.guests.refusals import (
+    BUSY,
     KICKED,
     ROOM_FULL,
     TOO_FAST,
@@ -17,6 +18,7 @@ from game.guests.refusals import (
     TOO_MANY_TRIES,
     UNKNOWN_ROOM,
 )
+from game.judging.judge import JudgeQueue
 from game.messages import Hello, Hidden, Join, RaceKind
 from game.records.storage import RacePlan
 from game.rooms.codes import new_code, tidied
@@ -73,8 +75,8 @@ class Lobby(Protocol):
 class RoomLimits:
     """How many rooms there may be, and how many an address may open or guess the codes of."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock, judge: JudgeQueue) -> None:
+        self._clock, self._judge = clock, judge
         self._tries, self._opens = Buckets(*TRIES), Buckets(*OPENS)
 
     def may_open(self, guest: Guest, rooms: int) -> bool:
@@ -82,6 +84,9 @@ class RoomLimits:
         now = self._clock.now()
         if rooms >= MAX_ROOMS:
             guest.say(TOO_MANY)
+            return False
+        if self._judge.busy:  # one more race would slow down those that run
+            guest.say(BUSY)
             return False
         if not self._opens.of(guest.address, now).take(1, now):
             guest.say(TOO_FAST)
@@ -109,7 +114,7 @@ class LocalLobby:
     def __init__(self, services: Services, guests: Guests) -> None:
         self._services, self._guests = services, guests
         self._rooms: dict[str, Room] = {}
-        self._door = RoomLimits(services.clock)
+        self._door = RoomLimits(services.clock, services.judge)
 
     def __len__(self) -> int:
         return len(self._rooms)

@@ -97,6 +97,7 @@ class HandJudge:
 
     def __init__(self) -> None:
         self.wanting: list[FrameSource] = []
+        self.busy = False
 
     def want(self, player: FrameSource) -> None:
         self.wanting.append(player)

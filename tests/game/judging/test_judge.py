@@ -108,13 +108,46 @@ async def test_the_event_loop_runs_on_while_the_judge_works(judge: Judge, model:
     await all_answered(player)
 
 
-async def test_a_crowd_is_judged_in_bounded_batches(judge: Judge, model: SlowModel):
+async def test_a_crowd_is_judged_in_bounded_batches(model: SlowModel):
     model.gate.set()
+    judge = Judge(model, remembered=0)
     crowd = [Drawer("two") for _ in range(MAX_BATCH + 3)]
     for player in crowd:
         judge.want(player)
     await all_answered(*crowd)
     assert model.batches == [MAX_BATCH, 3]
+    await judge.close()
+
+
+async def test_the_same_bitmap_is_not_judged_again(judge: Judge, model: SlowModel):
+    model.gate.set()
+    crowd = [Drawer(word) for word in ("two", "three", "two")]
+    for player in crowd:
+        judge.want(player)
+    await all_answered(*crowd)
+    assert model.batches == [2]
+    crowd[2].answered.clear()
+    judge.want(crowd[2])
+    await all_answered(crowd[2])
+    assert model.batches == [2]
+    assert [player.guessed for player in crowd] == [["two"], ["three"], ["two", "two"]]
+
+
+async def test_a_judge_whose_drawings_wait_long_is_busy(model: SlowModel):
+    now = 100.0
+    judge = Judge(model, now=lambda: now)
+    crowd = [Drawer("two") for _ in range(MAX_BATCH)]
+    for player in crowd:
+        judge.want(player)
+    await begun(model)
+    assert not judge.busy
+    now += 0.5
+    model.gate.set()
+    await all_answered(*crowd)
+    assert judge.busy
+    now += 60
+    assert not judge.busy
+    await judge.close()
 
 
 async def test_a_blank_pad_is_never_answered(judge: Judge, model: SlowModel):

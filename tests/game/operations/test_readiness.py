@@ -50,6 +50,11 @@ async def test_one_check_that_fails_is_enough():
     assert await answer(ready) == (503, {"status": "not ready", "checks": checks})
 
 
+async def test_a_busy_server_says_so_and_stays_ready():
+    busy = Readiness({"judge": yes}, lambda: True)
+    assert await answer(busy) == (200, {"status": "busy", "checks": {"judge": True}})
+
+
 async def test_a_check_that_raises_or_does_not_answer_fails(monkeypatch: pytest.MonkeyPatch):
     async def raises() -> bool:
         raise ConnectionError

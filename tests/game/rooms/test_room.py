@@ -112,6 +112,21 @@ def test_codes_cannot_be_tried_for_long(world: World):
     assert len(host.race.seats) == 3
 
 
+def test_a_busy_server_opens_no_rooms_but_lets_players_into_those_there_are(world: World):
+    host, late = world.player(), world.player()
+    host.do(Open())
+    world.judge.busy = True
+    late.do(Open())
+    assert late.problem == "too_many"
+    assert len(world.hub) == 1
+    late.do(Join(code=host.race.code))
+    assert len(host.race.seats) == 2
+    world.judge.busy = False
+    other = world.player()
+    other.do(Open())
+    assert len(world.hub) == 2
+
+
 def test_an_address_opens_only_so_many_rooms(world: World):
     for _ in range(int(OPENS[1])):
         world.player(address="10.0.0.1").do(Open())
