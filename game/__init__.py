@@ -1,1 +1,1 @@
-"""The game: a page with a sketch pad, and the server that owns clock, drawing and verdict."""
+"""The game: a page with a sketch pad, and the server that keeps the time and judges drawings."""

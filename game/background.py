@@ -1,4 +1,4 @@
-"""Coroutines that run beside the game: nobody waits for them, and their errors are logged."""
+"""Coroutines in the background: no caller waits for them, and their errors are logged."""
 
 import asyncio
 import logging
@@ -17,13 +17,13 @@ class Background:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def __call__(self, work: Work) -> None:
-        """Begin a coroutine on the running event loop."""
+        """Start a coroutine on the running event loop."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._done)
 
     async def finish(self, seconds: float) -> None:
-        """Wait until all have ended, at most so many seconds."""
+        """Wait at most `seconds` until all coroutines have ended."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
 

@@ -1,4 +1,4 @@
-"""Time as the rooms see it, so that tests can bring their own."""
+"""The clock of rooms and games; tests put a clock of their own in its place."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,11 +10,15 @@ class Timer(Protocol):
 
 
 class Clock(Protocol):
-    """Milliseconds that never run backwards, and a call when they have come."""
+    """A clock in milliseconds that never runs backwards, with timers."""
 
-    def now(self) -> float: ...
+    def now(self) -> float:
+        """The time in ms."""
+        ...
 
-    def call_at(self, when: float, call: Callable[[], None]) -> Timer: ...
+    def call_at(self, when: float, call: Callable[[], None]) -> Timer:
+        """Call `call` at the time `when` in ms, unless the timer is cancelled before."""
+        ...
 
 
 class LoopClock:

@@ -1,6 +1,6 @@
-"""What is counted as it happens, for Prometheus; the places of the game count with one line each.
+"""Prometheus counters that the game increases where the events happen.
 
-They belong to the process and to no registry: `game.operations.metrics` shows them.
+They are global to the process and belong to no registry; `game.operations.metrics` exports them.
 """
 
 from typing import get_args
@@ -49,4 +49,4 @@ EVENTS = (
 )
 
 for code in get_args(Code):
-    PROBLEMS.labels(code)  # a rate needs the zero before the first
+    PROBLEMS.labels(code)  # start at zero: Prometheus needs a value before the first increase

@@ -1,4 +1,4 @@
-"""What every game and room shares: the model and its judge, the clock, the storage, chance."""
+"""The services that all games and rooms share: model, judge, clock, storage, random numbers."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from game.rules.deck import word_order
 
 @dataclass(frozen=True)
 class Rival:
-    """Another published model, that guesses along in a showdown, with a judge for itself."""
+    """Another published model, which guesses too in a showdown, with a judge of its own."""
 
     name: str
     model: Model
@@ -22,14 +22,15 @@ class Rival:
 
 @dataclass(frozen=True)
 class Services:
-    """The shared parts, passed to whatever plays.
+    """The shared services, passed to every game and room.
 
     Attributes:
-        model_name: the published name of the model, which replays tell.
+        model: the model that the game is played with; `judge` runs it.
+        model_name: the model's published name, which each replay records.
         rng: source of every random choice.
-        spawn: runs a coroutine without waiting for it.
-        rivals: other models that know the same words.
-        sign_in: whether players may sign in.
+        spawn: starts a coroutine without waiting for it.
+        rivals: other models that know the same words, for the showdown.
+        sign_in: whether players can sign in with an account.
     """
 
     model: Model
@@ -43,5 +44,5 @@ class Services:
     sign_in: bool = False
 
     def deck(self) -> Iterator[str]:
-        """Words to ask for, without end."""
+        """An endless sequence of words to ask."""
         return word_order(self.model.words, self.model.difficulty, self.rng)

@@ -1,1 +1,1 @@
-"""What is fair: hands and sheets, turns, games alone and races. All pure: no clock is read."""
+"""The rules of solo games and races. Pure: no module here reads a clock or does I/O."""

@@ -1,4 +1,4 @@
-"""One player's try at one word, and when it is guessed: pure, as the rules are."""
+"""One player's attempt at one word, and the verdict: when the word counts as guessed. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,22 +15,26 @@ from models.drawing import Drawing
 VERDICT_GAP = 100.0  # ms between the two judged frames that make a win
 NEAR_BLANK = 32.0  # pad units of line; a pad with less gets no guess
 GUESSES_SHOWN = 5
-DIGITS = 4  # of the probabilities told to players
-FRAME_GAP = 100.0  # ms between two looks that are kept, but for the one that decides
+DIGITS = 4  # decimal places of the probabilities that are sent to players
+FRAME_GAP = 100.0  # least ms between two stored frames; the deciding frame is always stored
 
 
 @dataclass
 class Verdict:
-    """Whether a word is guessed: it must hold on two judged frames `VERDICT_GAP` apart.
+    """Decides when a word is guessed: after two frames, at least `VERDICT_GAP` ms apart, that hold.
 
-    A frame in between that holds as well neither counts as the second nor starts anew; one that
-    does not hold starts anew.
+    A frame holds when the word is the model's first guess and reaches the threshold. Every frame
+    judged between the two must hold as well: a frame that does not hold resets the verdict.
+
+    Attributes:
+        since: time in ms of the first frame of the current run of frames that hold; None when the
+            last frame did not hold.
     """
 
     since: float | None = None
 
     def judge(self, holds: bool, at: float) -> bool:
-        """Take the next judged frame, of the ink at time `at`; true when the word is guessed."""
+        """Record a judged frame of time `at`; return whether the word is now guessed."""
         if not holds:
             self.since = None
             return False
@@ -39,13 +43,17 @@ class Verdict:
         return self.reached(at)
 
     def reached(self, at: float) -> bool:
-        """Whether the word is guessed by a frame of time `at` that was judged."""
+        """Whether a frame of time `at`, already recorded by `judge`, completes the verdict."""
         return self.since is not None and at - self.since >= VERDICT_GAP
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A turn's drawing as it was at time `at`, for the judge."""
+    """An attempt's drawing as it was at time `at` (ms), ready to be judged.
+
+    Attributes:
+        erased: value of the sheet's `erased` when the frame was taken.
+    """
 
     attempt: "Attempt"
     drawing: Drawing
@@ -54,26 +62,39 @@ class Frame:
 
     @property
     def current(self) -> bool:
-        """Whether nothing that was judged has been taken back since."""
+        """Whether the player has erased nothing since the frame was taken."""
         return self.erased == self.attempt.sheet.erased
 
     def judged(
         self, words: Sequence[str], probabilities: NDArray[np.float32], threshold: float
     ) -> bool:
-        """Take the probabilities, (K,) for the K words; true when the word is guessed."""
+        """Record the frame's probabilities and return whether the word is now guessed.
+
+        Args:
+            words: the K words of the model.
+            probabilities: calibrated, (K,), each 0 to 1.
+            threshold: lowest probability that holds, 0 to 1.
+        """
         self.attempt.points = self.drawing.points
         return self.attempt.judged(words, probabilities, threshold, self.at)
 
 
 @dataclass
 class Attempt:
-    """One player's try at one word: the ink, and what the AI made of it so far.
+    """One player's attempt at one word: the ink, and what the model has guessed so far.
 
     Attributes:
-        frame: how many frames were judged, the last with so many `points`.
-        target: probability of the word in the last frame, and `best` the highest of all, in frame
-            `best_frame` of time `best_at`.
-        looks: what was thought on the way, at most one in `FRAME_GAP`, and the one that decided.
+        round: number of the round, from 1.
+        word: the word to draw; None in free drawing.
+        started: time in ms at which drawing began.
+        frame: number of the last judged frame, from 1; 0 before the first.
+        points: points in the drawing of the last judged frame.
+        best: highest probability of the word in any frame, 0 to 1, reached in frame `best_frame`
+            at time `best_at` (ms).
+        target: probability of the word in the last judged frame, 0 to 1.
+        guesses: the model's `GUESSES_SHOWN` most probable words in that frame, best first.
+        looks: judged frames kept for the replay: at most one every `FRAME_GAP` ms, and the frame
+            that decided.
     """
 
     round: int
@@ -97,7 +118,10 @@ class Attempt:
         return self.sheet.ink < NEAR_BLANK
 
     def draw(self, ink: Ink, now: float) -> None:
-        """Add ink to the sheet; where a word is asked, a hand must have been able to draw it.
+        """Add ink to the sheet. In a round with a word, the ink must keep the speed limit.
+
+        Args:
+            now: time of the server's clock in ms.
 
         Raises:
             OutOfPlace, TooMuchInk: as `Sheet.add`.
@@ -111,20 +135,20 @@ class Attempt:
         self.sheet.add(ink.stroke, ink.points)
 
     def undo(self) -> None:
-        """Take back the last line; it may be sent again, as it is when the player redoes it."""
+        """Remove the last stroke. It may be sent again, as a page does on redo."""
         self.speed_limit.give_back(self.sheet.undo())
 
     def clear(self) -> None:
-        """Take back all lines; what the page has may be sent again."""
+        """Remove all strokes. The speed limit starts afresh: a page may send its strokes again."""
         self.sheet.clear()
         self.speed_limit = SpeedLimit()
 
     def take_frame(self, now: float) -> Frame | None:
-        """The drawing as it is now; None when the pad is blank or nearly so."""
+        """The drawing as a frame of time `now`; None when the pad is blank or nearly blank."""
         return None if self.blank else Frame(self, self.sheet.drawing(), now, self.sheet.erased)
 
     def forget(self) -> None:
-        """Take back what was guessed."""
+        """Drop the current guesses and reset the verdict; `best` stays."""
         self.frame += 1
         self.points = 0
         self.verdict, self.target, self.guesses = Verdict(), 0.0, []
@@ -132,7 +156,10 @@ class Attempt:
     def judged(
         self, words: Sequence[str], probabilities: NDArray[np.float32], threshold: float, at: float
     ) -> bool:
-        """Take the probabilities, (K,) for the K words, of the ink at `at`; true when guessed."""
+        """Record the probabilities of the ink at time `at`; return whether the word is guessed.
+
+        Args: as `Frame.judged`. In free drawing the answer is always false.
+        """
         self.frame += 1
         order: list[int] = np.argsort(-probabilities, kind="stable")[:GUESSES_SHOWN].tolist()
         self.guesses = [Guess(word=words[i], probability=_rounded(probabilities[i])) for i in order]

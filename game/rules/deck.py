@@ -1,7 +1,8 @@
-"""In which order words are asked for: by chance, but easy and hard ones dealt evenly.
+"""The order in which words are asked: random, with easy and hard words spread evenly.
 
-How hard a word is was measured when the model was published; its card tells. Without balance one
-race of three words might hold the three that the AI knows at once, and the next its worst.
+A word's difficulty was measured when the model was published and is in the model's card. Without
+balance, one race of three words might hold the three that the model recognises at once, and the
+next race the three that it recognises worst.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,12 +12,14 @@ from game.rules.difficulty import BANDS, bands_of
 
 
 def word_order(words: Sequence[str], difficulty: Mapping[str, float], rng: Random) -> Iterator[str]:
-    """Words without end: none again before all were asked for, and never the same twice running.
+    """An endless sequence of words in which each comes once before any comes again.
+
+    The same word never comes twice in a row.
 
     Args:
-        words: all there are.
-        difficulty: of each word, 0 to 1; one that is not named is as hard as the middle of all.
-        rng: chance.
+        words: the words to choose from, at least two, each once.
+        difficulty: word -> 0 (easy) to 1 (hard); a missing word counts as the median.
+        rng: source of the random order.
     """
     last = None
     while True:
@@ -28,7 +31,9 @@ def word_order(words: Sequence[str], difficulty: Mapping[str, float], rng: Rando
 
 
 def balanced(words: Sequence[str], difficulty: Mapping[str, float], rng: Random) -> list[str]:
-    """Each word once; of the first three, the next three and so on, one is of each third.
+    """Each word once; every three in a row, counted from the start, hold one of each band.
+
+    The bands are thirds of the words in order of difficulty.
 
     Args: as `word_order`.
     """
@@ -47,7 +52,11 @@ def balanced(words: Sequence[str], difficulty: Mapping[str, float], rng: Random)
 
 
 class Deck:
-    """The words of a game, one at a time: by chance, but none again while others are left."""
+    """The words of one game, drawn one at a time at random, without repetition while any is left.
+
+    Attributes:
+        bands: word -> band, 0 (easy) to 2 (hard), as `difficulty.bands_of`.
+    """
 
     def __init__(
         self,
@@ -57,13 +66,13 @@ class Deck:
         recent: Callable[[], Mapping[str, float]] = dict,
         note: Callable[[str], None] = lambda word: None,
     ) -> None:
-        """Nothing is drawn yet.
+        """Make a deck from which nothing has been drawn.
 
         Args:
-            words: all there are, each once.
-            difficulty: of each word, 0 to 1.
-            rng: chance.
-            recent: words that the players were asked lately, and when; later is higher.
+            words: the words to choose from, each once.
+            difficulty: word -> 0 (easy) to 1 (hard); a missing word counts as the median.
+            rng: source of the random choice.
+            recent: returns the words that the players were asked lately -> time in ms.
             note: called with each word that is drawn.
         """
         self.bands = bands_of(words, difficulty)
@@ -73,11 +82,11 @@ class Deck:
         self._hand: list[int] = []
 
     def draw(self, band: int | None = None) -> str:
-        """The next word.
+        """Draw the next word.
 
         Args:
-            band: how hard it is, where such a word is left; None for easy, middling and hard ones
-                in equal parts: of three words, one of each.
+            band: the wanted band, 0 to 2; when no word of it is left, the nearest band is taken.
+                None takes the bands in turn: every three words hold one of each.
         """
         if band is None:
             band = self._next_of_hand()
@@ -100,7 +109,7 @@ class Deck:
         return [word for word in self.bands if word not in asked]
 
     def _oldest_half(self) -> list[str]:
-        """When every word was asked: the half that was asked longest ago, never the last one."""
+        """The half of the words that was asked longest ago, for when every word has been asked."""
         recent = self._recent()
         drawn = {word: turn for turn, word in enumerate(self._drawn)}
         order = sorted(self.bands, key=lambda word: (drawn.get(word, -1), recent.get(word, 0.0)))

@@ -1,24 +1,25 @@
-"""How hard a word is: easy, middling or hard among a model's words, and what that changes. Pure.
+"""Bands of difficulty: which of a model's words are easy, middling or hard. Pure.
 
-A model's card gives the difficulty of a word: the share of its finished validation drawings that
-the model does not recognise well enough to win a round. Bands are thirds of that order.
+A model's card gives the difficulty of each word: the share of its finished validation drawings that
+the model does not recognise well enough to win a round. The bands are thirds of the words in that
+order.
 """
 
 from collections.abc import Mapping, Sequence
 
 BANDS = 3  # 0 easy, 1 middling, 2 hard
-WARM_UP = 2  # first words of a Sprint, which are easy
-STREAK = 3  # guessed words in a row that make the next ones a band harder
-WORTH = (1.0, 1.5, 2.0)  # times the points, by band
-DAILY_BANDS = (0, 0, 1, 1, 2)  # of the day's five words, in order
+WARM_UP = 2  # a Sprint begins with this many easy words
+STREAK = 3  # after this many words guessed in a row, the next words are one band harder
+WORTH = (1.0, 1.5, 2.0)  # factor of a word's points, by band
+DAILY_BANDS = (0, 0, 1, 1, 2)  # bands of the daily game's five words, in order
 
 
 def bands_of(words: Sequence[str], difficulty: Mapping[str, float]) -> dict[str, int]:
-    """The band of each word, by thirds of the order of difficulty.
+    """Word -> band, 0 (easy) to 2 (hard): thirds of the words in order of difficulty.
 
     Args:
-        words: all there are, each once; equally hard ones keep this order.
-        difficulty: 0 to 1; a word that is not in it counts as the middle of those that are.
+        words: each once; equally hard words keep this order.
+        difficulty: word -> 0 to 1; a missing word counts as the median.
     """
     known = sorted(difficulty[word] for word in words if word in difficulty)
     middle = known[len(known) // 2] if known else 0.0
@@ -30,12 +31,12 @@ def sprint_band(asked: int, streak: int) -> int:
     """The band of a Sprint's next word.
 
     Args:
-        asked: words asked so far.
-        streak: words guessed in a row up to now.
+        asked: number of words asked so far.
+        streak: number of words guessed in a row up to now.
     """
     return 0 if asked < WARM_UP else min(streak // STREAK, BANDS - 1)
 
 
 def worth(band: int) -> float:
-    """What the points of a word of this band are multiplied by."""
+    """The factor of the points of a word of this band (0 to 2)."""
     return WORTH[band]

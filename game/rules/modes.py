@@ -1,8 +1,7 @@
-"""The rules of games played alone, pure: modes, clock, words and points.
+"""The rules of solo games: modes, stages, words and points. Pure.
 
-Nothing here reads a clock or does I/O. Every method takes `now`, milliseconds on any clock that
-does not run backwards. A stage that has run out ends at the moment it was due, however late the
-call.
+Nothing here reads a clock or does I/O. Methods take `now`, in milliseconds of any clock that never
+runs backwards. A stage whose time is up ends at its deadline, however late the call comes.
 
 A new mode is one entry of `MODES` and its texts in `game/web/pad/js/en.js` (`modes.NAME`). The
 server, the page's buttons, the boards and the static site read the entry; the JavaScript gets it
@@ -22,28 +21,29 @@ from game.rules.stage_clock import StageClock
 
 SECOND = 1_000.0
 COUNTDOWN = 3 * SECOND
-BELL_SHARE = 0.5  # of the points of a guess at the bell, times the best probability
+BELL_SHARE = 0.5  # of the lowest points of a guess; times the best probability, when time runs out
 
 Menu = Literal["first", "main", "more"]
 
 
 @dataclass(frozen=True)
 class ModeRules:
-    """What makes a mode; times in milliseconds.
+    """The rules of one mode. Times are in milliseconds.
 
     Attributes:
-        rounds: words in the game; None for as many as the time allows.
-        game_time: drawing time of the whole game, shared by its words; None when it has none.
-        round_time: drawing time of each word; None when the game's time or nothing ends a word.
-        reveal: how long a finished word is shown; no drawing time runs meanwhile.
-        skip_cost: drawing time of the game that a skip costs.
-        points: for a word guessed at once and for one guessed as its time ends, linear between.
-        digits: decimal places points are rounded to.
-        shared: whether other models guess as well, so that a guess does not end a word.
-        ranked: whether results are kept: on the boards, as ghosts, as challenges.
-        menu: where the first page offers the mode: as its first choice (one mode), among the main
-            ones, or in small below them.
-        icon: of its button, by the name in `game/web/pad/markup/icons.html`.
+        rounds: number of words in the game; None for as many as the time allows.
+        game_time: drawing time of the whole game, shared by its words; None for no such limit.
+        round_time: drawing time of each word; None for no such limit.
+        reveal: how long a finished word is shown. The drawing time stands still meanwhile.
+        skip_cost: drawing time of the game that skipping a word costs.
+        points: points of a word guessed at once, and of one guessed as its time ends; linear in
+            between.
+        digits: decimal places that points are rounded to.
+        shared: whether other models guess as well. Then the first guess does not end the word.
+        ranked: whether results are stored, and appear on the boards, as ghosts and as challenges.
+        menu: where the start page offers the mode: as the first choice (one mode only), among the
+            main choices, or among the small ones below.
+        icon: name of the button's icon in `game/web/pad/markup/icons.html`.
     """
 
     rounds: int | None = None
@@ -60,7 +60,7 @@ class ModeRules:
 
     @property
     def asks(self) -> bool:
-        """Whether the player is asked for words; free drawing has no words, clock or end."""
+        """Whether the mode asks for words. Free drawing has no words, no time limit and no end."""
         return self.game_time is not None or self.round_time is not None
 
 
@@ -89,7 +89,7 @@ MODES: dict[Mode, ModeRules] = {
 
 
 def boards() -> list[str]:
-    """Names of the boards: one for each ranked mode, one for each kind of race."""
+    """Names of the high-score boards: one for each ranked mode and each kind of race."""
     return [mode for mode, rules in MODES.items() if rules.ranked] + list(get_args(RaceKind))
 
 
@@ -97,7 +97,7 @@ def points(rules: ModeRules, outcome: Outcome, elapsed: float, best: float) -> f
     """Points of a finished word.
 
     Args:
-        elapsed: milliseconds of drawing it took.
+        elapsed: drawing time in ms.
         best: highest calibrated probability of the word in the round, 0 to 1.
     """
     quick, slow = rules.points
@@ -112,12 +112,14 @@ def points(rules: ModeRules, outcome: Outcome, elapsed: float, best: float) -> f
 class Game(StageClock[Stage]):
     """One player's game of a mode, from the countdown to its end.
 
-    In `drawing` of a game with one clock, `total` is that clock's; no stage is `home`.
+    In a game with `game_time`, the `total` of the stage `drawing` is the game's time, not the
+    word's. The stage is never `home`.
 
     Attributes:
         round: number of the current or last word, from 1.
-        turn: the running round, None unless the stage is `drawing`.
-        results, turns: finished words in order, and how each was drawn.
+        attempt: the running attempt; None unless the stage is `drawing`.
+        results: results of the finished words, in order.
+        attempts: the attempts at those words, in the same order.
     """
 
     def __init__(
@@ -128,12 +130,13 @@ class Game(StageClock[Stage]):
         threshold: float,
         now: float,
     ) -> None:
-        """Begin with the countdown, where words are asked.
+        """Begin with the countdown; free drawing begins at once.
 
         Args:
-            order: the words to ask, as many as it takes.
-            words: what the model knows.
-            threshold: of the verdict.
+            order: yields the words to ask, as many as the game needs.
+            words: the K words of the model.
+            threshold: lowest probability with which a word counts as guessed, 0 to 1.
+            now: ms.
         """
         super().__init__()
         self.mode: Mode = mode
@@ -154,7 +157,7 @@ class Game(StageClock[Stage]):
         return round(sum(result.points for result in self.results), self.rules.digits)
 
     def advance(self, now: float) -> None:
-        """Let time pass: end each stage that was due by `now`, at the moment it was due."""
+        """End every stage whose deadline is at or before `now`, each at its deadline."""
         while self.deadline is not None and now >= self.deadline:
             at = self.deadline
             match self.stage:
@@ -169,10 +172,11 @@ class Game(StageClock[Stage]):
                     self._begin_round(at)
 
     def judged(self, frame: Frame, probabilities: NDArray[np.float32]) -> Guesses | None:
-        """Take the judge's answer, (K,) for the K words, about a frame.
+        """Record the judge's probabilities, (K,) for the K words, of a frame.
 
         Returns:
-            What to tell the player; None when the frame's turn is over or its ink was taken back.
+            The message for the player; None when the frame's attempt is over or the player has
+            erased ink since.
         """
         self.advance(frame.at)
         attempt = frame.attempt
@@ -185,20 +189,24 @@ class Game(StageClock[Stage]):
         return message
 
     def conclude(self, elapsed: float, now: float) -> None:
-        """End the running shared word, which was first guessed after `elapsed` ms of drawing."""
+        """End the word of a shared mode, which was first guessed after `elapsed` ms of drawing."""
         self.advance(now)
         if self.attempt is not None:
             self._end_round("guessed", now, elapsed)
 
     def skip(self, now: float) -> None:
-        """Give up the running word; without one, nothing happens."""
+        """Give up the running word; does nothing when there is none."""
         self.advance(now)
         if self.attempt is not None and self.attempt.word is not None:
             self._end_round("skipped", now)
 
     @property
     def in_round(self) -> bool:
-        """Whether a round or a game of one clock is on, or the last round is shown."""
+        """Whether the player would lose something if the game stopped now.
+
+        True while a word is drawn, while the last word is shown, and throughout a game with
+        `game_time` once its countdown is over.
+        """
         if not self.rules.asks or self.stage in ("countdown", "over"):
             return False
         return self.stage == "drawing" or self._finished or self._left is not None
@@ -216,7 +224,7 @@ class Game(StageClock[Stage]):
     def _end_round(self, outcome: Outcome, at: float, elapsed: float | None = None) -> None:
         attempt, self.attempt = self.attempt, None
         assert attempt is not None
-        assert attempt.word is not None  # free drawing has nothing that ends a round
+        assert attempt.word is not None  # in free drawing nothing ends a round
         elapsed = at - attempt.started if elapsed is None else elapsed
         self.attempts.append(attempt)
         if self._left is not None:

@@ -1,11 +1,12 @@
-"""The race, pure: the same words for all, order and points, the bell, who comes and goes.
+"""The rules of a race: everyone draws the same words; places go by time. Pure.
 
-As in `game.rules.modes` nothing reads a clock or does I/O, and a stage that has run out ends at the
-moment it was due, however late the call. A round goes
+As in `game.rules.modes`, nothing reads a clock or does I/O, and a stage whose time is up ends at
+its deadline, however late the call comes. A round goes through the stages
 
-    drawing -> settling (late frames are judged, then results stored) -> reveal
+    drawing -> settling (late frames are judged, then the results are stored) -> reveal
 
-and ends early when everyone who is there was guessed: who vanished never stalls the others.
+A round ends early once every connected player's drawing is guessed, so a player who has lost the
+connection never makes the others wait.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,27 +22,31 @@ from game.rules.modes import COUNTDOWN, SECOND
 from game.rules.runner import AttemptResult, Runner
 from game.rules.stage_clock import StageClock
 
-POINTS = (5.0, 3.0, 2.0, 1.0)  # by order of being guessed; everyone after gets the last
-BELL_POINTS = POINTS[0] / 2  # when nobody was guessed, for the best probability
+POINTS = (5.0, 3.0, 2.0, 1.0)  # by place; every later place gets the last number
+BELL_POINTS = POINTS[0] / 2  # for the best probability, when no drawing was guessed
 REVEAL = 4 * SECOND
-PLAN_ROUNDS = 5  # words in a race against recorded players, and in a daily
-LATE = 150.0  # ms after the bell for answers about ink from before it
-STORE_WITHIN = 5 * SECOND  # then the race goes on, stored or not
+PLAN_ROUNDS = 5  # words in a race against ghosts and in the daily game
+LATE = 150.0  # ms after the bell in which frames of earlier ink are still judged
+STORE_WITHIN = 5 * SECOND  # after this the race goes on, whether or not the results are stored
 
 Stage = Literal["countdown", "drawing", "settling", "reveal", "over"]
 
 
 class TooLate(Exception):
-    """Ink after the bell, after the own drawing was guessed, or for another round."""
+    """The ink came after the bell, after the drawing was guessed, or for an earlier round."""
 
 
 class NotNow(Exception):
-    """Ink before the round, or of someone who is not in it."""
+    """The ink came before the round began, or from a player who is not in the round."""
 
 
 @dataclass(frozen=True)
 class Scored:
-    """A runner's finished round with its place (None without points) and points."""
+    """A runner's result in a round.
+
+    Attributes:
+        place: from 1; None for a runner without points.
+    """
 
     result: AttemptResult
     place: int | None
@@ -50,7 +55,7 @@ class Scored:
 
 @dataclass(frozen=True)
 class Round:
-    """A finished round, best first."""
+    """A finished round; `scored` holds its runners, best first."""
 
     round: int
     word: str
@@ -58,16 +63,17 @@ class Round:
 
     @property
     def winner(self) -> int | None:
-        """The seat of the first place."""
+        """The seat in first place; None when nobody scored."""
         first = next(iter(self.scored), None)
         return first.result.seat if first and first.place else None
 
 
 def score(ended: Sequence[AttemptResult]) -> list[Scored]:
-    """Places and points, best first: by time when anyone was guessed, else the best probability.
+    """Places and points of a round, best first.
 
-    Equal times share nothing: the seat that came first into the room goes first. A pad that was
-    never judged wins nothing.
+    Guessed drawings are ranked by time. When no drawing was guessed, the one with the highest
+    probability gets `BELL_POINTS`; a drawing that was never judged cannot win them. Ties are
+    broken by seat number: the player who entered the room first is ahead.
     """
     guessed = sorted((a for a in ended if a.guessed), key=lambda a: (a.milliseconds, a.seat))
     others = sorted((a for a in ended if not a.guessed), key=lambda a: (-a.best, a.best_at, a.seat))
@@ -84,11 +90,13 @@ class Race(StageClock[Stage]):
     """A race from its countdown to its end.
 
     Attributes:
-        round, number: the running or last round, counted in the room and in this race.
-        word: asked for since drawing began; None in the countdown.
-        bell: when drawing ends for who has no link delay.
-        runners: by seat; one who has left stays, as `points` do.
-        results: finished rounds in order; in `settling`, the last is to be stored once `scored`.
+        round: number of the running or last round, counted over all races of the room, from 1.
+        number: the same, counted in this race, from 1.
+        word: the word of that round; None in the countdown.
+        bell: time in ms at which drawing ends for a player without link delay.
+        runners: by seat number. Runners who have left stay, with their points.
+        results: finished rounds, in order.
+        scored: in `settling`, whether the round is in `results` and is now being stored.
     """
 
     def __init__(
@@ -105,11 +113,13 @@ class Race(StageClock[Stage]):
         """Begin with the countdown.
 
         Args:
-            order: the words to ask, at least as many as there are rounds.
-            words: what the model knows.
-            threshold: of the verdict.
-            rounds: another number than the settings', as in a daily.
-            first: number of the first round in the room.
+            order: yields the words to ask, at least one for each round.
+            settings: number and length of the rounds.
+            words: the K words of the model.
+            threshold: lowest probability with which a word counts as guessed, 0 to 1.
+            now: ms.
+            rounds: number of rounds in place of the settings', as in the daily game.
+            first: number of the first round, counted over all races of the room.
         """
         super().__init__()
         self.settings = settings
@@ -128,13 +138,13 @@ class Race(StageClock[Stage]):
     # -- who runs ----------------------------------------------------------------------------------
 
     def enter(self, runner: Runner) -> None:
-        """Run from the next round on."""
+        """Add a runner, who takes part from the next round on."""
         assert runner.seat not in self.runners, "a seat runs once"
         self.runners[runner.seat] = runner
         self.changes += 1
 
     def leave(self, seat: int, now: float) -> None:
-        """Run no more; the running round counts for nobody who left."""
+        """Take a runner out of the race. The running round is not scored for that runner."""
         self.advance(now)
         self.runners[seat].connected = False
         self._left.add(seat)
@@ -144,7 +154,7 @@ class Race(StageClock[Stage]):
         self._end_when_all_are_done(now)
 
     def connect(self, seat: int, connected: bool, now: float) -> None:
-        """A player vanished, or is back at the same pad."""
+        """Note that a player lost the connection, or is back at the same pad."""
         self.advance(now)
         self.runners[seat].connected = connected
         self.changes += 1
@@ -159,7 +169,7 @@ class Race(StageClock[Stage]):
         return [runner for runner in self._running if self.runs(runner.seat)]
 
     def runs(self, seat: int) -> bool:
-        """Whether the seat is in the running, or last, round."""
+        """Whether the seat takes part in the running or last round."""
         runner = self.runners.get(seat)
         attempt = runner.attempt if runner else None
         return attempt is not None and attempt.round == self.round and seat not in self._left
@@ -167,10 +177,11 @@ class Race(StageClock[Stage]):
     # -- drawing -----------------------------------------------------------------------------------
 
     def pad(self, seat: int, round: int, now: float) -> Attempt:
-        """The pad that a message about a round may change.
+        """The attempt that a message about round number `round` may change.
 
         Raises:
-            NotNow, TooLate: when there is none.
+            NotNow: the round has not begun, or the seat is not in it.
+            TooLate: the round is over, or the seat's drawing is already guessed.
         """
         self.advance(now)
         runner = self.runners.get(seat)
@@ -184,7 +195,7 @@ class Race(StageClock[Stage]):
         return attempt
 
     def take_frame(self, seat: int, now: float) -> Frame | None:
-        """The drawing as it is now, for the judge; None when there is nothing to judge."""
+        """The seat's drawing as it is now, to be judged; None when there is nothing to judge."""
         self.advance(now)
         runner = self.runners.get(seat)
         if runner is None or runner.attempt is None or not self._judges(runner, runner.attempt):
@@ -194,10 +205,11 @@ class Race(StageClock[Stage]):
     def judged(
         self, seat: int, frame: Frame, probabilities: NDArray[np.float32], now: float
     ) -> Guesses | None:
-        """Take the judge's answer, (K,) for the K words, about a frame.
+        """Record the judge's probabilities, (K,) for the K words, of a seat's frame.
 
         Returns:
-            What to tell the player; None when the round is over or its ink was taken back.
+            The message for the player; None when the round is over or the player has erased ink
+            since the frame was taken.
         """
         self.advance(now)
         runner = self.runners.get(seat)
@@ -211,11 +223,11 @@ class Race(StageClock[Stage]):
         return message
 
     def progress(self, now: float) -> list[SeatProgress]:
-        """How far everyone in the round is."""
+        """The progress of every runner in the round."""
         return [runner.progress(now) for runner in self._in_round]
 
     def _judges(self, runner: Runner, attempt: Attempt) -> bool:
-        """Whether a pad is still judged."""
+        """Whether an attempt is still judged."""
         open_ = self.stage == "drawing" or (self.stage == "settling" and not self.scored)
         return (
             open_
@@ -224,10 +236,10 @@ class Race(StageClock[Stage]):
             and self.runs(runner.seat)
         )
 
-    # -- the course --------------------------------------------------------------------------------
+    # -- stages ------------------------------------------------------------------------------------
 
     def advance(self, now: float) -> None:
-        """Let time pass: end each stage that was due by `now`, at the moment it was due."""
+        """End every stage whose deadline is at or before `now`, each at its deadline."""
         while self.deadline is not None and now >= self.deadline:
             at = self.deadline
             match self.stage:
@@ -247,28 +259,28 @@ class Race(StageClock[Stage]):
                     self._begin_round(at)
 
     def stored(self, now: float) -> None:
-        """The results of the settled round are stored: show them."""
+        """Go on to the reveal: the results of the settling round are stored."""
         if self.stage == "settling" and self.scored:
             self._reveal(now)
 
     @property
     def told(self) -> list[Round]:
-        """The results that may be told: all but one that is still to be stored."""
+        """The results that players may see: all but that of a round still being stored."""
         return self.results[:-1] if self.stage == "settling" and self.scored else self.results
 
     def points(self, seat: int) -> float:
-        """Points of a seat in the rounds that may be told."""
+        """Points of a seat in the rounds that players may see."""
         scored = (entry for result in self.told for entry in result.scored)
         return sum(entry.points for entry in scored if entry.result.seat == seat)
 
     @property
     def more(self) -> bool:
-        """Whether another round comes."""
+        """Whether another round follows."""
         return self.stage != "over" and self.number < self.rounds
 
     @property
     def in_round(self) -> bool:
-        """Whether a round is on, or the last one is shown."""
+        """Whether a round is running, or the last round is shown."""
         shown = self.stage == "reveal" and not self.more
         return shown or self.stage in ("drawing", "settling")
 

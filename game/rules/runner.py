@@ -1,19 +1,21 @@
-"""Who runs in a race: a player with a pad, or a recorded one. Pure."""
+"""The runners of a race: a player with a pad, or a ghost, which replays a recorded game. Pure."""
 
 from dataclasses import dataclass
 
 from game.messages import JudgedFrame, Replay, SeatProgress, Strokes
 from game.rules.attempt import Attempt
 
-MAX_COMPENSATION = 150.0  # ms of link delay that are given back
+MAX_COMPENSATION = 150.0  # most ms of link delay that a player gets back
 
 
 @dataclass(frozen=True)
 class AttemptResult:
-    """A runner's finished round; the fields are those of `messages.Replay`.
+    """A runner's finished round; the other fields are those of `messages.Replay`.
 
     Attributes:
-        best_at: when `best` was reached, in ms of the round.
+        seat: the runner's seat number.
+        guessed: whether the drawing was guessed.
+        best_at: ms from the start of the round until `best` was reached.
     """
 
     seat: int
@@ -32,13 +34,15 @@ class Runner:
     """A player with a pad.
 
     Attributes:
-        delay: the link's round trip in ms, None until measured.
-        connected: whether the player is there; nobody waits for one who is not.
-        turn: the running or last round, None until the first.
-        compensated: ms given back in this round, fixed as it begins: a word is seen half a round
-            trip late, and its ink comes half a round trip late.
-        finished: ms until the drawing was guessed, None when it was not.
-        points, milliseconds: of all rounds.
+        delay: round trip of the player's link in ms; None until measured.
+        connected: whether the player is connected. A round waits for connected players only.
+        attempt: the attempt of the running or last round; None before the first.
+        compensated: ms of link delay that the player gets back in this round, fixed when it
+            begins: the word reaches the player half a round trip late, and the ink takes another
+            half to come back.
+        closes: time in ms until which the pad takes ink.
+        finished: ms until the drawing was guessed; None when it was not.
+        points, milliseconds: sums over all rounds.
     """
 
     ghost = False
@@ -55,7 +59,13 @@ class Runner:
         self.milliseconds = 0.0
 
     def begin(self, round: int, number: int, word: str, at: float, length: float) -> None:
-        """Get a new pad for `length` ms; `number` is the word's in the race, from 1."""
+        """Begin a round of `length` ms with a new attempt.
+
+        Args:
+            round: number of the round in the room.
+            number: number of the round in the race, from 1.
+            at: start in ms.
+        """
         self.attempt = Attempt(round, word, at)
         self.compensated = min(self.delay or 0.0, MAX_COMPENSATION)
         self.closes = at + length + self.compensated
@@ -67,17 +77,17 @@ class Runner:
         return self.connected and self.attempt is not None and self.finished is None
 
     def guessed(self, at: float) -> None:
-        """The drawing was guessed, by ink of time `at`."""
+        """Note that the drawing was guessed, by a frame of time `at`."""
         assert self.attempt is not None
         self.finished = max(at - self.attempt.started - self.compensated, 0.0)
 
     def progress(self, now: float) -> SeatProgress:
-        """What others may know."""
+        """The progress that the other players may see."""
         target = self.attempt.message().target if self.attempt else 0.0
         return SeatProgress(seat=self.seat, target=target, milliseconds=self.finished)
 
     def result(self, length: float) -> AttemptResult:
-        """The finished round of `length` ms."""
+        """The result of the finished round of `length` ms."""
         attempt = self.attempt
         assert attempt is not None
         guessed = self.finished is not None
@@ -96,7 +106,7 @@ class Runner:
 
 
 class Recorded(Runner):
-    """A recorded player, who draws as on the day; without a replay of a word, not at all."""
+    """A ghost: its drawings come from replays. It draws nothing for a word without a replay."""
 
     ghost = True
 

@@ -1,4 +1,4 @@
-"""The seats of a room, pure: who sits where, who is host, whose colour is whose."""
+"""The seats of a room: who sits where, who owns the room, who has which colour. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,9 +15,11 @@ class Seat:
     """A taken seat.
 
     Attributes:
-        number: never given to anyone else in the room.
-        key: the player's private one, never told; empty for a ghost.
-        delay: the link's round trip in ms, None until measured.
+        number: unique in the room; never used again.
+        colour: index, 0 to `COLOURS` - 1; no two seats have the same.
+        key: the player's secret key, never sent to others; empty for a ghost.
+        ready: whether the player is ready for the next race.
+        delay: round trip of the player's link in ms; None until measured.
     """
 
     number: int
@@ -34,7 +36,8 @@ class Seats:
     """Up to `MAX_SEATS` taken seats, in the order they were taken.
 
     Attributes:
-        host: the seat that may start, configure and kick; None when nobody is there.
+        host: seat of the room's owner, who may start races, change settings and kick players;
+            None when nobody is there.
     """
 
     def __init__(self) -> None:
@@ -72,10 +75,14 @@ class Seats:
         key: str = "",
         ghost: bool = False,
     ) -> Seat:
-        """Take a seat; without a name one is given, and a taken colour becomes the next free.
+        """Take a free seat.
+
+        Args:
+            name: None for "Artist N".
+            colour: wanted colour; when it is taken, the next free one is given.
 
         Raises:
-            RoomFull: when there is none.
+            RoomFull: no seat is free.
         """
         if self.full:
             raise RoomFull
@@ -88,23 +95,23 @@ class Seats:
         return seat
 
     def leave(self, number: int) -> None:
-        """Give the seat up; the host's goes on to who has sat for longest."""
+        """Give up a seat. When the host leaves, the player who has sat longest becomes host."""
         del self._seats[number]
         self._pass_on()
 
     def connect(self, number: int, connected: bool) -> None:
-        """A player vanished, or is back."""
+        """Note that a player lost the connection, or is back."""
         self._seats[number].connected = connected
         self._pass_on()
 
     def recolour(self, number: int, colour: int) -> None:
-        """Take another colour if it is free."""
+        """Change a seat's colour, if the new one is free."""
         seat = self._seats[number]
         if colour == self._free(colour):
             seat.colour = colour
 
     def _free(self, wanted: int) -> int:
-        """The wanted colour, or the next that nobody has."""
+        """The wanted colour, or the next one that is free."""
         taken = {seat.colour for seat in self}
         return next(
             colour % COLOURS
@@ -113,7 +120,7 @@ class Seats:
         )
 
     def _pass_on(self) -> None:
-        """See that the host is a player who is there, if any is."""
+        """Choose another host if the present one is not connected and another player is."""
         players = [seat.number for seat in self.players]
         if self.host not in players and (players or self.host not in self._seats):
             self.host = next(iter(players), None)

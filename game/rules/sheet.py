@@ -1,4 +1,4 @@
-"""The strokes one player has drawn in a round, grown point by point, in pad units."""
+"""The strokes that one player has drawn in a round, in pad units. Pure."""
 
 import math
 
@@ -7,25 +7,25 @@ import numpy as np
 from game.messages import PAD, Point
 from models.drawing import MAX_POINTS, MAX_STROKES, Drawing, Stroke
 
-MAX_INK = 200.0 * PAD  # a rasteriser's work grows with the ink; no drawing needs as much
+MAX_INK = 200.0 * PAD  # limits the work of rendering; no drawing needs as much
 
 Columns = tuple[list[float], list[float], list[float]]
 
 
 class TooMuchInk(Exception):
-    """The sheet is full: it takes no more strokes or points until some are taken back."""
+    """The sheet is full: it takes no more strokes or points until some are removed."""
 
 
 class OutOfPlace(Exception):
-    """Points for a stroke that is neither the last one nor the next."""
+    """The points are for a stroke that is neither the last one nor the next."""
 
 
 class Sheet:
-    """Strokes of x, y (pad units) and t (ms, never falling), with finished strokes kept as arrays.
+    """Strokes of points x, y (pad units) and t (ms since the round began, never decreasing).
 
     Attributes:
-        points: how many there are in all.
-        erased: how often something was taken back.
+        points: number of points in all strokes.
+        erased: number of undos and clears so far.
     """
 
     def __init__(self) -> None:
@@ -37,26 +37,26 @@ class Sheet:
 
     @property
     def ink(self) -> float:
-        """Length of all lines, in pad units."""
+        """Total length of all strokes, in pad units."""
         return sum(self._lengths)
 
     @property
     def strokes(self) -> int:
-        """How many there are."""
+        """Number of strokes."""
         return len(self._columns)
 
     @property
     def end(self) -> tuple[float, float]:
-        """Where the last stroke ends."""
+        """x and y of the last point of the last stroke; there must be a stroke."""
         xs, ys, _ = self._columns[-1]
         return xs[-1], ys[-1]
 
     def check(self, stroke: int, points: list[Point]) -> None:
-        """Whether points may be added to a stroke.
+        """Check that points may be added to stroke number `stroke`, counted from 0.
 
         Raises:
-            OutOfPlace: when `stroke` is neither the index of the last stroke nor the next one.
-            TooMuchInk: when `MAX_INK` is reached or a limit of `models.drawing` would be passed.
+            OutOfPlace: `stroke` is neither the last stroke nor the next.
+            TooMuchInk: `MAX_INK` is reached, or a limit of `models.drawing` would be exceeded.
         """
         if stroke not in (self.strokes - 1, self.strokes):
             raise OutOfPlace
@@ -65,7 +65,7 @@ class Sheet:
             raise TooMuchInk
 
     def add(self, stroke: int, points: list[Point]) -> None:
-        """Add points to the last stroke, or begin the next.
+        """Add points to the last stroke, or begin the next one.
 
         Raises:
             OutOfPlace, TooMuchInk: as `check`; nothing is added.
@@ -78,7 +78,7 @@ class Sheet:
         self.points += len(points)
 
     def undo(self) -> float:
-        """Take back the last stroke, if there is one; the length of its line."""
+        """Remove the last stroke, if there is one; return its length in pad units."""
         self.erased += 1
         if not self._columns:
             return 0.0
@@ -87,19 +87,19 @@ class Sheet:
         return self._lengths.pop()
 
     def clear(self) -> None:
-        """Take back all strokes."""
+        """Remove all strokes."""
         self.erased += 1
         self.points = 0
         self._columns, self._lengths, self._finished = [], [], []
 
     def drawing(self) -> Drawing:
-        """The strokes so far, as a value that later points do not change."""
+        """A copy of the strokes so far; later changes do not affect it."""
         while len(self._finished) < len(self._columns) - 1:
             self._finished.append(_stroke(self._columns[len(self._finished)]))
         return Drawing((*self._finished, *map(_stroke, self._columns[-1:])))
 
     def to_lists(self) -> list[list[list[float]]]:
-        """`[[x...], [y...], [t...]]` a stroke."""
+        """The strokes as lists, `[[x...], [y...], [t...]]` each."""
         return [[x.copy(), y.copy(), t.copy()] for x, y, t in self._columns]
 
     def _extend(self, columns: Columns, points: list[Point]) -> None:

@@ -1,44 +1,46 @@
-"""What a hand can do: how fast a line may grow, and when it can have been drawn.
+"""The speed limit against cheating: how fast a line may grow, and which times its points may have.
 
-A client tells the times of its points, so that ink held back by a lost line is still the player's.
-They must lie in the round so far, and between them no more line may grow than a hand draws. So a
-drawing that comes in one message was either drawn in time, or is refused.
+A page sends a time with every point, so that ink which a broken connection held back still counts.
+The times must lie within the round so far, and between two of them no line may be longer than a
+hand can draw. A whole drawing that arrives in one message is therefore accepted if it can have been
+drawn in the time, and refused otherwise.
 """
 
 import math
 
 from game.messages import Point
 
-SPEED = 3.0  # pad units a ms. Of 595 raw Quick, Draw! drawings none drew 1,150 in 300 ms,
-FLICK = 250.0  # or 400 in 50 ms; this much may come at once
-AHEAD = 50.0  # ms that the page's clock may be ahead of ours
+# None of 595 raw Quick, Draw! drawings had 1,150 pad units of line in 300 ms, or 400 in 50 ms.
+SPEED = 3.0  # pad units per ms
+FLICK = 250.0  # pad units that may come at once
+AHEAD = 50.0  # ms that the page's clock may be ahead of the server's
 
 
 class TooQuick(Exception):
-    """More line than a hand draws in the time."""
+    """The line is longer than a hand can draw in the time."""
 
 
 class FromTheFuture(Exception):
-    """A point of a time that has not come."""
+    """A point has a time that is still to come."""
 
 
 class SpeedLimit:
-    """The hand of one player in one round."""
+    """The speed limit of one player in one round."""
 
     def __init__(self) -> None:
         self._time = 0.0
         self._reach = FLICK
 
     def draw(self, points: list[Point], spot: tuple[float, float] | None, elapsed: float) -> None:
-        """Follow new points of a line.
+        """Check new points of a line, and count them if they are accepted.
 
         Args:
-            points: in pad units and ms since the round began.
-            spot: where the line ends that they go on with; None when they begin one.
+            points: x, y in pad units and t in ms since the round began; at least one.
+            spot: end of the line that they continue; None when they begin a line.
             elapsed: ms since the round began, by the server's clock.
 
         Raises:
-            TooQuick, FromTheFuture: then nothing was followed.
+            TooQuick, FromTheFuture: the points are refused; none of them is counted.
         """
         if max(t for _, _, t in points) > elapsed + AHEAD:
             raise FromTheFuture

@@ -1,4 +1,4 @@
-"""The course of a game: a stage at a time, each until its deadline."""
+"""The stages of a game, each with a deadline. Pure."""
 
 from typing import Generic, TypeVar
 
@@ -6,13 +6,13 @@ S = TypeVar("S", bound=str)
 
 
 class StageClock(Generic[S]):
-    """A game at a moment, which `_enter` moves on.
+    """The current stage of a game. Subclasses go on to the next one with `_enter`.
 
     Attributes:
-        stage: where the game is.
-        deadline: when the stage ends by itself; None when it does not.
-        total: full length of the stage in ms.
-        changes: grows whenever anything about the game changes.
+        stage: name of the stage.
+        deadline: time in ms at which the stage ends by itself; None when it does not.
+        total: length of the stage in ms; None when it has no deadline.
+        changes: a counter that grows with every change of the game.
     """
 
     stage: S

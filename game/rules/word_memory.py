@@ -1,4 +1,4 @@
-"""Which words a player was asked lately, so that none comes again within the hour. Pure."""
+"""The words that players were asked lately, so that none comes again within an hour. Pure."""
 
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -7,19 +7,22 @@ HOUR = 3_600_000.0  # ms
 
 
 class WordMemory:
-    """The words of the last hour of every player. Times are ms of any clock that only goes up."""
+    """The words that each player was asked in the last hour.
+
+    Times are in ms of any clock that never runs backwards.
+    """
 
     def __init__(self, keep: float = HOUR) -> None:
-        """Remember for `keep` ms."""
+        """Remember each word for `keep` ms."""
         self._keep = keep
         self._players: OrderedDict[str, dict[str, float]] = OrderedDict()  # last asked at the end
 
     def __len__(self) -> int:
-        """How many players are remembered."""
+        """Number of players remembered."""
         return len(self._players)
 
     def note(self, players: Iterable[str], word: str, now: float) -> None:
-        """The word was asked of these players."""
+        """Note that these players were asked the word."""
         for player in players:
             asked = self._players.pop(player, {})
             asked.pop(word, None)
@@ -28,7 +31,7 @@ class WordMemory:
         self._forget(now)
 
     def recent(self, players: Iterable[str], now: float) -> dict[str, float]:
-        """The words that any of these players was asked within the hour, and when last."""
+        """Words that any of these players was asked within the hour -> time of the last asking."""
         found: dict[str, float] = {}
         for player in players:
             for word, at in self._players.get(player, {}).items():

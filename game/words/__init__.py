@@ -1,1 +1,1 @@
-"""The words of the game: their names in the page's languages, packs of them, a host's own list."""
+"""The words of the game: their names in the page's languages, word packs, and own word lists."""

@@ -1,12 +1,12 @@
-"""The languages of the page: how each calls the 345 words. One JSON file a language.
+"""The languages of the page, and the names of the 345 words in each.
 
-The files lie with the page, which reads the same ones (`game/web/pad/languages/CODE.json`):
+Each language is one JSON file, `game/web/pad/languages/CODE.json`, which the page reads too:
 
-- `name`: what the language calls itself
-- `articles`: the indefinite article of each kind of noun, with the space that follows it
-- `ignored`: words that may stand before a typed noun and mean nothing
-- `words`: for each Quick, Draw! name, the noun and its kind
-- `texts`: what the page says, see `game/web/pad/js/strings.js`
+- `name`: the language's name in that language
+- `articles`: kind of noun -> its indefinite article with the space that follows it
+- `ignored`: words before a typed noun that do not matter, such as articles
+- `words`: Quick, Draw! name -> the noun and its kind
+- `texts`: the texts of the page, see `game/web/pad/js/strings.js`
 """
 
 import json
@@ -25,7 +25,7 @@ class Noun(NamedTuple):
 
     Attributes:
         name: without an article.
-        kind: key of the language's `articles`: gender, number, or whether it can be counted.
+        kind: key in the language's `articles`, such as gender or number.
     """
 
     name: str
@@ -37,10 +37,10 @@ class Language:
     """A language of the page.
 
     Attributes:
-        code: ISO 639-1, the file's name.
-        name: what it calls itself.
-        articles: kind of noun -> article with a space behind it, "" for none.
-        ignored: words that may stand before a typed noun.
+        code: ISO 639-1 code, which is the file's name.
+        name: the language's name in that language.
+        articles: kind of noun -> article with the space that follows it; "" for none.
+        ignored: words before a typed noun that do not matter.
         nouns: Quick, Draw! name -> noun.
     """
 
@@ -51,13 +51,13 @@ class Language:
     nouns: Mapping[str, Noun]
 
     def phrase(self, word: str) -> str:
-        """A word with its article: "ein Hund"."""
+        """A word with its article, such as "ein Hund"."""
         noun = self.nouns[word]
         return self.articles[noun.kind] + noun.name
 
 
 def read_language(path: Path) -> Language:
-    """The language of a file."""
+    """Read the language file `path`."""
     data = json.loads(path.read_bytes())
     return Language(
         code=path.stem,

@@ -1,4 +1,4 @@
-"""A host's own list of words: what was typed, in any language of the page, as known words. Pure."""
+"""A host's own word list: finds the known words in what was typed, in any language. Pure."""
 
 import re
 import unicodedata
@@ -11,19 +11,19 @@ from game.words.languages import FIRST, Language
 
 SEPARATORS = re.compile(r"[,;\n\r\t、，；،।]+")
 NUKTA = "\u093c"  # a dot below Devanagari letters, often left out
-CANDRABINDU, ANUSVARA = "\u0901", "\u0902"  # written one for the other
+CANDRABINDU, ANUSVARA = "\u0901", "\u0902"  # used interchangeably
 KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 LATIN_MARKS = range(0x0300, 0x0370)
-CLOSE = 0.6  # share of letters in common from which a word is worth proposing
+CLOSE = 0.6  # least similarity (`difflib`, 0 to 1) of a word that is proposed instead
 
 
 @dataclass(frozen=True)
 class Refused:
-    """A typed word that is not played.
+    """A typed word that cannot be played.
 
     Attributes:
         typed: as it was typed.
-        nearest: the Quick, Draw! name of the most similar playable word, None without one.
+        nearest: Quick, Draw! name of the most similar playable word; None when none is similar.
     """
 
     typed: str
@@ -32,7 +32,12 @@ class Refused:
 
 @dataclass(frozen=True)
 class OwnWords:
-    """A host's list: Quick, Draw! names, each once in the order typed, and what was refused."""
+    """A host's word list.
+
+    Attributes:
+        words: Quick, Draw! names, each once, in the order they were typed.
+        refused: typed words that cannot be played.
+    """
 
     words: tuple[str, ...]
     refused: tuple[Refused, ...]
@@ -41,15 +46,17 @@ class OwnWords:
 def parse(
     text: str, playable: Sequence[str], languages: Mapping[str, Language], code: str = FIRST
 ) -> OwnWords:
-    """Find the words that a host typed, separated by commas or line ends.
+    """Find the playable words in a typed list.
 
-    Case, accents, hyphens, spaces and articles do not matter. A name that means different things
-    in two languages ("crayon") is read in the host's own.
+    Words are separated by commas, semicolons, tabs or line ends. Case, accents, hyphens, spaces and
+    articles do not matter. A name that means different things in two languages ("crayon") is read
+    in the host's own.
 
     Args:
         text: what was typed.
-        playable: Quick, Draw! names that the served model plays.
-        code: the host's language.
+        playable: Quick, Draw! names of the words that the served model knows.
+        languages: by code.
+        code: code of the host's language.
     """
     ignored = frozenset[str]().union(*(language.ignored for language in languages.values()))
     index = _index(playable, languages, code)
@@ -65,10 +72,10 @@ def parse(
 
 
 def fold(text: str, ignored: frozenset[str] = frozenset()) -> str:
-    """A name without what people type differently.
+    """A name reduced to what must match: without case, accents, hyphens and spaces.
 
     Args:
-        ignored: words left out at the beginning.
+        ignored: words to leave out at the beginning, such as articles.
     """
     plain = "".join(_fold_letter(letter) for letter in unicodedata.normalize("NFKD", text))
     parts = re.findall(r"[^\W_]+(?:[\u0900-\u0903\u093e-\u094d\u3099\u309a][^\W_]*)*", plain)
@@ -91,7 +98,7 @@ def _fold_letter(letter: str) -> str:
 
 
 def _index(playable: Sequence[str], languages: Mapping[str, Language], code: str) -> dict[str, str]:
-    """Folded name -> playable word; the host's language before English before the others."""
+    """Folded name -> playable word. The host's language goes first, then English, then the rest."""
     order = sorted(languages.values(), key=lambda each: (each.code != code, each.code != FIRST))
     index: dict[str, str] = {}
     for language in order:

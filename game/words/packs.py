@@ -1,6 +1,7 @@
-"""Word packs: which words a host may choose, as far as the served model plays them. Pure data.
+"""Word packs: themed lists of words, of which a host chooses. Pure data.
 
-A pack's words are Quick, Draw! names; a pack is offered as its part that the model plays.
+A pack's words are Quick, Draw! names. Of each pack, only the words that the served model knows are
+offered.
 """
 
 import tomllib
@@ -9,16 +10,16 @@ from pathlib import Path
 
 from models.words import ALL, CLASSIC
 
-LEAST = 6  # words a pack needs to be offered: a game of Quick Six without a repetition
+LEAST = 6  # least playable words of a pack: enough for Quick Six without a repetition
 EVERYTHING = "everything"
 FILE = Path(__file__).with_name("packs.toml")
 
 
 def read_packs(path: Path = FILE) -> dict[str, tuple[str, ...]]:
-    """All packs by key, in the order they are offered.
+    """All packs by key, in the order in which they are offered.
 
     Raises:
-        ValueError: when the file names a word that is not one of the 345, or one twice in a pack.
+        ValueError: the file has a word that is not one of the 345, or one twice in a pack.
     """
     packs = {EVERYTHING: ALL, "classic": CLASSIC}
     for key, words in tomllib.loads(path.read_text("utf-8")).items():
@@ -35,10 +36,12 @@ PACKS: Mapping[str, tuple[str, ...]] = read_packs()
 def offered(
     playable: Sequence[str], packs: Mapping[str, tuple[str, ...]] = PACKS
 ) -> dict[str, tuple[str, ...]]:
-    """The packs of at least `LEAST` playable words, without those that another pack equals.
+    """The packs with at least `LEAST` playable words, reduced to those words.
+
+    A pack that has become equal to an earlier one is left out.
 
     Args:
-        playable: the words that the served model plays.
+        playable: the words that the served model knows.
     """
     found: dict[str, tuple[str, ...]] = {EVERYTHING: tuple(playable)}
     for key, words in packs.items():
@@ -49,6 +52,6 @@ def offered(
 
 
 def words_of(keys: Iterable[str], packs: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """All words of the chosen packs, each once; of all packs when none is chosen or offered."""
+    """The words of the chosen packs, each once; all playable words when no chosen pack is known."""
     words = [word for key in keys for word in packs.get(key, ())]
     return tuple(dict.fromkeys(words)) or packs[EVERYTHING]
