@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,26 @@ def _lay_out(folder: Path, card: Card, graph: Path, runtime: Runtime) -> None:
     (judge / "ort.wasm").write_bytes(runtime.wasm)
     shutil.copyfile(graph, judge / "model.onnx")
     (folder / "site.json").write_text(json.dumps(_facts(card, judge)), "utf-8")
+    _add_licences(folder)
+
+
+def _add_licences(folder: Path) -> None:
+    """Put the licences of all that the site ships into one folder, each under its work's name."""
+    licences = folder / "licences"
+    shutil.copytree(HERE / "licences", licences)
+    for path in (folder / "pad").rglob("*.txt"):
+        shutil.copyfile(path, licences / path.name)
+    (licences / "doodle-race.txt").write_text(_own_licence(), "utf-8")
+
+
+def _own_licence() -> str:
+    """The project's licence: from the checkout, else from the installed distribution."""
+    checkout = HERE.parents[1] / "LICENSE"
+    if checkout.is_file():
+        return checkout.read_text("utf-8")
+    text = distribution("doodle-race").read_text("licenses/LICENSE")
+    assert text, "the distribution contains its licence"
+    return text
 
 
 def _facts(card: Card, judge: Path) -> dict[str, Any]:

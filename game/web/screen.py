@@ -21,9 +21,16 @@ HEAD = """
 """
 TABLE_LIGHT, TABLE_DARK = "#E9DFCB", "#26211B"
 START = """
+const failed = element.querySelector("[data-failed]");
+const late = setTimeout(() => { failed.hidden = false; }, 20000);
 import(new URL("pad/js/main.js", document.baseURI))
   .then((main) => main.start(element))
-  .catch((error) => console.error("the sketch pad could not start", error));
+  .then(() => { failed.hidden = true; })
+  .catch((error) => {
+    failed.hidden = false;
+    console.warn("the sketch pad could not start", error);
+  })
+  .finally(() => clearTimeout(late));
 """
 
 

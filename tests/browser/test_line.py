@@ -87,3 +87,47 @@ def test_the_game_moves_to_the_tab_opened_last(sit: Sit):
         assert first.stage == "drawing"
         assert first.ink_at(56, 170)
         assert second.errors == []
+
+
+HANGS = """
+window.WebSocket = class extends EventTarget {
+  static CONNECTING = 0;
+  static OPEN = 1;
+  readyState = 0;
+  constructor() { super(); window.tries = (window.tries ?? 0) + 1; }
+  close() { this.readyState = 3; }
+};
+"""
+
+
+def test_a_handshake_that_hangs_is_given_up(sit: Sit):
+    with serving(NeverSure()) as address:
+        player = sit(address)
+        page = player.page
+        page.clock.install()
+        page.add_init_script(HANGS)
+        player.open()
+        note = page.locator("[data-note]")
+        assert note.is_hidden()
+        page.clock.fast_forward(10_000)
+        note.get_by_text("Connection lost").wait_for()
+        page.clock.fast_forward(1_000)
+        page.wait_for_function("window.tries === 2")
+        for _ in range(2):
+            page.clock.fast_forward(10_000)
+            page.clock.fast_forward(2_000)
+        note.get_by_text("A proxy or firewall may forbid WebSockets").wait_for()
+
+
+def test_a_script_that_does_not_arrive_leaves_a_sentence_and_a_way_on(sit: Sit):
+    with serving(NeverSure()) as address:
+        player = sit(address)
+        page = player.page
+        page.route("**/pad/**/*main*.js", lambda route: route.abort())
+        page.goto(address)
+        page.get_by_text("The game could not be loaded").wait_for()
+        page.unroute("**/pad/**/*main*.js")
+        player.errors.clear()
+        page.get_by_role("link", name="Try again").click()
+        player.dr.wait_for()
+        assert page.locator("[data-failed]").is_hidden()

@@ -1,6 +1,7 @@
 // Keeps the whole site in the browser, so that it plays without a line. Written by python -m game.static_site.
 //
-// A new version is fetched whole beside the old one, and takes over once no page shows the old one any more.
+// A new version is fetched whole beside the old one. It takes over when a player asks for it, or else once no page
+// shows the old one any more.
 
 const NAME = "doodle-race-";
 const VERSION = NAME + registration.scope + "$version"; // another folder of the same host may hold another site
@@ -10,6 +11,10 @@ addEventListener("install", (event) => event.waitUntil(fetchAll()));
 addEventListener("activate", (event) => event.waitUntil(forgetOthers()));
 addEventListener("fetch", (event) => {
   if (event.request.method === "GET") event.respondWith(answer(event.request));
+});
+
+addEventListener("message", (event) => {
+  if (event.data === "take over") skipWaiting();
 });
 
 async function fetchAll() {

@@ -83,6 +83,19 @@ def test_it_is_a_static_space(written: Path):
     assert site.smallest() in text
 
 
+def test_the_licences_of_all_it_ships_lie_in_it(written: Path):
+    texts = {path.name: path.read_text("utf-8") for path in (written / "licences").iterdir()}
+    told = {
+        "doodle-race.txt": "Apache License",
+        "onnxruntime-web.txt": "Copyright (c) Microsoft Corporation",
+        "caveat-brush-OFL.txt": "SIL OPEN FONT LICENSE",
+        "nunito-OFL.txt": "SIL OPEN FONT LICENSE",
+        "lean-qr-LICENSE.txt": "Permission is hereby granted",
+    }
+    assert set(texts) == set(told)
+    assert [name for name, words in told.items() if words not in texts[name]] == []
+
+
 def test_the_verdict_is_the_cards(written: Path):
     facts, card = json.loads((written / "site.json").read_text()), read_card(site.smallest())
     for name in ("words", "threshold", "temperature", "difficulty"):

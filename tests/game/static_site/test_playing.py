@@ -220,6 +220,29 @@ def test_what_is_installed(desktop: Player, written: Path):
             assert "{}x{}".format(*picture.size) == icon["sizes"]
 
 
+def test_a_new_version_is_offered_and_taken_on_the_first_page(
+    chromium: Browser, package: Runtime, tmp_path: Path
+):
+    shelf, out = tmp_path / "shelf", tmp_path / "site"
+    for model in ("first", "second"):
+        publish(shelf, model)
+    with chromium.new_context() as context, serving(out) as address:
+        site.write(out, "first", package, shelf)
+        page = context.new_page()
+        page.goto(address)
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.reload()
+        site.write(out, "second", package, shelf)
+        page.evaluate("navigator.serviceWorker.ready.then((ours) => ours.update()).then(() => 1)")
+        offer = page.locator(".new-version")
+        offer.get_by_text("A new version is here").wait_for()
+        assert page.evaluate(MODEL) == "first"
+        offer.get_by_role("button", name="Reload").click()
+        page.wait_for_function(
+            "async () => (await (await fetch('site.json')).json()).model === 'second'"
+        )
+
+
 def test_a_new_version_comes_whole_once_the_page_was_closed(
     chromium: Browser, package: Runtime, tmp_path: Path
 ):

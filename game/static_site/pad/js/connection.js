@@ -6,6 +6,7 @@ import { album } from "./local/album.js";
 import { Hub } from "./local/hub.js";
 import { Judge } from "./local/judge.js";
 import { Loading } from "./local/loading.js";
+import { keepOffline } from "./local/updates.js";
 
 /** Emits `message` (detail: the message), and `gone` when the guesser cannot be fetched. */
 export class Connection extends EventTarget {
@@ -31,7 +32,7 @@ export class Connection extends EventTarget {
       this.#judge = judge;
       this.#open(new Hub({ site, judge, album, say: (message) => this.#hear(message) }));
       await judge.ready;
-      navigator.serviceWorker?.register(address("service-worker.js")).catch(() => {}); // as in some frames
+      keepOffline(address("service-worker.js"));
     } catch (error) {
       this.#fail(error);
     }

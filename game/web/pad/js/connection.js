@@ -8,15 +8,22 @@ const TOKEN = asked()?.[0] === "watch" ? "doodle-race-watch-token" : "doodle-rac
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 4000;
 const TRIES_UNTIL_GONE = 7; // about ten seconds: until then one draws on
+const HANDSHAKE = 10_000; // ms until a connection that does not come about is given up
+const TRIES_UNTIL_BLOCKED = 3; // that never came about: something on the way may forbid WebSockets
 const PING_EVERY = 5000;
 const SILENCE = 12000;
 
-/** Emits `message` (detail: the message), `lost`, `gone` and `replaced`. */
+/**
+ * Emits `message` (detail: the message), `lost` and `gone` (detail: `blocked`, whether no connection ever came about),
+ * and `replaced`.
+ */
 export class Connection extends EventTarget {
   /** @type {WebSocket | null} */
   #socket = null;
   #tries = 0;
   #retry = 0;
+  #handshake = 0;
+  #opened = false; // once, on this page
   #heard = 0;
   #asked = 0;
   #over = false;
@@ -40,7 +47,11 @@ export class Connection extends EventTarget {
     this.#over = false;
     const socket = new WebSocket(address());
     this.#socket = socket;
+    clearTimeout(this.#handshake);
+    this.#handshake = setTimeout(() => socket === this.#socket && this.#hangUp(), HANDSHAKE);
     socket.onopen = () => {
+      clearTimeout(this.#handshake);
+      this.#opened = true;
       this.#heard = this.#asked = performance.now();
       this.hello();
     };
@@ -85,11 +96,14 @@ export class Connection extends EventTarget {
   }
 
   #lose() {
+    clearTimeout(this.#handshake);
     if (this.#over) return;
     this.#tries += 1;
     const wait = Math.min(FIRST_WAIT * 2 ** (this.#tries - 1), LONGEST_WAIT);
     this.#retry = setTimeout(() => this.connect(), wait * (0.75 + Math.random() / 2));
-    this.dispatchEvent(new Event(this.#tries >= TRIES_UNTIL_GONE ? "gone" : "lost"));
+    const blocked = !this.#opened && this.#tries >= TRIES_UNTIL_BLOCKED;
+    const type = this.#tries >= TRIES_UNTIL_GONE ? "gone" : "lost";
+    this.dispatchEvent(new CustomEvent(type, { detail: { blocked } }));
   }
 
   #listen() {

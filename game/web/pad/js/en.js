@@ -76,6 +76,8 @@ export const en = {
   list: (words) => words.join(", "),
   back: "Back",
   close: "Close",
+  newVersion: "A new version is here.",
+  reload: "Reload",
   points: (points) => (points === 1 ? "1 point" : `${points} points`),
   gain: (points) => `+${points}`,
   delay: (milliseconds) => `${milliseconds} ms`,
@@ -328,6 +330,11 @@ export const en = {
   gone: {
     title: "The server does not answer",
     text: "I keep trying to connect. Your drawing stays on the page.",
+    yes: "Try now",
+  },
+  blocked: {
+    title: "No connection to the game",
+    text: "The page arrived, but no live connection. A proxy or firewall may forbid WebSockets: try another network.",
     yes: "Try now",
   },
   restarted: {

@@ -5,7 +5,7 @@ import { RULES } from "./rules.js";
 import { t } from "./strings.js";
 
 const SLIP = 4000; // ms that a slip about a mistake stays
-const DISCONNECTED = ["lost", "lostElsewhere", "stopping", "problems.waiting"]; // slips until the connection is restored
+const DISCONNECTED = ["lost", "lostElsewhere", "stopping", "blocked.text", "problems.waiting"]; // slips until the connection is restored
 const SLIPS = ["bad_name", "too_few", "not_host", "watching", "too_many", "too_quick", "too_fast", "unreachable"];
 
 export class ErrorDialogs {
@@ -50,9 +50,9 @@ export class ErrorDialogs {
   }
 
   /** The connection was lost; it is being restored. */
-  lost(drawing) {
+  lost(drawing, blocked) {
     if (this.#page.notes.kind) return;
-    const lost = drawing ? "lost" : "lostElsewhere";
+    const lost = blocked ? "blocked.text" : drawing ? "lost" : "lostElsewhere";
     this.#page.notes.slip(t(this.#stopping ? "stopping" : lost));
   }
 

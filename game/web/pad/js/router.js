@@ -23,8 +23,8 @@ export class Router {
     this.#errors = errors;
     this.#arrive = arrive;
     page.connection.addEventListener("message", (event) => this.#hear(event.detail));
-    page.connection.addEventListener("lost", () => errors.lost(this.may));
-    page.connection.addEventListener("gone", () => errors.stop("gone"));
+    page.connection.addEventListener("lost", ({ detail }) => errors.lost(this.may, detail.blocked));
+    page.connection.addEventListener("gone", ({ detail }) => errors.stop(detail?.blocked ? "blocked" : "gone"));
     page.connection.addEventListener("replaced", () => errors.stop("replaced"));
   }
 
