@@ -1,1 +1,1 @@
-"""The judge: drawings in, probabilities out, and when a pad is judged."""
+"""The judge, which turns drawings into probabilities, and what decides when a pad is judged."""

@@ -1,7 +1,7 @@
-"""The judge's latest answers by bitmap: the same bitmap is not judged again.
+"""A cache of the judge's latest answers by bitmap, so that no bitmap is judged twice.
 
-A second look at a pad where nothing has changed, a point that moves no pixel, and an undone stroke
-all show a bitmap that was judged before.
+A bitmap comes again when a pad is judged a second time without a change, when a new point changes
+no pixel, and when a stroke is undone.
 """
 
 from collections import OrderedDict
@@ -16,14 +16,14 @@ Probabilities = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 
 
 class Answers:
-    """Remembers the answers about the bitmaps seen last; for one thread.
+    """Remembers the answers for the latest bitmaps. Not safe for use by several threads.
 
     Args:
-        probabilities: (N, K) of bitmaps (N, 28, 28).
-        most: how many answers are remembered; 0 remembers none.
+        probabilities: the model: bitmaps (N, 28, 28) uint8 -> probabilities (N, K) float32.
+        most: number of answers to remember; 0 for none.
 
     Attributes:
-        reused: how many answers did not need the model.
+        reused: number of answers that came from the cache.
     """
 
     def __init__(self, probabilities: Probabilities, most: int = REMEMBERED) -> None:
@@ -32,11 +32,11 @@ class Answers:
         self.reused = 0
 
     def about(self, bitmaps: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
-        """Probabilities (K,) of each of the bitmaps (N, 28, 28)."""
+        """Probabilities (K,) of each of the N bitmaps (N, 28, 28)."""
         if not self._most:
             return list(self._probabilities(bitmaps))
         keys = [bitmap.tobytes() for bitmap in bitmaps]
-        # Where each new bitmap first stands; the same one may stand in a batch twice.
+        # New bitmap -> its first index; the same bitmap may be in a batch twice.
         new = {key: place for place, key in reversed(list(enumerate(keys))) if not self._has(key)}
         if new:
             rows = self._probabilities(bitmaps[list(new.values())])

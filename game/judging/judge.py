@@ -1,8 +1,8 @@
-"""The judge of all players: drawings in, probabilities out, in batches off the event loop.
+"""The judge turns the drawings of all players into probabilities, in batches in a thread.
 
-An idle judge begins at once. A drawing that comes while it works is in the next batch, as it is
-when that batch begins: a busy judge judges each drawing less often, but its answers are not about
-ever older drawings.
+An idle judge starts at once. A drawing that comes during a batch goes into the next batch, in the
+state it has when that batch starts. A busy judge therefore judges each drawing less often, but
+never falls behind what is on the pads.
 """
 
 import asyncio
@@ -22,14 +22,14 @@ from game.judging.load import RecentWaits
 from game.rules.attempt import Frame
 from models.raster import SIDE, rasterise_batch
 
-MAX_BATCH = 32  # drawings; bounds how long a batch keeps later ones waiting
-STUCK = 5.0  # seconds; a judge whose batch takes longer is taken to be stuck
+MAX_BATCH = 32  # drawings; limits how long later drawings wait for a batch
+STUCK = 5.0  # seconds; a judge whose batch takes longer counts as stuck
 
 log = logging.getLogger(__name__)
 
 
 class Model(Protocol):
-    """What the game needs of `models.classifier.Classifier`."""
+    """The parts of `models.classifier.Classifier` that the game uses."""
 
     @property
     def words(self) -> tuple[str, ...]: ...
@@ -39,32 +39,32 @@ class Model(Protocol):
 
     @property
     def difficulty(self) -> Mapping[str, float]:
-        """How hard words are, 0 to 1; it need not name them all."""
+        """Word -> difficulty, 0 (easy) to 1 (hard); words may be missing."""
         ...
 
     def probabilities(self, bitmaps: NDArray[np.uint8], /) -> NDArray[np.float32]:
-        """Calibrated (N, K) of bitmaps (N, 28, 28)."""
+        """Calibrated probabilities (N, K) of bitmaps (N, 28, 28)."""
         ...
 
 
 class FrameSource(Protocol):
-    """Who has drawings judged; both methods are called on the event loop."""
+    """A source of drawings to be judged. Both methods are called on the event loop."""
 
     def take_frame(self) -> Frame | None:
         """The drawing as it is now; None when there is nothing to judge."""
         ...
 
     def judged(self, frame: Frame, probabilities: NDArray[np.float32], /) -> None:
-        """Take the judge's answer, (K,)."""
+        """Receive the probabilities, (K,) for the K words, of a frame."""
         ...
 
 
 class JudgeQueue(Protocol):
-    """Where drawings are judged: `Judge`, or a stand-in for it."""
+    """A queue of drawings to be judged: `Judge`, or a replacement for it."""
 
     @property
     def busy(self) -> bool:
-        """Whether drawings wait too long for their guess (`game.judging.load`)."""
+        """Whether drawings wait too long for their guesses (`game.judging.load`)."""
         ...
 
     def want(self, player: FrameSource, /) -> None:
@@ -77,7 +77,7 @@ class Judge:
 
     Args:
         model: the classifier.
-        remembered: how many answers are kept, so that the same bitmap is not judged again.
+        remembered: number of answers to cache, so that the same bitmap is not judged again.
         now: a clock in seconds that never runs backwards.
     """
 
@@ -91,28 +91,28 @@ class Judge:
         self._answers = Answers(model.probabilities, remembered)
         self.waits = RecentWaits(now)
         self._thread = ThreadPoolExecutor(1, "judge")
-        self._waiting: dict[FrameSource, float] = {}  # since when, in the order they came
+        self._waiting: dict[FrameSource, float] = {}  # -> since when, in order of arrival
         self._warm = False
-        self._began: float | None = None  # the running batch
+        self._began: float | None = None  # start of the running batch
         self._working: asyncio.Task[None] | None = None
 
     @property
     def waiting(self) -> int:
-        """How many drawings wait to be in a batch."""
+        """Number of drawings that wait for the next batch."""
         return len(self._waiting)
 
     @property
     def ready(self) -> bool:
-        """Whether it is warm, and not stuck."""
+        """Whether the judge is warmed up and not stuck."""
         return self._warm and (self._began is None or self._now() - self._began < STUCK)
 
     @property
     def busy(self) -> bool:
-        """Whether drawings wait too long for their guess."""
+        """Whether drawings wait too long for their guesses."""
         return self.waits.busy
 
     def want(self, player: FrameSource) -> None:
-        """Have the player's drawing judged as soon as possible."""
+        """Have the source's drawing judged as soon as possible."""
         self._waiting.setdefault(player, self._now())
         if self._working is None:
             self._working = asyncio.get_running_loop().create_task(self._work())
@@ -123,7 +123,7 @@ class Judge:
         self._warm = True
 
     async def close(self) -> None:
-        """Forget who waits, and let the running batch end."""
+        """Drop the waiting drawings, and wait until the running batch has ended."""
         self._waiting.clear()
         if self._working is not None:
             await self._working
@@ -149,7 +149,7 @@ class Judge:
             return []
         try:
             return [*self._answers.about(rasterise_batch([f.drawing for f in frames]))]
-        except Exception:  # a drawing that breaks the judge must not take the others with it
+        except Exception:  # one bad drawing must not spoil the batch: judge each by itself
             if len(frames) == 1:
                 log.exception("a drawing could not be judged")
                 return [None]
@@ -164,8 +164,8 @@ class Judge:
 def _take_frame(player: FrameSource) -> Frame | None:
     try:
         return player.take_frame()
-    except Exception:  # one player's trouble is no other's
-        log.exception("a drawing could not be looked at")
+    except Exception:  # one player's error must not affect the others
+        log.exception("a drawing could not be taken from its pad")
         return None
 
 
@@ -173,5 +173,5 @@ def _answer(player: FrameSource, frame: Frame, row: NDArray[np.float32] | None) 
     try:
         if row is not None:
             player.judged(frame, row)
-    except Exception:  # one player's trouble is no other's
-        log.exception("an answer could not be taken")
+    except Exception:  # one player's error must not affect the others
+        log.exception("an answer of the judge could not be handled")

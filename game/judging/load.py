@@ -1,16 +1,16 @@
-"""How long drawings have waited for the judge lately, and whether that is too long.
+"""How long drawings have waited for the judge in the last seconds, and whether that is too long.
 
-Waits are kept for a short time, so that a server that was busy a minute ago is not called busy now.
+Older waits are dropped, so that a server that was busy a minute ago does not count as busy now.
 """
 
 from collections import deque
 from collections.abc import Callable
 
-BUSY = 0.2  # seconds; a guess that comes later is felt by the player
-SHARE = 0.95  # of the waits; the longest few may be longer
+BUSY = 0.2  # seconds; players notice when a guess takes longer
+SHARE = 0.95  # the quantile of the waits that is compared with `BUSY`
 WINDOW = 10.0  # seconds for which a wait counts
-LEAST = 20  # waits; fewer tell nothing
-MOST = 4_000  # waits that are kept
+LEAST = 20  # fewer waits are too few to judge by
+MOST = 4_000  # largest number of waits that are kept
 
 
 class RecentWaits:
@@ -25,12 +25,12 @@ class RecentWaits:
         self._waits: deque[tuple[float, float]] = deque(maxlen=MOST)  # (when it ended, seconds)
 
     def add(self, seconds: float) -> None:
-        """A drawing has waited so long for its guess."""
+        """Add the wait of one drawing for its guess."""
         self._waits.append((self._now(), seconds))
 
     @property
     def typical(self) -> float:
-        """Seconds that 95 % of the drawings waited at most; 0 where too few were judged."""
+        """The 95 % quantile of the waits in seconds; 0 when there are fewer than `LEAST`."""
         self._forget_old()
         if len(self._waits) < LEAST:
             return 0.0

@@ -1,4 +1,4 @@
-"""A pad before the judge: when its drawing is looked at, and looked at again."""
+"""Decides when the drawing on a pad is judged, and when it is judged again."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,20 +15,20 @@ from game.rules.attempt import VERDICT_GAP, Attempt, Frame
 from game.rules.sheet import OutOfPlace
 
 SLACK = 1.0  # ms that a timer may ring early
-MEND_GAP = 200.0  # ms between two tellings of the strokes to a page that has others
+MEND_GAP = 200.0  # ms between two corrections of a page whose strokes differ
 
 
 @dataclass(frozen=True)
 class PadOwner:
-    """What the game of a pad does for its judging.
+    """The functions that the game of a pad provides for its judging.
 
     Attributes:
-        take_frame: gives the drawing as it is at a time; None when there is nothing to judge.
-        judged: takes the judge's answer about a frame, (K,), at a time, and gives what to tell the
-            player; None when the answer comes too late.
-        say: tells the player a message.
-        tell: tells the player the whole state.
-        follow: acts on what an answer has changed.
+        take_frame: returns the drawing at a time (ms); None when there is nothing to judge.
+        judged: records the judge's probabilities, (K,), of a frame at a time (ms), and returns the
+            message for the player; None when the answer comes too late.
+        say: sends a message to the player.
+        tell: sends the whole state to the player.
+        follow: acts on changes that an answer has made to the game.
     """
 
     take_frame: Callable[[float], Frame | None]
@@ -47,7 +47,7 @@ class PadJudging:
         self._mended = -MEND_GAP
 
     def change(self, attempt: Attempt, message: Ink | Undo | Clear) -> None:
-        """Do what the player did to the pad and have it judged, or tell why not."""
+        """Change the pad as the message asks and have it judged, or tell the player why not."""
         try:
             self._do(attempt, message)
         except REFUSALS as error:
@@ -74,11 +74,11 @@ class PadJudging:
             self._owner.say(attempt.message())
 
     def take_frame(self) -> Frame | None:
-        """The drawing to be judged now, if any."""
+        """The drawing to be judged now; None when there is none."""
         return self._owner.take_frame(self._clock.now())
 
     def judged(self, frame: Frame, probabilities: NDArray[np.float32]) -> None:
-        """Take the judge's answer, (K,) for the K words, and tell the player."""
+        """Record the judge's probabilities, (K,) for the K words, and tell the player."""
         guesses = self._owner.judged(frame, probabilities, self._clock.now())
         if guesses is not None:
             self._owner.say(guesses)
@@ -87,19 +87,19 @@ class PadJudging:
         self._owner.follow()
 
     def close(self) -> None:
-        """Look no more."""
+        """Cancel the planned second frame."""
         if self._second_frame is not None:
             self._second_frame.cancel()
 
     def _mend(self) -> None:
-        """Page and server disagree about the strokes, and the server's count: tell them."""
+        """Send the state to a page whose strokes differ from the server's, which are valid."""
         now = self._clock.now()
         if now - self._mended >= MEND_GAP:
             self._mended = now
             self._owner.tell()
 
     def _plan_second_frame(self, attempt: Attempt, when: float) -> None:
-        """A win needs a second frame, and a pen at rest sends no ink that would make one."""
+        """Plan the second frame that a win needs: without new ink nothing else would judge it."""
         self.close()
         self._second_frame = self._clock.call_at(when, partial(self._want_again, attempt))
 

@@ -1,1 +1,1 @@
-"""Where people race each other: rooms, who sits in them, and their races one after the other."""
+"""Rooms and solo games: connections, the hub that routes messages, members, and races."""

@@ -1,16 +1,16 @@
-"""Codes of rooms: short enough to be read out, too many to be guessed."""
+"""Room codes: short enough to read out, and too many to guess."""
 
 import secrets
 
-ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that is mistaken for something else
-LENGTH = 6  # 31 ** 6 = 887 million codes, of which a thousand rooms are hardly ever hit
+ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without I, L, O, 0 and 1, which look alike
+LENGTH = 6  # 31 ** 6 = 887 million codes: with a thousand rooms, a guess hits one in 887,000
 
 
 def new_code() -> str:
-    """A code nobody can foresee."""
+    """A random code from a cryptographic source, which nobody can predict."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
 def tidied(code: str) -> str:
-    """A code as it may have been typed, as it is written."""
+    """A typed code in its standard form: capital letters without spaces."""
     return "".join(code.upper().split())

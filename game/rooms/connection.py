@@ -1,7 +1,7 @@
-"""One WebSocket connection of `/race`: reads, checks and limits what a client sends, and answers.
+"""One WebSocket connection of `/race`: reads, checks and limits a client's messages, and answers.
 
-Whatever a client does wrong, it gets a typed `problem`; whoever goes on with it, or sends something
-oversized, is cut off. No other connection notices.
+A client that does something wrong gets a typed `problem`. A client that does so repeatedly, or that
+sends an oversized message, is disconnected. Other connections are not affected.
 """
 
 import asyncio
@@ -20,10 +20,11 @@ from game.guests.signin import account_of
 from game.messages import MAX_MESSAGE_BYTES, Hello, Ink, Message, Problem, client_message
 from game.rooms.hub import Hub
 
-MESSAGES = (200.0, 400.0)  # a second, and at once: a pad sends one a frame, at most 144 a second
-POINTS = (4_000.0, 10_000.0)  # a second, and at once: all that was drawn while the link was down
-FAULTS = (0.1, 5.0)  # a second, and at once, before the socket is closed
-HELLO_TIME = 10.0  # seconds in which to say hello
+# Limits: (per second, at once).
+MESSAGES = (200.0, 400.0)  # a pad sends one message per screen frame, at most 144 a second
+POINTS = (4_000.0, 10_000.0)  # "at once" covers what was drawn while the link was down
+FAULTS = (0.1, 5.0)  # beyond these, the socket is closed
+HELLO_TIME = 10.0  # seconds in which the first message, `hello`, must come
 
 POLICY_VIOLATION = 1008
 CLOSE_CODES = {"too_large": 1009, "stopping": 1012, "replaced": 4000}
@@ -38,7 +39,7 @@ log = logging.getLogger(__name__)
 
 
 class Connection:
-    """The link between an accepted socket and a guest."""
+    """Connects an accepted socket with a guest."""
 
     def __init__(self, socket: WebSocket, hub: Hub, gate: AddressLimits) -> None:
         self._socket = socket
@@ -51,13 +52,13 @@ class Connection:
         self._faults = Bucket(*FAULTS)
 
     def send(self, message: Message) -> None:
-        """Send soon."""
+        """Queue a message for sending."""
         if isinstance(message, Problem):
             meters.PROBLEMS.labels(message.code).inc()
         self._outbox.put(message)
 
     async def run(self) -> None:
-        """Serve the socket until either side ends it."""
+        """Serve the socket until either side closes it."""
         if not self._gate.door.enter(self._address):
             await self._refuse()
             return
@@ -99,7 +100,7 @@ class Connection:
                 return
 
     async def _take(self, text: str | None) -> None:
-        """Check one frame, and act on it."""
+        """Check one WebSocket message, and act on it."""
         if text is not None and len(text) > MAX_MESSAGE_BYTES:
             self.send(TOO_LARGE)
             return
@@ -131,7 +132,7 @@ class Connection:
         return self._points.take(points, now) and together.take(points, now)
 
     async def _join(self, hello: Hello) -> None:
-        if self._guest is not None:  # a connection has one guest; its page asks for the state again
+        if self._guest is not None:  # a second hello only asks for the state: the guest stays
             hello = Hello(token=self._guest.token)
         try:
             await self._hub.recall(hello)
@@ -149,7 +150,7 @@ class Connection:
             self.send(NO_HELLO.model_copy(update={"fatal": True}))
 
     def _fault(self, problem: Problem) -> None:
-        """Tell what was wrong; whoever goes on like this is cut off."""
+        """Report a client's mistake to it; too many mistakes close the connection."""
         fatal = not self._faults.take(1, self._hub.clock.now())
         self.send(problem.model_copy(update={"fatal": fatal}))
 
@@ -163,4 +164,4 @@ def _log_errors(outcomes: Iterable[BaseException | None]) -> None:
     for outcome in outcomes:
         expected = WebSocketDisconnect, asyncio.CancelledError
         if isinstance(outcome, BaseException) and not isinstance(outcome, expected):
-            log.error("a connection broke", exc_info=outcome)
+            log.error("a connection ended with an error", exc_info=outcome)

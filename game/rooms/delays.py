@@ -1,4 +1,4 @@
-"""The link delays of a room's members: measured again and again, and told when they change."""
+"""The link delays of a room's members: measured regularly, and sent to all when they change."""
 
 from collections.abc import Callable
 
@@ -8,13 +8,18 @@ from game.rooms.members import Members
 from game.rooms.timers import Repeated
 from game.rules.seats import Seats
 
-PROBE_GAP = 2_000.0  # ms between two measurements
+PROBE_GAP = 2_000.0  # ms between measurements
 
 
 class Delays:
-    """Keeps the chairs' delays. `changed` is called when one is known for the first time, and
-    when some have changed since they were told while nobody minds, which is `idle`. Without
-    `probes`, somebody else measures."""
+    """Keeps the delays of the seats up to date.
+
+    Args:
+        idle: whether the room has time to send changed delays, that is, no race is on.
+        changed: called when a seat's delay is known for the first time, and, while the room is
+            idle, when delays differ from those last sent.
+        probes: whether to measure here; otherwise the delays come from elsewhere.
+    """
 
     def __init__(
         self,
@@ -32,14 +37,14 @@ class Delays:
         self._probes = Repeated(clock, PROBE_GAP, self._probe)
 
     def probe(self, guest: Guest) -> None:
-        """Measure a guest's delay now; all are measured from the first on."""
+        """Measure a guest's delay now; the first call starts the regular measurements of all."""
         if self._probes.running:
             guest.probe(self._clock.now())
         elif self._measures:
             self._probes.start()
 
     def measured(self, guest: Guest, seat: int) -> None:
-        """A delay was measured."""
+        """Take over a guest's measured delay for its seat."""
         self._seats[seat].delay = guest.delay.milliseconds
         if seat not in self._told:
             self._changed()
@@ -47,11 +52,11 @@ class Delays:
             self._tell_changes()
 
     def told(self) -> None:
-        """All were told."""
+        """Note that the current delays have been sent to everyone."""
         self._told = self._known
 
     def close(self) -> None:
-        """Measure no more."""
+        """Stop measuring."""
         self._probes.close()
 
     @property

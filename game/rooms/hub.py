@@ -1,8 +1,8 @@
-"""The house: takes what guests say.
+"""The hub: receives all client messages and routes them.
 
-A guest is at home, at a table alone (`game.rooms.solo`) or in a room (`game.rooms.room`); what is
-about the place goes there, and what leads to another place is done here. Everything runs on one
-event loop; only what asks the records is awaited, in the background.
+A guest is on the start page, in a solo game (`game.rooms.solo`) or in a room (`game.rooms.room`).
+Messages about the game or room go there; messages that lead to another one are handled here.
+Everything runs on one event loop. Only calls to the storage are awaited, in the background.
 """
 
 import logging
@@ -55,7 +55,7 @@ from game.rooms.solo import Solo
 from game.rules.modes import MODES
 from game.services import Services
 
-REPORTS = (0.1, 10.0)  # drawings an address may report: a second, and at once
+REPORTS = (0.1, 10.0)  # drawings that an address may report: per second, and at once
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class HubCounts:
-    """How many are here: players with a link, rooms, and running games and races by kind."""
+    """Numbers of connected players, of rooms, and of running games and races by kind."""
 
     players: int
     rooms: int
@@ -72,10 +72,13 @@ class HubCounts:
 
 
 class Hub:
-    """All guests and all rooms of one server; `lobby` makes the way into rooms.
+    """All guests and all rooms of one server.
+
+    Args:
+        lobby: makes the `Lobby`, which opens and finds rooms.
 
     Attributes:
-        draining: whether the server is about to stop, and nothing new begins.
+        draining: whether the server is about to stop, so that no new game may begin.
     """
 
     def __init__(
@@ -92,17 +95,17 @@ class Hub:
         return len(self._lobby)
 
     async def recall(self, hello: Hello) -> None:
-        """Make a player known who was last seen by another server, before `join`.
+        """Load a player who was last connected to another server; called before `join`.
 
         Raises:
-            ConnectionError: when that cannot be found out now.
+            ConnectionError: the shared store of players cannot be reached.
         """
         await self._lobby.recall(hello)
 
     def join(
         self, hello: Hello, link: Link, address: str = "", account: Account | None = None
     ) -> Guest:
-        """Welcome a player on a link."""
+        """Make the player of a new link a guest, or find the guest again by its token."""
         guest = self.guests.join(hello, link, address, account)
         self._lobby.known(guest)
         return guest
@@ -122,24 +125,24 @@ class Hub:
         )
 
     def vanish(self, guest: Guest, link: Link) -> None:
-        """A guest's link was lost."""
+        """Note that a guest's link was lost."""
         self.guests.vanish(guest, link)
 
     def counts(self) -> HubCounts:
-        """How many are here now; may be asked from another thread."""
+        """The current numbers; may be called from any thread."""
         activities = {guest.activity for guest in self.guests if guest.activity is not None}
         games = Counter(kind for activity in activities if (kind := activity.running) is not None)
         return HubCounts(len(self.guests.connected), len(self), games)
 
     def drain(self) -> None:
-        """Begin nothing new from now on."""
+        """Begin no new games from now on."""
         self.draining = True
         self._lobby.stop()
 
     def dismiss(self) -> int:
-        """Send everyone away who is in no round; how many are left.
+        """Disconnect every guest who is not in a round; return how many guests are left.
 
-        Who was drawing when the line broke is still counted, and may come back.
+        A guest who lost the connection in a round is counted too, and may come back.
         """
         for guest in self.guests.connected:
             if not _draws(guest):
@@ -147,17 +150,17 @@ class Hub:
         return sum(guest.link is not None or _draws(guest) for guest in self.guests)
 
     def admits(self, hello: Hello) -> bool:
-        """Whether a player may come in; before the server stops, only back into a running round."""
+        """Whether a player may connect. While draining, only a player in a running round may."""
         guest = self.guests.known(hello.token)
         return not self.draining or (guest is not None and _draws(guest))
 
     def stop(self) -> None:
-        """Tell everyone that the server goes away, and end all games."""
+        """Tell everyone that the server stops, and end all games."""
         self._lobby.stop()
         self.guests.stop()
 
     def receive(self, guest: Guest, message: Message) -> None:
-        """Take a guest's message."""
+        """Handle a guest's message."""
         match message:
             case Ping():
                 guest.say(Pong(sent=message.sent))
@@ -218,7 +221,7 @@ class Hub:
                 pass
 
     def _rename(self, guest: Guest, person: Person) -> None:
-        """Take the name and colour that were given; a bad name is told, and is none."""
+        """Take over the given name and colour. A bad name is reported and ignored."""
         name = clean(person.name)
         if person.name and name is None:
             guest.say(BAD_NAME)
@@ -226,12 +229,12 @@ class Hub:
         guest.colour = guest.colour if person.colour is None else person.colour
         self._lobby.known(guest)
 
-    # -- what the records know ---------------------------------------------------------------------
+    # -- storage -----------------------------------------------------------------------------------
 
     async def _ask(
         self, guest: Guest, activity: Activity | None, wish: GhostRace | Challenge | Daily
     ) -> None:
-        """Have a race laid out by the records; it begins unless the guest went elsewhere."""
+        """Ask the storage for a race plan, and open the race unless the guest has moved on."""
         plan = await self._answer(guest, lambda: self._plan(guest, wish))
         if plan is not None and guest.activity is activity and guest.link is not None:
             kind: RaceKind = wish.type
@@ -248,7 +251,7 @@ class Hub:
                 return storage.daily(guest.key, words)
 
     async def _answer(self, guest: Guest, ask: Callable[[], Awaitable[T]]) -> T | None:
-        """What the records answer, or None and the guest is told why."""
+        """The storage's answer; on failure None, and the guest is told the reason."""
         problem: Problem = NO_RECORDS
         try:
             return await ask()
@@ -257,7 +260,7 @@ class Hub:
         except DailyDone:
             problem = DAILY_DONE
         except Exception:
-            log.exception("the records gave no answer")
+            log.exception("a request to the storage failed")
         guest.say(problem)
         return None
 

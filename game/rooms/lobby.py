@@ -1,6 +1,6 @@
-"""How guests come into rooms: the `Lobby` that the house asks, and the one of a single process.
+"""The lobby, which opens and finds rooms: the protocol, and the lobby of a single process.
 
-`game.replicas` has another, for rooms that several processes share.
+`game.replicas` has another one, for rooms that several processes share.
 """
 
 from typing import Protocol
@@ -27,60 +27,60 @@ from game.rules.seats import RoomFull
 from game.services import Services
 
 MAX_ROOMS = 2_000
-TRIES = (0.2, 20.0)  # wrong codes an address may try: a second, and at once
-OPENS = (0.5, 100.0)  # rooms an address may open: a second, and at once
-JOINED = ("room", "quick")  # kinds that others may come into
+TRIES = (0.2, 20.0)  # wrong codes that an address may try: per second, and at once
+OPENS = (0.5, 100.0)  # rooms that an address may open: per second, and at once
+JOINED = ("room", "quick")  # kinds of room that other players may join
 
 
 class Lobby(Protocol):
-    """Where rooms are made and found. Whatever cannot be done, the guest is told."""
+    """Opens and finds rooms. When something cannot be done, the guest gets a `Problem`."""
 
     def __len__(self) -> int:
-        """How many rooms are kept here."""
+        """Number of rooms that this process keeps."""
         ...
 
     async def recall(self, hello: Hello) -> None:
-        """Make a guest known who was last seen elsewhere.
+        """Load a guest who was last connected to another process.
 
         Raises:
-            ConnectionError: when that cannot be found out now.
+            ConnectionError: the shared store of players cannot be reached.
         """
         ...
 
     def known(self, guest: Guest) -> None:
-        """A guest was welcomed, or has another name or colour."""
+        """Note a new guest, or a guest's new name or colour."""
         ...
 
     def open(self, guest: Guest, kind: RaceKind, plan: RacePlan | None = None) -> None:
-        """Make a room and sit down in it; a race against recorded players begins at once."""
+        """Open a room and seat the guest in it. A race with a plan, against ghosts, starts."""
         ...
 
     def join(self, guest: Guest, join: Join) -> None:
-        """Sit down, or watch, in the room of a code."""
+        """Let the guest play or watch in the room with the given code."""
         ...
 
     def quick(self, guest: Guest) -> None:
-        """Join strangers who wait, else strangers who race, else wait for some."""
+        """Seat the guest in a waiting quick match, else in a running one, else in a new one."""
         ...
 
     def hide(self, replay: str) -> None:
-        """Show a reported drawing no more, to anyone."""
+        """Hide a reported drawing from everyone."""
         ...
 
     def stop(self) -> None:
-        """From now on, guests leave because the server stops."""
+        """Note that the server stops: guests who leave from now on may come back elsewhere."""
         ...
 
 
 class RoomLimits:
-    """How many rooms there may be, and how many an address may open or guess the codes of."""
+    """Limits the number of rooms, and how many an address may open or try the codes of."""
 
     def __init__(self, clock: Clock, judge: JudgeQueue) -> None:
         self._clock, self._judge = clock, judge
         self._tries, self._opens = Buckets(*TRIES), Buckets(*OPENS)
 
     def may_open(self, guest: Guest, rooms: int) -> bool:
-        """Whether a guest may open one more room; if not, it is told."""
+        """Whether a guest may open one more room; if not, the guest is told why."""
         now = self._clock.now()
         if rooms >= MAX_ROOMS:
             guest.say(TOO_MANY)
@@ -94,7 +94,7 @@ class RoomLimits:
         return True
 
     def may_try(self, guest: Guest) -> bool:
-        """Whether a guest may try a code; if not, it is told."""
+        """Whether a guest may try a code; if not, the guest is told why."""
         now = self._clock.now()
         if self._tries.of(guest.address, now).has(1, now):
             return True
@@ -102,7 +102,7 @@ class RoomLimits:
         return False
 
     def no_room(self, guest: Guest) -> None:
-        """Tell that the code is wrong, and count it."""
+        """Tell the guest that the code is wrong, and count the try."""
         now = self._clock.now()
         self._tries.of(guest.address, now).take(1, now)
         guest.say(UNKNOWN_ROOM)
@@ -120,10 +120,10 @@ class LocalLobby:
         return len(self._rooms)
 
     async def recall(self, hello: Hello) -> None:
-        """Nobody was ever elsewhere."""
+        """Nothing to do: there is no other process."""
 
     def known(self, guest: Guest) -> None:
-        """Nobody else needs to know."""
+        """Nothing to do: there is no other process."""
 
     def open(self, guest: Guest, kind: RaceKind, plan: RacePlan | None = None) -> None:
         if not self._door.may_open(guest, len(self)):
@@ -158,7 +158,7 @@ class LocalLobby:
             room.hide(replay)
 
     def stop(self) -> None:
-        """The rooms end with the server."""
+        """Nothing to do: the rooms end with the server."""
 
     def _close(self, room: Room) -> None:
         del self._rooms[room.code]

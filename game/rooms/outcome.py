@@ -1,4 +1,4 @@
-"""What a finished round or race comes to: tries and games to be kept, and what is revealed."""
+"""The outcome of a round or race: records to be stored, and messages about the results. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ SeatsByNumber = Mapping[int, Seat]
 def attempts_of(
     result: Round, seats: SeatsByNumber, kind: RaceKind, model: str
 ) -> dict[int, AttemptRecord]:
-    """The players' tries by seat; a pad that stayed empty is none."""
+    """The players' attempts by seat, without ghosts and without pads that stayed empty."""
     attempts: dict[int, AttemptRecord] = {}
     for entry in result.scored:
         attempt, taken = entry.result, seats[entry.result.seat]
@@ -26,7 +26,7 @@ def attempts_of(
 
 
 def reveal_of(result: Round, seats: SeatsByNumber, ids: Mapping[int, str | None]) -> Reveal:
-    """All drawings of a round; `ids` are the replays by seat."""
+    """The message that reveals all drawings of a round; `ids`: seat -> id of the replay."""
     return Reveal(
         round=result.round,
         word=result.word,
@@ -67,7 +67,11 @@ def games_of(
     plan: RacePlan | None,
     ids: Mapping[tuple[int, int], str | None],
 ) -> dict[int, GameRecord]:
-    """The finished race of each of the chairs that ran in it; `ids` by round and seat."""
+    """The finished race as a record for each of `seats` that ran in it.
+
+    Args:
+        ids: (round, seat) -> id of the stored replay; None when it was not stored.
+    """
     podium = race.podium
     words = tuple(result.word for result in race.results)
     return {
@@ -100,7 +104,7 @@ def _drawing(entry: Scored, taken: Seat, replay: str | None) -> RevealedDrawing:
 
 
 def _facts(entry: Scored, taken: Seat) -> dict[str, Any]:
-    """What `Replay` and `RevealedDrawing` both tell."""
+    """The fields that `Replay` and `RevealedDrawing` share."""
     attempt = entry.result
     return {
         "name": taken.name,

@@ -1,7 +1,7 @@
-"""A race as it happens in a room: its pads before the judge, its clock, its results on their way.
+"""A race session: runs the pure rules of `game.rules.race` with timers, the judge and the storage.
 
-The pure `game.rules.race` decides; this brings it ink, answers and time, has each round kept before
-it is revealed, and tells the room.
+The session passes ink, the judge's answers and the time to the rules, has each round stored before
+it is revealed, and sends the room what has changed.
 """
 
 from collections.abc import Mapping
@@ -35,41 +35,41 @@ from game.rules.runner import Recorded, Runner
 from game.rules.seats import Seat
 from game.services import Services
 
-PROGRESS_GAP = 150.0  # ms between two tellings of how far everyone is
+PROGRESS_GAP = 150.0  # ms between two messages about everyone's progress
 
 
 class Audience(Protocol):
-    """The room that a race is run in."""
+    """The room in which a race is run."""
 
     def say(self, seat: int, message: Message) -> None:
-        """Tell one seat."""
+        """Send a message to the member in a seat."""
         ...
 
     def say_all(self, message: Message) -> None:
-        """Tell everyone."""
+        """Send a message to all members."""
         ...
 
     def tell_all(self) -> None:
-        """Tell everyone the whole state."""
+        """Send the whole state to all members."""
         ...
 
     def tell_seat(self, seat: int) -> None:
-        """Tell one seat the whole state."""
+        """Send the whole state to the member in a seat."""
         ...
 
     def over(self) -> None:
-        """The race is over."""
+        """Note that the race is over."""
         ...
 
 
 class RaceSession:
-    """One race.
+    """One race in a room.
 
     Attributes:
-        race: its rules.
-        chairs: of all who ran, also of those who have left.
-        reveals: what was told of finished rounds, by round.
-        finished: what was told of the kept race, by seat.
+        race: the rules with the state of the race.
+        seats: by number, of all who ran, including those who have left.
+        reveals: round -> the message that revealed it.
+        finished: seat -> the message that the player's race is stored.
     """
 
     def __init__(
@@ -91,8 +91,8 @@ class RaceSession:
         self._pads: dict[int, PadJudging] = {}
         self._result_writer = ResultWriter(services.storage, services.spawn)
         self._ids: dict[tuple[int, int], str | None] = {}  # (round, seat) -> replay
-        self._told = 0  # `changes` of the race as last told
-        self._kept = 0  # rounds that went to the ledger
+        self._told = 0  # `changes` of the race when the state was last sent
+        self._kept = 0  # number of rounds that went to the result writer
         self._over = False
         self._timer: Timer | None = None
         self._progress: list[SeatProgress] = []
@@ -100,33 +100,33 @@ class RaceSession:
 
     @property
     def busy(self) -> bool:
-        """Whether a round is on, or a result on its way."""
+        """Whether a round is running, or a result is still being stored."""
         return self.race.in_round or self._result_writer.waiting > 0
 
     # -- who runs ----------------------------------------------------------------------------------
 
     def enter(self, taken: Seat) -> None:
-        """Run from the next round on; a ghost, as the plan's next one."""
+        """Let a seat run from the next round on. Ghosts take the plan's recordings in order."""
         self.seats[taken.number] = taken
         self.race.enter(self._runner(taken))
         if not taken.ghost:
             self._pads[taken.number] = self._judging(taken.number)
 
     def leave(self, seat: int) -> None:
-        """Run no more."""
+        """Take a seat out of the race."""
         if seat in self._pads:
             self._pads.pop(seat).close()
             self.race.leave(seat, self._services.clock.now())
             self.follow()
 
     def connect(self, seat: int, connected: bool) -> None:
-        """A player vanished, or is back."""
+        """Note that a player lost the connection, or is back."""
         if seat in self._pads:
             self.race.connect(seat, connected, self._services.clock.now())
             self.follow()
 
     def measured(self, seat: int, delay: float | None) -> None:
-        """A link delay was measured."""
+        """Take over a player's measured link delay in ms."""
         if seat in self._pads:
             self.race.runners[seat].delay = delay
 
@@ -151,7 +151,7 @@ class RaceSession:
     # -- drawing -----------------------------------------------------------------------------------
 
     def receive(self, seat: int, message: Ink | Undo | Clear) -> None:
-        """Take what a player did to the pad."""
+        """Change a player's pad as the message asks, or answer why that is refused."""
         try:
             attempt = self.race.pad(seat, message.round, self._services.clock.now())
         except REFUSALS as error:
@@ -161,7 +161,10 @@ class RaceSession:
         self.follow()
 
     def news(self, seat: int) -> list[Message]:
-        """What a state does not tell: the guess about the running drawing, that all is kept."""
+        """The messages that a player needs besides the state.
+
+        These are the guesses about the running drawing, and the confirmation of a stored race.
+        """
         attempt = self.race.runners[seat].attempt if self.race.runs(seat) else None
         drawn = attempt is not None and attempt.guesses and self.race.stage == "drawing"
         guess = [attempt.message()] if attempt is not None and drawn else []
@@ -170,7 +173,7 @@ class RaceSession:
     def _judged(
         self, seat: int, frame: Frame, probabilities: NDArray[np.float32], now: float
     ) -> Guesses | None:
-        """Take the judge's answer, and tell everyone soon how far this drawing is."""
+        """Pass the judge's answer to the rules, and send everyone's progress soon."""
         guesses = self.race.judged(seat, frame, probabilities, now)
         if guesses is not None:
             self._tell_progress_soon()
@@ -193,15 +196,15 @@ class RaceSession:
         if any(taken.ghost for taken in self.seats.values()):
             self._tell_progress_soon()
 
-    # -- the course --------------------------------------------------------------------------------
+    # -- stages ------------------------------------------------------------------------------------
 
     def tick(self) -> None:
-        """Let time pass."""
+        """Bring the race up to the current time."""
         self.race.advance(self._services.clock.now())
         self.follow()
 
     def follow(self) -> None:
-        """See what has changed: keep, reveal, tell, and set the timer to the next move."""
+        """Act on changes of the race: store, reveal, send the state, and set the next timer."""
         race = self.race
         changes = race.changes
         if changes == self._told:
@@ -214,12 +217,12 @@ class RaceSession:
             self._tell_progress_soon()
         if race.stage == "over" and not self._over:
             self._end()
-        if race.changes == changes:  # else it was told on the way
+        if race.changes == changes:  # otherwise a nested call has sent the state already
             self._audience.tell_all()
             self._set_timer()
 
     def close(self) -> None:
-        """Stop the clock for good."""
+        """Stop all timers for good."""
         self._cancel()
         for pad in self._pads.values():
             pad.close()
@@ -252,7 +255,7 @@ class RaceSession:
         self.follow()
 
     def _reveal_unkept(self) -> None:
-        """A round that could not be kept in time is shown all the same."""
+        """Reveal a round that was not stored in time."""
         if self.race.stage == "reveal" and self.race.round not in self.reveals:
             self._reveal(self.race.results[-1])
 
@@ -262,7 +265,7 @@ class RaceSession:
         self._audience.say_all(self.reveals[result.round])
 
     def hide(self, replay: str) -> None:
-        """Show a reported drawing no more."""
+        """Remove a reported drawing from the reveals."""
         for round, reveal in self.reveals.items():
             drawings = [
                 drawing.model_copy(update={"hidden": True, "strokes": []})

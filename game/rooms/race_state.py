@@ -1,4 +1,4 @@
-"""What a member of a room sees of it: the `race` state."""
+"""The `race` state: what a member of a room sees of it."""
 
 from typing import Protocol
 
@@ -8,11 +8,11 @@ from game.rooms.race_session import RaceSession
 from game.rooms.timers import Countdown
 from game.rules.seats import Seat, Seats
 
-SHOWN = ("drawing", "settling", "reveal")  # stages in which the word is told
+SHOWN = ("drawing", "settling", "reveal")  # stages in which the word is shown
 
 
 class RoomView(Protocol):
-    """What the state tells about a `game.rooms.room.Room`; the fields are described there."""
+    """The parts of a `game.rooms.room.Room` that the state shows; they are described there."""
 
     @property
     def kind(self) -> RaceKind: ...
@@ -37,7 +37,7 @@ class RoomView(Protocol):
 
 
 def race_state(room: RoomView, now: float) -> RaceState:
-    """The whole state as who watches may see it: no drawing of the running round."""
+    """The whole state as a watcher sees it: without drawings of the running round."""
     session = room.session
     race = session.race if session else None
     return RaceState(
@@ -60,7 +60,7 @@ def race_state(room: RoomView, now: float) -> RaceState:
 
 
 def seen_from(seat: int | None, state: RaceState, session: RaceSession | None) -> RaceState:
-    """The state as a seat sees it: with its own drawing."""
+    """The state as the player in a seat sees it, with the player's own drawing."""
     if seat is None:
         return state
     strokes = _strokes(session, seat) if session else []
@@ -68,7 +68,10 @@ def seen_from(seat: int | None, state: RaceState, session: RaceSession | None) -
 
 
 def _left(room: RoomView, now: float) -> float | None:
-    """Until the stage ends by itself: drawing ends with the bell, whatever is still on its way."""
+    """Ms until the stage ends by itself; None when it does not. Drawing ends with the bell.
+
+    The deadline of drawing may be later, because players with a link delay may draw longer.
+    """
     if room.quick.ends is not None:
         return max(room.quick.ends - now, 0.0)
     race = room.session.race if room.session else None
@@ -104,6 +107,6 @@ def _seat(room: RoomView, taken: Seat, now: float) -> SeatState:
 
 
 def _shown(session: RaceSession, seat: int) -> bool:
-    """Whether the seat is in a round that is drawn or shown."""
+    """Whether the seat is in a round that is being drawn or shown."""
     stage: RaceStage = session.race.stage
     return stage in SHOWN and session.race.runs(seat)

@@ -1,6 +1,6 @@
-"""A room: who is in it, who may do what, and its races one after the other.
+"""A room: its members, what each may do, and its races one after the other.
 
-Everything here runs on one event loop without ever waiting; time comes from the venue's clock.
+Everything here runs on one event loop and never waits; the time comes from the services' clock.
 """
 
 from collections.abc import Callable
@@ -33,24 +33,24 @@ from game.rules.seats import RoomFull, Seats
 from game.services import Services
 
 MAX_WATCHERS = 50
-QUICK_WAIT = 5_000.0  # ms for more to come, once a quick match could begin
+QUICK_WAIT = 5_000.0  # ms that a quick match with two players waits for more
 
 
 class Kicked(Exception):
-    """The room's host does not want this player."""
+    """The room's host has kicked this player out."""
 
 
 class Room:
     """Members come and go by `admit` and `leave`; the last one closes the room.
 
     Attributes:
-        kind: how it came about; a `room` has a host, a `quick` match begins by itself, and the
-            others are for one player and the ghosts of the `plan`.
-        code: by which others come in.
-        seats: who plays.
+        kind: a `room` has a host who starts the races; a `quick` match starts by itself; all other
+            kinds are for one player and the ghosts of the `plan`.
+        code: the code with which others join.
+        seats: the seats of the players and ghosts.
         settings: the host's choice for the next race.
-        heat: the running or last race; None before the first.
-        quick: until a quick match begins by itself.
+        session: the running or last race; None before the first.
+        quick: countdown to the start of a quick match.
     """
 
     def __init__(
@@ -63,7 +63,13 @@ class Room:
         closed: Callable[["Room"], None] = lambda room: None,
         probes: bool = True,
     ) -> None:
-        """Make an empty room; without `probes` somebody else measures its members' links."""
+        """Make an empty room.
+
+        Args:
+            plan: words and ghosts of the race; None for random words and no ghosts.
+            closed: called when the last member has left.
+            probes: whether the room measures its members' link delays itself.
+        """
         self.kind: RaceKind = kind
         self.code = code
         self.seats = Seats()
@@ -86,21 +92,21 @@ class Room:
             probes,
         )
 
-    # -- who is here -------------------------------------------------------------------------------
+    # -- members -----------------------------------------------------------------------------------
 
     @property
     def racing(self) -> bool:
-        """Whether a race is on."""
+        """Whether a race is running."""
         return self.session is not None and self.session.race.stage != "over"
 
     @property
     def running(self) -> str | None:
-        """The kind, while a race is on."""
+        """The kind of the running race; None while there is none."""
         return self.kind if self.racing else None
 
     @property
     def busy(self) -> bool:
-        """Whether a round is on, or a result on its way."""
+        """Whether a round is running, or a result is still being stored."""
         return self.session is not None and self.session.busy
 
     @property
@@ -109,16 +115,17 @@ class Room:
 
     @property
     def open(self) -> bool:
-        """Whether a stranger may sit down and will get to draw."""
+        """Whether a stranger may take a seat and will get to draw."""
         if self.kind != "quick" or self.seats.full or not self.seats.players:
             return False
         return not self.racing or (self.session is not None and self.session.race.more)
 
     def check(self, guest: Guest, watch: bool) -> None:
-        """Whether a guest may come in.
+        """Check that a guest may come in, to play or to watch.
 
         Raises:
-            Kicked, RoomFull: when not.
+            Kicked: the host has kicked the guest out.
+            RoomFull: no seat, or no place to watch, is free.
         """
         if guest.key in self._kicked:
             raise Kicked
@@ -127,7 +134,7 @@ class Room:
             raise RoomFull
 
     def admit(self, guest: Guest, watch: bool = False) -> None:
-        """Take a guest in, to play or only to watch; who is in already may change between these."""
+        """Add a guest as a player or a watcher; a member may change from one to the other."""
         seat = self._members.seat(guest)
         if seat is None or watch:
             self._members.put(guest, None if watch else self._sit(guest))
@@ -145,13 +152,13 @@ class Room:
         return taken.number
 
     def vanish(self, guest: Guest) -> None:
-        """Keep the seat for a while."""
+        """Keep the seat of a guest who lost the connection, for a while."""
         self._connect(guest, False)
         self._members.vanish(guest)
         self._changed()
 
     def back(self, guest: Guest) -> None:
-        """Give the seat back."""
+        """Give a guest who is connected again the seat back."""
         self._members.back(guest)
         self._connect(guest, True)
         self._delays.probe(guest)
@@ -169,7 +176,7 @@ class Room:
         self._changed()
 
     def leave(self, guest: Guest) -> None:
-        """Give the seat up; the last one out closes the room."""
+        """Remove a guest; the room closes when the last member leaves."""
         seat = self._members.remove(guest)
         if seat is not None:
             self._free(seat)
@@ -191,17 +198,17 @@ class Room:
                 self.session.connect(seat, connected)
 
     def close(self) -> None:
-        """Stop all clocks for good."""
+        """Stop all timers for good."""
         self.quick.close()
         self._delays.close()
         if self.session is not None:
             self.session.close()
         self._closed(self)
 
-    # -- what members say --------------------------------------------------------------------------
+    # -- messages from members ---------------------------------------------------------------------
 
     def receive(self, guest: Guest, message: Message) -> None:
-        """Take a message of a member."""
+        """Handle a member's message."""
         if self.session is not None:
             self.session.tick()
         seat = self._members.seat(guest)
@@ -247,7 +254,7 @@ class Room:
         kicked.say(State(stage="home"))
 
     def measured(self, guest: Guest) -> None:
-        """A guest's link delay was measured."""
+        """Take over a guest's measured link delay."""
         seat = self._members.seat(guest)
         if seat is not None:
             if self.session is not None:
@@ -257,7 +264,7 @@ class Room:
     # -- races -------------------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Begin a race of everyone who sits here."""
+        """Start a race with everyone who has a seat."""
         services, plan = self._services, self._plan
         for ghost in plan.ghosts if plan and self.session is None else ():
             self.seats.sit(ghost.name, ghost.colour, ghost=True)
@@ -278,7 +285,7 @@ class Room:
         self.session.follow()
 
     def over(self) -> None:
-        """The race is over: whoever wants another says so."""
+        """Note that the race is over, and reset who is ready for the next one."""
         assert self.session is not None
         self._rounds = self.session.race.round
         for taken in self.seats:
@@ -286,42 +293,42 @@ class Room:
         self._plan_quick()
 
     def _plan_quick(self) -> None:
-        """A quick match begins by itself a while after two are ready."""
+        """Start or stop the countdown of a quick match, which needs two ready players."""
         ready = sum(taken.ready for taken in self.seats.players)
         self.quick.want(self.kind == "quick" and not self.racing and ready >= 2)
 
     def _begin_quick(self) -> None:
-        """Begin with those who are ready; the others may watch."""
+        """Start with the players who are ready; the others become watchers."""
         for guest, seat in self._members:
             if seat is not None and not self.seats[seat].ready:
                 self._members.put(guest, None)
                 self._free(seat)
         self.begin()
 
-    # -- what members hear -------------------------------------------------------------------------
+    # -- messages to members -----------------------------------------------------------------------
 
     def say(self, seat: int, message: Message) -> None:
-        """Tell one seat."""
+        """Send a message to the member in a seat."""
         self._members.say(seat, message)
 
     def say_all(self, message: Message) -> None:
-        """Tell everyone."""
+        """Send a message to all members."""
         self._members.say_all(message)
 
     def tell_all(self) -> None:
-        """Tell everyone the whole state."""
+        """Send the whole state to all members."""
         self._delays.told()
         state = race_state(self, self._services.clock.now())
         for guest, seat in self._members:
             guest.say(seen_from(seat, state, self.session))
 
     def tell_seat(self, seat: int) -> None:
-        """Tell one seat the whole state."""
+        """Send the whole state to the member in a seat."""
         state = race_state(self, self._services.clock.now())
         self.say(seat, seen_from(seat, state, self.session))
 
     def tell(self, guest: Guest) -> None:
-        """Tell who is new or was away everything: what was revealed, the state, the guess."""
+        """Send everything to a member who is new or back: reveals, state and guesses."""
         seat, session = self._members.seat(guest), self.session
         for reveal in session.reveals.values() if session else ():
             guest.say(reveal)
@@ -332,11 +339,11 @@ class Room:
             guest.say(message)
 
     def hide(self, replay: str) -> None:
-        """Show a reported drawing no more."""
+        """Remove a reported drawing from the reveals."""
         if self.session is not None:
             self.session.hide(replay)
 
     def _changed(self) -> None:
-        """Someone came, went or changed something."""
+        """Act on any change of members or settings."""
         self._plan_quick()
         self.tell_all()

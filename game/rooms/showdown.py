@@ -1,8 +1,8 @@
-"""The showdown: all published models guess one drawing at once, and the first to have it is told.
+"""The showdown: all published models guess the same drawing, and the fastest one wins the word.
 
-The game's own model judges as always. Each rival has a judge for itself, and the rule of the
-verdict with its own threshold. A word ends when all have guessed it, `LATER` after the first did,
-at its bell, or when it is skipped.
+The game's own model judges as in every mode. Each rival, that is, each other model, has a judge of
+its own and the same verdict rule with its own threshold. A word ends when all models have guessed
+it, `LATER` ms after the first one has, when its time is up, or when it is skipped.
 """
 
 import logging
@@ -22,16 +22,16 @@ from game.services import Rival, Services
 from models.command import UserError
 from models.shelf import PUBLISHED, names, open_model, read_card
 
-LATER = 8_000.0  # ms that the others get once a model has it
-MOST = 4  # rivals; each has a thread and its weights in memory
+LATER = 8_000.0  # ms that the other models get after the first has guessed the word
+MOST = 4  # rivals; each needs a thread, and memory for its weights
 
 log = logging.getLogger(__name__)
 
 
 def open_rivals(name: str, words: Sequence[str], shelf: Path = PUBLISHED) -> dict[str, Model]:
-    """The published models, besides the one of the name, that know all the words.
+    """Published models other than `name` that know all the words; at most `MOST`.
 
-    One that is damaged is left out, and logged: the game needs none of them.
+    A damaged model is left out with a log line, because the game works without it.
     """
     rivals: dict[str, Model] = {}
     for other in names(shelf):
@@ -41,35 +41,35 @@ def open_rivals(name: str, words: Sequence[str], shelf: Path = PUBLISHED) -> dic
             if set(words) <= set(read_card(other, shelf).words):
                 rivals[other] = open_model(other, shelf)
         except UserError as error:
-            log.warning("no rival in a showdown: %s", error)
+            log.warning("a model cannot take part in showdowns: %s", error)
     return rivals
 
 
 class ShowdownOwner(Protocol):
-    """The game whose drawing is guessed."""
+    """The game whose drawing the models guess."""
 
     def take_frame(self, now: float) -> Frame | None:
         """The drawing as it is now; None when there is nothing to judge."""
         ...
 
     def conclude(self, elapsed: float) -> None:
-        """End the running word as guessed, first after `elapsed` ms."""
+        """End the running word, which was first guessed after `elapsed` ms."""
         ...
 
     def say(self, message: Message) -> None:
-        """Tell the player."""
+        """Send a message to the player."""
         ...
 
     def follow(self) -> None:
-        """See what has changed."""
+        """Act on changes of the game."""
         ...
 
 
 class RivalJudging:
-    """What one rival makes of the running word's drawing; its judge's `Player`.
+    """Has one rival judge the running drawing; the `FrameSource` of the rival's judge.
 
     Attributes:
-        guessed: ms of drawing until it had the word; None while it has not.
+        guessed: ms of drawing until the rival guessed the word; None until it has.
     """
 
     def __init__(
@@ -81,38 +81,38 @@ class RivalJudging:
     ) -> None:
         self.guessed: float | None = None
         self._rival, self._clock, self._take_frame, self._heard = rival, clock, take_frame, heard
-        self._drawn: Attempt | None = None  # the player's
-        self._own: Attempt | None = None  # without ink: only what the rival thinks of it
+        self._drawn: Attempt | None = None  # the player's attempt
+        self._own: Attempt | None = None  # holds the rival's guesses and verdict, and no ink
         self._second_frame: Timer | None = None
 
     def begin(self, attempt: Attempt) -> None:
-        """Another word is drawn."""
+        """Start with another word."""
         self.rest()
         self.guessed = None
         self._drawn, self._own = attempt, Attempt(attempt.round, attempt.word, attempt.started)
 
     def want(self) -> None:
-        """The drawing has changed; a rival that has it looks no more."""
+        """Have the changed drawing judged, unless the rival has already guessed the word."""
         if self.guessed is None:
             self._rival.judge.want(self)
 
     def forget(self) -> None:
-        """The pad is blank again."""
+        """Drop the rival's guesses, because the pad is blank again."""
         if self._own is not None and self.guessed is None:
             self._own.forget()
 
     def rest(self) -> None:
-        """Look no second time."""
+        """Cancel the planned second frame."""
         if self._second_frame is not None:
             self._second_frame.cancel()
             self._second_frame = None
 
     def take_frame(self) -> Frame | None:
-        """The drawing to be judged now, if any."""
+        """The drawing to be judged now; None when there is none."""
         return self._take_frame(self._clock.now()) if self.guessed is None else None
 
     def judged(self, frame: Frame, probabilities: NDArray[np.float32]) -> None:
-        """Take the judge's answer, (K,) for the rival's K words."""
+        """Record the judge's probabilities, (K,) for the rival's K words, of a frame."""
         own = self._own
         if own is None or frame.attempt is not self._drawn or not frame.current:
             return
@@ -130,7 +130,7 @@ class RivalJudging:
 
 
 class Showdown:
-    """All models' guesses in one game."""
+    """The guesses of all models in one game."""
 
     def __init__(self, services: Services, owner: ShowdownOwner) -> None:
         self._services, self._owner = services, owner
@@ -143,7 +143,7 @@ class Showdown:
         ]
 
     def changed(self, attempt: Attempt) -> None:
-        """The player has changed the drawing."""
+        """Note that the player has changed the drawing."""
         self._begin(attempt)
         for rival_judging in self._rivals:
             if attempt.blank:
@@ -154,7 +154,7 @@ class Showdown:
             self._tell()
 
     def judged(self, frame: Frame) -> None:
-        """The game's own model has looked."""
+        """Note that the game's own model has judged a frame."""
         self._begin(frame.attempt)
         if self._guessed is None and frame.attempt.verdict.reached(frame.at):
             self._guessed = frame.at - frame.attempt.started
@@ -162,7 +162,7 @@ class Showdown:
         self._settle()
 
     def rest(self) -> None:
-        """No word is being drawn."""
+        """Stop judging, because no word is being drawn."""
         self._attempt = None
         for rival_judging in self._rivals:
             rival_judging.rest()
@@ -192,7 +192,7 @@ class Showdown:
             self._owner.say(ShowdownState(round=attempt.round, frame=attempt.frame, models=models))
 
     def _settle(self) -> None:
-        """End the word when all have it, or a while after the first."""
+        """End the word when all models have guessed it, else `LATER` ms after the first has."""
         times = [self._guessed, *(rival_judging.guessed for rival_judging in self._rivals)]
         if None not in times:
             self._conclude()

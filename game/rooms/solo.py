@@ -1,4 +1,4 @@
-"""A game played alone: one guest, one pad, the rules of a mode."""
+"""A solo game: one guest, one pad, and the rules of a mode."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,7 @@ NAMELESS = "Artist"
 
 
 class Solo:
-    """The game of one guest, from `start` until it is left."""
+    """One guest's solo game, from `start` until the guest leaves it."""
 
     def __init__(self, services: Services, guest: Guest, mode: Mode) -> None:
         model, now = services.model, services.clock.now()
@@ -49,10 +49,10 @@ class Solo:
         self._showdown = Showdown(services, self) if self.game.rules.shared else None
         self._result_writer = ResultWriter(services.storage, services.spawn)
         self._replays: Ids = []
-        self._told = 0  # `changes` of the game as last told to the player
+        self._told = 0  # `changes` of the game when the state was last sent
         self._timer: Timer | None = None
 
-    # -- as a place --------------------------------------------------------------------------------
+    # -- as the guest's activity -------------------------------------------------------------------
 
     @property
     def running(self) -> str | None:
@@ -63,7 +63,7 @@ class Solo:
         return self.game.in_round or self._result_writer.waiting > 0
 
     def receive(self, guest: Guest, message: Message) -> None:
-        """Take a message of the player."""
+        """Handle the player's message."""
         self._tick()
         if isinstance(message, Ink | Undo | Clear | Skip):
             self._on_pad(message)
@@ -72,7 +72,7 @@ class Solo:
         self.follow()
 
     def tell(self, guest: Guest | None = None) -> None:
-        """Tell the whole state, and what was guessed last."""
+        """Send the whole state and the last guesses."""
         game, now = self.game, self._services.clock.now()
         game.advance(now)
         self._told = game.changes
@@ -81,26 +81,26 @@ class Solo:
             self.say(game.attempt.message())
 
     def vanish(self, guest: Guest) -> None:
-        """The clock runs on without the player."""
+        """Nothing to do: the clock runs on without the player."""
 
     def back(self, guest: Guest) -> None:
-        """Nothing has waited."""
+        """Nothing to do: the game did not wait."""
 
     def renamed(self, guest: Guest) -> None:
-        """What is kept from now on has the new name."""
+        """Nothing to do: later results take the guest's name when they are stored."""
 
     def measured(self, guest: Guest) -> None:
-        """Nobody else's link is compared."""
+        """Nothing to do: a solo game does not compensate link delay."""
 
     def leave(self, guest: Guest) -> None:
-        """Stop the game's clock for good."""
+        """Stop all timers for good."""
         self._pad.close()
         if self._showdown is not None:
             self._showdown.rest()
         if self._timer is not None:
             self._timer.cancel()
 
-    # -- as the canvas's owner ---------------------------------------------------------------------
+    # -- as the owner of the pad -------------------------------------------------------------------
 
     def take_frame(self, now: float) -> Frame | None:
         attempt = self.game.attempt if self._here else None
@@ -119,7 +119,7 @@ class Solo:
             self._guest.say(message)
 
     def follow(self) -> None:
-        """Tell the player when the game has moved on, and set the timer to its next move."""
+        """Send the state if the game has changed, store results, and set the next timer."""
         game = self.game
         if game.changes == self._told or not self._here:
             return
@@ -159,13 +159,13 @@ class Solo:
     # -- as the owner of a showdown ----------------------------------------------------------------
 
     def conclude(self, elapsed: float) -> None:
-        """All models have guessed, or the last has had its time."""
+        """End the word of a showdown, which was first guessed after `elapsed` ms."""
         self.game.conclude(elapsed, self._services.clock.now())
 
-    # -- the records -------------------------------------------------------------------------------
+    # -- storage -----------------------------------------------------------------------------------
 
     def _keep(self) -> None:
-        """Keep what has ended since the last time."""
+        """Store the words that have ended since the last call, and the game when it is over."""
         game, mode = self.game, self.game.mode
         if not game.rules.ranked:
             return
@@ -224,7 +224,7 @@ class Solo:
 
 
 def state_of(game: Game, now: float) -> State:
-    """The whole state of a game alone."""
+    """The whole state of a solo game."""
     word, strokes = None, []
     if game.attempt is not None:
         word, strokes = game.attempt.word, game.attempt.sheet.to_lists()

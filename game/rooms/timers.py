@@ -1,4 +1,4 @@
-"""What a room does by itself after a while: measure link delays, begin a quick match."""
+"""Timers of a room: a repeated call, and a countdown that can be stopped."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from game.clock import Clock, Timer
 
 
 class Repeated:
-    """A call again and again, from `start` to `close`."""
+    """Calls a function every `gap` ms, from `start` to `close`."""
 
     def __init__(self, clock: Clock, gap: float, call: Callable[[], None]) -> None:
         self._clock, self._gap, self._call = clock, gap, call
@@ -17,22 +17,22 @@ class Repeated:
         return self._timer is not None
 
     def start(self) -> None:
-        """Call now, and every `gap` ms from now on."""
+        """Call the function now, and then every `gap` ms."""
         self._timer = self._clock.call_at(self._clock.now() + self._gap, self.start)
         self._call()
 
     def close(self) -> None:
-        """Call no more."""
+        """Stop calling."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
 
 class Countdown:
-    """A call after a while in which it was wanted all the time.
+    """Calls a function once it has been wanted for `length` ms without interruption.
 
     Attributes:
-        ends: when it will be made; None while it is not wanted.
+        ends: time in ms of the call; None while it is not wanted.
     """
 
     def __init__(self, clock: Clock, length: float, call: Callable[[], None]) -> None:
@@ -41,7 +41,7 @@ class Countdown:
         self.ends: float | None = None
 
     def want(self, wanted: bool) -> None:
-        """The call is wanted, or not any more."""
+        """Start the countdown if it is not running, or, with False, stop it."""
         if not wanted:
             self.close()
         elif self.ends is None:
@@ -49,7 +49,7 @@ class Countdown:
             self._timer = self._clock.call_at(self.ends, self._ring)
 
     def close(self) -> None:
-        """Do not call."""
+        """Stop the countdown."""
         if self._timer is not None:
             self._timer.cancel()
         self._timer = self.ends = None

@@ -56,5 +56,5 @@ class SpeedLimit:
         self._time, self._reach = time, reach
 
     def give_back(self, length: float) -> None:
-        """Allow so much line once more, as it was taken back: what is on the sheet counts."""
+        """Allow `length` pad units of line again, after a stroke of that length was removed."""
         self._reach += length
