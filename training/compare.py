@@ -23,7 +23,17 @@ from models import words as word_sets
 from models.command import UserError, run
 from training.analysis.findings import Findings, findings
 from training.data import dataset, quickdraw
-from training.experiment import best, engines, eval_split, listing, schedule, store, suites, version
+from training.experiment import (
+    best,
+    engines,
+    eval_split,
+    listing,
+    schedule,
+    store,
+    suites,
+    tensorboard,
+    version,
+)
 from training.experiment.engines import EngineName
 from training.experiment.plan import Plan, begin, declared_power, read_plan
 from training.experiment.starts import Starts
@@ -101,6 +111,8 @@ class Options:
     """End a phase after so many epochs without better accuracy on validation, in every arm."""
     device: str = "auto"
     """auto, cpu, cuda or cuda:N."""
+    log_to: Path | None = None
+    """Write the learning curves of finished runs here too, for TensorBoard."""
 
 
 def main(options: Options) -> None:
@@ -122,8 +134,9 @@ def main(options: Options) -> None:
         options.engine, options.address, options.cpus_per_run, options.gpus_per_run
     )
     laboratory = open_laboratory(options, suite, out, console)
+    log = tensorboard.log_to(options.log_to)
     with engines.engine(options.engine, laboratory, options.address, share) as engine:
-        schedule.run(laboratory, chosen(suite, options.only)[shard], engine, console)
+        schedule.run(laboratory, chosen(suite, options.only)[shard], engine, console, log)
     found = write_report(out, console)
     if options.publish_best:
         with console.status("reading drawings, other words' too"):

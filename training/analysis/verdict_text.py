@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from training.analysis.findings import Contrast, Findings, Standing, Unit
 from training.analysis.numbers import (
@@ -48,6 +49,15 @@ def answer(found: Findings, mark: str = "") -> str:
                 alike[c.b].append(f"{mark}{c.a}{mark} ({brief(c.found)})")
         parts += [f"{title} {mark}{b}{mark}: {', '.join(arms)}." for b, arms in alike.items()]
     return " ".join(parts)
+
+
+def headline(found: Findings) -> list[str]:
+    """The answer, for the first screen: the first declared contrast, then all others in brief."""
+    if not found.contrasts or len(found.plan.suite.amounts) > 1:
+        return [answer(found)]
+    primary, others = found.contrasts[0], found.contrasts[1:]
+    rest = answer(replace(found, contrasts=others)) if others else ""
+    return [upper(verdict(primary)), *([rest] if rest else [])]
 
 
 def brief(found: Comparison) -> str:

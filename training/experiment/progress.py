@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Self
 
@@ -30,12 +30,19 @@ class Progress:
     Args:
         console: where it shows.
         finished: results that were there before.
+        log: is given every result that is added.
 
     Attributes:
         finished: all results so far.
     """
 
-    def __init__(self, console: Console, finished: Sequence[Result]) -> None:
+    def __init__(
+        self,
+        console: Console,
+        finished: Sequence[Result],
+        log: Callable[[Result], None] = lambda result: None,
+    ) -> None:
+        self._log = log
         self._console = console
         self._total = len(finished)
         self.finished = list(finished)
@@ -75,6 +82,7 @@ class Progress:
         """A trial has its result, after so many seconds."""
         self._seconds[trial.per_word, trial.strategy.name].append(seconds)
         self.finished.append(result)
+        self._log(result)
         self._left = [other for other in self._left if other != trial]
         done, left = len(self.finished), self.seconds_left()
         rest = f", about {duration(left)} left" if left else ""

@@ -19,8 +19,21 @@ from training.strategies import catalogue
 Unit = tuple[int | None, str]
 
 
-def run(laboratory: Laboratory, units: Sequence[Unit], engine: Engine, console: Console) -> None:
+def run(
+    laboratory: Laboratory,
+    units: Sequence[Unit],
+    engine: Engine,
+    console: Console,
+    log: Callable[[Result], None] = lambda result: None,
+) -> None:
     """Tune every unit, then train it on every seed; runs that are finished are not run again.
+
+    Args:
+        laboratory: what all runs share.
+        units: that are run now.
+        engine: carries the runs out.
+        console: shows how it goes.
+        log: is given every result.
 
     Raises:
         UserError: when another process runs the experiment, or results cannot be written.
@@ -31,7 +44,7 @@ def run(laboratory: Laboratory, units: Sequence[Unit], engine: Engine, console: 
         store.pack(folder, plan)
         there = [r for r in store.load(folder, plan) if (r.per_word, r.arm) in units]
         try:
-            with Progress(console, there) as progress:
+            with Progress(console, there, log) as progress:
                 _run(
                     laboratory,
                     units,

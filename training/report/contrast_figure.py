@@ -18,7 +18,7 @@ from training.report import plotting
 from training.statistics.claims import Verdict
 from training.statistics.intervals import Interval
 
-WIDTH = 4.9  # inches
+WIDTH = 4.4  # inches
 ROW = 0.58
 COLOURS: dict[Verdict, str] = {
     "better": "#00795A",

@@ -17,7 +17,8 @@ h3 { font-size: 1.05rem; margin: 1.8rem 0 .4rem; }
 p { margin: .5rem 0; }
 .verdict { border-left: 5px solid #FF5A36; background: #FFFDF7; padding: .9rem 1.2rem;
   margin: 1.4rem 0; border-radius: 0 6px 6px 0; }
-.verdict p { margin: .35rem 0; font-size: 1.12rem; line-height: 1.45; overflow-wrap: anywhere; }
+.verdict p { margin: .35rem 0; overflow-wrap: anywhere; }
+.verdict p:first-child { font-size: 1.15rem; line-height: 1.45; }
 details { margin: .8rem 0; border-top: 1px solid #E8E1D0; }
 summary { cursor: pointer; padding: .7rem 0; font-weight: 600; min-height: 1.5rem; }
 ul { padding-left: 1.2rem; margin: .5rem 0; }
@@ -125,7 +126,9 @@ def _markdown(part: Part, figures: str) -> str:
             return f"{'#' * depth} {text}"
         case Text(text):
             return text
-        case Points(lines):
+        case Points(lines, verdict):
+            if verdict:
+                return "\n>\n".join(f"> {line}" for line in lines)
             return "\n".join(f"- {line}" for line in lines)
         case Table(caption, headers, rows):
             rule = ["---" if text else "---:" for text in _text_columns(rows, len(headers))]

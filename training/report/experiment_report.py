@@ -109,7 +109,7 @@ def report(
 def _first_screen(found: Findings, figures: Plots) -> Iterator[Part]:
     suite = found.plan.suite
     yield Title(suite.question, 1)
-    yield Points([verdict_text.answer(found)], verdict=True)
+    yield Points(verdict_text.headline(found), verdict=True)
     if found.undone:
         done = sum(len(standing.runs) for standing in found.standings)
         yield Text(

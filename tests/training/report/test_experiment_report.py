@@ -56,11 +56,8 @@ def test_the_verdict_is_in_words_and_follows_from_the_numbers(
     page, text = texts(tmp_path, *results)
     gap = 100 * (np.mean(GOOD) - np.mean(PLAIN))
     for written in (page, text):
-        assert re.search(
-            r"Better than plain: good \(by 1\.\d\d to 2\.\d\d points\)\. Equivalent to plain: same",
-            written,
-        )
-        assert "Good is better than plain, by 1." in written
+        assert re.search(r"Good is better than plain, by 1\.\d\d to \d\.\d\d points", written)
+        assert "Equivalent to plain: same (" in written
         assert f"(difference +{gap:.2f}, " in written
         assert "Same and plain are equivalent: they differ by less than 0.2 points" in written
         assert "Highest mean accuracy: good" in written
@@ -76,7 +73,7 @@ def test_the_first_screen_is_question_answer_plot_and_limits(
         start.index(part)
         for part in (
             "# Does the planted",
-            "Better than plain",
+            "> Good is better than plain",
             "![Paired differences",
             "It holds for",
         )

@@ -1,0 +1,92 @@
+"""The laboratory in a few functions, for scripts and notebooks; see `training`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models import words as word_sets
+from training.data import dataset, subset
+from training.data.dataset import Dataset
+from training.networks import weights as checkpoints
+from training.networks.device import pick_device
+from training.networks.network import Network
+from training.networks.weights import RECIPES, Weights
+from training.strategies.catalogue import find as strategy
+from training.strategies.settings import Settings
+from training.strategies.strategy import Strategy
+from training.trainer.fit import Fit
+
+__all__ = ["Trained", "drawings", "fit", "strategy"]
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A finished run.
+
+    Attributes:
+        network: as it ended.
+        history: a record an epoch: images, seconds, training loss, validation accuracy and loss.
+    """
+
+    network: Network
+    history: list[dict[str, float]]
+
+    @property
+    def accuracy(self) -> float:
+        """On validation after the last epoch, in points of 100."""
+        return 100 * self.history[-1]["validation_accuracy"]
+
+
+def drawings(
+    words: str, folder: Path | str = "data", per_word: int | None = None, seed: int = 0
+) -> Dataset:
+    """Drawings of some words, split into training, validation and test.
+
+    Args:
+        words: "classic", "party", "all", or names separated by commas.
+        folder: of `training.fetch`.
+        per_word: training bitmaps a word; None for all.
+        seed: chooses them.
+
+    Raises:
+        UserError: for unknown words, or words without drawings there.
+    """
+    whole = dataset.load(word_sets.parse(words), Path(folder), others=False)
+    return subset.choose(whole, per_word, seed, 0, None)
+
+
+def fit(
+    strategy: Strategy,
+    data: Dataset,
+    seed: int = 0,
+    *,
+    weights: Path | str | None = None,
+    device: str = "auto",
+    **settings: Any,
+) -> Trained:
+    """Train a network.
+
+    Args:
+        strategy: what learns when, from which start.
+        data: of `drawings`.
+        seed: fixes initialisation, order, augmentation and dropout.
+        weights: checkpoint that the strategy starts from; None downloads ImageNet's once.
+        device: auto, cpu, cuda or cuda:N.
+        settings: fields of `training.strategies.settings.Settings`, such as `epochs` and `lr`.
+
+    Raises:
+        UserError: when the weights cannot be read, or the loss stops being finite.
+    """
+    start = _start(strategy, Path(weights) if weights else None)
+    run = Fit(strategy, data, Settings(**settings), seed, start, pick_device(device))
+    return Trained(run.network, run.run().history)
+
+
+def _start(strategy: Strategy, file: Path | None) -> Weights:
+    if strategy.start == "random":
+        return checkpoints.nothing(RECIPES["torchvision"])
+    if strategy.start == "imagenet":
+        return checkpoints.imagenet(file, "torchvision")
+    if file is None:
+        raise ValueError(f"{strategy.name} starts from {strategy.start!r}: give its weights")
+    return checkpoints.from_file(file, "torchvision")
