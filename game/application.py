@@ -27,6 +27,7 @@ from game.operations import metrics
 from game.operations.readiness import Check, Readiness
 from game.records import Records, open_records
 from game.records.http import router
+from game.records.result_keeper import ResultKeeper
 from game.records.storage import Storage
 from game.replicas import open_replica
 from game.rooms.connection import POLICY_VIOLATION, Connection
@@ -89,6 +90,7 @@ def create_app(
     for each in (judge, *judges):
         each.warm_up()
     background = Background()
+    keeper = ResultKeeper(storage, storage.journal if isinstance(storage, Records) else None)
     services = Services(
         model,
         judge,
@@ -97,6 +99,7 @@ def create_app(
         model_name,
         spawn=background,
         sign_in=signin.offered(),
+        keeper=keeper,
         rivals=[Rival(*each) for each in zip(rivals, rivals.values(), judges, strict=True)],
     )
     replica = open_replica(redis_url) if redis_url else None
@@ -108,6 +111,7 @@ def create_app(
         async with page.served():
             if replica:
                 await replica.start()
+            background(keeper.keep_journal())
             yield
             hub.stop()
             if replica:
@@ -118,7 +122,8 @@ def create_app(
             if isinstance(storage, Records):
                 storage.close()
 
-    readiness = Readiness(_checks(hub, judge, page, storage), lambda: judge.busy)
+    checks = _checks(hub, judge, page, storage, keeper)
+    readiness = Readiness(checks, lambda: judge.busy)
     if replica:
         readiness.checks["redis"] = replica.ping
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -156,7 +161,9 @@ def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-def _checks(hub: Hub, judge: Judge, page: Page, storage: Storage) -> dict[str, Check]:
+def _checks(
+    hub: Hub, judge: Judge, page: Page, storage: Storage, keeper: ResultKeeper
+) -> dict[str, Check]:
     """What must hold before players are sent here."""
 
     async def judging() -> bool:
@@ -169,6 +176,7 @@ def _checks(hub: Hub, judge: Judge, page: Page, storage: Storage) -> dict[str, C
         return page.stands
 
     checks: dict[str, Check] = {"judge": judging, "staying": staying, "page": standing}
+    checks |= {"results": keeper.on_time, "disk": keeper.has_room}
     return checks | ({"database": storage.answers} if isinstance(storage, Records) else {})
 
 

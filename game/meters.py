@@ -23,6 +23,11 @@ ERRORS = Counter("doodle_errors", "Errors in the log", ["logger"], registry=None
 RESULTS_WAITING = Gauge(
     "doodle_results_waiting", "Rounds and games on their way into the records", registry=None
 )
+RESULTS_DELAYED = Gauge(
+    "doodle_results_delayed",
+    "Rounds and games that the database could not take at once, and that are tried again",
+    registry=None,
+)
 RESULTS_LOST = Counter(
     "doodle_results_lost", "Rounds and games that could not be kept", registry=None
 )
@@ -42,6 +47,7 @@ EVENTS = (
     PROBLEMS,
     ERRORS,
     RESULTS_WAITING,
+    RESULTS_DELAYED,
     RESULTS_LOST,
     BACKUPS,
     BACKUP_FAILURES,

@@ -7,6 +7,7 @@ from random import Random
 from game.background import Background, Work
 from game.clock import Clock
 from game.judging.judge import JudgeQueue, Model
+from game.records.result_keeper import ResultKeeper
 from game.records.storage import Storage
 from game.rules.deck import word_order
 
@@ -31,6 +32,7 @@ class Services:
         spawn: starts a coroutine without waiting for it.
         rivals: other models that know the same words, for the showdown.
         sign_in: whether players can sign in with an account.
+        keeper: tries results again that `storage` could not take; None where it does so itself.
     """
 
     model: Model
@@ -42,6 +44,7 @@ class Services:
     spawn: Callable[[Work], None] = field(default_factory=Background)
     rivals: Sequence[Rival] = ()
     sign_in: bool = False
+    keeper: ResultKeeper | None = None
 
     def deck(self) -> Iterator[str]:
         """An endless sequence of words to ask."""

@@ -20,7 +20,20 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi, zero-w
 _FILLERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0]")
 _STEMS = re.compile("fuck|bitch|nigger|hitler", re.IGNORECASE)  # within no harmless word
 _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|_+")  # where joined words meet
-_HARMLESS = ["con", "mama", "mist", "peter", "pipi"]  # names that are rude elsewhere
+_SYLLABLES = re.compile(
+    "[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]"
+)
+
+# Given and family names that are rude in another language, each borne by many people: what the word
+# list refused of the names of the package Faker in twenty languages, and names of bug reports.
+_FAMILY_NAMES = ["bonner", "cummings", "lund", "van poppel", "verga"]
+_GIVEN_NAMES = ["concha", "dick", "fanny", "gasti", "kike", "lolita", "marica", "shota", "zizi"]
+_GIVEN_FIRST = re.compile(rf"^(?:{'|'.join(_GIVEN_NAMES)})\b", re.IGNORECASE)
+_HARMLESS = ["con", "mama", "mist", "peter", "pipi"]  # said by children
+_RUDE = ["dickhead", "hitler", "killer", "molester", "murderer", "rapist", "scheisse", "sucker"]
+_VIOLENCE = re.compile(
+    r"\b(?:rap(?:e|ed|es|ers?|ing)|molest\w*|murder\w*|kill\w*)\b", re.IGNORECASE
+)
 
 
 def clean(name: str | None) -> str | None:
@@ -31,7 +44,8 @@ def clean(name: str | None) -> str | None:
     """
     visible = _visible(unicodedata.normalize("NFKC", name or ""))
     short = unicodedata.normalize("NFC", visible)[:LONGEST].rstrip()
-    if len(short) < SHORTEST or not any(map(_shows, short)):
+    enough = len(short) >= SHORTEST or _SYLLABLES.fullmatch(short)
+    if not enough or not any(map(_shows, short)):
         return None
     return None if _rude(visible) or _rude(short) else short
 
@@ -58,8 +72,26 @@ def _shows(character: str) -> bool:
 
 
 def _rude(text: str) -> bool:
-    apart = _STEMS.sub(r" \g<0> ", text)
-    return any(_filter().is_profane(form) for form in (text, apart, _HUMPS.sub(" ", apart)))
+    rest = _GIVEN_FIRST.sub(" ", text)
+    apart, humps = _STEMS.sub(r" \g<0> ", rest), _HUMPS.sub(" ", rest)
+    return any(_VIOLENCE.search(form) or _has_rude_word(form) for form in (rest, apart, humps))
+
+
+def _has_rude_word(text: str) -> bool:
+    """Whether a word of the list stands there whole; the library ends a word at `ü` or `ę`."""
+    found = _filter().check_profanity(text)
+    matches = found.get("matches") or []
+    return bool(found.get("contains_profanity")) and not (
+        matches
+        and all(_within(text, match.get("word", ""), match.get("index", 0)) for match in matches)
+    )
+
+
+def _within(text: str, word: str, begin: int) -> bool:
+    """Whether the word is only a part of a longer one."""
+    end = begin + len(word)
+    around = (text[begin - 1 : begin] if begin else "") + text[end : end + 1]
+    return text[begin:end].lower() == word.lower() and any(map(str.isalpha, around))
 
 
 @cache
@@ -68,9 +100,10 @@ def _filter() -> Filter:
     return Filter(
         {
             "languages": ["english", "german", "french", "spanish", "hindi", "japanese"],
-            "custom_words": ["hitler"],
+            "custom_words": _RUDE,
             "detect_leetspeak": True,
             "normalize_unicode": True,
             "ignore_words": _HARMLESS,
+            "whitelist": _FAMILY_NAMES,
         }
     )

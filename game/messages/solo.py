@@ -189,6 +189,13 @@ class GameKept(Message):
     of: int | None = None
 
 
+class Saving(Message):
+    """A result waits for the database; later, whether all that waited are in the records."""
+
+    type: Literal["saving"] = "saving"
+    state: Literal["saving", "saved", "not_saved"]
+
+
 class ModelGuess(Message):
     """What one model thinks of the drawing; `guessed` is when it had it, in ms, None if not yet."""
 
@@ -261,5 +268,14 @@ class Problem(Message):
 
 
 SoloServerMessage = (
-    Guesses | State | Welcome | Pong | Probe | Problem | AttemptKept | GameKept | ShowdownState
+    Guesses
+    | State
+    | Welcome
+    | Pong
+    | Probe
+    | Problem
+    | AttemptKept
+    | GameKept
+    | Saving
+    | ShowdownState
 )

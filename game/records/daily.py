@@ -21,16 +21,14 @@ def daily_words(date: str, words: Sequence[str]) -> tuple[str, ...]:
     return tuple(order[:PLAN_ROUNDS])
 
 
-def take_try(session: Session, date: str, key: str) -> None:
-    """Take the key's one ranked try of the day.
+def check_try(session: Session, date: str, key: str) -> None:
+    """See that the key still has its one ranked try of the day, which its result will take.
 
     Raises:
         DailyDone: when it was taken before.
     """
-    player = player_of(key)
-    if session.get(DailyRow, (date, player)) is not None:
+    if _taken(session, date, key) is not None:
         raise DailyDone
-    session.add(DailyRow(date=date, player=player, game=None))
 
 
 def info(session: Session, now: datetime, key: str | None, words: Sequence[str]) -> DailyInfo:
@@ -38,13 +36,19 @@ def info(session: Session, now: datetime, key: str | None, words: Sequence[str])
     date = now.date().isoformat()
     midnight = datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
     of = session.scalar(select(func.count()).where(GameRow.source == f"{DAILY}{date}", *RANKED))
-    entry = session.get(DailyRow, (date, player_of(key))) if key else None
-    game = session.get(GameRow, entry.game) if entry and entry.game else None
+    taken = _taken(session, date, key) if key else None
+    game = session.get(GameRow, taken) if taken else None
     return DailyInfo(
         date=date,
         words=len(daily_words(date, words)),
         left=(midnight - now) / timedelta(milliseconds=1),
-        done=entry is not None,
+        done=taken is not None,
         rank=rank_of(session, game)[0] if game and not game.hidden else None,
         of=of or 0,
     )
+
+
+def _taken(session: Session, date: str, key: str) -> str | None:
+    """The game that took the try; None when there is none yet."""
+    entry = session.get(DailyRow, (date, player_of(key)))
+    return entry.game if entry else None

@@ -5,8 +5,10 @@ committed is on disk (`synchronous=FULL`), whatever happens to the process or th
 """
 
 import os
+import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +58,19 @@ class Database:
                 f"cannot bring the database up to date: {error}",
                 "Was it written by a newer version? Update the project or choose another database",
             ) from error
+
+    @property
+    def beside(self) -> Path:
+        """A folder beside the file of SQLite; of another database, one in the working folder."""
+        url = self._reads.url
+        file = url.database if self._reads.dialect.name == "sqlite" else None
+        return Path(f"{file or 'doodle-race'}-unsaved")
+
+    @property
+    def elsewhere(self) -> Path:
+        """A folder that often is on another disk, of this database alone."""
+        name = sha256(f"{self._reads.url.render_as_string()} {Path.cwd()}".encode()).hexdigest()
+        return Path(tempfile.gettempdir()) / f"doodle-race-unsaved-{os.getuid()}-{name[:16]}"
 
     @contextmanager
     def reading(self) -> Generator[Session]:

@@ -127,10 +127,12 @@ def _keep_words(session: Session, row: GameRow, game: GameRecord) -> None:
 
 
 def _take_daily(session: Session, row: GameRow) -> None:
-    """Rank a daily if it is the player's one try."""
+    """Rank a daily if it is the player's first, which takes the one try."""
     if row.mode != "daily" or not (row.source or "").startswith(DAILY):
         return
-    entry = session.get(DailyRow, ((row.source or "").removeprefix(DAILY), row.player))
-    if entry is not None and entry.game is None:
+    date = (row.source or "").removeprefix(DAILY)
+    entry = session.get(DailyRow, (date, row.player)) or DailyRow(date=date, player=row.player)
+    if entry.game is None:
+        session.add(entry)
         entry.game, row.ranked = row.id, True
         session.flush()

@@ -31,6 +31,7 @@ from game.messages import (
 )
 from game.records import boards, daily, games, ghosts, replays
 from game.records.database import Database
+from game.records.journal import Journal
 from game.records.recorder import confirms
 from game.records.shipped_ghosts import FolderGhosts, shipped
 from game.records.storage import AttemptRecord, GameRecord, Ghost, NotFound, RacePlan
@@ -69,6 +70,11 @@ class Records:
         self._writer.shutdown()
         self._readers.shutdown()
         self._database.close()
+
+    @property
+    def journal(self) -> Journal:
+        """Where results wait that the database cannot take."""
+        return Journal([self._database.beside, self._database.elsewhere])
 
     async def answers(self) -> bool:
         """Whether the database answers.
@@ -128,13 +134,13 @@ class Records:
         return plan
 
     async def daily(self, key: str, words: Sequence[str]) -> RacePlan:
-        """Today's words out of the model's `words`; takes the key's one ranked try.
+        """Today's words out of the model's `words`; the result takes the one ranked try.
 
         Raises:
             DailyDone: when it was taken before.
         """
         date = self._now().date().isoformat()
-        await self._write(partial(daily.take_try, date=date, key=key))
+        await self._read(partial(daily.check_try, date=date, key=key))
         return RacePlan(f"{games.DAILY}{date}", daily.daily_words(date, words))
 
     async def hide(self, replay: str) -> bool:

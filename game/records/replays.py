@@ -15,12 +15,18 @@ from game.records.tables import NAME, NameRow, ReplayRow
 
 COLUMNS = {"word", "outcome", "milliseconds", "best", "points", "name", "colour", "mode", "model"}
 SHOWN = ReplayRow.hidden.is_(False)
+HASHED = "sha256:"  # no key of a browser or an account begins like this
 MANY = 99  # of one name; the next goes without a number
 
 
 def player_of(key: str) -> str:
     """What is stored of a private key: enough to know it again, useless to whoever reads it."""
-    return sha256(key.encode()).hexdigest()
+    return key.removeprefix(HASHED) if key.startswith(HASHED) else sha256(key.encode()).hexdigest()
+
+
+def hashed(key: str) -> str:
+    """In place of a key, where it may be read: `player_of` takes it like the key."""
+    return HASHED + player_of(key)
 
 
 def new_id() -> str:

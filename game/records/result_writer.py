@@ -1,14 +1,17 @@
 """Results on their way into the records: rounds as they end, then the game.
 
-What fails is logged and is missing from the records; the game goes on.
+A keeper tries again what fails, and players hear that it takes long. Without a keeper, what fails
+is logged and is missing from the records. The game goes on either way.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 
 from game import meters
 from game.background import Work
-from game.messages import GameKept
+from game.messages import GameKept, Saving
+from game.records.result_keeper import ResultKeeper
 from game.records.storage import AttemptRecord, GameRecord, Storage
 
 log = logging.getLogger(__name__)
@@ -19,12 +22,25 @@ Ids = list[str | None]
 class ResultWriter:
     """Of one game or race.
 
+    Args:
+        keeper: tries again; None where the storage does so itself.
+        tell: takes what all players of the game hear while a result waits.
+
     Attributes:
         waiting: rounds and games that are on their way.
     """
 
-    def __init__(self, storage: Storage, spawn: Callable[[Work], None]) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        spawn: Callable[[Work], None],
+        keeper: ResultKeeper | None,
+        tell: Callable[[Saving], None],
+    ) -> None:
         self._storage, self._background = storage, spawn
+        self._keeper, self._tell = keeper, tell
+        self._delayed = 0  # results that wait
+        self._lost = False  # one of those that waited together
         self.waiting = 0
         self._pending = 0
         self._games: Callable[[], dict[int, GameRecord]] | None = None
@@ -46,7 +62,7 @@ class ResultWriter:
         ids: Ids = [None] * len(attempts)
         try:
             if attempts:
-                ids = [*await self._storage.keep(attempts)]
+                ids = [*await self._store(attempts)]
         except Exception:
             meters.RESULTS_LOST.inc()
             log.exception("a round could not be kept")
@@ -74,7 +90,7 @@ class ResultWriter:
 
     async def _keep_game(self, seat: int, game: GameRecord) -> None:
         try:
-            finished = await self._storage.keep_game(game)
+            finished = await self._store_game(game)
         except Exception:
             meters.RESULTS_LOST.inc()
             log.exception("a game could not be kept")
@@ -82,3 +98,38 @@ class ResultWriter:
             self._finished(seat, finished)
         finally:
             self._done()
+
+    async def _store(self, attempts: Sequence[AttemptRecord]) -> Sequence[str]:
+        if self._keeper is None:
+            return await self._storage.keep(attempts)
+        with self._waiting() as delayed:
+            return await self._keeper.keep(attempts, delayed)
+
+    async def _store_game(self, game: GameRecord) -> GameKept:
+        if self._keeper is None:
+            return await self._storage.keep_game(game)
+        with self._waiting() as delayed:
+            return await self._keeper.keep_game(game, delayed)
+
+    @contextmanager
+    def _waiting(self) -> Generator[Callable[[], None]]:
+        """Tells when a result takes long, and how that ended."""
+        late = False
+
+        def delayed() -> None:
+            nonlocal late
+            late = True
+            self._delayed += 1
+            self._tell(Saving(state="saving"))
+
+        try:
+            yield delayed
+        except Exception:
+            self._lost = True
+            raise
+        finally:
+            if late:
+                self._delayed -= 1
+                if not self._delayed:
+                    self._tell(Saving(state="not_saved" if self._lost else "saved"))
+                    self._lost = False

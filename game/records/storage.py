@@ -117,7 +117,7 @@ class Storage(Protocol):
         ...
 
     async def daily(self, key: str, words: Sequence[str]) -> RacePlan:
-        """Today's words out of the model's `words`; takes the key's one ranked try.
+        """Today's words out of the model's `words`; the result takes the key's one ranked try.
 
         Raises:
             DailyDone: when it was taken before.

@@ -71,6 +71,7 @@ class ReplayedRoom:
             judge=self.pads,
             clock=self.clock,
             storage=self.effects,
+            keeper=None,  # the room's owner tries again what the log asks for
             rng=Random(opened.secret),
             spawn=self.effects.spawn,
         )

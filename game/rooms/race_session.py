@@ -89,7 +89,9 @@ class RaceSession:
         self._kind: RaceKind = kind
         self._plan = plan
         self._pads: dict[int, PadJudging] = {}
-        self._result_writer = ResultWriter(services.storage, services.spawn)
+        self._result_writer = ResultWriter(
+            services.storage, services.spawn, services.keeper, audience.say_all
+        )
         self._ids: dict[tuple[int, int], str | None] = {}  # (round, seat) -> replay
         self._told = 0  # `changes` of the race when the state was last sent
         self._kept = 0  # number of rounds that went to the result writer

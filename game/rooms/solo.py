@@ -47,7 +47,9 @@ class Solo:
             PadOwner(self.take_frame, self._judged, self.say, self.tell, self.follow),
         )
         self._showdown = Showdown(services, self) if self.game.rules.shared else None
-        self._result_writer = ResultWriter(services.storage, services.spawn)
+        self._result_writer = ResultWriter(
+            services.storage, services.spawn, services.keeper, self.say
+        )
         self._replays: Ids = []
         self._told = 0  # `changes` of the game when the state was last sent
         self._timer: Timer | None = None

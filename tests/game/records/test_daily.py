@@ -41,6 +41,7 @@ async def test_one_try_a_day(opened: Opened):
     assert plan.id == TODAY
     assert plan.words == daily_words("2026-11-18", WORDS)
     assert not plan.ghosts
+    await finish(opened, ANNA, "one")
     with pytest.raises(DailyDone):
         await opened.records.daily(ANNA, WORDS)
     await opened.records.daily(BEN, WORDS)
@@ -61,13 +62,15 @@ async def test_rank_by_points_then_time(opened: Opened):
     assert [row.points for row in rows] == [15, 10, 10]
 
 
-async def test_who_has_not_finished_is_done_but_not_ranked(opened: Opened):
+async def test_a_try_is_spent_only_with_its_result(opened: Opened):
     assert await opened.records.daily_info(None) == DailyInfo(
         date="2026-11-18", words=5, left=NOON_TO_MIDNIGHT
     )
     await opened.records.daily(ANNA, WORDS)
     info = await opened.records.daily_info(ANNA)
-    assert (info.done, info.rank, info.of) == (True, None, 0)
+    assert (info.done, info.rank, info.of) == (False, None, 0)
+    assert (await finish(opened, ANNA, "one")).rank == 1
+    assert (await opened.records.daily_info(ANNA)).done
 
 
 async def test_a_guess_that_the_strokes_do_not_bear_out_is_worth_nothing(opened: Opened):
@@ -105,14 +108,13 @@ async def test_others_drawings_and_the_same_one_twice_are_worth_nothing(opened: 
     assert row.points == 5
 
 
-async def test_a_second_game_or_one_without_a_try_is_not_ranked(opened: Opened):
+async def test_a_second_game_is_not_ranked(opened: Opened):
     await finish(opened, ANNA, "one")
-    for key in (ANNA, BEN):
-        (id,) = await opened.keep(key, replay("two", mode="daily"))
-        kept = game(key, [id], ("two",), mode="daily", source=TODAY)
-        finished = await opened.records.keep_game(kept)
-        assert finished.challenge is not None
-        assert finished.rank is None
+    (id,) = await opened.keep(ANNA, replay("two", mode="daily"))
+    kept = game(ANNA, [id], ("two",), mode="daily", source=TODAY)
+    finished = await opened.records.keep_game(kept)
+    assert finished.challenge is not None
+    assert finished.rank is None
     assert len((await opened.records.board("all", "daily", None)).rows) == 1
 
 

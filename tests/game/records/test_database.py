@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -14,12 +15,12 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from game.records import daily, open_records
+from game.records import open_records, replays
 from game.records.database import Database
-from game.records.storage import DailyDone
+from game.records.storage import AttemptRecord
 from game.records.tables import Base
 from models.command import UserError
-from tests.game.fakes import WORDS, CountsBars
+from tests.game.fakes import CountsBars
 from tests.game.records.making import ANNA, BEN, Opened, replay
 
 KILLS = 50
@@ -60,19 +61,21 @@ async def test_two_servers_share_a_file(opened: Opened):
 async def test_a_write_that_met_another_servers_is_done_again(
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ):
-    take, calls = daily.take_try, [0]
+    keep, calls = replays.keep, [0]
 
-    def too_late_once(session: Session, date: str, key: str) -> None:
-        take(session, date, key)
+    def too_late_once(
+        session: Session, attempts: Sequence[AttemptRecord], moment: str
+    ) -> list[str]:
+        ids = keep(session, attempts, moment)
         calls[0] += 1
         if calls[0] == 1:
             raise IntegrityError("INSERT", None, ValueError("there is one already"))
+        return ids
 
-    monkeypatch.setattr(daily, "take_try", too_late_once)
-    await opened.records.daily(ANNA, WORDS)
+    monkeypatch.setattr(replays, "keep", too_late_once)
+    await opened.keep(ANNA, replay())
     assert calls == [2]
-    with pytest.raises(DailyDone):
-        await opened.records.daily(ANNA, WORDS)
+    assert len((await opened.records.board("all", None, "one")).rows) == 1
 
 
 def test_the_migrations_make_the_tables(tmp_path: Path):

@@ -326,6 +326,11 @@ export const en = {
   lost: "Connection lost. Keep drawing, I’m reconnecting …",
   lostElsewhere: "Connection lost. Reconnecting …",
   stopping: "The server is restarting. Back in a moment …",
+  saving: {
+    saving: "Saving your result …",
+    saved: "Saved.",
+    not_saved: "Your result could not be saved. It is not on the boards.",
+  },
   full: "The sheet is full. Undo a line or clear it.",
   gone: {
     title: "The server does not answer",

@@ -41,6 +41,12 @@ export class Notes {
     linkText.select();
   }
 
+  /** Show a slip with `text` for some milliseconds, unless another comes meanwhile. */
+  pass(text, milliseconds) {
+    this.slip(text);
+    setTimeout(() => this.drop(text), milliseconds);
+  }
+
   /** Show a card (gone, restarted or replaced) whose buttons call `yes` and `no`. */
   card(kind, yes, no = null) {
     const parts = this.#parts;

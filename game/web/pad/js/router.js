@@ -1,7 +1,9 @@
 // Who has the table, a game played alone or a race: the server's messages and the player's acts go there.
 
 import { NOWHERE } from "./solo_view.js";
+import { t } from "./strings.js";
 
+const SAVING_SHOWN = 5_000; // ms
 const DURING_ROUNDS = ["guess", "showdown", "progress", "reaction", "kept", "finished"];
 
 export class Router {
@@ -60,9 +62,18 @@ export class Router {
     else if (message.type === "state") this.#alone(message);
     else if (message.type === "race") this.#together(message);
     else if (message.type === "problem") this.#errors.hear(message.code);
+    else if (message.type === "saving") this.#save(message.state);
     else if (message.type === "reveal") this.#race.hear(message);
     else if (message.type === "hidden") this.#hide(message.replay);
     else if (DURING_ROUNDS.includes(message.type)) this.#holder.hear(message);
+  }
+
+  /** A result waits for the server's database, or waited. */
+  #save(state) {
+    const { notes } = this.#page;
+    const text = t(`saving.${state}`);
+    if (state === "saving") notes.slip(text);
+    else notes.pass(text, SAVING_SHOWN);
   }
 
   #welcome(welcome) {

@@ -1,0 +1,154 @@
+"""Results that the database cannot take: they wait, are told of, and are kept once in the end."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from game import meters
+from game.background import Work
+from game.messages import Message, Saving
+from game.records import result_keeper
+from game.records.journal import Journal
+from game.records.result_keeper import ResultKeeper
+from game.records.result_writer import ResultWriter
+from game.records.storage import AttemptRecord
+from tests.game.memory import Memory
+from tests.game.records.keeping import kill_many
+from tests.game.records.making import ANNA, Opened, game, replay
+
+KILLS = 9  # three of each kind
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(result_keeper, "AGAIN", (0.01, 0.02))
+    monkeypatch.setattr(result_keeper, "PROMPT", 0.05)
+
+
+def attempt() -> AttemptRecord:
+    return AttemptRecord(ANNA, replay())
+
+
+class Heard:
+    """A result writer of one game, and what its players hear."""
+
+    def __init__(self, memory: Memory, keeper: ResultKeeper) -> None:
+        self.said: list[str] = []
+        self.ids: list[str | None] = []
+        self.tasks: list[asyncio.Task[None]] = []
+        self.writer = ResultWriter(memory, self._spawn, keeper, self._hear)
+
+    def _spawn(self, work: Work) -> None:
+        self.tasks.append(asyncio.ensure_future(work))
+
+    def _hear(self, message: Message) -> None:
+        assert isinstance(message, Saving)
+        self.said.append(message.state)
+
+    async def keep(self) -> None:
+        self.writer.keep([attempt()], self.ids.extend)
+        await asyncio.gather(*self.tasks)
+
+
+async def until(true: object) -> None:
+    assert callable(true)
+    async with asyncio.timeout(20):
+        while not true():
+            await asyncio.sleep(0.005)
+
+
+async def test_what_is_kept_at_once_is_not_talked_about(tmp_path: Path):
+    heard = Heard(memory := Memory(), ResultKeeper(memory, Journal([tmp_path / "journal"])))
+    await heard.keep()
+    assert (heard.said, heard.ids, len(memory.attempts)) == ([], ["replay-0"], 1)
+    assert not (tmp_path / "journal").exists()
+
+
+@pytest.mark.parametrize("trouble", ["broken", "slow"])
+async def test_a_result_waits_in_a_journal_and_is_kept_once(tmp_path: Path, trouble: str):
+    memory, folder = Memory(), tmp_path / "journal"
+    keeper = ResultKeeper(memory, Journal([folder]))
+    heard = Heard(memory, keeper)
+    memory.broken = trouble == "broken"
+    memory.gate = asyncio.Event() if trouble == "slow" else None
+    keeping = asyncio.create_task(heard.keep())
+    await until(lambda: [*folder.glob("*.json")])
+    assert (heard.said, await keeper.on_time()) == (["saving"], False)
+    assert meters.RESULTS_DELAYED._value.get() == 1
+    (file,) = folder.glob("*.json")
+    assert ANNA not in file.read_text()  # a private key is not written down
+    memory.broken = False
+    if memory.gate:
+        memory.gate.set()
+    await keeping
+    assert (heard.said, heard.ids) == (["saving", "saved"], ["replay-0"])
+    assert (len(memory.attempts), [*folder.iterdir()]) == (1, [])
+    assert await keeper.on_time()
+    assert meters.RESULTS_DELAYED._value.get() == 0
+
+
+async def test_what_cannot_be_kept_is_told_and_waits_for_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(result_keeper, "WITHIN", 0.05)
+    memory, journal = Memory(), Journal([tmp_path / "journal"])
+    memory.broken = True
+    heard = Heard(memory, ResultKeeper(memory, journal))
+    await heard.keep()
+    assert (heard.said, heard.ids) == (["saving", "not_saved"], [None])
+    memory.broken = False
+    await ResultKeeper(memory, journal).keep_journal()
+    await ResultKeeper(memory, journal).keep_journal()
+    assert len(memory.attempts) == 1
+
+
+async def test_a_full_disk_leaves_the_memory_and_another_disk(tmp_path: Path):
+    (tmp_path / "file").write_text("no folder can be made here")
+    memory = Memory()
+    memory.broken = True
+    keeper = ResultKeeper(memory, Journal([tmp_path / "file" / "x", tmp_path / "other"]))
+    keeping = asyncio.create_task(Heard(memory, keeper).keep())
+    await until(lambda: [*tmp_path.glob("other/*.json")])
+    memory.broken = False
+    await keeping
+    alone = ResultKeeper(memory, Journal([tmp_path / "file" / "x"]))
+    memory.broken = True
+    keeping = asyncio.create_task(Heard(memory, alone).keep())
+    await until(lambda: alone.delayed)
+    memory.broken = False
+    await keeping
+    assert len(memory.attempts) == 2
+
+
+async def test_a_full_disk_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    keeper = ResultKeeper(Memory(), Journal([tmp_path / "journal"]))
+    assert await keeper.has_room()
+    monkeypatch.setattr("game.records.journal.LEAST_FREE", 1 << 62)
+    assert not await keeper.has_room()
+
+
+async def test_a_locked_database_takes_a_daily_in_the_end(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+):
+    plan = await opened.records.daily(ANNA, ("one",))
+    keeper = ResultKeeper(opened.records, opened.records.journal)
+    (id,) = await keeper.keep([AttemptRecord(ANNA, replay(mode="daily"))], lambda: None)
+    played = game(ANNA, [id], ("one",), mode="daily", source=plan.id)
+    with closing(sqlite3.connect(opened.folder / "records.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        keeping = asyncio.create_task(keeper.keep_game(played, lambda: None))
+        await until(lambda: keeper.delayed)
+        assert not (await opened.records.daily_info(ANNA)).done
+        other.execute("ROLLBACK")
+    assert (await keeping).rank == 1
+    assert (await opened.records.daily_info(ANNA)).done
+
+
+def test_killed_servers_lose_nothing_that_was_told_and_keep_nothing_twice(tmp_path: Path):
+    found = kill_many(tmp_path, KILLS)
+    assert found["saved"] > 0
+    assert found["late"] > 0
+    assert (found["lost"], found["doubled"]) == (0, 0)
