@@ -41,7 +41,7 @@ node_modules/.package-lock.json: package.json package-lock.json
 	touch $@
 
 .venv/servers: .venv/test
-	{ command -v redis-server && ls /usr/lib/postgresql/*/bin/initdb; } || { [ "$$(id -u)" = 0 ] && apt-get update && apt-get install --yes redis-server postgresql; } || { echo "Install redis-server and PostgreSQL, which the tests run."; false; }
+	{ command -v redis-server && command -v nginx && command -v caddy && ls /usr/lib/postgresql/*/bin/initdb; } || { [ "$$(id -u)" = 0 ] && apt-get update && apt-get install --yes redis-server postgresql nginx-light caddy; } || { echo "Install redis-server, PostgreSQL, nginx and Caddy, which the tests run."; false; }
 	touch $@
 
 .PHONY: play test check compare model pictures

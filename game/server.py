@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from game.spaces.backup import Backup
 
 MAX_FRAME_BYTES = 1_000_000  # beyond, a frame is not even read to say that it is too large
+PING_EVERY = 20.0  # seconds; proxies close a connection that is silent for 60
 GOODBYE = 0.1  # seconds for the last message to go out before sockets close
 FINISH_WITHIN = 25.0  # seconds: container engines kill after 30, if not told otherwise
 LOOPBACK = "127.0.0.1,::1"
@@ -146,6 +147,7 @@ def make_server(
         log_level="warning",
         access_log=False,
         ws_max_size=MAX_FRAME_BYTES,
+        ws_ping_interval=PING_EVERY,
         ws_per_message_deflate=False,  # messages are small, and a guess must not wait
         timeout_graceful_shutdown=STORE_WITHIN,
     )
