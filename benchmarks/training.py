@@ -29,7 +29,7 @@ from training.data.dataset import Bitmaps, Dataset, Part, Strokes
 from training.data.segments import Pen, segments
 from training.experiment.suites import FIRST_TUNING_SEED
 from training.networks.architectures import Shape
-from training.networks.compile_mode import Passes
+from training.networks.compile_mode import CompileMode
 from training.networks.device import pick_device
 from training.networks.features import Features
 from training.networks.network import Network
@@ -57,9 +57,9 @@ tune the rate, then one on each of eight seeds, which choose other drawings of t
 sends every batch through the frozen network. work: of convolutions and matrices, forward and
 backward, a multiply-add is two; matmul: of matrices of 2048 x 2048 in the precision that ours
 trains in (float32 on a CPU, bfloat16 on a GPU), of which share_of_matmul is a share. compiled,
-captured: ours with --settings.passes so, the first steps, which compile, not counted. beginnings:
-milliseconds to cut off and paint 64 stroke drawings: ours as a step does it, on the device; host by
-models.drawing and models.raster, and sent there."""
+captured: ours with that --settings.compile-mode; the first steps, which compile, are not counted.
+beginnings: milliseconds to cut off and paint 64 stroke drawings: ours as a step does it, on the
+device; host by models.drawing and models.raster, and sent there."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Options:
     """Of the single run of head-only training."""
     epochs_arm: int = 6
     """Of each run of an arm of head-only training."""
-    passes: tuple[Passes, ...] = ()
+    passes: tuple[CompileMode, ...] = ()
     """Ways to pass through the network besides eager; empty for all that the device has."""
     device: str = "auto"
     """Where: auto, cpu or cuda."""
@@ -152,9 +152,9 @@ class Bench:
     device: torch.device
 
     @property
-    def ways(self) -> dict[str, Passes]:
+    def ways(self) -> dict[str, CompileMode]:
         """Ways of ours to train everything, by the names of their sides."""
-        here: tuple[Passes, ...] = ("compiled", *(("captured",) if self._cuda else ()))
+        here: tuple[CompileMode, ...] = ("compiled", *(("captured",) if self._cuda else ()))
         return {"ours": "eager", **{way: way for way in self.options.passes or here}}
 
     def full(self, stride: int) -> dict[str, Turn]:
@@ -162,11 +162,11 @@ class Bench:
         turns = {name: partial(self.our_steps, stride, way) for name, way in self.ways.items()}
         return {**turns, "plain": lambda: self.plain_steps(stride, head_only=False)}
 
-    def our_steps(self, stride: int, passes: Passes) -> list[float]:
+    def our_steps(self, stride: int, passes: CompileMode) -> list[float]:
         """Milliseconds of each step but the first, and the last, which the validation follows."""
         marks: list[float] = []
         data = _data((self.options.steps + 1) * self.options.batch)
-        settings = replace(self._settings(stride, 1), passes=passes)
+        settings = replace(self._settings(stride, 1), compile_mode=passes)
         fit = Fit(FULL, data, settings, 0, None, self.device)
         fit.run(lambda report: marks.append(time.perf_counter()))
         return _between(marks[:-1])

@@ -29,7 +29,7 @@ from training.strategies.strategy import EVERYTHING, Phase, Strategy
 from training.train import Display
 from training.trainer import distributed, evidence, runs
 from training.trainer.distributed import World
-from training.trainer.streaming_trainer import BatchNorm, Course, LongRun
+from training.trainer.streaming_trainer import BatchNorm, StreamingPlan, StreamingTrainer
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,8 @@ def train(options: Options, world: World) -> None:
         highlight=False,
         soft_wrap=True,
     )
-    course, checkpoint = _course(options), options.out / "checkpoint.pt"
-    run = world.together(lambda: LongRun(course, drawings, start, world, device, checkpoint))
+    plan, checkpoint = _plan(options), options.out / "checkpoint.pt"
+    run = world.together(lambda: StreamingTrainer(plan, drawings, start, world, device, checkpoint))
     run.resume()
     if run.report.step:
         console.print(f"resumed at step {run.report.step} of {run.report.steps}")
@@ -149,14 +149,14 @@ def _check(options: Options, size: int) -> None:
         raise UserError("--batchnorm still needs stored statistics", "Give some: --weights FILE")
 
 
-def _count(options: Options, world: World) -> index.Census:
+def _count(options: Options, world: World) -> index.DataIndex:
     words = word_sets.parse(options.words)
     folder = quickdraw.data_dir(options.data_dir)
     own = world.together(lambda: index.share(words, folder, world.rank, world.size))
     return index.assembled(words, folder, world.everyones(own), options.per_word)
 
 
-def _course(options: Options) -> Course:
+def _plan(options: Options) -> StreamingPlan:
     settings = Settings(
         options.epochs,
         options.lr,
@@ -174,7 +174,7 @@ def _course(options: Options) -> Course:
         f"everything at once, from {'a checkpoint' if options.weights else 'random weights'}",
         network=options.network,
     )
-    return Course(
+    return StreamingPlan(
         strategy,
         settings,
         options.seed,
@@ -185,12 +185,16 @@ def _course(options: Options) -> Course:
 
 
 def _finish(
-    options: Options, run: LongRun, start: Weights | None, device: torch.device, world: World
+    options: Options,
+    run: StreamingTrainer,
+    start: Weights | None,
+    device: torch.device,
+    world: World,
 ) -> None:
     """Rank 0 writes down what was reached."""
     if world.rank:
         return
-    drawn = runs.Drawn(run.census.words, run.census.hash, run.census.counts, options.per_word)
+    drawn = runs.Drawn(run.index.words, run.index.hash, run.index.counts, options.per_word)
     known = evidence.evidence(device) | {"processes": world.size, "batchnorm": options.batchnorm}
     parents = runs.ancestors([options.weights.parent] if options.weights else [])
     runs.write(options.out, run, drawn, start, known, parents)

@@ -18,6 +18,12 @@ from rich.console import Console
 from models import shelf
 from models.command import UserError, run
 
+# Options of earlier cards under their present names.
+RENAMED = {
+    "--settings.taught": "--settings.distillation",
+    "--settings.kinds": "--settings.fine-labels",
+    "--settings.passes": "--settings.compile-mode",
+}
 TRAINERS, PUBLISH = ("training.train", "training.pretrain", "training.soup"), "training.publish"
 
 
@@ -68,7 +74,7 @@ def parse(command: str) -> tuple[str, list[str]]:
             f"the card's command {command!r} is not run from here",
             f"expected python -m {' or '.join(known)}",
         )
-    return words[2], words[3:]
+    return words[2], [RENAMED.get(word, word) for word in words[3:]]
 
 
 def _finished(arguments: list[str]) -> bool:

@@ -20,7 +20,7 @@ from training.experiment import distillation
 from training.networks import weights
 from training.networks.device import pick_device
 from training.networks.weights import RecipeName
-from training.strategies import catalogue
+from training.strategies import catalogue, user_file
 from training.strategies.settings import Settings
 from training.trainer import evidence, runs
 from training.trainer.fit import Fit, Report
@@ -33,8 +33,7 @@ class Options:
     out: Path
     """Folder of the run; an unfinished run in it is resumed."""
     strategy: str = "full"
-    """One of the catalogue in training/strategies/catalogue.py: scratch, head-only, freeze-1,
-    full, ..."""
+    """One of the catalogue (full, scratch, head-only, freeze-1, ...) or of --strategies."""
     words: str = "classic"
     """classic, party, all, or names separated by commas."""
     data_dir: Path | None = None
@@ -52,12 +51,16 @@ class Options:
     device: str = "auto"
     """auto, cpu, cuda or cuda:N."""
     settings: Settings = field(default_factory=Settings)
+    strategies: Path | None = None
+    """File with strategies of your own, mine.py or mine.toml (training/strategies/user_file.py)."""
 
 
 def main(options: Options) -> None:
     console = Console(stderr=True)
     _check(options)
     device = pick_device(options.device)
+    if options.strategies is not None:
+        user_file.register(options.strategies)
     plan = catalogue.find(options.strategy)
     if (options.out / "run.json").exists():
         raise UserError(f"{options.out} holds a finished run", "Choose another --out")
@@ -85,12 +88,12 @@ def main(options: Options) -> None:
         )
     counts = {split: len(part.bitmaps) for split, part in data.parts.items()}
     console.print(f"{plan.name}: {plan.description}; {device}; bitmaps {counts}; data {data.hash}")
-    lessons = None
+    soft_targets = None
     if options.teachers:
         with console.status("asking the teachers"):
-            lessons = distillation.lessons(options.teachers, data, device)
+            soft_targets = distillation.soft_targets_of(options.teachers, data, device)
     checkpoint = options.out / "checkpoint.pt"
-    fit = Fit(plan, data, options.settings, options.seed, start, device, checkpoint, lessons)
+    fit = Fit(plan, data, options.settings, options.seed, start, device, checkpoint, soft_targets)
     if fit.report.step:
         console.print(f"resumed at step {fit.report.step} of {fit.report.steps}")
     with Display(console) as display:

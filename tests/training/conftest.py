@@ -84,7 +84,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory, folder: Path, weights_fil
             weights=weights_file,
             recipe="tensorflow",
             per_word=16,
-            settings=Settings(epochs=2, batch=24, stride=2, lr=2e-4),
+            settings=Settings(epochs=1, batch=24, stride=2, lr=2e-4),
         )
     )
     return out

@@ -25,7 +25,7 @@ from training.strategies.settings import Settings
 from training.strategies.strategy import EVERYTHING, Phase, Strategy
 from training.trainer import distributed, streaming_trainer
 from training.trainer.distributed import World
-from training.trainer.streaming_trainer import BatchNorm, Course, LongRun
+from training.trainer.streaming_trainer import BatchNorm, StreamingPlan, StreamingTrainer
 
 ROOT = Path(__file__).parents[2]
 BATCH = 24
@@ -78,21 +78,23 @@ def as_arguments(chosen: Options) -> list[str]:
     return [text for name, value in given.items() for text in (f"--{name}", str(value))]
 
 
-def course(batchnorm: BatchNorm) -> Course:
+def course(batchnorm: BatchNorm) -> StreamingPlan:
     """EfficientNet-B0 from a checkpoint; of all that is random, augmentation alone."""
     phase = Phase(EVERYTHING, bn_statistics="still" if batchnorm == "still" else "moving")
     strategy = Strategy("test", "file", (phase,), "for a test")
-    return Course(strategy, Settings(1, 1e-3, BATCH, stride=2, dropout=0.0), 3, batchnorm)
+    return StreamingPlan(strategy, Settings(1, 1e-3, BATCH, stride=2, dropout=0.0), 3, batchnorm)
 
 
-def made_run(folder: Path, checkpoint: Path, batchnorm: BatchNorm, world: World) -> LongRun:
+def made_run(
+    folder: Path, checkpoint: Path, batchnorm: BatchNorm, world: World
+) -> StreamingTrainer:
     """Its network counts in float64, in which the order of a sum does not show."""
     counted = index.take(made.WORDS, folder)
     first = weights.from_file(checkpoint, "torchvision")
     cpu = torch.device("cpu")
     torch.set_default_dtype(torch.float64)
     try:
-        run = LongRun(course(batchnorm), counted, first, world, cpu, folder / "none.pt")
+        run = StreamingTrainer(course(batchnorm), counted, first, world, cpu, folder / "none.pt")
     finally:
         torch.set_default_dtype(torch.float32)
     run.network.register_forward_pre_hook(in_float64)
@@ -103,7 +105,7 @@ def in_float64(network: nn.Module, given: tuple[Tensor]) -> tuple[Tensor]:
     return (given[0].double(),)
 
 
-def gradients(run: LongRun) -> dict[str, Tensor]:
+def gradients(run: StreamingTrainer) -> dict[str, Tensor]:
     """Of the loss of this rank's share of the first batch; all ranks have the same."""
     [drawings] = run.train.batches(run.share, 0, 1)
     streaming_trainer.set_modes(run.network, run.strategy.phases[0])

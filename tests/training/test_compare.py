@@ -243,7 +243,7 @@ def test_an_arm_that_starts_from_a_file_needs_one(place: Path, tmp_path: Path):
 
 JUDGING = replace(
     suites.SUITES["judging"],
-    arms=("full", "full-outliers", "full-kinds", "full-judge"),
+    arms=("full", "full-outliers", "full-fine-labels", "full-judge"),
     contrasts=(("full-judge", "full"),),
     amounts=(12,),
     epochs=1,

@@ -71,7 +71,7 @@ def test_words_with_few_drawings_do_not_count_in_the_mean_over_words(part: Part)
     strokes = Strokes(
         tuple(part.strokes.drawings[i] for i in few),
         labels,
-        part.strokes.kinds[few],
+        part.strokes.fine_labels[few],
         part.strokes.stretched[few],
     )
     result = evaluate.evaluate(linear, replace(part, strokes=strokes), made.WORDS)["rasters"]

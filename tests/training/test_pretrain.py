@@ -29,7 +29,7 @@ from training.strategies.settings import Settings
 from training.trainer import runs
 from training.trainer.construction import build
 from training.trainer.distributed import World
-from training.trainer.streaming_trainer import LongRun
+from training.trainer.streaming_trainer import StreamingTrainer
 
 CPU = torch.device("cpu")
 # Like the command itself, but that it saves after every step.
@@ -87,7 +87,7 @@ def test_with_statistics_of_their_own_they_have_those_of_one_that_normalises_in_
     assert not same(halves, whole)
 
 
-def gradients_of_halves(run: LongRun) -> dict[str, Tensor]:
+def gradients_of_halves(run: StreamingTrainer) -> dict[str, Tensor]:
     """Of the first batch's loss when each half of it is normalised apart."""
     run.network.train()
     losses: list[Tensor] = []

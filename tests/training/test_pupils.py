@@ -40,7 +40,7 @@ PUPIL = Strategy(
     (Phase(EVERYTHING),),
     "the small CNN, taught by one like it",
     network="cnn",
-    changes={"taught": 0.75},
+    changes={"distillation": 0.75},
     teacher="cnn",
 )
 
@@ -81,11 +81,11 @@ def test_a_pupil_learns_from_a_network_trained_on_its_own_drawings(place: Path, 
     settings = settings_of(Trial("final", PUPIL, 30, RATES, 0), taught)
     teacher = Fit(find("cnn"), data, settings, 0, None, CPU)
     teacher.run()
-    lessons = logits_of(teacher.network, data.parts["train"].bitmaps, CPU).softmax(1)
-    alone = Fit(PUPIL, data, settings, 0, None, CPU, lessons=lessons)
+    soft_targets = logits_of(teacher.network, data.parts["train"].bitmaps, CPU).softmax(1)
+    alone = Fit(PUPIL, data, settings, 0, None, CPU, soft_targets=soft_targets)
     alone.run()
     run = final(runs(taught), "pupil")
-    assert run.settings["taught"] == 0.75
+    assert run.settings["distillation"] == 0.75
     [epoch], [expected] = run.history, alone.report.history
     assert epoch["validation_loss"] == expected["validation_loss"]
     assert epoch["train_loss"] == expected["train_loss"]
@@ -164,8 +164,8 @@ def test_a_key_covers_the_teacher(taught: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_a_pupil_needs_what_its_teacher_begins_with(monkeypatch: pytest.MonkeyPatch):
     assert compare.with_arms(SMOKE, ("small",)).starts == ()
-    assert compare.with_arms(SMOKE, ("small-taught",)).starts == ("imagenet",)
-    trial = Trial("final", find("small-taught"), 30, RATES, 0)
+    assert compare.with_arms(SMOKE, ("small-distilled",)).starts == ("imagenet",)
+    trial = Trial("final", find("small-distilled"), 30, RATES, 0)
     plans = [Plan(SMOKE, made.WORDS, "", {}, {"imagenet": sha256}, "", "") for sha256 in ("a", "b")]
     assert trial.key(plans[0]) != trial.key(plans[1])
     monkeypatch.setitem(STRATEGIES, "pupil", replace(PUPIL, teacher="full-file"))
@@ -203,7 +203,7 @@ def test_a_pupils_network_is_trained_again_as_it_was(place: Path, taught: Path, 
 
 
 def test_a_run_alone_is_told_to_bring_its_teacher(place: Path, tmp_path: Path):
-    given = train.Options(tmp_path, strategy="small-taught", data_dir=place / "data")
+    given = train.Options(tmp_path, strategy="small-distilled", data_dir=place / "data")
     with pytest.raises(
         UserError, match=r"small-taught learns from a network of strategy full.*--teachers RUN"
     ):

@@ -1,12 +1,13 @@
-"""What a training step sees: bitmaps of the words, beginnings of strokes, other words' drawings.
+"""What a training step sees: bitmaps of the words, partial drawings, other words' drawings.
 
 All drawings lie on the device and are cut off and painted there; only which of them a step sees
 comes from the host. Every draw follows from (seed, epoch, step) alone, so a run that was killed
 goes on with exactly the batches it would have seen.
 """
 
+import functools
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -15,7 +16,7 @@ from torch import Tensor
 
 from models.command import UserError
 from training.data.dataset import OUTLIER, Bitmaps, Part, Strokes
-from training.data.sources import Begun, Finished, Source, traced
+from training.data.sources import Finished, PartialDrawings, Source, traced
 
 TRACED = 20_000  # bitmaps of a source traced back at most, which takes 25 seconds
 
@@ -25,14 +26,14 @@ class Mixture:
     """Shares of a batch; the rest are bitmaps of the words, each once an epoch.
 
     Attributes:
-        strokes: beginnings of stroke drawings of the words, each word equally often.
+        strokes: partial stroke drawings of the words, each word equally often.
         outliers: bitmaps of other words, with a uniform target (outlier exposure, Hendrycks et al.
             2019, arXiv 1812.04606).
-        outlier_strokes: beginnings of stroke drawings of other words, with a uniform target.
-        traced: beginnings of the words' bitmaps, whose lines are traced back into strokes
+        outlier_strokes: partial stroke drawings of other words, with a uniform target.
+        traced: partial drawings of the words' bitmaps, whose lines are traced back into strokes
             (`training.data.tracing`), each word equally often.
         outlier_traced: the same of other words' bitmaps, with a uniform target.
-        shortest: the least share of a drawing's ink that a beginning shows, in (0, 1].
+        shortest: the least share of its ink that a partial drawing shows, in (0, 1].
     """
 
     strokes: float = 0.0
@@ -60,13 +61,13 @@ class Batch:
     Attributes:
         pixels: uint8 (N, 1, 28, 28).
         targets: float32 (N, K), rows summing to 1.
-        kinds: int64 (N,), positions in `words.ALL`, which tell other words apart too.
+        fine_labels: int64 (N,), positions in `words.ALL`, which tell other words apart too.
         chosen: int64 (M,), positions of the first M among the words' training bitmaps.
     """
 
     pixels: Tensor
     targets: Tensor
-    kinds: Tensor
+    fine_labels: Tensor
     chosen: Tensor
 
 
@@ -110,7 +111,9 @@ class Batches:
         self.size = self.own + added
         self.steps = max(len(part.bitmaps) // (self.size if level else self.own), 1)
         self._seed, self._batches = seed, self.steps * epochs
-        self._begin = partial(Begun, shortest=mixture.shortest, models=part.bitmaps, device=device)
+        self._partial = functools.partial(
+            PartialDrawings, shortest=mixture.shortest, models=part.bitmaps, device=device
+        )
         self._order: tuple[tuple[int, int], NDArray[np.int64]] | None = None
 
     @property
@@ -124,8 +127,8 @@ class Batches:
         rng, added = np.random.default_rng(self._seed), list[_Addition]()
         for share, count in self._counts:
             drawings, odds = share.pool(count * self._batches, rng)
-            begun = isinstance(drawings, Strokes)
-            source = self._begin(drawings) if begun else Finished(drawings, self.device)
+            partial = isinstance(drawings, Strokes)
+            source = self._partial(drawings) if partial else Finished(drawings, self.device)
             added.append(_Addition(source, count, np.cumsum(odds) / odds.sum()))
         return added
 
@@ -137,14 +140,14 @@ class Batches:
         for addition in self._added:
             which = addition.below.searchsorted(rng.random(addition.count), "right")
             found.append(addition.source.take(which, rng))
-        pixels, labels, kinds = map(torch.cat, zip(*found, strict=True))
-        targets = soft_targets(labels, self.classes)
-        return Batch(pixels[:, None], targets, kinds, self._sent(chosen))
+        pixels, labels, fine_labels = map(torch.cat, zip(*found, strict=True))
+        targets = target_rows(labels, self.classes)
+        return Batch(pixels[:, None], targets, fine_labels, self._sent(chosen))
 
     def draw_indices(self, seed: int, epoch: int, step: int) -> tuple[Tensor, Tensor]:
         """Positions (N,) of the words' bitmaps that `draw` would show, and their targets (N, K)."""
         chosen = self._sent(self._chosen(seed, epoch, step))
-        return chosen, soft_targets(self._bitmaps.all.labels[chosen], self.classes)
+        return chosen, target_rows(self._bitmaps.all.labels[chosen], self.classes)
 
     def _chosen(self, seed: int, epoch: int, step: int) -> NDArray[np.int64]:
         if self._order is None or self._order[0] != (seed, epoch):
@@ -167,7 +170,7 @@ class _Addition:
 
 @dataclass(frozen=True)
 class _Share:
-    """What a mixture adds: a share of a batch, of which drawings, and whether their beginnings.
+    """What a mixture adds: a share of a batch, of which drawings, and whether partial ones.
 
     A kind of drawing with n of them comes up in proportion to n ** `power`.
     """
@@ -175,7 +178,7 @@ class _Share:
     share: float
     drawings: Bitmaps | Strokes
     power: float
-    begun: bool = True
+    partial: bool = True
 
     def count(self, size: int) -> int:
         """Drawings of a batch of `size`; none where there are none."""
@@ -184,9 +187,9 @@ class _Share:
     def pool(
         self, draws: int, rng: np.random.Generator
     ) -> tuple[Bitmaps | Strokes, NDArray[np.float64]]:
-        """What is drawn from, and the odds of each; bitmaps to be begun are traced back."""
-        odds = _odds(self.drawings.kinds, self.power)
-        if isinstance(self.drawings, Strokes) or not self.begun:
+        """What is drawn from, and the odds of each; bitmaps to be cut off are traced back."""
+        odds = _odds(self.drawings.fine_labels, self.power)
+        if isinstance(self.drawings, Strokes) or not self.partial:
             return self.drawings, odds
         count = min(draws, TRACED)
         chosen = self.drawings.at(rng.choice(len(odds), count, p=odds))
@@ -197,7 +200,7 @@ def _shares(part: Part, mixture: Mixture) -> tuple[_Share, ...]:
     """Words come up equally often, other words in proportion to the root of their drawings."""
     own, others = part.bitmaps, part.other_bitmaps
     return (
-        _Share(mixture.outliers, others, 0.5, begun=False),
+        _Share(mixture.outliers, others, 0.5, partial=False),
         _Share(mixture.strokes, part.strokes, 0.0),
         _Share(mixture.outlier_strokes, part.other_strokes, 0.5),
         _Share(mixture.traced, own, 0.0),
@@ -205,15 +208,15 @@ def _shares(part: Part, mixture: Mixture) -> tuple[_Share, ...]:
     )
 
 
-def soft_targets(labels: Tensor, classes: int) -> Tensor:
+def target_rows(labels: Tensor, classes: int) -> Tensor:
     """One-hot rows (N, K) float32 for labels (N,), uniform rows for `OUTLIER`."""
     targets = torch.nn.functional.one_hot(labels.clamp(min=0), classes).float()
     targets[labels == OUTLIER] = 1 / classes
     return targets
 
 
-def _odds(kinds: NDArray[np.int64], power: float) -> NDArray[np.float64]:
+def _odds(fine_labels: NDArray[np.int64], power: float) -> NDArray[np.float64]:
     """Odds of each drawing, so that a kind with n of them comes up in proportion to n ** power."""
-    _, inverse, sizes = np.unique(kinds, return_inverse=True, return_counts=True)
+    _, inverse, sizes = np.unique(fine_labels, return_inverse=True, return_counts=True)
     weights = (sizes.astype(float) ** (power - 1))[inverse]
     return weights / weights.sum()

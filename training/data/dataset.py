@@ -40,28 +40,28 @@ OUTLIER = -1  # the label of drawings that are none of the words
 class Bitmaps:
     """Bitmaps (N, 28, 28) uint8 with labels (N,) int64: a word's column, or `OUTLIER`.
 
-    `kinds` (N,) int64 tells the words apart behind the label: positions in `words.ALL`.
+    `fine_labels` (N,) int64 are positions in `words.ALL`, which tell other words apart too.
     """
 
     pixels: NDArray[np.uint8]
     labels: NDArray[np.int64]
-    kinds: NDArray[np.int64]
+    fine_labels: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def at(self, places: NDArray[np.integer[Any]]) -> "Bitmaps":
         """The bitmaps at those positions."""
-        return Bitmaps(self.pixels[places], self.labels[places], self.kinds[places])
+        return Bitmaps(self.pixels[places], self.labels[places], self.fine_labels[places])
 
 
 @dataclass(frozen=True)
 class Strokes:
-    """Stroke drawings with labels and kinds as of `Bitmaps`, and whether the aspect was lost."""
+    """Stroke drawings with labels as of `Bitmaps`, and whether their aspect was lost."""
 
     drawings: tuple[Drawing, ...]
     labels: NDArray[np.int64]
-    kinds: NDArray[np.int64]
+    fine_labels: NDArray[np.int64]
     stretched: NDArray[np.bool_]
 
     def __len__(self) -> int:
@@ -75,7 +75,9 @@ class Strokes:
     def at(self, places: NDArray[np.intp]) -> "Strokes":
         """The drawings at those positions."""
         drawings = tuple(self.drawings[place] for place in places)
-        return Strokes(drawings, self.labels[places], self.kinds[places], self.stretched[places])
+        return Strokes(
+            drawings, self.labels[places], self.fine_labels[places], self.stretched[places]
+        )
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ def hash_of(words: Iterable[bytes], per_word: int | None) -> str:
 @dataclass(frozen=True)
 class _Word:
     label: int
-    kind: int
+    fine_label: int
     pixels: NDArray[np.uint8]
     splits: NDArray[np.str_]
     drawings: list[Drawing]
@@ -265,7 +267,7 @@ def _bitmaps(words: Sequence[_Word], split: Split, limit: int | None) -> Bitmaps
     return Bitmaps(
         np.concatenate([np.zeros((0, SIDE, SIDE), np.uint8), *pixels]),
         np.repeat(np.array([word.label for word in words], np.int64), counts),
-        np.repeat(np.array([word.kind for word in words], np.int64), counts),
+        np.repeat(np.array([word.fine_label for word in words], np.int64), counts),
     )
 
 
@@ -281,7 +283,7 @@ def _strokes(words: Sequence[_Word], split: Split) -> Strokes:
     return Strokes(
         tuple(drawing for drawing, _, _ in kept),
         np.array([word.label for _, word, _ in kept], np.int64),
-        np.array([word.kind for _, word, _ in kept], np.int64),
+        np.array([word.fine_label for _, word, _ in kept], np.int64),
         np.array([stretched for _, _, stretched in kept], bool),
     )
 

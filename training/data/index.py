@@ -29,7 +29,7 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Census:
+class DataIndex:
     """All files.
 
     Attributes:
@@ -53,7 +53,7 @@ class Census:
         }
 
 
-def take(words: tuple[str, ...], folder: Path, *, per_word: int | None = None) -> Census:
+def take(words: tuple[str, ...], folder: Path, *, per_word: int | None = None) -> DataIndex:
     """Read all bitmaps of `words` once.
 
     Args:
@@ -83,11 +83,11 @@ def assembled(
     folder: Path,
     shares: Sequence[Sequence[Counted]],
     per_word: int | None,
-) -> Census:
-    """The census of what all ranks counted, in their order."""
+) -> DataIndex:
+    """The index of what all ranks counted, in their order."""
     ranks = len(shares)
     counted = [shares[place % ranks][place // ranks] for place in range(len(words))]
-    return Census(
+    return DataIndex(
         words,
         folder,
         tuple(_limited(word.splits, per_word) for word in counted),

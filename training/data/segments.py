@@ -39,7 +39,7 @@ def segments(drawings: Sequence[Drawing]) -> Segments:
 
 
 class Pen:
-    """Paints beginnings of drawings whose segments lie on a device."""
+    """Paints partial drawings whose segments lie on a device."""
 
     def __init__(self, segments: Segments, device: torch.device) -> None:
         self._ends = torch.from_numpy(segments.ends).to(device)
@@ -65,7 +65,7 @@ class Pen:
         owner = np.repeat(np.arange(len(which)), counts)
         place = np.arange(len(owner)) + (self._first[which] - begins)[owner]
         owned, first = self._sent(owner), self._sent(begins[owner])
-        ends = _begun(self._ends[self._sent(place)], first, owned, self._sent(shares))
+        ends = _prefix(self._ends[self._sent(place)], first, owned, self._sent(shares))
         ends = ends * self._sent(scales)[owned][:, None]
         return _paint(_to_pixels(ends, owned, len(which)), owned, len(which))
 
@@ -73,7 +73,7 @@ class Pen:
         return torch.from_numpy(array).to(self._device, non_blocking=True)
 
 
-def _begun(ends: Tensor, first: Tensor, owner: Tensor, shares: Tensor) -> Tensor:
+def _prefix(ends: Tensor, first: Tensor, owner: Tensor, shares: Tensor) -> Tensor:
     """Ends (S, 2, 2) of which each drawing's share is left; the rest lies at its first point.
 
     `first` (S,) is the place of the first segment of each segment's drawing.
@@ -86,8 +86,8 @@ def _begun(ends: Tensor, first: Tensor, owner: Tensor, shares: Tensor) -> Tensor
     left = share * ink[owner] - (before - before[first])
     shown = (left > 0) | (share == 1) | (first == torch.arange(len(first), device=first.device))
     part = (left / length.clamp(min=1e-12)).clamp(0, 1).float()
-    begun = torch.stack([start, start + along * part[:, None]], 1)
-    return torch.where(shown[:, None, None], begun, start[first][:, None])
+    prefix = torch.stack([start, start + along * part[:, None]], 1)
+    return torch.where(shown[:, None, None], prefix, start[first][:, None])
 
 
 def _to_pixels(ends: Tensor, owner: Tensor, drawings: int) -> Tensor:

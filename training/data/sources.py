@@ -1,6 +1,6 @@
-"""What may be added to a batch of the words' bitmaps: other words' bitmaps, and beginnings.
+"""What may be added to a batch of the words' bitmaps: other words' bitmaps, and partial drawings.
 
-All of it lies on the device from the start; a step only says which drawings, and how much of each.
+All of it lies on the device from the start; a step only chooses drawings, and how much of each.
 """
 
 from functools import cached_property
@@ -17,11 +17,11 @@ from training.data.tracing import trace
 
 
 class Seen(NamedTuple):
-    """Drawings as a step sees them: pixels uint8 (N, 28, 28), labels and kinds int64 (N,)."""
+    """Drawings as a step sees them: pixels uint8 (N, 28, 28), labels and fine labels int64 (N,)."""
 
     pixels: Tensor
     labels: Tensor
-    kinds: Tensor
+    fine_labels: Tensor
 
 
 class Source(Protocol):
@@ -36,7 +36,7 @@ class Finished:
     """Bitmaps as they are."""
 
     def __init__(self, bitmaps: Bitmaps, device: torch.device) -> None:
-        arrays = (bitmaps.pixels, bitmaps.labels, bitmaps.kinds)
+        arrays = (bitmaps.pixels, bitmaps.labels, bitmaps.fine_labels)
         self.all = Seen(*(torch.from_numpy(array).to(device) for array in arrays))
 
     def take(self, which: NDArray[np.int64], rng: np.random.Generator) -> Seen:
@@ -44,7 +44,7 @@ class Finished:
         return Seen(*(each[places] for each in self.all))
 
 
-class Begun:
+class PartialDrawings:
     """Stroke drawings cut off after a random share of their ink, from `shortest` on.
 
     One whose aspect is lost gets that of one of the `models`, of its own word's if it has one.
@@ -64,7 +64,8 @@ class Begun:
         for row in np.flatnonzero(strokes.stretched[which]):
             scales[row] = squeezed(self._plausible_aspect(int(strokes.labels[which[row]]), rng))
         said = (
-            torch.from_numpy(of[which]).to(self._device) for of in (strokes.labels, strokes.kinds)
+            torch.from_numpy(of[which]).to(self._device)
+            for of in (strokes.labels, strokes.fine_labels)
         )
         return Seen(self._pen.paint(which, shares, scales), *said)
 
@@ -81,4 +82,4 @@ class Begun:
 def traced(bitmaps: Bitmaps, rng: np.random.Generator) -> Strokes:
     """Bitmaps traced back into strokes; a blank one has none."""
     drawings = tuple(trace(pixels, rng) for pixels in bitmaps.pixels)
-    return Strokes(drawings, bitmaps.labels, bitmaps.kinds, np.zeros(len(drawings), np.bool_))
+    return Strokes(drawings, bitmaps.labels, bitmaps.fine_labels, np.zeros(len(drawings), np.bool_))

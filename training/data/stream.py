@@ -21,7 +21,7 @@ from models.command import UserError
 from models.raster import SIDE
 from training.data import quickdraw
 from training.data.dataset import SPLITS, Split
-from training.data.index import Census
+from training.data.index import DataIndex
 
 BLOCK = 256  # rows of a file that are read together
 WINDOW = 256  # blocks that are shuffled into one another: at most 65,536 drawings, 51 MB
@@ -61,7 +61,7 @@ class Stream:
     """The drawings of one split, in order, again and again.
 
     Args:
-        census: of the folder that has them.
+        index: of the folder that has them.
         split: which drawings.
         seed: fixes the order of every epoch.
 
@@ -69,15 +69,15 @@ class Stream:
         UserError: when the split is empty.
     """
 
-    def __init__(self, census: Census, split: Split, seed: int) -> None:
-        self._census, self._seed = census, seed
+    def __init__(self, index: DataIndex, split: Split, seed: int) -> None:
+        self._index, self._seed = index, seed
         self._split = SPLITS.index(split)
         self._words, self._starts, self._counts = self._blocks()
         self.size = int(self._counts.sum())
         """Drawings an epoch."""
         if not self.size:
             raise UserError(
-                f"there is no {split} drawing in {census.folder}",
+                f"there is no {split} drawing in {index.folder}",
                 "Give more words, or a folder with more drawings of each",
             )
 
@@ -106,7 +106,7 @@ class Stream:
     def _blocks(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Of each block its word, its first row, and how many of its rows are in the split."""
         words, starts, counts = [], [], []
-        for word, splits in enumerate(self._census.splits):
+        for word, splits in enumerate(self._index.splits):
             first = np.arange(0, len(splits), BLOCK)
             words.append(np.full(len(first), word))
             starts.append(first)
@@ -126,7 +126,7 @@ class Stream:
         words, rows = [], []
         for block in order[window * WINDOW : (window + 1) * WINDOW]:
             word, first = int(self._words[block]), int(self._starts[block])
-            splits = self._census.splits[word][first : first + BLOCK]
+            splits = self._index.splits[word][first : first + BLOCK]
             found = np.flatnonzero(splits == self._split) + first
             words.append(np.full(len(found), word))
             rows.append(found)
@@ -141,8 +141,8 @@ class Stream:
         by_row = np.lexsort((rows, words))
         ends = np.flatnonzero(np.diff(words[by_row])) + 1
         for chosen in np.split(by_row, ends) if len(rows) else ():
-            word = self._census.words[int(words[chosen[0]])]
-            pixels[chosen] = quickdraw.load_bitmaps(word, self._census.folder)[rows[chosen]]
+            word = self._index.words[int(words[chosen[0]])]
+            pixels[chosen] = quickdraw.load_bitmaps(word, self._index.folder)[rows[chosen]]
         return Drawings(pixels, words)
 
 

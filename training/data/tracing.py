@@ -1,8 +1,8 @@
-"""Lines of a bitmap traced back into strokes, so that a drawing without strokes can be half drawn.
+"""Lines of a bitmap traced back into strokes, so that a part of a bitmap can be shown.
 
-Most Quick, Draw! drawings at hand may be bitmaps, which show only finished drawings; a judge of a
-race sees beginnings. The middle of each line is found (skeleton, Zhang & Suen 1984) and followed
-from end to end, straight on where lines cross. In what order the lines were drawn is lost: long
+A judge of a race sees partial drawings, but most Quick, Draw! drawings at hand may be bitmaps of
+finished ones. The middle of each line is found (skeleton, Zhang & Suen 1984) and followed from end
+to end, straight on where lines cross. The order in which the lines were drawn is lost: long
 lines come first more often than not, as people draw an outline before its details.
 """
 

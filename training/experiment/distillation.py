@@ -1,7 +1,7 @@
-"""What networks teach another: their guess of each training bitmap.
+"""Distillation: a network learns from the probabilities that teachers give each training bitmap.
 
-Probabilities say more than labels do, and less loudly where a label is wrong (distillation, Hinton
-et al. 2015, arXiv 1503.02531; of networks like itself, Furlanello et al. 2018, arXiv 1805.04770).
+Soft targets carry more information than labels, and less harm where a label is wrong (Hinton et al.
+2015, arXiv 1503.02531; from networks of the same kind: Furlanello et al. 2018, arXiv 1805.04770).
 Teachers are finished runs, or trained for a run alone, on its own drawings and no others.
 """
 
@@ -25,14 +25,14 @@ from training.trainer.fit import Fit, Report
 from training.trainer.runs import open_run
 
 
-def lessons(runs: Sequence[Path], data: Dataset, device: torch.device) -> Tensor:
+def soft_targets_of(runs: Sequence[Path], data: Dataset, device: torch.device) -> Tensor:
     """Mean probabilities (N, K) of the runs' networks on the N training bitmaps of the words.
 
     Raises:
         UserError: when a folder holds no finished run, or one on other words.
     """
     bitmaps = data.parts["train"].bitmaps
-    guesses: list[Tensor] = []
+    probabilities: list[Tensor] = []
     for folder in runs:
         record, network = open_run(folder, device)
         if tuple(record["words"]) != data.words:
@@ -40,54 +40,54 @@ def lessons(runs: Sequence[Path], data: Dataset, device: torch.device) -> Tensor
                 f"{folder} was trained on {', '.join(record['words'])}",
                 f"expected a teacher of {', '.join(data.words)}",
             )
-        guesses.append(logits_of(network, bitmaps, device).softmax(1))
-    return torch.stack(guesses).mean(0)
+        probabilities.append(logits_of(network, bitmaps, device).softmax(1))
+    return torch.stack(probabilities).mean(0)
 
 
 @dataclass(frozen=True)
-class Taught:
-    """What its teachers leave a run.
+class Distilled:
+    """The targets that teachers made for a run, and what they cost.
 
     Attributes:
-        lessons: float32 (N, K), the last one's probabilities of the N training bitmaps of the
-            words; None without a teacher, or when one is lost.
-        bill: of all of them, from the first step to the last probability.
-        ending: of the last that began.
+        soft_targets: float32 (N, K), the last teacher's probabilities of the N training bitmaps of
+            the words; None without a teacher, or when one failed.
+        bill: of all teachers, from the first step to the last probability.
+        ending: of the last one that was trained.
     """
 
-    lessons: Tensor | None = None
+    soft_targets: Tensor | None = None
     bill: Bill = field(default_factory=Bill)
     ending: Ending = field(default_factory=Ending)
 
 
-def teach(
+def distil(
     teachers: Sequence[Strategy],
     prepare: Callable[[Strategy, Tensor | None], Fit],
     show: Callable[[Report], None],
-) -> Taught:
+) -> Distilled:
     """Train the teachers of a run, each on the probabilities of the one before.
 
     Args:
-        teachers: the first is taught by nobody.
-        prepare: makes a teacher's run, from its lessons, on the drawings of the run it is for.
-        show: is told how it goes.
+        teachers: in order; the first has no teacher.
+        prepare: makes a teacher's run from its soft targets, on the drawings of the run it is for.
+        show: called with the progress of each.
     """
-    taught = Taught()
+    found = Distilled()
     for strategy in teachers:
-        run = prepare(strategy, taught.lessons)
-        ending, bill = end(run, show), taught.bill + cost.bill(run)
+        run = prepare(strategy, found.soft_targets)
+        ending, bill = end(run, show), found.bill + cost.bill(run)
         if ending.status != "finished":
             lost = Ending(ending.status, f"its teacher, {strategy.name}: {ending.error}")
-            return Taught(None, bill, lost)
-        thought, asked = _think(run)
-        taught = Taught(thought, bill + asked)
-    return taught
+            return Distilled(None, bill, lost)
+        soft_targets, cost_of_it = _probabilities(run)
+        found = Distilled(soft_targets, bill + cost_of_it)
+    return found
 
 
-def _think(run: Fit) -> tuple[Tensor, Bill]:
-    """A network's probabilities (N, K) of its own training bitmaps, and what asking it cost."""
+def _probabilities(run: Fit) -> tuple[Tensor, Bill]:
+    """A network's probabilities (N, K) of its own training bitmaps, and what they cost."""
     bitmaps, before = run.data.parts["train"].bitmaps, time.monotonic()
-    thought = logits_of(run.network, bitmaps, run.device).softmax(1)
+    found = logits_of(run.network, bitmaps, run.device).softmax(1)
     backbone, head = per_image(run.network)
     forward = (backbone + head).forward * len(bitmaps)
-    return thought, Bill(time.monotonic() - before, 0.0, Work(forward))
+    return found, Bill(time.monotonic() - before, 0.0, Work(forward))

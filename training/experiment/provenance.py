@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from models.command import UserError, whole_file
 from training.experiment.results import brief
@@ -16,7 +16,7 @@ class Origin(BaseModel):
 
     Attributes:
         start: its name, as strategies give it.
-        says: one line for people.
+        description: one line for people.
         sha256: of the checkpoint's file; None for random weights.
         seconds: of pretraining; None where others trained it.
         images: seen in pretraining, each time counted; None likewise.
@@ -29,7 +29,7 @@ class Origin(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     start: str
-    says: str
+    description: str = Field(validation_alias=AliasChoices("description", "says"))
     sha256: str | None = None
     seconds: float | None = None
     images: int | None = None

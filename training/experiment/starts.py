@@ -107,8 +107,8 @@ class Starts:
     def origin(self, start: Start) -> Origin | None:
         """Where a start comes from; None while it has not been learned."""
         if start in self.given:
-            says = f"the checkpoint of --{'weights' if start == 'imagenet' else 'start'}"
-            return Origin(start=start, says=says, sha256=self.given[start].sha256)
+            description = f"the checkpoint of --{'weights' if start == 'imagenet' else 'start'}"
+            return Origin(start=start, description=description, sha256=self.given[start].sha256)
         record = self.folder / f"{start}-{self.key(start)}.json"
         return Origin.model_validate_json(record.read_bytes()) if record.exists() else None
 
@@ -116,17 +116,17 @@ class Starts:
         pretext = PRETEXTS[start]
         augmentation = Augmentation() if pretext.mirror else replace(Augmentation(), mirror=0.0)
         plain = Settings(
-            pretext.passes, RATE, self.batch, stride=self.stride, augmentation=augmentation
+            pretext.epochs, RATE, self.batch, stride=self.stride, augmentation=augmentation
         )
         return replace(plain, **pretext.changes)
 
     def _learn(self, start: Start, file: Path, show: Callable[[Report], None]) -> None:
         pretext = PRETEXTS[start]
         checkpoint = file.with_suffix(".checkpoint")
-        data = pretext.data(lambda: self.others, math.ceil(self.images / pretext.passes))
+        data = pretext.data(lambda: self.others, math.ceil(self.images / pretext.epochs))
         plain, settings = nothing(self.recipe), self._settings(start)
         run = Fit(LEARNING, data, settings, SEED, plain, self.device, checkpoint)
-        self.say(f"first learning {start} ({pretext.says}) from {self.images:,} images")
+        self.say(f"first learning {start} ({pretext.description}) from {self.images:,} images")
         report = run.run(show)
         tensors = {n: t.cpu().contiguous() for n, t in run.network.body.state_dict().items()}
         with whole_file(file) as target:
@@ -135,7 +135,7 @@ class Starts:
         work, known = cost.work(run), evidence.evidence(self.device)
         origin = Origin(
             start=start,
-            says=pretext.says,
+            description=pretext.description,
             sha256=from_file(file, self.recipe.name).sha256,
             seconds=run.seconds,
             images=report.step * run.batches.size,

@@ -13,12 +13,12 @@ from models.command import UserError
 from training.experiment.suite import Suite
 from training.strategies import freezing
 from training.strategies.catalogue import STRATEGIES
-from training.strategies.recipes import JUDGES
+from training.strategies.recipes import JUDGE_RECIPES
 
 SWITCHED = ("near-smoothed", "near-dropout", "near-unscaled", "near-auxiliary")
 SWITCHES = ("smoothing-0", "smoothing-10", "no-dropout", "unscaled", "auxiliary")
 CONTROLS = ("small", "cnn", "mobilenet-scratch", "resnet18-scratch")
-JUDGED = tuple(f"full-{way.name}" for way in JUDGES)
+JUDGED = tuple(f"full-{way.name}" for way in JUDGE_RECIPES)
 # All that needs no file, has the suite's length and rates of its own to be tuned, and aims at
 # accuracy on finished drawings. Other suites ask about the rest.
 EVERY = tuple(
@@ -221,7 +221,7 @@ SUITES: dict[str, Suite] = {
             "Which ways of training make a judge that recognises beginnings and for which other "
             "words do not win?",
             ("full", *JUDGED),
-            (*((arm, "full") for arm in JUDGED), ("full-kinds", "full-outliers")),
+            (*((arm, "full") for arm in JUDGED), ("full-fine-labels", "full-outliers")),
             amounts=(250,),
             epochs=6,
             seeds=20,
@@ -235,13 +235,13 @@ SUITES: dict[str, Suite] = {
             "dearer",
             "What do more expensive ways of training bring a judge: a finer stem, a teacher, or "
             "simply more epochs?",
-            ("full", "full-stride-1", "full-twice", "full-taught", "small", "small-taught"),
+            ("full", "full-stride-1", "full-twice", "full-distilled", "small", "small-distilled"),
             (
                 ("full-stride-1", "full"),
-                ("full-taught", "full"),
+                ("full-distilled", "full"),
                 ("full-twice", "full"),
-                ("full-taught", "full-twice"),
-                ("small-taught", "small"),
+                ("full-distilled", "full-twice"),
+                ("small-distilled", "small"),
             ),
             amounts=(250,),
             epochs=6,

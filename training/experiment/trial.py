@@ -25,7 +25,7 @@ from training.experiment import (
     source,
     store,
 )
-from training.experiment.distillation import Taught
+from training.experiment.distillation import Distilled
 from training.experiment.plan import Plan
 from training.experiment.results import Result, Stage
 from training.experiment.run_status import Ending
@@ -167,8 +167,8 @@ class Laboratory:
         """
         key = trial.key(self.plan)
         start = self.start(trial.strategy, show)
-        run, taught, ending = self._train(trial, start, show, key)
-        peak, bill = cost.peak_memory(self.device), taught.bill + cost.bill(run)
+        run, distilled, ending = self._train(trial, start, show, key)
+        peak, bill = cost.peak_memory(self.device), distilled.bill + cost.bill(run)
         evaluated = ending.status == "finished" and trial.stage == "final"
         result = Result(
             key=key,
@@ -181,7 +181,7 @@ class Laboratory:
             seed=trial.seed,
             status=ending.status,
             error=ending.error,
-            history=[_after(taught.bill, epoch) for epoch in run.report.history],
+            history=[_after(distilled.bill, epoch) for epoch in run.report.history],
             test=self._evaluate(run) if evaluated else None,
             **(self._look(trial, start, run) if evaluated else {}),
             forward_work=bill.work.forward,
@@ -230,21 +230,21 @@ class Laboratory:
 
     def _train(
         self, trial: Trial, start: Weights, show: Callable[[Report], None], key: str | None = None
-    ) -> tuple[Fit, Taught, Ending]:
+    ) -> tuple[Fit, Distilled, Ending]:
         """A trial's run, after its teachers'; where it is, is kept under the key."""
         begins = {each.name: self.start(each, show) for each in trial.teachers}
         cost.forget_peak(self.device)
 
-        def prepare(teacher: Strategy, lessons: Tensor | None) -> Fit:
+        def prepare(teacher: Strategy, soft_targets: Tensor | None) -> Fit:
             path = store.checkpoint(self.folder, key, teacher.name) if key else None
             own = replace(trial, strategy=teacher, tuned=None)
-            return self._fit(own, begins[teacher.name], path, lessons)
+            return self._fit(own, begins[teacher.name], path, soft_targets)
 
-        taught = distillation.teach(trial.teachers, prepare, show)
+        distilled = distillation.distil(trial.teachers, prepare, show)
         path = store.checkpoint(self.folder, key) if key else None
-        run = self._fit(trial, start, path, taught.lessons)
-        lost = taught.ending.status != "finished"
-        return run, taught, taught.ending if lost else run_status.end(run, show)
+        run = self._fit(trial, start, path, distilled.soft_targets)
+        lost = distilled.ending.status != "finished"
+        return run, distilled, distilled.ending if lost else run_status.end(run, show)
 
     def _look(self, trial: Trial, start: Weights, run: Fit) -> dict[str, Any]:
         """What is found beside the network before training: its features, and one seed's map."""
@@ -269,7 +269,7 @@ class Laboratory:
         trial: Trial,
         start: Weights,
         checkpoint: Path | None = None,
-        lessons: Tensor | None = None,
+        soft_targets: Tensor | None = None,
     ) -> Fit:
         suite = self.plan.suite
         data = subset.choose(
@@ -284,7 +284,7 @@ class Laboratory:
             start,
             self.device,
             checkpoint,
-            lessons,
+            soft_targets,
             self.features,
         )
 

@@ -51,7 +51,9 @@ def prepare(part: Part, words: tuple[str, ...]) -> Contest | None:
         return None
     drawings = [*own.drawings, *others.drawings]
     rasters = np.stack([rasterise_batch([d.prefix(at) for d in drawings]) for at in JUDGED], 1)
-    theirs = [[ALL[kind] not in KINDS.get(word, ()) for word in words] for kind in others.kinds]
+    theirs = [
+        [ALL[kind] not in KINDS.get(word, ()) for word in words] for kind in others.fine_labels
+    ]
     not_own = own.labels[:, None] != np.arange(len(words))
     return Contest(words, own.labels, rasters, np.concatenate([not_own, np.array(theirs)]))
 
@@ -59,8 +61,8 @@ def prepare(part: Part, words: tuple[str, ...]) -> Contest | None:
 def _spread(strokes: Strokes) -> Strokes:
     """`OTHERS` drawings, of every kind as many as there are."""
     turn = np.zeros(len(strokes), np.int64)
-    for kind in np.unique(strokes.kinds):
-        own = np.flatnonzero(strokes.kinds == kind)
+    for kind in np.unique(strokes.fine_labels):
+        own = np.flatnonzero(strokes.fine_labels == kind)
         turn[own] = np.arange(len(own))
     return strokes.at(np.sort(np.argsort(turn, kind="stable")[:OTHERS]))
 

@@ -81,7 +81,7 @@ def measure(
     theirs = classification.win_scores(
         judged(probabilities, others.drawings, JUDGED, "other words")
     )
-    for row, kind in zip(theirs, others.kinds, strict=True):
+    for row, kind in zip(theirs, others.fine_labels, strict=True):
         row[[ALL[kind] in KINDS.get(word, ()) for word in words]] = np.nan
     wrong = np.concatenate([scores, theirs])
     if threshold is None:

@@ -15,11 +15,11 @@ from torch import Tensor
 
 from models.command import UserError
 
-Passes = Literal["eager", "compiled", "captured"]
+CompileMode = Literal["eager", "compiled", "captured"]
 Forward = Callable[[Tensor], tuple[Tensor, Tensor]]
 
 
-def carried_out(forward: Forward, how: Passes, device: torch.device) -> Forward:
+def carried_out(forward: Forward, how: CompileMode, device: torch.device) -> Forward:
     """The same pass, carried out so; its backward pass too.
 
     Raises:
@@ -29,13 +29,14 @@ def carried_out(forward: Forward, how: Passes, device: torch.device) -> Forward:
         return forward
     if how == "captured" and device.type != "cuda":
         raise UserError(
-            "only a GPU's passes can be captured", "expected --settings.passes compiled or eager"
+            "only a GPU's passes can be captured",
+            "expected --settings.compile_mode compiled or eager",
         )
     compiler = os.environ.get("CXX", "g++")
     if device.type == "cpu" and shutil.which(compiler) is None:
         raise UserError(
             f"no C++ compiler {compiler!r} to compile the network with",
-            "Install it, name another in CXX, or give --settings.passes eager",
+            "Install it, name another in CXX, or give --settings.compile_mode eager",
         )
     mode = "reduce-overhead" if how == "captured" else None
     return torch.compile(forward, dynamic=False, mode=mode)

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from training.data.batches import soft_targets
+from training.data.batches import target_rows
 from training.data.dataset import Bitmaps
 from training.networks.network import Network
 
@@ -42,6 +42,6 @@ def measure(network: Network, bitmaps: Bitmaps, device: torch.device) -> tuple[f
 def scores(logits: Tensor, bitmaps: Bitmaps) -> tuple[float, float]:
     """Top-1 accuracy and mean cross-entropy of logits (N, K) of labelled bitmaps."""
     labels = torch.from_numpy(bitmaps.labels).to(logits.device)
-    targets = soft_targets(labels, logits.shape[1])
+    targets = target_rows(labels, logits.shape[1])
     accuracy = (logits.argmax(1) == labels).double().mean()
     return float(accuracy), float(functional.cross_entropy(logits, targets))

@@ -18,6 +18,11 @@ def write(card: Card, folder: Path) -> None:
         file.write(page(card))
 
 
+def _described(strategy: dict[str, Any]) -> str:
+    """A strategy's line for people, which earlier records name otherwise."""
+    return strategy.get("description") or strategy["says"]
+
+
 def page(card: Card) -> str:
     """The page as Markdown; every number comes from the card."""
     test, training = card.metrics["test"], card.provenance["training"]
@@ -25,7 +30,7 @@ def page(card: Card) -> str:
     sections = [
         f"# {card.name}",
         f"{card.architecture}, {card.parameters:,} parameters, trained with the strategy "
-        f"`{training['strategy']['name']}` ({training['strategy']['says']}) on Quick, Draw! "
+        f"`{training['strategy']['name']}` ({_described(training['strategy'])}) on Quick, Draw! "
         f"drawings of: {', '.join(card.words)}.{_soup(training)} Written by `training.publish`; "
         "the figures below are on drawings of the test split, which nothing was tuned to.",
         "## Finished drawings",

@@ -226,7 +226,7 @@ def origins(found: Sequence[Origin]) -> Table:
         [
             [
                 origin.start,
-                origin.says,
+                origin.description,
                 _known(origin.images, digits=0),
                 _known(origin.seconds, digits=0),
                 _known(origin.forward_work, 1 / GIGA, 0),

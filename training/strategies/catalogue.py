@@ -11,7 +11,7 @@ from models.command import UserError
 from training.networks.architectures import NetworkName
 from training.networks.network import GROUPS
 from training.strategies import freezing
-from training.strategies.recipes import JUDGES, TUTORIAL
+from training.strategies.recipes import JUDGE_RECIPES, TUTORIAL
 from training.strategies.strategy import EVERYTHING, HEAD, Phase, Start, Strategy, head_alone
 
 NEW = freezing.NEW
@@ -144,7 +144,7 @@ STRATEGIES: dict[str, Strategy] = {
             "head-only-random-stem",
             "imagenet",
             (head_alone(),),
-            "a linear head on a backbone that looks through frozen random filters",
+            "a linear head on a frozen backbone behind a stem of random filters",
             stem="random",
         ),
         Strategy(
@@ -164,22 +164,22 @@ STRATEGIES: dict[str, Strategy] = {
             "logistic",
             "imagenet",
             (head_alone(name="penalty", solver="optimum"),),
-            "logistic regression on frozen features, solved; its penalty is tuned for a rate",
+            "logistic regression on frozen features, solved; its penalty is tuned, not a rate",
         ),
         _with("smoothing-0", "no label smoothing", label_smoothing=0.0),
         _with("smoothing-10", "label smoothing of 0.1", label_smoothing=0.1),
         _with("no-dropout", "no dropout", dropout=0.0),
-        _with("unscaled", "BatchNorm's scales as they are", scales=False),
-        _with("auxiliary", "an auxiliary head along with it", auxiliary=0.4),
+        _with("unscaled", "BatchNorm's scales frozen", scales=False),
+        _with("auxiliary", "an auxiliary head learns with it", auxiliary=0.4),
         _with("stride-1", "the stem at stride 1", stride=1),
         _with("stride-2", "the stem at stride 2", stride=2),
-        *(_with(way.name, way.description, **way.changes) for way in JUDGES),
+        *(_with(way.name, way.description, **way.changes) for way in JUDGE_RECIPES),
         Strategy(  # Furlanello et al. 2018, arXiv 1805.04770, with one generation
-            "full-taught",
+            "full-distilled",
             "imagenet",
             (Phase(EVERYTHING),),
-            "everything at once, half of the targets what a network trained so before thinks",
-            changes={"taught": 0.5},
+            "everything at once, half of the targets from a network trained in the same way before",
+            changes={"distillation": 0.5},
             teacher="full",
         ),
         Strategy(
@@ -199,7 +199,7 @@ STRATEGIES: dict[str, Strategy] = {
             "full-thousand",
             "imagenet",
             (Phase(EVERYTHING),),
-            "everything at once, a head of 1,000 outputs kept, of which the words use the first",
+            "everything at once, a head of 1,000 outputs kept, of which the first are the words'",
             head="found",
             outputs=1000,
         ),
@@ -211,13 +211,12 @@ STRATEGIES: dict[str, Strategy] = {
             network="small",
         ),
         Strategy(  # Hinton et al. 2015, arXiv 1503.02531
-            "small-taught",
+            "small-distilled",
             "random",
             (Phase(EVERYTHING),),
-            "the small residual CNN, half of its targets what a B0 trained before it, everything "
-            "at once, thinks",
+            "the small residual CNN, half of its targets from a B0 trained before it",
             network="small",
-            changes={"taught": 0.5},
+            changes={"distillation": 0.5},
             teacher="full",
         ),
         Strategy(
@@ -256,11 +255,11 @@ def find(name: str) -> Strategy:
 
 
 def teachers(strategy: Strategy) -> tuple[Strategy, ...]:
-    """Who is trained before a network of that strategy: its teacher's teachers, then its teacher.
+    """The strategies that are trained before it: its teacher's teachers, then its teacher.
 
     Raises:
         UserError: when there is no such teacher.
-        ValueError: when one is taught by itself in the end.
+        ValueError: when a strategy is its own teacher in the end.
     """
     found: list[Strategy] = []
     while strategy.teacher is not None:

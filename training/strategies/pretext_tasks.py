@@ -1,8 +1,7 @@
-"""What a start can learn before it ever sees the words: labelled images that cost nobody a label
-of theirs.
+"""What a start can learn before it sees the words: labelled images that cost nobody a label.
 
-Each is a data set that the one trainer takes like any other. None holds a drawing of the words
-or of one of their kinds (a shark is a fish), and all come from the train split.
+Each task is a data set that the one trainer takes like any other. None holds a drawing of the words
+or of a kind of them (a shark is a fish), and all come from the train split.
 """
 
 import hashlib
@@ -34,18 +33,18 @@ class Pretext:
     """A task to learn from.
 
     Attributes:
-        says: one line for people.
+        description: one line for people.
         data: its data set, from the other words' drawings and the number of images to hold.
         drawings: whether it needs the drawings.
-        passes: over them.
+        epochs: passes over the images.
         mirror: whether a mirrored image keeps its label.
         changes: of the trainer's settings.
     """
 
-    says: str
+    description: str
     data: Callable[[Others, int], Dataset]
     drawings: bool = True
-    passes: int = 1
+    epochs: int = 1
     mirror: bool = True
     changes: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
@@ -86,7 +85,7 @@ def _turned(bitmaps: Bitmaps) -> Bitmaps:
     """Each bitmap in all four positions, labelled by the position alone."""
     pixels = [np.rot90(bitmaps.pixels, turns, (1, 2)) for turns in range(len(TURNS))]
     labels = np.repeat(np.arange(len(TURNS)), len(bitmaps))
-    return Bitmaps(np.concatenate(pixels), labels, np.tile(bitmaps.kinds, len(TURNS)))
+    return Bitmaps(np.concatenate(pixels), labels, np.tile(bitmaps.fine_labels, len(TURNS)))
 
 
 def _fractals(others: Others, images: int) -> Dataset:
@@ -114,10 +113,10 @@ def _digest(*what: object) -> str:
     return hashlib.sha256(repr(what).encode()).hexdigest()[:16]
 
 
-def _near(says: str, **changes: float) -> Pretext:
+def _near(description: str, **changes: float) -> Pretext:
     """The near domain, learned otherwise."""
     plain = {"label_smoothing": 0.0, "dropout": 0.0}
-    return Pretext(f"near domain, {says}", _words, changes=plain | changes)
+    return Pretext(f"near domain, {description}", _words, changes=plain | changes)
 
 
 PRETEXTS: Mapping[Start, Pretext] = {
@@ -131,7 +130,7 @@ PRETEXTS: Mapping[Start, Pretext] = {
         "far domain: which of 100 random iterated function systems made an image",
         _fractals,
         drawings=False,
-        passes=4,
+        epochs=4,
     ),
     # Kornblith et al. 2019, arXiv 1805.08974: which of these make poorer features?
     "near-plain": _near("no label smoothing, no dropout"),

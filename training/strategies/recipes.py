@@ -1,7 +1,7 @@
-"""Ways to make a judge that knows beginnings and is not won by other words; plain data.
+"""Recipes for a judge that recognises partial drawings and lets no other word win; plain data.
 
-Each is everything at once with one thing changed, but for the last: all that the published model's
-recipe takes of them together.
+Each trains everything at once with one thing changed, except the last: it takes all those that the
+published model's recipe takes.
 """
 
 from collections.abc import Mapping
@@ -13,8 +13,8 @@ from training.data.batches import Mixture
 
 
 @dataclass(frozen=True)
-class Way:
-    """One way.
+class JudgeRecipe:
+    """One recipe.
 
     Attributes:
         name: of the strategy, after "full-".
@@ -28,43 +28,42 @@ class Way:
 
 
 RECIPE = Mixture(strokes=0.12, outliers=0.15, outlier_strokes=0.08, traced=0.1, outlier_traced=0.08)
-JUDGES = (
-    Way(
+JUDGE_RECIPES = (
+    JudgeRecipe(
         "strokes",
-        "with beginnings of stroke drawings among the bitmaps",
+        "partial stroke drawings among the bitmaps",
         {"mixture": Mixture(strokes=0.15)},
     ),
-    Way(
+    JudgeRecipe(
         "traced",
-        "with beginnings of the bitmaps, traced back into strokes, among them",
+        "partial drawings, traced back from the bitmaps, among them",
         {"mixture": Mixture(traced=0.15)},
     ),
-    Way(
+    JudgeRecipe(
         "outliers",
-        "with other words' bitmaps, of which it is to think nothing",
+        "other words' bitmaps among them, with a uniform target",
         {"mixture": Mixture(outliers=0.15)},
     ),
-    Way(
+    JudgeRecipe(
         "outlier-strokes",
-        "with other words' bitmaps and beginnings, drawn and traced, of which it is to think "
-        "nothing",
+        "other words' bitmaps and partial drawings, drawn and traced, with a uniform target",
         {"mixture": Mixture(outliers=0.15, outlier_strokes=0.08, outlier_traced=0.08)},
     ),
-    Way("cut", "with bitmaps of which a part is cut off", {"augmentation": Augmentation(cut=0.1)}),
-    Way(
-        "kinds",
-        "with other words' bitmaps, and a second head that is to tell all words apart",
-        {"mixture": Mixture(outliers=0.15), "kinds": 0.3},
+    JudgeRecipe("cut", "bitmaps with a part cut off", {"augmentation": Augmentation(cut=0.1)}),
+    JudgeRecipe(
+        "fine-labels",
+        "other words' bitmaps, and a second head that tells all words apart",
+        {"mixture": Mixture(outliers=0.15), "fine_labels": 0.3},
     ),
-    Way("mixup", "with drawings laid over each other (mixup)", {"mixup": 0.2}),
-    Way("averaged", "and the average of the weights of its last steps kept", {"averaged": 0.99}),
-    Way(
+    JudgeRecipe("mixup", "drawings laid over each other (mixup)", {"mixup": 0.2}),
+    JudgeRecipe("averaged", "the average of the last steps' weights kept", {"averaged": 0.99}),
+    JudgeRecipe(
         "judge",
-        "with all that the published recipe takes: beginnings, drawn and traced, other words' too, "
-        "the second head, cuts, thicker lines and noise",
+        "as the published recipe: partial drawings, drawn and traced, other words' too, the second "
+        "head, cuts, thicker lines and noise",
         {
             "mixture": RECIPE,
-            "kinds": 0.3,
+            "fine_labels": 0.3,
             "augmentation": Augmentation(cut=0.1, thicker=0.2, noise=0.1),
         },
     ),

@@ -5,7 +5,7 @@ from typing import Literal
 
 from training.data.augment import Augmentation
 from training.data.batches import Mixture
-from training.networks.compile_mode import Passes
+from training.networks.compile_mode import CompileMode
 from training.strategies.strategy import Phase, Schedule
 
 OptimiserName = Literal["adamw", "sgd"]
@@ -28,26 +28,25 @@ class Settings:
         stride: of the stem, 1 or 2.
         dropout: before the head.
         drop_connect: stochastic depth at the last block.
-        taught: share of the bitmaps' targets that teachers give, if there are any (distillation,
-            Hinton et al. 2015, arXiv 1503.02531; of networks like itself, Furlanello et al. 2018,
-            arXiv 1805.04770).
-        kinds: weight of an auxiliary loss: which of all Quick, Draw! words a drawing is of. It
-            lets other words' drawings teach features; its layer is not part of the network.
+        distillation: share of the bitmaps' targets that teachers give, if there are any
+            (`training.experiment.distillation`).
+        fine_labels: weight of an auxiliary loss: which of all Quick, Draw! words is it? So other
+            words' drawings help to learn features. Its layer is not part of the network.
         auxiliary: weight of a second head's loss, on a block in mid-depth
             (`training.networks.auxiliary_head`).
         mixup: alpha of the Beta distribution that two drawings' shares are drawn from when one
             is laid over the other (`training.trainer.mixup`); 0 mixes none. Where features stay
             the same, they are mixed; a head that is solved learns from whole ones.
-        averaged: share that a step leaves of the average of the weights, which is then what is
-            validated and kept (`training.networks.weight_averaging`), in [0, 1); 0 takes none.
+        averaged: share that a step leaves of the average of the weights, in [0, 1); 0 takes none.
+            The averaged network is validated and kept (`training.networks.weight_averaging`).
         scales: whether BatchNorm's scales learn.
         patience: a phase ends after so many epochs without better accuracy on validation; 0 for
             never.
         mixture: what a batch is made of.
         level: an epoch takes as many steps as without a mixture, so that every mixture costs the
-            same: what it adds takes the place of as many of the words' bitmaps.
+            same: each added drawing takes the place of one of the words' bitmaps.
         augmentation: random changes to each drawing.
-        passes: through the network: "eager", "compiled", or on a GPU "captured"
+        compile_mode: "eager", "compiled" or, on a GPU, "captured" passes through the network
             (`training.networks.compile_mode`). The result is the same but for rounding.
         optimiser: "adamw" (Loshchilov & Hutter 2019, arXiv 1711.05101), or "sgd" with momentum.
         momentum: of SGD.
@@ -67,8 +66,8 @@ class Settings:
     stride: int = 1
     dropout: float = 0.2
     drop_connect: float = 0.0
-    taught: float = 0.5
-    kinds: float = 0.0
+    distillation: float = 0.5
+    fine_labels: float = 0.0
     auxiliary: float = 0.0
     mixup: float = 0.0
     averaged: float = 0.0
@@ -77,7 +76,7 @@ class Settings:
     mixture: Mixture = field(default_factory=Mixture)
     level: bool = False
     augmentation: Augmentation = field(default_factory=Augmentation)
-    passes: Passes = "eager"
+    compile_mode: CompileMode = "eager"
     rates: dict[str, float] = field(default_factory=dict[str, float])
     optimiser: OptimiserName = "adamw"
     momentum: float = 0.9

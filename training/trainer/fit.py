@@ -68,7 +68,7 @@ class Diverged(UserError):
 
 
 @dataclass
-class Place:
+class Position:
     """Where a run is: phase, and step within it."""
 
     phase: int = 0
@@ -86,7 +86,7 @@ class Fit:
         start: weights for a strategy that starts from some.
         device: where it runs.
         checkpoint: file to resume from and save to; None saves nothing.
-        lessons: float32 (N, K), teachers' probabilities of the N training bitmaps of the words.
+        soft_targets: float32 (N, K), teachers' probabilities of the words' N training bitmaps.
         features: shared with other runs, so that they compute each bitmap's only once.
     """
 
@@ -99,7 +99,7 @@ class Fit:
         start: Weights | None,
         device: torch.device,
         checkpoint: Path | None = None,
-        lessons: Tensor | None = None,
+        soft_targets: Tensor | None = None,
         features: Features | None = None,
     ) -> None:
         settings = replace(settings, **strategy.changes)
@@ -109,7 +109,7 @@ class Fit:
         torch.manual_seed(seed)
         self.network = build(strategy, len(data.words), settings, start).on(device)
         self.average = Average(self.network, settings.averaged) if settings.averaged else None
-        self.objective = Objective(self.network, len(data.words), settings, lessons, device)
+        self.objective = Objective(self.network, len(data.words), settings, soft_targets, device)
         self.features = features or Features()
         self.batches = Batches(
             data.parts["train"],
@@ -124,7 +124,7 @@ class Fit:
         epoch = Epoch(self.batches.steps, self.batches.size, len(self.batches.pixels))
         self.lengths = phase_steps(strategy, self.network, settings, epoch)
         self._first_epochs = first_epochs(self.lengths, epoch)
-        self.place = Place()
+        self.position = Position()
         self.report = Report(steps=sum(self.lengths))
         self.seconds = 0.0
         self._optimiser_state: dict[str, Any] | None = None
@@ -134,7 +134,9 @@ class Fit:
             "settings": str(asdict(settings)),
             "data": data.hash,
             "start": start.sha256 if start else None,
-            "lessons": None if lessons is None else float(lessons.double().square().sum()),
+            "soft_targets": None
+            if soft_targets is None
+            else float(soft_targets.double().square().sum()),
             "seed": seed,
         }
         self._resume()
@@ -145,16 +147,16 @@ class Fit:
         Raises:
             Diverged: when the loss stops being finite.
         """
-        while self.place.phase < len(self.strategy.phases):
-            phase = self.strategy.phases[self.place.phase]
+        while self.position.phase < len(self.strategy.phases):
+            phase = self.strategy.phases[self.position.phase]
             self._begin(phase)
             known = self.features.of(self.network) if phase.features_stay else None
             if known is not None and phase.solver == "optimum":
                 self._solve(known, self.settings.rate(phase))
                 show(self.report)
             else:
-                self._run_phase(phase, known, self.lengths[self.place.phase], show)
-            self.place = Place(self.place.phase + 1)
+                self._run_phase(phase, known, self.lengths[self.position.phase], show)
+            self.position = Position(self.position.phase + 1)
             self._optimiser_state = None
         if self.average is not None:
             self.network.load_state_dict(self.average.network.state_dict())
@@ -168,11 +170,11 @@ class Fit:
 
     def _begin(self, phase: Phase) -> None:
         """Estimate BatchNorm's statistics anew where the phase asks for it, once."""
-        if phase.bn_statistics != "re-estimated" or self.place.step:
+        if phase.bn_statistics != "re-estimated" or self.position.step:
             return
         before = time.monotonic()
         pixels = self.data.parts["train"].bitmaps.pixels
-        re_estimate(self.network, pixels, seed_of(self.seed, self.place.phase))
+        re_estimate(self.network, pixels, seed_of(self.seed, self.position.phase))
         if self.average is not None:
             self.average.restart(self.network)
         self.seconds += time.monotonic() - before
@@ -189,22 +191,22 @@ class Fit:
         schedule, peak = phase.schedule or self.settings.schedule, self.settings.rate(phase)
         saved = began = time.monotonic()
         images = 0
-        while self.place.step < total and not self._out_of_patience():
+        while self.position.step < total and not self._out_of_patience():
             before = time.monotonic()
             key = self._key()
             torch.manual_seed(seed_of(*key))
-            set_rates(optimiser, peak * multiple(schedule, self.place.step / total))
+            set_rates(optimiser, peak * multiple(schedule, self.position.step / total))
             set_modes(self.network, phase)
             loss = self._loss(phase, features, key)
             take_step(optimiser, loss, self.settings.clip)
             if self.average is not None:
                 self.average.take(self.network, self.report.step)
-            self.place.step += 1
+            self.position.step += 1
             images += self.batches.size
             self._note(float(loss.detach()), images / (time.monotonic() - began))
             self.seconds += time.monotonic() - before
-            if self.place.step % self.batches.steps == 0 or self.place.step == total:
-                self._end_epoch(known, self.place.step == total)
+            if self.position.step % self.batches.steps == 0 or self.position.step == total:
+                self._end_epoch(known, self.position.step == total)
             show(self.report)
             if time.monotonic() - saved > SAVE_EVERY:
                 self._save(optimiser)
@@ -212,8 +214,8 @@ class Fit:
 
     def _key(self) -> tuple[int, int, int]:
         """Seed, epoch and step within it: what decides the drawings and the noise of a step."""
-        epoch, step = divmod(self.place.step, self.batches.steps)
-        return self.seed, self._first_epochs[self.place.phase] + epoch, step
+        epoch, step = divmod(self.position.step, self.batches.steps)
+        return self.seed, self._first_epochs[self.position.phase] + epoch, step
 
     def _solve(self, known: Known, penalty: float) -> None:
         """Solve the head; each drawing is shown once."""
@@ -242,7 +244,7 @@ class Fit:
         """Features (N, D) of the training bitmaps, as they are, not augmented."""
         pixels = self.data.parts["train"].bitmaps.pixels
         features, seconds = known.of(self.network, pixels)
-        self.seconds += 0.0 if self.place.step else seconds  # counted already in a resumed phase
+        self.seconds += 0.0 if self.position.step else seconds  # counted already in a resumed phase
         return features
 
     def _answers(self, features: Tensor) -> Tensor:
@@ -269,7 +271,7 @@ class Fit:
         self.report.history.append(
             {
                 "epoch": len(self.report.history) + 1,
-                "phase": self.place.phase,
+                "phase": self.position.phase,
                 "images": self.report.images,
                 "seconds": round(self.seconds, 3),
                 "train_loss": self.report.loss,
@@ -284,7 +286,7 @@ class Fit:
 
         It tells whether the head still fits the features that it meets at unfreezing.
         """
-        following = self.strategy.phases[self.place.phase + 1 :]
+        following = self.strategy.phases[self.position.phase + 1 :]
         if not following:
             return {}
         held_out, network = self.data.parts["validation"].bitmaps, self.network
@@ -298,7 +300,9 @@ class Fit:
     def _out_of_patience(self) -> bool:
         """Whether the phase has gone on for too many epochs without getting better."""
         own = [
-            r["validation_accuracy"] for r in self.report.history if r["phase"] == self.place.phase
+            r["validation_accuracy"]
+            for r in self.report.history
+            if r["phase"] == self.position.phase
         ]
         stale = len(own) - 1 - own.index(max(own)) if own else 0
         return 0 < self.settings.patience <= stale
@@ -316,8 +320,8 @@ class Fit:
             "network": self.network.state_dict(),
             **{name: each.state_dict() for name, each in self._beside().items()},
             "optimiser": optimiser.state_dict() if optimiser else None,
-            "phase": self.place.phase,
-            "step": self.place.step,
+            "phase": self.position.phase,
+            "step": self.position.step,
             "report": asdict(self.report),
             "seconds": self.seconds,
         }
@@ -331,6 +335,6 @@ class Fit:
         for name, each in self._beside().items():
             each.load_state_dict(state[name])
         self._optimiser_state = state["optimiser"]
-        self.place = Place(state["phase"], state["step"])
+        self.position = Position(state["phase"], state["step"])
         self.report = Report(**state["report"])
         self.seconds = state["seconds"]

@@ -1,4 +1,4 @@
-"""What a training step is to make smaller: the loss, and heads that only learn for its sake."""
+"""The loss of a training step, and auxiliary heads that learn with it."""
 
 import torch
 from torch import Tensor, nn
@@ -24,11 +24,11 @@ class Objective:
         network: that learns.
         words: how many.
         settings: of the run.
-        lessons: float32 (N, K), teachers' probabilities of the training bitmaps; None without.
+        soft_targets: float32 (N, K), teachers' probabilities of the training bitmaps; None without.
         device: where the network is.
 
     Raises:
-        UserError: when the passes cannot be carried out as the settings say.
+        UserError: when the network cannot be compiled as the settings ask.
     """
 
     def __init__(
@@ -36,26 +36,26 @@ class Objective:
         network: Network,
         words: int,
         settings: Settings,
-        lessons: Tensor | None,
+        soft_targets: Tensor | None,
         device: torch.device,
     ) -> None:
         self.network, self.settings, self.device = network, settings, device
-        self.lessons = None if lessons is None else lessons.to(device)
-        self.kinds = (
-            nn.Linear(network.features_out, len(ALL)).to(device) if settings.kinds else None
+        self.soft_targets = None if soft_targets is None else soft_targets.to(device)
+        self.fine_labels = (
+            nn.Linear(network.features_out, len(ALL)).to(device) if settings.fine_labels else None
         )
         self.auxiliary = Auxiliary(network, words) if settings.auxiliary else None
-        if self.auxiliary is not None and settings.passes != "eager":
-            raise UserError(  # a hook of its own, which compiled layers do not call
-                "an auxiliary head looks into the pass, which must be eager for it",
-                "Leave out --settings.passes or --settings.auxiliary",
+        if self.auxiliary is not None and settings.compile_mode != "eager":
+            raise UserError(  # its hook is not called by compiled layers
+                "an auxiliary head needs an eager pass through the network",
+                "Leave out --settings.compile_mode or --settings.auxiliary",
             )
-        self._passed = carried_out(self._pass, settings.passes, device)
+        self._passed = carried_out(self._pass, settings.compile_mode, device)
 
     @property
     def extras(self) -> dict[str, nn.Module]:
-        """What learns along and is no part of the network."""
-        extras = {"kinds": self.kinds, "auxiliary": self.auxiliary}
+        """Heads that learn too and are no part of the network."""
+        extras = {"fine_labels": self.fine_labels, "auxiliary": self.auxiliary}
         return {name: extra for name, extra in extras.items() if extra is not None}
 
     def of_batch(self, batch: Batch, seed: int, augmented: bool = True) -> Tensor:
@@ -64,15 +64,18 @@ class Objective:
         if augmented:
             generator = torch.Generator(self.device).manual_seed(seed)
             bitmaps = augment(bitmaps, self.settings.augmentation, generator)
-        pairs, targets = self._pairs(len(bitmaps), seed), self.taught(batch.targets, batch.chosen)
+        pairs, targets = (
+            self._pairs(len(bitmaps), seed),
+            self.distilled(batch.targets, batch.chosen),
+        )
         if pairs is not None:
             bitmaps, targets = pairs.mixed(bitmaps), pairs.mixed(targets)
         with mixed_precision(self.device):
             seen, logits = self._passed(bitmaps)
         loss = self._cross_entropy(logits, targets)
-        if self.kinds is not None:
-            found = _of_kinds(self.kinds(seen.float()), batch.kinds, pairs)
-            loss = loss + self.settings.kinds * found
+        if self.fine_labels is not None:
+            found = _of_fine_labels(self.fine_labels(seen.float()), batch.fine_labels, pairs)
+            loss = loss + self.settings.fine_labels * found
         if self.auxiliary is not None:
             found = self._cross_entropy(self.auxiliary(), targets)
             loss = loss + self.settings.auxiliary * found
@@ -83,16 +86,18 @@ class Objective:
 
         Mixup then mixes features, the head's input (Verma et al. 2019, arXiv 1806.05236).
         """
-        pairs, targets = self._pairs(len(features), seed), self.taught(targets, chosen)
+        pairs, targets = self._pairs(len(features), seed), self.distilled(targets, chosen)
         if pairs is not None:
             features, targets = pairs.mixed(features), pairs.mixed(targets)
         return self._cross_entropy(self.network.outputs(features), targets)
 
-    def taught(self, targets: Tensor, chosen: Tensor) -> Tensor:
+    def distilled(self, targets: Tensor, chosen: Tensor) -> Tensor:
         """Targets of a batch that begins with the bitmaps `chosen`, with the teachers' share."""
-        if self.lessons is None:
+        if self.soft_targets is None:
             return targets
-        own = torch.lerp(targets[: len(chosen)], self.lessons[chosen], self.settings.taught)
+        own = torch.lerp(
+            targets[: len(chosen)], self.soft_targets[chosen], self.settings.distillation
+        )
         return torch.cat([own, targets[len(chosen) :]])
 
     def _pass(self, bitmaps: Tensor) -> tuple[Tensor, Tensor]:
@@ -112,10 +117,10 @@ class Objective:
         )
 
 
-def _of_kinds(logits: Tensor, kinds: Tensor, pairs: Pairs | None) -> Tensor:
-    """Cross-entropy of kinds, where drawings are mixed that of both, by their shares."""
-    found = functional.cross_entropy(logits, kinds)
+def _of_fine_labels(logits: Tensor, fine_labels: Tensor, pairs: Pairs | None) -> Tensor:
+    """Cross-entropy of fine labels, where drawings are mixed that of both, by their shares."""
+    found = functional.cross_entropy(logits, fine_labels)
     if pairs is None:
         return found
-    partners = functional.cross_entropy(logits, kinds[pairs.partners])
+    partners = functional.cross_entropy(logits, fine_labels[pairs.partners])
     return torch.lerp(partners, found, pairs.share)

@@ -17,7 +17,7 @@ from torch.nn import functional
 from torch.nn.parallel import DistributedDataParallel
 
 from training.data.augment import augment
-from training.data.index import Census
+from training.data.index import DataIndex
 from training.data.seeds import seed_of
 from training.data.stream import Drawings, Share, Stream
 from training.networks.inference import as_input, mixed_precision
@@ -39,7 +39,7 @@ HELD_OUT_SEED = 0  # validation drawings are the same whatever the run's seed
 
 
 @dataclass(frozen=True)
-class Course:
+class StreamingPlan:
     """How a large run goes.
 
     Attributes:
@@ -62,12 +62,12 @@ class Course:
     measure_every: int | None = None
 
 
-class LongRun:
+class StreamingTrainer:
     """A run on a stream of drawings.
 
     Args:
-        course: what is done.
-        census: of the drawings.
+        plan: what is done.
+        index: of the drawings.
         start: weights to begin with, for a strategy that does.
         world: the ranks.
         device: of this rank.
@@ -79,34 +79,34 @@ class LongRun:
 
     def __init__(
         self,
-        course: Course,
-        census: Census,
+        plan: StreamingPlan,
+        index: DataIndex,
         start: Weights | None,
         world: World,
         device: torch.device,
         checkpoint: Path,
     ) -> None:
-        self.course, self.census, self.world = course, census, world
-        self.strategy, self.settings, self.seed = course.strategy, course.settings, course.seed
+        self.plan, self.index, self.world = plan, index, world
+        self.strategy, self.settings, self.seed = plan.strategy, plan.settings, plan.seed
         self.device, self.checkpoint = device, checkpoint
-        self.train = Stream(census, "train", course.seed)
-        self.held_out = Stream(census, "validation", HELD_OUT_SEED)
-        self.measured = min(course.held_out or self.held_out.size, self.held_out.size)
+        self.train = Stream(index, "train", plan.seed)
+        self.held_out = Stream(index, "validation", HELD_OUT_SEED)
+        self.measured = min(plan.held_out or self.held_out.size, self.held_out.size)
         self.share = Share(self.settings.batch, world.rank, world.size)
         steps = math.ceil(self.settings.epochs * self.train.size / self.settings.batch)
         self.report, self.seconds = Report(steps), 0.0
-        torch.manual_seed(course.seed)
-        self.network = build(self.strategy, len(census.words), self.settings, start).on(device)
+        torch.manual_seed(plan.seed)
+        self.network = build(self.strategy, len(index.words), self.settings, start).on(device)
         self.optimiser = optimiser_for(self.network, self.strategy.phases[0], self.settings)
         self._answers = self._distributed()
         self._loss = torch.tensor(math.nan, device=device)
         self._identity = {
-            "strategy": str(asdict(course.strategy)),
-            "settings": str(asdict(course.settings)),
-            "batchnorm": course.batchnorm,
-            "data": census.hash,
+            "strategy": str(asdict(plan.strategy)),
+            "settings": str(asdict(plan.settings)),
+            "batchnorm": plan.batchnorm,
+            "data": index.hash,
             "start": start.sha256 if start else None,
-            "seed": course.seed,
+            "seed": plan.seed,
         }
 
     def run(self, show: Callable[[Report], None] = lambda report: None) -> Report:
@@ -162,7 +162,7 @@ class LongRun:
 
     def _distributed(self) -> nn.Module:
         """The network, whose gradients are those of the mean loss of all ranks."""
-        if self.course.batchnorm == "shared":
+        if self.plan.batchnorm == "shared":
             nn.SyncBatchNorm.convert_sync_batchnorm(self.network)
         if self.world.size == 1:
             return self.network
@@ -171,7 +171,7 @@ class LongRun:
     @property
     def _due(self) -> bool:
         """Whether validation is measured after the step that was just done."""
-        step, every = self.report.step, self.course.measure_every
+        step, every = self.report.step, self.plan.measure_every
         ended = self._epochs(step) // 1 > self._epochs(step - 1) // 1
         return ended or step == self.report.steps or (every is not None and step % every == 0)
 

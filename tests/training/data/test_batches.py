@@ -15,7 +15,7 @@ from models.command import UserError
 from models.words import ALL
 from tests import made
 from training.data import dataset, sources
-from training.data.batches import Batches, Mixture, _odds, soft_targets
+from training.data.batches import Batches, Mixture, _odds, target_rows
 from training.data.dataset import OUTLIER, Bitmaps, Dataset, Part, Strokes
 
 CPU = torch.device("cpu")
@@ -57,9 +57,9 @@ def test_every_drawing_comes_with_its_kind(part: Part):
     batch = batches(part).draw(3, 1, 2)
     words = torch.tensor([ALL.index(word) for word in made.WORDS])
     known = batch.targets.amax(1) == 1
-    assert torch.equal(batch.kinds[known], words[batch.targets[known].argmax(1)])
-    others = {*part.other_bitmaps.kinds.tolist(), *part.other_strokes.kinds.tolist()}
-    assert set(batch.kinds[~known].tolist()) <= others
+    assert torch.equal(batch.fine_labels[known], words[batch.targets[known].argmax(1)])
+    others = {*part.other_bitmaps.fine_labels.tolist(), *part.other_strokes.fine_labels.tolist()}
+    assert set(batch.fine_labels[~known].tolist()) <= others
     assert torch.equal(batch.pixels[:8, 0], batches(part).pixels[batch.chosen])
 
 
@@ -106,7 +106,7 @@ def test_bitmaps_are_begun_where_there_are_no_strokes(part: Part):
     own, begun, other = batch.pixels[:8, 0], batch.pixels[8:12, 0], batch.pixels[12:, 0]
     assert (batch.targets.amax(1) == 1).tolist() == [True] * 12 + [False] * 4
     assert (
-        batch.targets[:12].argmax(1) == torch.tensor(list(map(kind_column, batch.kinds[:12])))
+        batch.targets[:12].argmax(1) == torch.tensor(list(map(kind_column, batch.fine_labels[:12])))
     ).all()
     known = {p.tobytes() for p in (*part.bitmaps.pixels, *part.other_bitmaps.pixels)}
     assert not {p.numpy().tobytes() for p in (*begun, *other)} & known
@@ -142,7 +142,7 @@ def test_a_gpu_is_sent_places_only_and_never_waited_for(part: Part):
         batch = gpu.draw(0, 0, 0)
         chosen, targets = gpu.draw_indices(0, 0, 1)
     assert batch.pixels.shape == (16, 1, 28, 28)
-    tensors = (batch.pixels, batch.targets, batch.kinds, batch.chosen, chosen, targets)
+    tensors = (batch.pixels, batch.targets, batch.fine_labels, batch.chosen, chosen, targets)
     assert {each.device.type for each in tensors} == {"cuda"}
 
 
@@ -186,7 +186,7 @@ def test_no_bitmaps_are_told(part: Part):
 
 @given(some.lists(some.integers(-1, 4), min_size=1, max_size=20))
 def test_targets_are_the_label_or_nothing_in_particular(labels: list[int]):
-    rows = soft_targets(torch.tensor(labels), 5)
+    rows = target_rows(torch.tensor(labels), 5)
     for row, label in zip(rows, labels, strict=True):
         expected = torch.full((5,), 0.2) if label == OUTLIER else torch.eye(5)[label]
         torch.testing.assert_close(row, expected)

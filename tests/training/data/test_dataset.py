@@ -63,11 +63,11 @@ def test_every_drawing_is_in_one_split(whole: Dataset):
 def test_labels_are_columns_and_kinds_are_words(whole: Dataset):
     for part in whole.parts.values():
         for own in (part.bitmaps, part.strokes):
-            assert [made.WORDS[k] for k in own.labels] == [ALL[k] for k in own.kinds]
+            assert [made.WORDS[k] for k in own.labels] == [ALL[k] for k in own.fine_labels]
         for other in (part.other_bitmaps, part.other_strokes):
-            assert {ALL[k] for k in other.kinds} == set(made.OTHERS)
+            assert {ALL[k] for k in other.fine_labels} == set(made.OTHERS)
             assert set(other.labels) == {OUTLIER}
-        assert [d.word for d in part.strokes.drawings] == [ALL[k] for k in part.strokes.kinds]
+        assert [d.word for d in part.strokes.drawings] == [ALL[k] for k in part.strokes.fine_labels]
 
 
 def test_loading_again_gives_the_same(whole: Dataset, folder: Path):
@@ -163,7 +163,9 @@ def fishes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def others(data: Dataset) -> set[str]:
     parts = data.parts.values()
-    return {ALL[k] for p in parts for of in (p.other_bitmaps, p.other_strokes) for k in of.kinds}
+    return {
+        ALL[k] for p in parts for of in (p.other_bitmaps, p.other_strokes) for k in of.fine_labels
+    }
 
 
 def test_true_kinds_of_a_word_are_no_outliers(fishes: Path):

@@ -1,4 +1,4 @@
-"""The census of a folder: the data set's own splits and hash, without reading it into memory."""
+"""The index of a folder: the data set's own splits and hash, without reading it into memory."""
 
 from pathlib import Path
 
@@ -9,11 +9,11 @@ from models.command import UserError
 from tests import made
 from training.data import dataset, index
 from training.data.dataset import SPLITS, Dataset
-from training.data.index import UNUSED, Census
+from training.data.index import UNUSED, DataIndex
 
 
 @pytest.fixture(scope="module")
-def counted(folder: Path) -> Census:
+def counted(folder: Path) -> DataIndex:
     return index.take(made.WORDS, folder)
 
 
@@ -21,7 +21,7 @@ def read(folder: Path, per_word: int | None = None) -> Dataset:
     return dataset.load(made.WORDS, folder, per_word=per_word, strokes=False, others=False)
 
 
-def test_splits_and_hash_are_those_of_the_data_set(folder: Path, counted: Census):
+def test_splits_and_hash_are_those_of_the_data_set(folder: Path, counted: DataIndex):
     data = read(folder)
     assert counted.hash == data.hash
     assert counted.counts == {split: len(part.bitmaps) for split, part in data.parts.items()}
@@ -33,7 +33,7 @@ def test_splits_and_hash_are_those_of_the_data_set(folder: Path, counted: Census
             assert np.array_equal(found, own.pixels[own.labels == label])
 
 
-def test_a_limit_leaves_the_first_drawings_and_held_out_splits(folder: Path, counted: Census):
+def test_a_limit_leaves_the_first_drawings_and_held_out_splits(folder: Path, counted: DataIndex):
     limited, data = index.take(made.WORDS, folder, per_word=5), read(folder, 5)
     assert limited.hash == data.hash != counted.hash
     assert limited.counts == counted.counts | {"train": 5 * len(made.WORDS)}
@@ -43,7 +43,7 @@ def test_a_limit_leaves_the_first_drawings_and_held_out_splits(folder: Path, cou
 
 
 @pytest.mark.parametrize("ranks", [2, 3, 5])
-def test_ranks_share_the_reading(ranks: int, folder: Path, counted: Census):
+def test_ranks_share_the_reading(ranks: int, folder: Path, counted: DataIndex):
     shares = [index.share(made.WORDS, folder, rank, ranks) for rank in range(ranks)]
     assert sum(map(len, shares)) == len(made.WORDS)
     found = index.assembled(made.WORDS, folder, shares, None)
@@ -52,7 +52,7 @@ def test_ranks_share_the_reading(ranks: int, folder: Path, counted: Census):
 
 
 def test_a_file_longer_than_a_piece_is_read_whole(
-    folder: Path, counted: Census, monkeypatch: pytest.MonkeyPatch
+    folder: Path, counted: DataIndex, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(index, "PIECE", 7)
     assert index.take(made.WORDS, folder).hash == counted.hash

@@ -14,14 +14,14 @@ from models.command import UserError
 from tests import made
 from training.data import index, stream
 from training.data.dataset import SPLITS
-from training.data.index import Census
+from training.data.index import DataIndex
 from training.data.stream import Drawings, Share, Stream, ahead
 
 PAGE = 4096  # bytes
 
 
 @pytest.fixture(scope="module")
-def counted(folder: Path) -> Census:
+def counted(folder: Path) -> DataIndex:
     return index.take(made.WORDS, folder)
 
 
@@ -40,7 +40,7 @@ def contents(batches: Iterator[Drawings]) -> list[tuple[bytes, int]]:
     ]
 
 
-def expected(counted: Census, split: str) -> Counter[tuple[bytes, int]]:
+def expected(counted: DataIndex, split: str) -> Counter[tuple[bytes, int]]:
     """Bitmaps and labels of a split, from the files."""
     found: Counter[tuple[bytes, int]] = Counter()
     for label, word in enumerate(counted.words):
@@ -51,7 +51,7 @@ def expected(counted: Census, split: str) -> Counter[tuple[bytes, int]]:
 
 
 @pytest.mark.parametrize("split", ["train", "validation"])
-def test_every_drawing_comes_exactly_once_an_epoch(counted: Census, split: stream.Split):
+def test_every_drawing_comes_exactly_once_an_epoch(counted: DataIndex, split: stream.Split):
     drawn = Stream(counted, split, seed=3)
     n = drawn.size
     assert n == counted.counts[split]
@@ -61,18 +61,18 @@ def test_every_drawing_comes_exactly_once_an_epoch(counted: Census, split: strea
     assert all(one != other for one, other in pairwise(epochs))
 
 
-def test_the_order_follows_from_the_seed(counted: Census):
+def test_the_order_follows_from_the_seed(counted: DataIndex):
     orders = [contents(Stream(counted, "train", s).batches(Share(10), 0, 9)) for s in (1, 1, 2)]
     assert orders[0] == orders[1] != orders[2]
 
 
-def test_words_are_mixed_within_a_batch(counted: Census):
+def test_words_are_mixed_within_a_batch(counted: DataIndex):
     labels = [batch.labels for batch in Stream(counted, "train", 0).batches(Share(24), 0, 8)]
     assert all(len(set(batch.tolist())) > 1 for batch in labels)
 
 
 @pytest.mark.parametrize("ranks", [1, 2, 3])
-def test_batches_are_the_same_for_any_number_of_ranks(counted: Census, ranks: int):
+def test_batches_are_the_same_for_any_number_of_ranks(counted: DataIndex, ranks: int):
     drawn, steps = Stream(counted, "train", 5), 40  # some 480 places: more than two epochs
     whole = list(Stream(counted, "train", 5).batches(Share(12), 0, steps))
     parts = [list(drawn.batches(Share(12, rank, ranks), 0, steps)) for rank in range(ranks)]
@@ -85,14 +85,14 @@ def test_batches_are_the_same_for_any_number_of_ranks(counted: Census, ranks: in
 
 
 @pytest.mark.parametrize("step", [1, 5, 16, 17, 33])
-def test_it_goes_on_at_any_step(counted: Census, step: int):
+def test_it_goes_on_at_any_step(counted: DataIndex, step: int):
     share = Share(12, 1, 2)
     whole = contents(Stream(counted, "train", 5).batches(share, 0, 36))
     resumed = contents(Stream(counted, "train", 5).batches(share, step, 36))
     assert resumed == whole[step * 6 :]
 
 
-def test_a_share_of_one_drawing_in_turn_covers_what_does_not_divide(counted: Census):
+def test_a_share_of_one_drawing_in_turn_covers_what_does_not_divide(counted: DataIndex):
     drawn = Stream(counted, "validation", 0)
     shares = [contents(drawn.read(Share(3, rank, 3), 0, drawn.size)) for rank in range(3)]
     assert Counter(drawing for share in shares for drawing in share) == expected(
@@ -101,10 +101,10 @@ def test_a_share_of_one_drawing_in_turn_covers_what_does_not_divide(counted: Cen
     assert max(map(len, shares)) - min(map(len, shares)) <= 1
 
 
-def test_a_split_without_drawings_is_refused(folder: Path, counted: Census):
+def test_a_split_without_drawings_is_refused(folder: Path, counted: DataIndex):
     none = tuple(np.zeros_like(splits) for splits in counted.splits)
     with pytest.raises(UserError, match="no validation drawing"):
-        Stream(Census(counted.words, folder, none, ""), "validation", 0)
+        Stream(DataIndex(counted.words, folder, none, ""), "validation", 0)
 
 
 def test_what_fails_while_reading_ahead_is_raised_where_it_is_used():
@@ -145,10 +145,10 @@ def sparse_bitmaps(folder: Path, word: str, rows: int) -> None:
         file.truncate(file.tell() + rows * 784)
 
 
-def sparse_census(folder: Path, rows: int) -> Census:
+def sparse_census(folder: Path, rows: int) -> DataIndex:
     """All drawings for training: blank ones would all have the same hash."""
     splits: NDArray[np.uint8] = np.full(rows, SPLITS.index("train"), np.uint8)
-    return Census(("circle", "square"), folder, (splits, splits), "")
+    return DataIndex(("circle", "square"), folder, (splits, splits), "")
 
 
 def resident() -> int:

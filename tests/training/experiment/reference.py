@@ -35,7 +35,7 @@ RUNS: Mapping[str, tuple[Strategy, Settings]] = {
     ),
     "mixed, a second head, averaged": (
         Strategy("b", "random", (Phase({"head": 1.0}, 1), Phase(EVERYTHING)), "", network="cnn"),
-        replace(PLAIN, lr=1e-2, mixup=0.2, averaged=0.5, kinds=0.3),
+        replace(PLAIN, lr=1e-2, mixup=0.2, averaged=0.5, fine_labels=0.3),
     ),
     "traced drawings, SGD": (
         Strategy("c", "random", (Phase(EVERYTHING),), "", network="cnn"),

@@ -27,32 +27,42 @@ def test_lessons_are_the_mean_of_the_teachers_guesses(finished: Path, data: Data
     bitmaps = data.parts["train"].bitmaps
     _, network = open_run(finished, CPU)
     expected = logits_of(network, bitmaps, CPU).softmax(1)
-    torch.testing.assert_close(distillation.lessons([finished, finished], data, CPU), expected)
+    torch.testing.assert_close(
+        distillation.soft_targets_of([finished, finished], data, CPU), expected
+    )
     torch.testing.assert_close(expected.sum(1), torch.ones(len(bitmaps)))
 
 
 def test_a_teacher_of_other_words_is_told(finished: Path, folder: Path):
     other = dataset.load(made.WORDS[:2], folder, per_word=8)
     with pytest.raises(UserError, match="was trained on circle, square, zigzag"):
-        distillation.lessons([finished], other, CPU)
+        distillation.soft_targets_of([finished], other, CPU)
 
 
 def test_targets_take_the_teachers_share_for_bitmaps_of_the_words_alone(data: Dataset):
-    lessons = torch.tensor([[0.2, 0.3, 0.5]]).repeat(len(data.parts["train"].bitmaps), 1)
-    lessons[3] = torch.tensor([1.0, 0.0, 0.0])
-    run = Fit(find("scratch"), data, replace(SETTINGS, taught=0.25), 0, None, CPU, lessons=lessons)
+    soft_targets = torch.tensor([[0.2, 0.3, 0.5]]).repeat(len(data.parts["train"].bitmaps), 1)
+    soft_targets[3] = torch.tensor([1.0, 0.0, 0.0])
+    run = Fit(
+        find("scratch"),
+        data,
+        replace(SETTINGS, distillation=0.25),
+        0,
+        None,
+        CPU,
+        soft_targets=soft_targets,
+    )
     targets = torch.eye(3)[[2, 1, 0]]
-    made_of = run.objective.taught(targets, torch.tensor([3, 5]))
+    made_of = run.objective.distilled(targets, torch.tensor([3, 5]))
     torch.testing.assert_close(made_of[0], torch.tensor([0.25, 0.0, 0.75]))
     torch.testing.assert_close(made_of[1], torch.tensor([0.05, 0.825, 0.125]))
     assert torch.equal(made_of[2], targets[2])
 
 
 def test_a_run_believes_its_teachers(data: Dataset):
-    """Taught that everything is the first word, it says so, whatever the labels."""
-    lessons = torch.eye(3)[[0]].repeat(len(data.parts["train"].bitmaps), 1)
-    settings = replace(SETTINGS, epochs=6, taught=1.0)
-    run = Fit(find("scratch"), data, settings, 0, None, CPU, lessons=lessons)
+    """Distilled that everything is the first word, it says so, whatever the labels."""
+    soft_targets = torch.eye(3)[[0]].repeat(len(data.parts["train"].bitmaps), 1)
+    settings = replace(SETTINGS, epochs=6, distillation=1.0)
+    run = Fit(find("scratch"), data, settings, 0, None, CPU, soft_targets=soft_targets)
     run.run()
     guesses = logits_of(run.network, data.parts["train"].bitmaps, CPU).argmax(1)
     assert (guesses == 0).float().mean() > 0.95

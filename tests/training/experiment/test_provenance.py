@@ -11,8 +11,8 @@ from training.experiment.provenance import Origin
 
 def test_what_is_saved_is_read_again(tmp_path: Path):
     known = [
-        Origin(start="imagenet", says="by others", sha256="ab"),
-        Origin(start="near", says="x"),
+        Origin(start="imagenet", description="by others", sha256="ab"),
+        Origin(start="near", description="x"),
     ]
     assert provenance.load(tmp_path) == []
     provenance.save(tmp_path, known)

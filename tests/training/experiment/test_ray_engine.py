@@ -118,7 +118,7 @@ def test_workers_have_what_a_teacher_begins_with(
     cluster: Cluster, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setitem(suites.SUITES, "smoke", replace(SMOKE, rates=(1e-3,), most_rates=1))
-    given = options(place, tmp_path, arms="small-taught", seeds=1)
+    given = options(place, tmp_path, arms="small-distilled", seeds=1)
     compare.main(replace(given, engine="ray", address=cluster.address))
     found = runs(tmp_path)
     assert [(run.stage, run.status) for run in found] == [("final", "finished")]

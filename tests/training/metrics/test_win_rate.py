@@ -62,7 +62,7 @@ def test_other_words_take_part_in_turn(monkeypatch: pytest.MonkeyPatch):
     whole = part({}, {"star": 9, "triangle": 2}).other_strokes
     kept = win_rate._spread(whole)
     assert len(found.rasters) == 10
-    assert [ALL[kind] for kind in kept.kinds] == ["star"] * 3 + ["triangle"] * 2
+    assert [ALL[kind] for kind in kept.fine_labels] == ["star"] * 3 + ["triangle"] * 2
 
 
 def test_too_few_drawings_make_no_contest():

@@ -11,7 +11,7 @@ from tests.training.watching import CPU, assert_resumes, state
 from training.data.augment import NONE
 from training.data.batches import Mixture
 from training.data.dataset import Dataset
-from training.networks.compile_mode import Passes
+from training.networks.compile_mode import CompileMode
 from training.strategies.catalogue import find
 from training.strategies.settings import Settings
 from training.strategies.strategy import EVERYTHING, Phase, Strategy
@@ -21,7 +21,7 @@ from training.trainer.fit import Fit
 EAGER = Settings(
     epochs=2, batch=16, lr=1e-3, dropout=0.0, augmentation=NONE, mixture=Mixture(strokes=0.25)
 )
-COMPILED = replace(EAGER, passes="compiled")
+COMPILED = replace(EAGER, compile_mode="compiled")
 UPPER_FIRST = Strategy(
     "upper-first",
     "random",
@@ -58,11 +58,11 @@ def test_a_compiled_run_resumes_to_the_same_end(
     ],
 )
 def test_passes_that_cannot_be_carried_out_so_are_told(
-    small: Dataset, how: Passes, compiler: str, said: str, monkeypatch: pytest.MonkeyPatch
+    small: Dataset, how: CompileMode, compiler: str, said: str, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("CXX", compiler)
     with pytest.raises(UserError, match=said):
-        Fit(find("cnn"), small, replace(EAGER, passes=how), 0, None, CPU)
+        Fit(find("cnn"), small, replace(EAGER, compile_mode=how), 0, None, CPU)
 
 
 def test_an_auxiliary_head_asks_for_eager_passes(small: Dataset):
@@ -72,7 +72,7 @@ def test_an_auxiliary_head_asks_for_eager_passes(small: Dataset):
 
 def test_heads_that_learn_along_do_so_with_compiled_passes(small: Dataset):
     eager, compiled = (
-        Fit(find("cnn"), small, replace(settings, kinds=0.5), 3, None, CPU)
+        Fit(find("cnn"), small, replace(settings, fine_labels=0.5), 3, None, CPU)
         for settings in (EAGER, COMPILED)
     )
     assert compiled.run().loss == pytest.approx(eager.run().loss, rel=1e-3)

@@ -212,7 +212,12 @@ def test_what_people_name_is_escaped(tmp_path: Path):
 
 def test_how_well_a_start_transfers_is_told(tmp_path: Path, results: tuple[Plan, list[Result]]):
     near = Origin(
-        start="near", says="335 other words", images=5000, seconds=60, accuracy=0.6, command="make"
+        start="near",
+        description="335 other words",
+        images=5000,
+        seconds=60,
+        accuracy=0.6,
+        command="make",
     )
     provenance.save(tmp_path, [near])
     _, text = texts(tmp_path, *results)

@@ -49,8 +49,8 @@ def test_an_unknown_strategy_brings_the_closest_ones(name: str, told: str):
 def test_whoever_teaches_is_in_the_catalogue():
     taught = {name: teachers(strategy) for name, strategy in STRATEGIES.items()}
     assert {name: before for name, before in taught.items() if before} == {
-        "full-taught": (find("full"),),
-        "small-taught": (find("full"),),
+        "full-distilled": (find("full"),),
+        "small-distilled": (find("full"),),
     }
 
 

@@ -84,23 +84,23 @@ def test_a_run_killed_again_and_again_ends_as_one_never_killed(
 def test_a_run_with_an_auxiliary_loss_resumes_to_the_same_end(
     small: Dataset, start: Weights, tmp_path: Path, save_always: None
 ):
-    settings = replace(MIXED, kinds=0.5)
+    settings = replace(MIXED, fine_labels=0.5)
     assert_resumes(find("full"), small, settings, start, tmp_path / "checkpoint.pt", 3)
 
 
 def test_the_auxiliary_loss_teaches_the_kinds_and_the_features(small: Dataset):
     plain, helped = (
-        Fit(find("scratch"), small, replace(PLAIN, epochs=8, kinds=weight), 0, None, CPU)
+        Fit(find("scratch"), small, replace(PLAIN, epochs=8, fine_labels=weight), 0, None, CPU)
         for weight in (0.0, 1.0)
     )
     plain.run()
     helped.run()
-    assert plain.objective.kinds is None
-    assert helped.objective.kinds is not None
+    assert plain.objective.fine_labels is None
+    assert helped.objective.fine_labels is not None
     part = small.parts["train"].bitmaps
     features = helped.features.of(helped.network).of(helped.network, part.pixels)[0]
-    found = helped.objective.kinds(features).argmax(1)
-    assert set(found.tolist()) <= set(part.kinds.tolist())  # 3 of 345 words were ever seen
+    found = helped.objective.fine_labels(features).argmax(1)
+    assert set(found.tolist()) <= set(part.fine_labels.tolist())  # 3 of 345 words were ever seen
     assert not torch.equal(plain.network.body._bn1.weight, helped.network.body._bn1.weight)
     assert plain.network.state_dict().keys() == helped.network.state_dict().keys()
 

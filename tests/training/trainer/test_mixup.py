@@ -49,18 +49,18 @@ def test_shares_are_those_of_the_beta_distribution():
 
 def test_every_loss_of_a_step_is_that_of_both_drawings(small: Dataset, start: Weights):
     """Cross-entropy is linear in the target: the loss of mixed targets is a mean of two losses."""
-    run = Fit(find("full"), small, replace(PLAIN, kinds=0.3), 0, start, CPU)
+    run = Fit(find("full"), small, replace(PLAIN, fine_labels=0.3), 0, start, CPU)
     batch, seed = run.batches.draw(0, 0, 0), 11
     pairs = mixup.draw(0.4, len(batch.pixels), seed, CPU)
     run.network.eval()
     found = run.objective.of_batch(batch, seed)
     seen = run.network.features(pairs.mixed(as_input(batch.pixels)))
-    logits, kinds = run.network.outputs(seen), run.objective.kinds
+    logits, kinds = run.network.outputs(seen), run.objective.fine_labels
     assert kinds is not None
 
     def of(order: Tensor) -> Tensor:
         words = functional.cross_entropy(logits, batch.targets[order])
-        return words + 0.3 * functional.cross_entropy(kinds(seen), batch.kinds[order])
+        return words + 0.3 * functional.cross_entropy(kinds(seen), batch.fine_labels[order])
 
     own, partners = of(torch.arange(len(batch.pixels))), of(pairs.partners)
     expected = pairs.share * own + (1 - pairs.share) * partners
@@ -83,5 +83,5 @@ def test_a_run_with_mixup_resumes_to_the_same_end(
     small: Dataset, start: Weights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(fit, "SAVE_EVERY", -1.0)
-    settings = replace(PLAIN, dropout=0.2, kinds=0.3)
+    settings = replace(PLAIN, dropout=0.2, fine_labels=0.3)
     assert_resumes(find("full"), small, settings, start, tmp_path / "checkpoint.pt", 4)

@@ -1,0 +1,105 @@
+"""Strategies of users' own files join the catalogue; what is wrong in them is told."""
+
+from pathlib import Path
+
+import pytest
+
+from models.command import UserError
+from training.data.augment import Augmentation
+from training.strategies import catalogue
+from training.strategies.strategy import EVERYTHING, HEAD, Phase, Strategy
+from training.strategies.user_file import load, register
+
+TOML = """
+[[strategy]]
+name = "warm-head"
+start = "imagenet"
+description = "the head first"
+changes = { label_smoothing = 0.1, augmentation = { turn = 5.0 } }
+
+[[strategy.phases]]
+learn = "head"
+epochs = 3
+bn_statistics = "still"
+
+[[strategy.phases]]
+learn = "everything"
+"""
+WARM = Strategy(
+    "warm-head",
+    "imagenet",
+    (Phase(HEAD, 3, bn_statistics="still"), Phase(EVERYTHING)),
+    "the head first",
+    changes={"label_smoothing": 0.1, "augmentation": Augmentation(turn=5.0)},
+)
+PYTHON = """
+from training.strategies.strategy import EVERYTHING, Phase, Strategy
+mine = Strategy("mine", "random", (Phase(EVERYTHING),), "my own")
+again = mine
+other = Strategy("other", "random", (Phase(EVERYTHING, 2),), "another")
+"""
+
+
+@pytest.fixture(autouse=True)
+def same_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "STRATEGIES", dict(catalogue.STRATEGIES))
+
+
+def written(tmp_path: Path, name: str, text: str) -> Path:
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_toml_file_says_what_python_says(tmp_path: Path):
+    assert load(written(tmp_path, "mine.toml", TOML)) == (WARM,)
+
+
+def test_strategies_of_a_python_file_join_the_catalogue(tmp_path: Path):
+    found = register(written(tmp_path, "mine.py", PYTHON))
+    assert [strategy.name for strategy in found] == ["mine", "other"]
+    assert catalogue.find("mine") is found[0]
+    assert register(tmp_path / "mine.py") == found  # the same again is no conflict
+
+
+def test_a_name_that_is_taken_is_told(tmp_path: Path):
+    path = written(tmp_path, "mine.toml", TOML.replace("warm-head", "full"))
+    with pytest.raises(UserError, match="has a strategy 'full', and so has the catalogue"):
+        register(path)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "told"),
+    [
+        ("epochs = 3", "epoch = 3", r"'epoch' is unknown\. Did you mean 'epochs'\?"),
+        ('"still"', '"stil"', r"bn_statistics: 'stil' is unknown\. Did you mean 'still'"),
+        ('learn = "head"', 'learn = "tail"', r"learn: 'tail' is unknown\. expected one of every"),
+        ('learn = "head"', "learn = { tail = 1.0 }", "a phase must name groups"),
+        ("label_smoothing", "label_smothing", "Did you mean 'label_smoothing'"),
+        ("turn =", "trun =", "Did you mean 'turn'"),
+        ('start = "imagenet"', "", "'warm-head' has no 'start'"),
+        ("[[strategy]]", "[[strategies]]", "Did you mean 'strategy'"),
+        ('name = "warm-head"', "name = ", "cannot read .*mine.toml"),
+    ],
+)
+def test_a_mistake_is_told_with_what_was_meant(tmp_path: Path, wrong: str, right: str, told: str):
+    with pytest.raises(UserError, match=told):
+        load(written(tmp_path, "mine.toml", TOML.replace(wrong, right, 1)))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("mine.py", "1 / 0", "cannot run .*mine.py: ZeroDivisionError"),
+        ("mine.py", "x = 1", "holds no strategy"),
+        ("mine.json", "{}", "expected mine.py or mine.toml"),
+    ],
+)
+def test_a_file_of_no_use_is_told(tmp_path: Path, name: str, text: str, told: str):
+    with pytest.raises(UserError, match=told):
+        load(written(tmp_path, name, text))
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path):
+    with pytest.raises(UserError, match="there is no file"):
+        load(tmp_path / "mine.py")
