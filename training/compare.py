@@ -19,10 +19,9 @@ from pathlib import Path
 from rich.console import Console
 
 from models import shelf
-from models import words as word_sets
 from models.command import UserError, run
 from training.analysis.findings import Findings, findings
-from training.data import dataset, quickdraw
+from training.data import dataset, own_drawings, quickdraw
 from training.experiment import (
     best,
     engines,
@@ -252,7 +251,7 @@ def open_laboratory(options: Options, suite: Suite, out: Path, console: Console)
     given = checkpoints(options, suite)
     folder = quickdraw.data_dir(options.data_dir)
     with console.status("reading drawings"):
-        data = dataset.load(word_sets.parse(options.words), folder, others=suite.foreign)
+        data = dataset.load(own_drawings.words(options.words, folder), folder, others=suite.foreign)
     kept = Starts(
         out.parent / "starts",
         given["imagenet"].recipe if "imagenet" in given else weights.RECIPES[options.recipe],

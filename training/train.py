@@ -13,9 +13,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from models import words as word_sets
 from models.command import UserError, run
-from training.data import dataset, quickdraw
+from training.data import dataset, own_drawings, quickdraw
 from training.experiment import distillation
 from training.networks import weights
 from training.networks.device import pick_device
@@ -37,7 +36,8 @@ class Options:
     words: str = "classic"
     """classic, party, all, or names separated by commas."""
     data_dir: Path | None = None
-    """Folder of drawings; default $DOODLE_DATA_DIR, else ./data (see training.fetch)."""
+    """Folder of drawings, Quick, Draw!'s (see training.fetch) or your own, of any words
+    (training/data/own_drawings.py); default $DOODLE_DATA_DIR, else ./data."""
     weights: Path | None = None
     """Checkpoint to start from: ImageNet's (default: downloaded once) or network.pt of a run."""
     recipe: RecipeName = "torchvision"
@@ -77,11 +77,11 @@ def main(options: Options) -> None:
         )
     if plan.start != "random":
         start = weights.imagenet(options.weights, options.recipe)
-    mixture = options.settings.mixture
+    mixture, folder = options.settings.mixture, quickdraw.data_dir(options.data_dir)
     with console.status("reading drawings"):
         data = dataset.load(
-            word_sets.parse(options.words),
-            quickdraw.data_dir(options.data_dir),
+            own_drawings.words(options.words, folder),
+            folder,
             per_word=options.per_word,
             strokes=mixture.stroked,
             others=mixture.foreign,

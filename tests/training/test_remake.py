@@ -26,7 +26,7 @@ def test_the_commands_of_the_card_make_the_model_again(
         tmp_path / "published",
         f"python -m training.train --strategy freeze-1 --words {','.join(made.WORDS)} "
         f"--data-dir {folder} --weights {weights_file} --recipe tensorflow --per-word 16 "
-        "--settings.epochs 2 --settings.batch 24 --settings.stride 2 --settings.lr 2e-4 "
+        "--settings.epochs 1 --settings.batch 24 --settings.stride 2 --settings.lr 2e-4 "
         "--out runs/made",
         f"python -m training.publish --run runs/made --name linear --data-dir {folder}",
     )

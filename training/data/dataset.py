@@ -7,7 +7,7 @@ for training only, and only where no held-out bitmap could be the same drawing.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from models.command import UserError
 from models.drawing import Drawing
 from models.raster import SIDE, rasterise_batch
 from models.words import ALL, KINDS
-from training.data import quickdraw
+from training.data import own_drawings, quickdraw
 from training.data.segments import Segments, segments
 
 Split = Literal["train", "validation", "test"]
@@ -118,7 +118,7 @@ def load(
 
     Args:
         words: the classes, at least two.
-        folder: in the layout of `training.data.quickdraw`.
+        folder: in the layout of `training.data.quickdraw` or `training.data.own_drawings`.
         per_word: at most so many training bitmaps a word; held-out splits stay whole.
         strokes: read stroke drawings too, where there are any.
         others: read the other words too, as outliers, except true kinds of the words.
@@ -128,15 +128,9 @@ def load(
     """
     if len(words) < 2:
         raise UserError(f"{len(words)} word given", "expected at least two to tell apart")
-    kinds = {kind for word in words for kind in KINDS.get(word, ())}
-    outliers = tuple(w for w in ALL if w not in words and w not in kinds) if others else ()
-    have = {form: set(quickdraw.available(folder, form)) for form in ("numpy_bitmap", *FORMS)}
-    labels = dict(zip(words, range(len(words)), strict=True))
-    labels |= {word: OUTLIER for word in outliers if word in have["numpy_bitmap"]}
-    read = [
-        _read(word, label, folder, [form for form in FORMS if strokes and word in have[form]])
-        for word, label in labels.items()
-    ]
+    read = (_read_own if own_drawings.is_own(folder) else _read_quickdraw)(
+        words, folder, strokes, others
+    )
     parts: dict[Split, Part] = {}
     for split in SPLITS:
         limit = per_word if split == "train" else None
@@ -149,6 +143,43 @@ def load(
             _strokes(other, split),
         )
     return Dataset(words, parts, hash_of([word.digest for word in read], per_word))
+
+
+def _read_quickdraw(
+    words: tuple[str, ...], folder: Path, strokes: bool, others: bool
+) -> "list[_Word]":
+    have = {form: set(quickdraw.available(folder, form)) for form in ("numpy_bitmap", *FORMS)}
+    labels = _labels(words, [word for word in ALL if word in have["numpy_bitmap"]], others)
+    return [
+        _read(word, label, folder, [form for form in FORMS if strokes and word in have[form]])
+        for word, label in labels.items()
+    ]
+
+
+def _read_own(words: tuple[str, ...], folder: Path, strokes: bool, others: bool) -> "list[_Word]":
+    there = own_drawings.available(folder)
+    read: list[_Word] = []
+    for word, label in _labels(words, there, others).items():
+        pixels, drawings = own_drawings.load(word, folder)
+        kept = drawings if strokes else []
+        read.append(_split_word(label, there.index(word), pixels, {"simplified": kept}))
+    found = {str(split) for word in read if word.label != OUTLIER for split in word.splits}
+    for split in SPLITS:
+        if split not in found:
+            raise UserError(
+                f"{folder} has no drawing of {', '.join(words)} for {split}",
+                f"{HELD_OUT} in 100 are held out for each of validation and test, chosen by their "
+                "pixels: give at least about 50 drawings a word",
+            )
+    return read
+
+
+def _labels(words: tuple[str, ...], there: Sequence[str], others: bool) -> dict[str, int]:
+    """The label of each word to be read: its column, or `OUTLIER` for other words."""
+    kinds = {kind for word in words for kind in KINDS.get(word, ())}
+    labels = {word: label for label, word in enumerate(words)}
+    outliers = [word for word in there if word not in words and word not in kinds]
+    return labels | dict.fromkeys(outliers if others else [], OUTLIER)
 
 
 def hash_of(words: Iterable[bytes], per_word: int | None) -> str:
@@ -172,22 +203,30 @@ class _Word:
 
 
 def _read(word: str, label: int, folder: Path, forms: Sequence[quickdraw.StrokeForm]) -> _Word:
+    drawings = {form: quickdraw.load_strokes(word, folder, form) for form in forms}
     pixels = quickdraw.load_bitmaps(word, folder)
+    return _split_word(label, ALL.index(word), pixels, drawings)
+
+
+def _split_word(
+    label: int,
+    fine_label: int,
+    pixels: NDArray[np.uint8],
+    strokes: Mapping[quickdraw.StrokeForm, list[Drawing]],
+) -> _Word:
+    """A word's drawings and the split of each."""
     hashes = [drawing_hash(bitmap.tobytes()) for bitmap in pixels]
     splits = np.array([split_of(h) for h in hashes])
     drawings: list[Drawing] = []
     drawing_splits: list[str] = []
     stretched: list[bool] = []
-    for form in forms:
-        found = quickdraw.load_strokes(word, folder, form)
+    for form, found in strokes.items():
         place = _place_stretched if form == "stretched" else _place
         drawings += found
         drawing_splits += place(found, pixels, splits)
         stretched += [form == "stretched"] * len(found)
     digest = hashlib.sha256(b"".join(hashes) + "".join(drawing_splits).encode()).digest()
-    return _Word(
-        label, ALL.index(word), pixels, splits, drawings, drawing_splits, stretched, digest
-    )
+    return _Word(label, fine_label, pixels, splits, drawings, drawing_splits, stretched, digest)
 
 
 def drawing_hash(content: bytes) -> bytes:

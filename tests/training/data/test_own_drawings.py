@@ -1,0 +1,138 @@
+"""Folders of one's own drawings: strokes, arrays and images of any words, all like Google's."""
+
+import gzip
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from models import words as word_sets
+from models.command import UserError
+from models.raster import rasterise_batch
+from tests import made
+from training.data import dataset, own_drawings
+from training.data.dataset import OUTLIER
+
+COUNT = 60
+
+
+@pytest.fixture(name="mine", scope="module")
+def folder_of_three_kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Strokes of circles, an array of squares, and images of zigzags, black on white."""
+    folder = tmp_path_factory.mktemp("mine")
+    lines = "".join(drawing.to_json() + "\n" for drawing in made.drawings("circle", COUNT))
+    (folder / "round thing.ndjson.gz").write_bytes(gzip.compress(lines.encode()))
+    np.save(folder / "box.npy", rasterise_batch(made.drawings("square", COUNT)))
+    (folder / "wave").mkdir()
+    for number, bitmap in enumerate(rasterise_batch(made.drawings("zigzag", COUNT))):
+        paper(bitmap).save(folder / "wave" / f"{number}.png")
+    (folder / "notes.txt").write_text("no drawing")
+    return folder
+
+
+def paper(bitmap: NDArray[np.uint8]) -> Image.Image:
+    """A bitmap as a scan: larger, off the middle, dark ink on light paper."""
+    large = Image.fromarray(bitmap).resize((112, 112), Image.Resampling.BILINEAR)
+    page = Image.new("L", (200, 160), 240)
+    page.paste(large.point([240 - round(level * 220 / 255) for level in range(256)]), (60, 10))
+    return page
+
+
+def test_a_folder_is_ones_own_if_it_is_not_laid_out_as_quick_draws(mine: Path, folder: Path):
+    assert own_drawings.is_own(mine)
+    assert not own_drawings.is_own(folder)
+    assert not own_drawings.is_own(mine / "nowhere")
+
+
+def test_all_three_forms_are_read_and_split(mine: Path):
+    data = dataset.load(("box", "round thing", "wave"), mine)
+    counts = {name: np.bincount(part.bitmaps.labels) for name, part in data.parts.items()}
+    assert sum(counts.values()).tolist() == [COUNT] * 3
+    train = data.parts["train"]
+    assert {drawing.word for drawing in train.strokes.drawings} == {"circle"}
+    assert set(train.strokes.labels.tolist()) == {1}
+
+
+def test_words_that_are_not_chosen_are_other_words(mine: Path):
+    train = dataset.load(("box", "wave"), mine).parts["train"]
+    assert len(train.other_bitmaps) > 0
+    assert set(train.other_bitmaps.labels.tolist()) == {OUTLIER}
+    assert not len(dataset.load(("box", "wave"), mine, others=False).parts["train"].other_bitmaps)
+
+
+def test_images_look_as_googles_bitmaps_do(mine: Path):
+    """Scanned and brought back, a bitmap is nearly itself."""
+    found, drawings = own_drawings.load("wave", mine)
+    bitmaps = rasterise_batch(made.drawings("zigzag", COUNT))
+    places = sorted(range(COUNT), key=str)  # files are sorted by name
+    same = dataset.standardised(found) * dataset.standardised(bitmaps[places])
+    assert same.sum(1).mean() > 0.85
+    assert drawings == []
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32, np.bool_])
+def test_arrays_may_be_bytes_shares_or_truths(tmp_path: Path, dtype: type):
+    bitmaps = rasterise_batch(made.drawings("circle", 3))
+    values = bitmaps if dtype is np.uint8 else (bitmaps / 255).round().astype(dtype)
+    np.save(tmp_path / "circle.npy", values.reshape(3, -1))
+    found, _ = own_drawings.load("circle", tmp_path)
+    expected = bitmaps if dtype is np.uint8 else (bitmaps / 255).round() * 255
+    assert np.array_equal(found, expected)
+
+
+def test_dark_ink_and_transparent_paper_become_white_ink_on_black(tmp_path: Path):
+    (tmp_path / "bar").mkdir()
+    pixels = np.zeros((50, 50, 4), np.uint8)
+    pixels[10:40, 20:30, 3] = 255  # black, opaque
+    Image.fromarray(pixels, "RGBA").save(tmp_path / "bar" / "1.png")
+    [bitmap] = own_drawings.load("bar", tmp_path)[0]
+    assert bitmap[14, 14] == 255
+    assert (bitmap[2], bitmap[:, 2].max()) != (255, 255)
+    assert bitmap[0].max() == bitmap[:, 2].max() == 0
+
+
+def test_words_are_those_of_the_folder(mine: Path, folder: Path):
+    every = ("box", "round thing", "wave")
+    assert own_drawings.words("classic", mine) == own_drawings.words("all", mine) == every
+    assert own_drawings.words("wave, box", mine) == ("wave", "box")
+    assert own_drawings.words("classic", folder) == word_sets.CLASSIC
+    with pytest.raises(UserError, match=r"no drawings of 'boxx'\. Did you mean 'box'\?"):
+        own_drawings.words("wave,boxx", mine)
+    with pytest.raises(UserError, match="a list of different words"):
+        own_drawings.words("wave,wave", mine)
+
+
+def write_text(path: Path) -> None:
+    path.write_text("no image")
+
+
+def write_array(path: Path) -> None:
+    np.save(path, np.zeros((2, 5)))
+
+
+@pytest.mark.parametrize(
+    ("name", "write", "told"),
+    [
+        ("cat/1.png", write_text, "cannot read the image .*1.png"),
+        ("cat.npy", write_text, "cannot read .*cat.npy"),
+        ("cat.npy", write_array, r"is an array of float64 \(2, 5\)\. expected \(N, 784\)"),
+        ("cat.npy", lambda path: np.save(path, np.zeros((0, 784), np.uint8)), "holds no drawing"),
+        ("cat.ndjson", write_text, "cat.ndjson, line 1"),
+    ],
+)
+def test_what_cannot_be_read_is_told(tmp_path: Path, name: str, write: object, told: str):
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    assert callable(write)
+    write(path)
+    with pytest.raises(UserError, match=told):
+        own_drawings.load("cat", tmp_path)
+
+
+def test_too_few_to_hold_any_out_are_told(tmp_path: Path):
+    for word in ("circle", "square"):
+        np.save(tmp_path / f"{word}.npy", rasterise_batch(made.drawings(word, 2)))
+    with pytest.raises(UserError, match="at least about 50 drawings a word"):
+        dataset.load(("circle", "square"), tmp_path)

@@ -1,0 +1,170 @@
+"""A folder of drawings of your own, of any words, behind the same `--data-dir`:
+
+    mine/cat.ndjson[.gz]    stroke drawings, a line each, as Quick, Draw! has them
+    mine/dog.npy            bitmaps (N, height, width) or (N, 784), uint8 or in 0 .. 1
+    mine/cow/*.png          images of a class in a folder (PNG, JPEG, GIF, BMP, WebP)
+
+Stroke drawings are painted, images are brought to 28×28 with white ink on black, as Google's
+bitmaps are: images on light paper are inverted, and the ink is scaled and centred alike.
+"""
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from models import words as word_sets
+from models.command import UserError
+from models.drawing import Drawing, read_ndjson
+from models.raster import SIDE, rasterise_batch
+from training.data import quickdraw
+
+IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp")
+STROKES = (".ndjson", ".ndjson.gz")
+MOST_WORDS = len(word_sets.ALL)
+INK_SIDE = 26  # pixels of the larger side of the ink in Google's bitmaps
+FAINT = 20  # gray levels that paper may have after its own level is taken off
+
+
+def is_own(folder: Path) -> bool:
+    """Whether a folder is laid out as here, and not as Quick, Draw!'s."""
+    laid_out = any((folder / form).is_dir() for form in quickdraw.FORMS)
+    return folder.is_dir() and not laid_out and bool(_files(folder))
+
+
+def words(text: str, folder: Path) -> tuple[str, ...]:
+    """The words that an option names, of a folder of either layout.
+
+    Args:
+        text: names separated by commas; "all", or the default "classic" where a folder of one's
+            own does not have those, for all of its words.
+        folder: of drawings.
+
+    Raises:
+        UserError: for an unknown word, with the nearest one there is.
+    """
+    if not is_own(folder):
+        return word_sets.parse(text)
+    there = tuple(_files(folder))
+    if text in word_sets.WORD_SETS:
+        chosen = word_sets.WORD_SETS[text]
+        return chosen if text != "all" and set(chosen) <= set(there) else there
+    named = tuple(part.strip() for part in text.split(",") if part.strip())
+    for word in named:
+        if word not in there:
+            close = get_close_matches(word, there, n=1)
+            mend = f"Did you mean {close[0]!r}?" if close else f"It has {', '.join(there[:10])}"
+            raise UserError(f"{folder} has no drawings of {word!r}", mend)
+    if len(set(named)) != len(named) or not named:
+        raise UserError(f"expected a list of different words, found {text!r}")
+    return named
+
+
+def available(folder: Path) -> tuple[str, ...]:
+    """All words of a folder of one's own, sorted.
+
+    Raises:
+        UserError: when there are more than Quick, Draw! has.
+    """
+    found = tuple(_files(folder))
+    if len(found) > MOST_WORDS:
+        raise UserError(f"{folder} has {len(found)} words", f"expected at most {MOST_WORDS}")
+    return found
+
+
+def load(word: str, folder: Path) -> tuple[NDArray[np.uint8], list[Drawing]]:
+    """Bitmaps (N, 28, 28) of a word, N >= 1, and its stroke drawings, if it has any.
+
+    Raises:
+        UserError: when a file is damaged, or there is no drawing in it.
+    """
+    path = _files(folder)[word]
+    drawings: list[Drawing] = []
+    if path.is_dir():
+        bitmaps = _images(path)
+    elif path.suffix == ".npy":
+        bitmaps = _array(path)
+    else:
+        drawings = [drawing for drawing in read_ndjson(path) if drawing.ink > 0]
+        bitmaps = rasterise_batch(drawings)
+    if not len(bitmaps):
+        raise UserError(f"{path} holds no drawing", "Put some in, or take it away")
+    return bitmaps, drawings
+
+
+def _files(folder: Path) -> Mapping[str, Path]:
+    """The file or folder of each word, sorted by word."""
+    found: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+        for ending in ("", ".npy", *STROKES):
+            holds = _has_images(path) if not ending else path.is_file()
+            if path.name.endswith(ending) and holds:
+                found[path.name.removesuffix(ending)] = path
+    return dict(sorted(found.items()))
+
+
+def _has_images(path: Path) -> bool:
+    return path.is_dir() and any(file.suffix.lower() in IMAGES for file in path.iterdir())
+
+
+def _images(folder: Path) -> NDArray[np.uint8]:
+    files = sorted(file for file in folder.iterdir() if file.suffix.lower() in IMAGES)
+    return np.stack([_image(file) for file in files])
+
+
+def _image(file: Path) -> NDArray[np.uint8]:
+    try:
+        with Image.open(file) as opened:
+            flat = Image.new("RGBA", opened.size, "white")  # what is transparent is paper
+            flat.alpha_composite(opened.convert("RGBA"))
+            return as_bitmap(np.asarray(flat.convert("L")))
+    except (OSError, UnidentifiedImageError, ValueError) as error:
+        raise UserError(f"cannot read the image {file}: {error}", "Mend or remove it") from error
+
+
+def _array(file: Path) -> NDArray[np.uint8]:
+    try:
+        values = np.load(file)
+    except (OSError, ValueError) as error:
+        raise UserError(f"cannot read {file}: {error}", "expected an array of bitmaps") from error
+    if values.ndim == 2 and values.shape[1] == SIDE * SIDE:
+        values = values.reshape(-1, SIDE, SIDE)
+    if values.ndim != 3 or values.dtype.kind not in "uifb":
+        raise UserError(
+            f"{file} is an array of {values.dtype} {values.shape}",
+            "expected (N, 784) or (N, height, width) of gray levels",
+        )
+    if values.dtype.kind in "fb":
+        values = (np.clip(values.astype(np.float64), 0, 1) * 255).round()
+    levels = np.clip(values, 0, 255).astype(np.uint8)
+    ready = levels.shape[1:] == (SIDE, SIDE)
+    convert: Callable[[NDArray[np.uint8]], NDArray[np.uint8]] = _upright if ready else as_bitmap
+    return np.stack([convert(bitmap) for bitmap in levels]) if len(levels) else levels
+
+
+def as_bitmap(gray: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A gray image (height, width) as white ink on black, (28, 28), scaled and centred."""
+    ink = _upright(gray)
+    rows, columns = np.flatnonzero(ink.max(1) > FAINT), np.flatnonzero(ink.max(0) > FAINT)
+    bitmap = np.zeros((SIDE, SIDE), np.uint8)
+    if not len(rows):
+        return bitmap
+    cut = Image.fromarray(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    scale = INK_SIDE / max(cut.size)
+    size = (max(round(cut.width * scale), 1), max(round(cut.height * scale), 1))
+    small = np.asarray(cut.resize(size, Image.Resampling.BOX), np.float64)
+    small = small * min(255 / max(small.max(), 1), 4)  # thin lines fade when made small
+    top, left = (SIDE - size[1]) // 2, (SIDE - size[0]) // 2
+    bitmap[top : top + size[1], left : left + size[0]] = np.clip(small, 0, 255).round()
+    return bitmap
+
+
+def _upright(gray: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """White ink on black: inverted where the border is light, without the paper's own level."""
+    border = np.concatenate([gray[0], gray[-1], gray[:, 0], gray[:, -1]])
+    paper = int(np.median(border))
+    ink = paper - gray.astype(np.int64) if paper > 127 else gray.astype(np.int64) - paper
+    return np.clip(ink, 0, 255).astype(np.uint8)
