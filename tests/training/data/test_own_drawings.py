@@ -89,7 +89,6 @@ def test_dark_ink_and_transparent_paper_become_white_ink_on_black(tmp_path: Path
     Image.fromarray(pixels, "RGBA").save(tmp_path / "bar" / "1.png")
     [bitmap] = own_drawings.load("bar", tmp_path)[0]
     assert bitmap[14, 14] == 255
-    assert (bitmap[2], bitmap[:, 2].max()) != (255, 255)
     assert bitmap[0].max() == bitmap[:, 2].max() == 0
 
 
@@ -133,6 +132,6 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, name: str, write: object, t
 
 def test_too_few_to_hold_any_out_are_told(tmp_path: Path):
     for word in ("circle", "square"):
-        np.save(tmp_path / f"{word}.npy", rasterise_batch(made.drawings(word, 2)))
+        np.save(tmp_path / f"{word}.npy", rasterise_batch(made.drawings(word, 1)))
     with pytest.raises(UserError, match="at least about 50 drawings a word"):
         dataset.load(("circle", "square"), tmp_path)

@@ -66,7 +66,7 @@ def test_passes_that_cannot_be_carried_out_so_are_told(
 
 
 def test_an_auxiliary_head_asks_for_eager_passes(small: Dataset):
-    with pytest.raises(UserError, match="must be eager"):
+    with pytest.raises(UserError, match="needs an eager pass"):
         Fit(find("cnn"), small, replace(COMPILED, auxiliary=0.5), 0, None, CPU)
 
 
