@@ -3,7 +3,7 @@
 Nothing here reads a clock or does I/O. Methods take `now`, in milliseconds of any clock that never
 runs backwards. A stage whose time is up ends at its deadline, however late the call comes.
 
-A new mode is one entry of `MODES` and its texts in `game/web/pad/js/en.js` (`modes.NAME`). The
+A new mode is one entry of `MODES` and its texts in `game/web/pad/languages/` (`modes.NAME`). The
 server, the page's buttons, the boards and the static site read the entry; the JavaScript gets it
 from `python -m game.web.rules`.
 """

@@ -5,6 +5,7 @@ entry `main.js`), the looks in `css/`. All of it is served by `game.server` as s
 `pad/`, relative to the page: at a domain's root, under a root path and inside an iframe.
 """
 
+import json
 import re
 from pathlib import Path
 
@@ -48,11 +49,23 @@ def markup(part: str = "page", folder: Path = FOLDER) -> str:
     """A part of the page from `markup/`.
 
     Each `<!-- name -->` in it becomes the part so named, each `<!-- modes: MENU -->` the buttons of
-    the modes that `game.rules.modes` puts in that menu.
+    the modes that `game.rules.modes` puts in that menu, and `<!-- languages -->` a choice of all
+    files of `languages/`.
     """
+    if part == "languages":
+        return _language_options(folder)
     text = (folder / "markup" / f"{part}.html").read_text("utf-8")
     text = re.sub(r"<!-- modes: (\w+) -->", lambda place: _mode_buttons(place[1]), text)
     return re.sub(r"<!-- (\w+) -->", lambda place: markup(place[1], folder), text)
+
+
+def _language_options(folder: Path) -> str:
+    """An `<option>` for each language, under the name it gives itself."""
+    files = sorted((folder / "languages").glob("*.json"))
+    names = {file.stem: json.loads(file.read_bytes())["name"] for file in files}
+    return "".join(
+        f'<option value="{code}" lang="{code}">{name}</option>' for code, name in names.items()
+    )
 
 
 def _mode_buttons(menu: str) -> str:

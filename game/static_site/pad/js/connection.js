@@ -1,12 +1,14 @@
 // The connection to the game, which here runs in the page itself: there is no server, so nothing can be lost.
 
-import "./local/site_strings.js";
 import { address } from "./api.js";
 import { album } from "./local/album.js";
 import { Hub } from "./local/hub.js";
 import { Judge } from "./local/judge.js";
 import { Loading } from "./local/loading.js";
 import { keepOffline } from "./local/updates.js";
+import { prefer } from "./strings.js";
+
+prefer("alone"); // texts for a page without a server
 
 /** Emits `message` (detail: the message), and `gone` when the guesser cannot be fetched. */
 export class Connection extends EventTarget {

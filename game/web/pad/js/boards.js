@@ -5,7 +5,7 @@ import { nameplate } from "./badge.js";
 import { button, make } from "./dom.js";
 import { boardTitle, FIRST } from "./modes.js";
 import { RULES } from "./rules.js";
-import { t } from "./strings.js";
+import { noun, t } from "./strings.js";
 
 export class Boards {
   words = []; // that the model knows
@@ -27,7 +27,10 @@ export class Boards {
   /** Open the board of a mode. */
   open(mode = FIRST) {
     const modes = RULES.boards.map((name) => option(`mode:${name}`, boardTitle(name)));
-    const words = [option("every:", t("boards.every")), ...this.words.map((word) => option(`word:${word}`, word))];
+    const words = [
+      option("every:", t("boards.every")),
+      ...this.words.map((word) => option(`word:${word}`, noun(word))),
+    ];
     this.#parts.of.replaceChildren(group(t("boards.modes"), modes), group(t("boards.words"), words));
     this.#parts.of.value = `mode:${mode}`;
     this.#screens.open("boards");
@@ -55,12 +58,12 @@ export class Boards {
     this.#replays = new Set(rows.map(({ replay }) => replay));
     this.#parts.ranks.replaceChildren(...rows.map((row) => this.#row(row, kind)));
     if (board === null) this.#say(t("boards.failed"));
-    else this.#say(rows.length ? t("boards.count", rows.length) : t("boards.empty"), rows.length > 0);
+    else this.#say(rows.length ? t("boards.count", { count: rows.length }) : t("boards.empty"), rows.length > 0);
   }
 
   #row({ place, name, colour, points, milliseconds, replay, word }, kind) {
-    const seconds = make("span", "time", t("seconds", milliseconds));
-    const score = { mode: t("points", points), word: null, every: word }[kind];
+    const seconds = make("span", "time", t("seconds", { milliseconds }));
+    const score = { mode: t("points", { count: points }), word: null, every: word && noun(word) }[kind];
     const item = make(
       "li",
       kind === "every" ? "" : `top-${place}`,
@@ -69,7 +72,7 @@ export class Boards {
       score === null ? null : make("span", "score", score),
       seconds,
     );
-    const label = t("replay.by", name);
+    const label = t("replay.by", { name });
     if (replay) item.append(button("", () => this.#watch(replay), { symbol: "play", className: "plain", label }));
     return item;
   }

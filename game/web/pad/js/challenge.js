@@ -22,14 +22,12 @@ export class ChallengePage {
     if (info === null) return this.gone();
     const { title, text, who } = this.#parts;
     this.#id = id;
-    title.textContent = t("challenge.title", info.name);
-    text.textContent = t(
-      "challenge.text",
-      info.name,
-      info.words,
-      t("points", info.points),
-      t("seconds", info.milliseconds),
-    );
+    title.textContent = t("challenge.title", info);
+    text.textContent = t("challenge.text", {
+      ...info,
+      points: t("points", { count: info.points }),
+      time: t("seconds", info),
+    });
     who.replaceChildren(badge(info.colour));
     return this.#screens.open("challenge", id);
   }

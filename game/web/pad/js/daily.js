@@ -25,7 +25,7 @@ export class Daily {
     says.textContent = news(info);
     if (info === null) return;
     date.textContent = dateText(info.date);
-    next.textContent = t("daily.next", Math.ceil(info.left / HOUR));
+    next.textContent = t("daily.next", { count: Math.ceil(info.left / HOUR) });
   }
 }
 
@@ -36,6 +36,6 @@ function dateText(date) {
 
 function news(info) {
   if (info === null) return t("daily.failed");
-  if (!info.done) return t("daily.text", info.words);
-  return info.rank === null ? t("daily.doneToo") : t("daily.done", info.rank, info.of);
+  if (!info.done) return t("daily.text", info);
+  return info.rank === null ? t("daily.doneToo") : t("daily.done", info);
 }

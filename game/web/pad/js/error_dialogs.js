@@ -37,7 +37,7 @@ export class ErrorDialogs {
     if (code in this.#acts) showAddress();
     if (code in this.#acts) this.#card(`problems.${code}`, this.#acts[code], code !== "too_many_tries");
     else if (code === "waiting") this.#wait();
-    else if (SLIPS.includes(code)) this.#slip(t(`problems.${code}`, RULES));
+    else if (SLIPS.includes(code)) this.#slip(t(`problems.${code}`, RULES.name));
     if (code === "too_much_ink") this.#page.sheet.fill();
     else if (code === "too_quick" || code === "from_the_future") this.#page.sheet.refused();
     else if (code === "too_fast") this.#page.connection.hello(); // some of it was dropped

@@ -2,7 +2,7 @@
 
 import { button, draw, make } from "./dom.js";
 import { countsWords } from "./modes.js";
-import { t } from "./strings.js";
+import { noun, t } from "./strings.js";
 
 const SHOWN_THOUGHTS = 3;
 
@@ -19,8 +19,8 @@ export function show(
   const guessed = results.filter((result) => result.outcome === "guessed");
   const words = countsWords(mode);
   const number = words ? guessed.length : points;
-  score.querySelector(".number").textContent = number;
-  score.querySelector(".unit").textContent = words ? t("overWords", number) : t("overPoints");
+  score.querySelector(".number").textContent = t("number", { number });
+  score.querySelector(".unit").textContent = words ? t("overWords", { count: number }) : t("overPoints");
   summary.textContent = lines(words, { rounds, points }, guessed).join(" ");
   challengeButton.hidden = challenge === null;
   challengeButton.dataset.challenge = challenge ?? "";
@@ -41,15 +41,16 @@ export function picture(strokes, label) {
  * @param {any} drawing a result, with `by` where it is somebody else's
  */
 export function card({ word, outcome, milliseconds, strokes, by = null }, replay, watch, more = null) {
-  const tag = t(`tags.${outcome}`, t("seconds", milliseconds));
-  const label = by ? t("drawingBy", word, by.name) : t("drawingOf", word);
+  const tag = t(`tags.${outcome}`, { time: t("seconds", { milliseconds }) });
+  const label = by ? t("drawingBy", { word, name: by.name }) : t("drawingOf", { word });
   const look =
-    replay && button("", () => watch(replay), { symbol: "play", className: "look", label: t("replay.watch", word) });
+    replay &&
+    button("", () => watch(replay), { symbol: "play", className: "look", label: t("replay.watch", { word }) });
   return make(
     "li",
     outcome,
     picture(strokes, label),
-    make("span", "name", word),
+    make("span", "name", noun(word)),
     make("span", "tag", tag),
     more,
     look || null,
@@ -66,8 +67,10 @@ export function line(x, y) {
 function lines(words, { rounds, points }, guessed) {
   if (guessed.length === 0) return [t("overNone")];
   const best = guessed.reduce((a, b) => (b.milliseconds < a.milliseconds ? b : a));
-  const first = words ? points > guessed.length && t("overHalf", points) : t("overOf", guessed.length, rounds);
-  return [first, t("overBest", best.word, t("seconds", best.milliseconds))].filter(Boolean);
+  const first = words
+    ? points > guessed.length && t("overHalf", { points })
+    : t("overOf", { count: guessed.length, rounds });
+  return [first, t("overBest", { word: best.word, time: t("seconds", best) })].filter(Boolean);
 }
 
 function own(result, replay, watch) {
@@ -76,11 +79,6 @@ function own(result, replay, watch) {
 
 function thought({ guesses }) {
   if (guesses.length === 0) return t("thoughtNothing");
-  return t(
-    "thought",
-    t(
-      "list",
-      guesses.slice(0, SHOWN_THOUGHTS).map(({ word }) => word),
-    ),
-  );
+  const words = guesses.slice(0, SHOWN_THOUGHTS).map(({ word }) => noun(word));
+  return t("thought", { words: words.join(t("comma")) });
 }

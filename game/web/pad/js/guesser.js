@@ -1,7 +1,7 @@
 // The guesser: turns the server's guesses into a mood, a line of speech and the thermometer.
 
 import { Face } from "./face.js";
-import { t } from "./strings.js";
+import { noun, t } from "./strings.js";
 
 const WORTH_SAYING = 0.04;
 const HOT = 0.35;
@@ -57,7 +57,7 @@ export class Guesser {
     this.say(this.#line(guesses, hold === 1), hot ? "hot" : "unsure");
     this.#heat(target);
     this.#list(word === null ? guesses : []);
-    this.announce(t("spoken", best.word, Math.round(best.probability * 100)));
+    this.announce(t("spoken", { word: best.word, percent: Math.round(best.probability * 100) }));
   }
 
   /** Tell screen readers, politely and at most once a second; only the latest news counts. */
@@ -76,10 +76,10 @@ export class Guesser {
 
   #line(guesses, sure) {
     const [first, second] = guesses;
-    if (sure || first.probability >= CERTAIN) return t("sure", first.word);
+    if (sure || first.probability >= CERTAIN) return t("sure", first);
     const more = second && second.probability >= WORTH_SAYING;
     const words = more ? [second, first] : [first]; // it talks itself towards its best guess
-    const line = words.map(({ word }) => t("guess", word)).join(t("ellipsis"));
+    const line = words.map((guess) => t("guess", guess)).join(t("ellipsis"));
     return first.probability < HOT ? t("hmm") + line : line;
   }
 
@@ -87,7 +87,7 @@ export class Guesser {
     this.#thermo.style.setProperty("--heat", share.toFixed(3));
     this.#thermo.style.setProperty("--goal", this.threshold.toFixed(3));
     this.#thermo.classList.toggle("boiling", share >= this.threshold);
-    this.#thermo.setAttribute("aria-label", t("thermo", Math.round(share * 100)));
+    this.#thermo.setAttribute("aria-label", t("thermo", { percent: Math.round(share * 100) }));
   }
 
   #list(guesses) {
@@ -98,11 +98,11 @@ export class Guesser {
 
 function row(word, probability) {
   const item = document.createElement("li");
-  const percent = (probability * 100).toFixed(1);
+  const percent = t("precise", { percent: probability * 100 });
   for (const [name, text] of [
-    ["name", word],
+    ["name", noun(word)],
     ["bar", ""],
-    ["percent", `${percent} %`],
+    ["percent", percent],
   ]) {
     const part = item.appendChild(document.createElement("span"));
     part.className = name;

@@ -35,7 +35,7 @@ export class Lobby {
     const own = state.seats.find(({ seat }) => seat === state.you) ?? null;
     const host = own?.host ?? false;
     this.#invite(state);
-    title.textContent = state.kind === "quick" ? t("lobby.quick") : t("lobby.title", state.seats.length);
+    title.textContent = state.kind === "quick" ? t("lobby.quick") : t("lobby.title", { count: state.seats.length });
     this.#seats(state, host && state.kind === "room");
     this.#own(state, own);
     settings.disabled = !host;
@@ -74,7 +74,7 @@ export class Lobby {
 
   #seat(seat, you, host) {
     const news = seat.host ? [icon("crown"), "host"] : seat.ready ? [icon("tick"), "ready"] : [null, "waits"];
-    const delay = seat.delay === null ? null : make("span", "", t("delay", Math.round(seat.delay)));
+    const delay = seat.delay === null ? null : make("span", "", t("delay", { milliseconds: Math.round(seat.delay) }));
     const state = make("span", "state", news[0], make("span", "spoken", t(`seat.${news[1]}`)), delay);
     const item = make("li", seat.ready ? "ready" : "", nameplate(seat), state);
     item.classList.toggle("mine", seat.seat === you);
@@ -82,7 +82,7 @@ export class Lobby {
     if (!seat.connected) state.append(make("span", "", t("seat.away")));
     if (host && seat.seat !== you) {
       const kick = () => this.#connection.send({ type: "kick", seat: seat.seat });
-      item.append(button("", kick, { symbol: "cross", className: "plain", label: t("lobby.kick", seat.name) }));
+      item.append(button("", kick, { symbol: "cross", className: "plain", label: t("lobby.kick", seat) }));
     }
     return item;
   }
@@ -99,7 +99,10 @@ export class Lobby {
       this.#connection.send({ type: "profile", colour });
     };
     const choices = Array.from({ length: COLOURS }, (_, colour) => {
-      const choice = button("", choose(colour), { className: "plain", label: t("lobby.colour", colour + 1) });
+      const choice = button("", choose(colour), {
+        className: "plain",
+        label: t("lobby.colour", { number: colour + 1 }),
+      });
       choice.append(badge(colour));
       choice.setAttribute("aria-pressed", String(colour === own.colour));
       choice.disabled = taken.has(colour) && colour !== own.colour;
@@ -125,7 +128,7 @@ export class Lobby {
   }
 
   #showSeconds() {
-    this.#parts.secondsShown.textContent = t("wholeSeconds", this.#parts.seconds.value);
+    this.#parts.secondsShown.textContent = t("wholeSeconds", { seconds: this.#parts.seconds.value });
   }
 
   #configure() {
@@ -144,8 +147,8 @@ export class Lobby {
     const ends = performance.now() + (left ?? 0);
     const say = () => {
       const seconds = Math.max(Math.ceil((ends - performance.now()) / 1000), 0);
-      const text = left !== null ? t("lobby.soon", seconds) : this.#advice(seats, kind, own, host);
-      const more = watchers ? ` ${t("lobby.watchers", watchers)}` : "";
+      const text = left !== null ? t("lobby.soon", { count: seconds }) : this.#advice(seats, kind, own, host);
+      const more = watchers ? ` ${t("lobby.watchers", { count: watchers })}` : "";
       if (this.#parts.says.textContent !== text + more) this.#parts.says.textContent = text + more;
     };
     say();
@@ -156,6 +159,6 @@ export class Lobby {
     if (own === null) return t("lobby.watching");
     if (kind === "quick") return t("lobby.stranger");
     if (seats.length < 2) return t("lobby.alone");
-    return host ? t("lobby.youStart") : t("lobby.hostStarts", seats.find((seat) => seat.host)?.name ?? "");
+    return host ? t("lobby.youStart") : t("lobby.hostStarts", { name: seats.find((seat) => seat.host)?.name ?? "" });
   }
 }

@@ -8,6 +8,7 @@ import { Guesser } from "./guesser.js";
 import { Ink, PAD } from "./ink.js";
 import { InkSender } from "./ink_sender.js";
 import * as keys from "./keys.js";
+import { LanguageMenu } from "./language_menu.js";
 import { FIRST, hoverText, labelModes, sharedModes } from "./modes.js";
 import { Notes } from "./notes.js";
 import { addPages, addRaceParts } from "./pages.js";
@@ -21,14 +22,15 @@ import { Share } from "./share.js";
 import { ShowdownView } from "./showdown_view.js";
 import { SoloView } from "./solo_view.js";
 import { Sound } from "./sound.js";
-import { fill, speak, t } from "./strings.js";
+import { begin, fill, t } from "./strings.js";
 
 const FONTS = ["Caveat Brush", "Nunito"];
 const FONTS_WAIT = 600; // ms; then the system's fonts serve until ours arrive
 
 export async function start(element) {
   const root = element.querySelector(".dr");
-  document.documentElement.lang = speak(navigator.languages);
+  const menu = new LanguageMenu(root.querySelector("[data-language]"));
+  menu.value = await begin(navigator.languages, menu.codes);
   fill(root);
   labelModes(root);
   await dressed();
@@ -41,6 +43,11 @@ export async function start(element) {
   listenToPen(page, router);
   listenToButtons(page, game, router);
   sendBeforeLeaving(page);
+  menu.listen(() => {
+    fill(root);
+    labelModes(root);
+    page.guesser.wait(t("hover.none"));
+  });
   page.guesser.wait(t("hover.none"));
   page.connection.connect();
 }

@@ -23,7 +23,7 @@ export class Meet {
   greet({ sign_in: offered = false, account = null }) {
     const { row, says, link } = this.#parts.account;
     row.hidden = !offered;
-    says.textContent = account === null ? "" : t("meet.signedIn", account);
+    says.textContent = account === null ? "" : t("meet.signedIn", { name: account });
     link.textContent = t(account === null ? "meet.signIn" : "meet.signOut");
     link.href = address(`oauth/huggingface/${account === null ? "login" : "logout"}`);
   }

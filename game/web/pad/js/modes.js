@@ -21,7 +21,7 @@ export function countsWords(mode) {
 
 export function skipLabel(mode) {
   const cost = RULES.modes[mode]?.skipCost ?? 0;
-  return cost ? t("skipCost", cost / 1000) : t("skip");
+  return cost ? t("skipCost", { seconds: cost / 1000 }) : t("skip");
 }
 
 /** The name of a board: a mode's, or that of a kind of race. */
@@ -53,6 +53,11 @@ export function sharedModes(root) {
 /** One of a mode's texts; a mode without texts is called by its name in the rules. */
 function modeText(mode, name) {
   const key = `modes.${mode}.${name}`;
-  if (has(key)) return t(key, RULES.modes[mode]);
+  if (has(key)) return t(key, valuesOf(RULES.modes[mode]));
   return name === "title" ? mode.replaceAll("_", " ") : "";
+}
+
+/** What the texts of a mode may say of its rules. */
+function valuesOf({ rounds, gameTime, roundTime }) {
+  return { rounds, seconds: (gameTime ?? roundTime) / 1000 };
 }

@@ -43,7 +43,7 @@ export class Opponents {
     if (milliseconds !== null) heat(row, 1, milliseconds);
     if (row.item.classList.contains("done")) return;
     const away = !connected ? t("seat.away") : joins ? t("seat.joins") : null;
-    row.delay.textContent = away ?? (ghost || delay === null ? "" : t("delay", Math.round(delay)));
+    row.delay.textContent = away ?? (ghost || delay === null ? "" : t("delay", { milliseconds: Math.round(delay) }));
   }
 }
 
@@ -60,6 +60,9 @@ function heat(row, share, milliseconds = null) {
   const done = milliseconds !== null;
   row.item.style.setProperty("--heat", share.toFixed(3));
   row.item.classList.toggle("done", done);
-  if (done) row.delay.textContent = t("seconds", milliseconds);
-  row.item.setAttribute("aria-label", t("opponents", row.name, Math.round(share * 100), done));
+  if (done) row.delay.textContent = t("seconds", { milliseconds });
+  row.item.setAttribute(
+    "aria-label",
+    t(done ? "opponentsDone" : "opponents", { name: row.name, percent: Math.round(share * 100) }),
+  );
 }

@@ -18,17 +18,19 @@ export class Podium {
   constructor(parts, { react, watch }) {
     this.#parts = parts;
     this.watch = watch;
-    const buttons = RULES.race.reactions.map((name) =>
-      button("", () => react(name), { symbol: `r-${name}`, className: "plain", label: t(`reactions.${name}`) }),
-    );
-    parts.reactions.append(...buttons);
+    for (const name of RULES.race.reactions) {
+      const label = t(`reactions.${name}`);
+      const reaction = button("", () => react(name), { symbol: `r-${name}`, className: "plain", label });
+      reaction.dataset.tLabel = `reactions.${name}`; // said anew when the language changes
+      parts.reactions.append(reaction);
+    }
   }
 
   /** Show the `race` state of stage over; `reveals` are those of its rounds that were seen. */
   show(state, reveals) {
     const { title, steps, rest, wall } = this.#parts;
     const key = JSON.stringify(state.podium);
-    title.textContent = t(`podium.${this.#headline(state)}`, this.#winner(state)?.name ?? "");
+    title.textContent = t(`podium.${this.#headline(state)}`, { name: this.#winner(state)?.name ?? "" });
     if (key !== this.#shown) {
       this.#shown = key;
       const entries = state.podium.map((placing) => [placing, place(placing, state.you)]);
@@ -75,7 +77,7 @@ export class Podium {
 }
 
 function place({ place, seat, name, colour, points, ghost }, you) {
-  const score = make("span", "score", t("points", points));
+  const score = make("span", "score", t("points", { count: points }));
   const item = make("li", `${STEPS[place - 1] ?? ""} c${colour}`);
   item.classList.toggle("mine", seat === you);
   const who = make("span", "who", ghost ? icon("ghost") : null, name);

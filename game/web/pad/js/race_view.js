@@ -65,7 +65,7 @@ export class RaceView {
     else if (name === "start-race" || name === "rematch") this.#begin(kind);
     else if (name === "sit") this.#page.routes.join(code);
     else if (name === "copy-link") share.copy("room", code);
-    else if (name === "share-link") share.send("room", code, t("share.room", code));
+    else if (name === "share-link") share.send("room", code, t("share.room", { code }));
     else if (name === "challenge" && this.#challenge) share.send("challenge", this.#challenge, t("share.challenge"));
     else if (!this.may) return false;
     else if (name === "undo") inkSender.undo();
@@ -245,7 +245,7 @@ export class RaceView {
     );
     const host = seats.find((seat) => seat.host)?.name ?? "";
     if (kind === "quick" && left !== null) rematchSays.textContent = t("podium.soon");
-    else rematchSays.textContent = own && !mayBegin ? t("podium.hostAgain", host) : "";
+    else rematchSays.textContent = own && !mayBegin ? t("podium.hostAgain", { name: host }) : "";
     this.#page.parts.podiumChallenge.hidden = this.#challenge === null;
   }
 
@@ -294,6 +294,6 @@ export class RaceView {
     this.#challenge = challenge;
     parts.podiumChallenge.hidden = challenge === null;
     parts.podiumChallenge.dataset.challenge = challenge ?? "";
-    parts.podiumRank.textContent = rank === null ? "" : t("daily.rank", rank, of);
+    parts.podiumRank.textContent = rank === null ? "" : t("daily.rank", { rank, of });
   }
 }

@@ -5,7 +5,7 @@ import { nameplate } from "./badge.js";
 import { draw } from "./dom.js";
 import { line } from "./gallery.js";
 import { shareActions } from "./share_actions.js";
-import { t } from "./strings.js";
+import { noun, t } from "./strings.js";
 import { HIGH, timeline, tipping, WIDE } from "./timeline.js";
 
 const STEP = 50; // ms a step of the slider
@@ -59,10 +59,10 @@ export class Replays {
     const last = Math.max(milliseconds, looks.at(-1)?.[1] ?? 0, strokes.at(-1)?.[2].at(-1) ?? 0);
     this.#length = Math.ceil((last + TAIL) / STEP) * STEP;
     this.#paths = strokes.map(() => draw("path"));
-    const label = t("drawingBy", word, this.#replay.name);
+    const label = t("drawingBy", this.#replay);
     sheet.replaceChildren(draw("svg", { viewBox: "0 0 256 256", role: "img", "aria-label": label }, ...this.#paths));
     by.replaceChildren(nameplate(this.#replay));
-    title.textContent = word;
+    title.textContent = noun(word);
     result.textContent = this.#result();
     const frames = looks.map(([, ms, share]) => [ms, share]);
     const goal = this.#page.guesser.threshold;
@@ -73,13 +73,13 @@ export class Replays {
     at.max = this.#length;
     at.step = STEP;
     const tip = tipping(strokes, frames, goal);
-    tipped.textContent = tip ? t("timeline.tipped", tip, word) : t("replay.never");
+    tipped.textContent = tip ? t("timeline.tipped", { stroke: tip, word }) : t("replay.never");
     this.#parts.share.replaceChildren(...shareActions(this.#replay, this.#id, this.#page));
   }
 
   #result() {
     const { outcome, milliseconds, best } = this.#replay;
-    return t(`replay.${outcome}`, outcome === "guessed" ? t("seconds", milliseconds) : Math.round(best * 100));
+    return t(`replay.${outcome}`, { time: t("seconds", { milliseconds }), percent: Math.round(best * 100) });
   }
 
   /** Play from a moment; from the start when it is at its end. */
@@ -132,7 +132,11 @@ export class Replays {
     const x = (Math.min(moment / this.#length, 1) * WIDE).toFixed(1);
     this.#now.setAttribute("d", `M${x} 0V${HIGH}`);
     at.value = moment;
-    const told = t("replay.at", begun, strokes.length, t("seconds", moment));
+    const told = t("replay.at", {
+      stroke: begun,
+      strokes: strokes.length,
+      time: t("seconds", { milliseconds: moment }),
+    });
     time.textContent = told;
     at.setAttribute("aria-valuetext", told);
     speech.textContent = this.#speech(look);
@@ -145,8 +149,8 @@ export class Replays {
 
   #speech(look) {
     if (look === null) return t("watching");
-    if (this.#won(look)) return t("gotIt", this.#replay.word);
-    return t(look[2] >= HOT ? "sure" : "guess", look[3]);
+    if (this.#won(look)) return t("gotIt", this.#replay);
+    return t(look[2] >= HOT ? "sure" : "guess", { word: look[3] });
   }
 
   #mood(look, word) {

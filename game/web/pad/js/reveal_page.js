@@ -4,7 +4,7 @@ import { nameplate } from "./badge.js";
 import { make } from "./dom.js";
 import { picture } from "./gallery.js";
 import { reporter } from "./report.js";
-import { t } from "./strings.js";
+import { noun, t } from "./strings.js";
 import { timeline } from "./timeline.js";
 
 const MANY = 4;
@@ -24,8 +24,8 @@ export class RevealPage {
   show(reveal, state, goal) {
     const { round, word, says, drawings } = this.#parts;
     const length = Math.max(...reveal.drawings.map(({ milliseconds }) => milliseconds), 1000);
-    round.textContent = t("roundOf", state.number, state.rounds);
-    word.textContent = reveal.word;
+    round.textContent = t("roundOf", { round: state.number, rounds: state.rounds });
+    word.textContent = noun(reveal.word);
     says.textContent = this.#news(reveal, state.you);
     this.#face.feel(reveal.drawings.some(guessed) ? "got" : "bell");
     drawings.classList.toggle("many", reveal.drawings.length > MANY);
@@ -39,28 +39,29 @@ export class RevealPage {
   /** Show that the drawings were missed, as after a reload. */
   missed(state) {
     const { round, word, says, drawings } = this.#parts;
-    round.textContent = t("roundOf", state.number, state.rounds);
-    word.textContent = state.word;
+    round.textContent = t("roundOf", { round: state.number, rounds: state.rounds });
+    word.textContent = noun(state.word);
     says.textContent = t("reveal.missed");
     drawings.replaceChildren();
   }
 
-  #news({ winner, drawings, word }, you) {
+  #news({ winner, drawings }, you) {
     const best = drawings.find(({ seat }) => seat === winner);
     if (!best) return t("reveal.nobody");
-    const who = best.seat === you ? null : best.name;
-    return guessed(best) ? t("reveal.first", who, t("seconds", best.milliseconds)) : t("reveal.closest", who, word);
+    const values = { name: best.name, time: t("seconds", best) };
+    if (best.seat === you) return t(guessed(best) ? "reveal.youFirst" : "reveal.youClosest", values);
+    return t(guessed(best) ? "reveal.first" : "reveal.closest", values);
   }
 
   #card(drawing, word, { length, goal, you }) {
     const { seat, colour, outcome, milliseconds, points, strokes, looks, hidden, name } = drawing;
-    const tag = t(`tags.${outcome}`, t("seconds", milliseconds));
-    const gain = make("span", "gain", points ? t("gain", points) : "");
+    const tag = t(`tags.${outcome}`, { time: t("seconds", { milliseconds }) });
+    const gain = make("span", "gain", points ? t("gain", { points }) : "");
     const frames = looks.map(([, ms, share]) => [ms, share]);
     const item = make(
       "li",
       `${outcome} c${colour}`,
-      hidden ? make("p", "picture gone", t("report.hidden")) : picture(strokes, t("drawingBy", word, name)),
+      hidden ? make("p", "picture gone", t("report.hidden")) : picture(strokes, t("drawingBy", { word, name })),
       make("span", "tag", tag),
       make("div", "line", nameplate(drawing), gain),
       hidden ? null : timeline({ frames, strokes, length, goal, word }),
@@ -80,11 +81,12 @@ function guessed({ outcome }) {
 /** What the AI took the drawing for, one after the other. */
 function thoughts(looks) {
   const words = looks.map((look) => look[3]).filter((word, index, all) => word && word !== all[index - 1]);
-  return words.length ? words.slice(-3).join(t("ellipsis")) : t("thoughtNothing");
+  return words.length ? words.slice(-3).map(noun).join(t("ellipsis")) : t("thoughtNothing");
 }
 
 /** The frame that decided, and what was given back for the link's delay. */
 function fair({ frame, delay, compensated, looks }) {
   if (looks.length === 0) return "";
-  return t("reveal.fair", frame, delay === null ? null : Math.round(delay), Math.round(compensated));
+  if (delay === null) return t("reveal.frame", { frame });
+  return t("reveal.fair", { frame, delay: Math.round(delay), given: Math.round(compensated) });
 }

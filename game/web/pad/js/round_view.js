@@ -4,7 +4,7 @@ import { Clock } from "./clock.js";
 import { burst, sweep } from "./confetti.js";
 import { icon, make } from "./dom.js";
 import { countsWords, skipLabel } from "./modes.js";
-import { t } from "./strings.js";
+import { noun, t } from "./strings.js";
 
 const MOODS = { guessed: "got", bell: "bell", skipped: "unsure" };
 const SOUNDS = { guessed: "got", bell: "bell", skipped: "skip" };
@@ -45,12 +45,12 @@ export class RoundView {
     if (fresh) this.#plain();
     this.#marks(state);
     if (state.left !== null) this.#clock.run(state.left, state.total);
-    if (state.word === null) this.#word(t("knows", state.knows), t("drawAnything"));
-    else this.#word(t("drawA", state.word), state.word);
+    if (state.word === null) this.#word(t("knows", { count: state.knows }), t("drawAnything"));
+    else this.#word(t("drawA", state).trim(), noun(state.word));
     this.#parts.skip.textContent = skipLabel(state.mode);
     if (!fresh) return;
     this.#guesser.wait();
-    if (state.word !== null) this.#guesser.announce(t("spokenWord", state.word));
+    if (state.word !== null) this.#guesser.announce(t("spokenWord", state));
     this.#sound.play("go");
   }
 
@@ -60,11 +60,10 @@ export class RoundView {
     this.#plain();
     this.#clock.hold();
     this.#marks(state);
-    this.#word(t("drawA", result.word), result.word);
-    const seen = result.guesses[0]?.word;
-    const line = { guessed: "gotIt", bell: "bell", skipped: "skipped" }[result.outcome];
-    this.#guesser.say(t(line, result.word, seen), MOODS[result.outcome]);
-    this.#guesser.announce(t(line, result.word, seen));
+    this.#word(t("drawA", result).trim(), noun(result.word));
+    const line = comment(result);
+    this.#guesser.say(line, MOODS[result.outcome]);
+    this.#guesser.announce(line);
     this.#stamp(result);
     if (!news) return;
     this.#sound.play(SOUNDS[result.outcome]);
@@ -73,11 +72,11 @@ export class RoundView {
 
   /** The own drawing was guessed, and the race goes on; `news` is false when that was seen before. */
   guessed(word, milliseconds, place, news) {
-    this.#guesser.say(t("race.got", place), "got");
+    this.#guesser.say(t("race.got", { count: place }), "got");
     this.#guesser.boil();
-    this.#stamp({ outcome: "guessed", word, milliseconds, title: t("placed", place) });
+    this.#stamp({ outcome: "guessed", word, milliseconds, title: t("placed", { count: place }) });
     if (!news) return;
-    this.#guesser.announce(t("race.gotSpoken", word, t("seconds", milliseconds)));
+    this.#guesser.announce(t("race.gotSpoken", { word, time: t("seconds", { milliseconds }) }));
     this.#sound.play("got");
     burst(this.#parts.confetti);
   }
@@ -124,7 +123,8 @@ export class RoundView {
     stamp.className = `stamp ${outcome}`;
     stamp.querySelector("use").setAttribute("href", `#i-${ICONS[outcome]}`);
     stampTitle.textContent = title;
-    stampText.textContent = outcome === "guessed" ? t("stampText", word, t("seconds", milliseconds)) : word;
+    const time = outcome === "guessed" ? t("seconds", { milliseconds }) : null;
+    stampText.textContent = time ? t("stampText", { word, time }) : noun(word);
     stamp.hidden = false;
   }
 
@@ -136,12 +136,20 @@ export class RoundView {
     const guessed = results.filter((result) => result.outcome === "guessed").length;
     const outcomes = Array.from({ length: rounds ?? 0 }, (_, i) => results[i]?.outcome ?? "next");
     const raceMarks = () => [
-      labelled("round", `${race.number}/${race.rounds}`, t("roundOf", race.number, race.rounds)),
-      labelled("star", String(race.points), t("points", race.points)),
+      labelled("round", `${race.number}/${race.rounds}`, t("roundOf", { round: race.number, rounds: race.rounds })),
+      labelled("star", t("number", { number: race.points }), t("points", { count: race.points })),
     ];
     const soloMarks = () => (countsWords(mode) ? [mark("guessed", guessed)] : outcomes.map((outcome) => mark(outcome)));
     this.#parts.marks.replaceChildren(...(race ? raceMarks() : soloMarks()));
   }
+}
+
+/** What the guesser says about a finished round. */
+function comment({ word, outcome, guesses }) {
+  if (outcome !== "bell") return t(outcome === "guessed" ? "gotIt" : "skipped", { word });
+  if (guesses.length === 0) return t("bellNothing");
+  const seen = guesses[0].word;
+  return seen === word ? t("bellClose") : t("bell", { seen });
 }
 
 function mark(outcome, count = null) {

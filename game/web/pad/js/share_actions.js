@@ -8,7 +8,7 @@ import { t } from "./strings.js";
 /** The buttons and links for the replay of an id; `page`: as for `RaceView`. */
 export function shareActions({ word }, id, { share, routes, connection }) {
   const link = share.can
-    ? button(t("share.send"), () => share.send("replay", id, t("share.replay", word)), { symbol: "share" })
+    ? button(t("share.send"), () => share.send("replay", id, t("share.replay", { word })), { symbol: "share" })
     : button(t("share.link"), () => share.copy("replay", id), { symbol: "link" });
   const ghost = button(t("replay.ghost"), () => routes.ghost("replay", id), { symbol: "ghost" });
   const picture = saved(`replays/${id}/card.png`, `${word}.png`, t("replay.card"), "picture");

@@ -28,8 +28,11 @@ export class ShowdownView {
 }
 
 function row({ model, guesses: [best], target, guessed }, first) {
-  const thinks = best ? t("showdown.thinks", best.word, Math.round(best.probability * 100)) : t("showdown.waits");
-  const time = guessed === null ? "" : `${t("seconds", guessed)}${first ? ` ${t("showdown.first")}` : ""}`;
+  const thinks = best
+    ? t("showdown.thinks", { word: best.word, percent: Math.round(best.probability * 100) })
+    : t("showdown.waits");
+  const time =
+    guessed === null ? "" : `${t("seconds", { milliseconds: guessed })}${first ? ` ${t("showdown.first")}` : ""}`;
   const item = make(
     "li",
     guessed === null ? "" : "done",

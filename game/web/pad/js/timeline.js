@@ -44,5 +44,7 @@ export function tipping(strokes, frames, goal) {
 
 function caption(word, tip, frames) {
   const best = Math.max(0, ...frames.map(([, share]) => share));
-  return tip ? t("timeline.tipped", tip, word) : t("timeline.best", Math.round(best * 100), word);
+  return tip
+    ? t("timeline.tipped", { stroke: tip, word })
+    : t("timeline.best", { percent: Math.round(best * 100), word });
 }

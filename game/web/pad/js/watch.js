@@ -4,7 +4,7 @@ import { Clock } from "./clock.js";
 import { link } from "./links.js";
 import { Opponents } from "./opponents.js";
 import { qr } from "./qr.js";
-import { t } from "./strings.js";
+import { noun, t } from "./strings.js";
 
 export class Watch {
   #parts;
@@ -21,7 +21,7 @@ export class Watch {
   /** Take a `race` state while a round is counted down or drawn; `goal` is the certainty that wins. */
   show(state, goal, fresh) {
     const { round, word, says, code, qr: place } = this.#parts;
-    round.textContent = t("roundOf", state.number, state.rounds);
+    round.textContent = t("roundOf", { round: state.number, rounds: state.rounds });
     this.#opponents.seats(
       state.seats.filter(({ joins }) => !joins),
       goal,
@@ -29,7 +29,7 @@ export class Watch {
     if (fresh) this.#opponents.cool();
     if (state.stage === "drawing") this.#clock.run(state.left, state.total);
     else this.#clock.windUp();
-    word.textContent = state.stage === "countdown" ? t("watch.ready") : state.word;
+    word.textContent = state.stage === "countdown" ? t("watch.ready") : noun(state.word);
     const waits = state.seats.some(({ seat, joins }) => seat === state.you && joins);
     says.textContent = t(waits ? "watch.joins" : "watch.watching");
     if (state.code === this.#code) return;

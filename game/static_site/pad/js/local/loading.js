@@ -17,7 +17,10 @@ export class Loading {
   show(loaded, total) {
     if (performance.now() - this.#since < AFTER) return;
     if (!this.#slip.isConnected) document.querySelector(".dr")?.append(this.#slip);
-    this.#slip.textContent = t("loading", Math.round(loaded / MEGABYTE), Math.round(total / MEGABYTE));
+    this.#slip.textContent = t("loading", {
+      loaded: Math.round(loaded / MEGABYTE),
+      total: Math.round(total / MEGABYTE),
+    });
   }
 
   end() {

@@ -1,0 +1,58 @@
+"""The page in each language: chosen from the browser or on the page, kept, and it fits a phone."""
+
+import json
+
+import pytest
+
+from game.web import pad
+from game.words.languages import languages
+from models.shelf import open_model
+from tests.browser.conftest import NeverSure, Sit, serving
+
+PHONE = {"width": 390, "height": 844}
+TEXTS = {
+    code: json.loads((pad.FOLDER / f"languages/{code}.json").read_bytes())["texts"]
+    for code in languages()
+}
+# Elements with text that stand outside the window, or whose text does not fit them.
+OVERFLOWING = """() => {
+  const shown = [...document.querySelectorAll(".dr :is(button, b, small, h2, p, span, select)")]
+    .filter((e) => e.textContent.trim() && e.checkVisibility())
+    .filter((e) => !e.closest(".spoken, [aria-hidden]"));
+  const outside = shown.filter((e) => {
+    const { left, right } = e.getBoundingClientRect();
+    return left < -1 || right > innerWidth + 1;
+  });
+  return [...outside.map((e) => e.textContent.trim()),
+    ...(document.documentElement.scrollWidth > innerWidth ? ["the page itself"] : [])];
+}"""
+
+
+@pytest.mark.parametrize("code", languages())
+def test_the_browser_s_language_is_spoken_and_fits_a_phone(sit: Sit, code: str):
+    with serving(open_model()) as address:
+        player = sit(address, locale=code, viewport=PHONE, has_touch=True).open()
+        page = player.page
+        assert page.locator("html").get_attribute("lang") == code
+        assert page.locator("[data-mode=sprint] [data-mode-title]").inner_text() == TEXTS[code]["modes"]["sprint"]["button"]
+        assert page.evaluate(OVERFLOWING) == []
+        player.begin("sprint")
+        names = {languages()[code].nouns[word].name for word in open_model().words}
+        assert player.word in names
+        assert page.evaluate(OVERFLOWING) == []
+        page.close()
+
+
+def test_a_language_chosen_on_the_page_is_kept(sit: Sit):
+    with serving(NeverSure()) as address:
+        player = sit(address, locale="pt-BR").open()
+        page = player.page
+        assert page.locator("html").get_attribute("lang") == "en"
+        page.get_by_label(TEXTS["en"]["language"]).select_option("ja")
+        page.locator("[data-mode=sprint] [data-mode-title]").get_by_text(TEXTS["ja"]["modes"]["sprint"]["button"]).wait_for()
+        assert player.speech == TEXTS["ja"]["hover"]["none"]
+        page.reload()
+        player.dr.wait_for()
+        assert page.locator("html").get_attribute("lang") == "ja"
+        assert page.locator("[data-language]").input_value() == "ja"
+        page.close()
