@@ -1,6 +1,6 @@
 """The services that all games and rooms share: model, judge, clock, storage, random numbers."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -10,6 +10,7 @@ from game.judging.judge import JudgeQueue, Model
 from game.records.result_keeper import ResultKeeper
 from game.records.storage import Storage
 from game.rules.deck import word_order
+from game.rules.word_memory import WordMemory
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Services:
         rivals: other models that know the same words, for the showdown.
         sign_in: whether players can sign in with an account.
         keeper: tries results again that `storage` could not take; None where it does so itself.
+        memory: which words players were asked within the hour.
     """
 
     model: Model
@@ -45,7 +47,24 @@ class Services:
     rivals: Sequence[Rival] = ()
     sign_in: bool = False
     keeper: ResultKeeper | None = None
+    memory: WordMemory = field(default_factory=WordMemory)
 
-    def deck(self) -> Iterator[str]:
-        """An endless sequence of words to ask."""
-        return word_order(self.model.words, self.model.difficulty, self.rng)
+    def deck(
+        self,
+        players: Callable[[], Iterable[str]],
+        band: Callable[[], int | None] = lambda: None,
+    ) -> Iterator[str]:
+        """Words to ask for, without end; none again within an hour while others are left.
+
+        Args:
+            players: the keys of those who are asked, when a word is drawn.
+            band: how hard the next word is, see `game.rules.deck`.
+        """
+        return word_order(
+            self.model.words,
+            self.model.difficulty,
+            self.rng,
+            lambda: self.memory.recent(players(), self.clock.now()),
+            lambda word: self.memory.note(players(), word, self.clock.now()),
+            band,
+        )

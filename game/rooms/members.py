@@ -28,6 +28,10 @@ class Members:
     def __iter__(self) -> Iterator[tuple[Guest, int | None]]:
         return iter([*self._seats.items()])
 
+    def keys(self) -> list[str]:
+        """The keys of who is here, watchers too: they see the words."""
+        return [guest.key for guest in self._seats]
+
     @property
     def watchers(self) -> int:
         return sum(seat is None for seat in self._seats.values())

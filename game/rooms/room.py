@@ -81,7 +81,7 @@ class Room:
         self._members = Members(services.clock, lambda guest: guest.leave())
         self._kicked: set[str] = set()  # keys
         self._rounds = 0  # of all races that are over
-        self._order = services.deck()
+        self._order = services.deck(self._members.keys)
         self.quick = Countdown(services.clock, QUICK_WAIT, self._begin_quick)
         self._delays = Delays(
             services.clock,

@@ -27,6 +27,7 @@ from game.records.result_writer import Ids, ResultWriter
 from game.records.storage import AttemptRecord
 from game.rooms.showdown import Showdown
 from game.rules.attempt import Attempt, Frame
+from game.rules.difficulty import rising_band
 from game.rules.modes import Game
 from game.services import Services
 
@@ -38,7 +39,8 @@ class Solo:
 
     def __init__(self, services: Services, guest: Guest, mode: Mode) -> None:
         model, now = services.model, services.clock.now()
-        self.game = Game(mode, services.deck(), model.words, model.threshold, now)
+        order = services.deck(lambda: [guest.key], self._band)
+        self.game = Game(mode, order, model.words, model.threshold, now)
         self._services = services
         self._guest = guest
         self._pad = PadJudging(
@@ -134,6 +136,12 @@ class Solo:
             self._timer = None
         if game.deadline is not None:
             self._timer = self._services.clock.call_at(game.deadline + SLACK, self._tick)
+
+    def _band(self) -> int | None:
+        """How hard the next word shall be; None where easy and hard ones are dealt evenly."""
+        if self.game.rules.game_time is None:
+            return None
+        return rising_band([result.outcome for result in self.game.results])
 
     # -- the pad -----------------------------------------------------------------------------------
 

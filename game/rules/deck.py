@@ -11,44 +11,22 @@ from random import Random
 from game.rules.difficulty import BANDS, bands_of
 
 
-def word_order(words: Sequence[str], difficulty: Mapping[str, float], rng: Random) -> Iterator[str]:
-    """An endless sequence of words in which each comes once before any comes again.
-
-    The same word never comes twice in a row.
+def word_order(
+    words: Sequence[str],
+    difficulty: Mapping[str, float],
+    rng: Random,
+    recent: Callable[[], Mapping[str, float]] = dict,
+    note: Callable[[str], None] = lambda word: None,
+    band: Callable[[], int | None] = lambda: None,
+) -> Iterator[str]:
+    """Words without end, drawn from a `Deck` of these arguments.
 
     Args:
-        words: the words to choose from, at least two, each once.
-        difficulty: word -> 0 (easy) to 1 (hard); a missing word counts as the median.
-        rng: source of the random order.
+        band: called before each word, see `Deck.draw`.
     """
-    last = None
+    deck = Deck(words, difficulty, rng, recent, note)
     while True:
-        order = balanced(words, difficulty, rng)
-        if order[0] == last:
-            order.append(order.pop(0))
-        yield from order
-        last = order[-1]
-
-
-def balanced(words: Sequence[str], difficulty: Mapping[str, float], rng: Random) -> list[str]:
-    """Each word once; every three in a row, counted from the start, hold one of each band.
-
-    The bands are thirds of the words in order of difficulty.
-
-    Args: as `word_order`.
-    """
-    known = sorted(difficulty[word] for word in words if word in difficulty)
-    middle = known[len(known) // 2] if known else 0.0
-    by_chance = rng.sample(words, len(words))  # so equally hard words are in no order
-    ordered = sorted(by_chance, key=lambda word: difficulty.get(word, middle))
-    bands = [ordered[k * len(words) // BANDS : (k + 1) * len(words) // BANDS] for k in range(BANDS)]
-    dealt: list[str] = []
-    for band in bands:
-        rng.shuffle(band)
-    while any(bands):
-        hand = [band.pop() for band in bands if band]
-        dealt += rng.sample(hand, len(hand))
-    return dealt
+        yield deck.draw(band())
 
 
 class Deck:

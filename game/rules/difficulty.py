@@ -8,10 +8,8 @@ order.
 from collections.abc import Mapping, Sequence
 
 BANDS = 3  # 0 easy, 1 middling, 2 hard
-WARM_UP = 2  # a Sprint begins with this many easy words
-STREAK = 3  # after this many words guessed in a row, the next words are one band harder
-WORTH = (1.0, 1.5, 2.0)  # factor of a word's points, by band
-DAILY_BANDS = (0, 0, 1, 1, 2)  # bands of the daily game's five words, in order
+WARM_UP = 2  # first words of a game of one clock, which are easy
+STREAK = 3  # guessed words in a row that make the next ones a band harder
 
 
 def bands_of(words: Sequence[str], difficulty: Mapping[str, float]) -> dict[str, int]:
@@ -27,16 +25,13 @@ def bands_of(words: Sequence[str], difficulty: Mapping[str, float]) -> dict[str,
     return {word: rank * BANDS // len(words) for rank, word in enumerate(ordered)}
 
 
-def sprint_band(asked: int, streak: int) -> int:
-    """The band of a Sprint's next word.
+def rising_band(outcomes: Sequence[str]) -> int:
+    """The band of the next word in a game of one clock: easy first, harder with a streak.
 
     Args:
-        asked: number of words asked so far.
-        streak: number of words guessed in a row up to now.
+        outcomes: of the words so far, "guessed" for those that the AI guessed.
     """
-    return 0 if asked < WARM_UP else min(streak // STREAK, BANDS - 1)
-
-
-def worth(band: int) -> float:
-    """The factor of the points of a word of this band (0 to 2)."""
-    return WORTH[band]
+    if len(outcomes) < WARM_UP:
+        return 0
+    streak = next((n for n, out in enumerate(reversed(outcomes)) if out != "guessed"), None)
+    return min((len(outcomes) if streak is None else streak) // STREAK, BANDS - 1)

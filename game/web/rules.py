@@ -67,7 +67,11 @@ def rules() -> dict[str, Any]:
             "flick": speed_limit.FLICK,
             "ahead": speed_limit.AHEAD,
         },
-        "deck": {"bands": difficulty.BANDS},
+        "deck": {
+            "bands": difficulty.BANDS,
+            "warm_up": difficulty.WARM_UP,
+            "streak": difficulty.STREAK,
+        },
         "name": {"shortest": SHORTEST_NAME, "longest": LONGEST_NAME},
         "raster": {
             "side": raster.SIDE,

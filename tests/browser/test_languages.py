@@ -34,7 +34,10 @@ def test_the_browser_s_language_is_spoken_and_fits_a_phone(sit: Sit, code: str):
         player = sit(address, locale=code, viewport=PHONE, has_touch=True).open()
         page = player.page
         assert page.locator("html").get_attribute("lang") == code
-        assert page.locator("[data-mode=sprint] [data-mode-title]").inner_text() == TEXTS[code]["modes"]["sprint"]["button"]
+        assert (
+            page.locator("[data-mode=sprint] [data-mode-title]").inner_text()
+            == TEXTS[code]["modes"]["sprint"]["button"]
+        )
         assert page.evaluate(OVERFLOWING) == []
         player.begin("sprint")
         names = {languages()[code].nouns[word].name for word in open_model().words}
@@ -49,7 +52,9 @@ def test_a_language_chosen_on_the_page_is_kept(sit: Sit):
         page = player.page
         assert page.locator("html").get_attribute("lang") == "en"
         page.get_by_label(TEXTS["en"]["language"]).select_option("ja")
-        page.locator("[data-mode=sprint] [data-mode-title]").get_by_text(TEXTS["ja"]["modes"]["sprint"]["button"]).wait_for()
+        page.locator("[data-mode=sprint] [data-mode-title]").get_by_text(
+            TEXTS["ja"]["modes"]["sprint"]["button"]
+        ).wait_for()
         assert player.speech == TEXTS["ja"]["hover"]["none"]
         page.reload()
         player.dr.wait_for()

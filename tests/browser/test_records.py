@@ -50,7 +50,7 @@ def test_a_game_becomes_a_replay_a_challenge_and_a_place(sit: Sit, address: str)
     anna.page.locator(".gallery .look").first.click()
     anna.page.locator("[data-replay-word]").get_by_text(words[0]).wait_for()
     assert f"?replay={anna.page.url.rsplit('=', 1)[1]}" in anna.page.url
-    assert "Recognised at the" in anna.page.locator("[data-replay-tipped]").inner_text()
+    assert "Recognised at stroke" in anna.page.locator("[data-replay-tipped]").inner_text()
     slider = anna.page.locator("[data-replay-at]")
     slider.focus()
     anna.page.keyboard.press("Home")

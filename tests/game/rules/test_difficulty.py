@@ -1,9 +1,9 @@
-"""Bands of difficulty, what a Sprint asks for, what a word is worth."""
+"""Bands of difficulty, and how hard the next word of a Sprint is."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.rules.difficulty import BANDS, STREAK, WARM_UP, bands_of, sprint_band, worth
+from game.rules.difficulty import BANDS, STREAK, WARM_UP, bands_of, rising_band
 
 WORDS = tuple("abcdefghij")
 difficulties = st.dictionaries(st.sampled_from(WORDS), st.floats(0, 1))
@@ -25,13 +25,11 @@ def test_a_word_of_unknown_difficulty_is_middling():
     assert bands_of(("a", "b", "m", "unknown", "y", "z"), known)["unknown"] == 1
 
 
-@given(st.integers(0, 50), st.integers(0, 50))
-def test_a_sprint_begins_easily_and_gets_harder_with_a_streak(asked: int, streak: int):
-    assert sprint_band(min(asked, WARM_UP - 1), streak) == 0
-    assert sprint_band(asked, streak) <= sprint_band(asked, streak + 1) <= BANDS - 1
-    assert sprint_band(WARM_UP + asked, 2 * STREAK) == BANDS - 1
-
-
-def test_harder_words_are_worth_more():
-    assert [worth(band) for band in range(BANDS)] == sorted({worth(band) for band in range(BANDS)})
-    assert worth(0) == 1
+@given(st.lists(st.sampled_from(["guessed", "skipped", "bell"])), st.integers(0, 20))
+def test_the_first_words_are_easy_and_a_streak_makes_them_harder(before: list[str], streak: int):
+    outcomes = [*before, "skipped", *["guessed"] * streak]
+    expected = 0 if len(outcomes) < WARM_UP else min(streak // STREAK, BANDS - 1)
+    assert rising_band(outcomes) == expected
+    assert rising_band(["guessed"] * streak) == (
+        0 if streak < WARM_UP else min(streak // STREAK, BANDS - 1)
+    )

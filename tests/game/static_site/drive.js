@@ -6,14 +6,14 @@ import { pathToFileURL } from "node:url";
 
 const folder = pathToFileURL(`${process.argv[2]}/local/`);
 const load = (name) => import(new URL(name, folder).href);
-const { sample, wordOrder } = await load("deck.js");
+const { risingBand, sample, wordOrder } = await load("deck.js");
 const { Race } = await load("race.js");
 const { Game } = await load("modes.js");
 const { rasterise } = await load("raster.js");
 const { round } = await load("rounding.js");
 const { Recorded, Runner } = await load("runner.js");
 
-const FUNCTIONS = { bitmaps, rounded, deal, sampled, alone, raced };
+const FUNCTIONS = { bitmaps, rounded, deal, rising, sampled, alone, raced };
 
 function bitmaps(drawings) {
   return drawings.map((strokes) => [...rasterise(strokes)]);
@@ -28,6 +28,10 @@ function deal(words, difficulty, chances, count) {
   const next = chances.values();
   const order = wordOrder(words, difficulty, () => next.next().value);
   return Array.from({ length: count }, () => order.next().value);
+}
+
+function rising(games) {
+  return games.map(risingBand);
 }
 
 function sampled(list, count, chances) {

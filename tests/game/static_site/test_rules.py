@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from game.messages import Ink, Mode, Replay, RoomSettings
 from game.rules.attempt import Attempt, Frame
 from game.rules.deck import word_order
+from game.rules.difficulty import rising_band
 from game.rules.modes import MODES, Game, ModeRules
 from game.rules.race import STORE_WITHIN, NotNow, Race, Round, TooLate
 from game.rules.runner import Recorded, Runner
@@ -403,6 +404,9 @@ class Dealt(Random):
         super().__init__(0)
         self._chances = iter(chances)
 
+    def random(self) -> float:
+        return next(self._chances)
+
     def sample(self, population: Any, k: int, **_: Any) -> list[Any]:
         rest = list(population)
         for i in range(k):
@@ -424,6 +428,12 @@ def test_words_are_dealt_as_ours_are(js: Call, count: int, known: float):
     deck = word_order(words, difficulty, Dealt(chances))
     expected = [next(deck) for _ in range(60)]
     assert js("deal", words, difficulty, chances, 60) == expected
+
+
+def test_words_get_harder_as_ours_do(js: Call):
+    rng = Random(5)
+    games = [rng.choices(["guessed", "skipped"], [5, 1], k=rng.randint(0, 12)) for _ in range(200)]
+    assert js("rising", games) == [rising_band(outcomes) for outcomes in games]
 
 
 def test_numbers_are_rounded_as_ours_are(js: Call):

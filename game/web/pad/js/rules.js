@@ -136,7 +136,9 @@ export const RULES = {
     "ahead": 50
   },
   "deck": {
-    "bands": 3
+    "bands": 3,
+    "warmUp": 2,
+    "streak": 3
   },
   "name": {
     "shortest": 2,

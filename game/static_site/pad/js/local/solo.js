@@ -1,6 +1,6 @@
 // A game played alone. Twin of `game/rooms/solo.py`.
 
-import { wordOrder } from "./deck.js";
+import { risingBand, wordOrder } from "./deck.js";
 import { Game } from "./modes.js";
 import { problem } from "./refusals.js";
 import { Session } from "./session.js";
@@ -10,8 +10,15 @@ export class Solo extends Session {
 
   constructor(services, mode) {
     const { words, difficulty, threshold } = services.site;
-    super(services, new Game(mode, { order: wordOrder(words, difficulty), words, threshold }, services.now()));
+    const order = wordOrder(words, difficulty, Math.random, () => this.#band);
+    super(services, new Game(mode, { order, words, threshold }, services.now()));
     this.follow();
+  }
+
+  /** How hard the next word shall be; null where easy and hard ones are dealt evenly. */
+  get #band() {
+    const { rules, results } = this.game;
+    return rules.gameTime === null ? null : risingBand(results.map(({ outcome }) => outcome));
   }
 
   get attempt() {
