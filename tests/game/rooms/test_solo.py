@@ -31,6 +31,7 @@ from game.messages import (
 )
 from game.rooms.hub import Hub
 from game.rules.attempt import VERDICT_GAP
+from game.rules.difficulty import bands_of
 from game.rules.modes import COUNTDOWN, MODES, SECOND
 from game.services import Services
 from models.drawing import MAX_POINTS
@@ -508,3 +509,20 @@ def test_ink_that_no_hand_drew_is_refused(table: Table, points: list[Point], cod
     assert table.judge.wanting == []
     table.receive(Ink(round=1, stroke=0, points=LINE))
     assert table.judge.wanting != []
+
+
+def test_the_next_game_asks_for_other_words_while_any_is_left(table: Table):
+    asked: list[str] = []
+    for _ in WORDS:
+        table.begin()
+        asked.append(table.word)
+        table.receive(Leave())
+    assert set(asked) == set(WORDS)
+
+
+def test_a_sprint_begins_with_easy_words(table: Table, monkeypatch: pytest.MonkeyPatch):
+    difficulty = {word: number / 10 for number, word in enumerate(WORDS)}
+    monkeypatch.setattr(CountsBars, "difficulty", difficulty)
+    easy = {word for word, band in bands_of(WORDS, difficulty).items() if band == 0}
+    table.begin("sprint")
+    assert table.word in easy
