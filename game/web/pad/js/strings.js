@@ -34,9 +34,12 @@ export function prefer(key) {
   overlay = key;
 }
 
-/** The text under `key` ("stamp.bell") with its `values`; of several forms, the one of `values.count`. */
+/**
+ * The text under `key` ("stamp.bell") with its `values`; of several forms, the one of `values.count`. It is empty where
+ * there is none, as for the second button of a card that has one.
+ */
 export function t(key, values = {}) {
-  const text = find(`${overlay}.${key}`) ?? find(key);
+  const text = find(`${overlay}.${key}`) ?? find(key) ?? "";
   const form = typeof text === "object" ? formOf(text, values.count) : text;
   return form.replaceAll(/\{(\w+)(?::(\w+))?\}/g, (_, name, format = "text") => formats[format](values[name]));
 }
