@@ -66,6 +66,11 @@ class Classifier:
                 f"expected (N, {len(self.words)}), one column a word",
             )
 
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """What the graph says of itself: words (JSON), temperature, threshold, license."""
+        return self._session.get_modelmeta().custom_metadata_map
+
     def logits(self, bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Raw scores (N, K) of bitmaps (N, 28, 28) uint8, white ink on black.
 

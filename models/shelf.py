@@ -4,6 +4,8 @@ A model is a folder of `models/published/` with `model.onnx` and `card.json`. No
 """
 
 import hashlib
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -99,4 +101,18 @@ def open_model(name: str = DEFAULT, shelf: Path = PUBLISHED, threads: int = 1) -
         raise UserError(f"cannot read {path}: {error.strerror}", MEND) from error
     if hashlib.sha256(onnx).hexdigest() != card.sha256:
         raise UserError(f"{path} is not the file its card describes (sha256 differs)", MEND)
-    return Classifier(onnx, card.words, card.temperature, card.threshold, threads, card.difficulty)
+    model = Classifier(onnx, card.words, card.temperature, card.threshold, threads, card.difficulty)
+    _check_metadata(path, model.metadata, card)
+    return model
+
+
+def _check_metadata(path: Path, metadata: Mapping[str, str], card: Card) -> None:
+    """A graph that carries words, temperature and threshold must carry the card's."""
+    expected = {
+        "words": json.dumps(card.words),
+        "temperature": repr(card.temperature),
+        "threshold": repr(card.threshold),
+    }
+    for name, value in expected.items():
+        if metadata.get(name, value) != value:
+            raise UserError(f"{path} has other {name} than its card", MEND)

@@ -4,7 +4,8 @@
 
 Writes `evaluation.json` into the run's folder: finished bitmaps, our rasters, partial drawings,
 drawings after each stroke, other hands and pens, calibration, and how often a drawing would win for
-its own word, for another one, and of nothing at all.
+its own word, for another one, and of nothing at all. --outside adds drawings that people made
+outside Quick, Draw!.
 """
 
 import json
@@ -23,7 +24,7 @@ from models.drawing import Drawing
 from models.raster import rasterise_batch
 from training.data import dataset, perturb, quickdraw
 from training.data.dataset import Part
-from training.metrics import classification, wins
+from training.metrics import classification, outside, wins
 from training.metrics.wins import JUDGED, enough
 from training.networks.device import pick_device
 from training.trainer import evidence
@@ -43,6 +44,8 @@ class Options:
     """Which drawings. The test split is for publishing: look at it once, at the end."""
     data_dir: Path | None = None
     """Folder of drawings; default $DOODLE_DATA_DIR, else ./data."""
+    outside: Path | None = None
+    """Folder of drawings from outside Quick, Draw! to measure on (`training.metrics.outside`)."""
     device: str = "auto"
     """auto, cpu, cuda or cuda:N."""
 
@@ -54,7 +57,17 @@ def main(options: Options) -> None:
     with console.status("reading drawings"):
         data = dataset.load(tuple(record["words"]), quickdraw.data_dir(options.data_dir))
     part = data.parts[options.split]
-    result = evaluate(predictor(network, device), part, data.words)
+    collections = outside.read(options.outside, data.words) if options.outside else ()
+    predict = predictor(network, device)
+    result = evaluate(predict, part, data.words)
+    if collections:
+        temperature, threshold = result["temperature"], result["wins"]["threshold"]
+        result["outside"] = outside.measure(
+            lambda bitmaps: softmax(predict(bitmaps) / temperature, axis=1),
+            collections,
+            data.words,
+            threshold,
+        )
     result["split"] = options.split
     result["evidence"] = evidence.evidence(device) | {"data": data.hash}
     path = options.run / "evaluation.json"

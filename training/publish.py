@@ -3,8 +3,9 @@
     python -m training.publish --run runs/full --name classic-b0 --data-dir ./data
 
 Exports the network to ONNX, checks that it answers as torch does, fits temperature and threshold on
-validation drawings, measures it once on the test split, and writes model.onnx, card.json and
-README.md. Every number in them is computed here.
+validation drawings, measures it once on the test split, and writes model.onnx, model.safetensors,
+card.json and README.md. Every number in them is computed here. --to-hub sends them to the Hugging
+Face Hub as well.
 """
 
 import hashlib
@@ -20,15 +21,19 @@ from rich.console import Console
 from torch import Tensor, nn
 
 from models import shelf
-from models.classifier import Classifier
+from models.classifier import Classifier, softmax
 from models.command import UserError, run, whole_file
 from models.raster import SIDE
 from training.data import dataset, quickdraw
 from training.data.dataset import Dataset
 from training.evaluate import evaluate
+from training.metrics import outside
 from training.metrics.wins import FALSE_WINS
+from training.networks import quantisation
 from training.networks.network import Network
-from training.report import model_card
+from training.networks.quantisation import Form
+from training.report import model_card, model_files
+from training.report.hub_upload import upload
 from training.trainer import evidence
 from training.trainer.runs import Predict, open_run, predictor
 
@@ -50,6 +55,13 @@ class Options:
     """Folder of drawings; default $DOODLE_DATA_DIR, else ./data."""
     shelf: Path = shelf.PUBLISHED
     """Where published models stand."""
+    outside: Path | None = None
+    """Folder of drawings from outside Quick, Draw! (`training.metrics.outside`) to measure on."""
+    form: Form = "float"
+    """Numbers in the graph: "float", or "int8", which is smaller and on some processors faster; it
+    is refused if it loses accuracy (`training.networks.quantisation`)."""
+    to_hub: str | None = None
+    """Model repository of the Hugging Face Hub, owner/name, that gets the model as well."""
 
 
 def main(options: Options) -> None:
@@ -57,10 +69,28 @@ def main(options: Options) -> None:
     record, _ = open_run(options.run, CPU)
     with console.status("reading drawings"):
         data = dataset.load(tuple(record["words"]), quickdraw.data_dir(options.data_dir))
-    publish(options.run, options.name, data, options.shelf, console)
+    publish(
+        options.run,
+        options.name,
+        data,
+        options.shelf,
+        console,
+        outside_folder=options.outside,
+        form=options.form,
+    )
+    if options.to_hub is not None:
+        console.print(f"sent to {upload(options.shelf / options.name, options.to_hub)}")
 
 
-def publish(folder: Path, name: str, data: Dataset, to: Path, console: Console) -> shelf.Card:
+def publish(
+    folder: Path,
+    name: str,
+    data: Dataset,
+    to: Path,
+    console: Console,
+    outside_folder: Path | None = None,
+    form: Form = "float",
+) -> shelf.Card:
     """Export, check, calibrate and measure the network of a finished run, and put it on a shelf.
 
     Args:
@@ -69,16 +99,22 @@ def publish(folder: Path, name: str, data: Dataset, to: Path, console: Console) 
         data: drawings of the run's words and of other ones.
         to: the shelf.
         console: told how it goes.
+        outside_folder: of drawings from outside Quick, Draw!, to measure on.
+        form: of the graph's numbers.
 
     Raises:
-        UserError: when the run cannot be opened, torch and the exported graph disagree, no
-            threshold keeps false wins low enough, or the shelf cannot be written.
+        UserError: when the run cannot be opened, torch and the exported graph disagree, the form
+            loses too much, no threshold keeps false wins low enough, or the shelf cannot be
+            written.
     """
     record, network = open_run(folder, CPU)
+    collections = outside.read(outside_folder, data.words) if outside_folder else ()
     words, held_out = data.words, data.parts["validation"].bitmaps.pixels
     with console.status("exporting"):
         onnx = export(network)
     difference = check_parity(network, onnx, held_out[:: max(len(held_out) // PARITY_DRAWINGS, 1)])
+    if form == "int8":
+        onnx = quantisation.quantised(onnx, words, data)
     predict = batched(Classifier(onnx, words, threads=0))
     console.print(f"parity with torch: {difference:.1e}; measuring on validation, then test")
     validation = evaluate(predict, data.parts["validation"], words)
@@ -89,6 +125,11 @@ def publish(folder: Path, name: str, data: Dataset, to: Path, console: Console) 
             "Train with outliers: --settings.mixture.outliers 0.2",
         )
     test = evaluate(predict, data.parts["test"], words, temperature, threshold)
+    onnx = model_files.described(onnx, words, temperature, threshold)
+    if collections:
+        test["outside"] = outside.measure(
+            calibrated(predict, temperature), collections, words, threshold
+        )
     card = shelf.Card(
         name=name,
         words=words,
@@ -103,10 +144,11 @@ def publish(folder: Path, name: str, data: Dataset, to: Path, console: Console) 
             "training": {k: v for k, v in record.items() if k != "words"},
             "publishing": evidence.evidence(CPU) | {"data": data.hash},
             "parity": difference,
+            "form": form,
         },
         metrics={"validation": validation, "test": test},
     )
-    _write(card, onnx, to / name)
+    _write(card, onnx, network, to / name)
     console.print(f"published {name}: test top-1 {test['bitmaps']['top1']:.2%}")
     return card
 
@@ -166,7 +208,13 @@ def batched(classifier: Classifier) -> Predict:
     return predict
 
 
-def _write(card: shelf.Card, onnx: bytes, folder: Path) -> None:
+def calibrated(predict: Predict, temperature: float) -> Predict:
+    """Probabilities in place of logits."""
+    return lambda bitmaps: softmax(predict(bitmaps) / np.float32(temperature))
+
+
+def _write(card: shelf.Card, onnx: bytes, network: Network, folder: Path) -> None:
+    model_files.write_weights(network, card, folder)
     with whole_file(folder / "model.onnx") as file:
         file.write(onnx)
     with whole_file(folder / "card.json", "w") as file:

@@ -1,11 +1,13 @@
 """The shelf: models are listed, checked against their cards, and refused in clear words."""
 
+import hashlib
 import json
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import onnx
 import pytest
 
 from models.command import UserError
@@ -135,3 +137,19 @@ def test_playing_needs_no_laboratory():
         check=True,
     )
     assert found.stdout == "\n"
+
+
+def test_a_graph_of_another_threshold_than_its_card_is_refused(tmp_path: Path):
+    card = made.publish(tmp_path, "made")
+    graph = onnx.load_model(tmp_path / "made" / "model.onnx")
+    onnx.helper.set_model_props(graph, {"threshold": "0.7", "words": json.dumps(made.WORDS)})
+    content = graph.SerializeToString()
+    (tmp_path / "made" / "model.onnx").write_bytes(content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = tmp_path / "made" / "card.json"
+    path.write_text(card.model_copy(update={"sha256": sha256}).model_dump_json())
+    assert open_model("made", tmp_path).metadata["threshold"] == "0.7"
+    other = card.model_copy(update={"sha256": sha256, "threshold": 0.2})
+    path.write_text(other.model_dump_json())
+    with pytest.raises(UserError, match="has other threshold than its card"):
+        open_model("made", tmp_path)

@@ -174,7 +174,8 @@ def test_a_threshold_needs_strokes(folder: Path):
 def test_the_command_writes_what_it_measured(finished: Path, folder: Path, tmp_path: Path):
     run = tmp_path / "run"
     shutil.copytree(finished, run)
-    evaluate.main(evaluate.Options(run, "test", folder, "cpu"))
+    made.write_strokes(tmp_path, "students", "square", made.drawings("square", 5, 500))
+    evaluate.main(evaluate.Options(run, "test", folder, tmp_path, "cpu"))
     found = json.loads((run / "evaluation.json").read_text())
     part = dataset.load(made.WORDS, folder).parts["test"]
     assert (found["split"], found["bitmaps"]["n"]) == ("test", len(part.bitmaps))
@@ -183,6 +184,7 @@ def test_the_command_writes_what_it_measured(finished: Path, folder: Path, tmp_p
     expected = (predict(part.bitmaps.pixels).argmax(1) == part.bitmaps.labels).mean()
     assert found["bitmaps"]["top1"] == pytest.approx(expected)
     assert len(found["evidence"]["data"]) == 16
+    assert found["outside"]["students"]["drawings"] == {"square": 5}
 
 
 def test_a_run_opens_as_the_network_that_was_trained(finished: Path):

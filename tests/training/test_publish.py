@@ -1,14 +1,19 @@
 """Publishing: from a run to a model on the shelf that answers as torch does."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+import yaml
+from huggingface_hub import ModelCard, ModelCardData
+from safetensors.torch import load_file
 
 from models import shelf
 from models.command import UserError
+from models.raster import rasterise_batch
 from tests import cli, made
 from training import publish
 from training.data import dataset
@@ -29,7 +34,9 @@ class Published:
 @pytest.fixture(scope="module")
 def published(finished: Path, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Published:
     where = tmp_path_factory.mktemp("shelf")
-    publish.main(publish.Options(finished, "made-b0", folder, where))
+    drawn = tmp_path_factory.mktemp("outside")
+    made.write_strokes(drawn, "students", "circle", made.drawings("circle", 6, 500))
+    publish.main(publish.Options(finished, "made-b0", folder, where, drawn))
     return Published(where, shelf.read_card("made-b0", where))
 
 
@@ -44,7 +51,13 @@ def test_a_published_model_answers_as_torch_does(published: Published, finished:
 
 
 def test_graph_card_page_and_plots_stand_on_the_shelf(published: Published):
-    files = {"model.onnx", "card.json", "README.md", *(f"{name}.svg" for name in PLOTS)}
+    files = {
+        "model.onnx",
+        "model.safetensors",
+        "card.json",
+        "README.md",
+        *(f"{name}.svg" for name in PLOTS),
+    }
     assert made.contents(published.where) == {f"made-b0/{name}" for name in files}
     assert shelf.names(published.where) == ("made-b0",)
 
@@ -76,12 +89,69 @@ def test_the_page_is_written_from_the_card(published: Published):
     page = (published.where / "made-b0" / "README.md").read_text("utf-8")
     card, test = published.card, published.card.metrics["test"]
     assert page == model_card.page(card)
-    assert page.startswith("# made-b0\n")
+    assert "\n# made-b0\n" in page
     assert f"| Google's bitmaps | {test['bitmaps']['n']} | {test['bitmaps']['top1']:.2%} |" in page
     assert all(f"| {word} | " in page for word in made.WORDS)
     assert all(command in page for command in card.recipe)
     assert "nan" not in page
     assert all(f"({name}.svg)" in page for name in PLOTS)
+
+
+def test_the_page_tells_of_people_outside_only_where_they_were_measured(published: Published):
+    card, found = published.card, published.card.metrics["test"]["outside"]["students"]
+    assert found["drawings"] == {"circle": 6}
+    page = model_card.page(card)
+    row = "".join(f"{share:.2%} | " for share in found["by_word"]["circle"].values())
+    assert "## People outside Quick, Draw!" in page
+    assert f"| circle | 6 | {row}{found['wins']:.2%} |" in page
+    test = {k: v for k, v in card.metrics["test"].items() if k != "outside"}
+    bare = card.model_copy(update={"metrics": {**card.metrics, "test": test}})
+    assert "People outside" not in model_card.page(bare)
+
+
+def test_the_page_begins_with_what_the_hub_reads(published: Published):
+    page = model_card.page(published.card)
+    dashes, head, _ = page.split("---\n", 2)
+    fields = yaml.safe_load(head)
+    assert dashes == ""
+    assert (fields["license"], fields["library_name"]) == ("apache-2.0", "onnx")
+    data = ModelCard(page).data  # as the Hub's own client reads it
+    assert isinstance(data, ModelCardData)
+    assert data.pipeline_tag == "image-classification"
+    results = {each.metric_name: each.metric_value for each in data.eval_results or []}
+    test = published.card.metrics["test"]
+    assert results["top-1 of finished bitmaps"] == round(test["bitmaps"]["top1"], 4)
+
+
+def test_the_graph_carries_what_is_needed_to_use_it_alone(published: Published):
+    card = published.card
+    about = shelf.open_model("made-b0", published.where).metadata
+    assert json.loads(about["words"]) == list(card.words)
+    assert float(about["temperature"]) == card.temperature
+    assert float(about["threshold"]) == card.threshold
+    assert about["license"] == "apache-2.0"
+
+
+def test_the_weights_stand_beside_the_graph(published: Published, finished: Path):
+    state = load_file(published.where / "made-b0" / "model.safetensors")
+    _, network = open_run(finished, CPU)
+    expected = network.body.state_dict()
+    assert set(state) == set(expected)
+    assert all(torch.equal(state[name], expected[name]) for name in expected)
+
+
+def test_the_example_of_the_page_works(
+    published: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    code = model_card.page(published.card).split("```python\n")[1].split("```")[0]
+    np.save(tmp_path / "cat.npy", rasterise_batch(made.drawings("circle", 12)).reshape(12, -1))
+    (tmp_path / "made-b0").symlink_to(published.where / "made-b0")
+    monkeypatch.chdir(tmp_path)
+    printed: list[list[str]] = []
+    exec(code, {"print": printed.append})
+    model = shelf.open_model("made-b0", published.where)
+    bitmaps = np.load(tmp_path / "cat.npy").reshape(-1, 28, 28)[:10]
+    assert printed == [[model.words[k] for k in model.logits(bitmaps).argmax(1)]]
 
 
 def test_difficulty_is_what_does_not_win_on_validation(published: Published):

@@ -6,6 +6,7 @@ from typing import Any
 
 from models.command import whole_file
 from models.shelf import Card
+from training.report import hub_metadata
 from training.report.model_figures import PLOTS
 
 
@@ -28,7 +29,7 @@ def page(card: Card) -> str:
     test, training = card.metrics["test"], card.provenance["training"]
     wins = test["wins"]
     sections = [
-        f"# {card.name}",
+        f"{hub_metadata.front_matter(card)}\n\n# {card.name}",
         f"{card.architecture}, {card.parameters:,} parameters, trained with the strategy "
         f"`{training['strategy']['name']}` ({_described(training['strategy'])}) on Quick, Draw! "
         f"drawings of: {', '.join(card.words)}.{_soup(training)} Written by `training.publish`; "
@@ -109,6 +110,9 @@ def page(card: Card) -> str:
                 ]
             ],
         ),
+        *_outside(test.get("outside", {})),
+        "## Use it",
+        _example(card),
         "## Make it again",
         "```\n" + "\n".join(card.recipe) + "\n```",
         f"Commit {training['evidence']['commit']}, {training['evidence']['device']}, torch "
@@ -116,6 +120,50 @@ def page(card: Card) -> str:
         f"training, data {training['data']['hash']}. Drawings: Quick, Draw! by Google, CC BY 4.0.",
     ]
     return "\n\n".join(sections) + "\n"
+
+
+def _outside(collections: dict[str, Any]) -> list[str]:
+    """Drawings of people outside Quick, Draw!; nothing where none were measured."""
+    if not collections:
+        return []
+    sections = ["## People outside Quick, Draw!"]
+    for name, found in collections.items():
+        ink = list(found["top1"])
+        rows = [
+            [word, found["drawings"][word], *map(_percent, by.values()), _percent(won)]
+            for (word, by), won in zip(
+                found["by_word"].items(), found["wins_by_word"].values(), strict=True
+            )
+        ]
+        total = sum(found["drawings"].values())
+        mean = ["mean", total, *map(_percent, found["top1"].values()), _percent(found["wins"])]
+        head = ["word", "drawings", *(f"{share} ink" for share in ink), "true wins"]
+        sections += [f"Drawings of `{name}`:", _table(head, [*rows, mean])]
+        sections += [
+            f"Most frequent mistakes at {share} of the ink: {_mistakes(mistakes)}."
+            for share, mistakes in found["mistakes"].items()
+            if mistakes
+        ]
+    return [*sections, "The model was not trained on these drawings."]
+
+
+def _mistakes(mistakes: list[dict[str, Any]]) -> str:
+    return ", ".join(
+        f"{each['word']} taken for {each['taken_for']} ({_percent(each['share'])})"
+        for each in mistakes
+    )
+
+
+def _example(card: Card) -> str:
+    """How to guess with the graph alone; black pixels are 0, ink is 255."""
+    return f"""```python
+import json, numpy as np, onnxruntime
+session = onnxruntime.InferenceSession("{card.name}/model.onnx")
+about = session.get_modelmeta().custom_metadata_map
+bitmaps = np.load("cat.npy").reshape(-1, 28, 28)[:10]  # uint8, of Quick, Draw!'s numpy_bitmap
+logits = session.run(None, {{"bitmaps": bitmaps}})[0] / float(about["temperature"])
+print([json.loads(about["words"])[column] for column in logits.argmax(1)])
+```"""
 
 
 def _soup(training: dict[str, Any]) -> str:

@@ -1,5 +1,5 @@
-"""A stand-in for the Hugging Face Hub: as much of its HTTP API as putting files into a Space, and
-into a data set and fetching them again, needs.
+"""A stand-in for the Hugging Face Hub: as much of its HTTP API as putting files into a Space or a
+model, and into a data set and fetching them again, needs.
 
 It follows what `huggingface_hub` sends and reads, for large files by Git LFS and by Xet (which it
 only takes). It checks tokens, rights, parent commits and large files as the Hub does, and fails
@@ -25,7 +25,7 @@ from tests.game.listening import answering
 OWNER, TOKEN = "ada", "hf_ada"
 LARGE = 100_000  # bytes from which a file is stored apart from git
 NEW = {".gitattributes": "a" * 40, "README.md": "b" * 40}  # what a new Space holds
-KINDS = {"space": "spaces", "dataset": "datasets"}
+KINDS = {"space": "spaces", "dataset": "datasets", "model": "models"}
 SIGNED = ("put", "large", "xet")  # actions whose addresses carry rights of their own
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -71,6 +71,7 @@ class Hub:
     url: str = ""
     spaces: dict[str, Repository] = field(default_factory=dict[str, Repository])
     datasets: dict[str, Repository] = field(default_factory=dict[str, Repository])
+    models: dict[str, Repository] = field(default_factory=dict[str, Repository])
     faults: defaultdict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
     asked: Counter[str] = field(default_factory=Counter[str])
     contents: dict[str, bytes] = field(default_factory=dict[str, bytes])
@@ -88,6 +89,7 @@ class Hub:
         app.post(repository + "/preupload/main")(self.preupload)
         app.post(repository + "/commit/main")(self.commit)
         app.post("/{kind}/{owner}/{name}.git/info/lfs/objects/batch")(self.lfs_batch)
+        app.post("/{owner}/{name}.git/info/lfs/objects/batch")(self.lfs_batch)  # of a model
         app.put("/large/{oid}")(self.lfs_put)
         app.get("/large/{oid}")(self.lfs_get)
         for method in (app.head, app.get):
@@ -108,26 +110,29 @@ class Hub:
             return JSONResponse({"error": "Invalid username or password."}, 401)
         return await go(request)
 
+    def _all(self, kind: str) -> dict[str, Repository]:
+        return {"spaces": self.spaces, "datasets": self.datasets, "models": self.models}[kind]
+
     def _repository(self, kind: str, owner: str, name: str, write: bool = False) -> Repository:
-        known = self.spaces if kind == "spaces" else self.datasets
-        repository = known.get(f"{owner}/{name}")
+        repository = self._all(kind).get(f"{owner}/{name}")
         if repository is None:
             raise HTTPException(404, headers={"X-Error-Code": "RepoNotFound"})
         if write and owner != OWNER:
             raise HTTPException(403, headers={"X-Error-Message": "no write access"})
         return repository
 
-    async def create(self, request: Request) -> dict[str, str]:
+    async def create(self, request: Request) -> JSONResponse:
         asked = await request.json()
-        kind = KINDS[asked["type"]]
-        known = self.spaces if kind == "spaces" else self.datasets
+        kind = KINDS[asked.get("type", "model")]
+        known = self._all(kind)
         name = f"{asked['organization'] or OWNER}/{asked['name']}"
         if not name.startswith(OWNER + "/"):
             raise HTTPException(403, headers={"X-Error-Message": "not your namespace"})
+        url = f"{self.url}/{name}" if kind == "models" else f"{self.url}/{kind}/{name}"
         if name in known:
-            raise HTTPException(409)
+            return JSONResponse({"error": "You already created this repo", "url": url}, 409)
         known[name] = Repository(dict(NEW), asked)
-        return {"url": f"{self.url}/{kind}/{name}"}
+        return JSONResponse({"url": url})
 
     def info(self, kind: str, owner: str, name: str) -> dict[str, Any]:
         found = self._repository(kind, owner, name)
@@ -186,7 +191,9 @@ class Hub:
     def _has(self, oid: str) -> bool:
         return oid in self.contents or any(_as_words(oid) in shard for shard in self.shards)
 
-    async def lfs_batch(self, kind: str, owner: str, name: str, request: Request) -> dict[str, Any]:
+    async def lfs_batch(
+        self, owner: str, name: str, request: Request, kind: str = "models"
+    ) -> dict[str, Any]:
         self._repository(kind, owner, name, write=True)
         objects = (await request.json())["objects"]
         for each in objects:

@@ -1,0 +1,50 @@
+"""What the Hugging Face Hub reads of a model: the head of its README, between two lines of dashes.
+
+The fields are those of the Hub's model cards (https://huggingface.co/docs/hub/model-cards). The
+values are JSON, which is YAML too.
+"""
+
+import json
+from typing import Any
+
+from models.shelf import Card
+
+LICENSE = "apache-2.0"
+DATA_SET = {"type": "google/quickdraw", "name": "Quick, Draw!", "split": "test"}
+
+
+def front_matter(card: Card) -> str:
+    """The head of a card's README; every figure comes from the card."""
+    fields: dict[str, Any] = {
+        "license": LICENSE,
+        "library_name": "onnx",
+        "pipeline_tag": "image-classification",
+        "tags": ["onnx", "safetensors", "quickdraw", "sketch", "doodle"],
+        "datasets": [DATA_SET["type"]],
+        "model-index": [{"name": card.name, "results": _results(card)}],
+    }
+    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items()]
+    return "\n".join(["---", *lines, "---"])
+
+
+def _results(card: Card) -> list[dict[str, Any]]:
+    test = card.metrics["test"]
+    figures = {
+        ("accuracy", "top-1 of finished bitmaps"): test["bitmaps"]["top1"],
+        ("accuracy", "top-1 at half the ink, mean over words"): test["partial"]["50%"][
+            "top1_macro"
+        ],
+        ("recall", "drawings that win, mean over words"): test["wins"]["true"],
+        ("expected_calibration_error", "calibration error"): test["bitmaps"]["calibration_error"],
+    }
+    return [
+        {
+            "task": {"type": "image-classification", "name": "Doodle recognition"},
+            "dataset": DATA_SET,
+            "metrics": [
+                {"type": kind, "name": name, "value": round(value, 4)}
+                for (kind, name), value in figures.items()
+                if value == value  # the Hub takes no nan
+            ],
+        }
+    ]
