@@ -1,0 +1,69 @@
+"""Playable words: thresholds of their own, and what a word needs to be played."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from training.metrics import playable
+
+WORDS = ("cat", "dog", "sun")
+
+
+def rows(*guesses: tuple[int, float], times: int) -> NDArray[np.float32]:
+    """Probabilities with that much for a column and the rest shared alike, so many times each."""
+    found = np.zeros((len(guesses), 3), np.float32)
+    for row, (column, sure) in zip(found, guesses, strict=True):
+        row[:] = (1 - sure) / 2
+        row[column] = sure
+    return np.repeat(found, times, axis=0)
+
+
+def test_each_word_has_the_threshold_that_its_wrong_drawings_ask_for():
+    scores = np.full((400, 2), -1.0)
+    scores[:200, 1] = np.linspace(0.1, 0.7, 200)  # others' drawings, taken for the second word
+    wrong = np.ones((400, 2), bool)
+    first, second = playable.thresholds(scores, wrong, allowed=0.02)
+    assert first == 0.0
+    assert 0.68 < second < 0.71
+    wrong[:200, 1] = False  # those were its own
+    assert playable.thresholds(scores, wrong, 0.02)[1] == 0.0
+
+
+def known(drawings: int, right: int, won: int) -> dict[str, object]:
+    """What is known of the cat, of so many drawings, rightly guessed ones, and wins in ten."""
+    probabilities = np.concatenate(
+        [rows((0, 0.9), times=right), rows((1, 0.8), times=drawings - right)]
+    )
+    scores = np.full((10, 3), -1.0)
+    scores[:won, 0] = 0.9
+    found = playable.measure(
+        (probabilities, np.zeros(drawings, np.int64)), scores, np.zeros(10, np.int64), WORDS
+    )
+    return found["cat"]
+
+
+def test_a_word_that_is_known_well_is_playable():
+    cat = known(drawings=100, right=90, won=8)
+    assert cat["playable"]
+    assert (cat["drawings"], cat["recall"], cat["wins"]) == (100, 0.9, 0.8)
+    assert cat["difficulty"] == pytest.approx(0.1)
+    assert cat["mistaken_for"] == {"dog": 0.1}
+
+
+@pytest.mark.parametrize(
+    ("drawings", "right", "won"),
+    [(playable.DRAWINGS - 1, 59, 10), (100, 60, 10), (100, 100, 6)],
+)
+def test_few_drawings_or_low_recall_or_few_wins_are_not_enough(drawings: int, right: int, won: int):
+    assert not known(drawings, right, won)["playable"]
+
+
+def test_a_word_without_drawings_is_not_playable():
+    found = playable.measure(
+        (rows((0, 0.9), times=5), np.zeros(5, np.int64)),
+        np.full((5, 3), -1.0),
+        np.zeros(5, np.int64),
+        WORDS,
+    )
+    assert (found["sun"]["drawings"], found["sun"]["playable"]) == (0, False)
+    assert found["sun"]["mistaken_for"] == {}
