@@ -42,7 +42,7 @@ from training.networks import weights
 from training.networks.device import pick_device
 from training.networks.weights import RecipeName, Weights
 from training.report import experiment_report
-from training.strategies import catalogue
+from training.strategies import catalogue, user_file
 from training.strategies.pretext_tasks import other_words
 from training.strategies.strategy import Start
 
@@ -108,6 +108,8 @@ class Options:
     """Images that each start learned here sees, instead of the suite's."""
     patience: int | None = None
     """End a phase after so many epochs without better accuracy on validation, in every arm."""
+    strategies: Path | None = None
+    """File with strategies of your own, mine.py or mine.toml (training/strategies/user_file.py)."""
     device: str = "auto"
     """auto, cpu, cuda or cuda:N."""
     log_to: Path | None = None
@@ -116,6 +118,8 @@ class Options:
 
 def main(options: Options) -> None:
     console = Console(stderr=True)
+    if options.strategies is not None:
+        user_file.register(options.strategies)
     if options.list:
         Console().print(listing.text(), highlight=False, soft_wrap=True)
         return

@@ -1,10 +1,12 @@
 """Strategies of users' own files join the catalogue; what is wrong in them is told."""
 
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 from models.command import UserError
+from training import compare
 from training.data.augment import Augmentation
 from training.strategies import catalogue
 from training.strategies.strategy import EVERYTHING, HEAD, Phase, Strategy
@@ -41,8 +43,12 @@ other = Strategy("other", "random", (Phase(EVERYTHING, 2),), "another")
 
 
 @pytest.fixture(autouse=True)
-def same_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalogue, "STRATEGIES", dict(catalogue.STRATEGIES))
+def same_catalogue() -> Generator[None]:
+    """The catalogue is afterwards as it was."""
+    before = dict(catalogue.STRATEGIES)
+    yield
+    catalogue.STRATEGIES.clear()
+    catalogue.STRATEGIES.update(before)
 
 
 def written(tmp_path: Path, name: str, text: str) -> Path:
@@ -103,3 +109,11 @@ def test_a_file_of_no_use_is_told(tmp_path: Path, name: str, text: str, told: st
 def test_a_file_that_is_not_there_is_told(tmp_path: Path):
     with pytest.raises(UserError, match="there is no file"):
         load(tmp_path / "mine.py")
+
+
+def test_a_comparison_lists_strategies_of_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = written(tmp_path, "mine.toml", TOML)
+    compare.main(compare.Options(list=True, strategies=path))
+    assert "warm-head" in capsys.readouterr().out
