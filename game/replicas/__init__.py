@@ -26,7 +26,7 @@ def open_replica(url: str) -> "Replica":
     """A replica that shares rooms through the Redis at a URL.
 
     Raises:
-        UserError: when the package redis is missing, or the URL is none.
+        UserError: the package redis is not installed, or `url` is not a valid URL.
     """
     try:
         from game.replicas.replica import Replica

@@ -1,7 +1,7 @@
-"""What a room that is told by its log asks of the world: to judge a pad, to keep a result.
+"""The effects of a replayed room: its requests to judge a pad and to store a result.
 
-Neither is done here. The owner does it and writes the answer into the log; with it the room goes
-on, in the same way on every replica.
+The requests are only collected here. The room's owner carries them out and writes the answers into
+the log, so the room continues in the same way on every replica.
 """
 
 from collections.abc import Generator, Sequence
@@ -19,7 +19,7 @@ Storable = tuple[AttemptRecord, ...] | GameRecord
 
 @dataclass(frozen=True)
 class _Wait:
-    """Suspends a coroutine until it is sent an answer."""
+    """Suspends a coroutine until the answer is sent into it."""
 
     what: Storable
 
@@ -28,10 +28,10 @@ class _Wait:
 
 
 class Effects:
-    """The room's storage and its `Services.spawn`: what is to be stored waits here for the answer.
+    """The room's storage and `Services.spawn`: collects what is to be stored until it is answered.
 
     Attributes:
-        waiting: what is to be kept, by number.
+        waiting: number of the request -> what is to be stored.
     """
 
     def __init__(self) -> None:
@@ -40,11 +40,11 @@ class Effects:
         self._number = count(1)
 
     def spawn(self, work: Work) -> None:
-        """Begin work, which may ask for something to be kept."""
+        """Start a coroutine, which may ask for something to be stored."""
         self._go_on(work, None)
 
     def answer(self, number: int, answer: object) -> None:
-        """Go on with the work that asked; a second answer is none."""
+        """Continue the coroutine that made the request; a second answer is ignored."""
         if self.waiting.pop(number, None) is not None:
             self._go_on(self._work.pop(number), answer)
 
@@ -65,7 +65,7 @@ class Effects:
     async def ghosts(
         self, key: str, of: GhostOf, replay: str | None, words: Sequence[str]
     ) -> RacePlan:
-        raise NotFound  # a room has its plan when it is opened
+        raise NotFound  # a room gets its plan when it is opened
 
     async def challenge(self, id: str) -> RacePlan:
         raise NotFound
@@ -78,14 +78,14 @@ class Effects:
 
 
 class PadRequests:
-    """The room's judge: numbers the pads of a race in the order in which they first ask.
+    """The room's judge: collects requests and numbers the pads in the order of their first one.
 
     Attributes:
-        asking: numbers of pads that have asked since somebody last took it.
-        wanting: numbers of pads with ink that no answer was about yet.
+        asking: numbers of the pads with a request that the owner has not taken yet.
+        wanting: numbers of the pads with ink that no answer in the log covers yet.
     """
 
-    busy = False  # a replayed room opens no rooms
+    busy = False  # the load matters only where rooms are opened
 
     def __init__(self) -> None:
         self.asking: set[int] = set()
@@ -102,11 +102,11 @@ class PadRequests:
         self.wanting.add(self._numbers[player])
 
     def __getitem__(self, number: int) -> FrameSource | None:
-        """The pad of a number; None when its race is over."""
+        """The pad with a number; None when its race is over."""
         return self._players.get(number)
 
     def forget(self) -> None:
-        """Another race begins, with other pads."""
+        """Drop all pads, because another race begins with new ones."""
         self.asking.clear()
         self.wanting.clear()
         self._numbers.clear()

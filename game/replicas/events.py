@@ -1,7 +1,7 @@
-"""What stands in the log of a room: one JSON object an entry, told apart by `type`.
+"""The events in the log of a room. Each log entry is one JSON object, and `type` tells which event.
 
-An event from a gateway carries the gateway's name and a number, which grows by one with each event
-of that gateway in that room; so an event that was sent twice counts once.
+An event from a gateway carries the gateway's name and a number that grows by one with each event of
+that gateway in that room. An event that was sent twice therefore counts only once.
 """
 
 from typing import Annotated, Literal
@@ -20,7 +20,13 @@ class Event(BaseModel):
 
 
 class FromGateway(Event):
-    """About the player of a token, who is connected to the gateway."""
+    """An event about a player who is connected to a gateway.
+
+    Attributes:
+        gateway: name of the gateway.
+        number: number of the event among those of this gateway in this room, from 1.
+        token: the player's token.
+    """
 
     gateway: str
     number: int
@@ -28,7 +34,13 @@ class FromGateway(Event):
 
 
 class Came(FromGateway):
-    """A player asks for a seat, or only to watch. `key` is the private one of the records."""
+    """A player asks for a seat, or to watch.
+
+    Attributes:
+        key: the player's secret key in the records.
+        delay: the player's link delay in ms; None until measured.
+        quick: whether the player comes through a quick match and can be sent to another room.
+    """
 
     type: Literal["came"] = "came"
     key: str
@@ -40,20 +52,20 @@ class Came(FromGateway):
 
 
 class Said(FromGateway):
-    """A member's message."""
+    """A member has sent a message."""
 
     type: Literal["said"] = "said"
     message: ClientMessage
 
 
 class Vanished(FromGateway):
-    """The line to a member was lost."""
+    """The connection to a member was lost."""
 
     type: Literal["vanished"] = "vanished"
 
 
 class Back(FromGateway):
-    """A member is there again, and asks for the whole state."""
+    """A member is connected again, and asks for the whole state."""
 
     type: Literal["back"] = "back"
     delay: float | None = None
@@ -68,14 +80,14 @@ class Renamed(FromGateway):
 
 
 class Measured(FromGateway):
-    """A member's link delay in ms."""
+    """A member's link delay, in ms, was measured."""
 
     type: Literal["measured"] = "measured"
     delay: float
 
 
 class Left(FromGateway):
-    """A member goes for good."""
+    """A member has left for good."""
 
     type: Literal["left"] = "left"
 
@@ -84,9 +96,12 @@ class Left(FromGateway):
 
 
 class Opened(Event):
-    """The first entry: what the room is. `secret` is known to no player; its words follow from it.
+    """The room was opened; the first event of every log.
 
-    Replicas with another `model` cannot own the room.
+    Attributes:
+        owner: name of the replica that owns the room.
+        secret: seed of the room's random choices, such as its words; never sent to players.
+        model: published name of the model. A replica with another model cannot own the room.
     """
 
     type: Literal["opened"] = "opened"
@@ -99,7 +114,7 @@ class Opened(Event):
 
 
 class Claimed(Event):
-    """Another replica owns the room from here on, with a higher fencing token."""
+    """Another replica owns the room from now on, with a higher fencing token `fence`."""
 
     type: Literal["claimed"] = "claimed"
     owner: str
@@ -107,24 +122,24 @@ class Claimed(Event):
 
 
 class Ticked(Event):
-    """Time has passed: something was due."""
+    """Time has passed, and a timer of the room is due."""
 
     type: Literal["ticked"] = "ticked"
 
 
 class GatewayLost(Event):
-    """A replica has died, and with it the lines to its players."""
+    """A gateway has stopped, so the connections to its players are lost."""
 
     type: Literal["gateway_lost"] = "gateway_lost"
     gateway: str
 
 
 class Judged(Event):
-    """The judge's answer about a pad.
+    """The judge has answered about a pad.
 
     Attributes:
-        pad: its number in the room.
-        round, at, erased, points: of the frame that was looked at.
+        pad: number of the pad, as in `PadRequests`.
+        round, at, erased, points: of the judged frame.
         row: probabilities, (K,) little-endian float32 for the K words, in base64.
     """
 
@@ -138,7 +153,12 @@ class Judged(Event):
 
 
 class AttemptsStored(Event):
-    """The records have kept the tries of a round; `ask` numbers what the room asks of them."""
+    """The attempts of a round were stored.
+
+    Attributes:
+        ask: number of the room's request, as in `Effects`.
+        ids: ids of the replays; None for an attempt that was not stored.
+    """
 
     type: Literal["kept"] = "kept"
     ask: int
@@ -146,7 +166,7 @@ class AttemptsStored(Event):
 
 
 class GameStored(Event):
-    """The records have kept a game."""
+    """A player's game was stored; `ask` is the number of the room's request."""
 
     type: Literal["game_kept"] = "game_kept"
     ask: int
@@ -154,7 +174,7 @@ class GameStored(Event):
 
 
 class HiddenNow(Event):
-    """A drawing was reported."""
+    """A drawing was reported, and is hidden from now on."""
 
     type: Literal["hidden_now"] = "hidden_now"
     replay: str

@@ -22,7 +22,7 @@ from game.rooms.codes import new_code, tidied
 from game.rooms.lobby import JOINED, RoomLimits
 from game.services import Services
 
-STRANGERS = 5  # rooms a stranger is sent to before a new one is made
+STRANGERS = 5  # rooms that a player of a quick match is sent to before a new one is opened
 WAITING = Problem(code="waiting", text="One moment: the race cannot be reached. It goes on.")
 NO_ROOMS = Problem(
     code="unreachable", text="Races cannot be reached just now. Try again in a moment."
@@ -30,7 +30,7 @@ NO_ROOMS = Problem(
 
 
 class Gateway:
-    """`game.rooms.lobby.Lobby` for the players of one replica, the `name`d."""
+    """The `game.rooms.lobby.Lobby` for the players of the replica with this `name`."""
 
     def __init__(self, services: Services, guests: Guests, name: str, store: Store) -> None:
         self.leaving = False
@@ -39,9 +39,9 @@ class Gateway:
         self.register = Register(guests, name, store, self.relay, self._activity)
         self._services, self._guests, self._name, self._store = services, guests, name, store
         self._door = RoomLimits(services.clock, services.judge)
-        self._numbers: Counter[str] = Counter()  # of the last entry in each room
-        self._strangers: dict[tuple[str, str], int] = {}  # (room, token): tries
-        self._knocking: dict[str, tuple[str, dict[str, Any]]] = {}  # token: room, `Came`
+        self._numbers: Counter[str] = Counter()  # room -> number of its last event from here
+        self._strangers: dict[tuple[str, str], int] = {}  # (room, token) -> tries left
+        self._knocking: dict[str, tuple[str, dict[str, Any]]] = {}  # token -> room, `Came`
 
     def __len__(self) -> int:
         return len(self.room_owner)
@@ -63,7 +63,7 @@ class Gateway:
         self.relay.say(scripts.ALL, f"hidden {replay}")
 
     def stop(self) -> None:
-        """Who is sent away keeps the seat, and comes back on another replica."""
+        """Players who are disconnected from now on keep their seats and come back elsewhere."""
         self.leaving = True
 
     def _do(self, guest: Guest, work: Coroutine[Any, Any, None]) -> None:
@@ -115,7 +115,7 @@ class Gateway:
             self._knock(code, guest, quick=True)
 
     def _knock(self, code: str, guest: Guest, **how: bool) -> None:
-        """Ask a room for a seat, again when the answer may have been lost."""
+        """Ask a room for a seat. `ask_again` repeats this when the answer may have been lost."""
         came = self._person(guest) | how
         self._knocking[guest.token] = code, came
         self.write(code, guest, Came, **came)
@@ -130,7 +130,7 @@ class Gateway:
         }
 
     def write(self, code: str, guest: Guest, kind: type[FromGateway], **fields: Any) -> None:
-        """Have an entry about a guest written into a room's log."""
+        """Queue an event about a guest for a room's log."""
         self.relay.write(code, self._event(code, guest, kind, **fields))
 
     def _event(
@@ -140,10 +140,10 @@ class Gateway:
         number = self._numbers[code]
         return kind(gateway=self._name, number=number, token=guest.token, **fields)
 
-    # -- what rooms say ----------------------------------------------------------------------------
+    # -- messages from rooms -----------------------------------------------------------------------
 
     def _send(self, code: str, fence: int, told: Sequence[Notice]) -> None:
-        """Pass on what a room here says, to the gateways of its members."""
+        """Pass a room's messages on to the gateways of its members."""
         by_gateway: dict[str, list[Notice]] = {}
         for each in told:
             by_gateway.setdefault(each.gateway, []).append(each)
@@ -154,7 +154,7 @@ class Gateway:
                 self.relay.say(scripts.channel(gateway), f"out {code} {fence} {packed(news)}")
 
     def hear(self, code: str, fence: int, told: Sequence[Notice]) -> None:
-        """Take what a room says to players who are connected here."""
+        """Pass a room's messages on to players who are connected to this replica."""
         for each in told:
             guest = self._guests.known(each.token)
             if self._knocking.get(each.token, ("",))[0] == code:
@@ -197,7 +197,7 @@ class Gateway:
         return RemoteRoom(self, self._services.clock, guest, code)
 
     def _gone(self, guest: Guest, activity: RemoteRoom | None) -> None:
-        """The guest is in that room no more."""
+        """Send a guest who is no longer in the room to the start page."""
         if activity is not None:
             activity.rest()
             guest.activity = None
@@ -205,7 +205,7 @@ class Gateway:
             self.known(guest)
 
     def _refused(self, target: Target) -> None:
-        """A room is gone, or this replica does not own it any more."""
+        """Act on a refused event: the room is gone, or this replica does not own it any more."""
         code, fence = target
         if fence is not None:
             self.room_owner.drop(code)
@@ -221,7 +221,7 @@ class Gateway:
             self._gone(guest, guest.activity if isinstance(guest.activity, RemoteRoom) else None)
 
     def _away(self, away: bool) -> None:
-        """Redis stopped answering, or answers again."""
+        """Tell the players that Redis does not answer, or, when it does again, catch up."""
         if not away:
             self.ask_again()
             return
@@ -229,7 +229,7 @@ class Gateway:
             guest.say(WAITING)
 
     def _sitting(self, code: str | None = None) -> list[Guest]:
-        """Guests in rooms, or in one."""
+        """The guests in any room, or in the room with the given code."""
         return [
             guest
             for guest in self._guests
@@ -237,7 +237,7 @@ class Gateway:
         ]
 
     def ask_again(self) -> None:
-        """Have all rooms tell all their members here how things are, and whoever waits outside."""
+        """Ask the rooms again for the state of all members here, and for seats not yet given."""
         knocking, self._knocking = self._knocking, {}
         for token, (code, came) in knocking.items():
             guest = self._guests.known(token)
@@ -249,11 +249,11 @@ class Gateway:
                 guest.activity.tell(guest)
 
     def hidden(self, replay: str) -> None:
-        """A drawing was reported, to whichever replica."""
+        """Hide a drawing that was reported on any replica."""
         self._guests.say_all(Hidden(replay=replay))
         self.room_owner.hide(replay)
 
-    # -- who players are ---------------------------------------------------------------------------
+    # -- players -----------------------------------------------------------------------------------
 
     async def recall(self, hello: Hello) -> None:
         await self.register.recall(hello)

@@ -1,4 +1,4 @@
-"""The clock of a room that is told by its log: it stands at the time of the last entry."""
+"""The clock of a replayed room: it shows the time of the last log entry."""
 
 import heapq
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from itertools import count
 
 @dataclass(order=True)
 class Alarm:
-    """A call that is due; equal times ring in the order they were set."""
+    """A planned call. Alarms of equal times go off in the order in which they were set."""
 
     when: float
     number: int
@@ -19,7 +19,7 @@ class Alarm:
 
 
 class LogClock:
-    """Rings what is due on the way, at the moment it was due, when told that time has passed."""
+    """A clock that only moves by `pass_to`, which lets each alarm go off at its due time."""
 
     def __init__(self, now: float) -> None:
         self._now = now
@@ -36,13 +36,13 @@ class LogClock:
 
     @property
     def due(self) -> float | None:
-        """When the next alarm rings; None when none is set."""
+        """Time in ms of the next alarm; None when none is set."""
         while self._alarms and self._alarms[0].call is None:
             heapq.heappop(self._alarms)
         return self._alarms[0].when if self._alarms else None
 
     def pass_to(self, now: float) -> None:
-        """Let time pass."""
+        """Move the time on to `now` (ms), with all alarms that are due by then."""
         while self.due is not None and self._alarms[0].when <= now:
             alarm = heapq.heappop(self._alarms)
             self._now = max(self._now, alarm.when)

@@ -1,4 +1,4 @@
-"""A member of a room, who may be connected to any replica."""
+"""A member of a replayed room, who may be connected to any replica."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,8 +19,14 @@ _told: TypeAdapter[list[tuple[str, ServerMessage | str]]] = TypeAdapter(
 
 @dataclass(frozen=True)
 class Notice:
-    """What the room tells the player of a token through a gateway: a message, that the player was
-    admitted, or that a stranger has to look for a seat elsewhere."""
+    """News for a player, sent through the player's gateway.
+
+    Attributes:
+        gateway: name of the gateway.
+        token: the player's token.
+        news: a message; "admitted" when the player was let into the room; or "elsewhere" when a
+            player of a quick match has to try another room.
+    """
 
     gateway: str
     token: str
@@ -28,7 +34,7 @@ class Notice:
 
 
 def packed(told: Sequence[Notice]) -> str:
-    """News for one gateway, in the format of its channel."""
+    """The news for one gateway as JSON, `[[token, news], ...]`."""
     return "[" + ",".join(f'["{each.token}",{_json(each.news)}]' for each in told) + "]"
 
 
@@ -37,7 +43,7 @@ def unpacked(gateway: str, text: str) -> list[Notice]:
 
 
 class MemberLink:
-    """The link to a member."""
+    """The link to a member, through a gateway."""
 
     def __init__(self, gateway: str, token: str, tell: Callable[[Notice], None]) -> None:
         self.gateway, self.token = gateway, token
@@ -51,7 +57,7 @@ class MemberLink:
 
 
 class Member(Guest):
-    """A player as the room sees one; the gateway measures the link delay."""
+    """A player in a replayed room. The gateway measures the link delay."""
 
     def __init__(self, came: Came, tell: Callable[[Notice], None]) -> None:
         super().__init__(came.key)
@@ -63,7 +69,7 @@ class Member(Guest):
         self.delay.milliseconds = came.delay
 
     def connect(self, gateway: str) -> None:
-        """The player is connected to this gateway now."""
+        """Note that the player is now connected to this gateway."""
         self.wire = MemberLink(gateway, self.token, self._tell)
         self.link = self.wire
 
@@ -71,7 +77,7 @@ class Member(Guest):
         self.name, self.colour = name, colour
 
     def probe(self, now: float) -> None:
-        """Nothing: the gateway measures the delay."""
+        """Nothing to do: the gateway measures the delay."""
 
 
 def _json(news: News) -> str:

@@ -1,4 +1,4 @@
-"""Who players are: noted in Redis by the replica they are connected to, for every other one."""
+"""The register of players in Redis, by which a player can move from one replica to another."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,16 +12,18 @@ from game.replicas.relay import Relay
 from game.replicas.remote_room import RemoteRoom
 from game.replicas.store import RedisUnreachable, Store
 
-REMEMBERED = int(KEPT / 1000) + 120  # seconds for which the others know a player; told again
-REFRESH = 60.0  # seconds between two tellings
+REMEMBERED = int(KEPT / 1000) + 120  # seconds that an entry lasts after it was last written
+REFRESH = 60.0  # seconds after which the entries of connected players are written again
 AGAIN = 0.2  # seconds between two tries
 
 
 class Register:
-    """What the replica `name`d notes about its `guests`, and learns about them.
+    """Saves the guests of one replica in Redis, and loads guests of other replicas.
 
     Args:
-        place: makes a guest's place in the room of a code.
+        guests: the guests of this replica.
+        name: name of this replica.
+        activity: makes the activity of a guest who is in the room with a code.
     """
 
     def __init__(
@@ -38,10 +40,10 @@ class Register:
         self._some_unsaved = asyncio.Event()
 
     async def recall(self, hello: Hello) -> None:
-        """Make a guest known who was last seen at another replica, which lets go.
+        """Load a guest who was last connected to another replica, and tell that replica.
 
         Raises:
-            Away: when Redis does not answer.
+            RedisUnreachable: Redis does not answer.
         """
         token = hello.token or ""
         if not token or self._guests.known(token) is not None:
@@ -53,12 +55,12 @@ class Register:
                 self._relay.say(scripts.channel(fields["gateway"]), f"moved {token}")
 
     def note(self, guest: Guest) -> None:
-        """Tell the others soon who a guest is now."""
+        """Save a guest soon."""
         self._unsaved[guest.token] = guest
         self._some_unsaved.set()
 
     def moved(self, token: str) -> None:
-        """A player is connected to another replica now."""
+        """Let go of a player who is now connected to another replica."""
         guest = self._guests.known(token)
         if guest is not None:
             if isinstance(guest.activity, RemoteRoom):
@@ -67,7 +69,10 @@ class Register:
             self._guests.release(guest)
 
     async def save(self) -> None:
-        """Note who players are, for ever; those who stay, again and again."""
+        """Save guests whenever they change, and all connected ones every `REFRESH` seconds.
+
+        Runs until it is cancelled.
+        """
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(REFRESH):

@@ -1,4 +1,4 @@
-"""What a replica sends to Redis: in order, many at a time, again until it has arrived."""
+"""The relay, which sends to Redis: in order, in batches, and again until Redis has answered."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from game.replicas.events import Event
 from game.replicas.store import EventBatch, RedisUnreachable, Store
 
 AGAIN = 0.2  # seconds between two tries
-MANY = 20_000  # entries that may wait; beyond, the newest are dropped
+MANY = 20_000  # events that may wait; more are dropped
 
 log = logging.getLogger(__name__)
 
@@ -16,11 +16,12 @@ Target = tuple[str, int | None]  # code of a room, and the owner's fencing token
 
 
 class Relay:
-    """Sends entries to logs, and texts to channels.
+    """Sends events to the logs of rooms, and texts to the channels of replicas.
 
     Args:
-        refused: is told of rooms that are gone (`fence` None) or owned by someone else.
-        away: is told when Redis stops answering, and when it answers again.
+        refused: called when a room takes no event: with a fence of None the room is gone, otherwise
+            another replica owns it.
+        away: called with True when Redis stops answering, and with False when it answers again.
     """
 
     def __init__(
@@ -36,29 +37,34 @@ class Relay:
         self._sending = False
 
     def write(self, code: str, event: Event, fence: int | None = None) -> None:
-        """Have an entry written into a room's log."""
+        """Queue an event for a room's log; an owner gives its fencing token."""
         if self._waiting < MANY:
             self._waiting += 1
             self._events.setdefault((code, fence), []).append(event.model_dump_json())
             self._some.set()
 
     def say(self, channel: str, text: str) -> None:
-        """Have a text said."""
+        """Queue a text for a channel."""
         self._texts.append((channel, text))
         self._some.set()
 
     def offer(self, code: str, racing: bool | None) -> None:
-        """Have strangers know that a room waits, races, or takes none (None)."""
+        """Queue an offer to players of quick matches.
+
+        Args:
+            racing: False for a room that waits for players, True for one that races and takes some,
+                None for one that takes none.
+        """
         self._offers[code] = racing
         self._some.set()
 
     @property
     def empty(self) -> bool:
-        """Whether all has arrived."""
+        """Whether all events and texts have been sent."""
         return not (self._events or self._texts or self._sending)
 
     async def run(self) -> None:
-        """Send what there is, for ever."""
+        """Send what is queued, until cancelled."""
         while True:
             await self._some.wait()
             self._some.clear()
@@ -74,7 +80,7 @@ class Relay:
             return
         try:
             await self._store.say(texts)
-        except RedisUnreachable:  # a text may be sent twice; taking one twice changes nothing
+        except RedisUnreachable:  # a text may be sent twice, which does no harm
             self._texts = [*texts, *self._texts][-MANY:]
             self._some.set()
             await asyncio.sleep(AGAIN)
@@ -85,7 +91,7 @@ class Relay:
             try:
                 await self._store.offer(code, self._offers[code])
             except RedisUnreachable:
-                return  # with the next ones
+                return  # they go with the next offers
             self._offers.pop(code)
 
     async def _send_events(self) -> None:

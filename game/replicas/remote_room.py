@@ -1,4 +1,4 @@
-"""A room that any replica may own, as the place of one guest: passes on what the guest does."""
+"""A remote room: one guest's activity in a room that any replica may own."""
 
 from typing import Any, Protocol
 
@@ -9,26 +9,26 @@ from game.replicas.events import Back, FromGateway, Left, Measured, Renamed, Sai
 from game.rooms.delays import PROBE_GAP
 from game.rooms.timers import Repeated
 
-CHANGED = 1.0  # ms by which a delay must differ to be told again
+CHANGED = 1.0  # ms by which a delay must differ to be sent again
 
 
 class EventWriter(Protocol):
-    """Writes events into the logs of rooms: the gateway."""
+    """Writes events into the logs of rooms; implemented by the gateway."""
 
     @property
     def leaving(self) -> bool:
-        """Whether the replica stops, so that its players come back on another one."""
+        """Whether the replica is stopping, so that its players come back on another one."""
         ...
 
     def write(self, code: str, guest: Guest, kind: type[FromGateway], **fields: Any) -> None: ...
 
 
 class RemoteRoom:
-    """One guest's place.
+    """One guest's place in a room: writes what the guest does into the room's log.
 
     Attributes:
-        code: of the room.
-        fence: the newest fencing token that was heard of; what older owners say is not passed on.
+        code: code of the room.
+        fence: the newest known fencing token of an owner. Messages of earlier owners are dropped.
     """
 
     def __init__(self, writer: EventWriter, clock: Clock, guest: Guest, code: str) -> None:
@@ -49,27 +49,27 @@ class RemoteRoom:
         return self._state is not None and self._state.stage in ("drawing", "settling")
 
     def hear(self, message: Message) -> None:
-        """Tell the guest what the room says."""
+        """Pass a message of the room on to the guest."""
         if isinstance(message, RaceState):
             self._state = message
         self._guest.say(message)
 
     def start(self) -> None:
-        """The guest is in the room now."""
+        """Start measuring the link delay, as the guest is in the room now."""
         if self._guest.link is not None and not self._probes.running:
             self._probes.start()
 
     def rest(self) -> None:
-        """The guest is in the room no more."""
+        """Stop measuring, as the guest is no longer in the room."""
         self._probes.close()
 
-    # -- as a place --------------------------------------------------------------------------------
+    # -- as the guest's activity -------------------------------------------------------------------
 
     def receive(self, guest: Guest, message: Message) -> None:
         self._write(Said, message=message)
 
     def tell(self, guest: Guest) -> None:
-        """The room tells whoever comes back."""
+        """Ask the room for the whole state."""
         self._write(Back, delay=guest.delay.milliseconds)
         self.start()
 
@@ -78,7 +78,7 @@ class RemoteRoom:
         self._write(Vanished)
 
     def back(self, guest: Guest) -> None:
-        """`tell` comes next."""
+        """Nothing to do: `tell` is called next."""
 
     def renamed(self, guest: Guest) -> None:
         self._write(Renamed, name=guest.name, colour=guest.colour)

@@ -1,7 +1,7 @@
-"""A room as its log tells it: the same entries make the same room on every replica.
+"""A replayed room: the state of a room, computed from its log and equal on every replica.
 
-`ReplayedRoom` only follows the log. Its `told` holds what members are to be told, its `effects` and
-`pads` what the owner is to do; a replica that only catches up ignores them.
+`ReplayedRoom` only applies the log. The messages for its members are collected in `told`, the work
+for its owner in `effects` and `pads`; both are ignored while a replica still reads old entries.
 """
 
 import base64
@@ -50,12 +50,18 @@ log = logging.getLogger(__name__)
 
 
 class ReplayedRoom:
-    """One room.
+    """One room, computed from its log.
+
+    Args:
+        opened: the log's first event.
+        at: its time in ms.
 
     Attributes:
-        told: what members are to be told since somebody last took it.
-        owner, fence: whose the room is, by the newest claim.
-        asks, pads: what waits for the records and for the judge.
+        told: messages for members that have not been taken yet.
+        owner: name of the replica that owns the room by the newest entry.
+        fence: that owner's fencing token.
+        clock: shows the time of the last entry.
+        effects, pads: requests that wait for the storage and for the judge.
         closed: whether the last member has left.
     """
 
@@ -84,23 +90,23 @@ class ReplayedRoom:
 
     @property
     def gateways(self) -> set[str]:
-        """Replicas to which members are connected."""
+        """Names of the replicas to which members are connected."""
         return {member.wire.gateway for member in self._members.values() if member.link}
 
     def take(self, event: AnyEvent, at: float) -> None:
-        """Go on to the time of the next entry (ms, as Redis counts), and do what it says."""
+        """Apply the next event, written at the time `at` (ms, by the clock of Redis)."""
         try:
             self.clock.pass_to(at)
             if isinstance(event, FromGateway):
                 self._from_gateway(event)
             else:
                 self._from_owner(event)
-        except Exception:  # it comes again on every replica, so the room would never go on
-            log.exception("an entry of a room's log could not be followed")
+        except Exception:  # skip it: every replica that replays the log would fail here too
+            log.exception("an event in a room's log could not be applied")
         self._see_who_is_left()
 
     def farewell(self, why: Problem) -> list[Notice]:
-        """What members are told when the room ends by no doing of theirs."""
+        """The messages to the members of a room that ends because of a failure."""
         members = [member.wire for member in self._members.values() if member.link]
         return [Notice(wire.gateway, wire.token, news) for wire in members for news in (why, HOME)]
 
@@ -114,7 +120,7 @@ class ReplayedRoom:
         gone = [token for token, member in self._members.items() if member.activity is None]
         for token in gone:
             del self._members[token]
-        if self.room.session is not self._session:  # the first pads of a race ask after it began
+        if self.room.session is not self._session:  # a new race has begun: its pads ask later
             self._session = self.room.session
             self.pads.forget()
 
@@ -219,7 +225,7 @@ class ReplayedRoom:
                 pass
 
     def _claimed(self, claimed: Claimed) -> None:
-        """What was told before may or may not have arrived: tell everyone everything."""
+        """Send everything again, as messages of the former owner may have been lost."""
         self.owner, self.fence = claimed.owner, claimed.fence
         self.told.clear()
         for member in self._members.values():
@@ -237,7 +243,7 @@ class ReplayedRoom:
 
 
 def packed(row: NDArray[np.float32]) -> str:
-    """Probabilities (K,) as an entry holds them."""
+    """Probabilities (K,) in the format of `Judged.row`."""
     return base64.b64encode(row.astype("<f4").tobytes()).decode()
 
 
@@ -246,7 +252,7 @@ def _row(text: str) -> NDArray[np.float32]:
 
 
 def _as_judged(frame: Frame, answer: Judged) -> Frame:
-    """The frame that was looked at, of which only the number of points still matters."""
+    """The frame that was judged, rebuilt with the number of points it had then."""
     drawing = _first(frame.drawing, answer.points)
     return replace(frame, drawing=drawing, at=answer.at, erased=answer.erased)
 

@@ -1,4 +1,8 @@
-"""One replica's life: it hears its channel, gives signs of life, and inherits from the dead."""
+"""One replica: it listens to its channel, renews its lease, and takes over rooms of stopped ones.
+
+A replica's lease is a key in Redis that expires unless it is renewed. A replica without a lease
+counts as stopped.
+"""
 
 import asyncio
 import logging
@@ -15,16 +19,16 @@ from game.replicas.store import TTL, RedisUnreachable, Store, logged
 from game.services import Services
 from models.command import UserError
 
-BEAT = 0.5  # seconds between two signs of life, which come by the own channel too
-SILENCE = 2.0  # seconds without one after which the channel is taken for lost
-GRACE = 1.5  # seconds that the others get for a sign of life after Redis was away
-GOODBYE = 2.0  # seconds to send what is left when the replica stops
+BEAT = 0.5  # seconds between renewals of the lease; each is also sent on the own channel
+SILENCE = 2.0  # seconds without a message after which the channel counts as lost
+GRACE = 1.5  # seconds after an outage of Redis in which other replicas may renew their leases
+GOODBYE = 2.0  # seconds to send what is queued when the replica stops
 
 log = logging.getLogger(__name__)
 
 
 class Replica:
-    """Made before the event loop runs; `lobby` goes to `game.rooms.hub.Hub`."""
+    """One replica, made before the event loop runs; its `lobby` is for `game.rooms.hub.Hub`."""
 
     def __init__(self, url: str) -> None:
         self.name = secrets.token_hex(6)
@@ -32,13 +36,13 @@ class Replica:
         self._store = Store(url)
         self._gateway: Gateway
         self._tasks: list[asyncio.Task[None]] = []
-        self._heard = False  # the channel, at least once
-        self._lived = 0.0  # when the last sign of life was given
-        self._well = 0.0  # since when Redis answers
+        self._heard = False  # whether it has ever listened to its channel
+        self._lived = 0.0  # when the lease was last renewed
+        self._well = 0.0  # since when Redis answers; 0 while it does not
         self._alive: dict[str, bool] = {}
 
     def lobby(self, services: Services, guests: Guests) -> Gateway:
-        """The way into rooms."""
+        """Make the replica's lobby."""
         self._gateway = Gateway(services, guests, self.name, self._store)
         return self._gateway
 
@@ -51,10 +55,10 @@ class Replica:
         return True
 
     async def start(self) -> None:
-        """Begin to live.
+        """Take a lease and start the replica's tasks; returns once its channel is open.
 
         Raises:
-            UserError: when Redis cannot be reached.
+            UserError: Redis cannot be reached.
         """
         try:
             await self._store.live(self.name)
@@ -75,7 +79,10 @@ class Replica:
             await asyncio.sleep(0.01)
 
     async def close(self) -> None:
-        """Hand the rooms over, and live no more. Nothing of this waits for long."""
+        """Stop the tasks and give up the lease, so that other replicas take over the rooms.
+
+        Takes little more than `GOODBYE` seconds, even when Redis does not answer.
+        """
         with suppress(TimeoutError):
             async with asyncio.timeout(GOODBYE):
                 while not self._gateway.relay.empty:
@@ -88,7 +95,7 @@ class Replica:
             await self._store.leave(self.name)
         await self._store.close()
 
-    # -- hearing -----------------------------------------------------------------------------------
+    # -- channel -----------------------------------------------------------------------------------
 
     async def _listen(self) -> None:
         while True:
@@ -98,7 +105,7 @@ class Replica:
                     self._heard = True
                     await self._take_all(texts)
             except (RedisUnreachable, TimeoutError):
-                log.warning("nothing is heard from Redis: this replica listens anew")
+                log.warning("the connection to Redis was lost: connecting again")
             await asyncio.sleep(BEAT)
 
     async def _take_all(self, texts: AsyncGenerator[str]) -> None:
@@ -108,7 +115,7 @@ class Replica:
             try:
                 self._take(text)
             except Exception:
-                log.exception("a message of another replica could not be taken")
+                log.exception("a message from another replica could not be handled")
 
     def _take(self, text: str) -> None:
         what, _, rest = text.partition(" ")
@@ -132,12 +139,12 @@ class Replica:
                 pass
 
     async def _recover(self) -> None:
-        """Something may have been missed: see whose the rooms are, and how they stand."""
+        """Check owners and logs of the rooms, because messages may have been missed."""
         if self._heard:
             self._gateway.ask_again()
             await self._gateway.room_owner.check()
 
-    # -- living ------------------------------------------------------------------------------------
+    # -- lease -------------------------------------------------------------------------------------
 
     async def _live(self) -> None:
         while True:
@@ -157,7 +164,7 @@ class Replica:
         missing = {name for name in gone if not self._alive[name]}
         self._alive = dict.fromkeys(gone, False) | alive
         if lapsed:
-            log.warning("this replica was taken for dead")
+            log.warning("this replica's lease expired: others may have taken over its rooms")
             await self._recover()
         if now - self._well < GRACE:
             return
@@ -167,7 +174,7 @@ class Replica:
                 await self._inherit(name)
 
     async def _inherit(self, dead: str) -> None:
-        """Take over what a dead replica has owned, or what of it no other takes first."""
+        """Take over the rooms of a stopped replica, except those that others take first."""
         codes = await self._store.rooms_of(dead)
         random.shuffle(codes)
         for code in codes:

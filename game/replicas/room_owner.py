@@ -1,4 +1,4 @@
-"""The rooms a replica owns: follows their logs, judges, keeps time and results, tells members."""
+"""The owner of rooms: follows their logs, runs judge and timers, stores results, sends messages."""
 
 import asyncio
 import logging
@@ -32,9 +32,9 @@ from game.rules.attempt import Frame
 from game.services import Services
 
 AGAIN = 0.2  # seconds between two tries to read a log
-KEEP_AGAIN = (0.25, 2.0)  # seconds between two tries to keep a result: at first, at most
+KEEP_AGAIN = (0.25, 2.0)  # seconds between two tries to store a result: at first, and at most
 KEEP_WITHIN = 600.0  # seconds after which a result is given up
-CREEP = 0.01  # ms by which the clocks' difference may grow with an entry
+CREEP = 0.01  # ms by which the estimated difference of the clocks may grow with each entry
 
 log = logging.getLogger(__name__)
 
@@ -44,12 +44,17 @@ Deliver = Callable[[str, int, Sequence[Notice]], None]
 
 
 class OwnedRoom:
-    """A room as its owner holds it.
+    """A room of this replica.
 
     Attributes:
-        last: the last entry that was followed.
-        behind: entries are being read; what comes meanwhile is read with them.
-        offered: what strangers were told of the room.
+        replayed: the room as its log tells it.
+        last: the last entry that was applied.
+        behind: whether old entries are being read; entries that arrive meanwhile are read too.
+        more: whether entries arrived while old ones were being read.
+        offered: the room's last offer to players of quick matches, as in `Relay.offer`.
+        timer: sends `Ticked` when the room's next timer is due.
+        keeping: numbers of the requests that are being stored.
+        logged_pads: number of a pad -> its source of frames for the judge.
     """
 
     def __init__(self, replayed: ReplayedRoom, last: LoggedEvent) -> None:
@@ -71,7 +76,7 @@ class OwnedRoom:
 
 
 class LoggedPad:
-    """Has a pad of a room judged, and the answer written into the log."""
+    """Has one pad of a room judged, and writes the answers into the log."""
 
     def __init__(self, owned: OwnedRoom, pad: int, write: Callable[[Event], None]) -> None:
         self._holding, self._pad, self._write = owned, pad, write
@@ -94,10 +99,10 @@ class LoggedPad:
 
 
 class RoomOwner:
-    """All rooms that the replica `name` owns.
+    """The rooms that the replica with this `name` owns.
 
     Args:
-        deliver: takes what members of a room are to be told, with the owner's fencing token.
+        deliver: sends messages to the members of a room, given its code and fencing token.
     """
 
     def __init__(
@@ -107,7 +112,7 @@ class RoomOwner:
         self._relay, self._deliver = relay, deliver
         self._rooms: dict[str, OwnedRoom] = {}
         self._loading: set[str] = set()
-        self._ahead = float("inf")  # ms of our clock minus Redis's, and what an entry's way takes
+        self._ahead = float("inf")  # ms: clock here minus clock of Redis, plus time of travel
 
     def __len__(self) -> int:
         return len(self._rooms)
@@ -115,7 +120,7 @@ class RoomOwner:
     # -- following the logs ------------------------------------------------------------------------
 
     def hear(self, code: str, logged: LoggedEvent) -> None:
-        """Take an entry of a room that this replica owns, as soon as it is written."""
+        """Take a new entry in the log of a room that this replica owns."""
         self._ahead = min(self._ahead + CREEP, self._services.clock.now() - logged.at)
         owned = self._rooms.get(code)
         if owned is None and logged.number == 1 and isinstance(logged.event, Opened):
@@ -133,7 +138,7 @@ class RoomOwner:
             self._services.spawn(self._catch_up(code, owned))
 
     def load(self, code: str) -> None:
-        """Begin to own a room whose log is written already."""
+        """Read the log of a room that this replica has taken over, and continue the room."""
         if code not in self._loading and code not in self._rooms:
             self._loading.add(code)
             self._services.spawn(self._load(code))
@@ -150,7 +155,7 @@ class RoomOwner:
         self._see_to(code, owned)
 
     async def _catch_up(self, code: str, owned: OwnedRoom) -> None:
-        """Read all that is written; the loop stays free on the way."""
+        """Read the rest of the log, page by page, without blocking the event loop."""
         owned.behind = owned.more = True
         while owned.more and self._rooms.get(code) is owned:
             owned.more = False
@@ -162,8 +167,11 @@ class RoomOwner:
         self._see_to(code, owned)
 
     async def check(self) -> None:
-        """After trouble: leave rooms that others own, close those whose log has lost entries, and
-        read what was missed."""
+        """Bring all rooms up to date after an outage.
+
+        Rooms that others own are dropped, rooms whose log has lost entries are ended, and missed
+        entries of the others are read.
+        """
         for code, owned in [*self._rooms.items()]:
             found = await self._until_there(partial(self._store.owner, code))
             if found is not None and found[0] != self._name:
@@ -176,27 +184,27 @@ class RoomOwner:
                 await self._catch_up(code, owned)
 
     async def _lose(self, code: str, owned: OwnedRoom) -> None:
-        """Redis has forgotten what members were told already: end the room, and say so."""
+        """End a room whose log has lost entries that were applied, and tell its members."""
         log.error("the log of a room has lost entries")
         self.drop(code)
         self._tell(code, owned, owned.replayed.farewell(LOST))
         await self._until_there(partial(self._store.remove, code, self._name, owned.replayed.fence))
 
     def drop(self, code: str) -> None:
-        """Another replica owns the room, or it is no more."""
+        """Forget a room that is gone, or that another replica owns."""
         owned = self._rooms.pop(code, None)
         if owned is not None:
             owned.close()
 
     def close(self) -> None:
-        """Own nothing any more."""
+        """Forget all rooms."""
         for code in [*self._rooms]:
             self.drop(code)
 
-    # -- doing what they ask -----------------------------------------------------------------------
+    # -- effects -----------------------------------------------------------------------------------
 
     def _see_to(self, code: str, owned: OwnedRoom) -> None:
-        """Do what the room's log asks for, if the room is ours by its log."""
+        """Carry out the room's requests, if by its log this replica owns it."""
         replayed = owned.replayed
         if owned.behind or self._rooms.get(code) is not owned:
             return
@@ -247,7 +255,7 @@ class RoomOwner:
     async def _keep(
         self, owned: OwnedRoom, number: int, what: Storable, write: Callable[[Event], None]
     ) -> None:
-        """Keep a result, as often as it takes: by its ids the records know one kept before."""
+        """Store a result, with as many tries as it takes. Fixed ids make sure it is stored once."""
         keep = partial(self._keep_once, owned.replayed.opened.secret, number, what)
         wait, most = KEEP_AGAIN
         end = self._services.clock.now() + KEEP_WITHIN * 1000
@@ -257,9 +265,9 @@ class RoomOwner:
                 return
             except Exception:
                 if self._services.clock.now() > end:
-                    log.exception("a result could not be kept, and is given up")
+                    log.exception("a result could not be stored, and is given up")
                     return
-                log.warning("a result waits to be kept", exc_info=True)
+                log.warning("a result could not be stored yet: trying again", exc_info=True)
             await asyncio.sleep(wait)
             wait = min(2 * wait, most)
 
@@ -273,17 +281,17 @@ class RoomOwner:
         ]
         return AttemptsStored(ask=number, ids=[*await storage.keep(attempts)])
 
-    # -- what happens elsewhere --------------------------------------------------------------------
+    # -- other replicas ----------------------------------------------------------------------------
 
     def gateway_lost(self, lost: Callable[[str], bool]) -> None:
-        """Replicas have died: their players have vanished."""
+        """Write into the logs that players have lost the connection, as their gateways stopped."""
         for code, owned in self._rooms.items():
             if not owned.behind:
                 for gateway in filter(lost, owned.replayed.gateways):
                     self._relay.write(code, GatewayLost(gateway=gateway), owned.replayed.fence)
 
     def hide(self, replay: str) -> None:
-        """Show a reported drawing no more."""
+        """Hide a reported drawing in all rooms."""
         for code, owned in self._rooms.items():
             self._relay.write(code, HiddenNow(replay=replay), owned.replayed.fence)
 
@@ -296,6 +304,6 @@ class RoomOwner:
 
 
 def result_id(secret: str, ask: int, place: int) -> str:
-    """The id of a result in the records: 22 characters that nobody guesses, the same each time."""
+    """The id of a result in the records: 22 characters, unguessable, and the same on each call."""
     digest = blake2b(f"{secret}:{ask}:{place}".encode(), digest_size=16).digest()
     return urlsafe_b64encode(digest).decode().rstrip("=")

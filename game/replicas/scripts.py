@@ -1,14 +1,14 @@
-"""What must happen in one step, as Lua that Redis runs; and the names of keys and channels.
+"""Lua scripts, which Redis runs in one atomic step each, and the names of keys and channels.
 
-A room has a hash (`owner`, `fence`: its fencing token, `n`: how many entries its log has had,
-`kind`) and a log. Whatever is written into the log is told to its owner at once, by the owner's
-channel: `in CODE n id entry`.
+A room has a hash and a log. The hash holds `owner`, `fence` (the owner's fencing token), `n` (the
+number of entries written so far) and `kind`. Each new entry in the log is also published on the
+owner's channel, as `in CODE n id entry`.
 """
 
 PREFIX = "doodle:"
-REPLICAS = PREFIX + "replicas"  # names of all that run or have died just now
-QUICK = PREFIX + "quick"  # codes of rooms that a stranger may come into: 0 waits, 1 races
-ALL = PREFIX + "to:all"  # the channel of every replica
+REPLICAS = PREFIX + "replicas"  # names of the replicas that run, or that stopped and own rooms
+QUICK = PREFIX + "quick"  # codes of quick matches with free seats; score 0: waiting, 1: racing
+ALL = PREFIX + "to:all"  # the channel that all replicas listen to
 
 
 def room_key(code: str) -> str:
@@ -28,12 +28,12 @@ def guest_key(token: str) -> str:
 
 
 def lease_key(replica: str) -> str:
-    """There while the replica lives."""
+    """The replica's lease, a key that expires unless the replica renews it."""
     return f"{PREFIX}lease:{replica}"
 
 
 def rooms_key(replica: str) -> str:
-    """The set of codes of the rooms it owns."""
+    """The set of codes of the rooms that the replica owns."""
     return f"{PREFIX}rooms:{replica}"
 
 
@@ -50,7 +50,8 @@ local function write(owner, code, entry)
 end
 """
 
-# room, log; code, fencing token or '', entries... -> 1, 0: no such room, -1: an old token
+# keys: room, log; arguments: code, fencing token or '', entries...
+# -> 1; 0: no such room; -1: an old token
 APPEND = (
     _WRITE
     + """
@@ -62,7 +63,8 @@ return 1
 """
 )
 
-# room, log, rooms of the owner; code, owner, kind, entries... -> 1, 0: there is one
+# keys: room, log, rooms of the owner; arguments: code, owner, kind, entries...
+# -> 1; 0: the code is taken
 CREATE = (
     _WRITE
     + """
@@ -74,8 +76,9 @@ return 1
 """
 )
 
-# room, log, rooms of the dead, rooms of the heir, lease of the dead; code, dead, heir
-# -> the new fencing token, 0: the dead does not own it or lives
+# keys: room, log, rooms of the old owner, rooms of the new owner, lease of the old owner;
+# arguments: code, old owner, new owner
+# -> the new fencing token; 0: the old owner does not own the room, or still runs
 CLAIM = (
     _WRITE
     + """
@@ -94,7 +97,8 @@ return fence
 """
 )
 
-# room, log, start, rooms of the owner, quick; code, fencing token -> 1, 0: an old token
+# keys: room, log, start, rooms of the owner, quick; arguments: code, fencing token
+# -> 1; 0: an old token
 CLOSE = """
 if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[2] then return 0 end
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
@@ -103,7 +107,8 @@ redis.call('ZREM', KEYS[5], ARGV[1])
 return 1
 """
 
-# quick; the own room or '', a new code -> the code of a room to come into, else the new one
+# keys: quick; arguments: the player's present room or '', a new code
+# -> the code of a room with a free seat, else the new code
 MATCH = """
 for _, code in ipairs(redis.call('ZRANGE', KEYS[1], 0, 1)) do
   if code ~= ARGV[1] then return code end

@@ -1,4 +1,4 @@
-"""Redis as the replicas use it. Every method raises `RedisUnreachable` while Redis is away."""
+"""Access to Redis. Every method raises `RedisUnreachable` when Redis does not answer."""
 
 from collections.abc import AsyncGenerator, Generator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 from game.replicas import scripts
 from game.replicas.events import AnyEvent, Event, any_event
 
-TTL = 2_500  # ms that a replica lives after its last sign of life
+TTL = 2_500  # ms after which a replica's lease expires unless it is renewed
 ANSWER_WITHIN = 1.0  # seconds for Redis to answer
 PAGE = 500  # entries read at once
 
@@ -24,7 +24,13 @@ class RedisUnreachable(ConnectionError):
 
 @dataclass(frozen=True)
 class LoggedEvent:
-    """An entry as it stands in a log: the `number`th, at `at` ms as Redis counts."""
+    """An entry in a log.
+
+    Attributes:
+        number: its number in the log, from 1.
+        id: its id in the Redis stream.
+        at: its time in ms, by the clock of Redis.
+    """
 
     number: int
     id: str
@@ -37,7 +43,7 @@ class LoggedEvent:
 
 @dataclass(frozen=True)
 class EventBatch:
-    """Events for one room's log; `fence` is the owner's token, None from a gateway."""
+    """Events for one room's log, as JSON; `fence` is the owner's token, None from a gateway."""
 
     code: str
     fence: int | None
@@ -69,7 +75,7 @@ class Store:
             decode_responses=True,
             socket_connect_timeout=ANSWER_WITHIN,
             socket_timeout=answer_within,
-            retry=Retry(NoBackoff(), 0),  # what is sent twice must be numbered, and some is not
+            retry=Retry(NoBackoff(), 0),  # not every command may be sent twice
         )
 
     async def close(self) -> None:
@@ -83,7 +89,7 @@ class Store:
 
     @asynccontextmanager
     async def listening(self, replica: str) -> AsyncGenerator[AsyncGenerator[str]]:
-        """What is said on a replica's channel and on that of all, from now on."""
+        """The texts published from now on, on the replica's channel and on that of all."""
         listener = self._open(None)
         try:
             with _away():
@@ -94,7 +100,7 @@ class Store:
             await listener.aclose()
 
     async def say(self, texts: Iterable[tuple[str, str]]) -> None:
-        """Say texts on channels."""
+        """Publish texts, given as (channel, text)."""
         with _away():
             async with self._redis.pipeline(transaction=False) as line:
                 for name, text in texts:
@@ -104,7 +110,11 @@ class Store:
     # -- logs --------------------------------------------------------------------------------------
 
     async def append(self, batches: Sequence[EventBatch]) -> list[int]:
-        """Write entries; for each batch 1, 0 when there is no such room, -1 for an old token."""
+        """Append events to logs.
+
+        Returns:
+            For each batch 1, or 0 when there is no such room, or -1 when the token is old.
+        """
         with _away():
             async with self._redis.pipeline(transaction=False) as line:
                 for batch in batches:
@@ -114,7 +124,7 @@ class Store:
                 return await line.execute()
 
     async def create(self, code: str, owner: str, kind: str, events: Sequence[Event]) -> bool:
-        """Make a room with its first entries; false when the code is taken."""
+        """Make a room with its first events; return false when the code is taken."""
         keys = scripts.room_key(code), scripts.log_key(code), scripts.rooms_key(owner)
         texts = [event.model_dump_json() for event in events]
         with _away():
@@ -122,7 +132,11 @@ class Store:
         return made == 1
 
     async def claim(self, code: str, dead: str, heir: str) -> bool:
-        """Take a dead replica's room over, with one more entry in its log."""
+        """Make `heir` the owner of a stopped replica's room, and log that as `Claimed`.
+
+        Returns:
+            False when `dead` still runs or does not own the room.
+        """
         keys = (
             *(scripts.room_key(code), scripts.log_key(code)),
             *(scripts.rooms_key(dead), scripts.rooms_key(heir), scripts.lease_key(dead)),
@@ -131,7 +145,7 @@ class Store:
             return await self._redis.eval(scripts.CLAIM, 5, *keys, code, dead, heir) > 0
 
     async def remove(self, code: str, owner: str, fence: int) -> None:
-        """Forget a room, unless the token is old."""
+        """Delete a room and its log, unless the token is old."""
         keys = (
             *(scripts.room_key(code), scripts.log_key(code), scripts.start_key(code)),
             *(scripts.rooms_key(owner), scripts.QUICK),
@@ -140,7 +154,7 @@ class Store:
             await self._redis.eval(scripts.CLOSE, 5, *keys, code, fence)
 
     async def page(self, code: str, after: str | None) -> list[LoggedEvent]:
-        """The next entries of a log."""
+        """At most `PAGE` entries of a log: those after the entry with the id `after`, or the first."""
         with _away():
             found = await self._redis.xrange(
                 scripts.log_key(code), f"({after}" if after else "-", "+", count=PAGE
@@ -148,25 +162,28 @@ class Store:
         return [logged(fields["n"], id, fields["e"]) for id, fields in found]
 
     async def holds(self, code: str, id: str) -> bool:
-        """Whether an entry stands in a log."""
+        """Whether a log has the entry with an id."""
         with _away():
             return bool(await self._redis.xrange(scripts.log_key(code), id, id))
 
     async def owner(self, code: str) -> tuple[str, str] | None:
-        """Whose a room is and of which kind; None when there is no such room."""
+        """A room's owner and kind; None when there is no such room."""
         with _away():
             owner, kind = await self._redis.hmget(scripts.room_key(code), "owner", "kind")
         return (owner, kind) if owner else None
 
-    # -- strangers ---------------------------------------------------------------------------------
+    # -- quick matches -----------------------------------------------------------------------------
 
     async def match(self, own: str, new: str) -> str:
-        """The code of a room for a stranger who sits in `own`, else `new`, to be made now."""
+        """The code of a quick match other than `own` with a free seat, else `new`.
+
+        When it is `new`, the caller has to open that room.
+        """
         with _away():
             return await self._redis.eval(scripts.MATCH, 1, scripts.QUICK, own, new)
 
     async def offer(self, code: str, racing: bool | None) -> None:
-        """A room waits for strangers, races and takes some, or (None) takes none."""
+        """List a quick match as waiting (False) or racing (True), or remove it (None)."""
         with _away():
             if racing is None:
                 await self._redis.zrem(scripts.QUICK, code)
@@ -176,7 +193,7 @@ class Store:
     # -- players -----------------------------------------------------------------------------------
 
     async def remember(self, guests: Mapping[str, Mapping[str, str]], seconds: int) -> None:
-        """Note who players are, by token, for a while."""
+        """Save players, by token, for a number of seconds."""
         with _away():
             async with self._redis.pipeline(transaction=True) as line:
                 for token, fields in guests.items():
@@ -186,14 +203,18 @@ class Store:
                 await line.execute()
 
     async def recall(self, token: str) -> dict[str, str]:
-        """Who a player is; nothing when nobody knows."""
+        """The saved fields of a player; empty when there are none."""
         with _away():
             return await self._redis.hgetall(scripts.guest_key(token))
 
     # -- replicas ----------------------------------------------------------------------------------
 
     async def live(self, replica: str) -> tuple[bool, dict[str, bool]]:
-        """Give a sign of life; whether the one before still held, and who lives by name."""
+        """Renew the replica's lease.
+
+        Returns:
+            Whether the lease had not expired, and for every known replica whether it has a lease.
+        """
         with _away():
             async with self._redis.pipeline(transaction=True) as line:
                 line.set(scripts.lease_key(replica), "1", px=TTL, get=True)
@@ -211,12 +232,12 @@ class Store:
             return [*await self._redis.smembers(scripts.rooms_key(replica))]
 
     async def forget(self, replica: str) -> None:
-        """A replica is dead or gone, and owns no room any more."""
+        """Remove a stopped replica that owns no more rooms from the list of replicas."""
         with _away():
             await self._redis.srem(scripts.REPLICAS, replica)
 
     async def leave(self, replica: str) -> None:
-        """Give the lease back, and have the others see to the rooms now."""
+        """Give up the replica's lease, and tell the others to take over its rooms."""
         with _away():
             await self._redis.delete(scripts.lease_key(replica))
             await self._redis.publish(scripts.ALL, f"gone {replica}")
