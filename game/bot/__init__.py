@@ -1,1 +1,1 @@
-"""A player that is a program: a client of the protocol in `game.messages` like any other."""
+"""Bots: programs that play the game as ordinary clients of the protocol in `game.messages`."""

@@ -1,4 +1,4 @@
-"""`python -m game.bot`: a program sits down in a room and draws."""
+"""`python -m game.bot`: lets bots join a room and draw."""
 
 from game.bot.player import Options, main
 from models.command import run

@@ -1,4 +1,4 @@
-"""Where a bot's drawings come from: a folder of Quick, Draw!, those that ship, or scribbles."""
+"""The drawings of bots: from a folder of Quick, Draw! data or the shipped ghosts, or scribbles."""
 
 import math
 from pathlib import Path
@@ -8,21 +8,22 @@ from game.messages import PAD, Strokes
 from game.records.shipped_ghosts import SHIPPED, hands_file, on_pad, raw_file, timed_drawings
 from models.command import UserError
 
-AMONG = 100  # drawings at the beginning of a word's file, of which some are drawn
-LOOPS = 3  # of a scribble
+AMONG = 100  # a bot chooses among this many drawings at the beginning of a word's file
+LOOPS = 3  # in a scribble
 LOOP_TIME = 900.0  # ms
 SCRIBBLE_GAP = 20.0  # ms between points of a scribble
 
 
 class Artist:
-    """Draws words at the speed at which someone once drew them.
+    """Chooses drawings of words, with the times of the people who drew them.
 
     Args:
-        data: a folder of Quick, Draw! drawings with `raw/<word>.ndjson`, gzipped or not; None for
-            the drawings that ship with the game.
+        data: a folder of Quick, Draw! data with `raw/<word>.ndjson`, gzipped or not; None for the
+            drawings that ship with the game.
+        rng: source of the random choices.
 
     Raises:
-        UserError: when the folder has no raw drawings.
+        UserError: the folder has no raw drawings.
     """
 
     def __init__(self, data: Path | None, rng: Random) -> None:
@@ -35,11 +36,15 @@ class Artist:
         elif not self._folder.is_dir():
             raise UserError(
                 f"{data} has no folder raw",
-                "Fetch drawings with `python -m training.fetch`, or leave --data-dir away",
+                "Fetch drawings with `python -m training.fetch`, or omit --data-dir",
             )
 
     def draw(self, word: str) -> Strokes:
-        """A drawing of the word, or a scribble when none is known: pad units, ms of the round."""
+        """A random drawing of the word, or a scribble when there is none.
+
+        Returns:
+            Strokes with x and y in pad units, and t in ms since drawing began.
+        """
         if word not in self._known:
             self._known[word] = self._read(word)
         known = self._known[word]
@@ -65,7 +70,7 @@ class Artist:
 
 
 def thinned(strokes: Strokes, gap: float) -> Strokes:
-    """The same lines with points at least `gap` ms apart; all first and last points stay."""
+    """The same strokes with points at least `gap` ms apart; first and last points are kept."""
     return [list(map(list, zip(*_thin(stroke, gap), strict=True))) for stroke in strokes]
 
 

@@ -1,7 +1,7 @@
-"""A player that is a program: a client of the protocol in `game.messages` like any other.
+"""The bot: an ordinary client of the protocol in `game.messages`, and its command line.
 
-python -m game.bot                          waits for a stranger in a quick match
-python -m game.bot --room K7QX3M --players 3    three bots come into your room
+python -m game.bot                              waits for a stranger in a quick match
+python -m game.bot --room K7QX3M --players 3    lets three bots join your room
 """
 
 import asyncio
@@ -46,8 +46,8 @@ from models.command import UserError
 from models.proxies import require_usable
 
 NAMES = ("Ada", "Bo", "Cleo", "Dot", "Edi", "Fay", "Gus", "Hedy", "Ivo", "Jo", "Kit", "Lou")
-REST = 1.0  # seconds between a drawing that was not guessed and the next try
-MAX_MESSAGE = 2**24  # bytes: a reveal has all drawings of a round
+REST = 1.0  # seconds between a finished drawing that was not guessed and the next one
+MAX_MESSAGE = 2**24  # bytes; large, because a reveal holds all drawings of a round
 
 Listener = Callable[[ServerMessage], None]
 Speaker = Callable[[Message], None]
@@ -55,11 +55,11 @@ Speaker = Callable[[Message], None]
 
 @dataclass(frozen=True)
 class Options:
-    """Let bots play: they join a room or a quick match and draw what is asked.
+    """Let bots play: they join a room or a quick match and draw the words.
 
-    A bot plays as a person does, by the messages of `game.messages` over the WebSocket `/race`: it
-    answers probes, sends its ink as the hand drew it, and may lose. To try a race alone, open a
-    room on the page and bring three bots into it:
+    A bot plays like a person, with the messages of `game.messages` over the WebSocket `/race`: it
+    sends recorded drawings at the speed at which people drew them, and it can lose. To try a race
+    alone, open a room on the page and let three bots join it:
 
     python -m game.bot --room K7QX3M --players 3 --data-dir data
     """
@@ -67,28 +67,29 @@ class Options:
     server: str = "http://127.0.0.1:7860"
     """Address of the game, as in the browser."""
     room: str | None = None
-    """Code of the room to join; without it, a quick match with whoever comes."""
+    """Code of the room to join; without it, the bots play a quick match with strangers."""
     open: bool = False
-    """Open a room instead and print its code; the race begins once everyone below is there."""
+    """Open a room instead and print its code. The race starts once `players` players, at least two,
+    are there."""
     players: int = 1
-    """How many bots."""
+    """Number of bots."""
     races: int = 1
-    """Races to play, 0 for no end; in a room, its host begins them."""
+    """Number of races to play, 0 for no end. In a room, its host starts them."""
     data_dir: Path | None = None
-    """A folder of Quick, Draw! drawings (`python -m training.fetch --form raw`), drawn at their own
-    speed; without it, the drawings that ship with the game, and scribbles for other words."""
+    """A folder of Quick, Draw! drawings with times (`python -m training.fetch --form raw`). Without
+    it, bots use the drawings that ship with the game, and scribbles for other words."""
     points: float = 60.0
-    """Points a second that a bot's pad takes from the hand; each is sent at once."""
+    """Points per second that a bot sends, each in a message of its own."""
     seed: int | None = None
-    """Makes the choice of drawings repeatable."""
+    """Seed of the choice of drawings, to make it repeatable."""
 
 
 class Bot:
-    """One player.
+    """One bot.
 
     Attributes:
         race: the last state of the room; None before the first.
-        races: how many races it has seen to their end.
+        races: number of races that it has played to their end.
     """
 
     def __init__(
@@ -107,12 +108,14 @@ class Bot:
 
         Args:
             server: address of the game.
-            enter: the message by which it takes a seat.
-            begins_with: as a host, begins when so many players are there; None to leave it.
-            settings: what it chooses as a host; None for what the room has.
-            points: a second.
-            heard: is told every message from the server.
-            said: is told every message to the server, once it was sent.
+            artist: source of its drawings.
+            enter: the message with which it takes a seat.
+            begins_with: as a host, it starts races when this many players are there; None for
+                never.
+            settings: its choice as a host; None to leave the settings as they are.
+            points: points that it sends per second.
+            heard: called with every message from the server.
+            said: called with every message to the server, after it was sent.
         """
         self.race: RaceState | None = None
         self.races = 0
@@ -126,10 +129,10 @@ class Bot:
         self._drawn = 0  # the round last drawn
 
     async def play(self, races: int = 1) -> None:
-        """Play so many races, 0 for no end.
+        """Play a number of races, 0 for no end.
 
         Raises:
-            UserError: when the server cannot be reached or refuses.
+            UserError: the server cannot be reached, refuses, or closes the connection.
         """
         try:
             async with connect(self._url, compression=None, max_size=MAX_MESSAGE) as self._socket:
@@ -140,7 +143,7 @@ class Bot:
                     if races and self.races >= races:
                         return
         except ConnectionClosedError:
-            pass  # without a word, as when it was killed
+            pass  # the server ended without a closing message, as when it was killed
         except (OSError, InvalidHandshake, InvalidURI) as error:
             raise UserError(f"cannot reach {self._url}: {error}", "Is the game running?") from error
         finally:
@@ -148,7 +151,7 @@ class Bot:
         raise UserError("the server has closed the connection", "Try again in a while")
 
     async def _say(self, message: Message) -> None:
-        with suppress(ConnectionClosed):  # the reader sees it too, and says so
+        with suppress(ConnectionClosed):  # the reader in `play` notices it too, and reports it
             await self._socket.send(message.model_dump_json())
             self._said(message)
 
@@ -185,14 +188,14 @@ class Bot:
         if not host or self._begins_with is None or here < self._begins_with:
             return
         if self._settings is not None and self._settings != race.settings:
-            await self._say(Configure(settings=self._settings))  # comes back as another state
+            await self._say(Configure(settings=self._settings))  # answered with a new state
         else:
             await self._say(Begin())
 
     # -- drawing -----------------------------------------------------------------------------------
 
     def _draw(self, race: RaceState) -> None:
-        """Draw the word of a new round; stop once it was guessed."""
+        """Start drawing the word of a new round; stop once it is guessed."""
         own = next((seat for seat in race.seats if seat.seat == race.you), None)
         if own is None or own.joins or race.word is None:
             return
@@ -210,7 +213,7 @@ class Bot:
             self._drawing = None
 
     async def _try(self, round: int, word: str, passed: float) -> None:
-        """Draw the word, again and again until someone stops it; `passed` ms of the round are."""
+        """Draw the word repeatedly until cancelled; `passed` ms of the round are over."""
         loop = asyncio.get_running_loop()
         began = loop.time() - passed / 1000
         while True:
@@ -223,7 +226,7 @@ class Bot:
 
 
 def inks(strokes: Strokes, round: int, start: float) -> Iterator[tuple[float, Ink]]:
-    """Each point as a message, with the moment it is drawn: ms of the round, from `start` on."""
+    """Each point as (time, message), in ms of the round; the drawing begins at `start`."""
     for number, stroke in enumerate(strokes):
         for x, y, t in zip(*stroke, strict=True):
             point: Point = (x, y, start + t)
@@ -231,14 +234,16 @@ def inks(strokes: Strokes, round: int, start: float) -> Iterator[tuple[float, In
 
 
 def websocket_url(server: str) -> str:
-    """The address of the WebSocket of the game at an address as in the browser.
+    """The address of the game's WebSocket, given the address for the browser.
 
     Raises:
-        UserError: when it is no address.
+        UserError: `server` is not a valid address.
     """
     parts = urlsplit(server if "//" in server else f"http://{server}")
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UserError(f"{server!r} is no address", "Expected one such as http://127.0.0.1:7860")
+        raise UserError(
+            f"{server!r} is not an address", "Expected one such as http://127.0.0.1:7860"
+        )
     scheme = "wss" if parts.scheme == "https" else "ws"
     return f"{scheme}://{parts.netloc}{parts.path.rstrip('/')}/race"
 
@@ -247,7 +252,7 @@ async def play(options: Options) -> None:
     """Let all bots play to the end.
 
     Raises:
-        UserError: when one cannot.
+        UserError: a bot cannot play.
     """
     artist = Artist(options.data_dir, Random(options.seed))
     code: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -275,7 +280,7 @@ async def play(options: Options) -> None:
 
 
 async def _entrance(options: Options, number: int, code: asyncio.Future[str]) -> Message:
-    """How a bot comes in: all to the same room, where one is named or opened."""
+    """The message with which a bot takes a seat; all join one room if one is named or opened."""
     name = NAMES[number % len(NAMES)]
     if options.open and number == 0:
         return Open(name=name, colour=number % 8)
@@ -293,17 +298,17 @@ def _print_podium(bot: Bot, number: int) -> None:
 
 
 def main(options: Options) -> None:
-    """Play.
+    """Run the command.
 
     Raises:
-        UserError: when the options do not fit, or the game cannot be reached.
+        UserError: the options are not valid, or the game cannot be reached.
     """
     if options.players < 1:
         raise UserError(f"--players is {options.players}", "Expected 1 or more")
     if options.open and options.room is not None:
-        raise UserError("--open and --room exclude each other", "Leave one away")
+        raise UserError("--open and --room exclude each other", "Omit one of them")
     if options.points <= 0:
-        raise UserError(f"--points is {options.points:g}", "Expected more than 0 a second")
+        raise UserError(f"--points is {options.points:g}", "Expected more than 0 per second")
     require_usable()
     try:
         asyncio.run(play(options))

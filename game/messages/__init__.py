@@ -1,25 +1,26 @@
-"""Every message on the wire, as pydantic models: the protocol of `/race`, one JSON object a frame.
+"""The protocol of the WebSocket `/race`, as pydantic models. Each message is one JSON object.
 
-A client says `hello`, the server answers `welcome` and, whenever the course of the game changes, a
-whole `state` (alone) or `race` (in a room): a client that has the last one knows all it needs, so a
-reload or a lost connection is mended by one more `hello` with the token. While drawing, the client
-sends only the new points (`ink`); the server answers with `guess`, and tells the room `progress`.
-Times are milliseconds on the server's clock, always as durations from the moment of sending, so no
-clocks are compared. Coordinates are pad units: the pad is `PAD` units wide and high, x to the
-right, y down.
+The client begins with `hello`, and the server answers with `welcome`. Whenever the game changes,
+the server sends its whole state: `state` in a solo game, `race` in a room. The latest one holds all
+that a client needs, so after a reload or a lost connection one more `hello` with the token is
+enough. While drawing, the client sends only the new points (`ink`); the server answers with
+`guess`, and sends `progress` to the room. Times that the server sends are durations in milliseconds
+from the moment of sending, so that no two clocks are compared. Coordinates are pad units: the pad
+is `PAD` units wide and high, x grows to the right and y down.
 
-`round` numbers grow by one with each word; a message for another round than the running one never
-touches it. In a race it is answered with the problem `too_late`, alone it is dropped.
+`round` numbers grow by one with each word. A message about another round than the running one has
+no effect: in a race it is answered with the problem `too_late`, in a solo game it is dropped.
 
-A race, from the client: `open`, `join` or `quick`; `ready` and, from the host, `configure` and
-`begin`; `ink`, `undo` and `clear` while `drawing`; `echo` to each `probe`; `leave`. `ghost`,
-`challenge` and `daily` open a race against recorded players that begins at once. From the server:
-`race` at every change, `guess` about the own drawing, `progress` about all, `reveal` when a round's
-results are on disk, `finished` when the race's are. Ink's times are those of the player's hand: ms
-since the round began on the page, never ahead of the server's clock.
+In a race the client sends `open`, `join` or `quick`; then `ready` and, as the host, `configure` and
+`begin`; `ink`, `undo` and `clear` while `drawing`; `echo` as the answer to each `probe`; and
+`leave`. `ghost`, `challenge` and `daily` open a race against ghosts, which are recorded players;
+that race begins at once. The server sends `race` at every change, `guess` about the player's own
+drawing, `progress` about everyone's, `reveal` when the results of a round are stored, and
+`finished` when those of the race are. The times of ink are ms since the round began on the page;
+they must not be ahead of the server's clock.
 
-`solo` holds what every connection and the games alone need, `race` what rooms need, `record` what
-is fetched over HTTP, `base` what all are made of.
+The module `solo` holds the messages of every connection and of solo games, `race` those of rooms,
+`record` the data fetched over HTTP, and `base` the parts of all messages.
 """
 
 from typing import Annotated

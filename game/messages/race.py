@@ -1,4 +1,4 @@
-"""Messages of races: rooms, seats, rounds, what opponents may see."""
+"""Messages of races: rooms, seats, rounds, and what opponents may see of each other."""
 
 from typing import Literal
 
@@ -9,10 +9,10 @@ from game.messages.record import JudgedFrame, RaceKind
 from game.messages.solo import Outcome
 
 MAX_SEATS = 8
-COLOURS = 8  # each goes with a shape, so that nobody needs to tell colours apart
-CODE = r"^[A-Za-z2-9]{6}$"  # letters and digits that are not mistaken for others, in any case
+COLOURS = 8  # each is shown with a shape of its own, for players who cannot tell colours apart
+CODE = r"^[A-Za-z2-9]{6}$"  # a room code as players may type it, see `game.rooms.codes`
 SHORTEST_NAME, LONGEST_NAME = 2, 16  # characters of a cleaned name
-MAX_NAME = 64  # characters on the wire; the server cleans a name to 2 to 16
+MAX_NAME = 64  # characters in a message; the server shortens a name to `LONGEST_NAME`
 
 RaceStage = Literal["lobby", "countdown", "drawing", "settling", "reveal", "over"]
 Rounds = Literal[3, 5, 9]
@@ -21,7 +21,10 @@ GhostOf = Literal["best", "hand", "replay"]
 
 
 class Person(Message):
-    """Who comes to a race; the server chooses what is left out, and another colour if taken."""
+    """A player's name and colour.
+
+    The server chooses what is left out, and another colour when the wanted one is taken.
+    """
 
     name: str | None = Field(default=None, max_length=MAX_NAME)
     colour: int | None = Field(default=None, ge=0, lt=COLOURS)
@@ -38,13 +41,16 @@ class RoomSettings(Message):
 
 
 class Open(Person):
-    """Make a room and sit down in it as its host."""
+    """Open a room and take a seat in it as its host."""
 
     type: Literal["open"] = "open"
 
 
 class Join(Person):
-    """Take a seat in a room, or only watch; who comes during a race joins at its next round."""
+    """Take a seat in a room, or only watch.
+
+    A player who comes during a race takes part from its next round on.
+    """
 
     type: Literal["join"] = "join"
     code: str = Field(max_length=16)
@@ -52,13 +58,17 @@ class Join(Person):
 
 
 class Quick(Person):
-    """Race strangers. The race begins by itself once two are there."""
+    """Race against strangers. The race starts by itself a while after two players are there."""
 
     type: Literal["quick"] = "quick"
 
 
 class GhostRace(Person):
-    """Race the own best drawings, a recorded hand, or the player of a replay, at their speed."""
+    """Race against a ghost, which draws at its recorded speed.
+
+    The ghost is the player's own best drawings, a ghost that ships with the game, or the player of
+    a replay.
+    """
 
     type: Literal["ghost"] = "ghost"
     of: GhostOf
@@ -66,60 +76,60 @@ class GhostRace(Person):
 
 
 class Challenge(Person):
-    """Race the challenger's ghost: the same words in the same order."""
+    """Race against the challenger's ghost, with the same words in the same order."""
 
     type: Literal["challenge"] = "challenge"
     id: str = Field(max_length=64)
 
 
 class Daily(Person):
-    """Today's five words; one ranked try a day."""
+    """Play today's five words; one ranked attempt per day."""
 
     type: Literal["daily"] = "daily"
 
 
 class Profile(Person):
-    """Change the own name or colour."""
+    """Change the player's name or colour."""
 
     type: Literal["profile"] = "profile"
 
 
 class Ready(Message):
-    """Ready for the next race, or not; before a race and after one."""
+    """Be ready for the next race, or not. Allowed before and after a race."""
 
     type: Literal["ready"] = "ready"
     ready: bool = True
 
 
 class Configure(Message):
-    """The host chooses; not during a race."""
+    """Change the settings of the next race. Only for the host, and not during a race."""
 
     type: Literal["configure"] = "configure"
     settings: RoomSettings
 
 
 class Begin(Message):
-    """The host starts the race, or the next one after a race: a rematch."""
+    """Start a race. Only for the host."""
 
     type: Literal["begin"] = "begin"
 
 
 class Kick(Message):
-    """The host takes someone's seat away; who was kicked cannot join this room again."""
+    """Remove a player from the room for good. Only for the host."""
 
     type: Literal["kick"] = "kick"
     seat: int
 
 
 class React(Message):
-    """Show everyone in the room how one feels."""
+    """Show a reaction to everyone in the room."""
 
     type: Literal["react"] = "react"
     reaction: ReactionName
 
 
 class AbuseReport(Message):
-    """Hide a drawing from everyone, at once."""
+    """Report a drawing, which hides it from everyone at once."""
 
     type: Literal["report"] = "report"
     replay: str = Field(max_length=64)
@@ -145,11 +155,13 @@ RaceClientMessage = (
 
 
 class SeatState(Message):
-    """Someone in the race.
+    """A taken seat.
 
-    `delay` is the link's round trip in ms, None until measured. `joins` is true for who waits for
-    the next round. `milliseconds` tells when this round's drawing was guessed. A `ghost` is a
-    recorded player.
+    Attributes:
+        ghost: whether the seat is that of a recorded player.
+        joins: whether the player waits for the next round.
+        delay: round trip of the player's link in ms; None until measured.
+        milliseconds: time until this round's drawing was guessed; None while it is not.
     """
 
     seat: int
@@ -166,7 +178,7 @@ class SeatState(Message):
 
 
 class RoundSummary(Message):
-    """A finished round: points by seat, and the winner's seat (None when nobody drew)."""
+    """A finished round: points by seat, and the winner's seat (None when nobody scored)."""
 
     round: int
     word: str
@@ -175,7 +187,7 @@ class RoundSummary(Message):
 
 
 class Placing(Message):
-    """A place of the podium; equal points are told apart by `milliseconds`, drawing time in all."""
+    """A place on the podium. Equal points are ranked by `milliseconds`, the total drawing time."""
 
     place: int
     seat: int
@@ -187,13 +199,18 @@ class Placing(Message):
 
 
 class RaceState(Message):
-    """The whole of what the page shows of a race, as `state` is for a game alone.
+    """The whole state of a room with its race, as `state` is that of a solo game.
 
-    `you` is the own seat, None for who watches. `round` counts all rounds of the room and never
-    starts again; `number` is the round of this race, 1 to `rounds`. `word`, `left`, `total` and
-    `strokes` (the own ink) are as in `state`. `settling` follows `drawing` for the moment in which
-    late frames are judged and results stored. `left` in `lobby` and `over` tells when a quick match
-    begins by itself. `podium` comes with `over`.
+    In the stage `settling`, which follows `drawing`, late frames are judged and results stored.
+
+    Attributes:
+        you: the player's own seat; None for a watcher.
+        round: number of the round, counted over all races of the room.
+        number: number of the round in this race, 1 to `rounds`.
+        left: as in `state`; in `lobby` and `over`, ms until a quick match starts by itself.
+        word, total: as in `state`.
+        strokes: the player's own ink in the running round.
+        podium: final places; empty unless the stage is `over`.
     """
 
     type: Literal["race"] = "race"
@@ -216,7 +233,12 @@ class RaceState(Message):
 
 
 class SeatProgress(Message):
-    """How sure the AI is of one seat's drawing; `milliseconds` when it was guessed."""
+    """The progress of one seat's drawing.
+
+    Attributes:
+        target: probability of the word, 0 to 1.
+        milliseconds: time until the drawing was guessed; None while it is not.
+    """
 
     seat: int
     target: float
@@ -224,7 +246,7 @@ class SeatProgress(Message):
 
 
 class RaceProgress(Message):
-    """How far everyone is: never the drawings, which are revealed after the round."""
+    """Everyone's progress, without the drawings, which are revealed after the round."""
 
     type: Literal["progress"] = "progress"
     round: int
@@ -232,9 +254,12 @@ class RaceProgress(Message):
 
 
 class RevealedDrawing(Message):
-    """One seat's drawing in `reveal`; the fields are those of `Replay`, best drawing first.
+    """One seat's drawing in `reveal`; the other fields are those of `Replay`.
 
-    `place` is None without points; `replay` is None when it could not be stored.
+    Attributes:
+        place: from 1; None without points.
+        replay: id of the stored replay; None when it was not stored.
+        hidden: whether the drawing was reported; then it has no strokes.
     """
 
     seat: int
@@ -256,7 +281,10 @@ class RevealedDrawing(Message):
 
 
 class Reveal(Message):
-    """All drawings of the round, once its results are stored; comes before the `reveal` state."""
+    """All drawings of a round, best first; sent when its results are stored.
+
+    It comes before the `race` state with the stage `reveal`.
+    """
 
     type: Literal["reveal"] = "reveal"
     round: int
@@ -272,7 +300,7 @@ class Reaction(Message):
 
 
 class Hidden(Message):
-    """A drawing was reported: show it no more."""
+    """A drawing was reported, and must not be shown any more."""
 
     type: Literal["hidden"] = "hidden"
     replay: str

@@ -1,4 +1,4 @@
-"""Replays, challenges, boards: what the records hold and the server tells over HTTP.
+"""Replays, challenges and boards: data from the records, which the server offers over HTTP.
 
     GET  /replays/{id}                 Replay         404 when unknown or hidden
     GET  /replays/{id}/card.png        a picture to share
@@ -7,7 +7,8 @@
     GET  /daily?key=KEY                DailyInfo      key optional
     GET  /boards?span=&mode=&word=     Board
 
-Reporting a drawing is a message of the socket (`report`), as everyone must be told (`hidden`).
+A drawing is reported by the message `report` on the WebSocket, because everyone connected must get
+the message `hidden`.
 """
 
 from typing import Literal
@@ -22,15 +23,21 @@ BoardMode = Mode  # one of `game.rules.modes.boards()`: a ranked mode or a kind 
 Span = Literal["today", "week", "all"]
 
 JudgedFrame = tuple[int, float, float, str]
-"""One judged frame: its number, ms since the round began, probability of the word, first guess."""
+"""A judged frame: number, ms since the round began, probability of the word, most probable word."""
 
 
 class Replay(Message):
-    """One player's try at one word.
+    """One player's attempt at one word.
 
-    `milliseconds` is the time taken less `compensated`, what was given for the link delay `delay`;
-    without a guess, the round's length. `frame` is the judged frame that decided: of the guess, or
-    of the highest probability `best`. `model` is the card's name of the model that judged.
+    Attributes:
+        milliseconds: time until the drawing was guessed, less `compensated`; without a guess, the
+            length of the round.
+        frame: number of the frame that decided: that of the guess or, without one, that of `best`.
+        best: highest probability of the word, 0 to 1.
+        delay: round trip of the player's link in ms; None when it was not measured.
+        compensated: ms that the player got back for the link delay.
+        looks: the judged frames that were kept.
+        model: name of the model that judged, from its card.
     """
 
     word: str
@@ -51,20 +58,25 @@ class Replay(Message):
 
 
 class ChallengeInfo(Message):
-    """What a challenge link leads to."""
+    """A challenge: the game that its link invites to beat."""
 
     id: str
     name: str
     colour: int
-    words: int = Field(description="how many; which, the race tells")
+    words: int = Field(description="number of words; the race shows which")
     points: float
     milliseconds: float
 
 
 class DailyInfo(Message):
-    """Today's daily: `done` when the key has had its ranked try.
+    """Today's daily game.
 
-    `date` is the server's (UTC), and `left` the milliseconds until the next daily.
+    Attributes:
+        date: the server's date (UTC).
+        words: number of words.
+        left: ms until the next daily game.
+        done: whether the player with the key has used today's ranked attempt.
+        rank: the player's place among the `of` who have finished; None before.
     """
 
     date: str
@@ -76,7 +88,12 @@ class DailyInfo(Message):
 
 
 class BoardRow(Message):
-    """One place; `replay` when there is a drawing to be seen, `word` on the board of all words."""
+    """One place on a board.
+
+    Attributes:
+        replay: id of the drawing's replay; None when there is no drawing to show.
+        word: set on the board of all words only.
+    """
 
     place: int
     name: str
@@ -89,9 +106,9 @@ class BoardRow(Message):
 
 
 class Board(Message):
-    """Best first: by points then time for a mode, by time for a word.
+    """A board, best first: by points and then time for a mode, by time for a word.
 
-    With neither mode nor word: the best time for each word, by word.
+    With neither a mode nor a word, it holds the best time for each word, in order of the words.
     """
 
     span: Span

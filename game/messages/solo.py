@@ -1,4 +1,4 @@
-"""Messages of every connection, and of the games one plays alone."""
+"""Messages of every connection and of solo games."""
 
 from typing import Annotated, Literal
 
@@ -15,10 +15,12 @@ KEY = r"^[A-Za-z0-9_-]{32}$"
 
 
 class Hello(Message):
-    """First message of a connection; with the token of an earlier `welcome` the game goes on.
+    """The first message of a connection.
 
-    `key` is the private one of an earlier `welcome`, which the page keeps for good: records know
-    by it whose results these are.
+    Attributes:
+        token: from an earlier `welcome`; with it the game goes on after a lost connection.
+        key: the player's secret key from an earlier `welcome`, which the page keeps for good. It
+            identifies the player's results in the records.
     """
 
     type: Literal["hello"] = "hello"
@@ -27,14 +29,18 @@ class Hello(Message):
 
 
 class Start(Message):
-    """Begin a game of a mode. The running game, or the seat in a race, is given up."""
+    """Begin a solo game of a mode. The running game, or the seat in a race, is given up."""
 
     type: Literal["start"] = "start"
     mode: Mode
 
 
 class Ink(Message):
-    """New points of one stroke. `stroke` is the last one's index, or the next for a new line."""
+    """New points of one stroke.
+
+    Attributes:
+        stroke: index of the last stroke, to continue it, or the next index for a new stroke.
+    """
 
     type: Literal["ink"] = "ink"
     round: int
@@ -43,14 +49,14 @@ class Ink(Message):
 
 
 class Undo(Message):
-    """Take back the last stroke."""
+    """Remove the last stroke."""
 
     type: Literal["undo"] = "undo"
     round: int
 
 
 class Clear(Message):
-    """Take back all strokes."""
+    """Remove all strokes."""
 
     type: Literal["clear"] = "clear"
     round: int
@@ -64,20 +70,20 @@ class Skip(Message):
 
 
 class Leave(Message):
-    """Give up the game, or the seat in a race, and go home."""
+    """Give up the game, or the seat in a race, and return to the start page."""
 
     type: Literal["leave"] = "leave"
 
 
 class Ping(Message):
-    """Is the line alive? Answered with `pong`."""
+    """Check the connection; answered with `pong`."""
 
     type: Literal["ping"] = "ping"
     sent: FiniteFloat = 0
 
 
 class Echo(Message):
-    """Answer to `probe`, at once: the time between is the link delay."""
+    """The immediate answer to a `probe`; the time between the two is the link delay."""
 
     type: Literal["echo"] = "echo"
     number: int
@@ -94,11 +100,13 @@ class Guess(Message):
 
 
 class Guesses(Message):
-    """What the AI thinks of the drawing now: best first, at most five; none for a blank pad.
+    """The model's guesses about the drawing, at most five, best first; none for a blank pad.
 
-    `frame` counts the judged frames of the round, `points` those of the drawing as it was judged;
-    `target` is the probability of the word asked for (0 in Practise) and `hold` how much of the win
-    it has: 0 not there, 1 one more frame to go.
+    Attributes:
+        frame: number of the judged frame in the round, from 1.
+        points: number of points in the drawing when it was judged.
+        target: probability of the word to draw, 0 to 1; 0 in Practise.
+        hold: 1 when the word needs only one more such frame to be guessed, else 0.
     """
 
     type: Literal["guess"] = "guess"
@@ -111,10 +119,10 @@ class Guesses(Message):
 
 
 class RoundResult(Message):
-    """One finished word: `[[x...], [y...], [t...]]` a stroke, and the AI's last `guesses`.
+    """One finished word, with its strokes and the model's last guesses.
 
-    A guess is worth 1 point in Sprint, in Quick Six 100 at once to 50 at the bell. At the bell, a
-    word that was not guessed gives half of the least a guess is worth, times `best`.
+    `ModeRules.points` sets the points of a guess. A word whose time ran out (`bell`) gives half of
+    the lowest points of a guess, times `best`.
     """
 
     word: str
@@ -127,13 +135,16 @@ class RoundResult(Message):
 
 
 class State(Message):
-    """The whole of what the page shows.
+    """The whole state of a solo game.
 
-    `round` is 1 from the countdown on; `word` is told when drawing begins and stays for the
-    `reveal`, as do `strokes`, the ink the server holds. `left` is the time until the stage ends by
-    itself (None: it does not); in Sprint while drawing it is the time of the whole game, which
-    stands still in `reveal`. `total` is the stage's full length, for the ring. `results` are the
-    finished words so far; in `reveal` the last is the news.
+    Attributes:
+        round: number of the current or last word, 1 from the countdown on; 0 outside a game.
+        word: the word to draw, in the stages `drawing` and `reveal`.
+        left: ms until the stage ends by itself; None when it does not. In Sprint, while drawing,
+            it is the time left in the game, which stands still in `reveal`.
+        total: full length of the stage in ms, for the ring that shows the time.
+        strokes: the strokes that the server has, in the stages `drawing` and `reveal`.
+        results: the finished words, in order.
     """
 
     type: Literal["state"] = "state"
@@ -150,11 +161,15 @@ class State(Message):
 
 
 class Welcome(Message):
-    """Answer to `hello`. `resumed` is false when the token was unknown: that game is gone.
+    """The answer to `hello`.
 
-    `models` are the published ones that a showdown asks, the game's own first. Where `sign_in` is
-    true, the page may lead to `/oauth/huggingface/login` and `logout`; `account` is the name of who
-    is signed in ("" if it may not be shown), whose results are then kept apart from the browser's.
+    Attributes:
+        resumed: false when the token was unknown, so that its game is gone.
+        threshold: lowest probability with which a word counts as guessed, 0 to 1.
+        models: names of the models in a showdown, the game's own first.
+        sign_in: whether the page may offer `/oauth/huggingface/login` and `logout`.
+        account: name of the signed-in player ("" if it cannot be shown), whose results are stored
+            apart from the browser's; None when nobody is signed in.
     """
 
     type: Literal["welcome"] = "welcome"
@@ -169,7 +184,7 @@ class Welcome(Message):
 
 
 class AttemptKept(Message):
-    """A finished round of a game played alone is on disk, as this replay."""
+    """A finished round of a solo game is stored, as the replay with this id."""
 
     type: Literal["kept"] = "kept"
     round: int
@@ -177,10 +192,11 @@ class AttemptKept(Message):
 
 
 class GameKept(Message):
-    """A finished game or race is on disk.
+    """A finished game or race is stored.
 
-    `challenge` is the id for a link by which others race the same words against this player;
-    `rank` is the place among `of` who finished today's daily.
+    Attributes:
+        challenge: id of a link with which others race against this game with the same words.
+        rank: in the daily game, the player's place among the `of` who have finished it today.
     """
 
     type: Literal["finished"] = "finished"
@@ -197,7 +213,7 @@ class Saving(Message):
 
 
 class ModelGuess(Message):
-    """What one model thinks of the drawing; `guessed` is when it had it, in ms, None if not yet."""
+    """One model's guesses; `guessed` is the time in ms until it guessed the word, None before."""
 
     model: str
     guesses: list[Guess]
@@ -206,7 +222,7 @@ class ModelGuess(Message):
 
 
 class ShowdownState(Message):
-    """What all published models think of the drawing now, in the order of `welcome.models`."""
+    """The guesses of all models in a showdown, in the order of `welcome.models`."""
 
     type: Literal["showdown"] = "showdown"
     round: int
@@ -220,7 +236,7 @@ class Pong(Message):
 
 
 class Probe(Message):
-    """Effects for an `echo`, to measure the link delay."""
+    """Asks for an `echo`, to measure the link delay."""
 
     type: Literal["probe"] = "probe"
     number: int
@@ -232,10 +248,10 @@ Code = Literal[
     "too_large",
     "too_fast",
     "too_much_ink",
-    "too_quick",  # ink faster than a hand draws
-    "from_the_future",  # ink of a time that has not come
+    "too_quick",  # ink that is faster than a hand can draw
+    "from_the_future",  # ink with a time that is still to come
     "not_now",
-    "too_late",  # ink after the bell, or after one's drawing was guessed
+    "too_late",  # ink after the bell, or after the drawing was guessed
     # rooms
     "unknown_room",
     "room_full",
@@ -252,14 +268,14 @@ Code = Literal[
     "too_many",
     "replaced",
     "stopping",
-    "waiting",  # the race moves to another machine, or its machines cannot be reached: it goes on
-    "unreachable",  # rooms cannot be reached just now
-    "room_lost",  # the room is gone; what was told to be kept is kept
+    "waiting",  # the connection to the race is interrupted; the race goes on
+    "unreachable",  # rooms cannot be reached at the moment
+    "room_lost",  # the room is gone; results that were confirmed as stored are safe
 ]
 
 
 class Problem(Message):
-    """Something was wrong with a message. After a `fatal` one the socket closes."""
+    """A message was refused, or the connection has a problem. After a `fatal` one it is closed."""
 
     type: Literal["problem"] = "problem"
     code: Code

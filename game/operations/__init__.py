@@ -1,1 +1,1 @@
-"""What hosts need of a running server: is it ready, how is it doing, what it logs, how it stops."""
+"""Operation of a running server: readiness, metrics, logs and a graceful stop."""

@@ -1,6 +1,7 @@
-"""A graceful stop: who draws may finish the round, everyone else is sent to another server at once.
+"""A graceful stop: players in a round may finish it, and everyone else is disconnected at once.
 
-A replica that has stopped, or this one started anew, is where the page finds its way back to.
+The pages of disconnected players connect again: to another replica, or to this server once it has
+restarted.
 """
 
 import asyncio
@@ -9,13 +10,18 @@ from collections.abc import Callable
 
 from game.rooms.hub import Hub
 
-SWEEP = 0.1  # seconds between two looks at who has finished
+SWEEP = 0.1  # seconds between two checks of who has finished
 
 log = logging.getLogger(__name__)
 
 
 async def drain(hub: Hub, seconds: float, hurry: Callable[[], bool]) -> None:
-    """Begin nothing new, and wait for running rounds, but no longer than so many seconds."""
+    """Begin no new games, and wait until the running rounds are over.
+
+    Args:
+        seconds: longest time to wait.
+        hurry: whether to stop at once; asked every `SWEEP` seconds.
+    """
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
     hub.drain()
@@ -25,4 +31,4 @@ async def drain(hub: Hub, seconds: float, hurry: Callable[[], bool]) -> None:
         await asyncio.sleep(SWEEP)
         left = hub.dismiss()
     if left:
-        log.warning("stopped in the midst of rounds", extra={"facts": {"playing": left}})
+        log.warning("stopped while rounds were running", extra={"facts": {"playing": left}})

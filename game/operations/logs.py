@@ -1,8 +1,8 @@
-"""The log of a server, as text for people or as JSON for machines, a line an event.
+"""The log of a server, one line per event, as text for people or as JSON for programs.
 
-It holds no names, drawings, tokens or addresses. What the game logs is written without them; the
-text of an exception may quote what a player sent, so its type and place are logged instead, and
-what libraries say is cleaned of addresses and of whatever is as long as a token.
+The log holds no names, drawings, tokens or addresses. The game's own messages do not contain any.
+The text of an exception might quote what a player sent, so only its type and place are logged.
+Messages of libraries are cleaned of addresses and of anything as long as a token.
 """
 
 import json
@@ -21,14 +21,14 @@ LogFormat = Literal["text", "json"]
 
 OURS = ("game", "models")
 SECRET = re.compile(
-    r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?"  # an address, perhaps with its port
+    r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?"  # an IPv4 address, with or without a port
     r"|(?<![\w:])(?:[0-9A-Fa-f]{0,4}:){3,7}[0-9A-Fa-f]{0,4}(?![\w:])"
     r"|[A-Za-z0-9_-]{32,}"  # a token or a key
 )
 
 
 def set_up(form: LogFormat) -> None:
-    """Log to stderr: of the game what happens, of libraries only warnings and errors."""
+    """Log to stderr: the game from level INFO on, libraries from WARNING on."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter())
     root = logging.getLogger()
@@ -37,18 +37,18 @@ def set_up(form: LogFormat) -> None:
     for name in OURS:
         logging.getLogger(name).setLevel(logging.INFO)
     logging.captureWarnings(True)
-    logging.raiseExceptions = False  # what cannot be written is not written elsewhere, in full
+    logging.raiseExceptions = False  # a failed log call must not print the uncleaned message
 
 
 class ErrorCounter(logging.Handler):
-    """Counts errors, so that they can ring a bell somewhere."""
+    """Counts errors in the log, so that monitoring can raise an alarm."""
 
     def emit(self, record: logging.LogRecord) -> None:
         ERRORS.labels(record.name).inc()
 
 
 class TextFormatter(logging.Formatter):
-    """A line to be read, and below it where an error came from."""
+    """One line of text for each event, followed by the traces of its errors."""
 
     def format(self, record: logging.LogRecord) -> str:
         facts = "".join(f" {name}={value}" for name, value in facts_of(record).items())
@@ -75,19 +75,19 @@ class JsonFormatter(logging.Formatter):
 
 
 def facts_of(record: logging.LogRecord) -> Mapping[str, Any]:
-    """What was logged with `extra={"facts": {...}}`."""
+    """The facts that were logged with `extra={"facts": {...}}`."""
     return getattr(record, "facts", {})
 
 
 def clean(record: logging.LogRecord) -> str:
-    """The message on one line; of a library, without what may be about a player."""
+    """The message on one line. Library messages lose addresses and tokens."""
     message = " ".join(record.getMessage().split())
     ours = record.name.partition(".")[0] in OURS
     return message if ours else SECRET.sub("…", message)
 
 
 def errors_of(record: logging.LogRecord) -> list[dict[str, Any]]:
-    """The exception and its causes: their types, and the files and lines they went through."""
+    """The exception and its causes, at most five, each with its `type` and its trace (`at`)."""
     error = record.exc_info[1] if record.exc_info else None
     found: list[dict[str, Any]] = []
     while error is not None and len(found) < 5:
@@ -97,7 +97,7 @@ def errors_of(record: logging.LogRecord) -> list[dict[str, Any]]:
 
 
 def _name(error: BaseException) -> str:
-    """The type, and the system's own words for what the system refused."""
+    """The type of an error; for an `OSError` also the system's message."""
     name = type(error).__name__
     return f"{name}: {error.strerror}" if isinstance(error, OSError) and error.strerror else name
 

@@ -1,6 +1,6 @@
-"""How the server is doing, for Prometheus: `/metrics` on a port of its own, off by default.
+"""Metrics for Prometheus: `/metrics` on a port of its own, off by default.
 
-`grafana.json` beside this is a dashboard of it.
+`grafana.json` in this folder is a Grafana dashboard of them.
 """
 
 from collections.abc import Generator, Iterable, Sequence
@@ -17,7 +17,7 @@ from models.command import UserError
 
 
 class CurrentState:
-    """A collector of how things stand at the moment they are asked for."""
+    """A collector of gauges that are computed when Prometheus asks for them."""
 
     def __init__(self, hub: Hub, judges: Sequence[Judge]) -> None:
         self._hub, self._judges = hub, judges
@@ -34,7 +34,7 @@ class CurrentState:
         yield GaugeMetricFamily("doodle_judge_queue", "Drawings that wait for the judge", waiting)
         yield GaugeMetricFamily(
             "doodle_judge_recent_delay_seconds",
-            "From a changed drawing to its guess, 95 % of the last seconds' at most",
+            "From a changed drawing to its guess, 95 % quantile of the last seconds",
             max((judge.waits.typical for judge in self._judges), default=0.0),
         )
         yield GaugeMetricFamily(
@@ -55,10 +55,16 @@ def registry(hub: Hub, judges: Sequence[Judge]) -> CollectorRegistry:
 
 @contextmanager
 def served(found: CollectorRegistry, host: str, port: int | None) -> Generator[int | None]:
-    """Serve the metrics on a port, 0 for any free one; gives the port. None serves nothing.
+    """Serve the metrics while the context is open.
+
+    Args:
+        port: 0 for any free port, None to serve nothing.
+
+    Yields:
+        The port; None when nothing is served.
 
     Raises:
-        UserError: when the port cannot be listened on.
+        UserError: the port is not available.
     """
     if port is None:
         yield None

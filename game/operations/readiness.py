@@ -1,10 +1,11 @@
-"""Whether the server may be sent players: `/readyz`, for load balancers and container engines.
+"""Readiness: `/readyz` tells load balancers and container engines whether to send players here.
 
-`/healthz` says whether the process runs at all: a server that fails there is restarted, one that
-fails here gets no new players for a while.
+`/healthz` answers as long as the process runs: a server that fails there is restarted, while one
+that fails at `/readyz` gets no new players for a while.
 
-A busy server stays ready, as container engines would stop one that is not, with all its players. It
-says "busy" in the body, and opens no new rooms (`game.rooms.lobby`).
+A busy server stays ready, because a container engine might stop a server that is not, with all its
+players. The body of its answer has the status "busy", and it opens no new rooms
+(`game.rooms.lobby`).
 """
 
 import asyncio
@@ -14,8 +15,8 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from fastapi.responses import JSONResponse
 
-PATIENCE = 2.0  # seconds for an answer
-HOLDS = 1.0  # seconds for which an answer is given again: whoever asks, asks for all
+PATIENCE = 2.0  # seconds that a check may take
+HOLDS = 1.0  # seconds for which results are reused, however many clients ask
 
 Check = Callable[[], Awaitable[bool]]
 
@@ -23,10 +24,10 @@ log = logging.getLogger(__name__)
 
 
 class Readiness:
-    """The checks by name, all of which must be true; more may be added to `checks`.
+    """Runs the checks, all of which must hold for the server to be ready.
 
     Args:
-        checks: by name.
+        checks: name -> check; more may be added to the attribute `checks` later.
         busy: whether players wait too long for guesses.
     """
 
@@ -39,7 +40,7 @@ class Readiness:
         self._until = 0.0
 
     async def route(self) -> JSONResponse:
-        """200 when ready, else 503; the body says which checks hold."""
+        """The answer of `/readyz`: 200 when ready, else 503, with the result of each check."""
         found = await self.look()
         ready = all(found.values())
         calm = "busy" if self._busy() else "ready"
@@ -47,7 +48,7 @@ class Readiness:
         return JSONResponse(body, 200 if ready else 503, {"cache-control": "no-store"})
 
     async def look(self) -> dict[str, bool]:
-        """Which checks hold."""
+        """Name -> whether the check holds; not older than `HOLDS` seconds."""
         now = time.monotonic()
         if self._looking is None or (self._looking.done() and now >= self._until):
             self._looking = asyncio.create_task(self._look())
@@ -64,5 +65,5 @@ async def _holds(name: str, check: Check) -> bool:
         async with asyncio.timeout(PATIENCE):
             return await check()
     except Exception as error:
-        log.warning("not ready: no answer about the %s: %s", name, type(error).__name__)
+        log.warning("not ready: the check of %s failed: %s", name, type(error).__name__)
         return False

@@ -154,7 +154,7 @@ class Store:
             await self._redis.eval(scripts.CLOSE, 5, *keys, code, fence)
 
     async def page(self, code: str, after: str | None) -> list[LoggedEvent]:
-        """At most `PAGE` entries of a log: those after the entry with the id `after`, or the first."""
+        """At most `PAGE` entries of a log, from the start or after the entry with id `after`."""
         with _away():
             found = await self._redis.xrange(
                 scripts.log_key(code), f"({after}" if after else "-", "+", count=PAGE

@@ -1,3 +1,3 @@
-"""Hugging Face Spaces: what one consists of, the Hub that it is sent to, copies of its records."""
+"""Deployment to Hugging Face Spaces, and backups of the records on the Hugging Face Hub."""
 
-BACKUP_REPO = "DOODLE_BACKUP_REPO"  # the variable that names a data set for these copies
+BACKUP_REPO = "DOODLE_BACKUP_REPO"  # environment variable: the data set for the backups

@@ -1,10 +1,10 @@
-"""Keeps a copy of the records in a data-set repository of the Hub, for hosts with no lasting disk.
+"""Backups of the records in a data-set repository of the Hub, for hosts without a permanent disk.
 
-It is on where the variables DOODLE_BACKUP_REPO (OWNER/NAME of the data set) and HF_TOKEN are set.
-The database itself stays on the local disk: `restore` fetches the copy if there is no database yet,
-then a thread copies it and uploads the copy, when something has changed. Two servers that write to
-one repository, as while a Space is built anew, do not overwrite each other: each takes in what the
-other has written before it commits.
+Backups are on when the environment variables DOODLE_BACKUP_REPO (OWNER/NAME of the data set) and
+HF_TOKEN are set. The database itself stays on the local disk. `restore` fetches the backup if there
+is no database yet; then a thread uploads a copy from time to time when something has changed. Two
+servers may use the same repository for a while, as when a Space is rebuilt: before each commit, a
+server merges what the other one has written.
 """
 
 import logging
@@ -29,22 +29,22 @@ from game.spaces.depot import Depot, Overtaken
 from game.spaces.hub_errors import SETTINGS
 from models.command import UserError
 
-TRIES = 3  # at a start; and at a commit, when others commit all the time
+TRIES = 3  # to restore at the start, and to commit when another server commits meanwhile
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How often, in seconds.
+    """Intervals and time limits of the backups, in seconds.
 
     Attributes:
-        tick: between two looks whether something is to be done.
-        period: from one copy to the next.
-        start: from one try to restore to the next.
-        again: from a failure to the next try, doubled with each further failure.
-        longest: which it never exceeds.
-        last: for the last copy, when the server stops.
+        tick: between two checks whether a backup is due.
+        period: between two backups.
+        start: between two tries to restore.
+        again: from a failure to the next try; doubled with each further failure.
+        longest: upper limit of that.
+        last: for the last backup, when the server stops.
     """
 
     tick: float = 0.5
@@ -55,31 +55,34 @@ class Pace:
     last: float = 8.0
 
     def after(self, failures: int) -> float:
-        """Seconds to the next try after so many failures in a row."""
+        """Seconds to the next backup or try, after a number of failures in a row."""
         return min(self.again * 2 ** (failures - 1), self.longest) if failures else self.period
 
 
 class Backup:
-    """The copies of one database in one repository.
+    """The backup of one database in one repository.
 
     Args:
-        file: the SQLite file, which need not be there yet.
-        depot: where the copies lie.
+        file: the SQLite file, which need not exist yet.
+        depot: the repository.
     """
 
     def __init__(self, file: Path, depot: Depot, pace: Pace) -> None:
         self._file, self._depot, self._pace = file, depot, pace
-        self._known: str | None = None  # the commit of which nothing is missing here
-        self._hash: str | None = None  # of the copy that was last sent or restored
-        self._version: int | None = None  # of the database, as it was then
+        self._known: str | None = None  # last commit whose content is all in the database
+        self._hash: str | None = None  # SHA-256 of the copy that was last sent or restored
+        self._version: int | None = None  # version of the database at that time
         self._watch: sqlite3.Connection
         self._stopped = Event()
 
     def restore(self) -> None:
-        """Fetch the copy, if there is no database; without one, or on trouble, the game begins
-        with empty records, and takes in what the copy has once it can be had."""
+        """Fetch the backup if there is no database yet.
+
+        When there is no backup, or it cannot be fetched, the game starts with empty records; the
+        backup is merged later, once it can be fetched.
+        """
         if self._file.exists():
-            log.info("%s is there, and is not restored from %s", self._file.name, self._depot.url)
+            log.info("%s exists: it is not restored from %s", self._file.name, self._depot.url)
             return
         for failures in range(1, TRIES + 1):
             try:
@@ -93,8 +96,11 @@ class Backup:
 
     @contextmanager
     def running(self, leaving: Callable[[], bool]) -> Generator[None]:
-        """Copy the opened database from time to time, at once when the server is told to leave, and
-        a last time at the end, for which there is `Pace.last`."""
+        """Back up the opened database while the context is open.
+
+        A backup is made every `Pace.period` seconds, at once when `leaving` becomes true, and a
+        last time when the context ends, which may take `Pace.last` seconds.
+        """
         with closing(snapshot.connect(self._file)) as self._watch:
             if self._known is not None:
                 self._version = self._current()
@@ -106,7 +112,7 @@ class Backup:
                 self._stopped.set()
                 thread.join(self._pace.last)
                 if thread.is_alive():
-                    log.error("the last results are not in %s: no time", self._depot.url)
+                    log.error("the last results are not in %s: out of time", self._depot.url)
 
     def _run(self, leaving: Callable[[], bool]) -> None:
         failures, left = 0, False
@@ -122,11 +128,11 @@ class Backup:
             time.sleep(1)
 
     def _try(self) -> bool:
-        """Send a copy if something has changed; whether the repository is up to date now."""
+        """Send a copy if something has changed; return whether the backup is up to date."""
         try:
             if self._version is None or self._version != self._current():
                 self._send()
-        except Exception as error:  # the thread goes on, whatever it is
+        except Exception as error:  # no error may end the thread
             self._complain("the records could not be copied", error)
             return False
         return True
@@ -149,21 +155,21 @@ class Backup:
         with TemporaryDirectory() as folder:
             copy = Path(folder, snapshot.DATABASE)
             manifest = snapshot.take(self._file, copy)
-            self._hash = manifest.sha256  # an answer may be lost, and yet the copy is there
+            self._hash = manifest.sha256  # now, as the commit may succeed and its answer be lost
             self._known = self._depot.put(copy, manifest, head)
         meters.BACKUPS.inc()
         meters.LAST_BACKUP.set_to_current_time()
         log.info("the records are copied", extra={"facts": {"bytes": manifest.size}})
 
     def _take_in(self, head: str) -> None:
-        """Add what another server, or a former one, has written and this one does not know."""
+        """Merge a backup that another server, or an earlier run, has written."""
         if head == self._known:
             return
         with TemporaryDirectory() as folder:
             manifest = self._depot.manifest(head, Path(folder))
             if manifest is not None and manifest.sha256 != self._hash:
                 rows = snapshot.merge(self._file, self._depot.fetch(head, manifest, Path(folder)))
-                log.info("took in what another server has written", extra={"facts": {"rows": rows}})
+                log.info("merged the backup of another server", extra={"facts": {"rows": rows}})
         self._known = head
 
     def _restore(self) -> None:
@@ -180,11 +186,11 @@ class Backup:
         log.info("the records are restored", extra={"facts": {"taken": manifest.taken}})
 
     def _current(self) -> int:
-        """A number that is another one when somebody has written to the database."""
+        """A number that changes whenever another connection writes to the database."""
         return self._watch.execute("PRAGMA data_version").fetchone()[0]
 
     def _complain(self, what: str, error: Exception) -> None:
-        """Tell what went wrong; what was not expected also by where it came from."""
+        """Log what went wrong; an unexpected error with its trace."""
         meters.BACKUP_FAILURES.inc()
         if isinstance(error, UserError):
             log.error("%s: %s", what, error)
@@ -193,10 +199,13 @@ class Backup:
 
 
 def backup(url: str | None, pace: Pace | None = None) -> Backup | None:
-    """The backup that the environment asks for, of the database at a URL as in `open_records`.
+    """The backup that the environment variables ask for; None when they ask for none.
+
+    Args:
+        url: of the database, as in `open_records`.
 
     Raises:
-        UserError: when it cannot be, as it is set up.
+        UserError: the settings do not allow a backup.
     """
     name = os.environ.get(BACKUP_REPO)
     if not name:
@@ -205,16 +214,16 @@ def backup(url: str | None, pace: Pace | None = None) -> Backup | None:
     if token is None:
         raise UserError(
             f"{BACKUP_REPO} is set, but there is no token",
-            f"Make one that may write at {SETTINGS}, and set HF_TOKEN to it",
+            f"Create one with write access at {SETTINGS}, and set HF_TOKEN to it",
         )
     return Backup(file_of(url), Depot(name, token), pace or Pace())
 
 
 def file_of(url: str | None) -> Path:
-    """The SQLite file that a URL as in `open_records` names.
+    """The SQLite file of a database URL as in `open_records`.
 
     Raises:
-        UserError: when it names none.
+        UserError: the URL is not that of a SQLite file.
     """
     text = url or os.environ.get(database.VARIABLE) or database.DEFAULT_URL
     try:
@@ -225,6 +234,6 @@ def file_of(url: str | None) -> Path:
     if parts.get_backend_name() != "sqlite" or file in ("", ":memory:") or file.startswith("file:"):
         raise UserError(
             f"{BACKUP_REPO} is set, but the records are not in a SQLite file",
-            "Unset it, and back the database up by its own means",
+            "Unset it, and use the backup tools of the database",
         )
     return Path(file)

@@ -1,4 +1,4 @@
-"""Puts the game on Hugging Face Spaces: creates the Space, or brings it up to date.
+"""Deploys the game to Hugging Face Spaces: creates the Space, or updates it.
 
 python -m game.spaces.deploy --space ada/doodle-race
 """
@@ -18,15 +18,16 @@ SHOWN = 5  # names of files in a warning, before "and so on"
 
 @dataclass(frozen=True)
 class Options:
-    """Put the game on Hugging Face Spaces: create the Space, or bring it up to date.
+    """Deploy the game to Hugging Face Spaces: create the Space, or update it.
 
-    What git tracks and the game needs is uploaded in one commit, the trained model included; what
-    has not changed since the last time is not sent again. Files of the game that are gone here go
-    there too; others that you added to the Space stay. The Hub then builds the Space by itself.
+    The files that the game needs and that git tracks are uploaded in one commit, including the
+    trained model. Files that have not changed are not sent again. Files of the game that no longer
+    exist here are deleted in the Space; other files that you added there stay. The Hub then builds
+    the Space.
 
-    Log in first: make a token that may write at https://huggingface.co/settings/tokens and give it
-    to `hf auth login`, or set the variable HF_TOKEN. Without a token nothing is sent, and the
-    command shows what would be.
+    Log in first: create a token with write access at https://huggingface.co/settings/tokens and
+    give it to `hf auth login`, or set the variable HF_TOKEN. Without a token nothing is sent, and
+    the command shows what would be uploaded.
 
     Example: python -m game.spaces.deploy --space ada/doodle-race
     """
@@ -34,14 +35,14 @@ class Options:
     space: str
     """Name of the Space, with its owner: OWNER/NAME."""
     private: bool = False
-    """Make a new Space private; one that exists stays as it is."""
+    """Make a new Space private; an existing Space stays as it is."""
     dry_run: bool = field(default_factory=lambda: get_token() is None)
-    """Show what would be uploaded, and send nothing; what happens by itself without a token. Insist
-    with --no-dry-run where silence would be wrong, as in a pipeline."""
+    """Show what would be uploaded, and send nothing; the default when there is no token. In a
+    pipeline use --no-dry-run, which fails without a token."""
 
 
 def main(options: Options) -> None:
-    """Show what a Space needs, and send it."""
+    """Show the files that the Space needs, and upload them."""
     spaces.check_name(options.space)
     selection = spaces.select()
     show(selection)
@@ -51,7 +52,7 @@ def main(options: Options) -> None:
     elif token is None:
         raise UserError(
             "there is no token for the Hugging Face Hub",
-            f"Make one that may write at {SETTINGS}, then `hf auth login` or set HF_TOKEN",
+            f"Create one with write access at {SETTINGS}, then `hf auth login` or set HF_TOKEN",
         )
     else:
         require_usable()
@@ -59,40 +60,40 @@ def main(options: Options) -> None:
 
 
 def show(selection: spaces.Selection) -> None:
-    """Say what a Space would hold, and what about it may surprise."""
+    """Print what the Space would hold, with a note on changed and untracked files."""
     print(f"{len(selection.files)} files, {megabytes(selection.size)}:")
     for folder, number, size in selection.by_folder():
         print(f"{megabytes(size):>10}  {number:3} {'file ' if number == 1 else 'files'}  {folder}/")
     if selection.changed:
-        print(f"not as in the last commit: {_listed(selection.changed)}")
+        print(f"changed since the last commit: {_listed(selection.changed)}")
     if selection.untracked:
-        print(f"left out, as git does not track them: {_listed(selection.untracked)}")
+        print(f"left out, because git does not track them: {_listed(selection.untracked)}")
 
 
 def upload(token: str, options: Options, selection: spaces.Selection) -> None:
-    """Send the files, and say where the game will be."""
+    """Upload the files, and print the address of the Space."""
     done = HuggingFace(token).put(options.space, selection, options.private)
-    print(f"committed: {done.commit}" if done.commit else "the Space has all of it already")
+    print(f"committed: {done.commit}" if done.commit else "the Space is up to date already")
     print(f"{done.url}")
     if done.commit:
-        print("The Hub builds it now, which takes some minutes; its page shows the log.")
+        print("The Hub now builds the Space, which takes some minutes; its page shows the log.")
 
 
 def what_next(space: str, has_token: bool) -> str:
-    """What to do after a dry run."""
+    """The text after a dry run: what to do next."""
     command = f"python -m game.spaces.deploy --space {space} --no-dry-run"
     if has_token:
         return f"Nothing was sent. To send it:\n  {command}"
     return (
-        "Nothing was sent, as there is no token. To send it:\n"
-        f"  1. make a token that may write: {SETTINGS}\n"
+        "Nothing was sent, because there is no token. To send it:\n"
+        f"  1. create a token with write access: {SETTINGS}\n"
         "  2. hf auth login\n"
         f"  3. {command}"
     )
 
 
 def megabytes(size: int) -> str:
-    """A number of bytes, to be read."""
+    """A number of bytes as text, in kB or MB."""
     return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB"
 
 

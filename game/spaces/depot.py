@@ -1,4 +1,4 @@
-"""A data-set repository of the Hugging Face Hub that holds a copy of the records."""
+"""A data-set repository of the Hugging Face Hub that holds the backup of the records."""
 
 import logging
 from http import HTTPStatus
@@ -22,12 +22,12 @@ from game.spaces.snapshot import DATABASE, MANIFEST, Damaged, Manifest
 from models.command import UserError
 from models.proxies import drop_unusable
 
-TIMEOUT = Timeout(30.0, connect=10.0)  # seconds for the Hub to say or take something
+TIMEOUT = Timeout(30.0, connect=10.0)  # seconds for one read or write of the Hub
 ADVICE = Advice(
     again="It will be tried again",
     other_way="If it stays so, set HF_HUB_DISABLE_XET=1",
     by_status={
-        HTTPStatus.UNAUTHORIZED: f"Make a token that may write at {SETTINGS}, and set HF_TOKEN",
+        HTTPStatus.UNAUTHORIZED: f"Create a token with write access at {SETTINGS} and set HF_TOKEN",
         HTTPStatus.FORBIDDEN: "The token of HF_TOKEN must be allowed to write to this data set: "
         f"see {SETTINGS}",
         HTTPStatus.NOT_FOUND: f"Look at the owner's name in {BACKUP_REPO}",
@@ -38,22 +38,26 @@ log = logging.getLogger(__name__)
 
 
 class Overtaken(Exception):
-    """Somebody else has committed meanwhile, so nothing was."""
+    """Another server has committed meanwhile, so nothing was committed."""
 
 
 class Depot:
-    """A repository such as `ada/doodle-race-records`, for one token that may write.
+    """A repository such as `ada/doodle-race-records`.
 
-    Methods raise `UserError` when the Hub cannot be reached, or refuses.
+    Methods raise `UserError` when the Hub cannot be reached or refuses.
+
+    Args:
+        name: OWNER/NAME of the data set.
+        token: an access token with write access.
 
     Raises:
-        UserError: when the name is none.
+        UserError: `name` is not a valid name.
     """
 
     def __init__(self, name: str, token: str) -> None:
         self.name = _checked(name)
-        for line in drop_unusable():  # no client could be made
-            log.warning("%s: the Hub is asked without it", line)
+        for line in drop_unusable():  # with such a proxy the client could not be created
+            log.warning("%s: it is not used for the Hub", line)
         self._api = HfApi(token=token, library_name="doodle-race")
         self.url = f"{self._api.endpoint}/datasets/{name}"
         self._public = False
@@ -61,31 +65,31 @@ class Depot:
         disable_progress_bars()
 
     def head(self) -> str:
-        """The last commit; the repository is made, and is private, if there is none."""
+        """The id of the last commit. A missing repository is created, as a private one."""
         with explained(self.url, ADVICE):
             info = self._find() or self._create()
             if info.private is False and not self._public:
                 self._public = True
-                log.warning("%s is public: everyone may read the records in it", self.url)
+                log.warning("%s is public: anyone can read the records in it", self.url)
             assert info.sha is not None
             return info.sha
 
     def manifest(self, commit: str, folder: Path) -> Manifest | None:
-        """What a commit says of its copy; None when it has none.
+        """The manifest in a commit; None when the commit has no backup.
 
         Raises:
-            Damaged: when it says nothing that can be read.
+            Damaged: the manifest cannot be read.
         """
         with explained(self.url, ADVICE):
             text = self._download(MANIFEST, commit, folder)
         return None if text is None else snapshot.read(text.read_bytes())
 
     def fetch(self, commit: str, manifest: Manifest, folder: Path) -> Path:
-        """The verified copy of a commit, with its tables up to date, as a file in a folder.
+        """Download the backup in a commit into a folder, verify it, and update its tables.
 
         Raises:
-            Damaged: when it is not as the manifest says.
-            UserError: also when it was written by a newer version of the game.
+            Damaged: the file is not the one in the manifest.
+            UserError: a newer version of the game wrote it.
         """
         with explained(self.url, ADVICE):
             copy = self._download(DATABASE, commit, folder)
@@ -95,10 +99,10 @@ class Depot:
         return copy
 
     def put(self, copy: Path, manifest: Manifest, parent: str) -> str:
-        """Commit a copy and its manifest together, on top of a commit; the new commit.
+        """Commit a copy and its manifest on top of the commit `parent`; return the new commit.
 
         Raises:
-            Overtaken: when that is no longer the last one.
+            Overtaken: `parent` is no longer the last commit.
         """
         with explained(self.url, ADVICE):
             try:
@@ -133,7 +137,7 @@ class Depot:
 
     def _create(self) -> DatasetInfo:
         self._api.create_repo(self.name, repo_type="dataset", private=True, exist_ok=True)
-        log.info("made %s, a private data set", self.url)
+        log.info("created %s, a private data set", self.url)
         return self._api.dataset_info(self.name, timeout=TIMEOUT.read)
 
     def _download(self, file: str, commit: str, folder: Path) -> Path | None:
@@ -142,12 +146,12 @@ class Depot:
             path = self._api.hf_hub_download(
                 self.name, file, repo_type="dataset", revision=commit, local_dir=folder
             )
-        except RemoteEntryNotFoundError:  # and not one that the Hub was not asked for
+        except RemoteEntryNotFoundError:  # not its subclass for files missing in the local cache
             return None
         return Path(path)
 
     def _limit_time(self) -> None:
-        """Its client waits for ever, and is another one after some errors."""
+        """Set the timeout again: by default there is none, and errors replace the client."""
         get_session().timeout = TIMEOUT
 
 

@@ -1,4 +1,4 @@
-"""What the Hub's client raises, turned into a line that says what to do."""
+"""Turns errors of the Hub's client into a `UserError` that tells what to do."""
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -14,12 +14,12 @@ SETTINGS = "https://huggingface.co/settings/tokens"
 
 @dataclass(frozen=True)
 class Advice:
-    """What to do about a failure.
+    """Advice for users about failures.
 
     Attributes:
-        again: about trying again.
-        other_way: about large files that cannot be sent.
-        by_status: about the answers of the Hub, by their HTTP status.
+        again: whether and how it is tried again.
+        other_way: what to do when large files cannot be transferred.
+        by_status: HTTP status of the Hub's answer -> what to do.
     """
 
     again: str
@@ -29,15 +29,15 @@ class Advice:
 
 @contextmanager
 def explained(where: str, advice: Advice) -> Generator[None]:
-    """Turn what the Hub's client raises into a line that says what to do.
+    """Turn errors of the Hub's client into a `UserError` that tells what to do.
 
-    Raises:
-        UserError: instead.
+    Args:
+        where: address that the message names.
     """
     try:
         yield
     except OfflineModeIsEnabled as error:
-        raise UserError("the Hub may not be asked: HF_HUB_OFFLINE is set", "Unset it") from error
+        raise UserError("the Hub is switched off: HF_HUB_OFFLINE is set", "Unset it") from error
     except (TransportError, RuntimeError, OSError) as error:  # Git LFS and Xet raise the last two
         raise _explain(error, where, advice) from error
 

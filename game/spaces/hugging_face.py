@@ -1,4 +1,4 @@
-"""The Hugging Face Hub: puts files into a Space in one commit, and says clearly what went wrong."""
+"""Uploads files to a Space on the Hugging Face Hub in one commit, with clear error messages."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from game.spaces import space as spaces
 from game.spaces.hub_errors import SETTINGS, Advice, explained
 from models.command import UserError
 
-AGAIN = "Run the same command again: what has arrived is not sent twice"
+AGAIN = "Run the same command again: uploaded files are not sent twice"
 ADVICE = Advice(
     again=AGAIN,
-    other_way="With HF_HUB_DISABLE_XET=1 large files take another way",
+    other_way="HF_HUB_DISABLE_XET=1 sends large files in another way",
     by_status={
         HTTPStatus.UNAUTHORIZED: f"Log in with `hf auth login`, or make a new token at {SETTINGS}",
         HTTPStatus.PAYMENT_REQUIRED: "Gradio Spaces on free hardware are for PRO and Team "
-        "accounts: subscribe, or make the Space in the browser with paid hardware and run this "
+        "accounts: subscribe, or create the Space in the browser with paid hardware and run this "
         "again",
         HTTPStatus.FORBIDDEN: "The token must be allowed to write to this owner's Spaces: "
         f"see {SETTINGS}, or choose another owner with --space",
@@ -36,12 +36,12 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class UploadOutcome:
-    """What was done.
+    """The outcome of an upload.
 
     Attributes:
-        url: the Space's page.
+        url: address of the Space's page.
         created: whether the Space is new.
-        commit: address of the commit; empty when the Space had all files already.
+        commit: address of the commit; empty when the Space was up to date already.
     """
 
     url: str
@@ -50,23 +50,27 @@ class UploadOutcome:
 
 
 class HuggingFace:
-    """The Hub, for one token.
+    """Access to the Hub with one token.
 
     Args:
-        token: an access token that may write.
-        tell: gets a line for each step.
+        token: an access token with write access.
+        tell: called with a line of text for each step.
     """
 
     def __init__(self, token: str, tell: Tell = print) -> None:
-        logging.set_verbosity_error()  # its warning of an empty commit is said here in our words
+        logging.set_verbosity_error()  # hides its warning of an empty commit: see `UploadOutcome`
         self._api = HfApi(token=token, library_name="doodle-race")
         self._tell = tell
 
     def put(self, space: str, selection: spaces.Selection, private: bool = False) -> UploadOutcome:
         """Create or update a Space so that it holds the files, in one commit or not at all.
 
+        Args:
+            space: OWNER/NAME.
+            private: whether a new Space is private.
+
         Raises:
-            UserError: when the Space is of something else, or the Hub cannot be reached or refuses.
+            UserError: the Space holds something else, or the Hub cannot be reached or refuses.
         """
         with explained(f"{self._api.endpoint}/spaces/{space}", ADVICE):
             old = self._find(space)
@@ -98,7 +102,7 @@ class HuggingFace:
             )
 
     def _commit(self, info: SpaceInfo, selection: spaces.Selection) -> str:
-        """Upload what differs; the commit's address, or nothing when nothing did."""
+        """Upload the files that differ; return the commit's address, "" when none differ."""
         old = spaces.gone(_files(info), selection.files)
         self._tell(f"comparing and uploading {len(selection.files)} files")
         commit = self._api.create_commit(

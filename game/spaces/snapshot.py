@@ -1,4 +1,4 @@
-"""A copy of the records' SQLite file: taken while the game writes, checked, or taken in again."""
+"""Copies of the records' SQLite file: made while the game writes, verified, restored and merged."""
 
 import hashlib
 import sqlite3
@@ -14,18 +14,18 @@ from game.records.tables import Base
 from models.command import UserError
 
 DATABASE, MANIFEST = "doodle-race.sqlite3", "manifest.json"
-BESIDE = ("-wal", "-shm", "-journal")  # what SQLite puts beside a database
+BESIDE = ("-wal", "-shm", "-journal")  # endings of the files that SQLite puts beside a database
 MEND = (
-    f"Go back to an earlier commit of it, or delete {DATABASE} and {MANIFEST} there; "
-    "until then nothing is restored from it and nothing written over it"
+    f"Revert it to an earlier commit, or delete {DATABASE} and {MANIFEST} there; "
+    "until then it is neither restored nor overwritten"
 )
 
 
 class Damaged(UserError):
-    """A copy that cannot be trusted; whoever looks after the game must decide what becomes of it.
+    """A copy is damaged; the game's host must decide what to do about it.
 
     Args:
-        found: what is wrong with it, in one line.
+        found: what is wrong with the copy, in one line.
     """
 
     def __init__(self, found: str) -> None:
@@ -33,13 +33,13 @@ class Damaged(UserError):
 
 
 class Manifest(BaseModel):
-    """What is written beside a copy.
+    """Describes a copy, and is stored beside it.
 
     Attributes:
-        sha256: of the database's file, in hexadecimal digits.
+        sha256: of the database file, in hexadecimal digits.
         size: of the file, in bytes.
-        revision: version of the tables, as the migrations count.
-        taken: when it was, in UTC.
+        revision: version of the tables: the id of the last migration.
+        taken: when the copy was made, in UTC.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -51,15 +51,15 @@ class Manifest(BaseModel):
 
 
 def take(database: Path, copy: Path) -> Manifest:
-    """Copy a database as it is between two writes, into one file, and check the copy.
+    """Copy a consistent state of a database into one file, and check the copy.
 
     Raises:
-        sqlite3.Error: when it cannot be read or written.
-        Damaged: when the copy is, as the database itself must be.
+        sqlite3.Error: the database cannot be read, or the copy cannot be written.
+        Damaged: the copy is damaged, so the database is damaged as well.
     """
     with closing(connect(database)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
-        target.execute("PRAGMA journal_mode=DELETE")  # all in one file, and none beside it
+        target.execute("PRAGMA journal_mode=DELETE")  # so that the copy is a single file
         _check(target)
         (revision,) = target.execute("SELECT version_num FROM alembic_version").fetchone()
     return Manifest(
@@ -68,10 +68,10 @@ def take(database: Path, copy: Path) -> Manifest:
 
 
 def read(text: bytes) -> Manifest:
-    """A manifest from its file.
+    """Parse a manifest from the content of its file.
 
     Raises:
-        Damaged: when it is none.
+        Damaged: it is not a manifest.
     """
     try:
         return Manifest.model_validate_json(text)
@@ -80,11 +80,11 @@ def read(text: bytes) -> Manifest:
 
 
 def verify(copy: Path, manifest: Manifest) -> None:
-    """Make sure that a copy is what was taken, and bring its tables up to date.
+    """Check that a copy is the one in the manifest, and update its tables to this version.
 
     Raises:
-        Damaged: when it is something else.
-        UserError: when it was written by a newer version of the game.
+        Damaged: the copy is not the one in the manifest, or SQLite finds an error in it.
+        UserError: a newer version of the game wrote it.
     """
     if (copy.stat().st_size, _hash(copy)) != (manifest.size, manifest.sha256):
         raise Damaged(f"{DATABASE} is not the file of {MANIFEST}, by its size or SHA-256")
@@ -97,20 +97,21 @@ def verify(copy: Path, manifest: Manifest) -> None:
 
 
 def place(copy: Path, database: Path) -> None:
-    """Put a verified copy where there is no database, whole; the copy is on the same disk."""
-    for end in BESIDE:  # of a database that is gone, and not of this one
+    """Move a verified copy to where there is no database; both must be on the same disk."""
+    for end in BESIDE:  # left over from an earlier database
         database.with_name(database.name + end).unlink(missing_ok=True)
     copy.replace(database)
 
 
 def merge(database: Path, copy: Path) -> int:
-    """Add what a verified copy has and a database in use has not; how many rows these were.
+    """Add the rows of a verified copy that a database in use lacks; return their number.
 
-    What both have stays as the database has it, but what one of them hides is hidden, and a daily
-    that one of them finished is finished. Rows deleted in one alone come back from the other.
+    Rows that both have keep the database's values, with two exceptions: a row that is hidden in
+    either is hidden, and a daily game that is finished in either is finished. A row that was
+    deleted in only one of the two comes back from the other.
 
     Raises:
-        sqlite3.Error: when the database cannot be written; it is as before then.
+        sqlite3.Error: the database cannot be written; it is then unchanged.
     """
     with closing(connect(database)) as opened:
         opened.execute(f"PRAGMA busy_timeout={BUSY}")
@@ -120,12 +121,12 @@ def merge(database: Path, copy: Path) -> int:
 
 
 def connect(database: Path) -> sqlite3.Connection:
-    """Open a database that is there; transactions are begun by hand."""
+    """Open an existing database; transactions have to be begun explicitly."""
     uri = f"{database.absolute().as_uri()}?mode=rw"
     return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
 
 
-TABLES = Base.metadata.sorted_tables  # those that are referred to come first
+TABLES = Base.metadata.sorted_tables  # tables come before those that refer to them
 
 
 def _add(opened: sqlite3.Connection, table: str, columns: list[str]) -> int:
@@ -148,7 +149,7 @@ def _add(opened: sqlite3.Connection, table: str, columns: list[str]) -> int:
 
 @contextmanager
 def _writing(opened: sqlite3.Connection) -> Generator[None]:
-    """A transaction that is on disk whole, or not at all."""
+    """A transaction, which is rolled back on an error."""
     opened.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -1,4 +1,4 @@
-"""What a Hugging Face Space of the game consists of: its name, and the tracked files it needs."""
+"""A Hugging Face Space of the game: the check of its name, and the files that it needs."""
 
 import subprocess
 from collections.abc import Sequence
@@ -12,10 +12,10 @@ from huggingface_hub.utils import validate_repo_id
 from models.command import UserError
 
 ROOT = Path(__file__).parent.parent.parent
-OURS = ("game/", "models/")  # folders of a Space that hold our files and nobody else's
-MARK = "game/server.py"  # a Space that has it is a Space of this game
+OURS = ("game/", "models/")  # folders of a Space that hold only files of the game
+MARK = "game/server.py"  # a Space with this file is a Space of this game
 
-# Pathspecs of git. The laboratory, the tests and the measurements stay at home.
+# Pathspecs of git. The laboratory, the tests and the measurements are not uploaded.
 NEEDED = (
     ":(glob)README.md",
     ":(glob)LICENSE",
@@ -23,19 +23,19 @@ NEEDED = (
     ":(glob)requirements.txt",
     ":(glob)docs/game.png",  # the thumbnail, and the first picture of the README
     ":(glob)game/**",
-    ":(glob)models/**",  # all published ones: they meet in a showdown
+    ":(glob)models/**",  # all published models, for the showdown
 )
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Files of a checkout for a Space.
+    """The files of a checkout that go into a Space.
 
     Attributes:
-        root: the checkout.
-        files: paths relative to it, sorted, as they lie in the working tree now.
+        root: folder of the checkout.
+        files: paths relative to `root`, sorted. The files are uploaded as they are in the folder.
         changed: those of them that differ from the last commit.
-        untracked: files in the same places that git does not know, and that therefore stay out.
+        untracked: files in the same folders that git does not track; they are not uploaded.
     """
 
     root: Path
@@ -45,15 +45,15 @@ class Selection:
 
     @property
     def size(self) -> int:
-        """Bytes of all files."""
+        """Size of all files in bytes."""
         return sum(map(self.size_of, self.files))
 
     def size_of(self, file: str) -> int:
-        """Bytes of a file."""
+        """Size of a file in bytes."""
         return (self.root / file).stat().st_size
 
     def by_folder(self) -> list[tuple[str, int, int]]:
-        """Rows (folder, number of files, bytes), sorted by folder; the top is an empty name."""
+        """Rows (folder, number of files, bytes), sorted by folder; "" is the top folder."""
         folders = sorted(self.files, key=_folder)
         return [
             (folder, len(files), sum(map(self.size_of, files)))
@@ -62,10 +62,10 @@ class Selection:
 
 
 def check_name(space: str) -> str:
-    """The name of a Space, such as ada/doodle-race.
+    """Check the name of a Space, such as ada/doodle-race, and return it.
 
     Raises:
-        UserError: when it has no owner, or the Hub would not take it.
+        UserError: the name has no owner, or the Hub does not allow it.
     """
     mend = "Expected OWNER/NAME, such as ada/doodle-race, where OWNER is your name on the Hub"
     if space.count("/") != 1:
@@ -83,7 +83,7 @@ def select(root: Path = ROOT) -> Selection:
     """The files of a checkout that a Space needs.
 
     Raises:
-        UserError: when it is no git checkout, or one without the game.
+        UserError: `root` is not a git checkout of the game.
     """
     files = [file for file in _git(root, "ls-files", "-z") if (root / file).is_file()]
     if MARK not in files:
@@ -94,12 +94,12 @@ def select(root: Path = ROOT) -> Selection:
 
 
 def gone(remote: Sequence[str], files: Sequence[str]) -> list[str]:
-    """Files of a Space that were ours and are no longer; what its owner added elsewhere stays."""
+    """Files to delete in a Space: those in the game's folders that the game no longer has."""
     return sorted(file for file in set(remote) - set(files) if file.startswith(OURS))
 
 
 def foreign(remote: Sequence[str]) -> list[str]:
-    """What a Space holds that is not of this game, beside what the Hub puts into a new one."""
+    """Files of something else in a Space; none when the Space is new or of this game."""
     return [] if MARK in remote else sorted(set(remote) - {".gitattributes", "README.md"})
 
 
@@ -108,12 +108,12 @@ def _folder(file: str) -> str:
 
 
 def _git(root: Path, *words: str) -> list[str]:
-    """The paths that a git command lists, of those that a Space needs."""
+    """The paths that a git command lists, limited to what a Space needs."""
     command = ["git", "-C", str(root), *words, "--", *NEEDED]
     try:
         listed = subprocess.run(command, capture_output=True, check=True).stdout
     except FileNotFoundError as error:
-        raise UserError("git is not installed", "It tells which files are the project's") from error
+        raise UserError("git is not installed", "It lists the files to upload") from error
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode(errors="replace").strip()
         raise UserError(

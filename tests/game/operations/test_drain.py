@@ -119,7 +119,7 @@ async def test_a_round_that_takes_too_long_is_cut(stopping: Stopping):
         assert await ended(process, SOON) == 0
         begun, cut = logged(process)
     assert (begun["event"], begun["playing"]) == ("stopping", 1)
-    assert (cut["event"], cut["playing"]) == ("stopped in the midst of rounds", 1)
+    assert (cut["event"], cut["playing"]) == ("stopped while rounds were running", 1)
 
 
 @pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGINT])

@@ -281,7 +281,7 @@ def test_the_command_with_a_token(project: Path, by: str):
         assert "model.onnx" in first.stderr  # the bar of progress
         assert {"xet", "put"}.intersection(hub.asked) == {by}
         again = deploy(project, hub, **variables)
-        assert "the Space has all of it already" in again.stdout
+        assert "the Space is up to date already" in again.stdout
         assert hub.asked["commit"] == 1
 
 
