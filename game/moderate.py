@@ -1,10 +1,10 @@
-"""Look through what players have left, and hide or delete it; the game may be running meanwhile.
+"""Moderation: list, hide or delete the drawings and games of players, also while the game runs.
 
 python -m game.moderate list --name Anna
 python -m game.moderate hide ID ...
 python -m game.moderate delete ID ...
 
-The ids are those that `list` prints; a replay's is also in its link (`?replay=ID`).
+`list` prints the ids; the id of a replay is also in its link (`?replay=ID`).
 """
 
 from collections.abc import Callable, Sequence
@@ -23,25 +23,25 @@ LISTED = "Expected ids that `python -m game.moderate list` prints"
 Ids = Annotated[
     tuple[str, ...],
     tyro.conf.Positional,
-    tyro.conf.arg(metavar="ID [ID ...]", help="Which; one or more."),
+    tyro.conf.arg(metavar="ID [ID ...]", help="Ids of replays or games; one or more."),
 ]
 
 
 @dataclass(frozen=True)
 class Listing:
-    """Print replays and games, latest first: id, when, name, what, result."""
+    """Print replays and games, latest first: id, time, name, word or mode, result."""
 
     hidden: bool = False
-    """Only what is hidden, such as drawings that players have reported."""
+    """Only hidden ones, such as drawings that players have reported."""
     name: str | None = None
-    """Only what is under this name."""
+    """Only those of players with this name."""
     limit: int = 50
-    """How many at most."""
+    """Largest number of lines."""
 
 
 @dataclass(frozen=True)
 class Hide:
-    """Hide replays or games from everyone, for good: on boards, as ghosts, challenges, links."""
+    """Hide replays or games from everyone for good: on boards, and as ghosts, challenges, links."""
 
     ids: Ids
 
@@ -62,18 +62,19 @@ Do = (
 
 @dataclass(frozen=True)
 class Options:
-    """Look through what players have left, and hide or delete it; the game may be running."""
+    """List, hide or delete the drawings and games of players; the game may be running."""
 
     do: tyro.conf.OmitSubcommandPrefixes[Do]
     database: str | None = None
-    """URL of the records' database; else the variable DATABASE_URL, else ./doodle-race.sqlite3."""
+    """URL of the records' database. Default: the environment variable DATABASE_URL, else
+    ./doodle-race.sqlite3."""
 
 
 def main(options: Options) -> None:
-    """Do what is asked.
+    """Run the command.
 
     Raises:
-        UserError: when the database cannot be opened, or an id is unknown.
+        UserError: the database cannot be opened, or an id is unknown.
     """
     database = Database(options.database)
     try:

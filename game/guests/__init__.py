@@ -1,1 +1,1 @@
-"""Those who are connected: their sockets, names and limits, and what they are told."""
+"""Guests: connected players, with their links, names, accounts and limits."""

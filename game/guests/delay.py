@@ -1,16 +1,16 @@
-"""The delay of a link, measured by ping."""
+"""The delay of a link, measured by probes that the page echoes."""
 
 from collections import deque
 
-PROBES = 8  # of which the quickest counts: the rest is a busy moment of either side
-MAX_WAIT = 5_000.0  # ms after which an answer says nothing any more
+PROBES = 8  # the quickest of the last ones counts; slower ones show a busy server or page
+MAX_WAIT = 5_000.0  # ms after which an answer is ignored
 
 
 class Delay:
     """Round trips of one link.
 
     Attributes:
-        milliseconds: the quickest of the last `PROBES`, None before the first answer.
+        milliseconds: the quickest of the last `PROBES` round trips; None before the first answer.
     """
 
     def __init__(self) -> None:
@@ -20,13 +20,13 @@ class Delay:
         self._trips: deque[float] = deque(maxlen=PROBES)
 
     def probe(self, now: float) -> int:
-        """The number of a probe that is sent now."""
+        """The number for a probe that is sent at time `now` (ms)."""
         self._number += 1
         self._sent = now
         return self._number
 
     def echo(self, number: int, now: float) -> None:
-        """Take an answer; any but the first to the last probe is forgotten."""
+        """Record the answer to a probe. Only the first answer to the latest probe counts."""
         if number != self._number or self._sent is None:
             return
         trip, self._sent = now - self._sent, None

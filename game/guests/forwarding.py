@@ -1,7 +1,7 @@
-"""What proxies tell about a request: for whom they ask, under which host, port and scheme.
+"""Headers of proxies: the client, host, port and scheme of the original request.
 
-RFC 7239 (`Forwarded`) and the older `X-Forwarded-*` headers are read alike. Each proxy on the way
-appends to a list, so the first entry is what the browser asked for.
+Both `Forwarded` (RFC 7239) and the older `X-Forwarded-*` headers are read. Each proxy on the way
+appends to a list, so the first entry tells what the browser asked for.
 """
 
 import re
@@ -26,28 +26,28 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Authority:
-    """A host in lower case, and the port where one is written."""
+    """A host in lower case, and a port; None when no port is given."""
 
     host: str
     port: int | None
 
     @classmethod
     def parse(cls, text: str) -> "Authority | None":
-        """`example.org:8080` or `[::1]`; None for anything that is not a host."""
+        """Parse a text such as `example.org:8080` or `[::1]`; None when it is not a host."""
         found = _AUTHORITY.fullmatch(text.strip())
         if found is None or (found[2] and int(found[2]) > 65_535):
             return None
         return cls(found[1].lower(), int(found[2]) if found[2] else None)
 
     def text(self, scheme: str) -> str:
-        """As it stands in a URL of the scheme, without a default port."""
+        """The text for a URL with the scheme, without the scheme's default port."""
         shown = self.port if self.port != DEFAULT_PORTS.get(scheme) else None
         return self.host if shown is None else f"{self.host}:{shown}"
 
 
 @dataclass(frozen=True)
 class Forwarded:
-    """What the first proxy was asked; None for what no proxy tells."""
+    """The original request as the first proxy got it; None for what no proxy tells."""
 
     host: Authority | None
     port: int | None
@@ -68,10 +68,12 @@ class Forwarded:
 
 
 class ProxyHeaders:
-    """ASGI middleware: a request gets the client and the scheme that its proxies tell.
+    """ASGI middleware that gives a request the client and scheme from the headers of its proxies.
 
-    Requests of anyone else than the trusted proxies are left as they are. `scope["proxied"]` says
-    whether the peer is one of them.
+    Only headers of trusted proxies are used. `scope["proxied"]` is true for requests from them.
+
+    Args:
+        trusted: addresses of the trusted proxies, separated by commas.
     """
 
     def __init__(self, app: ASGIApp, trusted: str) -> None:
@@ -90,9 +92,10 @@ class ProxyHeaders:
 
 
 class UncutPrefix:
-    """ASGI middleware: a proxy that leaves the prefix on the path is served like one that cuts it.
+    """ASGI middleware for proxies that do not remove the prefix from the path.
 
-    A server started with `root_path` puts that before every path, so an uncut one has it twice.
+    A server that is started with `root_path` puts it before every path. When the proxy leaves the
+    prefix in place, the path has it twice, and one is removed here.
     """
 
     def __init__(self, app: ASGIApp, prefix: str) -> None:
@@ -108,7 +111,7 @@ class UncutPrefix:
 
 
 def _older_form(raw: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """The headers in the form that uvicorn reads: one scheme, and clients as X-Forwarded-For."""
+    """The headers in the form that uvicorn reads: one scheme, and clients in X-Forwarded-For."""
     headers = Headers(raw=raw)
     scheme = Forwarded.of(headers).scheme
     clients = [_bare(entry["for"]) for entry in _entries(headers) if "for" in entry]
@@ -121,12 +124,12 @@ def _older_form(raw: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
 
 
 def _first(headers: Headers, name: str) -> str:
-    """The first entry of a list that may be spread over several lines."""
+    """The first entry of a list, which may be spread over several headers."""
     return ",".join(headers.getlist(name)).partition(",")[0].strip()
 
 
 def _entries(headers: Headers) -> list[dict[str, str]]:
-    """The entries of `Forwarded`, as the proxies on the way appended them."""
+    """The entries of `Forwarded`, in the order in which the proxies appended them."""
     entries = _ENTRY.findall(",".join(headers.getlist("forwarded")))
     return [{name.lower(): _unquoted(value) for name, value in _PAIR.findall(e)} for e in entries]
 
@@ -136,7 +139,7 @@ def _unquoted(value: str) -> str:
 
 
 def _bare(node: str) -> str:
-    """A node of `for=` without its port: `[2001:db8::1]:80` is 2001:db8::1."""
+    """A node of `for=` without its port: `[2001:db8::1]:80` becomes `2001:db8::1`."""
     if node.startswith("["):
         return node[1:].partition("]")[0]
     return node.partition(":")[0]

@@ -1,4 +1,4 @@
-"""Someone who is connected, or was a moment ago: the way to the player, and where the player is."""
+"""A guest: a player who is connected, or was a moment ago, with the link and present activity."""
 
 import secrets
 from dataclasses import dataclass
@@ -8,60 +8,65 @@ from game.guests.delay import Delay
 from game.guests.limits import Bucket
 from game.messages import Message, Probe, State
 
-COMMANDS = (5.0, 30.0)  # a second, and at once: messages that are not about the own pad
+COMMANDS = (5.0, 30.0)  # messages other than ink, undo, clear and skip: per second, and at once
 
 
 class Link(Protocol):
-    """The way to a client. Sending never waits, and a fatal `Problem` ends the link."""
+    """A link to a client. Sending never waits; a fatal `Problem` closes the link."""
 
     def send(self, message: Message) -> None: ...
 
 
 class Activity(Protocol):
-    """Where a guest can be: at a table alone, or in a room."""
+    """What a guest can be in: a solo game or a room."""
 
     @property
     def running(self) -> str | None:
-        """What is played there, a mode or kind of race; None when nothing is."""
+        """The mode or kind of race that is being played; None when nothing is."""
         ...
 
     @property
     def busy(self) -> bool:
-        """Whether a round is on or its result on its way, so that one should not be sent away."""
+        """Whether a round is running or being stored, so that the guest should not be sent away."""
         ...
 
     def receive(self, guest: "Guest", message: Message) -> None:
-        """Take a message of the guest."""
+        """Handle a message of the guest."""
         ...
 
     def tell(self, guest: "Guest") -> None:
-        """Tell the whole state."""
+        """Send the whole state to the guest."""
         ...
 
     def vanish(self, guest: "Guest") -> None:
-        """The guest's link was lost."""
+        """Note that the guest's link was lost."""
         ...
 
     def back(self, guest: "Guest") -> None:
-        """The guest has a link again."""
+        """Note that the guest has a link again."""
         ...
 
     def renamed(self, guest: "Guest") -> None:
-        """The guest has another name or colour."""
+        """Note that the guest has another name or colour."""
         ...
 
     def measured(self, guest: "Guest") -> None:
-        """The guest's link delay was measured."""
+        """Note that the guest's link delay was measured."""
         ...
 
     def leave(self, guest: "Guest") -> None:
-        """The guest goes for good."""
+        """Note that the guest leaves for good."""
         ...
 
 
 @dataclass(frozen=True)
 class Account:
-    """Whom a player is signed in as: the private key of that, and the name there, if it is one."""
+    """The account that a player is signed in with.
+
+    Attributes:
+        key: the account's secret key.
+        name: the account's name; None when it cannot be shown.
+    """
 
     key: str
     name: str | None
@@ -71,16 +76,16 @@ class Guest:
     """A player, in or out of a game.
 
     Attributes:
-        token: gives the place back to a player whose connection was lost.
-        account: as whom the player is signed in; None for most.
-        browser_key: the browser's own for good.
-        key: the account's, else the browser's; records know by it whose results are whose.
-        link: the way to the player; None while there is none.
-        address: of the network, for limits.
-        place: where the player is; None at home.
-        name, colour: as last chosen; None when they never were.
-        delay: of the link.
-        commands: how many more may come.
+        token: identifies the player after a lost connection.
+        account: the account the player is signed in with; None when not signed in.
+        browser_key: secret key that the browser keeps for good.
+        key: secret key of the account, else of the browser; it identifies the player's results.
+        link: link to the player; None while the connection is lost.
+        address: network address, for the limits.
+        activity: the player's solo game or room; None on the start page.
+        name, colour: the player's last choice; None before the first.
+        delay: the delay of the link.
+        commands: limits the messages other than those about the pad.
     """
 
     def __init__(self, key: str | None = None, account: Account | None = None) -> None:
@@ -97,28 +102,28 @@ class Guest:
         self.commands = Bucket(*COMMANDS)
 
     def say(self, message: Message) -> None:
-        """Tell the player, if there is a way."""
+        """Send a message to the player, if there is a link."""
         if self.link is not None:
             self.link.send(message)
 
     def probe(self, now: float) -> None:
-        """Measure the link delay."""
+        """Send a probe, to measure the link delay."""
         if self.link is not None:
             self.link.send(Probe(number=self.delay.probe(now)))
 
     def go(self, activity: Activity) -> None:
-        """Leave where one is, for another place."""
+        """Leave the present activity for another one."""
         self.leave()
         self.activity = activity
 
     def leave(self) -> None:
-        """Leave where one is."""
+        """Leave the present activity, if there is one."""
         activity, self.activity = self.activity, None
         if activity is not None:
             activity.leave(self)
 
     def go_home(self) -> None:
-        """Leave where one is, and be told so."""
+        """Leave the present activity, and send the page to the start page."""
         if self.activity is not None:
             self.leave()
             self.say(State(stage="home"))

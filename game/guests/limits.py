@@ -1,31 +1,31 @@
-"""How much a client may send, by socket and by the address it comes from."""
+"""Limits of what clients may send, for each connection and for each network address."""
 
-PLAYERS = 64  # at one address: a school class and its guests
-MANY = 10_000  # addresses; beyond, those are forgotten that could do anything anyway
+PLAYERS = 64  # connections from one address: enough for a school class
+MANY = 10_000  # addresses to remember; beyond this, those with full buckets are forgotten
 
 
 class Bucket:
-    """A token bucket: `rate` tokens a second on average, `burst` at once."""
+    """A token bucket: `rate` tokens per second on average, and `burst` tokens at once."""
 
     def __init__(self, rate: float, burst: float) -> None:
         self._rate, self._burst = rate, burst
         self._tokens, self._filled = burst, 0.0
 
     def take(self, tokens: float, now: float) -> bool:
-        """Take tokens at time `now` (ms, not falling); false, and none are taken, when too few."""
+        """Take tokens at time `now` (ms, never decreasing); false and take none if too few."""
         if not self.has(tokens, now):
             return False
         self._tokens -= tokens
         return True
 
     def has(self, tokens: float, now: float) -> bool:
-        """Whether so many could be taken."""
+        """Whether the bucket holds at least this number of tokens."""
         gained = (now - self._filled) / 1000 * self._rate
         self._tokens, self._filled = min(self._tokens + gained, self._burst), now
         return tokens <= self._tokens
 
     def full(self, now: float) -> bool:
-        """Whether nothing was taken for long."""
+        """Whether the bucket is full, because nothing was taken for a while."""
         return self.has(self._burst, now)
 
 
@@ -49,14 +49,14 @@ class Buckets:
 
 
 class ConnectionLimit:
-    """Counts who is in from each address; lets no more in than `most`."""
+    """Counts the connections from each address, and allows at most `most`."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._inside: dict[str, int] = {}
 
     def enter(self, address: str) -> bool:
-        """Come in, if there is room."""
+        """Count a new connection; false when the address has too many."""
         inside = self._inside.get(address, 0)
         if inside >= self._most:
             return False
@@ -64,14 +64,14 @@ class ConnectionLimit:
         return True
 
     def leave(self, address: str) -> None:
-        """Go out again."""
+        """Count a connection that has ended."""
         self._inside[address] -= 1
         if not self._inside[address]:
             del self._inside[address]
 
 
 class AddressLimits:
-    """What all sockets of one address may do together, when at most `players` play there."""
+    """The limits for all connections of one address together, of at most `players`."""
 
     def __init__(self, players: int = PLAYERS) -> None:
         self.door = ConnectionLimit(players)

@@ -1,7 +1,7 @@
-"""Names that players give themselves, cleaned: short, visible, on one line, fit for children.
+"""Cleans the names of players: short, visible, on one line, and fit for children.
 
-Names are the only text a player can type. They are told to pages as they are, and every page
-escapes them.
+A name is the only text of a player that others can see. It is sent to pages unescaped, and every
+page escapes it.
 """
 
 import re
@@ -13,23 +13,23 @@ from glin_profanity import Filter
 from game.messages.race import LONGEST_NAME as LONGEST
 from game.messages.race import SHORTEST_NAME as SHORTEST
 
-MARKS = 2  # accents on one letter; more climb over the neighbouring lines
+MARKS = 2  # accents on one letter; more would run into the neighbouring lines
 
 _GIVEN = re.compile(r"Artist( \d+)?")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi, zero-width, unassigned
 _FILLERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0]")
-_STEMS = re.compile("fuck|bitch|nigger|hitler", re.IGNORECASE)  # within no harmless word
-_HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|_+")  # where joined words meet
+_STEMS = re.compile("fuck|bitch|nigger|hitler", re.IGNORECASE)  # not part of any harmless word
+_HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|_+")  # borders of joined words
 _SYLLABLES = re.compile(
     "[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]"
 )
 
-# Given and family names that are rude in another language, each borne by many people: what the word
-# list refused of the names of the package Faker in twenty languages, and names of bug reports.
+# Common given and family names that are rude in another language: those that the word list refused
+# among the names of the package Faker in twenty languages, and those from bug reports.
 _FAMILY_NAMES = ["bonner", "cummings", "lund", "van poppel", "verga"]
 _GIVEN_NAMES = ["concha", "dick", "fanny", "gasti", "kike", "lolita", "marica", "shota", "zizi"]
 _GIVEN_FIRST = re.compile(rf"^(?:{'|'.join(_GIVEN_NAMES)})\b", re.IGNORECASE)
-_HARMLESS = ["con", "mama", "mist", "peter", "pipi"]  # said by children
+_HARMLESS = ["con", "mama", "mist", "peter", "pipi"]  # words of children
 _RUDE = ["dickhead", "hitler", "killer", "molester", "murderer", "rapist", "scheisse", "sucker"]
 _VIOLENCE = re.compile(
     r"\b(?:rap(?:e|ed|es|ers?|ing)|molest\w*|murder\w*|kill\w*)\b", re.IGNORECASE
@@ -37,10 +37,10 @@ _VIOLENCE = re.compile(
 
 
 def clean(name: str | None) -> str | None:
-    """The name as it may be shown, `SHORTEST` to `LONGEST` characters; None when there is none.
+    """The name as it may be shown, with `SHORTEST` to `LONGEST` characters; None if it may not.
 
-    Look-alike forms are made one (NFKC), what cannot be seen is removed, and a longer name is cut.
-    A name without a letter, digit or picture, and one with a rude word in it, is none.
+    Equivalent characters are unified (NFKC), invisible ones are removed, and a longer name is cut.
+    A name must have a letter, digit or picture, and no rude word.
     """
     visible = _visible(unicodedata.normalize("NFKC", name or ""))
     short = unicodedata.normalize("NFC", visible)[:LONGEST].rstrip()
@@ -51,12 +51,12 @@ def clean(name: str | None) -> str | None:
 
 
 def own_name(name: str) -> bool:
-    """Whether a player has chosen the name, and it was not given."""
+    """Whether a player has chosen the name; false for a given one, such as "Artist 2"."""
     return bool(name) and not _GIVEN.fullmatch(name)
 
 
 def _visible(text: str) -> str:
-    """Without what cannot be seen, and with single spaces."""
+    """The text without invisible characters, and with single spaces."""
     kept, marks = "", 0
     for character in " ".join(_FILLERS.sub("", text).split()):
         kind = unicodedata.category(character)
@@ -78,7 +78,10 @@ def _rude(text: str) -> bool:
 
 
 def _has_rude_word(text: str) -> bool:
-    """Whether a word of the list stands there whole; the library ends a word at `ü` or `ę`."""
+    """Whether a whole word of the list is in the text.
+
+    The library also finds parts of words, because it takes `ü` or `ę` for the end of a word.
+    """
     found = _filter().check_profanity(text)
     matches = found.get("matches") or []
     return bool(found.get("contains_profanity")) and not (
@@ -88,7 +91,7 @@ def _has_rude_word(text: str) -> bool:
 
 
 def _within(text: str, word: str, begin: int) -> bool:
-    """Whether the word is only a part of a longer one."""
+    """Whether the word is only part of a longer one."""
     end = begin + len(word)
     around = (text[begin - 1 : begin] if begin else "") + text[end : end + 1]
     return text[begin:end].lower() == word.lower() and any(map(str.isalpha, around))
@@ -96,7 +99,7 @@ def _within(text: str, word: str, begin: int) -> bool:
 
 @cache
 def _filter() -> Filter:
-    """The word list in the languages of the page, which also sees through `sh1t` and `s h i t`."""
+    """The word list in the languages of the page, which also finds `sh1t` and `s h i t`."""
     return Filter(
         {
             "languages": ["english", "german", "french", "spanish", "hindi", "japanese"],

@@ -1,8 +1,8 @@
-"""Which pages may play here: those of this server, under whatever address its proxies serve it.
+"""The origin check: only pages of this server, under any address of its proxies, may play here.
 
-A browser tells in `Origin` which page opens a socket (RFC 6454), and no page can change what it
-tells or add headers of its own. The origin must be an address of this server: that of `Host`, or
-what a proxy tells that it was asked for, or the address the server was started with.
+A browser names the page that opens a WebSocket in the header `Origin` (RFC 6454), which no page can
+change. The origin must be an address of this server: that in `Host`, that in the headers of a
+proxy, or the address that the server was started with (`--public-url`).
 """
 
 import logging
@@ -17,21 +17,22 @@ from game.guests.forwarding import DEFAULT_PORTS, Authority, Forwarded
 from game.guests.limits import Bucket
 
 SHOWN = 100  # characters of a refused origin in the log
-LINES = (1 / 60, 10.0)  # a second, and at once: log lines about refused pages
+LINES = (1 / 60, 10.0)  # log lines about refused pages: per second, and at once
 
 log = logging.getLogger(__name__)
 _lines = Bucket(*LINES)
 
 
 def same_origin(socket: WebSocket, public_url: str | None = None) -> bool:
-    """Whether a page of this server asks for the socket, or a program that is no page.
+    """Whether the WebSocket is opened by a page of this server, or by a program without an origin.
 
-    Schemes are not compared, as proxies that end TLS often do not tell; ports are. A `Host` without
-    a port comes from a proxy that dropped it (nginx's `$host`) when this server listens on another
-    than a default port; then any port of the host will do, unless the proxy tells which.
+    Hosts and ports are compared, but not schemes, because proxies that end TLS often do not tell
+    the scheme. When this server does not listen on a default port and `Host` has no port, a proxy
+    has dropped it (as nginx does with `$host`); then any port of the host is accepted, unless the
+    proxy tells which.
 
     Args:
-        public_url: the address that the server was started with, if any.
+        public_url: the address that the server was started with; None for none.
     """
     text = socket.headers.get("origin")
     if text is None:
@@ -45,7 +46,7 @@ def same_origin(socket: WebSocket, public_url: str | None = None) -> bool:
 
 
 def _is_public(origin: str, public_url: str | None) -> bool:
-    """Whether a page's origin is that of the address the server was started with."""
+    """Whether an origin is that of the address the server was started with."""
     return public_url is not None and (_origin(origin), urlsplit(origin).scheme.lower()) == (
         _origin(public_url),
         urlsplit(public_url).scheme.lower(),
@@ -53,12 +54,12 @@ def _is_public(origin: str, public_url: str | None) -> bool:
 
 
 def log_refused(socket: WebSocket) -> None:
-    """Say what to set where a page of this server is refused; not more than a line a minute."""
+    """Log a refused page and the remedy, after the first few at most once a minute."""
     if _lines.take(1, time.monotonic() * 1000):
         origin, host = (socket.headers.get(name, "")[:SHOWN] for name in ("origin", "host"))
         log.warning(
             "a page of %r was refused, Host is %r: set `proxy_set_header Host $http_host` (nginx), "
-            "or start the server with --public-url %s if that page is its own",
+            "or start the server with --public-url %s if that page is yours",
             origin,
             host,
             origin if _origin(origin) else "URL",
@@ -68,7 +69,7 @@ def log_refused(socket: WebSocket) -> None:
 def public_base(request: Request, public_url: str | None = None) -> str:
     """The address of the page as players see it, with a slash at the end.
 
-    The headers of proxies are believed where `game.guests.forwarding.ProxyHeaders` trusts the peer.
+    Headers of proxies are used only if `game.guests.forwarding.ProxyHeaders` trusts the proxy.
     """
     if public_url:
         return public_url.rstrip("/") + "/"
@@ -79,7 +80,7 @@ def public_base(request: Request, public_url: str | None = None) -> str:
 
 
 def _asked(request: HTTPConnection) -> Authority | None:
-    """Host and port that a browser was told to ask."""
+    """Host and port in the address that the browser has opened."""
     authority = Authority.parse(request.headers.get("host", ""))
     if not request.scope.get("proxied"):
         return authority
@@ -99,7 +100,7 @@ def _own(socket: HTTPConnection, origin: Authority) -> Iterator[Authority]:
 
 
 def _without_port(socket: HTTPConnection, origin: Authority) -> bool:
-    """Whether a proxy dropped the port of `Host`, and the host is that of the page."""
+    """Whether the host is that of the page, and a proxy has dropped the port from `Host`."""
     host = Authority.parse(socket.headers.get("host", ""))
     server = socket.scope.get("server") or ("", None)
     dropped = server[1] not in DEFAULT_PORTS.values()
@@ -108,7 +109,7 @@ def _without_port(socket: HTTPConnection, origin: Authority) -> bool:
 
 
 def _origin(text: str) -> Authority | None:
-    """Host and port of an origin; None when it is opaque (`null`) or no web page's."""
+    """Host and port of an origin; None when it is opaque (`null`) or not that of a web page."""
     try:
         parts = urlsplit(text)
     except ValueError:

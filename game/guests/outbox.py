@@ -1,4 +1,4 @@
-"""What waits to be sent to one client: in order, and never more than is of use."""
+"""The queue of messages to one client: in order, and without messages that are out of date."""
 
 import asyncio
 
@@ -14,16 +14,17 @@ from game.messages import (
     State,
 )
 
-WHOLE_NEWS = (Guesses, State, RaceState, RaceProgress, ShowdownState, Pong)  # the last says it all
-BACKLOG = 500  # messages that may wait for a client that does not read; then it is cut off
+# Of these types, only the latest message matters.
+WHOLE_NEWS = (Guesses, State, RaceState, RaceProgress, ShowdownState, Pong)
+BACKLOG = 500  # messages that may wait; a client that reads too slowly is disconnected
 TOO_SLOW = TOO_FAST.model_copy(update={"fatal": True})
 
 
 class Outbox:
-    """Takes messages at any time, gives them one by one.
+    """A queue that takes messages at any time and returns them one by one.
 
     Attributes:
-        over: whether a fatal problem was put in; nothing comes after it.
+        over: whether a fatal problem was added; later messages are dropped.
     """
 
     def __init__(self) -> None:
@@ -33,7 +34,7 @@ class Outbox:
         self._some = asyncio.Event()
 
     def put(self, message: Message) -> None:
-        """Have a message sent; whole news take the place of what still waits of their type."""
+        """Add a message. One of `WHOLE_NEWS` replaces a waiting message of its type."""
         if self.over:
             return
         if len(self._waiting) >= BACKLOG:
@@ -54,5 +55,5 @@ class Outbox:
         return self._waiting.pop(next(iter(self._waiting)))
 
     def close(self) -> None:
-        """Take no more."""
+        """Accept no more messages."""
         self.over = True

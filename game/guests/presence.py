@@ -1,4 +1,4 @@
-"""Who is connected or was a moment ago, by token: welcome, vanish, come back."""
+"""The guests of a server by token: they join, lose their connection, and come back."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -8,12 +8,16 @@ from game.guests.guest import Account, Guest, Link
 from game.guests.refusals import REPLACED, STOPPING
 from game.messages import Hello, Message, State, Welcome
 
-KEPT = 5 * 60_000.0  # ms for which a vanished player is remembered
-MAX_VANISHED = 1_000  # such players; beyond, the one who has been away for longest is forgotten
+KEPT = 5 * 60_000.0  # ms for which a disconnected player is remembered
+MAX_VANISHED = 1_000  # such players; beyond this, the one who left first is forgotten
 
 
 class Guests:
-    """All guests. `welcome` makes the first message to one, who may have `resumed`."""
+    """All guests of a server.
+
+    Args:
+        welcome: makes the first message to a guest, given whether the guest has come back.
+    """
 
     def __init__(self, clock: Clock, welcome: Callable[[Guest, bool], Welcome]) -> None:
         self._clock, self._welcome = clock, welcome
@@ -28,17 +32,17 @@ class Guests:
 
     @property
     def connected(self) -> list[Guest]:
-        """Who has a link now."""
+        """Guests who have a link."""
         return [guest for guest in self if guest.link is not None]
 
     def known(self, token: str | None) -> Guest | None:
-        """Who was given the token."""
+        """The guest with a token; None when there is none."""
         return self._guests.get(token or "")
 
     def join(self, hello: Hello, link: Link, address: str, account: Account | None) -> Guest:
-        """Welcome a player: the guest of the token while there is one, else a new one.
+        """Connect a player: the guest with the token if there is one, else a new guest.
 
-        Who has signed in or out meanwhile is a new one.
+        A player who has signed in or out in the meantime becomes a new guest.
         """
         known = self.known(hello.token)
         if known is not None and known.account != account:
@@ -61,7 +65,7 @@ class Guests:
         return guest
 
     def vanish(self, guest: Guest, link: Link) -> None:
-        """A link was lost: remember the guest for a while, unless another link is there already."""
+        """Remember a guest who lost the link for `KEPT` ms, unless there is a new link already."""
         if guest.link is not link:
             return
         guest.link = None
@@ -70,12 +74,12 @@ class Guests:
             guest.activity.vanish(guest)
 
     def expect(self, guest: Guest) -> None:
-        """Somebody who was known elsewhere comes here now."""
+        """Add a guest from another server, who is about to connect."""
         self._guests[guest.token] = guest
         self._forget_later(guest)
 
     def release(self, guest: Guest) -> None:
-        """A guest has gone elsewhere: whoever still holds the line is told, and nothing is kept."""
+        """Forget a guest who has moved to another server; an old link gets `REPLACED`."""
         if guest.link is not None:
             guest.link.send(REPLACED)
             guest.link = None
@@ -85,18 +89,18 @@ class Guests:
         del self._guests[guest.token]
 
     def say_all(self, message: Message) -> None:
-        """Tell everyone who is connected."""
+        """Send a message to all connected guests."""
         for guest in self._guests.values():
             guest.say(message)
 
     def dismiss(self, guest: Guest) -> None:
-        """Tell a guest that the server goes away, and end the game."""
+        """Tell a guest that the server stops, and end the guest's game."""
         guest.say(STOPPING)
         guest.link = None
         guest.leave()
 
     def stop(self) -> None:
-        """Tell everyone that the server goes away, and end all games."""
+        """Tell everyone that the server stops, and end all games."""
         for guest in self:
             self.dismiss(guest)
         for timer in self._vanished.values():

@@ -1,4 +1,4 @@
-"""What a client is told whose message cannot be done."""
+"""The answers to messages that are refused."""
 
 from game.messages import Code, Problem
 from game.rules.race import NotNow, TooLate
@@ -34,10 +34,10 @@ _TEXTS: dict[type[Exception], tuple[Code, str]] = {
     FromTheFuture: ("from_the_future", "This ink is of a time that has not come."),
     RoomFull: (ROOM_FULL.code, ROOM_FULL.text),
 }
-REFUSALS = tuple(_TEXTS)  # what the rules raise about a message
+REFUSALS = tuple(_TEXTS)  # exceptions with which the rules refuse a message
 
 
 def refusal(error: Exception) -> Problem:
-    """What to tell about one of `REFUSALS`."""
+    """The answer for an exception of `REFUSALS`."""
     code, text = _TEXTS[type(error)]
     return Problem(code=code, text=text)

@@ -1,8 +1,8 @@
-"""Sign-in with Hugging Face, where the Space has it on; elsewhere there is none.
+"""Sign-in with a Hugging Face account, on Spaces that have it switched on.
 
-`hf_oauth: true` at the top of the Space's README.md turns it on: the Space then gives the variables
-OAUTH_CLIENT_ID and OAUTH_CLIENT_SECRET. Who is signed in has the same results, names and daily on
-every device. https://huggingface.co/docs/hub/spaces-oauth
+`hf_oauth: true` at the top of the Space's README.md switches it on: the Space then sets the
+environment variables OAUTH_CLIENT_ID and OAUTH_CLIENT_SECRET. A signed-in player has the same
+results, name and daily game on every device. See https://huggingface.co/docs/hub/spaces-oauth
 """
 
 import hmac
@@ -21,23 +21,23 @@ NEEDED = ("SPACE_ID", "OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET")
 
 
 def offered() -> bool:
-    """Whether this is a Space that has sign-in on."""
+    """Whether the game runs in a Space with sign-in switched on."""
     return all(os.environ.get(name) for name in NEEDED)
 
 
 def attach(app: FastAPI) -> None:
-    """Serve `/oauth/huggingface/login` and `logout`, and remember who came back from there."""
-    from huggingface_hub import attach_huggingface_oauth  # long to import, and seldom needed
+    """Serve `/oauth/huggingface/login` and `logout`, and keep the login in the session."""
+    from huggingface_hub import attach_huggingface_oauth  # slow to import, and seldom needed
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # that the function may change
+        warnings.simplefilter("ignore", UserWarning)  # "this function may change"
         attach_huggingface_oauth(app)
 
 
 def account_of(connection: HTTPConnection) -> Account | None:
-    """Who is signed in on a connection of a browser; None for a guest.
+    """The account that is signed in on a browser's connection; None when there is none.
 
-    The session is a cookie that the server has signed.
+    The session is a cookie signed by the server.
     """
     if not offered():
         return None
@@ -48,7 +48,7 @@ def account_of(connection: HTTPConnection) -> Account | None:
 
 
 def _key(subject: str) -> str:
-    """The account's private key: the same for the same user, and only this Space can make it."""
+    """The account's secret key: always the same for a user, and known only to this Space."""
     secret = os.environ["OAUTH_CLIENT_SECRET"].encode()
     digest = hmac.digest(secret, f"doodle-race player {subject}".encode(), "sha256")
     return urlsafe_b64encode(digest)[:32].decode()

@@ -1,1 +1,1 @@
-"""What a link shows before anyone opens it: title, text and picture for messengers and crawlers."""
+"""Previews of links: the title, text and picture that messengers and social networks show."""

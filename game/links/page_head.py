@@ -1,7 +1,7 @@
-"""ASGI middleware around the page: its HTML gets the preview of the link, and nobody else's tags.
+"""ASGI middleware around the page: puts the preview of the link into the head of the HTML.
 
-The page's own relative addresses are resolved against the prefix that the server was started with,
-so `/doodle` works like `/doodle/`.
+Relative addresses in the page are resolved against the prefix that the server was started with, so
+`/doodle` works like `/doodle/`.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from game.guests.origin import public_base
 from game.links.preview import HOME, Lookup, Preview, preview_of
 
-WITHIN = 2.0  # seconds for the records to answer; then the first page's preview is shown
+WITHIN = 2.0  # seconds for the records to answer; then the start page's preview is used
 
 _FOREIGN = re.compile(
     r"""<meta\s+(?:property=["']og:|name=["'](?:twitter:|description["']))[^>]*>\s*"""
@@ -38,9 +38,10 @@ class PageHead:
     """The page with previews.
 
     Args:
-        page: an ASGI application; what it answers besides HTML is left as it is.
-        records: where links to results lead; None where none are kept.
-        prefix: path under which a proxy serves the page, empty for none.
+        page: an ASGI application; its answers other than HTML are not changed.
+        records: to look up links to results; None when no results are stored.
+        prefix: path under which a proxy serves the page; "" for none.
+        public_url: the page's address as players see it; None to take it from the request.
     """
 
     def __init__(
@@ -67,12 +68,12 @@ class PageHead:
             async with asyncio.timeout(WITHIN):
                 return await preview_of(request.query_params, self._records)
         except Exception as error:
-            log.warning("a link is shown without its preview: %s", type(error).__name__)
+            log.warning("a link gets no preview of its own: %s", type(error).__name__)
             return HOME
 
 
 def with_head(html: str, tags: str, prefix: str = "") -> str:
-    """A page with these tags first in its head, in place of others of their kinds."""
+    """The page with the tags first in its head; other tags of the same kinds are removed."""
     head, end, rest = html.partition("</head>")
     head = _FOREIGN.sub("", head)
     if prefix:
@@ -85,7 +86,7 @@ def with_head(html: str, tags: str, prefix: str = "") -> str:
 
 
 class _Answer:
-    """Passes an answer on; one of HTML waits until it is whole, and is changed."""
+    """Passes an answer on. HTML is collected until it is complete, and then changed."""
 
     def __init__(self, send: Send, change: Callable[[str], Awaitable[str]]) -> None:
         self._send, self._change = send, change
@@ -118,7 +119,7 @@ def _is_page(start: Message) -> bool:
 
 
 def _uncompressed(scope: Message) -> Message:
-    """The request, as a client would send it that wants HTML as plain text."""
+    """The request without `accept-encoding` if it asks for HTML, so that HTML can be changed."""
     wanted = Headers(raw=scope["headers"]).get("accept", "*/*")
     if scope["method"] not in ("GET", "HEAD") or not re.search(r"text/html|\*/\*", wanted):
         return scope

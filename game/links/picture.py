@@ -1,4 +1,4 @@
-"""The picture of every link that has none of its own: a drawing of the game, being guessed."""
+"""The default picture of links: a drawing with the guesses of the AI."""
 
 from functools import cache
 from io import BytesIO
@@ -12,7 +12,7 @@ LEFT = 640.0  # where the text begins, in pixels
 
 @cache
 def default_picture() -> bytes:
-    """A PNG of `CARD` pixels: one of the recorded drawings, and what the game is."""
+    """A PNG of `CARD` pixels with a drawing of a shipped ghost, and a line about the game."""
     replay = _drawing()
     canvas = Canvas(CARD)
     sheet = (64.0, 63.0, 504.0)
@@ -30,13 +30,13 @@ def default_picture() -> bytes:
 
 
 def _drawing() -> Replay:
-    """The recorded drawing with the most ink among those that were guessed."""
+    """The shipped drawing with the most points among those that were guessed."""
     replays = hands_file.validate_json(SHIPPED.read_bytes())
     guessed = [replay for replay in replays if replay.outcome == "guessed"]
     return max(guessed, key=lambda replay: sum(len(x) for x, _, _ in replay.strokes))
 
 
 def _guesses(replay: Replay) -> str:
-    """The last wrong guesses before the right one."""
+    """The last two wrong guesses before the right one, as text."""
     words = [word for _, _, _, word in replay.looks if word and word != replay.word]
     return "  ".join(f"{word}?" for word in [*dict.fromkeys(words)][-2:]) or "…"

@@ -1,6 +1,6 @@
 """The preview of each kind of link: `/`, `?room=`, `?watch=`, `?challenge=`, `?replay=`, `?daily`.
 
-Crawlers run no JavaScript, so the tags stand in the page as it is served (https://ogp.me).
+Crawlers run no JavaScript, so the tags must be in the page as it is served (https://ogp.me).
 """
 
 from collections.abc import Mapping
@@ -15,12 +15,12 @@ from game.rooms.codes import ALPHABET, LENGTH, tidied
 from game.web import PITCH
 from game.web import TITLE as SITE
 
-PICTURE = "preview.png"  # of every link that has none of its own
+PICTURE = "preview.png"  # for every link that has no picture of its own
 PICTURE_TEXT = "A hand-drawn doodle on a sheet of paper, and the AI's guess beside it"
 
 
 class Lookup(Protocol):
-    """Where links to results lead: `game.records.records.Records`."""
+    """Looks up the results that links lead to; implemented by `game.records.records.Records`."""
 
     async def replay(self, id: str) -> Replay | None: ...
 
@@ -31,12 +31,12 @@ class Lookup(Protocol):
 
 @dataclass(frozen=True)
 class Preview:
-    """What a link shows.
+    """The preview of a link.
 
     Attributes:
-        link: the query that leads there, such as `?room=ABCDEF`; empty for the first page.
-        picture: address of an image of 1200x630 pixels, relative to the page.
-        picture_text: what is to be seen there, for those who cannot see it.
+        link: the link's query, such as `?room=ABCDEF`; "" for the start page.
+        picture: address of an image of 1200 x 630 pixels, relative to the page.
+        picture_text: description of the image, for people who cannot see it.
     """
 
     title: str = SITE
@@ -46,7 +46,7 @@ class Preview:
     picture_text: str = PICTURE_TEXT
 
     def tags(self, base: str | None) -> str:
-        """The tags of the page's head; `base` is the page's address, None when nobody knows it."""
+        """The tags for the page's head; `base` is the page's address, None if it is unknown."""
         width, height = map(str, CARD)
         graph = {
             "og:type": "website",
@@ -79,9 +79,9 @@ HOME = Preview()
 
 
 async def preview_of(query: Mapping[str, str], records: Lookup | None) -> Preview:
-    """The preview of a link; that of the first page when it leads to nothing that may be shown.
+    """The preview of a link; that of the start page when the link leads to nothing.
 
-    The first kind of link in the query counts, as in `game/web/pad/js/links.js`.
+    If the query has several kinds of links, the first one counts, as in `game/web/pad/js/links.js`.
     """
     for kind in ("room", "watch"):
         if kind in query:
