@@ -1,9 +1,9 @@
-"""What the game keeps: replays, games, challenges, dailies, boards, names.
+"""The records: replays, games, challenges, daily games, boards and names, in a database.
 
     records = open_records("sqlite:///doodle-race.sqlite3")
 
-implements `game.records.storage.Storage`. `game.records.http` serves it, and `python -m
-game.moderate` tends it.
+implements `game.records.storage.Storage`. `game.records.http` serves the records, and `python -m
+game.moderate` lists, hides and deletes them.
 """
 
 from pathlib import Path
@@ -22,17 +22,18 @@ def open_records(
     model_name: str = DEFAULT,
     data: Path | None = None,
 ) -> Records:
-    """Open the records, and bring their tables up to date.
+    """Open the records, and update their tables to this version.
 
     Args:
-        url: a URL of SQLAlchemy; without it the variable DATABASE_URL, else a SQLite file in the
-            working folder.
-        model: who judges recorded hands, and dailies again; None for the default published one.
-        model_name: the card's name of that model.
-        data: a folder of Quick, Draw! drawings for recorded hands; None for the variable
-            DOODLE_DATA_DIR, else `data`. It need not be there.
+        url: a URL of SQLAlchemy; None for the environment variable DATABASE_URL, else a SQLite file
+            in the working folder.
+        model: judges the drawings of ghosts, and daily games a second time; None for the default
+            published model.
+        model_name: the model's name in its card.
+        data: a folder of Quick, Draw! drawings for ghosts; None for the environment variable
+            DOODLE_DATA_DIR, else `data`. The folder need not exist.
 
     Raises:
-        UserError: when the database or the model cannot be opened.
+        UserError: the database or the model cannot be opened.
     """
     return Records(Database(url), model or open_model(), model_name, data)

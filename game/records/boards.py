@@ -1,6 +1,6 @@
-"""Boards: everyone's best by mode and by word, of today, this week or all time.
+"""High-score boards by mode and by word, of today, this week or all time.
 
-Days and weeks are those of UTC; a week begins on Monday.
+Days and weeks are in UTC; a week begins on Monday.
 """
 
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ from game.records.games import RANKED
 from game.records.replays import SHOWN, not_guessed
 from game.records.tables import GameRow, GameWordRow, ReplayRow
 
-LONGEST = 50  # places
+LONGEST = 50  # places on a board
 SOONEST = (ReplayRow.milliseconds, ReplayRow.moment, ReplayRow.id)
 
 R = TypeVar("R", GameRow, ReplayRow)
 
 
 def since(span: Span, now: datetime) -> str:
-    """The moment at which a span that lasts until `now` began; sorts as text."""
+    """Start of the span that contains `now`, as a text that sorts like `moment`; "" for all."""
     if span == "all":
         return ""
     days = now.weekday() if span == "week" else 0
@@ -32,7 +32,7 @@ def since(span: Span, now: datetime) -> str:
 def board(
     session: Session, span: Span, mode: BoardMode | None, word: str | None, now: datetime
 ) -> Board:
-    """The board of a word, in one mode or any; else that of a mode; else each word's best time."""
+    """The board of a word, in one mode or all; without a word that of a mode, else of all words."""
     if word is not None:
         return board_of_word(session, span, word, mode, now)
     if mode is not None:
@@ -41,7 +41,7 @@ def board(
 
 
 def board_of_mode(session: Session, span: Span, mode: BoardMode, now: datetime) -> Board:
-    """Each player's best game: most points, then least time."""
+    """Each player's best game in a mode, ranked by most points and then least time."""
     order = (GameRow.points.desc(), GameRow.milliseconds, GameRow.moment, GameRow.id)
     which = (GameRow.mode == mode, GameRow.moment >= since(span, now), *RANKED)
     games = _firsts(session, GameRow, order, which)
@@ -53,7 +53,7 @@ def board_of_mode(session: Session, span: Span, mode: BoardMode, now: datetime) 
 def board_of_word(
     session: Session, span: Span, word: str, mode: BoardMode | None, now: datetime
 ) -> Board:
-    """Each player's best time for a word, in one mode or any."""
+    """Each player's best time for a word, in one mode or all."""
     which = [ReplayRow.word == word, *_guessed(span, now)]
     if mode is not None:
         which.append(ReplayRow.mode == mode)
@@ -63,7 +63,7 @@ def board_of_word(
 
 
 def board_of_words(session: Session, span: Span, now: datetime) -> Board:
-    """The best time for each word, by word."""
+    """The best time for each word, in order of the words."""
     words = session.scalars(select(ReplayRow.word).distinct().order_by(ReplayRow.word)).all()
     queries = (
         select(ReplayRow)
@@ -87,9 +87,9 @@ def _firsts(
     order: Sequence[ColumnElement[Any] | InstrumentedAttribute[Any]],
     which: Sequence[ColumnElement[bool]],
 ) -> list[R]:
-    """Of each player the row that comes first, at most `LONGEST`, in order.
+    """The first row of each player in the given order, at most `LONGEST` rows.
 
-    Rows are read in the order of an index until there are enough, as a board's best are few.
+    Rows are read in the order of an index until there are enough, which is usually soon.
     """
     query = select(table.id, table.player).where(*which).order_by(*order)
     first: dict[str, str] = {}
@@ -104,14 +104,14 @@ def _firsts(
 
 
 def _drawings(session: Session, games: Sequence[str]) -> dict[str, str]:
-    """Of each game the quickest drawing that may be shown, if any: ids of replays by game."""
+    """Id of a game -> id of its quickest drawing that may be shown; games without are left out."""
     found = session.execute(
         select(GameWordRow.game, ReplayRow.id)
         .join(ReplayRow, ReplayRow.id == GameWordRow.replay)
         .where(GameWordRow.game.in_(games), SHOWN, ReplayRow.best > 0)
         .order_by(not_guessed().desc(), ReplayRow.milliseconds.desc(), ReplayRow.id)
     )
-    return {row[0]: row[1] for row in found}  # the quickest comes last and stays
+    return {row[0]: row[1] for row in found}  # the quickest comes last, and replaces the others
 
 
 def _row(

@@ -1,18 +1,18 @@
-"""The card of a challenge to share: the challenger's drawings, and what there is to beat."""
+"""The picture of a challenge for sharing: the challenger's drawings and result."""
 
 from io import BytesIO
 
 from game.records.share_pictures import CARD, INK, SEATS, SOFT, SUCCESS, Canvas, drawable
 from game.records.storage import Ghost
 
-SHEETS = 3  # drawings that are shown, small ones below the first
+SHEETS = 3  # drawings to show; all but the first are small
 FIRST = (60.0, 63.0, 504.0)
 ROW = (640.0, 408.0, 152.0)  # the first of the small sheets
 LEFT = 630.0
 
 
 def challenge_card(ghost: Ghost) -> bytes:
-    """A PNG of `CARD` pixels. `ghost` has at least one drawing."""
+    """A PNG of `CARD` pixels. `ghost` must have at least one drawing."""
     drawn = [replay for replay in ghost.replays if replay]
     drawn.sort(key=lambda replay: replay.outcome != "guessed")
     first, *others = drawn

@@ -1,4 +1,4 @@
-"""The daily: the same words for everyone on a day (UTC), and one ranked try for each."""
+"""The daily game: the same words for everyone on a day (UTC), and one ranked attempt each."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -16,23 +16,23 @@ from game.rules.race import PLAN_ROUNDS
 
 
 def daily_words(date: str, words: Sequence[str]) -> tuple[str, ...]:
-    """A day's words: the same on every server whose model knows the same words."""
+    """The words of a day (ISO date), the same on every server whose model knows `words`."""
     order = sorted(words, key=lambda word: sha256(f"{date} {word}".encode()).digest())
     return tuple(order[:PLAN_ROUNDS])
 
 
 def check_try(session: Session, date: str, key: str) -> None:
-    """See that the key still has its one ranked try of the day, which its result will take.
+    """Check that the player still has the day's ranked attempt, which is used up by its result.
 
     Raises:
-        DailyDone: when it was taken before.
+        DailyDone: the attempt is used up.
     """
     if _taken(session, date, key) is not None:
         raise DailyDone
 
 
 def info(session: Session, now: datetime, key: str | None, words: Sequence[str]) -> DailyInfo:
-    """The daily of the day of `now` (UTC), as the holder of the key sees it."""
+    """The daily game of the day of `now` (UTC), for the player with the key."""
     date = now.date().isoformat()
     midnight = datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
     of = session.scalar(select(func.count()).where(GameRow.source == f"{DAILY}{date}", *RANKED))
@@ -49,6 +49,6 @@ def info(session: Session, now: datetime, key: str | None, words: Sequence[str])
 
 
 def _taken(session: Session, date: str, key: str) -> str | None:
-    """The game that took the try; None when there is none yet."""
+    """Id of the game that used up the attempt; None when there is none."""
     entry = session.get(DailyRow, (date, player_of(key)))
     return entry.game if entry else None

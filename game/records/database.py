@@ -1,7 +1,7 @@
-"""Where the records lie: any database of SQLAlchemy, brought up to date as it is opened.
+"""The database of the records: any that SQLAlchemy supports; opening it runs the migrations.
 
-A SQLite file is used with a write-ahead log: readers never wait for the one writer, and what was
-committed is on disk (`synchronous=FULL`), whatever happens to the process or the machine.
+A SQLite file is used with a write-ahead log: readers never wait for the writer, and commits are on
+disk (`synchronous=FULL`), so they survive a crash of the process or the machine.
 """
 
 import os
@@ -23,23 +23,24 @@ from models.command import UserError
 
 VARIABLE = "DATABASE_URL"
 DEFAULT_URL = "sqlite:///doodle-race.sqlite3"
-TURN = 0xD00D1E  # names the lock of PostgreSQL that who migrates holds
+TURN = 0xD00D1E  # key of the PostgreSQL lock that is held during migrations
 BUSY = 10_000  # ms that a writer waits for another process
 MIGRATIONS = Path(__file__).with_name("migrations")
 MEND = f"Expected in {VARIABLE} a URL of SQLAlchemy such as {DEFAULT_URL}"
 
 
 class Database:
-    """An open database, to be used from any thread.
+    """An open database, which may be used from any thread.
 
     Args:
-        url: SQLAlchemy's; without it the variable DATABASE_URL, else a file in the folder.
+        url: a URL of SQLAlchemy; None for the environment variable DATABASE_URL, else a SQLite file
+            in the working folder.
 
     Attributes:
-        url: the same without its password.
+        url: the URL without its password.
 
     Raises:
-        UserError: when it cannot be opened or brought up to date.
+        UserError: the database cannot be opened or migrated.
     """
 
     def __init__(self, url: str | None = None) -> None:
@@ -61,26 +62,26 @@ class Database:
 
     @property
     def beside(self) -> Path:
-        """A folder beside the file of SQLite; of another database, one in the working folder."""
+        """A folder beside the SQLite file; for other databases, one in the working folder."""
         url = self._reads.url
         file = url.database if self._reads.dialect.name == "sqlite" else None
         return Path(f"{file or 'doodle-race'}-unsaved")
 
     @property
     def elsewhere(self) -> Path:
-        """A folder that often is on another disk, of this database alone."""
+        """A folder for this database alone, in the temporary folder, often on another disk."""
         name = sha256(f"{self._reads.url.render_as_string()} {Path.cwd()}".encode()).hexdigest()
         return Path(tempfile.gettempdir()) / f"doodle-race-unsaved-{os.getuid()}-{name[:16]}"
 
     @contextmanager
     def reading(self) -> Generator[Session]:
-        """A session whose view of the database stands still."""
+        """A session that sees one unchanging state of the database."""
         with Session(self._reads, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Generator[Session]:
-        """A session whose changes are on disk, all of them, when the block has ended."""
+        """A session whose changes are committed when the block ends, or rolled back on an error."""
         with Session(self._writes, expire_on_commit=False) as session, session.begin():
             yield session
 
@@ -96,7 +97,7 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
-    # A server that was restarted is found again; a file is never away.
+    # `pool_pre_ping` replaces connections that broke when the database server was restarted.
     engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
@@ -105,7 +106,7 @@ def _engine(url: str) -> Engine:
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:
-    connection.isolation_level = None  # transactions begin where `_begin_sqlite` says
+    connection.isolation_level = None  # `_begin_sqlite` begins the transactions
     for pragma in (
         f"busy_timeout={BUSY}",
         "journal_mode=WAL",
@@ -116,13 +117,13 @@ def _set_up_sqlite(connection: Any, _: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock at once, as one that is asked for later may be refused."""
+    """Take the write lock at the start, because taking it later in a transaction may fail."""
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _migrate(engine: Engine) -> None:
-    """Bring the tables to the newest version; servers that start at once take turns."""
+    """Migrate the tables to the newest version; servers that start together do so in turn."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.begin() as connection:

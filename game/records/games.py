@@ -1,4 +1,4 @@
-"""Finished games in the database, the challenges they become, and their ranks in a daily."""
+"""Finished games in the database, their challenges, and their ranks in the daily game."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,13 @@ RANKED = (GameRow.ranked.is_(True), GameRow.hidden.is_(False))
 
 @dataclass(frozen=True)
 class Challenger:
-    """A game that can be raced: its row, words in order, and the tries that may be shown."""
+    """A game that others can race against.
+
+    Attributes:
+        game: its row.
+        words: in order.
+        replays: the attempt at each word; None when it may not be shown.
+    """
 
     game: GameRow
     words: tuple[str, ...]
@@ -24,7 +30,12 @@ class Challenger:
 
 
 def keep(session: Session, game: GameRecord, points: float, moment: str) -> GameKept:
-    """Add a finished game with the `points` it is ranked by, unless it was added before."""
+    """Store a finished game, unless the one with its id is stored already.
+
+    Args:
+        points: the points by which it is ranked.
+        moment: ISO 8601 UTC.
+    """
     row = session.get(GameRow, game.id) if game.id else None
     if row is None:
         row = _add(session, game, points, moment)
@@ -60,7 +71,7 @@ def _add(session: Session, game: GameRecord, points: float, moment: str) -> Game
 
 
 def attempts(session: Session, game: GameRecord) -> list[ReplayRow]:
-    """The player's own kept tries at the game's words; others' and doubled ones do not count."""
+    """The player's stored attempts at the game's words, without those of others and duplicates."""
     found = session.scalars(
         select(ReplayRow).where(
             ReplayRow.id.in_({id for id in game.replays if id}),
@@ -73,7 +84,7 @@ def attempts(session: Session, game: GameRecord) -> list[ReplayRow]:
 
 
 def challenger(session: Session, id: str) -> Challenger | None:
-    """A game to be raced; None when it is unknown, hidden, or nothing of it may be shown."""
+    """The game with an id; None when it is unknown or hidden, or no drawing may be shown."""
     game = session.get(GameRow, id)
     if game is None or game.hidden:
         return None
@@ -88,7 +99,7 @@ def challenger(session: Session, id: str) -> Challenger | None:
 
 
 def challenge_info(session: Session, id: str) -> ChallengeInfo | None:
-    """What a challenge link tells before the race."""
+    """The challenge with an id, for its link; None as `challenger`."""
     found = challenger(session, id)
     if found is None:
         return None
@@ -104,7 +115,7 @@ def challenge_info(session: Session, id: str) -> ChallengeInfo | None:
 
 
 def rank_of(session: Session, game: GameRow) -> tuple[int, int]:
-    """The place of a ranked game among all of its source, and how many these are."""
+    """The place of a ranked game among all games of its source, and the number of these."""
     mates = select(func.count()).where(GameRow.source == game.source, *RANKED)
     better = or_(
         GameRow.points > game.points,
@@ -127,7 +138,7 @@ def _keep_words(session: Session, row: GameRow, game: GameRecord) -> None:
 
 
 def _take_daily(session: Session, row: GameRow) -> None:
-    """Rank a daily if it is the player's first, which takes the one try."""
+    """Rank a daily game if it is the player's first of the day, which uses up the attempt."""
     if row.mode != "daily" or not (row.source or "").startswith(DAILY):
         return
     date = (row.source or "").removeprefix(DAILY)

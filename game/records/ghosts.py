@@ -1,4 +1,4 @@
-"""Who of the records can be raced: oneself, the player of a replay, a challenger, a stranger."""
+"""Ghosts from the records: the player's own drawings, or those of another player."""
 
 from collections.abc import Sequence
 from random import Random
@@ -11,16 +11,16 @@ from game.records.storage import Ghost, RacePlan
 from game.records.tables import ReplayRow
 from game.rules.race import PLAN_ROUNDS
 
-RECENT = 200  # replays among which a stranger is sought
+RECENT = 200  # number of the latest replays among which a stranger is chosen
 
 
 def own_best(session: Session, key: str, words: Sequence[str], rng: Random) -> Ghost | None:
-    """The key's own best drawings."""
+    """A ghost of the player's own best drawings; None when there are none."""
     return _ghost(_some(bests(session, player_of(key), words), rng))
 
 
 def of_replay(session: Session, replay: str, words: Sequence[str], rng: Random) -> Ghost | None:
-    """A replay, and then the best drawings of its player."""
+    """A ghost of a replay, followed by the best drawings of its player; None if unknown."""
     row = find(session, replay)
     if row is None or row.word not in words:
         return None
@@ -29,13 +29,13 @@ def of_replay(session: Session, replay: str, words: Sequence[str], rng: Random) 
 
 
 def stranger(session: Session, key: str, words: Sequence[str], rng: Random) -> Ghost | None:
-    """Someone else, of those who were guessed lately."""
+    """A ghost of another player whose drawing was guessed lately; None when there is none."""
     recent = recent_guessed(session, words, player_of(key), RECENT)
     return of_replay(session, rng.choice(recent), words, rng) if recent else None
 
 
 def of_challenge(session: Session, id: str) -> RacePlan | None:
-    """A challenge; None when it is unknown, hidden or nothing of it may be shown."""
+    """The race plan of a challenge; None when it is unknown or no drawing may be shown."""
     found = challenger(session, id)
     if found is None:
         return None
@@ -45,7 +45,7 @@ def of_challenge(session: Session, id: str) -> RacePlan | None:
 
 
 def _some(rows: dict[str, ReplayRow], rng: Random) -> list[ReplayRow]:
-    """At most `PLAN_ROUNDS` in any order, those that were guessed before others."""
+    """At most `PLAN_ROUNDS` rows in random order, with guessed drawings first."""
     order = rng.sample(list(rows.values()), len(rows))
     return sorted(order, key=lambda row: row.outcome != "guessed")[:PLAN_ROUNDS]
 

@@ -1,7 +1,7 @@
-"""The records over HTTP: replays and their pictures, challenges, the daily, boards.
+"""The records over HTTP: replays with their pictures, challenges, the daily game and boards.
 
-What is hidden is hidden at once, so browsers keep an answer but ask each time whether it still
-holds: a picture that has not changed is answered with 304 and no body.
+A hidden drawing must disappear at once. Browsers therefore cache an answer but ask each time
+whether it is still valid; for an unchanged picture the answer is 304 without a body.
 """
 
 from typing import Annotated, TypeVar
@@ -20,14 +20,14 @@ from game.rules.modes import boards
 ASK_AGAIN = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
 RETRY = {"retry-after": "5"}
 
-VERSION = 1  # of the pictures' look; another makes browsers fetch them again
+VERSION = 1  # of the design of the pictures; a new one makes browsers fetch them again
 
 T = TypeVar("T")
 Id = Annotated[str, InPath(max_length=ID)]
 
 
 def router(records: Records) -> APIRouter:
-    """The routes of `game.messages.record`, to be included before any other app is mounted."""
+    """The routes listed in `game.messages.record`; include them before mounting other apps."""
     routes = _Routes(records, Pictures())
     api = APIRouter()
     api.get("/replays/{id}")(routes.replay)
@@ -96,7 +96,7 @@ class _Routes:
         return await self._drawn(id, kind, _found(await self._records.replay(id)), known)
 
     async def _drawn(self, name: str, kind: str, source: object, known: str) -> Response:
-        """A picture, or 304 when the browser has it; none changes while it has the same name."""
+        """A picture, or 304 if the browser has it. A picture's `name` stands for its content."""
         headers = {**ASK_AGAIN, "etag": f'"{name}-{VERSION}"'}
         if headers["etag"] in known:
             return Response(status_code=304, headers=headers)

@@ -1,7 +1,8 @@
-"""Results that the database could not take yet, in files: a server that is killed loses none.
+"""The journal: files of results that are not in the database yet, which survive a killed server.
 
-A file is a round's attempts or a game, under the ids that they get in the records, so that one that
-is kept twice is kept once. In place of the player's private key it has what the records store.
+Each file holds the attempts of a round, or a game, with the ids that they get in the records, so
+that storing a result twice has no effect. In place of a player's secret key it holds the hash of
+it that the records store.
 """
 
 import logging
@@ -17,14 +18,14 @@ from game.records.replays import hashed
 from game.records.storage import AttemptRecord, GameRecord
 from models.command import UserError, whole_file
 
-LEAST_FREE = 4 << 20  # bytes on the disk, below which the records have no room
+LEAST_FREE = 4 << 20  # bytes; with less free space the disk counts as full
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Result:
-    """A round's attempts, or a finished game: what is kept at once. All have their ids."""
+    """The attempts of a round, or a finished game, with ids; it is stored as a whole."""
 
     attempts: tuple[AttemptRecord, ...] = ()
     game: GameRecord | None = None
@@ -34,14 +35,18 @@ _results: TypeAdapter[Result] = TypeAdapter(Result)
 
 
 class Journal:
-    """Results in files of the first of some folders that has room."""
+    """Results in files.
+
+    Args:
+        folders: a result goes into the first of these that it can be written to.
+    """
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = tuple(folders)
 
     def add(self, result: Result) -> Path | None:
-        """The file of a result; None when no folder has room."""
-        name = f"{time.time_ns():020}-{os.getpid()}.json"  # rounds come before their games
+        """Write a result into a file; return its path, None when no folder can be written to."""
+        name = f"{time.time_ns():020}-{os.getpid()}.json"  # sorts rounds before their games
         content = _results.dump_json(_without_keys(result))
         for folder in self._folders:
             try:
@@ -49,29 +54,29 @@ class Journal:
                 with whole_file(folder / name) as file:
                     file.write(content)
             except (OSError, UserError) as error:
-                log.warning("a result does not go into the journal: %s", type(error).__name__)
+                log.warning("a result cannot be written to the journal: %s", type(error).__name__)
             else:
                 return folder / name
         return None
 
     def entries(self) -> Iterator[tuple[Path, Result]]:
-        """What waits, in the order in which it ended; a damaged file is left where it is."""
+        """The results with their files, oldest first. Damaged files are logged and skipped."""
         paths = (path for folder in self._folders for path in folder.glob("*.json"))
         for path in sorted(paths, key=lambda path: path.name):
             try:
                 yield path, _results.validate_json(path.read_bytes())
             except (OSError, ValidationError):
-                log.exception("a result of the journal cannot be read")
+                log.exception("a result in the journal cannot be read")
 
     def has_room(self) -> bool:
-        """Whether the disk of the first folder, which is that of the records, has room."""
+        """Whether the disk of the first folder, which is that of the records, is not full."""
         there = next(path for path in self._folders[0].absolute().parents if path.is_dir())
         disk = os.statvfs(there)
         return disk.f_bavail * disk.f_frsize >= LEAST_FREE
 
 
 def remove(path: Path | None) -> None:
-    """A result is kept: it waits no more."""
+    """Delete the file of a result that is stored now."""
     if path is not None:
         path.unlink(missing_ok=True)
 

@@ -1,4 +1,4 @@
-"""What who keeps the game clean does to its records: look through them, hide, delete."""
+"""Moderation of the records: list, hide and delete replays and games."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,13 @@ TABLES = (ReplayRow, GameRow)
 
 @dataclass(frozen=True)
 class ListedRecord:
-    """A replay or a game, as a line of the list: `what` was drawn or played, and how it went."""
+    """A replay or game in the list.
+
+    Attributes:
+        moment: ISO 8601 UTC.
+        what: the word or the mode.
+        result: outcome or points, and the time.
+    """
 
     id: str
     moment: str
@@ -27,7 +33,13 @@ class ListedRecord:
 def entries(
     session: Session, *, hidden: bool = False, name: str | None = None, limit: int = 50
 ) -> list[ListedRecord]:
-    """The newest replays and games, latest first; of hidden ones or of a name only, if wanted."""
+    """The latest replays and games, latest first.
+
+    Args:
+        hidden: whether to list hidden ones only.
+        name: list only those of players with this name; None for all.
+        limit: largest number of entries.
+    """
     found: list[ListedRecord] = []
     for table in TABLES:
         query = select(table).order_by(table.moment.desc()).limit(limit)
@@ -40,9 +52,10 @@ def entries(
 
 
 def hide(session: Session, ids: Sequence[str]) -> set[str]:
-    """Hide replays, or games with the challenges they are; those that were there.
+    """Hide replays and games; return the ids that exist.
 
-    A hidden game is on no board and cannot be raced; its drawings stay, unless hidden themselves.
+    A hidden game is on no board, and its challenge cannot be raced. Its drawings stay visible
+    unless they are hidden themselves.
     """
     known = _known(session, ids)
     for table in TABLES:
@@ -51,7 +64,7 @@ def hide(session: Session, ids: Sequence[str]) -> set[str]:
 
 
 def delete(session: Session, ids: Sequence[str]) -> set[str]:
-    """Delete replays and games for good; those that were there."""
+    """Delete replays and games for good; return the ids that existed."""
     known = _known(session, ids)
     for table in TABLES:
         session.execute(sql_delete(table).where(table.id.in_(known)))

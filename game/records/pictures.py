@@ -1,4 +1,4 @@
-"""Pictures of replays, made one at a time and kept for a while: they cost, and many ask at once."""
+"""Pictures for sharing, rendered one at a time and cached, because rendering is expensive."""
 
 import asyncio
 from collections import OrderedDict
@@ -9,10 +9,10 @@ from typing import Any
 from game.records.challenge_picture import challenge_card
 from game.records.share_pictures import animation, card
 
-KEPT = 64  # pictures
-WAITING = 16  # that are asked for but not yet made; more are refused
+KEPT = 64  # pictures in the cache
+WAITING = 16  # pictures that may wait to be rendered; more are refused
 
-# Of a replay, but for "challenge", which is of a ghost.
+# Each renders a replay; "challenge" renders a ghost.
 MAKERS: dict[str, Callable[[Any], bytes]] = {
     "png": card,
     "gif": animation,
@@ -22,21 +22,26 @@ TYPES = {"png": "image/png", "gif": "image/gif", "challenge": "image/png"}
 
 
 class Busy(Exception):
-    """Too many pictures are waited for."""
+    """Too many pictures wait to be rendered."""
 
 
 class Pictures:
-    """Pictures by id and kind; who asks for one that is being made waits for the same one."""
+    """A cache of pictures by id and kind. Requests for the same picture share one rendering."""
 
     def __init__(self) -> None:
         self._made: OrderedDict[tuple[str, str], asyncio.Future[bytes]] = OrderedDict()
         self._thread = ThreadPoolExecutor(1, "pictures")
 
     async def picture(self, id: str, kind: str, source: object) -> bytes:
-        """The bytes of a file of a kind in `MAKERS`, made of `source`.
+        """The bytes of a picture file.
+
+        Args:
+            id: identifies the picture in the cache.
+            kind: a key of `MAKERS`.
+            source: a replay or, for "challenge", a ghost.
 
         Raises:
-            Busy: when too many others are waited for.
+            Busy: too many pictures wait to be rendered.
         """
         key = id, kind
         future = self._made.get(key)

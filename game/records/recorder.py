@@ -1,4 +1,4 @@
-"""Drawings judged as if they were drawn now: recorded hands, and stored strokes judged again."""
+"""Judges recorded drawings as if they were drawn now: for ghosts, and to check stored strokes."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -12,18 +12,23 @@ from game.rules.attempt import DIGITS, FRAME_GAP, NEAR_BLANK, Attempt
 from models.drawing import Drawing, Stroke
 from models.raster import rasterise_batch
 
-LENGTH = 20_000.0  # ms of a round
-BATCH = 8  # frames that are judged at once
-AGAIN = 5  # of the last looks, at whose moments stored strokes are judged again
+LENGTH = 20_000.0  # ms; length of a round
+BATCH = 8  # frames judged together
+AGAIN = 5  # number of the last stored frames at whose times strokes are judged again
 
 TimedDrawing = tuple[float, Drawing]
 
 
 def record(model: Model, model_name: str, strokes: Strokes, word: str, name: str) -> Replay:
-    """The replay of a hand that draws `strokes` (pad units, ms of the round) for a word.
+    """Make the replay of a ghost from a drawing.
 
-    It is judged every `FRAME_GAP` by `game.rules.attempt`, and ends when it is guessed or when
-    `LENGTH` is over.
+    The drawing is judged every `FRAME_GAP` ms by `game.rules.attempt`. The replay ends when the
+    drawing is guessed, or after `LENGTH` ms.
+
+    Args:
+        model_name: the model's name in its card.
+        strokes: x and y in pad units, t in ms of the round.
+        name: name of the ghost.
     """
     attempt = Attempt(1, word, 0.0)
     guessed = _judge(attempt, model, strokes)
@@ -45,9 +50,10 @@ def record(model: Model, model_name: str, strokes: Strokes, word: str, name: str
 
 
 def confirms(model: Model, replay: Replay) -> bool:
-    """Whether the model takes the stored strokes for the word, whole or at one of the last looks.
+    """Whether the model recognises the word in the strokes of a replay.
 
-    Ink that was on its way when the word was guessed is stored too, so the looks count as well.
+    It may do so in the whole drawing or at the time of one of the last `AGAIN` stored frames,
+    because ink that arrived after the guess is stored as well.
     """
     moments = [*(at for _, at, _, _ in replay.looks[-AGAIN:]), float("inf")]
     drawings = [_drawing(until(replay.strokes, at)) for at in moments]
@@ -60,7 +66,7 @@ def confirms(model: Model, replay: Replay) -> bool:
 
 
 def until(strokes: Strokes, moment: float) -> Strokes:
-    """What was drawn by a moment of the round, in ms."""
+    """The part of the strokes that was drawn by `moment` (ms of the round)."""
     counts = [int(np.searchsorted(times, moment, side="right")) for _, _, times in strokes]
     return [
         [column[:count] for column in stroke]
@@ -70,7 +76,7 @@ def until(strokes: Strokes, moment: float) -> Strokes:
 
 
 def _judge(attempt: Attempt, model: Model, strokes: Strokes) -> float | None:
-    """Let the model look until it guesses; when that was, None when it does not."""
+    """Judge the drawing until it is guessed; return that time in ms, None when it never is."""
     looks = _looks(strokes)
     while batch := list(islice(looks, BATCH)):
         rows = _rows(model, [drawing for _, drawing in batch])
@@ -81,7 +87,7 @@ def _judge(attempt: Attempt, model: Model, strokes: Strokes) -> float | None:
 
 
 def _looks(strokes: Strokes) -> Iterator[TimedDrawing]:
-    """The drawing at each moment of a look; a last one follows the last point."""
+    """The drawing every `FRAME_GAP` ms, until shortly after the last point; blank ones excluded."""
     last = max((times[-1] for _, _, times in strokes), default=0.0) + 2 * FRAME_GAP
     for at in np.arange(FRAME_GAP, min(last, LENGTH) + 1, FRAME_GAP).tolist():
         drawing = _drawing(until(strokes, at))

@@ -1,7 +1,7 @@
-"""The records as the game sees them: `game.records.storage.Storage`, over a database.
+"""`Records`: the implementation of `game.records.storage.Storage` with a database.
 
-Writing has one thread, as SQLite has one writer; reading has a few. What a method of the archive
-has answered is on disk.
+One thread writes, because SQLite allows one writer; several threads read. When a method that stores
+something returns, the data is on disk.
 """
 
 import asyncio
@@ -47,7 +47,14 @@ def utc_now() -> datetime:
 
 
 class Records:
-    """An open archive. `now` is the time of day, so that tests can bring their own."""
+    """Open records.
+
+    Args:
+        model: judges the drawings of ghosts, and daily games a second time.
+        model_name: the model's name in its card.
+        data: a folder of Quick, Draw! drawings for ghosts, as in `open_records`.
+        now: returns the date and time in UTC.
+    """
 
     def __init__(
         self,
@@ -66,32 +73,32 @@ class Records:
         self._readers = ThreadPoolExecutor(READERS, "records-read")
 
     def close(self) -> None:
-        """Let running work end, and close the database."""
+        """Wait for running work, and close the database."""
         self._writer.shutdown()
         self._readers.shutdown()
         self._database.close()
 
     @property
     def journal(self) -> Journal:
-        """Where results wait that the database cannot take."""
+        """The journal for results that cannot be stored in the database at once."""
         return Journal([self._database.beside, self._database.elsewhere])
 
     async def answers(self) -> bool:
         """Whether the database answers.
 
         Raises:
-            SQLAlchemyError: when it does not.
+            SQLAlchemyError: it does not answer.
         """
         return await self._read(lambda session: session.scalar(select(1)) == 1)
 
     # -- game.records.storage.Storage --------------------------------------------------------------
 
     async def keep(self, attempts: Sequence[AttemptRecord]) -> list[str]:
-        """Store a round's tries; their replays' ids, all on disk when this returns."""
+        """Store the attempts of a round; return the ids of their replays."""
         return await self._write(partial(replays.keep, attempts=attempts, moment=self._moment()))
 
     async def keep_game(self, game: GameRecord) -> GameKept:
-        """Store a finished game; a daily is ranked by what its strokes are worth judged again."""
+        """Store a finished game. The strokes of a daily game are judged again for its points."""
         points = game.points
         if game.mode == "daily":
             points = await self._in_thread(self._readers, partial(self._confirmed, game))
@@ -102,10 +109,10 @@ class Records:
     async def ghosts(
         self, key: str, of: GhostOf, replay: str | None, words: Sequence[str]
     ) -> RacePlan:
-        """A race against the own best drawings, a recorded hand, or the player of a replay.
+        """A race against the player's own best drawings, a recorded ghost, or a replay's player.
 
         Raises:
-            Unknown: when there is nothing to race.
+            NotFound: there is no such ghost.
         """
         match of:
             case "best":
@@ -123,10 +130,10 @@ class Records:
         return RacePlan("ghost", tuple(replay.word for replay in drawn), (ghost,))
 
     async def challenge(self, id: str) -> RacePlan:
-        """The words of a challenge, and the challenger as its ghost.
+        """The words of a challenge, with the challenger as its ghost.
 
         Raises:
-            Unknown: when there is none, it is hidden, or the model does not know its words.
+            NotFound: the challenge is unknown or hidden, or the model does not know its words.
         """
         plan = await self._read(partial(ghosts.of_challenge, id=id))
         if plan is None or not set(plan.words) <= set(self._model.words):
@@ -134,49 +141,49 @@ class Records:
         return plan
 
     async def daily(self, key: str, words: Sequence[str]) -> RacePlan:
-        """Today's words out of the model's `words`; the result takes the one ranked try.
+        """Today's words, chosen from the model's `words`.
 
         Raises:
-            DailyDone: when it was taken before.
+            DailyDone: the player has used today's ranked attempt.
         """
         date = self._now().date().isoformat()
         await self._read(partial(daily.check_try, date=date, key=key))
         return RacePlan(f"{games.DAILY}{date}", daily.daily_words(date, words))
 
     async def hide(self, replay: str) -> bool:
-        """Hide a replay from everyone, for good; false when there is none."""
+        """Hide a replay from everyone for good; return false when there is none."""
         return await self._write(partial(replays.hide, id=replay))
 
-    # -- what is told over HTTP --------------------------------------------------------------------
+    # -- for HTTP ----------------------------------------------------------------------------------
 
     async def replay(self, id: str) -> Replay | None:
         """A replay; None when it is unknown or hidden."""
         return await self._read(partial(replays.shown, id=id))
 
     async def challenge_info(self, id: str) -> ChallengeInfo | None:
-        """What a challenge link leads to; None when it is unknown or hidden."""
+        """A challenge, for its link; None when it is unknown or hidden."""
         return await self._read(partial(games.challenge_info, id=id))
 
     async def daily_info(self, key: str | None) -> DailyInfo:
-        """Today's daily, as the holder of the key sees it."""
+        """Today's daily game, for the player with the key."""
         now, words = self._now(), self._model.words
         return await self._read(partial(daily.info, now=now, key=key, words=words))
 
     async def board(self, span: Span, mode: BoardMode | None, word: str | None) -> Board:
-        """The best of a word, of a mode, or of every word."""
+        """The board of a word, of a mode, or of all words, as `boards.board`."""
         return await self._read(
             partial(boards.board, span=span, mode=mode, word=word, now=self._now())
         )
 
     async def _hand(self, key: str, words: Sequence[str]) -> Ghost | None:
-        """A recorded hand: of the data folder, else of this server, else one that ships."""
+        """A ghost from the data folder, else of another player, else one that ships."""
         ghost = await self._in_thread(self._readers, partial(self._hands.from_folder, words))
         if ghost is None:
             ghost = await self._read(partial(ghosts.stranger, key=key, words=words, rng=self._rng))
         return ghost or await self._in_thread(self._readers, partial(shipped, words))
 
     def _confirmed(self, game: GameRecord) -> float:
-        """Points of the kept tries, without those of guesses that the model does not make again."""
+        """Points of the stored attempts, without guesses that judging again does not confirm."""
         with self._database.reading() as session:
             attempts = [replays.to_replay(row) for row in games.attempts(session, game)]
         return sum(
@@ -198,7 +205,7 @@ class Records:
         def settled() -> T:
             try:
                 return whole()
-            except IntegrityError:  # another server took the same name or daily meanwhile
+            except IntegrityError:  # another server has stored the same name or daily game
                 return whole()
 
         return await self._in_thread(self._writer, settled)

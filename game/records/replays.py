@@ -1,4 +1,4 @@
-"""Replays in the database: kept, found again, hidden. Functions of a session."""
+"""Replays in the database: functions to store, find and hide them in a session."""
 
 import secrets
 from collections.abc import Sequence
@@ -20,22 +20,22 @@ MANY = 99  # of one name; the next goes without a number
 
 
 def player_of(key: str) -> str:
-    """What is stored of a private key: enough to know it again, useless to whoever reads it."""
+    """The hash of a secret key, which identifies the player in the database."""
     return key.removeprefix(HASHED) if key.startswith(HASHED) else sha256(key.encode()).hexdigest()
 
 
 def hashed(key: str) -> str:
-    """In place of a key, where it may be read: `player_of` takes it like the key."""
+    """A key in hashed form, to be written to disk; `player_of` accepts it like the key."""
     return HASHED + player_of(key)
 
 
 def new_id() -> str:
-    """22 characters that nobody guesses."""
+    """A random, unguessable id of 22 characters."""
     return secrets.token_urlsafe(16)
 
 
 def keep(session: Session, attempts: Sequence[AttemptRecord], moment: str) -> list[str]:
-    """Add tries, but for those that were added before under the id they bring; their ids."""
+    """Store attempts, except those whose id is stored already; return the ids of all."""
     brought = {entry.id for entry in attempts if entry.id}
     known = set(session.scalars(select(ReplayRow.id).where(ReplayRow.id.in_(brought))))
     ids = [entry.id or new_id() for entry in attempts]
@@ -48,7 +48,7 @@ def keep(session: Session, attempts: Sequence[AttemptRecord], moment: str) -> li
 
 
 def find(session: Session, id: str) -> ReplayRow | None:
-    """A replay that may be shown."""
+    """The row of a replay; None when it is unknown or hidden."""
     row = session.get(ReplayRow, id)
     return None if row is None or row.hidden else row
 
@@ -60,13 +60,16 @@ def shown(session: Session, id: str) -> Replay | None:
 
 
 def hide(session: Session, id: str) -> bool:
-    """Hide a replay for good; false when there is none."""
+    """Hide a replay for good; return false when there is none."""
     changed = session.execute(update(ReplayRow).where(ReplayRow.id == id).values(hidden=True))
     return bool(changed.rowcount)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def bests(session: Session, player: str, words: Sequence[str]) -> dict[str, ReplayRow]:
-    """A player's best try at each word: guessed soonest, else surest; none of a blank pad."""
+    """Word -> the player's best attempt: the fastest guess, else the highest probability.
+
+    Attempts that were never judged, because the pad was blank, are left out.
+    """
     order = func.row_number().over(
         partition_by=ReplayRow.word,
         order_by=(not_guessed(), ReplayRow.milliseconds, ReplayRow.best.desc(), ReplayRow.id),
@@ -85,7 +88,7 @@ def bests(session: Session, player: str, words: Sequence[str]) -> dict[str, Repl
 def recent_guessed(
     session: Session, words: Sequence[str], besides: str, limit: int
 ) -> Sequence[str]:
-    """Ids of guessed drawings among the latest of all players but one."""
+    """Ids of guessed drawings of `words`, among the `limit` latest of all players but `besides`."""
     latest = session.execute(
         select(ReplayRow.id, ReplayRow.word)
         .where(SHOWN, ReplayRow.outcome == "guessed", ReplayRow.player != besides)
@@ -101,7 +104,7 @@ def to_replay(row: ReplayRow) -> Replay:
 
 
 def name_of(session: Session, player: str, name: str) -> str:
-    """The name, which is the first player's who had a result under it; others get a number."""
+    """The name for a player's result. A name belongs to its first user; others get a number."""
     if not own_name(name):
         return name[:NAME]
     forms = {form.casefold(): form for form in map(partial(_numbered, name), range(1, MANY + 1))}
@@ -132,10 +135,10 @@ def _row(session: Session, entry: AttemptRecord, id: str, moment: str) -> Replay
 
 
 def _rounded(strokes: Strokes) -> Strokes:
-    """To a tenth of a pad unit and of a millisecond: finer than any hand or screen."""
+    """Round to a tenth of a pad unit and of a ms, which is finer than any screen."""
     return [[[round(number, 1) for number in column] for column in stroke] for stroke in strokes]
 
 
 def not_guessed() -> ColumnElement[int]:
-    """Sorts what was guessed before what was not."""
+    """A sort key that puts guessed attempts first."""
     return case((ReplayRow.outcome == "guessed", 0), else_=1)

@@ -1,5 +1,7 @@
-"""Keeps results however long the database is locked, full or away: tried for ten minutes and again
-at the next start, under ids that make a second try none.
+"""Stores results with retries, so that a locked, full or unreachable database loses none.
+
+Each result is tried for ten minutes, and again at the next start of the server. It has a fixed id,
+so storing it twice has no effect.
 """
 
 import asyncio
@@ -15,8 +17,8 @@ from game.records.journal import Journal, Result, remove
 from game.records.replays import new_id
 from game.records.storage import AttemptRecord, GameRecord, Storage
 
-PROMPT = 0.5  # seconds in which a result is usually kept; then it goes into the journal
-AGAIN = (0.25, 2.0)  # seconds between two tries: at first, at most
+PROMPT = 0.5  # seconds after which a result that is not stored goes into the journal
+AGAIN = (0.25, 2.0)  # seconds between two tries: at first, and at most
 WITHIN = 600.0  # seconds after which a result is given up until the next start
 
 log = logging.getLogger(__name__)
@@ -26,13 +28,13 @@ Once = Callable[[], Coroutine[Any, Any, None]]
 
 
 class ResultKeeper:
-    """Hands results to `storage`.
+    """Stores results in `storage`, again and again until it succeeds.
 
     Args:
-        journal: where they wait beside the memory; None where nothing may be written.
+        journal: files for results that wait; None to keep them in memory only.
 
     Attributes:
-        delayed: results that wait longer than usual.
+        delayed: number of results that have waited longer than `PROMPT`.
     """
 
     def __init__(self, storage: Storage, journal: Journal | None = None) -> None:
@@ -40,10 +42,13 @@ class ResultKeeper:
         self.delayed = 0
 
     async def keep(self, attempts: Sequence[AttemptRecord], delayed: Delayed) -> list[str]:
-        """Keep a round's attempts; their ids. `delayed` is called when it takes long.
+        """Store the attempts of a round; return their ids.
+
+        Args:
+            delayed: called once if it takes longer than `PROMPT` or the first try fails.
 
         Raises:
-            Exception: of the storage, when it could not be done within `WITHIN`.
+            Exception: the last error of the storage, after `WITHIN` seconds.
         """
         named = tuple(replace(each, id=each.id or new_id()) for each in attempts)
         kept: list[str] = []
@@ -55,7 +60,7 @@ class ResultKeeper:
         return kept
 
     async def keep_game(self, game: GameRecord, delayed: Delayed) -> GameKept:
-        """Keep a finished game, as `keep`."""
+        """Store a finished game, as `keep`."""
         named = replace(game, id=game.id or new_id())
         kept: list[GameKept] = []
 
@@ -66,26 +71,26 @@ class ResultKeeper:
         return kept[0]
 
     async def keep_journal(self) -> None:
-        """Keep what an earlier server has left; what cannot be kept stays for the next."""
+        """Store the results in the journal; those that fail stay there until the next start."""
         for path, result in await asyncio.to_thread(self._journal_entries):
             waiting = _Waiting(self, result, lambda: None, path)
             try:
                 await waiting.until_kept(lambda result=result: self._once(result))
             except Exception:
-                log.exception("a result of the journal could not be kept")
+                log.exception("a result in the journal could not be stored")
             else:
-                log.info("a result of the journal is kept")
+                log.info("a result in the journal was stored")
 
     async def on_time(self) -> bool:
         """Whether no result waits, for `/readyz`."""
         return self.delayed == 0
 
     async def has_room(self) -> bool:
-        """Whether the disk of the records has room, for `/readyz`."""
+        """Whether the disk of the records is not full, for `/readyz`."""
         return self._journal is None or await asyncio.to_thread(self._journal.has_room)
 
     def add(self, result: Result) -> Path | None:
-        """Write a result into the journal; None where that cannot be done."""
+        """Write a result into the journal; return its file, None if that is not possible."""
         return self._journal.add(result) if self._journal else None
 
     async def _until_kept(self, result: Result, once: Once, delayed: Delayed) -> None:
@@ -102,7 +107,7 @@ class ResultKeeper:
 
 
 class _Waiting:
-    """One result on its way; `path` is its file in the journal, once it has one."""
+    """One result that is being stored; `path` is its file in the journal, None without one."""
 
     def __init__(
         self, keeper: ResultKeeper, result: Result, delayed: Delayed, path: Path | None = None
@@ -111,7 +116,7 @@ class _Waiting:
         self._path, self._late = path, False
 
     async def until_kept(self, once: Once) -> None:
-        """Try until it is kept, or for `WITHIN` seconds."""
+        """Try until the result is stored, at most for `WITHIN` seconds."""
         loop = asyncio.get_running_loop()
         end, (wait, most) = loop.time() + WITHIN, AGAIN
         try:
@@ -125,7 +130,7 @@ class _Waiting:
         remove(self._path)
 
     async def _kept(self, once: Once, last: bool) -> bool:
-        """One try; false when another is worth it."""
+        """Try once; return false if it failed, or raise the error if this was the `last` try."""
         task = asyncio.ensure_future(once())
         done, _ = await asyncio.wait([task], timeout=None if self._late else PROMPT)
         if not done:
@@ -136,12 +141,12 @@ class _Waiting:
             await self._be_late()
             if last:
                 raise
-            log.warning("a result waits to be kept", exc_info=True)
+            log.warning("a result could not be stored yet: trying again", exc_info=True)
             return False
         return True
 
     async def _be_late(self) -> None:
-        """Say that it takes long, and write it down."""
+        """Report that the result is delayed, and write it into the journal."""
         if self._late:
             return
         self._late = True

@@ -1,7 +1,7 @@
-"""Results on their way into the records: rounds as they end, then the game.
+"""The result writer of a game: stores each round as it ends, and then the game.
 
-A keeper tries again what fails, and players hear that it takes long. Without a keeper, what fails
-is logged and is missing from the records. The game goes on either way.
+With a `ResultKeeper`, failures are tried again, and the players are told about delays. Without one,
+a failure is logged and the result is lost. The game goes on either way.
 """
 
 import logging
@@ -20,14 +20,15 @@ Ids = list[str | None]
 
 
 class ResultWriter:
-    """Of one game or race.
+    """Stores the results of one game or race.
 
     Args:
-        keeper: tries again; None where the storage does so itself.
-        tell: takes what all players of the game hear while a result waits.
+        spawn: starts a coroutine without waiting for it.
+        keeper: stores with retries; None if the storage does so itself.
+        tell: sends a message about delays to all players of the game.
 
     Attributes:
-        waiting: rounds and games that are on their way.
+        waiting: number of rounds and games that are being stored.
     """
 
     def __init__(
@@ -39,22 +40,31 @@ class ResultWriter:
     ) -> None:
         self._storage, self._background = storage, spawn
         self._keeper, self._tell = keeper, tell
-        self._delayed = 0  # results that wait
-        self._lost = False  # one of those that waited together
+        self._delayed = 0  # number of delayed results
+        self._lost = False  # whether one of the delayed results was lost
         self.waiting = 0
         self._pending = 0
         self._games: Callable[[], dict[int, GameRecord]] | None = None
         self._finished: Callable[[int, GameKept], None]
 
     def keep(self, attempts: Sequence[AttemptRecord], kept: Callable[[Ids], None]) -> None:
-        """Keep a round's tries, then tell their replays' ids, None for what is not on disk."""
+        """Store the attempts of a round.
+
+        Args:
+            kept: called with the ids of the replays when done; None for what was not stored.
+        """
         self._pending += 1
         self._spawn(self._keep(attempts, kept))
 
     def close(
         self, games: Callable[[], dict[int, GameRecord]], finished: Callable[[int, GameKept], None]
     ) -> None:
-        """When all rounds are kept, keep the games by seat, then tell of each."""
+        """Store the games once all rounds are stored.
+
+        Args:
+            games: returns seat -> game; called when all rounds are stored.
+            finished: called with a seat and its message for each game that was stored.
+        """
         self._games, self._finished = games, finished
         self._close_when_kept()
 
@@ -65,7 +75,7 @@ class ResultWriter:
                 ids = [*await self._store(attempts)]
         except Exception:
             meters.RESULTS_LOST.inc()
-            log.exception("a round could not be kept")
+            log.exception("a round could not be stored")
         finally:
             self._done()
         self._pending -= 1
@@ -79,7 +89,7 @@ class ResultWriter:
                 self._spawn(self._keep_game(seat, game))
 
     def _spawn(self, work: Work) -> None:
-        """Have it done, counted until `_done`."""
+        """Start a coroutine, and count it until it calls `_done`."""
         self.waiting += 1
         meters.RESULTS_WAITING.inc()
         self._background(work)
@@ -93,7 +103,7 @@ class ResultWriter:
             finished = await self._store_game(game)
         except Exception:
             meters.RESULTS_LOST.inc()
-            log.exception("a game could not be kept")
+            log.exception("a game could not be stored")
         else:
             self._finished(seat, finished)
         finally:
@@ -113,7 +123,7 @@ class ResultWriter:
 
     @contextmanager
     def _waiting(self) -> Generator[Callable[[], None]]:
-        """Tells when a result takes long, and how that ended."""
+        """A callback that tells players about a delay; at the end they learn how it turned out."""
         late = False
 
         def delayed() -> None:

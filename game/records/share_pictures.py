@@ -1,6 +1,6 @@
-"""Pictures of a replay to share: a card (PNG) and the drawing being guessed (animated GIF).
+"""Pictures of a replay for sharing: a card (PNG), and an animation of the guessing (GIF).
 
-Pure: a replay goes in, the bytes of a file come out. The fonts are those of the page.
+Pure: the functions turn a replay into the bytes of a file. The fonts are those of the page.
 """
 
 from collections.abc import Iterator
@@ -13,13 +13,13 @@ from PIL import Image, ImageDraw, ImageFont
 from game.messages import PAD, Replay, Strokes
 from game.web.pad import FOLDER
 
-CARD = (1200, 630)  # what pages of other sites show of a link
+CARD = (1200, 630)  # pixels; the size that social networks show of a link
 MOVIE = (480, 600)
 STEP = 100  # ms between two frames; GIF counts in hundredths of a second
-LONGEST = 80  # frames; a longer replay is shown faster
-HOLD = 2_500  # ms for which the last frame stays
-LINE = 6.5  # pad units
-SMOOTH = 3  # pictures are drawn larger by this, and scaled down
+LONGEST = 80  # frames; a longer replay is played faster
+HOLD = 2_500  # ms for which the last frame is shown
+LINE = 6.5  # pad units; width of a line
+SMOOTH = 3  # pictures are drawn larger by this factor, and then scaled down
 
 TABLE, PAPER, SHADOW = "#E9DFCB", "#FAF6EC", "#CFC3AB"
 INK, SOFT, ACCENT, SUCCESS = "#1D1D22", "#57524A", "#B9320F", "#0D6A49"
@@ -33,7 +33,7 @@ Box = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Texts:
-    """What a picture says."""
+    """The texts in a picture."""
 
     word: str
     result: str
@@ -49,7 +49,7 @@ class Texts:
 
 
 def card(replay: Replay) -> bytes:
-    """A PNG of `CARD` pixels: the drawing, its word, and how soon it was guessed."""
+    """A PNG of `CARD` pixels with the drawing, its word, and the result."""
     canvas = Canvas(CARD)
     sheet = (60.0, 63.0, 504.0)
     canvas.sheet(sheet)
@@ -68,7 +68,7 @@ def card(replay: Replay) -> bytes:
 
 
 def animation(replay: Replay) -> bytes:
-    """A GIF of `MOVIE` pixels that plays the drawing and the AI's guesses, then the result."""
+    """A GIF of `MOVIE` pixels that plays the drawing with the AI's guesses, then the result."""
     frames = list(_frames(replay))
     palette = frames[-1].quantize(48)
     first, *others = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
@@ -86,7 +86,7 @@ def animation(replay: Replay) -> bytes:
 
 
 class Canvas:
-    """A picture in the making. Positions are in pixels of the finished one."""
+    """A picture that is being drawn. Positions are in pixels of the finished picture."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         self._image = Image.new("RGB", (size[0] * SMOOTH, size[1] * SMOOTH), TABLE)
@@ -102,7 +102,7 @@ class Canvas:
         return self._image.reduce(SMOOTH)
 
     def sheet(self, box: Box) -> None:
-        """A sheet of the sketchbook, hung on its wire."""
+        """Draw a sheet of the sketchbook with its wire binding."""
         x, y, side = box
         self._pen.rounded_rectangle(_scaled(x + 5, y + 8, x + side + 5, y + side + 8), 18, SHADOW)
         self._pen.rounded_rectangle(_scaled(x, y, x + side, y + side), 18, PAPER)
@@ -113,7 +113,7 @@ class Canvas:
             self._pen.line(_scaled(middle, y - 10, middle, y + 15), SOFT, 4 * SMOOTH)
 
     def strokes(self, strokes: Strokes, box: Box) -> None:
-        """Ink on a sheet; each line has round ends."""
+        """Draw strokes on a sheet, with round ends."""
         for x, y, _ in strokes:
             self.line([*zip(x, y, strict=True)], box)
 
@@ -137,26 +137,26 @@ class Canvas:
         room: float | None = None,
         anchor: str = "la",
     ) -> None:
-        """A line of text, made smaller until it is within `room` pixels; `anchor` is Pillow's."""
+        """Write a line of text, reduced to fit `room` pixels; `anchor` is as in Pillow."""
         while room and _font(face, size).getlength(text) > room * SMOOTH and size > 12:
             size -= 2
         self._pen.text((at[0] * SMOOTH, at[1] * SMOOTH), text, colour, _font(face, size), anchor)
 
     def player(self, at: tuple[float, float], name: str, colour: str) -> None:
-        """A player's blot and name."""
+        """Draw a player's blot of colour and name."""
         x, y = at
         self._pen.ellipse(_scaled(x, y + 6, x + 30, y + 36), colour, INK, 3 * SMOOTH)
         self.text((x + 44, y), name, "sans", 32, INK)
 
 
 def drawable(text: str) -> bool:
-    """Whether the page's font has all the characters; a picture has no other to fall back on."""
+    """Whether the page's font has all characters of a text; pictures use no other font."""
     missing = _glyph("\uffff")
     return bool(text) and all(letter == " " or _glyph(letter) != missing for letter in text)
 
 
 def _frames(replay: Replay) -> Iterator[Image.Image]:
-    """The drawing and the AI's first guess, `STEP` apart; last the result."""
+    """The frames of the animation, `STEP` ms apart, with the AI's first guess; then the result."""
     texts, sheet = Texts.of(replay), (30.0, 84.0, 420.0)
     canvas = Canvas(MOVIE)
     canvas.text((30, 14), texts.word, "hand", 52, INK, room=300)
@@ -179,7 +179,7 @@ def _frames(replay: Replay) -> Iterator[Image.Image]:
 
 
 def _said(canvas: Canvas, guess: str, time: str, colour: str) -> Image.Image:
-    """The frame with what is said under the sheet."""
+    """A frame with the text below the sheet."""
     frame = canvas.copy()
     frame.text((30, 522), guess, "hand", 44, colour, room=230)
     frame.text((450, 540), time, "sans", 22, SOFT, anchor="ra")
@@ -187,7 +187,7 @@ def _said(canvas: Canvas, guess: str, time: str, colour: str) -> Image.Image:
 
 
 def _between(strokes: Strokes, after: float, until: float) -> Iterator[list[tuple[float, float]]]:
-    """The parts of lines that were drawn in a time, each with the point before it."""
+    """The parts of the strokes that were drawn in a time span, each from the point before it."""
     for x, y, times in strokes:
         inside = [
             i for i, time in enumerate(times) if after < time <= until or (not after and not time)

@@ -1,7 +1,7 @@
-"""Recorded hands: raw Quick, Draw! drawings of a folder, or else those that ship with the game.
+"""Ghosts from recorded drawings: raw Quick, Draw! drawings in a folder, or the shipped ghosts.
 
-A hand draws at its own speed. The raw form of the data set has the times of all points; its files
-lie in the data folder as `raw/<word>.ndjson`, gzipped or not.
+A ghost draws at its recorded speed. The raw form of the Quick, Draw! data set has the times of all
+points; its files are in the data folder, as `raw/<word>.ndjson`, gzipped or not.
 """
 
 import logging
@@ -24,20 +24,20 @@ from models.drawing import Drawing, read_ndjson
 SHIPPED = Path(__file__).with_name("shipped_ghosts.json")
 NAME = "A recorded hand"
 MARGIN = 16.0  # pad units that stay free around the drawing
-READS = 700.0  # ms in which a hand has read the word; the data set's times begin with the ink
-AMONG = 200  # drawings at the beginning of a file, of which one is taken
-TRIES = 3  # drawings of a word that are tried for one that is guessed
-JUDGED = 8  # hands of a word; then judging has cost enough, and one of them comes again
+READS = 700.0  # ms to read the word, added because the times of the data set begin with the ink
+AMONG = 200  # a drawing is chosen among this many at the beginning of a file
+TRIES = 3  # drawings of a word that are judged to find one that is guessed
+JUDGED = 8  # replays of a word to make; after that, one of them is used again
 
 log = logging.getLogger(__name__)
 hands_file: TypeAdapter[list[Replay]] = TypeAdapter(list[Replay])
 
 
 class FolderGhosts:
-    """Recorded hands, judged by the game's model.
+    """Makes ghosts from drawings in a folder, judged by the game's model.
 
     Args:
-        data: a folder of Quick, Draw! drawings; it need not be there.
+        data: a folder of Quick, Draw! drawings; it need not exist.
     """
 
     def __init__(self, model: Model, model_name: str, data: Path, rng: Random) -> None:
@@ -46,14 +46,14 @@ class FolderGhosts:
         self._known: dict[str, list[Replay]] = {}
 
     def from_folder(self, words: Sequence[str]) -> Ghost | None:
-        """A ghost made of drawings of the folder; None when it has none of the words."""
+        """A ghost with up to `PLAN_ROUNDS` of the words; None if the folder has none of them."""
         known = [(word, path) for word in words if (path := raw_file(self._folder, word))]
         chosen = self._rng.sample(known, min(PLAN_ROUNDS, len(known)))
         replays = [self._replay(word, path) for word, path in chosen]
         return _ghost([replay for replay in replays if replay])
 
     def _replay(self, word: str, path: Path) -> Replay | None:
-        """A drawing of a file; once enough were judged, one of these."""
+        """A replay of a random drawing of a word; after `JUDGED`, one of the earlier ones."""
         known = self._known.setdefault(word, [])
         if len(known) >= JUDGED:
             return self._rng.choice(known)
@@ -63,7 +63,7 @@ class FolderGhosts:
         return replay
 
     def _record(self, word: str, path: Path) -> Replay | None:
-        """A drawing of a file, one that is guessed if that is soon found."""
+        """A replay of a drawing in a file: the first of `TRIES` that is guessed, else the last."""
         replay = None
         for drawing in self._drawings(path):
             strokes = on_pad(drawing)
@@ -76,19 +76,19 @@ class FolderGhosts:
         try:
             timed = timed_drawings(path, AMONG)
         except UserError as error:
-            log.warning("no recorded hand: %s", error)
+            log.warning("a file of drawings cannot be used for ghosts: %s", error)
             return []
         return self._rng.sample(timed, min(TRIES, len(timed)))
 
 
 def shipped(words: Sequence[str]) -> Ghost | None:
-    """The hands that ship with the game, as far as the model knows their words."""
+    """The ghost that ships with the game, with those of its words that are in `words`."""
     replays = hands_file.validate_json(SHIPPED.read_bytes())
     return _ghost([replay for replay in replays if replay.word in words])
 
 
 def on_pad(drawing: Drawing) -> Strokes:
-    """A raw drawing in the middle of the pad, at its own speed."""
+    """A raw drawing scaled to the pad and centred, with its own times, `READS` ms later."""
     points = np.concatenate([stroke.xy for stroke in drawing.strokes])
     low, high = points.min(axis=0), points.max(axis=0)
     scale = (PAD - 2 * MARGIN) / max(float((high - low).max()), 1.0)
@@ -101,16 +101,16 @@ def on_pad(drawing: Drawing) -> Strokes:
 
 
 def raw_file(folder: Path, word: str) -> Path | None:
-    """The file of a word's raw drawings, gzipped or not; None where there is none."""
+    """The file of a word's raw drawings, gzipped or not; None when there is none."""
     files = (folder / f"{word}.ndjson{end}" for end in ("", ".gz"))
     return next((file for file in files if file.is_file()), None)
 
 
 def timed_drawings(path: Path, among: int) -> list[Drawing]:
-    """Of the first `among` drawings of a file those that tell when each point was drawn.
+    """Those of the first `among` drawings in a file that have times for all points.
 
     Raises:
-        UserError: when the file cannot be read.
+        UserError: the file cannot be read.
     """
     return [
         drawing

@@ -1,9 +1,9 @@
-"""The project's own bot draws: lines and arcs, followed as a hand would, are judged and recorded.
+"""Makes the ghosts that ship with the game: draws sketches like a hand, and judges them.
 
     python -m game.records.sketch
 
-writes the recorded hands that ship with the game. A hand is not quite steady, slows down at
-corners, and lifts the pen between two lines; `HAND` says how.
+writes the file of the shipped ghosts. The sketches are lines and arcs; a simulated hand that is not
+quite steady, slows down at corners and lifts the pen between lines draws them (`HAND`).
 """
 
 import math
@@ -21,22 +21,22 @@ from models.command import run, whole_file
 from models.shelf import DEFAULT, open_model
 
 NAME = "Doodle bot"
-STRAIGHT = 20.0  # pad units; a shorter piece is part of a bend and is not slowed down for
+STRAIGHT = 20.0  # pad units; shorter pieces are parts of a bend, drawn without slowing down
 
 Route = Sequence[tuple[float, float]]
-"""Corners of a line in pad units; it is drawn without lifting the pen."""
+"""Corners (x, y) of a line in pad units, drawn without lifting the pen."""
 
 
 @dataclass(frozen=True)
 class Steadiness:
-    """How a hand moves.
+    """The movement of a simulated hand.
 
     Attributes:
-        speed: pad units a ms at the middle of a straight line.
-        corner: ms that turning at a corner takes.
-        lift: ms between two lines.
+        speed: pad units per ms.
+        corner: additional ms for each straight piece, spent near its corners.
+        lift: ms between two lines, on average.
         sample: ms between two recorded points.
-        wobble: pad units that the hand strays.
+        wobble: pad units by which the hand strays, at most, in x and in y.
     """
 
     speed: float = 0.3
@@ -52,7 +52,13 @@ HAND = Steadiness()
 def arc(
     x: float, y: float, width: float, height: float, begin: float, end: float, parts: int = 24
 ) -> Route:
-    """An arc around (x, y); angles in turns, from the right by way of the bottom."""
+    """An arc of an ellipse around (x, y).
+
+    Args:
+        width, height: semi-axes in pad units.
+        begin, end: angles in turns; 0 is to the right, 0.25 is down.
+        parts: number of straight pieces.
+    """
     turns = [begin + (end - begin) * part / parts for part in range(parts + 1)]
     return [
         (x + width * math.cos(2 * math.pi * turn), y + height * math.sin(2 * math.pi * turn))
@@ -61,7 +67,7 @@ def arc(
 
 
 def ray(turn: float) -> Route:
-    """A ray of the sun."""
+    """A ray of the sun, at an angle in turns."""
     dx, dy = math.cos(2 * math.pi * turn), math.sin(2 * math.pi * turn)
     return [(128 + 62 * dx, 128 + 62 * dy), (128 + 100 * dx, 128 + 100 * dy)]
 
@@ -90,7 +96,7 @@ SKETCHES: dict[str, tuple[Route, ...]] = {
 
 
 def drawn(routes: Sequence[Route], rng: Random, hand: Steadiness = HAND) -> Strokes:
-    """The routes as a hand draws them: `[[x...], [y...], [t...]]` a stroke, pad units and ms."""
+    """The routes as a hand draws them: `[[x...], [y...], [t...]]` each, in pad units and ms."""
     strokes: Strokes = []
     now = READS
     for route in routes:
@@ -104,7 +110,7 @@ def drawn(routes: Sequence[Route], rng: Random, hand: Steadiness = HAND) -> Stro
 
 
 def recorded(model: Model, model_name: str) -> list[Replay]:
-    """All sketches as recorded hands; each is drawn alike every time."""
+    """Replays of all sketches; the same on every call."""
     return [
         record(model, model_name, drawn(routes, Random(word)), word, NAME)
         for word, routes in SKETCHES.items()
@@ -112,7 +118,7 @@ def recorded(model: Model, model_name: str) -> list[Replay]:
 
 
 def _followed(route: Route, now: float, hand: Steadiness) -> Iterator[Point]:
-    """Points of a line that begins at `now`: quick in the middle of a piece, slow at corners."""
+    """Points of a line that begins at `now` (ms); the hand slows down at the corners."""
     for (x0, y0), (x1, y1) in pairwise(route):
         length = math.dist((x0, y0), (x1, y1))
         straight = length > STRAIGHT
@@ -136,16 +142,16 @@ def _strayed(point: Point, phase: float, hand: Steadiness) -> Point:
 
 @dataclass(frozen=True)
 class Options:
-    """Record the hands that ship with the game."""
+    """Record the ghosts that ship with the game."""
 
     model: str = DEFAULT
-    """Name of the published model that judges them."""
+    """Name of the published model that judges the drawings."""
     out: Path = SHIPPED
     """File to write."""
 
 
 def main(options: Options) -> None:
-    """Draw, judge and write."""
+    """Draw and judge the sketches, and write the file."""
     replays = recorded(open_model(options.model), options.model)
     with whole_file(options.out) as file:
         file.write(hands_file.dump_json(replays))

@@ -1,7 +1,7 @@
-"""What the game asks of its records: keep results, find someone to race, hide a drawing.
+"""The storage interface of the game: store results, find ghosts to race against, hide drawings.
 
-`game.records` implements it. Rooms await `keep` before they tell a result, so a result that a
-player has seen is on disk.
+`game.records` implements it. Rooms show a result only after `keep` has returned, so a result that
+players have seen is usually on disk; a race waits only a few seconds for it.
 """
 
 from collections.abc import Sequence
@@ -12,21 +12,21 @@ from game.messages import BoardMode, GameKept, GhostOf, Replay
 
 
 class NotFound(Exception):
-    """No such replay, challenge, or nobody recorded to race."""
+    """There is no such replay or challenge, or no ghost to race against."""
 
 
 class DailyDone(Exception):
-    """The key has had its ranked try of today's daily."""
+    """The player has used the ranked attempt of today's daily game."""
 
 
 @dataclass(frozen=True)
 class AttemptRecord:
-    """A player's finished try at one word, to be kept.
+    """A player's finished attempt at one word, to be stored.
 
     Attributes:
-        key: the player's private key; never to be shown or stored as it is.
-        replay: what happened.
-        id: of the kept replay, so that what is kept again is kept once; None for a new one.
+        key: the player's secret key; must not be shown, and is stored only as a hash.
+        replay: the attempt.
+        id: id for the stored replay, so that storing it twice has no effect; None for a new id.
     """
 
     key: str
@@ -36,16 +36,16 @@ class AttemptRecord:
 
 @dataclass(frozen=True)
 class GameRecord:
-    """A player's finished game or race, to be kept.
+    """A player's finished game or race, to be stored.
 
     Attributes:
-        key: the player's private key; never to be shown or stored as it is.
-        source: id of the `RacePlan` it followed, None when it had none.
-        replays: ids of the kept tries, in order; None for one that could not be kept.
-        milliseconds: drawing time in all.
-        place: in the race, from 1; None alone.
-        racers: how many raced, ghosts included; 1 alone.
-        id: of the kept game, so that what is kept again is kept once; None for a new one.
+        key: the player's secret key; must not be shown, and is stored only as a hash.
+        source: id of its `RacePlan`; None when it had none.
+        replays: ids of the stored attempts, one for each word; None for one that was not stored.
+        milliseconds: total drawing time.
+        place: place in the race, from 1; None for a solo game.
+        racers: number of runners, including ghosts; 1 for a solo game.
+        id: id for the stored game, so that storing it twice has no effect; None for a new id.
     """
 
     key: str
@@ -64,7 +64,7 @@ class GameRecord:
 
 @dataclass(frozen=True)
 class Ghost:
-    """A recorded player: a replay for each word of the plan, None where there is none."""
+    """A recorded player, with a replay for each word of the plan; None for a missing one."""
 
     name: str
     colour: int
@@ -73,10 +73,11 @@ class Ghost:
 
 @dataclass(frozen=True)
 class RacePlan:
-    """A race laid out before: its words in order, and who is raced.
+    """The words and ghosts of a race, chosen before it begins.
 
     Attributes:
-        id: names the plan to `Storage.keep_game`, such as `challenge:ID` or `daily:2026-11-21`.
+        id: the `source` of the race's results, such as `challenge:ID` or `daily:2026-11-21`.
+        words: in order.
     """
 
     id: str
@@ -85,45 +86,45 @@ class RacePlan:
 
 
 class Storage(Protocol):
-    """Awaited on the event loop, so slow work belongs in a thread.
+    """Stores and finds results. Methods run on the event loop, so slow work belongs in a thread.
 
-    Any method may raise another exception when storing fails: the game logs it and goes on.
+    Every method may also raise other exceptions when it fails; the game logs them and goes on.
     """
 
     async def keep(self, attempts: Sequence[AttemptRecord]) -> list[str]:
-        """Store a round's tries; their replays' ids, all on disk when this returns."""
+        """Store the attempts of a round, on disk when this returns; return their replays' ids."""
         ...
 
     async def keep_game(self, game: GameRecord) -> GameKept:
-        """Store a finished game: the challenge it can be raced by, its rank in a daily."""
+        """Store a finished game; return its challenge and its rank in the daily game."""
         ...
 
     async def ghosts(
         self, key: str, of: GhostOf, replay: str | None, words: Sequence[str]
     ) -> RacePlan:
-        """`PLAN_ROUNDS` of the model's `words`, or fewer, with a ghost that has drawn them.
+        """A race of at most `PLAN_ROUNDS` of the model's `words`, with a ghost that has drawn them.
 
         Raises:
-            Unknown: when there is nothing to race.
+            NotFound: there is no such ghost.
         """
         ...
 
     async def challenge(self, id: str) -> RacePlan:
-        """The words of a challenge, and the challenger as its ghost.
+        """The words of a challenge, with the challenger as its ghost.
 
         Raises:
-            Unknown: when there is no such challenge, or it is hidden.
+            NotFound: there is no such challenge, or it is hidden.
         """
         ...
 
     async def daily(self, key: str, words: Sequence[str]) -> RacePlan:
-        """Today's words out of the model's `words`; the result takes the key's one ranked try.
+        """Today's words, chosen from the model's `words`. The result uses up the ranked attempt.
 
         Raises:
-            DailyDone: when it was taken before.
+            DailyDone: the player has used today's ranked attempt.
         """
         ...
 
     async def hide(self, replay: str) -> bool:
-        """Hide a replay from everyone, for good; false when there is none."""
+        """Hide a replay from everyone for good; return false when there is none."""
         ...

@@ -1,6 +1,6 @@
-"""The tables of the records. A change here needs a new migration beside `migrations/versions`.
+"""The tables of the records. A change here needs a new migration in `migrations/versions`.
 
-Moments are ISO 8601 UTC with milliseconds, so that they sort as text in every database.
+Moments are texts in ISO 8601 UTC with milliseconds, so that they sort by time in every database.
 """
 
 import json
@@ -10,15 +10,15 @@ from typing import Any
 from sqlalchemy import Dialect, ForeignKey, Index, LargeBinary, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-PLAYER = 64  # characters: the SHA-256 of a private key
-ID = 22  # characters: 16 random bytes, which nobody guesses
+PLAYER = 64  # characters: the SHA-256 of a secret key
+ID = 22  # characters: 16 random bytes in base64
 MOMENT = 24
 WORD = 64
 NAME = 16
 
 
 class Packed(TypeDecorator[Any]):
-    """A JSON value, compressed: ink is long and repeats itself."""
+    """A JSON value, compressed because strokes are long."""
 
     impl = LargeBinary
     cache_ok = True
@@ -41,7 +41,7 @@ class Base(DeclarativeBase):
 
 
 class RecordColumns:
-    """What is known of a replay and of a game alike: whose, when, in which mode, whether shown."""
+    """The columns that replays and games share; `player` is the hash of the player's key."""
 
     id: Mapped[str] = mapped_column(String(ID), primary_key=True)
     player: Mapped[str] = mapped_column(String(PLAYER))
@@ -55,7 +55,7 @@ class RecordColumns:
 
 
 class ReplayRow(RecordColumns, Base):
-    """A try at a word; `body` is the rest of `messages.Replay`."""
+    """An attempt at a word; `body` holds the other fields of `messages.Replay`."""
 
     __tablename__ = "replays"
     __table_args__ = (
@@ -72,7 +72,7 @@ class ReplayRow(RecordColumns, Base):
 
 
 class GameRow(RecordColumns, Base):
-    """A finished game or race; its id is also that of the challenge to race it."""
+    """A finished game or race; its id is also the id of its challenge."""
 
     __tablename__ = "games"
     __table_args__ = (
@@ -84,11 +84,11 @@ class GameRow(RecordColumns, Base):
     source: Mapped[str | None] = mapped_column(String(WORD))
     place: Mapped[int | None]
     racers: Mapped[int]
-    ranked: Mapped[bool] = mapped_column(default=True)  # false: kept, but on no board
+    ranked: Mapped[bool] = mapped_column(default=True)  # false: stored, but on no board
 
 
 class GameWordRow(Base):
-    """A word of a game, in order, and the try at it; None for one that could not be kept."""
+    """A word of a game, by number, and the attempt at it; None if that was not stored."""
 
     __tablename__ = "game_words"
 
@@ -101,7 +101,7 @@ class GameWordRow(Base):
 
 
 class DailyRow(Base):
-    """A player's one ranked try of a day; `game` is None until it is finished."""
+    """A player's ranked attempt at a day's daily game; `game` is None until it is finished."""
 
     __tablename__ = "daily_tries"
 
@@ -111,7 +111,7 @@ class DailyRow(Base):
 
 
 class NameRow(Base):
-    """Whose name it is: of the first who had a result kept under it. `folded` ignores case."""
+    """The owner of a name: the first player with a result under it; `folded` ignores case."""
 
     __tablename__ = "names"
 
