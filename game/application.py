@@ -1,7 +1,8 @@
-"""The whole game as an ASGI application: the page, its files under `/pad`, the WebSocket `/race`,
-the records' routes (`game.messages.record`), and `/healthz` and `/readyz` for whoever watches.
+"""The whole game as an ASGI application.
 
-The page comes last (`game.web.page`): all else is served while Gradio is still being imported.
+It serves the page, its files under `/pad`, the WebSocket `/race`, the routes of the records
+(`game.messages.record`), and `/healthz` and `/readyz` for monitoring. The page is ready last
+(`game.web.page`): everything else is served while Gradio is still being imported.
 """
 
 import logging
@@ -38,15 +39,15 @@ from game.web.page import Page, gradio_page
 from models.proxies import drop_unusable
 from models.shelf import DEFAULT, open_model
 
-PICTURE_KEPT = 86_400  # seconds for which crawlers need not ask again
-STORE_WITHIN = 5  # seconds that results on their way get when the server stops
+PICTURE_KEPT = 86_400  # seconds for which crawlers may cache the default picture
+STORE_WITHIN = 5  # seconds that running writes of results get when the server stops
 
 
 log = logging.getLogger(__name__)
 
 
 class PadFiles(StaticFiles):
-    """Files that a browser keeps but asks about, so that none is older than the server."""
+    """Files that a browser caches but revalidates, so that none is older than the server."""
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         response = super().file_response(*args, **kwargs)
@@ -66,23 +67,25 @@ def create_app(
 ) -> FastAPI:
     """The whole application, for any ASGI server.
 
-    `app.state` holds its `hub`, `page`, `readiness`, and the registry of its `metrics`.
+    `app.state` holds its `hub`, `page` and `readiness`, and the registry of its `metrics`.
 
     Args:
-        model: who guesses; None for the default published one.
-        root_path: path under which a proxy serves the application, and which it cuts off.
-        archive: where results are kept, closed with the application; None for the usual records.
-        model_name: what replays call the model.
-        per_address: players at once from one network address.
-        rivals: other published models by name, that guess along in a showdown.
-        redis_url: through which rooms are shared with other servers; None for rooms of one's own.
-        public_url: the page's address as players see it; None for what proxies tell.
+        model: the model that guesses; None for the default published one.
+        root_path: path under which a proxy serves the application, and which the proxy removes.
+        storage: stores the results, and is closed with the application; None to open the records
+            in their default place.
+        model_name: the model's name in replays.
+        per_address: largest number of connections from one network address.
+        rivals: name -> other published model, for the showdown.
+        redis_url: Redis through which rooms are shared with other servers; None to keep the rooms
+            in this process.
+        public_url: the page's address as players see it; None to take it from the requests.
 
     Raises:
-        UserError: when the published model is missing or damaged, or the records cannot be opened.
+        UserError: the published model is missing or damaged, or the records cannot be opened.
     """
-    for line in drop_unusable():  # importing Gradio makes an HTTP client
-        log.warning("%s: the game goes on without it", line)
+    for line in drop_unusable():  # importing Gradio creates an HTTP client, which would fail
+        log.warning("%s: it is not used", line)
     model = model or open_model(model_name)
     storage = storage or open_records(model=model, model_name=model_name)
     rivals = rivals or {}
@@ -139,7 +142,7 @@ def create_app(
 
 
 def _add_routes(app: FastAPI, records: Records | None) -> None:
-    """Serve all there is; the page comes last, as it takes every other address."""
+    """Add all routes. The page comes last, because it takes every other path."""
     state = app.state
     if signin.offered():
         signin.attach(app)
@@ -157,14 +160,14 @@ def _add_routes(app: FastAPI, records: Records | None) -> None:
 
 
 def healthz() -> dict[str, str]:
-    """For whoever watches the server: it runs."""
+    """Tell monitoring that the process runs."""
     return {"status": "ok"}
 
 
 def _checks(
     hub: Hub, judge: Judge, page: Page, storage: Storage, keeper: ResultKeeper
 ) -> dict[str, Check]:
-    """What must hold before players are sent here."""
+    """The checks that must hold before players are sent here."""
 
     async def judging() -> bool:
         return judge.ready
@@ -181,18 +184,18 @@ def _checks(
 
 
 def link_picture() -> Response:
-    """What a link shows that has no picture of its own."""
+    """The picture for links that have none of their own."""
     headers = {"cache-control": f"max-age={PICTURE_KEPT}"}
     return Response(default_picture(), media_type="image/png", headers=headers)
 
 
 def nothing_taken() -> None:
-    """Gradio would store anyone's files, and look for events to call; the game has none."""
-    raise HTTPException(403, "The game takes no files and no calls here: it is played at /race.")
+    """Refuse Gradio's uploads and calls, which the game does not use."""
+    raise HTTPException(403, "The game takes no uploads or calls here: it is played at /race.")
 
 
 async def race(websocket: WebSocket) -> None:
-    """The game's WebSocket; pages of other sites are refused."""
+    """Serve the game's WebSocket; pages of other sites are refused."""
     if not same_origin(websocket, websocket.app.state.public_url):
         log_refused(websocket)
         await websocket.close(POLICY_VIOLATION)

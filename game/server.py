@@ -1,4 +1,4 @@
-"""The server of the game: serves `game.application` until a signal ends it.
+"""The server of the game: serves `game.application` until a signal stops it.
 
 python -m game.server --port 7860
 """
@@ -32,13 +32,13 @@ from models.shelf import DEFAULT, open_model
 if TYPE_CHECKING:
     from game.spaces.backup import Backup
 
-MAX_FRAME_BYTES = 1_000_000  # beyond, a frame is not even read to say that it is too large
+MAX_FRAME_BYTES = 1_000_000  # a larger WebSocket message closes the connection unread
 PING_EVERY = 20.0  # seconds; proxies close a connection that is silent for 60
-GOODBYE = 0.1  # seconds for the last message to go out before sockets close
-FINISH_WITHIN = 25.0  # seconds: container engines kill after 30, if not told otherwise
+GOODBYE = 0.1  # seconds to send the last message before connections are closed
+FINISH_WITHIN = 25.0  # seconds; container engines kill a stopping container after 30 by default
 LOOPBACK = "127.0.0.1,::1"
 
-log = logging.getLogger("game.server")  # also when this file is run, as `__main__`
+log = logging.getLogger("game.server")  # `__name__` would be "__main__" when this file is run
 
 
 @dataclass(frozen=True)
@@ -48,38 +48,40 @@ class Options:
     host: str = "127.0.0.1"
     """Address to listen on; 0.0.0.0 lets other machines play."""
     port: int = field(default_factory=lambda: _port())
-    """Port to listen on, 0 for any free one; without it the variable PORT, else 7860."""
+    """Port to listen on, 0 for any free one. Default: the environment variable PORT, else 7860."""
     model: str = DEFAULT
     """Name of the published model that guesses."""
     root_path: str = ""
-    """Path under which a proxy serves the game and which it cuts off, such as /doodle."""
+    """Path under which a proxy serves the game, and which the proxy removes, such as /doodle."""
     database: str | None = None
-    """Where results are kept: a URL of SQLAlchemy; without it the variable DATABASE_URL, else a
-    SQLite file in the working folder."""
+    """Database for the results: a URL of SQLAlchemy. Default: the environment variable
+    DATABASE_URL, else a SQLite file in the working folder."""
     redis: str | None = field(default_factory=lambda: os.environ.get("REDIS_URL"))
-    """Redis through which several servers share rooms and players, such as redis://localhost:6379;
-    without it the variable REDIS_URL, else rooms are this server's own."""
+    """Redis through which several servers share rooms and players, such as redis://localhost:6379.
+    Default: the environment variable REDIS_URL, else rooms are not shared."""
     public_url: str | None = field(default_factory=lambda: os.environ.get("DOODLE_PUBLIC_URL"))
-    """The page's address as players see it, such as https://example.org/doodle; without it the
-    variable DOODLE_PUBLIC_URL, else what proxies tell."""
+    """The page's address as players see it, such as https://example.org/doodle. Default: the
+    environment variable DOODLE_PUBLIC_URL, else the address in the headers of requests."""
     per_address: int = PLAYERS
-    """Players at once from one network address, which also limits what they may send together."""
+    """Largest number of players at once from one network address. What these players may send
+    together grows with it."""
     proxies: str = field(default_factory=lambda: os.environ.get("FORWARDED_ALLOW_IPS", LOOPBACK))
-    """Addresses of proxies that are believed when they tell for whom they ask, by comma."""
+    """Addresses of trusted proxies, separated by commas. Their headers tell the addresses of
+    players. Default: the environment variable FORWARDED_ALLOW_IPS, else this machine."""
     finish_within: float = FINISH_WITHIN
-    """Seconds that running rounds get to end when the server is told to stop (SIGTERM); nothing new
-    begins meanwhile, and /readyz says 503. A second signal ends the wait."""
+    """Seconds that running rounds get to end when the server is stopped (SIGTERM). No new games
+    begin meanwhile, and /readyz answers 503. A second signal ends the wait."""
     metrics_port: int | None = None
-    """Port on which /metrics is served for Prometheus, 0 for any free one; without it, none is."""
+    """Port for Prometheus metrics (/metrics), 0 for any free one. Default: no metrics."""
     log: logs.LogFormat = "text"
-    """Log lines for people, or as JSON; neither holds names, tokens or addresses of players."""
+    """Format of the log, as text or JSON. It holds no names, tokens or addresses of players."""
 
 
 class Server(uvicorn.Server):
-    """Prints its address, and tells the players before it closes their sockets.
+    """A server that prints its address, and tells players before it closes their connections.
 
-    It stops when the page cannot be made, because nobody new could then join. On SIGTERM it first
-    lets running rounds end, then returns, so that the process exits with 0.
+    It stops when the page cannot be created, because then no new player could join. On SIGTERM it
+    lets running rounds end and then returns, so that the process exits with 0.
     """
 
     def __init__(self, config: uvicorn.Config, hub: Hub, page: Page, finish_within: float) -> None:
@@ -94,11 +96,11 @@ class Server(uvicorn.Server):
             print(f"Doodle Race: {_address(listener)}{self.config.root_path}", flush=True)
 
     async def on_tick(self, counter: int) -> bool:
-        """Whether to end; asked ten times a second."""
+        """Whether to stop; called ten times per second."""
         return await super().on_tick(counter) or self._page.failed
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Take a signal; a second one ends the wait for running rounds."""
+        """Handle a signal; a second one ends the wait for running rounds."""
         if self._gently:
             self._hurry = True
         elif sig == signal.SIGTERM:
@@ -121,14 +123,14 @@ def serve(
     proxies: str = LOOPBACK,
     finish_within: float = FINISH_WITHIN,
 ) -> None:
-    """Serve an application of `create_app` until a signal ends it.
+    """Serve an application of `create_app` until a signal stops it.
 
     Args:
-        listener: a socket of `listen`.
+        listener: a socket from `listen`.
         proxies, finish_within: as in `Options`.
 
     Raises:
-        UserError: when the page could not be made.
+        UserError: the page could not be created.
     """
     make_server(app, proxies, finish_within).run(sockets=[listener])
     page: Page = app.state.page
@@ -138,17 +140,17 @@ def serve(
 def make_server(
     app: FastAPI, proxies: str = LOOPBACK, finish_within: float = FINISH_WITHIN
 ) -> Server:
-    """A server for an application of `create_app`; the others as in `Options`."""
+    """A server for an application of `create_app`; `proxies` and so on as in `Options`."""
     config = uvicorn.Config(
         ProxyHeaders(app, proxies),
         root_path=app.state.root_path,
-        proxy_headers=False,  # `ProxyHeaders` reads them, and RFC 7239's too
-        log_config=None,  # as `game.operations.logs` has it
+        proxy_headers=False,  # `ProxyHeaders` reads them instead, including those of RFC 7239
+        log_config=None,  # `game.operations.logs` sets up the log
         log_level="warning",
         access_log=False,
         ws_max_size=MAX_FRAME_BYTES,
         ws_ping_interval=PING_EVERY,
-        ws_per_message_deflate=False,  # messages are small, and a guess must not wait
+        ws_per_message_deflate=False,  # messages are small, and compression would delay guesses
         timeout_graceful_shutdown=STORE_WITHIN,
     )
     return Server(config, app.state.hub, app.state.page, finish_within)
@@ -158,7 +160,7 @@ def listen(host: str, port: int) -> socket.socket:
     """A socket that listens on the address.
 
     Raises:
-        UserError: when it cannot.
+        UserError: the address or port is not available.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -174,10 +176,10 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def _port() -> int:
-    """The variable PORT, or 7860.
+    """The environment variable PORT, or 7860.
 
     Raises:
-        UserError: when it is no number.
+        UserError: PORT is not a number.
     """
     text = os.environ.get("PORT", "7860")
     if not text.isdecimal():
@@ -186,13 +188,13 @@ def _port() -> int:
 
 
 def main(options: Options) -> None:
-    """Serve until a signal ends it.
+    """Serve until a signal stops the server.
 
     Raises:
         UserError: as `listen`, `create_app`, `backup` and `serve`.
     """
     logs.set_up(options.log)
-    with listen(options.host, options.port) as listener:  # a busy port is found before all else
+    with listen(options.host, options.port) as listener:  # first, so that a busy port fails early
         _serve(options, listener)
     log.info("stopped")
 
@@ -224,7 +226,7 @@ def _serve(options: Options, listener: socket.socket) -> None:
 
 
 def _copies(url: str | None) -> "Backup | None":
-    """What `game.spaces.backup` makes; where nobody asks for it, nothing of the Hub is imported."""
+    """The backup, if the settings ask for one; otherwise the Hub's client is not imported."""
     if not os.environ.get(BACKUP_REPO):
         return None
     from game.spaces.backup import backup

@@ -15,8 +15,8 @@ from game.records.tables import NAME, NameRow, ReplayRow
 
 COLUMNS = {"word", "outcome", "milliseconds", "best", "points", "name", "colour", "mode", "model"}
 SHOWN = ReplayRow.hidden.is_(False)
-HASHED = "sha256:"  # no key of a browser or an account begins like this
-MANY = 99  # of one name; the next goes without a number
+HASHED = "sha256:"  # prefix of a hashed key; keys of browsers and accounts never have it
+MANY = 99  # players with the same name who get a number; later ones get none
 
 
 def player_of(key: str) -> str:

@@ -1,7 +1,7 @@
 """The storage interface of the game: store results, find ghosts to race against, hide drawings.
 
-`game.records` implements it. Rooms show a result only after `keep` has returned, so a result that
-players have seen is usually on disk; a race waits only a few seconds for it.
+`game.records` implements it. The game confirms a result to players only after `keep` has returned,
+so a confirmed result is on disk.
 """
 
 from collections.abc import Sequence
