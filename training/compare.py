@@ -132,14 +132,14 @@ def main(options: Options) -> None:
         write_report(out, console)
         return
     suite = adapted(suites.find(options.suite), options)
-    shard = parse_shard(options.shard)
+    units = chosen(suite, options.only)[parse_shard(options.shard)]
     share = engines.share(
         options.engine, options.address, options.cpus_per_run, options.gpus_per_run
     )
-    laboratory = open_laboratory(options, suite, out, console)
     log = tensorboard.log_to(options.log_to)
+    laboratory = open_laboratory(options, suite, out, console)
     with engines.engine(options.engine, laboratory, options.address, share) as engine:
-        schedule.run(laboratory, chosen(suite, options.only)[shard], engine, console, log)
+        schedule.run(laboratory, units, engine, console, log)
     found = write_report(out, console)
     if options.publish_best:
         with console.status("reading drawings, other words' too"):
