@@ -8,11 +8,9 @@ It serves the page, its files under `/pad`, the WebSocket `/race`, the routes of
 import logging
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
 
 from fastapi import FastAPI, HTTPException, WebSocket
 from fastapi.responses import Response
-from fastapi.staticfiles import StaticFiles
 
 from game.background import Background
 from game.clock import LoopClock
@@ -35,6 +33,7 @@ from game.rooms.connection import POLICY_VIOLATION, Connection
 from game.rooms.hub import Hub
 from game.services import Rival, Services
 from game.web import pad
+from game.web.files import PadFiles
 from game.web.page import Page, gradio_page
 from models.proxies import drop_unusable
 from models.shelf import DEFAULT, open_model
@@ -44,15 +43,6 @@ STORE_WITHIN = 5  # seconds that running writes of results get when the server s
 
 
 log = logging.getLogger(__name__)
-
-
-class PadFiles(StaticFiles):
-    """Files that a browser caches but revalidates, so that none is older than the server."""
-
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().file_response(*args, **kwargs)
-        response.headers["cache-control"] = "no-cache"
-        return response
 
 
 def create_app(

@@ -216,7 +216,7 @@ def _glyph(letter: str) -> bytes:
 def _font(face: str, size: int) -> ImageFont.FreeTypeFont:
     """A font of the page at `size` pixels of the finished picture."""
     if face == "hand":
-        return ImageFont.truetype(FOLDER / "fonts" / "caveat-brush.woff2", size * SMOOTH)
-    font = ImageFont.truetype(FOLDER / "fonts" / "nunito.woff2", size * SMOOTH)
+        return ImageFont.truetype(FOLDER.parent / "fonts" / "caveat-brush.woff2", size * SMOOTH)
+    font = ImageFont.truetype(FOLDER.parent / "fonts" / "nunito.woff2", size * SMOOTH)
     font.set_variation_by_axes([700])
     return font

@@ -19,7 +19,7 @@ from models.shelf import PUBLISHED, Card, names, open_model, read_card
 
 HERE = Path(__file__).parent
 MADE_BY = "python -m game.static_site"
-NOT_SERVED = ("*.py", "*.pyi", "*.d.ts", "__pycache__")
+NOT_SERVED = ("bundle", "*.py", "*.pyi", "*.d.ts", "__pycache__")
 
 
 @dataclass(frozen=True)

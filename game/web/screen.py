@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from gradio.themes import Base
 
 from game.web import TITLE
-from game.web.pad import FOLDER, head, markup
+from game.web.pad import FOLDER, entry, head, markup
 
 HEAD = """
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
@@ -23,7 +23,7 @@ TABLE_LIGHT, TABLE_DARK = "#E9DFCB", "#26211B"
 START = """
 const failed = element.querySelector("[data-failed]");
 const late = setTimeout(() => { failed.hidden = false; }, 20000);
-import(new URL("pad/js/main.js", document.baseURI))
+import(new URL("ENTRY", document.baseURI))
   .then((main) => main.start(element))
   .then(() => { failed.hidden = true; })
   .catch((error) => {
@@ -40,7 +40,7 @@ class Pad(gr.HTML):
     def __init__(self, **settings: Any) -> None:
         super().__init__(
             html_template=markup(),
-            js_on_load=START,
+            js_on_load=START.replace("ENTRY", entry()),
             head=head(),
             apply_default_css=False,
             padding=False,

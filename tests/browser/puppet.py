@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 
 import uvicorn
 from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
-from fastapi.staticfiles import StaticFiles
 from playwright.sync_api import Page
 
 from game.messages import Guess, Message, RaceState, State, Welcome
 from game.server import listen
 from game.web import screen
+from game.web.files import PadFiles
 from models.words import CLASSIC
 from tests.browser.drawings import DRAWINGS, dense
 
@@ -71,7 +71,7 @@ class Puppet:
         self.app.websocket("/race")(self._race)
         for path in ("replays/{id}", "challenges/{id}", "daily", "boards"):
             self.app.get(f"/{path}")(self._record)
-        self.app.mount("/pad", StaticFiles(directory=screen.favicon().parent))
+        self.app.mount("/pad", PadFiles(directory=screen.favicon().parent))
         screen.mount(self.app)
 
     def _record(self, request: Request) -> Response:

@@ -10,39 +10,43 @@ import re
 from pathlib import Path
 
 from game.rules.modes import MODES, ModeRules
+from game.web import assets
 
 FOLDER = Path(__file__).parent
-SHEETS = (
-    *("tokens", "base", "buttons", "table"),
-    *("home", "play", "stamp", "ask", "thermo", "practise", "tools", "guesser"),
-    *(
-        "over",
-        "notes",
-        "screens",
-        "badge",
-        "meet",
-        "lobby",
-        "opponents",
-        "watch",
-        "cards",
-        "reveal",
-    ),
-    *("podium", "replay", "boards", "showdown"),
-)  # in the order they are applied
+ORDER = "css/index.css"  # names the style sheets in the order in which they are applied
 
 
 def head(folder: Path = FOLDER) -> str:
-    """Links to the looks and early fetches of the modules in `folder`, for the page's `<head>`."""
-    looks = [f'<link rel="stylesheet" href="pad/css/{name}.css">' for name in SHEETS]
-    early = [
-        f'<link rel="modulepreload" href="{address}">'
-        for address in _addresses(folder, "js/**/*.js")
-    ]
-    fonts = [
+    """Links to styles, fonts and scripts for the page's `<head>`.
+
+    They are those of the bundle, or the single files of `folder` where there is none.
+
+    Another folder than the server's own, as the static site's, has no bundle.
+    """
+    bundle = assets.bundle() if folder == FOLDER else None
+    if bundle is None:
+        styles = [f"pad/css/{name}" for name in _sheets(folder)]
+        fonts, scripts = _addresses(folder, "fonts/*.woff2"), _addresses(folder, "js/**/*.js")
+    else:
+        styles, scripts = [f"pad/{bundle.style.name}"], [f"pad/{bundle.script.name}"]
+        fonts = [f"pad/{font.name}" for font in bundle.fonts]
+    links = [f'<link rel="stylesheet" href="{address}">' for address in styles]
+    links += [
         f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{address}">'
-        for address in _addresses(folder, "fonts/*.woff2")
+        for address in fonts
+        if "more" not in address  # letters that few texts need
     ]
-    return "\n".join(looks + fonts + early)
+    return "\n".join([*links, *(f'<link rel="modulepreload" href="{name}">' for name in scripts)])
+
+
+def entry() -> str:
+    """Address of the module whose `start` begins the page."""
+    bundle = assets.bundle()
+    return f"pad/{bundle.script.name}" if bundle else "pad/js/main.js"
+
+
+def _sheets(folder: Path) -> list[str]:
+    return re.findall(r'@import "\./(.+)";', (folder / ORDER).read_text("utf-8"))
 
 
 def markup(part: str = "page", folder: Path = FOLDER) -> str:

@@ -165,7 +165,7 @@ function sendBeforeLeaving({ inkSender }) {
 /** Resolves when our style sheets have arrived, so nothing is shown undressed, and soon the fonts. */
 async function dressed() {
   const sheets = /** @type {HTMLLinkElement[]} */ ([
-    ...document.querySelectorAll('link[rel="stylesheet"][href*="pad/css/"]'),
+    ...document.querySelectorAll('link[rel="stylesheet"][href*="pad/"]'),
   ]);
   const arrived = (link) => new Promise((done) => (link.onload = link.onerror = done));
   await Promise.all(sheets.filter((link) => !link.sheet).map(arrived));

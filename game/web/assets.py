@@ -1,0 +1,157 @@
+"""The page's scripts and styles as one file each, served compressed, with hashed names, for a year.
+
+python -m game.web.assets
+
+This writes `pad/bundle/` with esbuild (`npm ci` installs it). The bundle is committed: a server, a
+Space and a container then need no Node. A digest of the sources lies beside it, so that the server
+knows a stale bundle: it then serves the single modules, which is what one wants while changing
+them. `make check` fails on a stale bundle.
+"""
+
+import gzip
+import hashlib
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+from models.command import UserError, whole_file
+
+FOLDER = Path(__file__).parent / "pad"
+BUNDLE = FOLDER / "bundle"
+DIGEST = BUNDLE / "sources.sha256"
+ESBUILD = Path("node_modules/.bin/esbuild")
+TARGET = "es2022"  # private class members; Safari 15, Firefox 97, Chromium 94
+TYPES = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
+FONT = "font/woff2"
+KEPT = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file as it is served.
+
+    Attributes:
+        name: with a hash of its content, so that a browser may keep it for ever.
+        body: as it is. `packed` is the same in gzip, None where that gains nothing.
+    """
+
+    name: str
+    body: bytes
+    type: str
+
+    @cached_property
+    def packed(self) -> bytes | None:
+        return None if self.type == FONT else gzip.compress(self.body, 9, mtime=0)
+
+    @classmethod
+    def of(cls, name: str, body: bytes, type: str) -> "Asset":
+        """An asset; `name` is the file's, `main.js` becomes `main.0123456789ab.js`."""
+        stem, suffix = name.rsplit(".", 1)
+        return cls(f"{stem}.{hashlib.sha256(body).hexdigest()[:12]}.{suffix}", body, type)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """All that the page needs."""
+
+    script: Asset
+    style: Asset
+    fonts: tuple[Asset, ...]
+
+    def __iter__(self) -> Iterator[Asset]:
+        return iter((self.script, self.style, *self.fonts))
+
+
+@cache
+def bundle() -> Bundle | None:
+    """What is served; None when the bundle is not that of the present sources."""
+    if not DIGEST.is_file() or DIGEST.read_text() != digest():
+        return None
+    fonts = {
+        path.name: Asset.of(path.name, path.read_bytes(), FONT)
+        for path in sorted((FOLDER / "fonts").glob("*.woff2"))
+    }
+    style = (BUNDLE / "style.css").read_text("utf-8")
+    for name, font in fonts.items():
+        style = style.replace(f"../fonts/{name}", font.name)
+    script = (BUNDLE / "main.js").read_bytes()
+    return Bundle(
+        Asset.of("main.js", script, TYPES["js"]),
+        Asset.of("style.css", style.encode(), TYPES["css"]),
+        tuple(fonts.values()),
+    )
+
+
+def sources() -> list[Path]:
+    """What the bundle is made of."""
+    return sorted([*FOLDER.glob("js/**/*.js"), *FOLDER.glob("css/*.css")])
+
+
+def digest() -> str:
+    """SHA-256 of the sources."""
+    whole = hashlib.sha256()
+    for path in sources():
+        whole.update(f"{path.relative_to(FOLDER).as_posix()}\n".encode())
+        whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def build(folder: Path = BUNDLE) -> None:
+    """Write the bundle.
+
+    Raises:
+        UserError: when esbuild is missing or refuses the sources.
+    """
+    folder.mkdir(exist_ok=True)
+    _esbuild("js/main.js", folder / "main.js", "--format=esm")
+    _esbuild("css/index.css", folder / "style.css", "--external:*.woff2")
+    with whole_file(folder / DIGEST.name) as file:
+        file.write(digest().encode())
+
+
+def _esbuild(entry: str, out: Path, option: str) -> None:
+    if not ESBUILD.is_file():
+        raise UserError(f"{ESBUILD} is missing", "Run npm ci in the checkout, then this again")
+    options = ["--bundle", "--minify", f"--target={TARGET}", "--charset=utf8"]
+    options += ["--loader:.svg=dataurl", "--log-level=error"]
+    command = [str(ESBUILD), str(FOLDER / entry), *options, option, f"--outfile={out}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise UserError(f"esbuild refuses {entry}: {done.stderr.strip()}", "Mend the source")
+
+
+def check() -> None:
+    """See that the committed bundle is what the sources make now.
+
+    Raises:
+        UserError: when it is not.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        build(Path(folder))
+        stale = [
+            path.name
+            for path in Path(folder).iterdir()
+            if not (BUNDLE / path.name).is_file()
+            or (BUNDLE / path.name).read_bytes() != path.read_bytes()
+        ]
+    if stale:
+        raise UserError(f"{BUNDLE} is stale", "Run python -m game.web.assets and commit it")
+
+
+def main() -> None:
+    """Write the bundle into the checkout, or only check it."""
+    if "--check" in sys.argv[1:]:
+        return check()
+    build()
+    print(f"{BUNDLE}: {sum(path.stat().st_size for path in BUNDLE.iterdir()) / 1e3:.0f} kB")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except UserError as error:
+        sys.exit(f"error: {error}")
