@@ -210,13 +210,17 @@ def test_a_rename_survives_full_storage(puppet: tuple[Puppet, str], sit: Sit):
     player = sit(puppet[1])
     player.page.add_init_script(
         "localStorage.setItem('doodle-race-name', 'Old');"
+        "window.sent = []; const send = WebSocket.prototype.send;"
+        "WebSocket.prototype.send = function (text) { sent.push(text); send.call(this, text); };"
         "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); };"
     )
     page = player.open().page
     page.locator(".home [data-act=meet]").click()
     page.locator(".meet [data-own-name]").fill("New")
-    name = "import(new URL('pad/js/me.js', document.baseURI)).then((me) => me.name())"
-    assert page.evaluate(name) == "New"
+    page.locator("[data-act=open-room]").click()
+    page.wait_for_function("sent.some((text) => text.includes('open'))")
+    asked = page.evaluate("sent.map(JSON.parse).find(({ type }) => type === 'open').name")
+    assert asked == "New"
 
 
 @pytest.mark.parametrize(
