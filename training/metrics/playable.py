@@ -46,7 +46,7 @@ class Word:
 def thresholds(
     scores: NDArray[np.float64], wrong: NDArray[np.bool_], allowed: float = FALSE_WINS
 ) -> NDArray[np.float64]:
-    """The threshold of each word, (K,).
+    """The threshold of each word, (K,); 1 where no drawing of another word tells.
 
     Args:
         scores: (N, K) up to which threshold each drawing would win each word
@@ -54,9 +54,12 @@ def thresholds(
         wrong: (N, K) pairs that must not win.
         allowed: share of a word's wrong pairs that may.
     """
-    kept = np.where(wrong, scores, np.nan)
-    columns = range(scores.shape[1])
-    return np.array([classification.pick_threshold(kept[:, [k]], allowed) for k in columns])
+
+    def of(column: int) -> float:
+        false = scores[wrong[:, column], column]
+        return classification.pick_threshold(false[:, None], allowed) if len(false) else 1.0
+
+    return np.array([of(column) for column in range(scores.shape[1])])
 
 
 def measure(
@@ -106,6 +109,7 @@ def _word(
 
 
 def _mistaken_for(mistaken: NDArray[np.float32], of: int, words: Sequence[str]) -> dict[str, float]:
-    guesses = np.bincount(mistaken.argmax(1), minlength=len(words)) if len(mistaken) else []
-    order = np.argsort(-np.asarray(guesses), kind="stable")[:MISTAKES]
-    return {words[k]: float(guesses[k]) / of for k in order if guesses[k]}
+    """Shares of a word's drawings that are taken for others, the most frequent first."""
+    guesses = np.bincount(mistaken.argmax(1), minlength=len(words))
+    order: list[int] = np.argsort(-guesses, kind="stable")[:MISTAKES].tolist()
+    return {words[k]: float(guesses[k] / of) for k in order if guesses[k]}

@@ -129,14 +129,19 @@ def _outside(collections: dict[str, Any]) -> list[str]:
     sections = ["## People outside Quick, Draw!"]
     for name, found in collections.items():
         ink = list(found["top1"])
-        rows = [
+        rows: list[list[object]] = [
             [word, found["drawings"][word], *map(_percent, by.values()), _percent(won)]
             for (word, by), won in zip(
                 found["by_word"].items(), found["wins_by_word"].values(), strict=True
             )
         ]
         total = sum(found["drawings"].values())
-        mean = ["mean", total, *map(_percent, found["top1"].values()), _percent(found["wins"])]
+        mean: list[object] = [
+            "mean",
+            total,
+            *map(_percent, found["top1"].values()),
+            _percent(found["wins"]),
+        ]
         head = ["word", "drawings", *(f"{share} ink" for share in ink), "true wins"]
         sections += [f"Drawings of `{name}`:", _table(head, [*rows, mean])]
         sections += [

@@ -34,11 +34,10 @@ def known(drawings: int, right: int, won: int) -> dict[str, object]:
     probabilities = np.concatenate(
         [rows((0, 0.9), times=right), rows((1, 0.8), times=drawings - right)]
     )
-    scores = np.full((10, 3), -1.0)
+    scores = np.full((20, 3), -1.0)
     scores[:won, 0] = 0.9
-    found = playable.measure(
-        (probabilities, np.zeros(drawings, np.int64)), scores, np.zeros(10, np.int64), WORDS
-    )
+    labels = np.repeat([0, -1], 10)  # ten cats, and ten drawings of other words
+    found = playable.measure((probabilities, np.zeros(drawings, np.int64)), scores, labels, WORDS)
     return found["cat"]
 
 
@@ -56,6 +55,11 @@ def test_a_word_that_is_known_well_is_playable():
 )
 def test_few_drawings_or_low_recall_or_few_wins_are_not_enough(drawings: int, right: int, won: int):
     assert not known(drawings, right, won)["playable"]
+
+
+def test_a_word_that_no_other_drawing_tells_of_is_not_won():
+    scores = np.full((3, 1), 0.9)
+    assert playable.thresholds(scores, np.zeros((3, 1), bool)).tolist() == [1.0]
 
 
 def test_a_word_without_drawings_is_not_playable():
