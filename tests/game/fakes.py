@@ -1,4 +1,4 @@
-"""Stand-ins for what the game's tests do not test: a model, a clock, a judge, a link."""
+"""Replacements for parts of the game in tests: a model, a clock, a judge and a link."""
 
 import heapq
 from collections.abc import Callable
@@ -15,13 +15,13 @@ THRESHOLD = 0.7
 
 
 def row(word: str, probability: float = 0.9) -> NDArray[np.float32]:
-    """Probabilities (K,) with one word's given and the rest shared alike."""
+    """Probabilities (K,) with a given one for a word; the others are equal."""
     others = (1 - probability) / (len(WORDS) - 1)
     return np.array([probability if w == word else others for w in WORDS], np.float32)
 
 
 def bars(word: str) -> list[list[Point]]:
-    """A drawing of a word: as many upright bars as it says, each a stroke of 100 ms."""
+    """A drawing of a word of the form "N bars": N upright bars, each a stroke of 100 ms."""
     return [
         [(40.0 + 40 * bar, 20.0 + 20 * step, 110.0 * bar + 10.0 * step) for step in range(11)]
         for bar in range(WORDS.index(word) + 1)
@@ -39,14 +39,14 @@ class CountsBars:
     difficulty = EASY
 
     def probabilities(self, bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Rows (N, K) of bitmaps (N, 28, 28)."""
+        """Probabilities (N, K) of bitmaps (N, 28, 28)."""
         middle = bitmaps[:, 14] > 100
         found = (middle[:, 1:] & ~middle[:, :-1]).sum(1)
         return np.stack([row(WORDS[n - 1]) if 1 <= n <= 5 else row("one", 0.2) for n in found])
 
 
 class HandClock:
-    """Stands still until told how many milliseconds pass; rings what is due on the way."""
+    """A clock that tests move on; timers go off when they are due."""
 
     def __init__(self) -> None:
         self._now = 0.0
@@ -75,7 +75,7 @@ class HandClock:
 
     @property
     def waiting(self) -> int:
-        """How many alarms are set."""
+        """Number of timers that are set."""
         return sum(not alarm.cancelled for _, _, alarm in self._due)
 
 
@@ -93,7 +93,7 @@ class Alarm:
 
 
 class HandJudge:
-    """Judges who wants it only when told, and with what it is told."""
+    """A judge that answers only when a test tells it to, with given probabilities."""
 
     def __init__(self) -> None:
         self.wanting: list[FrameSource] = []
@@ -103,7 +103,7 @@ class HandJudge:
         self.wanting.append(player)
 
     def answer(self, probabilities: NDArray[np.float32]) -> None:
-        """Answer everyone who wants to be judged now."""
+        """Answer all waiting requests."""
         players, self.wanting = self.wanting, []
         for player in players:
             if frame := player.take_frame():
@@ -120,7 +120,7 @@ class Notes:
         self.sent.append(message)
 
     def take(self) -> list[Message]:
-        """All messages since the last time."""
+        """All messages since the last call."""
         sent, self.sent = self.sent, []
         return sent
 

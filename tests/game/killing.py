@@ -1,4 +1,4 @@
-"""Kills a server in which races are on, again and again, and prints what players were told.
+"""Kills servers with running races, and prints which results their players saw as stored.
 
 python -m tests.game.killing FOLDER KILLS
 
@@ -40,7 +40,7 @@ Told = Callable[[Reveal | GameKept], None]
 
 
 def serve(folder: Path, listener: socket.socket) -> None:
-    """Serve races that are over in a moment."""
+    """Serve races with very short stages."""
     speed_limit.FLICK, race.COUNTDOWN, race.REVEAL = 1e9, 30.0, 30.0
     model = CountsBars()
     records = open_records(f"sqlite:///{folder}/records.sqlite3", model, "bars")
@@ -53,7 +53,7 @@ def serve(folder: Path, listener: socket.socket) -> None:
 
 
 async def play(client: Client, host: bool, told: Told) -> None:
-    """Draw every word at once, race after race; tell what the server says is kept."""
+    """Draw every word at once, race after race; report the results that are confirmed."""
     drawn = 0
     while True:
         message = client.read(await client.socket.recv())
@@ -72,7 +72,7 @@ async def play(client: Client, host: bool, told: Told) -> None:
 
 
 async def room(address: str, told: Told) -> None:
-    """Two players race until the server is gone."""
+    """Let two players race until the server is killed."""
     with suppress(ConnectionClosed):
         async with Client(address) as host, Client(address) as guest:
             await host.send(Open())
@@ -83,7 +83,7 @@ async def room(address: str, told: Told) -> None:
 
 
 async def watch(address: str, server: int, seconds: float, whole: bool) -> set[str]:
-    """All that players were told until the server was killed, a while after a round or race."""
+    """The results that players saw until the server was killed, shortly after a round or race."""
     ids: set[str] = set()
     first = asyncio.Event()
 
@@ -107,7 +107,7 @@ async def watch(address: str, server: int, seconds: float, whole: bool) -> set[s
 
 
 def run_and_kill(folder: Path, seconds: float, whole: bool) -> set[str]:
-    """What players were told by a server that was killed."""
+    """The results that players saw from a server that was killed."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         child = os.fork()
         if child == 0:

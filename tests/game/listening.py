@@ -1,4 +1,4 @@
-"""Servers in a thread, and stand-ins for other servers on a free port."""
+"""Servers in a thread on a free port."""
 
 import socket
 import threading
@@ -15,7 +15,7 @@ PATIENCE = 20.0  # seconds for a server to stop
 
 @contextmanager
 def answering(app: FastAPI) -> Generator[str]:
-    """Serve an app; gives its URL."""
+    """Serve an app, and yield its URL."""
     with listen("127.0.0.1", 0) as listener:
         config = uvicorn.Config(app, log_level="warning")
         with running(uvicorn.Server(config), listener) as address:
@@ -24,7 +24,7 @@ def answering(app: FastAPI) -> Generator[str]:
 
 @contextmanager
 def running(server: uvicorn.Server, listener: socket.socket) -> Generator[str]:
-    """Run a server on a socket in a thread; gives its URL."""
+    """Run a server on a socket in a thread, and yield its URL."""
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     try:

@@ -1,4 +1,4 @@
-"""A stand-in for the records: keeps everything in lists, and fails or waits when told to."""
+"""A storage in memory for tests, which fails or waits when a test tells it to."""
 
 import asyncio
 from collections.abc import Sequence
@@ -89,7 +89,7 @@ class Memory:
 
 
 def at_once(work: Work) -> None:
-    """Do work that never really waits, for tests without an event loop."""
+    """Run a coroutine that never really waits, for tests without an event loop."""
     try:
         work.send(None)
     except StopIteration:

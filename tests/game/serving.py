@@ -1,4 +1,4 @@
-"""A game server on a free port in a thread, and players who talk to it over real WebSockets."""
+"""A game server on a free port in a thread, and players who connect by real WebSockets."""
 
 import asyncio
 import threading
@@ -29,7 +29,7 @@ M = TypeVar("M", bound=BaseModel)
 def running(
     port: int = 0, root_path: str = "", storage: Storage | None = None, per_address: int = PLAYERS
 ) -> Generator[str]:
-    """Serve with a model that counts bars; gives the address, such as `127.0.0.1:4711`."""
+    """Serve with a model that counts bars, and yield the address, such as `127.0.0.1:4711`."""
     app = partial(create_app, CountsBars(), root_path, storage or Memory(), "bars", per_address)
     made: Future[Server] = Future()
 
@@ -86,11 +86,11 @@ class Client:
         await self.socket.send(message.model_dump_json())
 
     async def receive(self) -> ServerMessage:
-        """Whatever the server says next."""
+        """The next message from the server."""
         return self.read(await self.socket.recv())
 
     async def hear(self, kind: type[M], wanted: Callable[[M], bool] = lambda _: True) -> M:
-        """The next message of a kind that is as wanted; others are passed over."""
+        """The next message of a kind that fulfils a condition; others are skipped."""
         async with asyncio.timeout(self.patience):
             while True:
                 message = await self.receive()
@@ -98,7 +98,7 @@ class Client:
                     return message
 
     async def closed(self) -> int | None:
-        """Wait until the server has closed the socket; the code it gave."""
+        """Wait until the server has closed the socket; return its close code."""
         async with asyncio.timeout(PATIENCE):
             await self.socket.wait_closed()
         return self.socket.close_code

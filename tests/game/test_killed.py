@@ -1,4 +1,4 @@
-"""A server killed with SIGKILL in the midst of races loses nothing that players were told."""
+"""A server killed with SIGKILL during races loses no result that players saw as stored."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The wire: what may come in, what may not, and that what goes out comes back the same."""
+"""Messages: valid and invalid ones, and that a message survives serialisation unchanged."""
 
 import json
 from typing import Any

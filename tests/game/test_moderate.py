@@ -1,4 +1,4 @@
-"""`python -m game.moderate`: looks through the records of a running game, hides and deletes."""
+"""`python -m game.moderate`: lists, hides and deletes records of a running game."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 async def ids(tmp_path: Path) -> list[str]:
-    """A replay of Anna's, one of Ben's, and the game that Ben played."""
+    """A replay of Anna, one of Ben, and Ben's game."""
     opened = Opened(tmp_path)
     (first,) = await opened.keep(ANNA, replay("one"))
     opened.day.later(minutes=1)

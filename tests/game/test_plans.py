@@ -1,4 +1,4 @@
-"""Races against recorded players: ghosts, challenges, the daily."""
+"""Races with a plan: ghosts, challenges and the daily game."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def world() -> World:
 
 
 def finished_race(world: World) -> Player:
-    """Someone who has won all three words of a race in a room."""
+    """A player who has won all three words of a race in a room."""
     host, guest = world.race_of(2)
     for _ in range(3):
         guest.win()

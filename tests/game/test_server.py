@@ -50,7 +50,7 @@ GAME, SKIP = 120_000.0, 60_000.0  # ms
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sprints with hardly a countdown, whose skips take nearly all of the time.
+    """Sprints with a very short countdown, in which a skip costs nearly all of the time.
 
     There is time for three drawings on the slowest machine, and yet nothing to wait for.
     """
@@ -61,7 +61,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sprints whose bell comes as soon as a drawing may have been judged."""
+    """Sprints that end as soon as a drawing can have been judged."""
     monkeypatch.setattr(modes, "COUNTDOWN", 50.0)
     sprint = replace(modes.MODES["sprint"], game_time=2_000.0, reveal=50.0, skip_cost=100.0)
     monkeypatch.setitem(modes.MODES, "sprint", sprint)
@@ -168,7 +168,7 @@ async def test_a_restarted_server_says_that_the_game_is_gone():
 
 
 class Bystander(Client):
-    """A player in mid-game who must not notice what others do."""
+    """A player in a running game, whom the actions of others must not affect."""
 
     async def __aenter__(self) -> "Bystander":
         await super().__aenter__()
@@ -345,7 +345,7 @@ async def test_health_page_and_files_are_served(address: str):
 
 
 async def test_gradio_offers_no_events_to_programs_and_takes_nothing_from_them(address: str):
-    """The game is played over its WebSocket; no event of Gradio is behind the page."""
+    """The game uses its own WebSocket; the page has no Gradio events."""
     async with httpx.AsyncClient(base_url=f"http://{address}") as client:
         info = (await client.get("/gradio_api/info")).json()
         assert info == {"named_endpoints": {}, "unnamed_endpoints": {}}

@@ -1,4 +1,4 @@
-"""A house of rooms with a hand-driven clock and judge, and guests who keep what they are told."""
+"""A hub with a clock and a judge that tests control, and guests who record their messages."""
 
 from collections.abc import Callable
 from random import Random
@@ -31,7 +31,7 @@ M = TypeVar("M")
 
 
 class Player:
-    """A guest and what was told."""
+    """A guest with all messages received."""
 
     def __init__(self, world: "World", key: str | None = None, address: str = "") -> None:
         self.world = world
@@ -42,7 +42,7 @@ class Player:
         self.world.hub.receive(self.guest, message)
 
     def heard(self, kind: type[M]) -> list[M]:
-        """All messages of a kind."""
+        """All received messages of a kind."""
         return [message for message in self.notes.sent if isinstance(message, kind)]
 
     @property
@@ -57,14 +57,14 @@ class Player:
 
     @property
     def problem(self) -> str:
-        """The code of the last problem."""
+        """The code of the last problem received."""
         return self.heard(Problem)[-1].code
 
     def ink(self, round: int | None = None, stroke: int = 0) -> None:
         self.do(Ink(round=self.race.round if round is None else round, stroke=stroke, points=LINE))
 
     def win(self) -> None:
-        """Draw, and have it guessed after a while."""
+        """Draw the word, and have it guessed after some time."""
         self.world.clock.pass_(150)
         self.ink()
         self.world.judge.answer(row(self.race.word or ""))
@@ -75,13 +75,13 @@ class Player:
         self.world.hub.vanish(self.guest, self.notes)
 
     def back(self) -> None:
-        """Come back on a new link."""
+        """Connect again with a new link."""
         self.notes = Notes()
         assert self.world.hub.join(Hello(token=self.guest.token), self.notes) is self.guest
 
 
 class World:
-    """Rooms, and whoever comes."""
+    """A hub and its guests."""
 
     def __init__(self, spawn: Callable[[Work], None] = at_once) -> None:
         self.clock, self.judge, self.storage = HandClock(), HandJudge(), Memory()

@@ -1,4 +1,4 @@
-"""Bots: they join, draw at the speed of a hand, race to the podium, and refuse clearly."""
+"""Bots: they join, draw at the speed of a hand and finish races; their errors are clear."""
 
 from collections.abc import Generator
 from pathlib import Path
@@ -27,7 +27,7 @@ NOWHERE = "http://127.0.0.1:9"
 
 
 def drawing(word: str) -> Drawing:
-    """The bars of a word as Quick, Draw! would publish them raw."""
+    """The bars of a word in the raw format of Quick, Draw!."""
     strokes = [
         Stroke(
             np.array([[x, y] for x, y, _ in line], np.float32),
@@ -52,7 +52,7 @@ def storage() -> Memory:
 
 @pytest.fixture
 def address(monkeypatch: pytest.MonkeyPatch, storage: Memory) -> Generator[str]:
-    """A server in a hurry."""
+    """A server with short stages."""
     monkeypatch.setattr(race, "COUNTDOWN", 100.0)
     monkeypatch.setattr(race, "REVEAL", 100.0)
     monkeypatch.setattr(room, "QUICK_WAIT", 100.0)

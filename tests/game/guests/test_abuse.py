@@ -1,4 +1,4 @@
-"""A client that cheats: it never gains a point, is told why, and spoils nobody else's race."""
+"""Clients that cheat gain no points, are told why, and do not disturb others."""
 
 import asyncio
 import json
@@ -36,7 +36,7 @@ def address(monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
 
 
 def ink(round: int, word: str, **changes: object) -> Json:
-    """The whole drawing of a word as the ink of one line, with the times of a hand."""
+    """The whole drawing of a word as one stroke, with the times of a hand."""
     points = [point for stroke in bars(word) for point in stroke]
     return {"type": "ink", "round": round, "stroke": 0, "points": points, **changes}
 
@@ -63,7 +63,7 @@ def all_at_once(asked: str) -> list[Json]:
 
 @dataclass(frozen=True)
 class Trick:
-    """What a cheat sends in a stage, and what it is told.
+    """The messages of a cheating client in a stage, and the expected answers.
 
     Attributes:
         send: makes the messages from the word and the victim's seat.
@@ -137,14 +137,14 @@ async def stage(client: Client, stage: RaceStage) -> RaceState:
 
 
 async def honest(client: Client) -> Reveal:
-    """Draw the word as a hand does."""
+    """Draw the word at the speed of a hand."""
     state = await stage(client, "drawing")
     await client.draw(state.round, state.word or "")
     return await client.hear(Reveal)
 
 
 async def cheats(client: Client, trick: Trick, seat: int) -> Problem:
-    """Play the trick, and give what is said to it."""
+    """Play the trick, and return the answers."""
     state = await stage(client, trick.stage)
     for message in trick.send(state.word or "two", seat):
         await client.socket.send(json.dumps(message))
@@ -152,7 +152,7 @@ async def cheats(client: Client, trick: Trick, seat: int) -> Problem:
 
 
 async def against(address: str, trick: Trick) -> None:
-    """Race one cheat against one honest player."""
+    """Let a cheating client race against an honest player."""
     async with Client(address) as host, Client(address) as cheat:
         await host.send(Open(name="Honest"))
         code = (await host.hear(RaceState)).code

@@ -1,4 +1,4 @@
-"""What proxies tell: believed of trusted ones only, whichever headers they use."""
+"""Headers of proxies: only those of trusted proxies count, in both formats."""
 
 from typing import Any
 

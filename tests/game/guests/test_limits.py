@@ -1,4 +1,4 @@
-"""Limits: the bucket's bursts and refills, one bucket an address, and how many come in."""
+"""Limits: bursts and refills of a bucket, one bucket per address, and connections per address."""
 
 import pytest
 from hypothesis import given

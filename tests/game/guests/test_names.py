@@ -1,4 +1,4 @@
-"""Names: what is cut, removed and refused, and that a clean name stays as it is."""
+"""Names: what is cut, removed and refused, and that a clean name is not changed."""
 
 import unicodedata
 from importlib import import_module
@@ -114,7 +114,7 @@ LANGUAGES = [
 
 
 def names_of(locale: str) -> list[str]:
-    """Given and family names of a language, of the package Faker; those that are not too long."""
+    """Given and family names of a language from the package Faker, without long ones."""
     provider: Any = import_module(f"faker.providers.person.{locale}").Provider
     kinds = [kind for kind in dir(provider) if "first_name" in kind or "last_name" in kind]
     lists = [found for kind in kinds if not callable(found := getattr(provider, kind))]

@@ -1,4 +1,4 @@
-"""Pages that may open a socket: the server's own, under every address a proxy gives it."""
+"""Only the server's own pages may open a WebSocket, under any address of its proxies."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The outbox: in order, the news only, and bounded."""
+"""The outbox: keeps the order, drops outdated messages, and is bounded."""
 
 import asyncio
 
@@ -10,7 +10,7 @@ from game.messages import Message, Pong, Problem, RaceState, Reaction, Reveal, R
 
 
 async def drained(box: Outbox) -> list[Message]:
-    """All that waits."""
+    """All waiting messages."""
     messages: list[Message] = []
     while True:
         try:

@@ -1,4 +1,4 @@
-"""Sign-in with Hugging Face: off without a Space's settings; with them, results follow the user."""
+"""Sign-in with Hugging Face: off without a Space's settings; with it, results follow the user."""
 
 import time
 from collections.abc import Generator
@@ -25,7 +25,7 @@ SECRET = "the space's"
 
 
 class Provider:
-    """A stand-in for Hugging Face's OpenID Connect; everyone who asks is signed in as `name`."""
+    """A replacement for Hugging Face's OpenID Connect that signs everyone in as `name`."""
 
     def __init__(self) -> None:
         self.name = "ada"
@@ -53,7 +53,7 @@ class Provider:
         return {"keys": [self._key.as_dict(private=False)]}
 
     def allow(self, location: str) -> str:
-        """What the user's browser does at the provider: agree, and be sent back to this URL."""
+        """Agree to the sign-in as the user's browser would; return the next URL."""
         asked = {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
         assert asked["client_id"] == "the game"
         self._nonces["code"] = asked["nonce"]
@@ -103,13 +103,13 @@ class Browser:
         return answer
 
     async def hello(self, hello: Hello) -> Welcome:
-        """Connect, say hello, and hang up."""
+        """Connect, say hello, and disconnect."""
         async with self.connected() as socket:
             await socket.send(hello.model_dump_json())
             return Welcome.model_validate_json(await socket.recv())
 
     async def take_daily(self, key: str) -> None:
-        """Begin the daily, which is the one try."""
+        """Begin the daily game, the day's ranked attempt."""
         async with self.connected() as socket:
             await socket.send(Hello(key=key).model_dump_json())
             await socket.send(Daily().model_dump_json())
@@ -121,7 +121,7 @@ class Browser:
         return DailyInfo.model_validate_json(answer.content)
 
     def tamper(self) -> None:
-        """Change a letter of what the cookie says; its signature stays."""
+        """Change a letter in the content of the cookie, but not its signature."""
         letter = len("session=") + 40
         other = "A" if self._cookie[letter] != "A" else "B"
         self._cookie = self._cookie[:letter] + other + self._cookie[letter + 1 :]
@@ -133,7 +133,7 @@ class Browser:
 
 @pytest.fixture
 def provider(monkeypatch: pytest.MonkeyPatch) -> Generator[Provider]:
-    """Hugging Face, and the settings of a Space that has sign-in on."""
+    """The replacement for Hugging Face, and the settings of a Space with sign-in."""
     made = Provider()
     with answering(made.app()) as made.url:
         for name, value in {
@@ -150,7 +150,7 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Generator[Provider]:
 
 @pytest.fixture
 def address(provider: Provider, tmp_path: Path) -> Generator[str]:
-    """A game in the Space, with records."""
+    """A game server in the Space, with records."""
     with running(storage=Opened(tmp_path).records) as made:
         yield made
 

@@ -1,4 +1,4 @@
-"""The judge's memory: it answers as the model does, and is bounded."""
+"""The judge's cache gives the same answers as the model, and is bounded."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +8,7 @@ from tests import made
 
 
 class Model:
-    """Answers with a bitmap's mean, and keeps the sizes of its batches."""
+    """Answers with the mean of a bitmap, and records the sizes of its batches."""
 
     def __init__(self) -> None:
         self.batches: list[int] = []

@@ -1,4 +1,4 @@
-"""The judge: at once when idle, in batches when busy, always the latest, and hard to break."""
+"""The judge: at once when idle, in batches when busy, about the latest ink, despite errors."""
 
 import asyncio
 import threading
@@ -14,7 +14,7 @@ from tests.game.fakes import WORDS, CountsBars, bars
 
 
 class SlowModel(CountsBars):
-    """Works only while its gate is open, and keeps the sizes of its batches."""
+    """Works only while its gate is open, and records the sizes of its batches."""
 
     def __init__(self) -> None:
         self.gate = threading.Event()
@@ -27,7 +27,7 @@ class SlowModel(CountsBars):
 
 
 class Drawer:
-    """A player with a word on the pad, who keeps the words that were guessed."""
+    """A player with a drawing, who records the guessed words."""
 
     def __init__(self, word: str | None = None) -> None:
         self.attempt = Attempt(1, word, 0)
@@ -64,7 +64,7 @@ async def judge(model: SlowModel) -> AsyncGenerator[Judge]:
 
 
 async def begun(model: SlowModel, batches: int = 1) -> None:
-    """Wait until the model has begun so many batches."""
+    """Wait until the model has begun a number of batches."""
     async with asyncio.timeout(10):
         while len(model.batches) < batches:
             await asyncio.sleep(0.001)
@@ -161,7 +161,7 @@ async def test_a_blank_pad_is_never_answered(judge: Judge, model: SlowModel):
 
 
 class Fragile(SlowModel):
-    """Fails for any batch that holds a drawing of three bars."""
+    """Fails for any batch with a drawing of three bars."""
 
     def probabilities(self, bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
         rows = super().probabilities(bitmaps)

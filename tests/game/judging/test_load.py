@@ -1,4 +1,4 @@
-"""Recent waits: when a judge counts as busy, and when no more."""
+"""Recent waits: when a judge counts as busy, and when it no longer does."""
 
 from game.judging.load import BUSY, LEAST, WINDOW, RecentWaits
 

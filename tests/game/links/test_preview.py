@@ -1,4 +1,4 @@
-"""Links without JavaScript: each has its own title, text and picture, and nobody else's tags."""
+"""Previews of links: each has its own title, text and picture, and no other tags."""
 
 from collections.abc import AsyncGenerator, Generator
 from html.parser import HTMLParser
@@ -32,7 +32,7 @@ NEEDED = ("og:title", "og:description", "og:url", "og:image", "twitter:card", "d
 
 
 class Tags(HTMLParser):
-    """What a crawler takes from the head: of each name the first."""
+    """The tags that a crawler reads from the head: the first of each name."""
 
     def __init__(self, page: str) -> None:
         super().__init__()

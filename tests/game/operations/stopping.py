@@ -1,4 +1,4 @@
-"""Serves games with hardly a countdown until it is told to stop.
+"""Serves games with a very short countdown until it is stopped.
 
 python -m tests.game.operations.stopping FOLDER SECONDS
 
@@ -17,7 +17,7 @@ from tests.game.fakes import CountsBars
 
 
 def main(folder: Path, seconds: float) -> None:
-    """Serve on a free port, which is printed."""
+    """Serve on a free port, and print it."""
     modes.COUNTDOWN = 50.0
     logs.set_up("json")
     records = open_records(f"sqlite:///{folder}/records.sqlite3", CountsBars(), "bars")

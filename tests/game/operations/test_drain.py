@@ -1,4 +1,4 @@
-"""A server that is told to stop: rounds end, results are kept, players are told, and it exits 0."""
+"""A graceful stop: rounds end, results are stored, players are told, and the exit code is 0."""
 
 import asyncio
 import json
@@ -56,7 +56,7 @@ def stopping(tmp_path: Path) -> Stopping:
 
 
 async def ended(process: subprocess.Popen[str], seconds: float) -> int:
-    """How a process ended that was told to stop."""
+    """The outcome of a process that was stopped."""
     return await asyncio.to_thread(process.wait, seconds)
 
 

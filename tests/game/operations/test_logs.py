@@ -1,4 +1,4 @@
-"""The log: what is in a line, and what is never."""
+"""The log: what its lines contain, and what they must not."""
 
 import json
 import logging
@@ -17,7 +17,7 @@ SECRETS = ("Ada", TOKEN, "192.168.17.4", "2001:db8::7:1")
 
 @pytest.fixture
 def log() -> Generator[logging.Logger]:
-    """The root logger, put back as it was."""
+    """The root logger, restored after the test."""
     root = logging.getLogger()
     level = root.level
     names = [logging.getLogger(name) for name in logs.OURS]

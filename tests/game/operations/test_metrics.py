@@ -1,4 +1,4 @@
-"""What is counted, how it is served, and that the dashboard asks for nothing else."""
+"""Metrics: their values, how they are served, and that the dashboard uses no others."""
 
 import json
 import re
@@ -45,7 +45,7 @@ def url(registry: CollectorRegistry) -> Generator[str]:
 
 
 def samples(url: str) -> dict[str, float]:
-    """What a scrape finds: values by name and labels, such as `doodle_problems_total{code=…}`."""
+    """The result of a scrape: `doodle_problems_total{code=…}` and so on -> value."""
     with urllib.request.urlopen(url, timeout=10) as answer:
         text = answer.read().decode()
     return {

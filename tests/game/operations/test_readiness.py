@@ -1,4 +1,4 @@
-"""`/readyz`: the judge, the page, the database, and whether the server stays."""
+"""`/readyz`: checks of the judge, the page, the database, the results and a coming stop."""
 
 import asyncio
 import json

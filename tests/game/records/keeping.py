@@ -1,4 +1,4 @@
-"""A server's results on their way into a database that is locked, slow or full; to be killed.
+"""Stores results in a database that is locked, slow or full, until it is killed.
 
 python -m tests.game.records.keeping FOLDER KIND
 
@@ -33,7 +33,7 @@ MODES = ("room", "sprint", "daily")
 
 
 async def keep_games(folder: Path, kind: Kind) -> None:
-    """Keep game after game, each of another player, until killed."""
+    """Store game after game, each of another player, until killed."""
     opened = Opened(folder)
     if kind == "full":
         engine = opened.records._database._reads
@@ -47,7 +47,7 @@ async def keep_games(folder: Path, kind: Kind) -> None:
 
 
 async def keep_game(opened: Opened, keeper: ResultKeeper, mode: str) -> None:
-    """A round and its game, as a player would play it."""
+    """A round and its game, as of a player."""
     id = new_id()
     key = (id * 2)[:32]
     source = (await opened.records.daily(key, WORDS)).id if mode == "daily" else None
@@ -61,7 +61,7 @@ async def keep_game(opened: Opened, keeper: ResultKeeper, mode: str) -> None:
 
 
 def run_and_kill(folder: Path, kind: Kind, seconds: float) -> list[list[str]]:
-    """What a server has printed that was killed so many seconds after its first line."""
+    """The output of a server that was killed a number of seconds after its first line."""
     command = [sys.executable, "-m", "tests.game.records.keeping", str(folder), kind]
     locked = folder / "records.sqlite3"
     with (
@@ -97,7 +97,7 @@ def lost_and_doubled(folder: Path, told: list[list[str]]) -> tuple[set[str], int
 
 
 def kill_many(folder: Path, kills: int, seconds: float = 1.5) -> dict[str, int]:
-    """Kill servers at random moments; how many games were begun, late, saved, lost and doubled."""
+    """Kill servers at random moments; count begun, late, saved, lost and doubled games."""
     Opened(folder).records.close()
     rng, told = Random(1), list[list[str]]()
     kinds: tuple[Kind, ...] = ("well", "locked", "full")

@@ -1,4 +1,4 @@
-"""Kills a process that keeps results, again and again, and prints the ids it had acknowledged.
+"""Repeatedly kills a process that stores results, and prints the ids that it had confirmed.
 
 python -m tests.game.records.killing FOLDER KILLS
 
@@ -19,7 +19,7 @@ RUNS = (0.0, 0.08)  # seconds from the first acknowledged result until the kill
 
 
 async def keep_on(folder: Path, acknowledged: int) -> None:
-    """Keep results without end; write `replay replay game` once a round is acknowledged."""
+    """Store results until killed; write `replay replay game` for each game that is stored."""
     opened = Opened(folder)
     while True:
         ids = await opened.keep(ANNA, replay("one"), replay("two"))
@@ -28,7 +28,7 @@ async def keep_on(folder: Path, acknowledged: int) -> None:
 
 
 def run_and_kill(folder: Path, seconds: float) -> str:
-    """What a process acknowledged before it was killed in the midst of its work."""
+    """The results that a process confirmed before it was killed."""
     heard, acknowledged = os.pipe()
     child = os.fork()
     if child == 0:

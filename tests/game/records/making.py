@@ -1,4 +1,4 @@
-"""Records in a folder of a test, and replays to be kept in them."""
+"""Records in a test's folder, and replays to store in them."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)  # a Wednesday
 
 @dataclass
 class Day:
-    """The time of day, as a test says."""
+    """A time of day that tests set."""
 
     at: datetime = NOON
 
@@ -31,7 +31,7 @@ class Day:
 
 @dataclass
 class Opened:
-    """Records over a file, with a clock and a model that counts bars."""
+    """Records in a file, with a clock and a model that counts bars."""
 
     folder: Path
     day: Day = field(default_factory=Day)
@@ -53,7 +53,7 @@ class Opened:
 
 
 def replay(drawn: str = "one", milliseconds: float = 2_000, **changes: Any) -> Replay:
-    """A guessed drawing of a word of the model that counts bars, unless `changes` say otherwise."""
+    """A replay with a guessed drawing of a word of the model that counts bars; with `changes`."""
     strokes = [[list(column) for column in zip(*points, strict=True)] for points in bars(drawn)]
     kept = Replay(
         word=drawn,
@@ -75,7 +75,7 @@ def replay(drawn: str = "one", milliseconds: float = 2_000, **changes: Any) -> R
 
 
 def game(key: str, replays: list[str | None], words: tuple[str, ...], **changes: Any) -> GameRecord:
-    """A finished game, of a room unless `changes` say otherwise."""
+    """A finished race in a room, with `changes`."""
     usual: dict[str, Any] = {
         "name": "Anna",
         "colour": 2,

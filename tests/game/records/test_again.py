@@ -1,4 +1,4 @@
-"""What is kept again under the id it brings is kept once."""
+"""Results that are stored twice with the same id are in the records once."""
 
 from dataclasses import replace
 

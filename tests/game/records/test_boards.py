@@ -1,4 +1,4 @@
-"""Boards: who comes first, one place a player, of a day, a week or all time."""
+"""Boards: the order, one place per player, and the spans of a day, a week and all time."""
 
 import pytest
 

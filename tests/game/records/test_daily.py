@@ -1,4 +1,4 @@
-"""The daily: the same words for all, one try a key, ranked by strokes that are judged again."""
+"""The daily game: the same words for all, one attempt per player, points by judging again."""
 
 import pytest
 
@@ -17,7 +17,7 @@ NOON_TO_MIDNIGHT = 12 * 3_600_000.0  # ms
 
 
 async def finish(opened: Opened, key: str, *words: str, slower: float = 0) -> GameKept:
-    """Take the day's try and finish it, with these words guessed by their own drawing."""
+    """Play the daily game, with these words guessed by their own drawing."""
     plan = await opened.records.daily(key, WORDS)
     attempts = [replay(word, mode="daily") for word in words]
     ids = await opened.keep(key, *attempts)

@@ -1,4 +1,4 @@
-"""The database: nothing acknowledged is lost, tables follow the migrations, errors are clear."""
+"""The database: confirmed results are not lost, tables match the migrations, errors are clear."""
 
 import asyncio
 import sqlite3

@@ -1,4 +1,4 @@
-"""Someone to beat: oneself, a friend by link, a recorded hand, a challenger."""
+"""Ghosts: of the player's own drawings, a replay, recorded drawings, and a challenge."""
 
 import gzip
 import json
@@ -21,7 +21,7 @@ def outcome(plan: RacePlan) -> list[tuple[str, float]]:
 
 
 def write_raw(folder: Path, word: str, zipped: bool = True) -> None:
-    """A file of raw drawings: the bars of a word, larger and elsewhere, as pixels."""
+    """A file of raw drawings: the bars of a word in pixels, scaled and shifted."""
     strokes = [
         [
             [5 * x + 700 for x, _, _ in bar],

@@ -1,4 +1,4 @@
-"""The records over HTTP: what is told, refused, kept by browsers, and gone once it is hidden."""
+"""The records over HTTP: answers, errors, caching, and that hidden results are gone at once."""
 
 from collections.abc import AsyncGenerator
 from io import BytesIO

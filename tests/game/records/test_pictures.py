@@ -1,4 +1,4 @@
-"""Pictures are made once for all who ask at once, and not for more than can be served."""
+"""Pictures are rendered once for simultaneous requests, and too many requests are refused."""
 
 import asyncio
 import threading
@@ -12,7 +12,7 @@ from tests.game.records.making import replay
 
 
 class Painter:
-    """Makes pictures when it is let; says what it was asked for."""
+    """Renders pictures when a test lets it, and records the requests."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []

@@ -1,4 +1,4 @@
-"""Hands recorded and judged again; the hands that ship with the game are the bot's own."""
+"""Recorded drawings and judging again; the shipped ghosts are those that `sketch` makes."""
 
 from pathlib import Path
 from random import Random

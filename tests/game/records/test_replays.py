@@ -1,4 +1,4 @@
-"""Replays: kept whole, found by their id alone, hidden for good, under the name that is theirs."""
+"""Replays: stored whole, found only by id, hidden for good, with names that belong to players."""
 
 import re
 import sqlite3

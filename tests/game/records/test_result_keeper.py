@@ -1,4 +1,4 @@
-"""Results that the database cannot take: they wait, are told of, and are kept once in the end."""
+"""Results that cannot be stored at once: they wait, players are told, and each is stored once."""
 
 import asyncio
 import sqlite3
@@ -33,7 +33,7 @@ def attempt() -> AttemptRecord:
 
 
 class Heard:
-    """A result writer of one game, and what its players hear."""
+    """A result writer of one game, and the messages to its players."""
 
     def __init__(self, memory: Memory, keeper: ResultKeeper) -> None:
         self.said: list[str] = []

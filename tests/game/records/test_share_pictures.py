@@ -1,4 +1,4 @@
-"""Pictures to share: what is on the card, how the film of a drawing runs, names without a font."""
+"""Pictures for sharing: content of the card, frames of the animation, names without a font."""
 
 from collections.abc import Iterator
 from io import BytesIO

@@ -26,7 +26,7 @@ def postgres() -> Generator[Postgres]:
 
 @pytest.fixture
 def start(redis: Redis, postgres: Postgres) -> Generator[Start]:
-    """Starts so many replicas, each through its own Redis address if given, and kills them."""
+    """Start replicas, each with its own Redis address if given, and kill them at the end."""
     started: list[Replica] = []
     redis.flush()  # nobody inherits from the tests before
 

@@ -1,4 +1,4 @@
-"""Replicas in processes of their own, and a proxy that cuts a line."""
+"""Replicas in processes of their own, and a proxy that can cut their connections."""
 
 import asyncio
 import multiprocessing
@@ -14,7 +14,7 @@ PATIENCE = 60.0  # seconds for a server to start, on a machine that does much el
 
 
 class Replica:
-    """A process that runs `tests.game.replicas.replica`: a fork of one that has imported it."""
+    """A process that runs `tests.game.replicas.replica`, forked from one that has imported it."""
 
     def __init__(self, redis: str, database: str) -> None:
         self._told, told = FORKS.Pipe(duplex=False)
@@ -25,7 +25,7 @@ class Replica:
 
     @property
     def address(self) -> str:
-        """Where it serves, once it does."""
+        """The replica's address, once it serves."""
         if not self._port:
             assert self._told.poll(PATIENCE), "the replica did not start"
             self._port = self._told.recv()
@@ -37,14 +37,14 @@ class Replica:
         self._process.join()
 
     def freeze(self) -> None:
-        """Let it do nothing, with all connections open, as on a machine that is overloaded."""
+        """Suspend the process with all connections open, as on an overloaded machine."""
         self._signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
         self._signal(signal.SIGCONT)
 
     def stop(self) -> None:
-        """Ask it to stop, and wait until it has."""
+        """Stop the process gracefully, and wait for its end."""
         self._process.terminate()
         self._process.join(PATIENCE)
         assert self._process.exitcode is not None, "the replica did not stop"
@@ -77,7 +77,7 @@ class Line:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def through(self, url: str) -> str:
-        """The address of a server behind the line, by way of the line."""
+        """The address that leads to the server through this proxy."""
         return url.replace(f":{self._to}", f":{self.port}")
 
     def cut(self) -> None:

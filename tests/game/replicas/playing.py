@@ -1,4 +1,4 @@
-"""Players of a room that several replicas share, and what must hold of all that they were told."""
+"""Players of a room that several replicas share, and checks of all their messages."""
 
 import asyncio
 from collections import defaultdict
@@ -59,7 +59,7 @@ async def stage(player: Player, stage: RaceStage, round: int = 1) -> RaceState:
 
 @asynccontextmanager
 async def racing(*replicas: Replica) -> AsyncGenerator[list[Player]]:
-    """Players at replicas, the host first, who have just got the first word of a race."""
+    """Players at replicas, the host first, at the start of a race's first word."""
     async with AsyncExitStack() as stack:
         players = [await stack.enter_async_context(Player(replica)) for replica in replicas]
         await meet(*players)
@@ -69,7 +69,7 @@ async def racing(*replicas: Replica) -> AsyncGenerator[list[Player]]:
 
 
 async def meet(host: Player, *others: Player) -> None:
-    """Sit down in a room."""
+    """Take a seat in a room."""
     await host.send(Open(name="Host"))
     code = (await host.hear(RaceState)).code
     for number, other in enumerate(others, 1):
@@ -79,7 +79,7 @@ async def meet(host: Player, *others: Player) -> None:
 
 
 async def draw(player: Player, round: int) -> Reveal:
-    """Draw a round's word; what is revealed then."""
+    """Draw a round's word, and return its reveal."""
     if player.race.stage != "drawing" or player.race.round < round:
         await stage(player, "drawing", round)
     await player.draw_it()
@@ -91,14 +91,14 @@ async def draw_all(players: Sequence[Player], round: int) -> list[Reveal]:
 
 
 async def finish(player: Player, first: int) -> GameKept:
-    """Draw every word from a round on."""
+    """Draw every word from the given round on."""
     for round in range(first, 4):
         await draw(player, round)
     return await player.hear(GameKept)
 
 
 async def finish_what_is_left(player: Player) -> GameKept:
-    """Draw every word that comes, from wherever the race stands."""
+    """Draw every word that comes, from the present one on."""
     drawn = 0
     async with asyncio.timeout(60):
         while True:
@@ -114,7 +114,7 @@ async def finish_what_is_left(player: Player) -> GameKept:
 
 
 class Kept:
-    """What the records have."""
+    """The ids in the records."""
 
     def __init__(self, postgres: Postgres) -> None:
         self._engine = create_engine(postgres.url, poolclass=NullPool)
@@ -122,7 +122,7 @@ class Kept:
         self._before = self()
 
     def __call__(self) -> tuple[int, int]:
-        """How many tries and games came since the test began."""
+        """Numbers of attempts and games stored since the test began."""
         attempts, games = (len(self.ids(table)) for table in ("replays", "games"))
         return attempts - self._before[0], games - self._before[1]
 
@@ -134,7 +134,7 @@ class Kept:
 
     @contextmanager
     def closed(self) -> Generator[None]:
-        """Let whoever writes tries wait."""
+        """Block writes of attempts while the context is open."""
         with self._engine.begin() as connection:
             connection.execute(text("LOCK TABLE replays"))
             yield
@@ -149,7 +149,7 @@ class Kept:
         self.agrees_with(players)
 
     def agrees_with(self, players: Sequence[Player]) -> None:
-        """Check that nothing players were told is missing, and that no round came out twice."""
+        """Check that results shown to players are stored, and no round was revealed twice."""
         told = [message for player in players for message in player.told]
         replays: defaultdict[Any, set[str]] = defaultdict(set)
         for reveal in (message for message in told if isinstance(message, Reveal)):
@@ -170,25 +170,25 @@ class Kept:
 
 
 async def readiness(replica: Replica) -> dict[str, bool]:
-    """Which of a replica's checks hold."""
+    """The results of a replica's readiness checks."""
     async with httpx.AsyncClient(base_url=f"http://{replica.address}") as client:
         return (await client.get("/readyz")).json()["checks"]
 
 
 async def ready(replica: Replica, check: str, holds: bool) -> None:
-    """Wait until a check of a replica holds, or does not."""
+    """Wait until a readiness check of a replica has a result."""
     async with asyncio.timeout(20):
         while (await readiness(replica))[check] is not holds:
             await asyncio.sleep(0.2)
 
 
 async def all_kept(players: Sequence[Player]) -> None:
-    """Wait until everyone sees a round that is in the records."""
+    """Wait until all players see a round that is stored."""
     for player in players:
         await player.hear(Reveal, lambda r: all(drawing.replay for drawing in r.drawings))
 
 
 async def moved(player: Player) -> None:
-    """Hear that the race has moved to another replica."""
+    """Wait for the message that the race has moved to another replica."""
     problem = await player.hear(Problem)
     assert (problem.code, problem.fatal) == ("waiting", False)

@@ -1,4 +1,4 @@
-"""A replica in a process of its own, whose players are in a hurry."""
+"""A replica in a process of its own, with very short stages."""
 
 from multiprocessing.connection import Connection
 
@@ -10,7 +10,7 @@ from tests.game.fakes import CountsBars
 
 
 def main(redis: str, database: str, told: "Connection[int, None]") -> None:
-    """Serve races that are over in a moment, with a model that counts bars; tells the port."""
+    """Serve very short races with a model that counts bars, and report the port."""
     speed_limit.FLICK, race.COUNTDOWN, race.REVEAL = 1e9, 100.0, 100.0
     model = CountsBars()
     storage = open_records(database, model, "bars")

@@ -1,5 +1,4 @@
-"""A line between a replica and Redis or PostgreSQL is cut in mid-race: nothing arrives, nothing
-fails."""
+"""The connection from a replica to Redis or PostgreSQL hangs during a race."""
 
 import asyncio
 
@@ -59,7 +58,7 @@ async def test_results_wait_for_a_line_to_postgresql(start: Start, postgres: Pos
 async def test_what_only_a_cut_off_owner_has_kept_is_kept_once(
     start: Start, redis: Redis, kept: Kept
 ):
-    """The records have the round, but its owner can tell nobody, so its heir keeps it again."""
+    """The round is stored, but its owner cannot log that, so the next owner stores it again."""
     async with Line(redis.port) as line:
         two, one = await asyncio.to_thread(start, redis.url, line.through(redis.url))
         async with racing(one, two) as (host, guest):

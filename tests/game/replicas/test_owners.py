@@ -1,4 +1,4 @@
-"""The owner of a room is killed, told to stop, or sleeps in mid-race; another one goes on."""
+"""The owner of a room is killed, stopped or suspended during a race; another replica continues."""
 
 import asyncio
 import time

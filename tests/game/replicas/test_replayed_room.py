@@ -1,4 +1,4 @@
-"""A room's log: the same entries make the same room, and none counts twice."""
+"""Replayed rooms: the same log makes the same room, and no event counts twice."""
 
 from random import Random
 from typing import Any
@@ -35,7 +35,7 @@ OPENED = Opened(owner="a", code="ABCDEF", kind="room", secret="secret", model="b
 
 
 class Log:
-    """A log that is written, and the room it tells."""
+    """A log that a test writes, and its replayed room."""
 
     def __init__(self) -> None:
         self.now = START
@@ -96,7 +96,7 @@ class Log:
                 self.add(answer)
 
     def keep(self) -> None:
-        """Answer what waits for the records."""
+        """Answer the requests to store results."""
         for ask, what in [*self.replayed.effects.waiting.items()]:
             if isinstance(what, GameRecord):
                 self.add(GameStored(ask=ask, finished=GameKept(challenge=f"game-{ask}")))
@@ -127,7 +127,7 @@ def replayed() -> ReplayedRoom:
 
 
 def view(told: ReplayedRoom) -> str:
-    """Everything a member sees."""
+    """Everything that a member sees."""
     told.told = []
     for number, token in enumerate(("host", "guest"), 1):
         told.take(Back(gateway="view", number=number, token=token), told.clock.now())

@@ -1,4 +1,4 @@
-"""Players of one room on several replicas; Redis and PostgreSQL stop in mid-race and come back."""
+"""Players of one room on several replicas; Redis and PostgreSQL stop and restart during a race."""
 
 import asyncio
 

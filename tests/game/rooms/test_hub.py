@@ -1,4 +1,4 @@
-"""Whatever order of events: seats are nobody else's, points add up, late answers touch nothing."""
+"""The hub under random events: seats are unique, points add up, late answers change nothing."""
 
 from collections.abc import Callable
 
@@ -42,7 +42,7 @@ BEGUN = [("open", 0, 0.0), ("join", 1, 0.0), ("join", 2, 0.0), ("begin", 0, 0.0)
 
 
 class Party:
-    """Guests who do one thing after another; everything they are told is checked."""
+    """Guests who do random things; all their messages are checked."""
 
     def __init__(self) -> None:
         self.world = World()
@@ -83,7 +83,7 @@ class Party:
             player.ink()
 
     def _judge(self, player: Player, probability: float) -> None:
-        """Answer everyone who waits; one answer is kept back for much later."""
+        """Answer all waiting requests, and hold one answer back for much later."""
         for waiting in self.world.judge.wanting[:1]:
             if frame := waiting.take_frame():
                 self.late.append((waiting, frame))
@@ -92,7 +92,7 @@ class Party:
         self.world.judge.answer(row(word or "one", probability))
 
     def _answer_late(self) -> None:
-        """An answer about a drawing that is judged no more must say and change nothing."""
+        """An answer about a drawing that is no longer judged must send and change nothing."""
         if not self.late:
             return
         canvas, frame = self.late.pop(0)

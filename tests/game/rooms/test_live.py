@@ -1,4 +1,4 @@
-"""Races over real sockets: to the podium, through a lost line, beside a watcher."""
+"""Races over real sockets: to the podium, with a lost connection, and with a watcher."""
 
 import asyncio
 from collections.abc import Generator
@@ -54,7 +54,7 @@ async def stage(client: Client, stage: RaceStage, round: int = 1) -> RaceState:
 
 
 async def meet(host: Client, *others: Client, watch: bool = False) -> str:
-    """Sit down in a room; the last only watches if told so."""
+    """Take seats in a room; with `watch`, the last one only watches."""
     await host.send(Open(name="Host"))
     code = (await host.hear(RaceState)).code
     for number, other in enumerate(others, 1):

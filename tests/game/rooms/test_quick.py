@@ -1,4 +1,4 @@
-"""Quick matches: strangers meet, race by themselves, and again when they like."""
+"""Quick matches: strangers meet, races start by themselves, and again when players are ready."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def strangers(world: World, number: int) -> list[Player]:
 
 
 def over(world: World, players: list[Player]) -> None:
-    """Let the race go to its end."""
+    """Let the race run to its end."""
     world.clock.pass_(QUICK_WAIT + COUNTDOWN + 100 * SECOND)
     assert {player.race.stage for player in players} == {"over"}
 

@@ -1,4 +1,4 @@
-"""Rooms: who comes and goes, who may do what, the life of a race, and what nobody may see."""
+"""Rooms: members, their rights, the stages of a race, and what stays secret."""
 
 import asyncio
 

@@ -33,13 +33,13 @@ MORE: list[Point] = [(110, 0, 60)]
 
 
 class Strict(CountsBars):
-    """A rival that must be surer."""
+    """A rival with a higher threshold."""
 
     threshold = 0.95
 
 
 class Ring:
-    """A showdown of three models with hand-driven clock and judges, in its first word."""
+    """A showdown of three models at its first word, with a clock and judges that tests control."""
 
     def __init__(self, alone: bool = False) -> None:
         self.clock, self.notes = HandClock(), Notes()
@@ -61,7 +61,7 @@ class Ring:
         self.send(Ink(round=self.state.round, stroke=0, points=points))
 
     def guess(self, judge: HandJudge, probability: float = 0.99) -> None:
-        """A model looks, and takes the drawing for the word so surely; a moment later once more."""
+        """Have a model judge two frames with the given probability of the word."""
         assert self.state.word is not None
         for wait in (VERDICT_GAP + SLACK, 0):
             judge.answer(row(self.state.word, probability))
@@ -73,7 +73,7 @@ class Ring:
 
     @property
     def models(self) -> list[ModelGuess]:
-        """What was told of all models last."""
+        """The last message about all models."""
         told = [message for message in self.notes.sent if isinstance(message, ShowdownState)]
         return [*told[-1].models]
 

@@ -1,4 +1,4 @@
-"""A game alone: its life, resumption, what comes too early or too late, what is kept of it."""
+"""Solo games: stages, resumption, messages at the wrong time, and stored results."""
 
 from random import Random
 from typing import TypeVar
@@ -42,7 +42,7 @@ LINE: list[Point] = [(0, 0, 0), (100, 0, 10)]
 
 
 class Table:
-    """Rooms with a hand-driven clock and judge, and one player."""
+    """A hub with one player, and a clock and a judge that tests control."""
 
     def __init__(self) -> None:
         self.clock, self.judge, self.storage = HandClock(), HandJudge(), Memory()
@@ -59,7 +59,7 @@ class Table:
         return word
 
     def begin(self, mode: Mode = "quick_six") -> None:
-        """Start a game and let its countdown pass."""
+        """Start a game, and skip its countdown."""
         self.receive(Start(mode=mode))
         self.clock.pass_(COUNTDOWN + SLACK)
 

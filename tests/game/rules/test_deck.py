@@ -1,4 +1,4 @@
-"""The deck of words: every word, by chance, easy and hard ones evenly."""
+"""The deck of words: complete, random, and with easy and hard words spread evenly."""
 
 from itertools import islice
 from random import Random

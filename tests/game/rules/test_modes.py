@@ -1,4 +1,4 @@
-"""The rules: verdict, clock, words and points, and what no order of events may break."""
+"""The rules of solo games: verdict, stages, words and points, also under random events."""
 
 from random import Random
 
@@ -33,7 +33,7 @@ def attempt_of(game: Game) -> Attempt:
 
 
 def draw(game: Game) -> Attempt:
-    """Draw a line that is long enough to be judged."""
+    """Draw a line long enough to be judged."""
     attempt = attempt_of(game)
     attempt.sheet.add(0, [(0, 0, 0), (100, 100, 10)])
     return attempt
@@ -334,7 +334,7 @@ EVENTS = some.lists(
 
 
 class Player:
-    """Does one event after another to a game."""
+    """A game under random events."""
 
     def __init__(self, game: Game) -> None:
         self.game = game
@@ -380,7 +380,7 @@ def test_every_game_ends_and_adds_up(mode: Mode, seed: int, events: list[tuple[s
 
 
 def check(game: Game) -> None:
-    """What holds at any moment."""
+    """Check what must hold at any time."""
     results = game.results
     assert game.points >= 0
     assert all(result.points >= 0 and result.milliseconds >= 0 for result in results)

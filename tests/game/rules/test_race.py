@@ -1,4 +1,4 @@
-"""The race: order and points, the bell, link delay, who comes and goes, and any order of events."""
+"""The race: places and points, the bell, link delay, leaving players, and random events."""
 
 from collections.abc import Iterator
 from itertools import cycle
@@ -55,7 +55,7 @@ def take_frame(race: Race, seat: int, now: float) -> Frame:
 
 
 def win(race: Race, seat: int, at: float) -> None:
-    """Have a drawing guessed by its ink of time `at`."""
+    """Have a drawing guessed by a frame of time `at`."""
     draw(race, seat, at - VERDICT_GAP)
     assert race.word is not None
     for when in (at - VERDICT_GAP, at):
@@ -444,7 +444,7 @@ EVENTS = some.lists(
 
 
 class Crowd:
-    """Does one event after another to a race of three, and checks it after each."""
+    """A race of three under random events, checked after each."""
 
     def __init__(self) -> None:
         self.race = race_of(*(Runner(seat, 60.0 * seat) for seat in range(3)))
@@ -506,7 +506,7 @@ class Crowd:
 
 
 def points_as_promised(result: Round) -> bool:
-    """5/3/2/1/1... for the guessed in order of time, or half for one at the bell, else nothing."""
+    """Check the points: 5/3/2/1/1... by time of the guess, or 2.5 for the best without one."""
     guessed = [entry for entry in result.scored if entry.result.guessed]
     times = [entry.result.milliseconds for entry in guessed]
     promised = [*POINTS, *[POINTS[-1]] * len(guessed)][: len(guessed)]

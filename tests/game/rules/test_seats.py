@@ -1,4 +1,4 @@
-"""Seats: who sits where, whose colour is whose, who is host."""
+"""Seats: numbers, colours and the host."""
 
 import pytest
 from hypothesis import given

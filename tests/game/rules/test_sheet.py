@@ -1,4 +1,4 @@
-"""The sheet: strokes grow, are taken back and stay within bounds."""
+"""The sheet: strokes grow, are removed, and stay within the limits."""
 
 import pytest
 from hypothesis import given

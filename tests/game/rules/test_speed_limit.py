@@ -1,4 +1,4 @@
-"""A hand draws only so fast, and only in the past."""
+"""The speed limit: no line is faster than a hand, and no point is in the future."""
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,7 @@ from game.rules.speed_limit import AHEAD, FLICK, SPEED, FromTheFuture, SpeedLimi
 
 
 def line(length: float, milliseconds: float, points: int = 20) -> list[Point]:
-    """A straight line that takes its time."""
+    """A straight line drawn at a given speed."""
     shares = [i / (points - 1) for i in range(points)]
     return [(length * share, 0.0, milliseconds * share) for share in shares]
 

@@ -1,4 +1,4 @@
-"""No word comes again within an hour for a player while others are left."""
+"""The word memory: no word comes again within an hour while others are left."""
 
 from random import Random
 

@@ -34,7 +34,7 @@ Fault = int | Literal["cut", "hang"]
 
 
 def hash_of(content: bytes) -> str:
-    """What the Hub calls a file: a small one as git does, a large one by its sha256."""
+    """The Hub's hash of a file: git's for a small one, SHA-256 for a large one."""
     if len(content) >= LARGE:
         return hashlib.sha256(content).hexdigest()
     return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
@@ -42,7 +42,7 @@ def hash_of(content: bytes) -> str:
 
 @dataclass
 class Repository:
-    """Of a Space or data set: hashes of its files, how it was created, how often committed to."""
+    """A Space or data set: hashes of its files, how it was created, and its number of commits."""
 
     files: dict[str, str]
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -100,7 +100,7 @@ class Hub:
         return app
 
     async def _guard(self, request: Request, go: Answer) -> Response:
-        """Count the request; fail if told to; refuse strangers."""
+        """Count the request, fail if a test wants it, and check the token."""
         action = action_of(request)
         self.asked[action] += 1
         if self.faults[action]:
@@ -174,7 +174,7 @@ class Hub:
             files[value["path"]] = value["oid"]
 
     def resolve(self, kind: str, owner: str, name: str, revision: str, file: str) -> Response:
-        """A file of the last commit; a large one is elsewhere, and so is no token to go there."""
+        """A file of the last commit; a large one is at another address, which needs no token."""
         found = self._repository(kind, owner, name)
         if revision != found.sha:
             raise HTTPException(404, headers={"X-Error-Code": "RevisionNotFound"})
@@ -207,7 +207,7 @@ class Hub:
         self.contents[oid] = await request.body()
 
     def lfs_get(self, oid: str, request: Request) -> Response:
-        """A large file, or what is left of it from a byte on."""
+        """A large file, or the rest of it from a given byte."""
         if "authorization" in request.headers:
             raise HTTPException(400, "the token must not leave the Hub")
         begin = int(request.headers.get("range", "bytes=0-").removeprefix("bytes=").rstrip("-"))
@@ -265,12 +265,12 @@ def serving() -> Generator[Hub]:
 
 
 def _plan(repository: Repository, file: dict[str, Any]) -> dict[str, Any]:
-    """How a file is to be sent, and what there is under its name."""
+    """How a file has to be sent, and the hash of the file with its name."""
     mode = "lfs" if file["size"] >= LARGE else "regular"
     known = repository.files.get(file["path"])
     return {"path": file["path"], "uploadMode": mode, "shouldIgnore": False, "oid": known}
 
 
 def _as_words(sha256: str) -> bytes:
-    """A sha256 as Xet writes it: four numbers of 8 bytes, little-endian."""
+    """A SHA-256 in Xet's notation: four little-endian numbers of 8 bytes."""
     return struct.pack("<4Q", *struct.unpack(">4Q", bytes.fromhex(sha256)))

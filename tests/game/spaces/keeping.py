@@ -1,4 +1,4 @@
-"""Serves games with hardly a countdown, and copies their records every moment, until it is stopped.
+"""Serves games with a very short countdown and frequent backups, until it is stopped.
 
 python -m tests.game.spaces.keeping
 
@@ -17,7 +17,7 @@ PACE = Pace(tick=0.05, period=0.2, start=0.2, again=0.2, longest=0.2, last=60.0)
 
 
 def main() -> None:
-    """Serve on a free port, which is printed."""
+    """Serve on a free port, and print it."""
     modes.COUNTDOWN = 50.0
     server.open_model = lambda name: CountsBars()
     server.open_rivals = lambda name, words: {}

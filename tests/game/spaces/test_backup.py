@@ -1,4 +1,4 @@
-"""Copies of the records in a data set, against a stand-in of the Hub. The real Hub is not asked."""
+"""Backups of the records, with a replacement for the Hub; the real Hub is never contacted."""
 
 import asyncio
 import logging
@@ -36,7 +36,7 @@ PATIENCE = 30.0  # seconds, on a machine that does much else
 
 @pytest.fixture(params=[10_000, 10_000_000], ids=["large", "small"])
 def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether the Hub takes the database for a large file, which goes another way."""
+    """Whether the Hub treats the database as a large file, which is sent in another way."""
     monkeypatch.setattr(hubs, "LARGE", request.param)
 
 
@@ -53,7 +53,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Generator[Hub]:
 
 
 class Server:
-    """As much of a server as keeps records in a folder, and copies of them."""
+    """The part of a server that stores records in a folder and backs them up."""
 
     def __init__(self, folder: Path, pace: Pace) -> None:
         folder.mkdir(exist_ok=True)
@@ -92,7 +92,7 @@ def until(holds: Callable[[], object]) -> None:
 
 
 def commits(hub: Hub) -> int:
-    """How often was committed to the data set, besides when it was made."""
+    """Number of commits to the data set, without the first."""
     found = hub.datasets.get(NAME)
     return found.commits - 1 if found else 0
 
@@ -188,7 +188,7 @@ async def test_two_servers_take_in_what_the_other_has_written(hub: Hub, tmp_path
 async def test_a_commit_in_between_is_not_overwritten(
     hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
-    """The other's commit comes after this one has looked, and before it commits itself."""
+    """The other server commits after this one has read the last commit, but before it commits."""
     put, rivals = Depot.put, [tmp_path / "rival"]
 
     async def play_elsewhere() -> None:
@@ -289,7 +289,7 @@ async def test_a_copy_of_a_newer_version_is_left_alone(
 @pytest.mark.parametrize("fault", [401, 403, 500, "cut"])
 @pytest.mark.parametrize("action", ["info", "create", "preupload", "commit"])
 async def test_what_fails_once_is_tried_again(hub: Hub, tmp_path: Path, action: str, fault: Fault):
-    """A cut answer comes after all was done: what the Hub has then is known for one's own."""
+    """The answer breaks off after the commit: the server recognises the commit as its own."""
     before = failures()
     hub.faults[action] = [fault]
     with server(tmp_path / "a", NEVER) as first:

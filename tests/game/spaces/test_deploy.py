@@ -1,4 +1,4 @@
-"""Putting the game on Spaces, against a stand-in of the Hub. A real Space is not asked."""
+"""Deployment to Spaces, with a replacement for the Hub; the real Hub is never contacted."""
 
 import os
 import subprocess
@@ -44,7 +44,7 @@ def write(folder: Path, name: str, content: bytes) -> None:
 
 
 def commit(folder: Path) -> None:
-    """Make a folder a checkout of all that it holds."""
+    """Turn a folder into a git checkout with all its files."""
     git(folder, "init", "--quiet")
     git(folder, "add", ".")
     git(folder, "commit", "--quiet", "--message", "A game")
@@ -62,7 +62,7 @@ def checkout(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch) -> Generator[Hub]:
-    """The stand-in, asked by this process, which sends large files by Git LFS."""
+    """The replacement for the Hub, used by this process, which sends large files by Git LFS."""
     with serving() as hub:
         monkeypatch.setattr(constants, "ENDPOINT", hub.url)
         monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
@@ -70,12 +70,12 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Generator[Hub]:
 
 
 def hashes(folder: Path, files: tuple[str, ...] = NEEDED) -> dict[str, str]:
-    """What the Hub should hold of a checkout."""
+    """The files of a checkout that the Hub should have."""
     return {name: hash_of((folder / name).read_bytes()) for name in files}
 
 
 def refused(checkout: Path, space: str = NAME, token: str = TOKEN) -> str:
-    """What is said when the Hub does not take the files."""
+    """The error when the Hub refuses the files."""
     with pytest.raises(UserError) as refusal:
         HuggingFace(token).put(space, spaces.select(checkout))
     return str(refusal.value)
@@ -83,7 +83,7 @@ def refused(checkout: Path, space: str = NAME, token: str = TOKEN) -> str:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A checkout of this project, as far as a Space needs it."""
+    """A checkout of the files of this project that a Space needs."""
     folder = tmp_path_factory.mktemp("project")
     for name in spaces.select().files:
         write(folder, name, (spaces.ROOT / name).read_bytes())
@@ -92,7 +92,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def deploy(project: Path, hub: Hub, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a checkout, without anything that this machine knows of the Hub."""
+    """Run the command in a checkout, without this machine's settings for the Hub."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith(("HF_", "HUGG"))}
     settings = {**kept, "HF_ENDPOINT": hub.url, "HF_HOME": str(project / "nobody"), **variables}
     command = [sys.executable, "-m", "game.spaces.deploy", "--space", NAME]

@@ -1,5 +1,5 @@
-"""Servers that are killed or stopped, on disks that do not last, with copies in a stand-in's data
-set: what players were told is on the boards of the next server."""
+"""Restarts on disks that are not permanent, with backups in a replacement for the Hub: results that
+players saw as stored are on the boards of the next server."""
 
 import asyncio
 import os
@@ -25,7 +25,7 @@ PATIENCE = 300.0  # seconds for what is sure to come, on a machine that does muc
 
 
 def variables(hub: Hub, disk: Path) -> dict[str, str]:
-    """Of a server whose records are on a disk, and are copied to the stand-in."""
+    """Environment variables of a server with records on a disk, and backups in the replacement."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith(("HF_", "HUGG"))}
     return kept | {
         "DATABASE_URL": f"sqlite:///{disk}/records.sqlite3",
@@ -39,7 +39,7 @@ def variables(hub: Hub, disk: Path) -> dict[str, str]:
 
 @contextmanager
 def started(hub: Hub, disk: Path) -> Generator[tuple[str, subprocess.Popen[str]]]:
-    """A server in a process of its own, with an empty disk; its address."""
+    """A server in a process of its own with an empty disk, and its address."""
     shutil.rmtree(disk, ignore_errors=True)
     words = [sys.executable, "-m", "tests.game.spaces.keeping"]
     with subprocess.Popen(
@@ -54,7 +54,7 @@ def started(hub: Hub, disk: Path) -> Generator[tuple[str, subprocess.Popen[str]]
 
 
 async def play(address: str) -> tuple[str, str]:
-    """Draw a word that is guessed; the replay that is kept of it, and the word."""
+    """Draw a word that is guessed; return the id of its replay, and the word."""
     async with Client(address) as player:
         state = await player.begin("quick_six")
         assert state.word is not None

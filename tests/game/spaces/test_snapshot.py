@@ -1,4 +1,4 @@
-"""Copies of a database: taken while it is written to, checked, put in place, taken in again."""
+"""Copies of a database: made while it is written to, verified, restored and merged."""
 
 import asyncio
 import sqlite3

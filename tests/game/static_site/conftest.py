@@ -1,4 +1,4 @@
-"""Node that runs the static site's JavaScript, a browser, and a whole site."""
+"""Fixtures: Node with the static site's JavaScript, a browser, and a whole site."""
 
 from collections.abc import Generator
 from pathlib import Path
@@ -22,7 +22,7 @@ def chromium() -> Generator[Browser]:
 
 @pytest.fixture(scope="session")
 def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files of the page, those of the static site laid over them."""
+    """The files of the page, with those of the static site copied over them."""
     folder = tmp_path_factory.mktemp("page") / "pad"
     site.lay_out_page(folder)
     (folder.parent / "package.json").write_text('{"type": "module"}')
@@ -38,13 +38,13 @@ def js(page_folder: Path) -> Generator[Call]:
 
 @pytest.fixture(scope="session")
 def package() -> runtime.Runtime:
-    """onnxruntime-web from the registry, or from where an earlier run has put it."""
+    """onnxruntime-web from the registry, or from the cache of an earlier run."""
     return runtime.fetch(runtime.default_registry())
 
 
 @pytest.fixture(scope="session")
 def written(package: runtime.Runtime, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site two folders below one that can be served."""
+    """A site two folders below the folder that is served."""
     out = tmp_path_factory.mktemp("host") / "games" / "doodle"
     main(Options(out, registry="unreachable"))  # it needs none any more
     return out

@@ -1,4 +1,4 @@
-"""The icons of the installed game, drawn by a real browser from the page's own.
+"""Makes the icons of the installed game from the page's icon, with a real browser.
 
 python -m tests.game.static_site.icons
 """

@@ -1,4 +1,4 @@
-"""The JavaScript of the static site, run by Node: no browser is needed to compare rules."""
+"""Runs the JavaScript of the static site in Node, so that comparing rules needs no browser."""
 
 import json
 import shutil

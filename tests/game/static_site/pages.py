@@ -1,4 +1,4 @@
-"""Folders served as the plainest of servers does it, for a browser."""
+"""A plain file server for browsers."""
 
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
@@ -12,15 +12,15 @@ ROOT = Path(__file__).parents[3]
 
 
 class Files(SimpleHTTPRequestHandler):
-    """Files of a folder, and no word about it."""
+    """Serves files of a folder, without log lines."""
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def answering(handler: Callable[..., BaseHTTPRequestHandler]) -> Generator[str]:
-    """Have requests answered by a handler, in a thread; gives the URL."""
+    """Answer requests with a handler in a thread, and yield the URL."""
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
@@ -32,5 +32,5 @@ def answering(handler: Callable[..., BaseHTTPRequestHandler]) -> Generator[str]:
 
 
 def serving(folder: Path) -> AbstractContextManager[str]:
-    """Serve a folder's files; gives the URL."""
+    """Serve the files of a folder, and yield the URL."""
     return answering(partial(Files, directory=folder))

@@ -1,4 +1,4 @@
-"""A stand-in of an npm registry on the HTTP level, which gives what a test wants."""
+"""A replacement for an npm registry over HTTP, with the answers that a test wants."""
 
 from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler
@@ -10,7 +10,7 @@ from tests.game.static_site.pages import answering
 def giving(
     body: bytes, status: int = 200, promised: int | None = None
 ) -> AbstractContextManager[str]:
-    """Answer every request so; `promised` bytes are announced, where that is another number."""
+    """Give every request this answer; `promised` is the announced length, if it is another one."""
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -20,6 +20,6 @@ def giving(
             self.wfile.write(body)
 
         def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     return answering(Answer)

@@ -1,4 +1,4 @@
-"""`python -m game.static_site`: what it writes, and what it says when it cannot."""
+"""`python -m game.static_site`: the files that it writes, and its errors."""
 
 import json
 import re
@@ -26,14 +26,14 @@ Refuse = Callable[[str], str]
 def refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Refuse:
-    """What the command says that refuses arguments; nothing was fetched before."""
+    """The error for wrong arguments, before anything is fetched."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     return lambda arguments: refusal(Options, main, arguments, monkeypatch, capsys)
 
 
 def left(folder: Path) -> list[str]:
-    """Names of all that lies in a folder, hidden or not."""
+    """Names of everything in a folder, including hidden files."""
     return sorted(path.name for path in folder.iterdir())
 
 
@@ -41,7 +41,7 @@ def left(folder: Path) -> list[str]:
 
 
 class Links(HTMLParser):
-    """Addresses that a page names."""
+    """The addresses in a page."""
 
     def __init__(self, page: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The site, served by the plainest of servers under a path: a browser plays it, offline too."""
+"""The static site on a plain file server: a browser plays it, also offline."""
 
 import json
 from collections.abc import Generator
@@ -46,7 +46,7 @@ MEANS = """async (drawings) => {
 
 @contextmanager
 def sitting(context: BrowserContext, address: str) -> Generator[Player]:
-    """A player at the site, whose clock a test may turn; no console may complain in the end."""
+    """A player on the site, with a clock that tests control; fails on console errors."""
     page = context.new_page()
     page.clock.install()
     player = Player(page, f"{address}/games/doodle/")
@@ -78,14 +78,14 @@ def start(player: Player, way: str) -> None:
 
 
 def draw(player: Player) -> bool:
-    """Draw the word asked for; whether it was guessed."""
+    """Draw the word; return whether it was guessed."""
     now = player.look()
     player.draw(DRAWINGS[now.word])
     return player.wait_for_end_of(now.round, PONDER)
 
 
 def play(player: Player) -> None:
-    """Play a game to its end: draw the first words, and leave the others to the bell."""
+    """Play a game to its end: draw the first words, and let the time of the others run out."""
     drawn = 0
     for _ in range(30):
         if player.stage == "drawing":
@@ -99,7 +99,7 @@ def play(player: Player) -> None:
 
 
 def narrow(player: Player) -> bool:
-    """Whether nothing of the page is wider than the window."""
+    """Whether no part of the page is wider than the window."""
     return player.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -126,7 +126,7 @@ def test_a_sprint_and_what_stays_of_it(desktop: Player):
 
 
 def race(player: Player, words: list[str]) -> None:
-    """See that a race begins with one of the words, and leave it."""
+    """Check that a race begins with one of the words, and leave it."""
     player.wait_for("countdown")
     player.page.clock.fast_forward(REVEAL)
     player.wait_for("drawing")

@@ -1,4 +1,4 @@
-"""The rasteriser of the browser equals ours, to within one step of grey."""
+"""The browser's rasteriser equals the Python one, to within one grey level."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ SHARES = (0.1, 0.25, 0.5, 0.75, 1.0)
 
 
 def recorded() -> list[Strokes]:
-    """What ships with the game, from its first ink to the whole."""
+    """The shipped drawings, from the first ink to the whole."""
     hands = [
         Drawing.from_lists(hand.strokes) for hand in hands_file.validate_json(SHIPPED.read_bytes())
     ]
@@ -24,7 +24,7 @@ def recorded() -> list[Strokes]:
 
 
 def generated() -> list[Strokes]:
-    """Shapes of any size and place, drawn by words' hands, from their first ink to the whole."""
+    """Shapes of any size and place, drawn by simulated hands, from the first ink to the whole."""
     shapes = [drawing for word in SHAPES for drawing in drawings(word, 12)]
     words = [
         Drawing.from_lists([[*map(list, zip(*dense(line), strict=True))] for line in lines])
@@ -34,7 +34,7 @@ def generated() -> list[Strokes]:
 
 
 def odd() -> list[Strokes]:
-    """Dots, points drawn twice, a speck, scribbles, what leaves the pad."""
+    """Dots, repeated points, a speck, scribbles, and strokes that leave the pad."""
     rng = np.random.default_rng(5)
     walks = [
         [rng.uniform(-256, 512, (2, 40)).round(1).tolist() for _ in range(3)],

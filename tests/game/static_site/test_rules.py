@@ -1,4 +1,4 @@
-"""The rules of the static page are ours: from the same events and probabilities, the same game."""
+"""The JavaScript rules equal the Python ones: the same events make the same game."""
 
 import json
 import shutil
@@ -53,7 +53,7 @@ class Player:
         self._rng, self._guessing, self._now = Random(seed), guessing, 0.0
 
     def next(self, game: "Alone | Racing") -> Event:
-        """What happens next, in a game as it stands."""
+        """The next random event for the present state of a game."""
         rng = self._rng
         self._now += rng.choice([0.0, 1.0, 12.5, 40.0, 100.0, 130.0, 700.0])
         kinds = ["ink", "look", "judged", "undo", "clear", "skip", "advance", "stray"]
@@ -86,7 +86,7 @@ class Player:
 
 
 def played(player: Player, ours: "Alone | Racing") -> tuple[list[Event], list[Any]]:
-    """What happened, and after each event what was answered and how the game stands."""
+    """The events, and after each one the answers and the state of the game."""
     events: list[Event] = []
     answers: list[Any] = []
     while len(events) < EVENTS:
@@ -131,7 +131,7 @@ def _change(attempt: Attempt, kind: str, now: float, round: int, what: Any) -> N
 
 
 class Alone:
-    """A game alone, by the rules the server has."""
+    """A solo game by the server's rules."""
 
     def __init__(self, mode: Mode, order: Sequence[str]) -> None:
         self.game = Game(mode, iter(order), WORDS, THRESHOLD, 0.0)
@@ -184,7 +184,7 @@ class Alone:
 
 
 class Racing:
-    """A race of one player and a recorded one, whose results are stored at once."""
+    """A race of a player against a ghost, whose results are stored at once."""
 
     def __init__(self, order: Sequence[str], replays: Sequence[Replay]) -> None:
         settings = RoomSettings(rounds=3)
@@ -289,7 +289,7 @@ def _result(result: Round) -> dict[str, Any]:
 
 
 def difference(ours: Any, theirs: Any, where: str = "") -> str:
-    """Where two JSON values differ, numbers by more than a billionth; empty when they do not."""
+    """Where two JSON values differ (numbers by more than 1e-9); empty when they do not."""
     if isinstance(ours, dict) and isinstance(theirs, dict):
         mine, other = cast(dict[str, Any], ours), cast(dict[str, Any], theirs)
         pairs = [(key, mine.get(key, key), other.get(key)) for key in mine | other]
@@ -314,7 +314,7 @@ def order(seed: int, count: int) -> list[str]:
 
 
 def hands(words: Sequence[str], rng: Random) -> list[Replay]:
-    """A recorded player's tries: some guessed, some not, some too late for this race."""
+    """A ghost's attempts: some guessed, some not, some too late for this race."""
     return [hand(word, rng) for word in words]
 
 
@@ -390,7 +390,7 @@ def test_races_against_a_ghost_go_as_ours_do(js: Call):
 
 
 def said(evenings: Sequence[tuple[list[Event], list[Any]]]) -> set[str]:
-    """What was refused."""
+    """The refused messages."""
     return {answer for _, ours in evenings for answer, *_ in ours if isinstance(answer, str)}
 
 
@@ -398,7 +398,7 @@ def said(evenings: Sequence[tuple[list[Event], list[Any]]]) -> set[str]:
 
 
 class Dealt(Random):
-    """Chance that is given, by the same plain shuffle as the page's."""
+    """Given random numbers, with the same simple shuffle as in the page."""
 
     def __init__(self, chances: Sequence[float]) -> None:
         super().__init__(0)

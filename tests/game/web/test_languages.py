@@ -1,4 +1,4 @@
-"""The page's texts: every language says the same things with the same values."""
+"""The page's texts: every language has the same keys with the same values."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The page comes later than the game: players are served meanwhile, and nobody waits for ever."""
+"""The page is ready later than the game: players are served meanwhile, and no request hangs."""
 
 import asyncio
 import signal
@@ -40,7 +40,7 @@ run(Options, main)
 
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Generator[Event]:
-    """Until it is set, the page of a new server is not made."""
+    """An event; until it is set, the page of a new server is not created."""
     gate = Event()
 
     def load() -> Callable[[], FastAPI]:

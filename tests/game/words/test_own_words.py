@@ -1,4 +1,4 @@
-"""A host's own list: typed in any language, as people type; what is not known is refused."""
+"""A host's own word list, as people type it in any language; unknown words are refused."""
 
 import unicodedata
 

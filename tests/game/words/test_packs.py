@@ -1,4 +1,4 @@
-"""Packs: what is in them, and what of them is offered with a model."""
+"""Word packs: their words, and which of them are offered with a model."""
 
 from pathlib import Path
 
