@@ -73,3 +73,9 @@ def test_a_stale_bundle_is_not_served(monkeypatch: pytest.MonkeyPatch, tmp_path:
     finally:
         monkeypatch.undo()
         assets.bundle.cache_clear()
+
+
+def test_no_module_asks_where_it_lies():
+    """In the bundle it lies elsewhere: addresses are relative to the page."""
+    scripts = pad.FOLDER.glob("js/*.js")
+    assert [path.name for path in scripts if "import.meta" in path.read_text("utf-8")] == []

@@ -3,6 +3,7 @@
 // A text is a string with values in braces, "{name}" as it is or "{name:format}" (see FORMATS). A text with several
 // forms is an object: the form "=3" of an exact `count`, else that of the count's plural category, else "other".
 
+import { address } from "./api.js";
 import { recall, remember } from "./store.js";
 
 const FIRST = "en";
@@ -62,7 +63,7 @@ export function fill(root) {
 }
 
 async function load(code) {
-  const answer = await fetch(new URL(`../languages/${code}.json`, import.meta.url));
+  const answer = await fetch(address(`pad/languages/${code}.json`));
   if (!answer.ok && code !== FIRST) return load(FIRST);
   language = await answer.json();
   formats = formatsOf(code);
