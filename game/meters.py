@@ -21,15 +21,15 @@ JUDGE_DELAY = Histogram(
 PROBLEMS = Counter("doodle_problems", "Problems told to players", ["code"], registry=None)
 ERRORS = Counter("doodle_errors", "Errors in the log", ["logger"], registry=None)
 RESULTS_WAITING = Gauge(
-    "doodle_results_waiting", "Rounds and games on their way into the records", registry=None
+    "doodle_results_waiting", "Rounds and games that are being stored", registry=None
 )
 RESULTS_DELAYED = Gauge(
     "doodle_results_delayed",
-    "Rounds and games that the database could not take at once, and that are tried again",
+    "Rounds and games that could not be stored at once and are tried again",
     registry=None,
 )
 RESULTS_LOST = Counter(
-    "doodle_results_lost", "Rounds and games that could not be kept", registry=None
+    "doodle_results_lost", "Rounds and games that could not be stored", registry=None
 )
 BACKUPS = Counter("doodle_backups", "Copies of the records sent to the Hub", registry=None)
 BACKUP_FAILURES = Counter(

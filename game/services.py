@@ -33,8 +33,8 @@ class Services:
         spawn: starts a coroutine without waiting for it.
         rivals: other models that know the same words, for the showdown.
         sign_in: whether players can sign in with an account.
-        keeper: tries results again that `storage` could not take; None where it does so itself.
-        memory: which words players were asked within the hour.
+        keeper: stores results with retries; None if `storage` does so itself.
+        memory: the words that players were asked within the last hour.
     """
 
     model: Model
@@ -54,11 +54,11 @@ class Services:
         players: Callable[[], Iterable[str]],
         band: Callable[[], int | None] = lambda: None,
     ) -> Iterator[str]:
-        """Words to ask for, without end; none again within an hour while others are left.
+        """An endless sequence of words to ask; none comes again within an hour while any is left.
 
         Args:
-            players: the keys of those who are asked, when a word is drawn.
-            band: how hard the next word is, see `game.rules.deck`.
+            players: returns the keys of the players who are asked; called for each word.
+            band: returns the band of the next word, as for `game.rules.deck.word_order`.
         """
         return word_order(
             self.model.words,

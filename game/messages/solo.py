@@ -206,7 +206,11 @@ class GameKept(Message):
 
 
 class Saving(Message):
-    """A result waits for the database; later, whether all that waited are in the records."""
+    """The progress of delayed results.
+
+    "saving" when a result cannot be stored at once; later "saved" when all delayed results are
+    stored, or "not_saved" when one is not.
+    """
 
     type: Literal["saving"] = "saving"
     state: Literal["saving", "saved", "not_saved"]

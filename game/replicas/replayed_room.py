@@ -77,7 +77,7 @@ class ReplayedRoom:
             judge=self.pads,
             clock=self.clock,
             storage=self.effects,
-            keeper=None,  # the room's owner tries again what the log asks for
+            keeper=None,  # the room's owner stores results with retries
             rng=Random(opened.secret),
             spawn=self.effects.spawn,
         )

@@ -136,7 +136,7 @@ class Connection:
             hello = Hello(token=self._guest.token)
         try:
             await self._hub.recall(hello)
-        except ConnectionError:  # the player keeps the token, and asks again
+        except ConnectionError:  # the page connects again with the same token
             self.send(STOPPING)
             return
         if not self._hub.admits(hello):

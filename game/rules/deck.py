@@ -19,10 +19,10 @@ def word_order(
     note: Callable[[str], None] = lambda word: None,
     band: Callable[[], int | None] = lambda: None,
 ) -> Iterator[str]:
-    """Words without end, drawn from a `Deck` of these arguments.
+    """An endless sequence of words, drawn from a `Deck`, which takes the same arguments.
 
     Args:
-        band: called before each word, see `Deck.draw`.
+        band: called before each word; returns the argument of `Deck.draw`.
     """
     deck = Deck(words, difficulty, rng, recent, note)
     while True:
@@ -56,7 +56,7 @@ class Deck:
         self.bands = bands_of(words, difficulty)
         self._rng = rng
         self._recent, self._note = recent, note
-        self._drawn: dict[str, None] = {}  # by this deck, the latest last
+        self._drawn: dict[str, None] = {}  # words drawn from this deck, the latest last
         self._hand: list[int] = []
 
     def draw(self, band: int | None = None) -> str:

@@ -8,8 +8,8 @@ order.
 from collections.abc import Mapping, Sequence
 
 BANDS = 3  # 0 easy, 1 middling, 2 hard
-WARM_UP = 2  # first words of a game of one clock, which are easy
-STREAK = 3  # guessed words in a row that make the next ones a band harder
+WARM_UP = 2  # a game with a time limit begins with this many easy words
+STREAK = 3  # after each such number of words guessed in a row, words are one band harder
 
 
 def bands_of(words: Sequence[str], difficulty: Mapping[str, float]) -> dict[str, int]:
@@ -26,10 +26,13 @@ def bands_of(words: Sequence[str], difficulty: Mapping[str, float]) -> dict[str,
 
 
 def rising_band(outcomes: Sequence[str]) -> int:
-    """The band of the next word in a game of one clock: easy first, harder with a streak.
+    """The band (0 to 2) of the next word in a game whose words share one time limit.
+
+    The first `WARM_UP` words are easy. Later words get harder with every `STREAK` words that were
+    guessed in a row.
 
     Args:
-        outcomes: of the words so far, "guessed" for those that the AI guessed.
+        outcomes: outcomes of the words so far; "guessed" for a word that the AI guessed.
     """
     if len(outcomes) < WARM_UP:
         return 0

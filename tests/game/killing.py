@@ -34,7 +34,7 @@ from tests.game.serving import Client
 
 ROOMS = 2
 RUNS = (0.0, 0.25)  # seconds from the first thing told until the kill
-WHOLE = 10  # of so many kills, one comes only after a race is over
+WHOLE = 10  # one kill of this many comes only after a race is over
 
 Told = Callable[[Reveal | GameKept], None]
 

@@ -1,4 +1,4 @@
-"""Run by alembic: takes the steps on the connection that `game.records.database` hands over."""
+"""Run by Alembic: applies the migrations with the connection from `game.records.database`."""
 
 from alembic import context
 

@@ -26,7 +26,7 @@ from tests.game.serving import PATIENCE, Client
 from tests.game.world import Player, World
 from tests.signals import usual
 
-SOON = 10.0  # seconds: no round is waited for, on a machine that does much else
+SOON = 10.0  # seconds for a stop without running rounds, on a busy machine
 LONG = 120.0
 
 Stopping = Callable[[float], AbstractContextManager[tuple[str, subprocess.Popen[str]]]]
@@ -159,7 +159,7 @@ async def test_ctrl_c_waits_for_nobody(stopping: Stopping, inherited: Any):
         assert await ended(process, SOON) != 0
 
 
-# -- when somebody may be sent away ----------------------------------------------------------------
+# -- when players may be disconnected --------------------------------------------------------------
 
 
 @pytest.fixture

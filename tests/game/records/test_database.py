@@ -42,7 +42,7 @@ async def test_a_killed_server_has_lost_no_acknowledged_result(tmp_path: Path):
     with closing(sqlite3.connect(tmp_path / "records.sqlite3")) as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         (games,) = database.execute("SELECT count(*) FROM games").fetchone()
-    assert len(rounds) <= games <= len(rounds) + KILLS  # whole rounds that nobody was told of
+    assert len(rounds) <= games <= len(rounds) + KILLS  # also unconfirmed ones
 
 
 async def test_a_round_is_kept_whole_or_not_at_all(opened: Opened):

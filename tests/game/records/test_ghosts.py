@@ -115,7 +115,7 @@ async def test_without_a_folder_a_stranger_of_this_server_is_the_hand(opened: Op
 
 async def test_else_the_hands_that_ship_are_raced(opened: Opened):
     await opened.keep(ANNA, replay("one"))
-    with pytest.raises(NotFound):  # of none of whose words the model knows
+    with pytest.raises(NotFound):  # the model knows none of its words
         await opened.records.ghosts(ANNA, "hand", None, WORDS)
     plan = await opened.records.ghosts(ANNA, "hand", None, ["house", "fish", "sun", "tree"])
     assert set(plan.words) == {"house", "fish", "sun"}

@@ -72,7 +72,7 @@ async def test_a_picture_is_kept_by_browsers_until_it_is_hidden(
     (id,) = await opened.keep(ANNA, replay())
     answer = await client.get(f"/replays/{id}/{file}")
     assert answer.headers["content-type"] == type
-    assert answer.headers["cache-control"] == "no-cache"  # kept, but asked about
+    assert answer.headers["cache-control"] == "no-cache"  # cached, but revalidated
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert Image.open(BytesIO(answer.content)).size == size
     known = {"if-none-match": answer.headers["etag"]}

@@ -37,7 +37,7 @@ async def test_all_who_ask_get_the_same_picture_made_once(painter: Painter):
     made = Pictures()
     asked = [asyncio.create_task(made.picture("A", "png", replay("one"))) for _ in range(9)]
     await asyncio.sleep(0)
-    asked[0].cancel()  # who goes away takes nothing from the others
+    asked[0].cancel()  # a cancelled request does not affect the others
     painter.may.set()
     assert await asyncio.gather(*asked[1:]) == [b"one"] * 8
     assert await made.picture("A", "png", replay("one")) == b"one"

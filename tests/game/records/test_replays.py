@@ -80,7 +80,7 @@ async def test_a_name_stays_with_the_key_that_had_it_first(opened: Opened):
         (BEN, "Ben", "Ben"),
         (ANNA, "sixteen letters!", "sixteen letters!"),
         (BEN, "sixteen letters!", "sixteen letter 2"),
-        (ANNA, "Artist 1", "Artist 1"),  # a given name is nobody's
+        (ANNA, "Artist 1", "Artist 1"),  # a given name belongs to no player
         (BEN, "Artist 1", "Artist 1"),
     ]:
         (id,) = await opened.keep(key, replay(name=name))

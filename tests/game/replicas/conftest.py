@@ -28,7 +28,7 @@ def postgres() -> Generator[Postgres]:
 def start(redis: Redis, postgres: Postgres) -> Generator[Start]:
     """Start replicas, each with its own Redis address if given, and kill them at the end."""
     started: list[Replica] = []
-    redis.flush()  # nobody inherits from the tests before
+    redis.flush()  # so that no replica takes over rooms of earlier tests
 
     def start(*urls: str, number: int = 0, database: str = postgres.url) -> list[Replica]:
         made = [Replica(url, database) for url in urls or [redis.url] * number]

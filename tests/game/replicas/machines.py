@@ -10,7 +10,7 @@ from tests.game.replicas import replica
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload([replica.__name__, screen.__name__])
-PATIENCE = 60.0  # seconds for a server to start, on a machine that does much else
+PATIENCE = 60.0  # seconds for a server to start, on a busy machine
 
 
 class Replica:

@@ -33,7 +33,7 @@ async def test_the_race_goes_on_when_redis_is_restarted(start: Start, redis: Red
         await draw_all([host, guest], 1)
         await asyncio.gather(stage(host, "drawing", 2), stage(guest, "drawing", 2))
         redis.kill()
-        await host.send(React(reaction="wow"))  # whoever does something learns that it must wait
+        await host.send(React(reaction="wow"))  # a player who does something is told to wait
         assert (await host.hear(Problem)).code == "waiting"
         await ready(one, "redis", False)
         redis.start()

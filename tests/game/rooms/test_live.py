@@ -104,7 +104,7 @@ async def test_a_lost_line_finds_its_seat_and_ink_again(address: str):
         await meet(host, guest)
         await host.send(Begin())
         state = await stage(guest, "drawing")
-        if state.word == "one":  # which whatever is drawn here begins with, and would win
+        if state.word == "one":  # every drawing here begins with one bar, which would win at once
             for player in (host, guest):
                 await player.draw(state.round, "one")
             state = await stage(guest, "drawing", 2)

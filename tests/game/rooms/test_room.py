@@ -476,7 +476,7 @@ def test_a_disk_that_hangs_holds_up_the_race_for_a_while_only():
     world.clock.pass_(STORE_WITHIN + SLACK)
     assert guest.race.stage == "reveal"
     assert [d.replay for d in guest.heard(Reveal)[-1].drawings] == [None, None]
-    at_once(held[0])  # the disk is back
+    at_once(held[0])  # the storage works again
     assert [d.replay for d in guest.heard(Reveal)[-1].drawings] == ["replay-0", "replay-1"]
 
 

@@ -166,7 +166,7 @@ async def test_a_database_that_is_there_is_not_replaced(hub: Hub, tmp_path: Path
         assert [name for _, name, _ in await third.board()] == ["Ben", "Anna"]
 
 
-# -- two at once -----------------------------------------------------------------------------------
+# -- two servers at once ---------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("size")
@@ -283,7 +283,7 @@ async def test_a_copy_of_a_newer_version_is_left_alone(
     assert "newer version" in caplog.text
 
 
-# -- when the Hub is not well ----------------------------------------------------------------------
+# -- when the Hub fails ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("fault", [401, 403, 500, "cut"])
@@ -345,7 +345,7 @@ async def test_a_hub_that_never_answers_does_not_hold_up_the_stop(
     assert commits(hub) == 1
 
 
-# -- how it is set up ------------------------------------------------------------------------------
+# -- settings --------------------------------------------------------------------------------------
 
 
 def test_it_is_off_by_default(monkeypatch: pytest.MonkeyPatch):

@@ -278,7 +278,7 @@ def test_the_command_with_a_token(project: Path, by: str):
         assert first.returncode == 0, first.stderr
         assert hub.spaces[NAME].files == NEW | hashes(project, spaces.select(project).files)
         assert f"{hub.url}/spaces/{NAME}" in first.stdout
-        assert "model.onnx" in first.stderr  # the bar of progress
+        assert "model.onnx" in first.stderr  # the progress bar
         assert {"xet", "put"}.intersection(hub.asked) == {by}
         again = deploy(project, hub, **variables)
         assert "the Space is up to date already" in again.stdout

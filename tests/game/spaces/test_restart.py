@@ -21,7 +21,7 @@ from tests.game.serving import Client
 from tests.game.spaces.hub import TOKEN, Hub, serving
 
 NAME = "ada/records"
-PATIENCE = 300.0  # seconds for what is sure to come, on a machine that does much else
+PATIENCE = 300.0  # seconds for an expected event, on a busy machine
 
 
 def variables(hub: Hub, disk: Path) -> dict[str, str]:

@@ -26,7 +26,7 @@ PHONE: dict[str, Any] = {
     "has_touch": True,
     "is_mobile": True,
 }
-ENOUGH = 3  # words drawn in a game; the rest is left to the bell
+ENOUGH = 3  # words drawn in a game; the time of the others runs out
 PONDER = 4_000  # ms that the model gets for a finished drawing
 TRIES = 10  # times that a page is opened to see a new version
 REVEAL = 3_000  # ms, longer than any
@@ -263,7 +263,7 @@ def test_a_new_version_comes_whole_once_the_page_was_closed(
         )
         assert page.evaluate(MODEL) == "first"
         for _ in range(TRIES):
-            page.close()  # the browser takes a moment to see that nobody shows the old one
+            page.close()  # the browser needs a moment to notice that no page uses the old one
             page = context.new_page()
             page.goto(address)
             if page.evaluate(MODEL) == "second":

@@ -27,7 +27,7 @@ from tests.game.listening import running
 from tests.game.memory import Memory
 from tests.game.serving import Client
 
-PATIENCE = 60.0  # seconds for a process to start or end, on a machine that does much else
+PATIENCE = 60.0  # seconds for a process to start or end, on a busy machine
 NEEDLESS = {"gradio", "pandas", "huggingface_hub", "torch"}  # for a guess
 WITHOUT_GRADIO = """
 import sys

@@ -1,4 +1,4 @@
-"""The first version: replays, games with their words, dailies, names."""
+"""The first version: replays, games with their words, daily games and names."""
 
 from typing import Any
 

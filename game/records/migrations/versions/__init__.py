@@ -1,1 +1,1 @@
-"""The steps, one a file."""
+"""The migrations, one per file."""
