@@ -79,3 +79,13 @@ def test_no_module_asks_where_it_lies():
     """In the bundle it lies elsewhere: addresses are relative to the page."""
     scripts = pad.FOLDER.glob("js/*.js")
     assert [path.name for path in scripts if "import.meta" in path.read_text("utf-8")] == []
+
+
+def test_texts_are_compressed_and_asked_about_each_time():
+    path = "/pad/languages/en.json"
+    answer = client().get(path, headers={"accept-encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.content == (pad.FOLDER / "languages" / "en.json").read_bytes()
+    again = client().get(path, headers={"if-none-match": answer.headers["etag"]})
+    assert again.status_code == 304
