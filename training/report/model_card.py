@@ -149,7 +149,7 @@ def _outside(collections: dict[str, Any]) -> list[str]:
             for share, mistakes in found["mistakes"].items()
             if mistakes
         ]
-    return [*sections, "The model was not trained on these drawings."]
+    return sections
 
 
 def _mistakes(mistakes: list[dict[str, Any]]) -> str:
