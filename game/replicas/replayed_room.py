@@ -39,6 +39,7 @@ from game.replicas.member import Member, Notice
 from game.rooms.room import Kicked, Room
 from game.rules.attempt import Frame
 from game.rules.seats import RoomFull
+from game.rules.word_memory import WordMemory
 from game.services import Services
 from models.drawing import Drawing, Stroke
 
@@ -80,6 +81,7 @@ class ReplayedRoom:
             keeper=None,  # the room's owner stores results with retries
             rng=Random(opened.secret),
             spawn=self.effects.spawn,
+            memory=WordMemory(),  # the replica's own would give each replica other words
         )
         self.room = Room(
             inside, opened.kind, opened.code, plan=opened.plan, closed=self._close, probes=False

@@ -119,10 +119,13 @@ class Log:
         self.keep()
 
 
-def replayed() -> ReplayedRoom:
+def replayed(asked: str | None = None) -> ReplayedRoom:
+    """An empty replayed room, on a replica whose players were just asked the word `asked`."""
     services = Services(
         CountsBars(), HandJudge(), HandClock(), Memory(), "bars", Random(1), at_once
     )
+    if asked is not None:
+        services.memory.note(["host" * 8, "guest" * 8], asked, START)
     return ReplayedRoom(services, OPENED, START)
 
 
@@ -154,6 +157,16 @@ def test_the_same_log_makes_the_same_room():
     for at, event in log.events:
         again.take(event, at)
     assert again.effects.waiting == log.replayed.effects.waiting
+    assert view(again) == view(log.replayed)
+
+
+def test_words_do_not_depend_on_what_a_replica_remembers():
+    log = Log()
+    log.race()
+    (first, *_) = log.state("host").results
+    again = replayed(first.word)
+    for at, event in log.events:
+        again.take(event, at)
     assert view(again) == view(log.replayed)
 
 
