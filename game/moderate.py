@@ -9,14 +9,16 @@ python -m game.moderate delete ID ...
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import tyro
-from sqlalchemy.orm import Session
 
-from game.records import moderation
-from game.records.database import Database
 from models.command import UserError, run
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from game.records.database import Database
 
 LISTED = "Expected ids that `python -m game.moderate list` prints"
 
@@ -76,6 +78,9 @@ def main(options: Options) -> None:
     Raises:
         UserError: the database cannot be opened, or an id is unknown.
     """
+    from game.records import moderation
+    from game.records.database import Database
+
     database = Database(options.database)
     try:
         match options.do:
@@ -89,7 +94,9 @@ def main(options: Options) -> None:
         database.close()
 
 
-def _print(database: Database, wanted: Listing) -> None:
+def _print(database: "Database", wanted: Listing) -> None:
+    from game.records import moderation
+
     with database.reading() as session:
         found = moderation.entries(
             session, hidden=wanted.hidden, name=wanted.name, limit=wanted.limit
@@ -102,8 +109,8 @@ def _print(database: Database, wanted: Listing) -> None:
 
 
 def _change(
-    database: Database,
-    change: Callable[[Session, Sequence[str]], set[str]],
+    database: "Database",
+    change: Callable[["Session", Sequence[str]], set[str]],
     ids: tuple[str, ...],
     done: str,
 ) -> None:

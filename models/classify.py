@@ -10,21 +10,18 @@ Bitmaps are a uint8 array (N, 784) or (N, 28, 28), white ink on black, as in Qui
 
 from dataclasses import dataclass
 from pathlib import Path
-from tokenize import TokenError
-from typing import Annotated
-from zipfile import BadZipFile
+from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
 import tyro
-from numpy.typing import NDArray
-from rich.console import Console
-from rich.table import Table
 
-from models import shelf
-from models.classifier import Classifier
+from models import defaults
 from models.command import UserError, run, whole_file
-from models.drawing import read_ndjson
-from models.raster import SIDE, rasterise_batch
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from models.classifier import Classifier
 
 BATCH = 256
 
@@ -41,13 +38,22 @@ class Options:
     """Keep only the first part of each drawing: its share of the ink's length, in (0, 1]."""
     out: Path | None = None
     """Write float32 probabilities (N, K) to this .npy file instead of printing a table."""
-    model: str = shelf.DEFAULT
+    model: str = defaults.DEFAULT
     """A published model."""
     words: Annotated[bool, tyro.conf.FlagCreatePairsOff] = False
     """Print the model's words in column order, one a line, and stop."""
 
 
 def main(options: Options) -> None:
+    """Guess the drawings.
+
+    Raises:
+        UserError: when the model or the drawings cannot be read, or the options do not fit.
+    """
+    import numpy as np
+
+    from models import shelf
+
     if options.words:
         print("\n".join(shelf.read_card(options.model).words))
         return
@@ -63,9 +69,13 @@ def main(options: Options) -> None:
         np.save(file, probabilities)
 
 
-def _read(options: Options) -> NDArray[np.uint8]:
+def _read(options: Options) -> "NDArray[np.uint8]":
     if (options.bitmaps is None) == (options.drawings is None):
         raise UserError("expected either --bitmaps or --drawings", "See --help for examples")
+    from models.bitmap_files import read_bitmaps
+    from models.drawing import read_ndjson
+    from models.raster import rasterise_batch
+
     if options.bitmaps is not None:
         return read_bitmaps(options.bitmaps)
     if not 0 < options.ink <= 1:
@@ -77,31 +87,13 @@ def _read(options: Options) -> NDArray[np.uint8]:
     return rasterise_batch([drawing.prefix(options.ink) for drawing in drawings])
 
 
-def read_bitmaps(path: Path) -> NDArray[np.uint8]:
-    """Bitmaps (N, 28, 28) of a `.npy` file of (N, 784) or (N, 28, 28).
+def _print_table(classifier: "Classifier", probabilities: "NDArray[np.float32]") -> None:
+    from rich.console import Console
+    from rich.table import Table
 
-    Raises:
-        UserError: when the file is missing, damaged or of another type or shape.
-    """
-    try:
-        with path.open("rb") as file:
-            bitmaps = np.load(file, allow_pickle=False)
-    except (OSError, ValueError, EOFError, MemoryError, BadZipFile, TokenError) as error:
-        raise UserError(f"cannot read {path}: {error}", "Expected a .npy file") from error
-    if not isinstance(bitmaps, np.ndarray):
-        raise UserError(f"{path} is an archive of arrays", "Expected one array in a .npy file")
-    if bitmaps.dtype != np.uint8 or bitmaps.shape[1:] not in ((SIDE * SIDE,), (SIDE, SIDE)):
-        raise UserError(
-            f"{path} holds {bitmaps.dtype} {bitmaps.shape}",
-            f"Expected uint8 (N, {SIDE * SIDE}) or (N, {SIDE}, {SIDE})",
-        )
-    return bitmaps.reshape(-1, SIDE, SIDE)
-
-
-def _print_table(classifier: Classifier, probabilities: NDArray[np.float32]) -> None:
     table = Table("drawing", "guess", "probability", "then")
     for number, row in enumerate(probabilities):
-        first, *rest = np.argsort(-row)[:3]
+        first, *rest = (-row).argsort()[:3]
         then = ", ".join(f"{classifier.words[k]} {row[k]:.1%}" for k in rest)
         table.add_row(str(number), classifier.words[first], f"{row[first]:.1%}", then)
     Console().print(table)

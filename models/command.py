@@ -1,4 +1,8 @@
-"""What every command of the project shares: options from a dataclass, clear errors, whole files."""
+"""What every command of the project shares: options from a dataclass, clear errors, whole files.
+
+A command's module imports little, so that its options are parsed at once; what its work needs is
+imported by its `main`. Whatever goes wrong meanwhile is told in one line.
+"""
 
 import errno
 import os
@@ -7,11 +11,27 @@ import tempfile
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import IO, Any, NoReturn, TypeVar
 
-import tyro
-
 Options = TypeVar("Options")
+PACKAGES = ("models", "training", "game", "benchmarks")
+SCRIPTS = "doodle-race"  # what the names of the console commands begin with
+EXTRAS = {  # modules that only an extra of pyproject.toml installs
+    "train": (
+        "efficientnet_pytorch",
+        "httpx",
+        "matplotlib",
+        "onnx",
+        "quickdraw",
+        "skimage",
+        "sklearn",
+        "scipy",
+        "torch",
+        "torchvision",
+    ),
+    "scale": ("psycopg", "ray", "redis"),
+}
 DISK_ERRORS = {
     errno.EACCES,
     errno.EDQUOT,
@@ -39,18 +59,73 @@ class UserError(Exception):
 
 
 def run(options: type[Options], main: Callable[[Options], None]) -> NoReturn:
-    """Parse the command line into `options`, run `main`, exit 0, 2 (user error) or 130 (Ctrl-C)."""
-    module = getattr(sys.modules.get("__main__"), "__spec__", None)
-    prog = f"python -m {module.name.removesuffix('.__main__')}" if module else None
+    """Parse the command line into `options`, run `main`, and exit.
+
+    The exit code is 0, 2 for a `UserError` or a library that is not installed, or 130 for Ctrl-C.
+    """
     try:
-        main(tyro.cli(options, prog=prog))
-    except UserError as error:
-        print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
-        sys.exit(2)
-    except KeyboardInterrupt:
-        print("\nstopped; run the same command again to go on", file=sys.stderr)
-        sys.exit(130)
+        import tyro
+
+        main(tyro.cli(options, prog=_name()))
+    except (UserError, ModuleNotFoundError, KeyboardInterrupt) as error:
+        told = _told(error)
+        if told is None:
+            raise
+        _leave(*told)
     sys.exit(0)
+
+
+def _name() -> str | None:
+    """`python -m MODULE`, or None for a command with a name of its own."""
+    module = getattr(sys.modules.get("__main__"), "__spec__", None)
+    return f"python -m {module.name.removesuffix('.__main__')}" if module else None
+
+
+def _told(error: BaseException) -> tuple[str, int] | None:
+    """The line that tells of an error and the exit code; None for a mistake of the program."""
+    match error:
+        case UserError():
+            return f"error: {' '.join(str(error).split())}", 2
+        case KeyboardInterrupt():
+            return "\nstopped; run the same command again to go on", 130
+        case ModuleNotFoundError(name=str(name)) if name.split(".")[0] not in PACKAGES:
+            return f"error: {_missing(name.split('.')[0])}", 2
+        case _:
+            return None
+
+
+def _missing(module: str) -> str:
+    found = f"{module} is not installed for {sys.executable}"
+    for extra, modules in EXTRAS.items():
+        if module in modules:
+            return f'{found}. Install what this command needs: pip install "doodle-race[{extra}]"'
+    return f"{found}. Install the project: pip install -e . in its folder"
+
+
+def _leave(line: str, code: int) -> NoReturn:
+    print(line, file=sys.stderr, flush=True)
+    sys.exit(code)
+
+
+def _is_command() -> bool:
+    """Whether this process was started as one of the project's commands."""
+    words = sys.orig_argv
+    if "-m" in words[:-1]:
+        return words[words.index("-m") + 1].split(".")[0] in PACKAGES
+    return any(Path(word).name.startswith(SCRIPTS) for word in words[:2])
+
+
+def _hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Tell of what ends a command before or after `run`, such as Ctrl-C while it is imported."""
+    told = _told(error)
+    if told is None:
+        sys.__excepthook__(kind, error, trace)
+    else:
+        _leave(*told)
+
+
+if _is_command():
+    sys.excepthook = _hook
 
 
 @contextmanager

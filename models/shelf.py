@@ -20,9 +20,8 @@ from pydantic import (
 
 from models.classifier import Classifier
 from models.command import UserError
+from models.defaults import DEFAULT, PUBLISHED
 
-PUBLISHED = Path(__file__).with_name("published")
-DEFAULT = "classic-b0"
 MEND = "Fetch the project again, or publish the model anew with python -m training.publish"
 
 

@@ -13,6 +13,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+# First, as it explains Ctrl-C, or a library that is missing, while the others are imported.
+from models.command import UserError as UserError
+
 if TYPE_CHECKING:
     from training.api import Trained as Trained
     from training.api import drawings as drawings

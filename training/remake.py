@@ -13,17 +13,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from rich.console import Console
-
-from models import shelf
+from models import defaults
 from models.command import UserError, run
 
-# Options of earlier cards under their present names.
-RENAMED = {
-    "--settings.taught": "--settings.distillation",
-    "--settings.kinds": "--settings.fine-labels",
-    "--settings.passes": "--settings.compile-mode",
-}
 TRAINERS, PUBLISH = ("training.train", "training.pretrain", "training.soup"), "training.publish"
 
 
@@ -31,15 +23,24 @@ TRAINERS, PUBLISH = ("training.train", "training.pretrain", "training.soup"), "t
 class Options:
     """Make a published model again from its card."""
 
-    name: str = shelf.DEFAULT
+    name: str = defaults.DEFAULT
     """A published model."""
-    shelf: Path = shelf.PUBLISHED
+    shelf: Path = defaults.PUBLISHED
     """Where it stands."""
     out: Path = Path("runs/shelf")
     """Shelf that the model made again is put on."""
 
 
 def main(options: Options) -> None:
+    """Run the card's commands and compare what they made with the card.
+
+    Raises:
+        UserError: when a command of the card is not ours, or fails.
+    """
+    from rich.console import Console
+
+    from models import shelf
+
     console = Console(stderr=True)
     card = shelf.read_card(options.name, options.shelf)
     steps = [parse(command) for command in card.recipe]
@@ -74,7 +75,7 @@ def parse(command: str) -> tuple[str, list[str]]:
             f"the card's command {command!r} is not run from here",
             f"expected python -m {' or '.join(known)}",
         )
-    return words[2], [RENAMED.get(word, word) for word in words[3:]]
+    return words[2], words[3:]
 
 
 def _finished(arguments: list[str]) -> bool:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import tyro
 
-from game.static_site import runtime, site
+from game.static_site.registry import default_registry
 from models.command import run
 
 
@@ -38,7 +38,7 @@ class Options:
     url: str | None = None
     """Where the site will be served, such as https://example.org/doodle/; links to it then show a
     picture everywhere, as most messengers want its whole address."""
-    registry: str = field(default_factory=runtime.default_registry)
+    registry: str = field(default_factory=default_registry)
     """npm registry that has onnxruntime-web; without it the variable NPM_CONFIG_REGISTRY, else the
     public one."""
     runtime: Path | None = None
@@ -51,6 +51,8 @@ def main(options: Options) -> None:
     Raises:
         UserError: when the folder is in use, or the model or onnxruntime-web cannot be had.
     """
+    from game.static_site import runtime, site
+
     site.check_target(options.out)
     model = options.model or site.smallest()
     package = runtime.read(options.runtime) if options.runtime else runtime.fetch(options.registry)

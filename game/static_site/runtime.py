@@ -22,7 +22,6 @@ from models.proxies import require_usable
 NAME, VERSION = "onnxruntime-web", "1.30.0"
 FILE = f"{NAME}-{VERSION}.tgz"
 SHA512 = "q0y+JrrtukXSzsBWEMccVfqX25LRmosXHF+CaRJmg8pZClzcV7svNc4rKY3jL02Vb7QmRMDs1SigqR4CXAfKYQ=="
-REGISTRY = "https://registry.npmjs.org"
 TIMEOUT = 30.0  # seconds without a byte
 MEND = (
     "Run the command again, or name another registry with --registry. Where none can be reached: "
@@ -41,11 +40,6 @@ class Runtime:
 
     script: bytes
     wasm: bytes
-
-
-def default_registry() -> str:
-    """The variable NPM_CONFIG_REGISTRY, which npm itself heeds, else npm's own registry."""
-    return os.environ.get("NPM_CONFIG_REGISTRY") or REGISTRY
 
 
 def cache_folder() -> Path:

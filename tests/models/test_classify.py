@@ -12,8 +12,8 @@ from hypothesis import strategies as some
 from numpy.typing import NDArray
 
 import models
+from models.bitmap_files import read_bitmaps
 from models.classifier import Classifier
-from models.classify import read_bitmaps
 from models.command import UserError
 from models.raster import rasterise_batch
 from models.shelf import DEFAULT, open_model

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from game.static_site import runtime, site
 from game.static_site.__main__ import Options, main
+from game.static_site.registry import default_registry
 from tests.browser.chromium import launch
 from tests.game.static_site.node import Call, driving
 
@@ -39,7 +40,7 @@ def js(page_folder: Path) -> Generator[Call]:
 @pytest.fixture(scope="session")
 def package() -> runtime.Runtime:
     """onnxruntime-web from the registry, or from the cache of an earlier run."""
-    return runtime.fetch(runtime.default_registry())
+    return runtime.fetch(default_registry())
 
 
 @pytest.fixture(scope="session")
