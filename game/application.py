@@ -5,6 +5,7 @@ It serves the page, its files under `/pad`, the WebSocket `/race`, the routes of
 (`game.web.page`): everything else is served while Gradio is still being imported.
 """
 
+import asyncio
 import logging
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -27,6 +28,7 @@ from game.operations.readiness import Check, Readiness
 from game.records import Records, open_records
 from game.records.http import router
 from game.records.result_keeper import ResultKeeper
+from game.records.retention import keep_days
 from game.records.storage import Storage
 from game.replicas import open_replica
 from game.rooms.connection import POLICY_VIOLATION, Connection
@@ -38,6 +40,7 @@ from game.web.page import Page, gradio_page
 from models.proxies import drop_unusable
 from models.shelf import DEFAULT, open_model
 
+DAY = 86_400.0  # seconds
 PICTURE_KEPT = 86_400  # seconds for which crawlers may cache the default picture
 STORE_WITHIN = 5  # seconds that running writes of results get when the server stops
 
@@ -82,6 +85,7 @@ def create_app(
     judge, *judges = [Judge(each) for each in (model, *rivals.values())]
     for each in (judge, *judges):
         each.warm_up()
+    days = keep_days()
     background = Background()
     keeper = ResultKeeper(storage, storage.journal if isinstance(storage, Records) else None)
     services = Services(
@@ -105,7 +109,9 @@ def create_app(
             if replica:
                 await replica.start()
             background(keeper.keep_journal())
+            expiring = asyncio.create_task(expire_daily(storage, days))
             yield
+            expiring.cancel()
             hub.stop()
             if replica:
                 await replica.close()
@@ -147,6 +153,16 @@ def _add_routes(app: FastAPI, records: Records | None) -> None:
     app.mount("/", PageHead(state.page, records, state.root_path, state.public_url))
     if state.root_path:
         app.add_middleware(UncutPrefix, prefix=state.root_path)
+
+
+async def expire_daily(storage: Storage, days: int | None) -> None:
+    """Delete, now and once a day, what is older than the host keeps it."""
+    while days is not None and isinstance(storage, Records):
+        try:
+            log.info("%s old results are deleted", await storage.expire(days))
+        except Exception:
+            log.exception("old results could not be deleted")
+        await asyncio.sleep(DAY)
 
 
 def healthz() -> dict[str, str]:

@@ -46,6 +46,8 @@ class Hide:
     """Hide replays or games from everyone for good: on boards, and as ghosts, challenges, links."""
 
     ids: Ids
+    player: bool = False
+    """Also everything else of the players whose these are."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Delete:
     """Delete replays or games. It cannot be undone."""
 
     ids: Ids
+    player: bool = False
+    """Also everything else of the players whose these are."""
 
 
 Do = (
@@ -86,10 +90,10 @@ def main(options: Options) -> None:
         match options.do:
             case Listing() as wanted:
                 _print(database, wanted)
-            case Hide(ids):
-                _change(database, moderation.hide, ids, "hidden")
-            case Delete(ids):
-                _change(database, moderation.delete, ids, "deleted")
+            case Hide(ids, player):
+                _change(database, moderation.hide, _all(database, ids, player), "hidden")
+            case Delete(ids, player):
+                _change(database, moderation.delete, _all(database, ids, player), "deleted")
     finally:
         database.close()
 
@@ -106,6 +110,14 @@ def _print(database: "Database", wanted: Listing) -> None:
         print(f"{entry.id:22}  {when}  {entry.name:16}  {entry.what:28}  {entry.result}{flag}")
     if not found:
         print(f"nothing to list in {database.url}")
+
+
+def _all(database: Database, ids: tuple[str, ...], player: bool) -> tuple[str, ...]:
+    """These ids, and if wanted those of all else that their players have left."""
+    if not player:
+        return ids
+    with database.reading() as session:
+        return tuple(dict.fromkeys([*ids, *moderation.of_the_same_players(session, ids)]))
 
 
 def _change(

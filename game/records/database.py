@@ -15,7 +15,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,24 @@ TURN = 0xD00D1E  # key of the PostgreSQL lock that is held during migrations
 BUSY = 10_000  # ms that a writer waits for another process
 MIGRATIONS = Path(__file__).with_name("migrations")
 MEND = f"Expected in {VARIABLE} a URL of SQLAlchemy such as {DEFAULT_URL}"
+
+
+def sqlite_file(url: str | None = None) -> Path:
+    """The file of a database of SQLite.
+
+    Args:
+        url: SQLAlchemy's; without it the variable DATABASE_URL, else a file in the folder.
+
+    Raises:
+        UserError: when it is another kind of database.
+    """
+    try:
+        found = make_url(url or os.environ.get(VARIABLE) or DEFAULT_URL)
+    except ArgumentError as error:
+        raise UserError(f"cannot use the database: {error}", MEND) from error
+    if found.get_backend_name() != "sqlite" or not found.database:
+        raise UserError(f"{found} is no file of SQLite", "PostgreSQL has pg_dump and pg_restore")
+    return Path(found.database)
 
 
 class Database:

@@ -6,12 +6,14 @@ whether it is still valid; for an unchanged picture the answer is 304 without a 
 
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Header, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request, Response
 from fastapi import Path as InPath
+from pydantic import BaseModel, Field
 
 from game.guests.signin import account_of
 from game.messages import KEY, Board, BoardMode, ChallengeInfo, DailyInfo, Replay, Span
 from game.records.pictures import TYPES, Busy, Pictures
+from game.records.rate_limit import RateLimit
 from game.records.records import Records
 from game.records.storage import NotFound
 from game.records.tables import ID, WORD
@@ -26,15 +28,22 @@ T = TypeVar("T")
 Id = Annotated[str, InPath(max_length=ID)]
 
 
+class Forget(BaseModel):
+    """The private key of a browser; in a body, as addresses are logged."""
+
+    key: str = Field(pattern=KEY)
+
+
 def router(records: Records) -> APIRouter:
     """The routes listed in `game.messages.record`; include them before mounting other apps."""
     routes = _Routes(records, Pictures())
-    api = APIRouter()
+    api = APIRouter(dependencies=[Depends(RateLimit())])
     api.get("/replays/{id}")(routes.replay)
     api.get("/replays/{id}/card.png")(routes.card)
     api.get("/replays/{id}/replay.gif")(routes.animation)
     api.get("/challenges/{id}")(routes.challenge)
     api.get("/challenges/{id}/card.png")(routes.challenge_card)
+    api.post("/forget")(routes.forget)
     api.get("/daily")(routes.daily)
     api.get("/boards")(routes.board)
     return api
@@ -67,6 +76,12 @@ class _Routes:
             ghost = _found(None)
         shown = "".join("x" if replay else "-" for replay in ghost.replays)
         return await self._drawn(f"{id}-{shown}", "challenge", ghost, if_none_match)
+
+    async def forget(self, request: Request, asked: Forget) -> dict[str, int]:
+        """Delete all that is kept of the holder of the key in the body, and of the account."""
+        account = account_of(request)
+        keys = {asked.key, *([account.key] if account else [])}
+        return {"deleted": sum([await self._records.forget(key) for key in keys])}
 
     async def daily(
         self,

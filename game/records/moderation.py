@@ -7,6 +7,7 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from game.records.retention import players_of
 from game.records.tables import GameRow, ReplayRow
 
 TABLES = (ReplayRow, GameRow)
@@ -69,6 +70,16 @@ def delete(session: Session, ids: Sequence[str]) -> set[str]:
     for table in TABLES:
         session.execute(sql_delete(table).where(table.id.in_(known)))
     return known
+
+
+def of_the_same_players(session: Session, ids: Sequence[str]) -> list[str]:
+    """Ids of all replays and games of the players whose these are."""
+    players = players_of(session, ids)
+    return [
+        id
+        for table in TABLES
+        for id in session.scalars(select(table.id).where(table.player.in_(players)))
+    ]
 
 
 def _known(session: Session, ids: Sequence[str]) -> set[str]:

@@ -29,7 +29,7 @@ from game.messages import (
     Replay,
     Span,
 )
-from game.records import boards, daily, games, ghosts, replays
+from game.records import boards, daily, games, ghosts, replays, retention
 from game.records.database import Database
 from game.records.journal import Journal
 from game.records.recorder import confirms
@@ -153,6 +153,14 @@ class Records:
     async def hide(self, replay: str) -> bool:
         """Hide a replay from everyone for good; return false when there is none."""
         return await self._write(partial(replays.hide, id=replay))
+
+    async def forget(self, key: str) -> int:
+        """Delete all that is kept of the holder of a key; how many replays and games it was."""
+        return await self._write(partial(retention.forget, key=key))
+
+    async def expire(self, days: int) -> int:
+        """Delete replays and games that are older; how many there were."""
+        return await self._write(partial(retention.expire, now=self._now(), days=days))
 
     # -- for HTTP ----------------------------------------------------------------------------------
 

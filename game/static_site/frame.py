@@ -11,7 +11,7 @@ from string import Template
 
 from game.links.picture import default_picture
 from game.links.preview import HOME, PICTURE
-from game.web import PITCH, pad, screen
+from game.web import PITCH, TITLE, pad, screen
 from models.shelf import Card
 
 TEXTS = Path(__file__).parent / "frame"
@@ -31,7 +31,7 @@ def fill(folder: Path, card: Card, url: str | None = None) -> None:
     parts = {
         "preview": HOME.tags(base),
         "head": f"{screen.HEAD.strip()}\n{pad.head(page)}",
-        "title": screen.TITLE,
+        "title": TITLE,
         "description": PITCH,
         "light": screen.TABLE_LIGHT,
         "dark": screen.TABLE_DARK,

@@ -1,0 +1,102 @@
+"""What is deleted: a player's own results, and those older than the host keeps them."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from game import backup, moderate, restore
+from game.records import rate_limit
+from game.records.http import router
+from game.records.retention import keep_days
+from models.command import UserError
+from tests.game.records.making import ANNA, BEN, Opened, game, replay
+
+
+async def played(opened: Opened, key: str) -> list[str]:
+    """Ids of a replay and a game of a player."""
+    (id,) = await opened.keep(key, replay())
+    kept = await opened.records.keep_game(game(key, [id], ("one",)))
+    return [id, kept.challenge or ""]
+
+
+async def left(opened: Opened, ids: list[str]) -> list[bool]:
+    replay, game = ids
+    return [
+        bool(await opened.records.replay(replay)),
+        bool(await opened.records.challenge_info(game)),
+    ]
+
+
+async def test_a_player_deletes_what_is_the_players_and_nothing_else(opened: Opened):
+    annas, bens = await played(opened, ANNA), await played(opened, BEN)
+    app = FastAPI()
+    app.include_router(router(opened.records))
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://game") as client:
+        answer = await client.post("/forget", json={"key": ANNA})
+        assert answer.json() == {"deleted": 2}
+        assert (await client.post("/forget", json={"key": "short"})).status_code == 422
+    assert await left(opened, annas) == [False, False]
+    assert await left(opened, bens) == [True, True]
+
+
+async def test_what_is_older_than_the_host_keeps_it_is_deleted(opened: Opened):
+    old = await played(opened, ANNA)
+    opened.day.later(days=9)
+    new = await played(opened, ANNA)
+    opened.day.later(days=2)
+    assert await opened.records.expire(10) == 2
+    assert await left(opened, old) == [False, False]
+    assert await left(opened, new) == [True, True]
+
+
+@pytest.mark.parametrize(("text", "days"), [("", None), ("90", 90)])
+def test_the_variable_says_how_long(monkeypatch: pytest.MonkeyPatch, text: str, days: int | None):
+    monkeypatch.setenv("DOODLE_KEEP_DAYS", text)
+    assert keep_days() == days
+    monkeypatch.setenv("DOODLE_KEEP_DAYS", "a month")
+    with pytest.raises(UserError, match="DOODLE_KEEP_DAYS is 'a month'"):
+        keep_days()
+
+
+async def test_an_address_that_asks_too_often_waits(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(rate_limit, "ASKED", (0.0, 3.0))
+    app = FastAPI()
+    app.include_router(router(opened.records))
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://game") as client:
+        answers = [await client.get("/boards") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert answers[-1].headers["retry-after"] == "5"
+
+
+async def test_moderation_acts_on_a_player(opened: Opened):
+    annas, bens = await played(opened, ANNA), await played(opened, BEN)
+    moderate.main(moderate.Options(moderate.Hide((annas[0],), player=True), opened.url))
+    assert await left(opened, annas) == [False, False]
+    moderate.main(moderate.Options(moderate.Delete((bens[1],), player=True), opened.url))
+    assert await left(opened, bens) == [False, False]
+
+
+async def test_a_backup_of_a_running_game_is_restored(opened: Opened, tmp_path: Path):
+    ids = await played(opened, ANNA)
+    copy = tmp_path / "copy.sqlite3"
+    backup.main(backup.Options(copy, opened.url))
+    (tmp_path / "new").mkdir()
+    url = f"sqlite:///{tmp_path / 'new' / 'records.sqlite3'}"
+    restore.main(restore.Options(copy, url))
+    assert sorted(file.name for file in (tmp_path / "new").iterdir()) == ["records.sqlite3"]
+    restored = Opened(tmp_path / "new")
+    assert await left(restored, ids) == [True, True]
+    restored.records.close()
+    for refused in (
+        lambda: restore.main(restore.Options(copy, url)),
+        lambda: backup.main(backup.Options(copy, opened.url)),
+        lambda: backup.main(backup.Options(tmp_path / "x", "postgresql://a/b")),
+    ):
+        with pytest.raises(UserError):
+            refused()
