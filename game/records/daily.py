@@ -37,7 +37,7 @@ def info(session: Session, now: datetime, key: str | None, words: Sequence[str])
     midnight = datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
     of = session.scalar(select(func.count()).where(GameRow.source == f"{DAILY}{date}", *RANKED))
     taken = _taken(session, date, key) if key else None
-    game = session.get(GameRow, taken) if taken else None
+    game = session.get(GameRow, taken.game) if taken and taken.game else None
     return DailyInfo(
         date=date,
         words=len(daily_words(date, words)),
@@ -48,7 +48,6 @@ def info(session: Session, now: datetime, key: str | None, words: Sequence[str])
     )
 
 
-def _taken(session: Session, date: str, key: str) -> str | None:
-    """Id of the game that used up the attempt; None when there is none."""
-    entry = session.get(DailyRow, (date, player_of(key)))
-    return entry.game if entry else None
+def _taken(session: Session, date: str, key: str) -> DailyRow | None:
+    """The key's try of the day, once a result has taken it; deleting that does not undo it."""
+    return session.get(DailyRow, (date, player_of(key)))

@@ -142,8 +142,7 @@ def _take_daily(session: Session, row: GameRow) -> None:
     if row.mode != "daily" or not (row.source or "").startswith(DAILY):
         return
     date = (row.source or "").removeprefix(DAILY)
-    entry = session.get(DailyRow, (date, row.player)) or DailyRow(date=date, player=row.player)
-    if entry.game is None:
-        session.add(entry)
-        entry.game, row.ranked = row.id, True
+    if session.get(DailyRow, (date, row.player)) is None:
+        session.add(DailyRow(date=date, player=row.player, game=row.id))
+        row.ranked = True
         session.flush()
