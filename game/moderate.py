@@ -112,8 +112,10 @@ def _print(database: "Database", wanted: Listing) -> None:
         print(f"nothing to list in {database.url}")
 
 
-def _all(database: Database, ids: tuple[str, ...], player: bool) -> tuple[str, ...]:
+def _all(database: "Database", ids: tuple[str, ...], player: bool) -> tuple[str, ...]:
     """These ids, and if wanted those of all else that their players have left."""
+    from game.records import moderation
+
     if not player:
         return ids
     with database.reading() as session:
