@@ -20,7 +20,7 @@ BAD_NAME = Problem(code="bad_name", text="A name has 2 to 16 characters, and not
 TOO_MANY = Problem(code="too_many", text="The server is full. Try again in a while.")
 BUSY = Problem(code="too_many", text="Many are drawing just now. Try to open a room in a minute.")
 TOO_FAST = Problem(code="too_fast", text="Slow down: some of this was dropped.")
-UNKNOWN = Problem(code="unknown", text="That is not there, or no more.")
+UNKNOWN = Problem(code="unknown", text="That does not exist, or no longer exists.")
 NO_RECORDS = Problem(code="unknown", text="The records cannot be reached. Try again in a while.")
 DAILY_DONE = Problem(code="daily_done", text="Today's try is done. New words come at midnight UTC.")
 REPLACED = Problem(code="replaced", text="The game goes on in another window.", fatal=True)
@@ -31,7 +31,7 @@ _TEXTS: dict[type[Exception], tuple[Code, str]] = {
     TooLate: ("too_late", "Too late: this drawing is finished."),
     TooMuchInk: ("too_much_ink", "The pad is full. Clear it or undo a line."),
     TooQuick: ("too_quick", "No hand draws as quickly as this."),
-    FromTheFuture: ("from_the_future", "This ink is of a time that has not come."),
+    FromTheFuture: ("from_the_future", "This ink has a time that is still to come."),
     RoomFull: (ROOM_FULL.code, ROOM_FULL.text),
 }
 REFUSALS = tuple(_TEXTS)  # exceptions with which the rules refuse a message

@@ -44,8 +44,8 @@ from game.services import Services
 from models.drawing import Drawing, Stroke
 
 HOME = State(stage="home")
-MOVED = Problem(code="waiting", text="The race has moved to another machine, and goes on.")
-LOST = Problem(code="room_lost", text="The race is lost. What you were told was kept, is kept.")
+MOVED = Problem(code="waiting", text="The race has moved to another server and goes on.")
+LOST = Problem(code="room_lost", text="The race is lost. Results shown as saved are safe.")
 
 log = logging.getLogger(__name__)
 

@@ -171,19 +171,19 @@ def test_words_do_not_depend_on_what_a_replica_remembers():
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.7, 0.9])
-def test_an_heir_goes_on_from_the_last_entry(share: float):
+def test_a_new_owner_continues_after_the_last_entry(share: float):
     log = Log()
     log.race()
     cut = int(len(log.events) * share)
-    heir = replayed()
+    new_owner = replayed()
     for at, event in log.events[:cut]:
-        heir.take(event, at)
-    heir.take(Claimed(owner="b", fence=2), log.events[cut - 1][0])
-    assert (heir.owner, heir.fence) == ("b", 2)
-    assert {each.token for each in heir.told} == {"host", "guest"}
+        new_owner.take(event, at)
+    new_owner.take(Claimed(owner="b", fence=2), log.events[cut - 1][0])
+    assert (new_owner.owner, new_owner.fence) == ("b", 2)
+    assert {each.token for each in new_owner.told} == {"host", "guest"}
     for at, event in log.events[cut:]:
-        heir.take(event, at)
-    assert view(heir) == view(log.replayed)
+        new_owner.take(event, at)
+    assert view(new_owner) == view(log.replayed)
 
 
 def test_an_entry_that_was_sent_twice_counts_once():
@@ -202,7 +202,7 @@ def test_an_entry_that_was_sent_twice_counts_once():
     assert strokes[0] == strokes[1]
 
 
-def test_players_of_a_dead_replica_have_vanished():
+def test_players_of_a_lost_gateway_are_disconnected():
     log = Log()
     log.come("host")
     log.come("guest")

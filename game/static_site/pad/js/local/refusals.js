@@ -5,8 +5,8 @@ const TEXTS = {
   too_late: "Too late: this drawing is finished.",
   too_much_ink: "The pad is full. Clear it or undo a line.",
   too_quick: "No hand draws as quickly as this.",
-  from_the_future: "This ink is of a time that has not come.",
-  unknown: "That is not there, or no more.",
+  from_the_future: "This ink has a time that is still to come.",
+  unknown: "That does not exist, or no longer exists.",
   unknown_room: "There is no room with this code.",
 };
 
