@@ -156,10 +156,10 @@ def _add_routes(app: FastAPI, records: Records | None) -> None:
 
 
 async def expire_daily(storage: Storage, days: int | None) -> None:
-    """Delete, now and once a day, what is older than the host keeps it."""
+    """Delete results that are too old, now and once a day, until cancelled."""
     while days is not None and isinstance(storage, Records):
         try:
-            log.info("%s old results are deleted", await storage.expire(days))
+            log.info("deleted %s old results", await storage.expire(days))
         except Exception:
             log.exception("old results could not be deleted")
         await asyncio.sleep(DAY)

@@ -1,8 +1,9 @@
-"""Writes a copy of the records in SQLite, while the game may be running.
+"""Copies the SQLite database of the records into a file, also while the game runs.
 
     python -m game.backup records-2026-11-28.sqlite3
 
-The copy is whole and verified, or it is not there. PostgreSQL has `pg_dump`: see docs/privacy.md.
+The copy is verified; on an error no file is left. For PostgreSQL use `pg_dump`, see
+docs/privacy.md.
 """
 
 from dataclasses import dataclass
@@ -21,16 +22,17 @@ class Options:
     """Copy the records into a file; the game may be running."""
 
     out: Annotated[Path, tyro.conf.Positional]
-    """The copy, which must not be there yet."""
+    """File to write; it must not exist yet."""
     database: str | None = None
-    """URL of the records' database; else the variable DATABASE_URL, else ./doodle-race.sqlite3."""
+    """URL of the records' database. Default: the environment variable DATABASE_URL, else
+    ./doodle-race.sqlite3."""
 
 
 def main(options: Options) -> None:
     """Write the copy.
 
     Raises:
-        UserError: when there is no such database, or the copy cannot be written.
+        UserError: the database does not exist, or the copy cannot be written.
     """
     file = sqlite_file(options.database)
     if not file.is_file():

@@ -47,7 +47,7 @@ class Hide:
 
     ids: Ids
     player: bool = False
-    """Also everything else of the players whose these are."""
+    """Also everything else of the same players."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Delete:
 
     ids: Ids
     player: bool = False
-    """Also everything else of the players whose these are."""
+    """Also everything else of the same players."""
 
 
 Do = (
@@ -113,7 +113,7 @@ def _print(database: "Database", wanted: Listing) -> None:
 
 
 def _all(database: "Database", ids: tuple[str, ...], player: bool) -> tuple[str, ...]:
-    """These ids, and if wanted those of all else that their players have left."""
+    """The ids; with `player`, also those of all other results of the same players."""
     from game.records import moderation
 
     if not player:

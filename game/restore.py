@@ -1,4 +1,4 @@
-"""Puts a copy made by `python -m game.backup` in the place of the records; the game must not run.
+"""Restores the records from a copy made by `python -m game.backup`; the game must not be running.
 
 python -m game.restore records-2026-11-28.sqlite3
 """
@@ -16,19 +16,20 @@ from models.command import UserError, run
 
 @dataclass(frozen=True)
 class Options:
-    """Restore the records from a copy, where none are."""
+    """Restore the records from a copy; there must be no records yet."""
 
     copy: Annotated[Path, tyro.conf.Positional]
-    """A file that `python -m game.backup` has written."""
+    """A file written by `python -m game.backup`."""
     database: str | None = None
-    """URL of the records' database; else the variable DATABASE_URL, else ./doodle-race.sqlite3."""
+    """URL of the records' database. Default: the environment variable DATABASE_URL, else
+    ./doodle-race.sqlite3."""
 
 
 def main(options: Options) -> None:
-    """Copy the file, and bring its tables up to date.
+    """Copy the file, and update its tables to this version.
 
     Raises:
-        UserError: when the copy is none, or records are there already.
+        UserError: the file is not a copy of records, or there are records already.
     """
     file = sqlite_file(options.database)
     if file.exists():

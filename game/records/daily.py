@@ -49,5 +49,8 @@ def info(session: Session, now: datetime, key: str | None, words: Sequence[str])
 
 
 def _taken(session: Session, date: str, key: str) -> DailyRow | None:
-    """The key's try of the day, once a result has taken it; deleting that does not undo it."""
+    """The player's used attempt of the day; None when it is unused.
+
+    Deleting the game does not give the attempt back.
+    """
     return session.get(DailyRow, (date, player_of(key)))

@@ -30,20 +30,20 @@ MEND = f"Expected in {VARIABLE} a URL of SQLAlchemy such as {DEFAULT_URL}"
 
 
 def sqlite_file(url: str | None = None) -> Path:
-    """The file of a database of SQLite.
+    """The file of a SQLite database.
 
     Args:
         url: SQLAlchemy's; without it the variable DATABASE_URL, else a file in the folder.
 
     Raises:
-        UserError: when it is another kind of database.
+        UserError: it is another kind of database.
     """
     try:
         found = make_url(url or os.environ.get(VARIABLE) or DEFAULT_URL)
     except ArgumentError as error:
         raise UserError(f"cannot use the database: {error}", MEND) from error
     if found.get_backend_name() != "sqlite" or not found.database:
-        raise UserError(f"{found} is no file of SQLite", "PostgreSQL has pg_dump and pg_restore")
+        raise UserError(f"{found} is not a SQLite file", "For PostgreSQL use pg_dump, pg_restore")
     return Path(found.database)
 
 

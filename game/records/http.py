@@ -29,7 +29,7 @@ Id = Annotated[str, InPath(max_length=ID)]
 
 
 class Forget(BaseModel):
-    """The private key of a browser; in a body, as addresses are logged."""
+    """The secret key of a browser; sent in the body, because servers log addresses."""
 
     key: str = Field(pattern=KEY)
 
@@ -78,7 +78,7 @@ class _Routes:
         return await self._drawn(f"{id}-{shown}", "challenge", ghost, if_none_match)
 
     async def forget(self, request: Request, asked: Forget) -> dict[str, int]:
-        """Delete all that is kept of the holder of the key in the body, and of the account."""
+        """Delete all results of the player with the key in the body, and of the account."""
         account = account_of(request)
         keys = {asked.key, *([account.key] if account else [])}
         return {"deleted": sum([await self._records.forget(key) for key in keys])}

@@ -73,7 +73,7 @@ def delete(session: Session, ids: Sequence[str]) -> set[str]:
 
 
 def of_the_same_players(session: Session, ids: Sequence[str]) -> list[str]:
-    """Ids of all replays and games of the players whose these are."""
+    """Ids of all replays and games of the players to whom these belong."""
     players = players_of(session, ids)
     return [
         id

@@ -1,4 +1,4 @@
-"""How often one network address may ask for boards, replays and pictures over HTTP."""
+"""The rate limit of HTTP requests for boards, replays and pictures, per network address."""
 
 import time
 
@@ -6,11 +6,11 @@ from fastapi import HTTPException, Request
 
 from game.guests.limits import Buckets
 
-ASKED = (10.0, 300.0)  # a second, and at once, by address: a class behind one router opens a board
+ASKED = (10.0, 300.0)  # requests per second, and at once: enough for a class behind one router
 
 
 class RateLimit:
-    """A dependency of routes: answers 429 to an address that asks too often."""
+    """A FastAPI dependency that answers 429 when an address sends too many requests."""
 
     def __init__(self) -> None:
         self._buckets = Buckets(*ASKED)

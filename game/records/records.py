@@ -155,11 +155,11 @@ class Records:
         return await self._write(partial(replays.hide, id=replay))
 
     async def forget(self, key: str) -> int:
-        """Delete all that is kept of the holder of a key; how many replays and games it was."""
+        """Delete all results of the player with a key; return the number of replays and games."""
         return await self._write(partial(retention.forget, key=key))
 
     async def expire(self, days: int) -> int:
-        """Delete replays and games that are older; how many there were."""
+        """Delete replays and games older than `days` days; return their number."""
         return await self._write(partial(retention.expire, now=self._now(), days=days))
 
     # -- for HTTP ----------------------------------------------------------------------------------

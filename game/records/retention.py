@@ -1,7 +1,7 @@
-"""What is deleted: all of one player's, and what is older than the host keeps it.
+"""Deletion of the results of a player, and of results that are older than the host wants.
 
-`DOODLE_KEEP_DAYS` is how long replays, and games with their challenges, are kept; without it, for
-good.
+The environment variable DOODLE_KEEP_DAYS sets for how many days replays, and games with their
+challenges, are stored; without it they are stored for good.
 """
 
 import os
@@ -19,10 +19,10 @@ VARIABLE = "DOODLE_KEEP_DAYS"
 
 
 def keep_days() -> int | None:
-    """How many days results are kept; None for good.
+    """For how many days results are stored; None for good.
 
     Raises:
-        UserError: when the variable is no number of days.
+        UserError: DOODLE_KEEP_DAYS is not a positive whole number.
     """
     text = os.environ.get(VARIABLE, "")
     if not text:
@@ -33,15 +33,16 @@ def keep_days() -> int | None:
 
 
 def forget(session: Session, key: str) -> int:
-    """Delete everything of the holder of a private key; how many replays and games there were.
+    """Delete all results of the player with a secret key; return the number of replays and games.
 
-    A daily's one try stays spent: its row has the player's hash and no result.
+    A ranked attempt at a daily game stays used up: its row keeps the hash of the player's key, but
+    no result.
     """
     return _delete_players(session, [player_of(key)])
 
 
 def players_of(session: Session, ids: Sequence[str]) -> set[str]:
-    """Whose replays and games these are."""
+    """The players (hashed keys) to whom the replays and games with these ids belong."""
     tables = (ReplayRow, GameRow)
     return {
         player
@@ -51,7 +52,7 @@ def players_of(session: Session, ids: Sequence[str]) -> set[str]:
 
 
 def expire(session: Session, now: datetime, days: int) -> int:
-    """Delete replays and games that are older; how many there were."""
+    """Delete replays and games older than `days` days; return their number."""
     moment = (now - timedelta(days=days)).isoformat(timespec="milliseconds")
     number = 0
     for table in (ReplayRow, GameRow):
