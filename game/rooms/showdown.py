@@ -1,4 +1,4 @@
-"""The showdown: all published models guess the same drawing, and the fastest one wins the word.
+"""The showdown: all published models guess the same drawing, and the page shows which was first.
 
 The game's own model judges as in every mode. Each rival, that is, each other model, has a judge of
 its own and the same verdict rule with its own threshold. A word ends when all models have guessed

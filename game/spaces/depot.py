@@ -146,7 +146,7 @@ class Depot:
             path = self._api.hf_hub_download(
                 self.name, file, repo_type="dataset", revision=commit, local_dir=folder
             )
-        except RemoteEntryNotFoundError:  # not its subclass for files missing in the local cache
+        except RemoteEntryNotFoundError:  # not `LocalEntryNotFoundError`: the Hub did not answer
             return None
         return Path(path)
 
