@@ -117,7 +117,7 @@ def test_the_socket_is_beside_the_page(server: str, url: str):
     ("arguments", "said"),
     [
         (f"--server {NOWHERE}", "cannot reach ws://127.0.0.1:9/race"),
-        ("--server ftp://there", "'ftp://there' is no address"),
+        ("--server ftp://there", "'ftp://there' is not an address"),
         ("--players 0", "--players is 0"),
         ("--open --room ABCDEF", "--open and --room exclude each other"),
         ("--points 0", "--points is 0"),
