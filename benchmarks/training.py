@@ -27,7 +27,7 @@ from models.raster import SIDE, rasterise_batch
 from training.data import subset
 from training.data.dataset import Bitmaps, Dataset, Part, Strokes
 from training.data.segments import Pen, segments
-from training.experiment.suites import FIRST_TUNING_SEED
+from training.experiment.suite import FIRST_TUNING_SEED
 from training.networks.architectures import Shape
 from training.networks.compile_mode import CompileMode
 from training.networks.device import pick_device
