@@ -44,7 +44,7 @@ def test_nothing_is_best_of_nothing():
         best(findings(plan(), []))
 
 
-def test_a_suite_that_sat_on_validation_goes_by_its_outcome():
-    here = plan(seeds=1, outcome="wins", sat_on="validation")
+def test_a_suite_that_is_evaluated_on_validation_goes_by_its_outcome():
+    here = plan(seeds=1, outcome="wins", eval_split="validation")
     found = [result(here, "good", 0.9, area=0.5), result(here, "same", 0.8, area=0.6)]
     assert best(findings(here, found)).arm == "same"

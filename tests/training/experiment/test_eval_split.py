@@ -14,7 +14,7 @@ from training.data import dataset
 from training.data.dataset import SAME_DRAWING, Bitmaps, Dataset, standardised
 from training.experiment import eval_split
 
-CHOOSING = replace(SUITE, sat_on="validation", held_out=2)
+CHOOSING = replace(SUITE, eval_split="validation", held_out=2)
 
 
 @pytest.fixture(scope="module", name="data")
