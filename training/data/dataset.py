@@ -203,7 +203,9 @@ class _Word:
 
 
 def _read(word: str, label: int, folder: Path, forms: Sequence[quickdraw.StrokeForm]) -> _Word:
-    drawings = {form: quickdraw.load_strokes(word, folder, form) for form in forms}
+    drawings: dict[quickdraw.StrokeForm, list[Drawing]] = {
+        form: quickdraw.load_strokes(word, folder, form) for form in forms
+    }
     pixels = quickdraw.load_bitmaps(word, folder)
     return _split_word(label, ALL.index(word), pixels, drawings)
 

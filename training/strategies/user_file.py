@@ -125,8 +125,9 @@ def _strategy(table: dict[str, Any], path: Path) -> Strategy:
     _complete(table, ("name", "start", "description", "phases"), where)
     phases = tuple(_phase(phase, where) for phase in table["phases"])
     changes = _changes(table.get("changes", {}), where)
+    given: dict[str, Any] = {**table, "phases": phases, "changes": changes}
     try:
-        return Strategy(**table | {"phases": phases, "changes": changes})
+        return Strategy(**given)
     except (ValueError, TypeError) as error:
         raise UserError(f"{where}: {error}") from error
 
@@ -138,8 +139,9 @@ def _phase(table: dict[str, Any], where: str) -> Phase:
     if isinstance(learn, str):
         _one_of(learn, tuple(LEARN), f"{where}: learn")
         learn = LEARN[learn]
+    given: dict[str, Any] = {**table, "learn": learn}
     try:
-        return Phase(**table | {"learn": learn})
+        return Phase(**given)
     except (ValueError, TypeError) as error:
         raise UserError(f"{where}: {error}") from error
 
