@@ -20,7 +20,7 @@ from training.networks import weights
 from training.networks.device import pick_device
 from training.networks.weights import RecipeName
 from training.strategies import catalogue, user_file
-from training.strategies.settings import Settings
+from training.strategies.settings import SIDES, Settings
 from training.trainer import evidence, runs
 from training.trainer.fit import Fit, Report
 
@@ -108,6 +108,9 @@ def _check(options: Options) -> None:
     settings = options.settings
     if settings.stride not in (1, 2):
         raise UserError(f"--settings.stride is {settings.stride}", "expected 1 or 2")
+    if settings.side not in SIDES:
+        sides = ", ".join(map(str, SIDES))
+        raise UserError(f"--settings.side is {settings.side}", f"expected one of {sides}")
     if not 0 <= settings.mixup < math.inf:
         raise UserError(f"--settings.mixup is {settings.mixup}", "expected 0 or more")
     if not 0 <= settings.averaged < 1:
