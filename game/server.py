@@ -10,6 +10,7 @@ import signal
 import socket
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -240,5 +241,7 @@ def _address(listener: socket.socket) -> str:
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
+console = partial(run, Options, main)  # of [project.scripts]
+
 if __name__ == "__main__":
-    run(Options, main)
+    console()

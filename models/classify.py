@@ -9,6 +9,7 @@ Bitmaps are a uint8 array (N, 784) or (N, 28, 28), white ink on black, as in Qui
 """
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -99,5 +100,7 @@ def _print_table(classifier: "Classifier", probabilities: "NDArray[np.float32]")
     Console().print(table)
 
 
+console = partial(run, Options, main)  # of [project.scripts]
+
 if __name__ == "__main__":
-    run(Options, main)
+    console()

@@ -23,6 +23,7 @@ EXTRAS = {  # modules that only an extra of pyproject.toml installs
         "httpx",
         "matplotlib",
         "onnx",
+        "pandas",
         "quickdraw",
         "skimage",
         "sklearn",
@@ -75,10 +76,12 @@ def run(options: type[Options], main: Callable[[Options], None]) -> NoReturn:
     sys.exit(0)
 
 
-def _name() -> str | None:
-    """`python -m MODULE`, or None for a command with a name of its own."""
+def _name() -> str:
+    """How the command was called: `python -m MODULE`, or a script's name alone."""
     module = getattr(sys.modules.get("__main__"), "__spec__", None)
-    return f"python -m {module.name.removesuffix('.__main__')}" if module else None
+    if module is None:
+        return Path(sys.argv[0]).name
+    return f"python -m {module.name.removesuffix('.__main__')}"
 
 
 def _told(error: BaseException) -> tuple[str, int] | None:

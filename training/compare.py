@@ -14,6 +14,7 @@ ray` gives its runs to a cluster (see training/experiment/ray_engine.py).
 """
 
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -308,5 +309,7 @@ def checkpoints(options: Options, suite: Suite) -> dict[Start, Weights]:
     return found
 
 
+console = partial(run, Options, main)  # of [project.scripts]
+
 if __name__ == "__main__":
-    run(Options, main)
+    console()

@@ -8,6 +8,7 @@ was stopped goes on when the same command is given again.
 
 import math
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -170,5 +171,7 @@ class Display:
             )
 
 
+console = partial(run, Options, main)  # of [project.scripts]
+
 if __name__ == "__main__":
-    run(Options, main)
+    console()

@@ -4,6 +4,7 @@ python -m game.spaces.deploy --space ada/doodle-race
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from huggingface_hub import get_token
 
@@ -101,5 +102,7 @@ def _listed(files: tuple[str, ...]) -> str:
     return ", ".join(files[:SHOWN]) + (f" and {len(files) - SHOWN} more" * (len(files) > SHOWN))
 
 
+console = partial(run, Options, main)  # of [project.scripts]
+
 if __name__ == "__main__":
-    run(Options, main)
+    console()

@@ -48,6 +48,16 @@ def test_an_unknown_option_is_exit_2(monkeypatch: pytest.MonkeyPatch):
     assert ends(lambda options: None, monkeypatch, "--colour", "red") == 2
 
 
+def test_help_names_a_console_command_without_its_folder(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr("__main__.__spec__", None)
+    monkeypatch.setattr("sys.argv", ["/usr/local/bin/doodle-race", "--help"])
+    with pytest.raises(SystemExit):
+        run(Options, print)
+    assert capsys.readouterr().out.startswith("usage: doodle-race [-h]")
+
+
 def test_stopping_by_hand_is_exit_130(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):

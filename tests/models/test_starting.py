@@ -21,7 +21,6 @@ COMMANDS = (
 HEAVY = {
     "fastapi",
     "gradio",
-    "pandas",
     "sqlalchemy",
     "uvicorn",
     *(m for e in EXTRAS.values() for m in e),
