@@ -1,1 +1,1 @@
-"""Drawings: where they come from, how they are split, what a training step sees of them."""
+"""Drawings: reading and splitting them, and assembling the batches of a training step."""

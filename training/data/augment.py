@@ -1,7 +1,8 @@
 """Batched augmentation on the device: one affine resampling for the whole batch.
 
-Drawings are mirrored, turned, sheared, scaled and shifted a little; every one of the classic words
-stays itself under these. Some may be cut short, drawn with a thicker pen or through noise.
+Drawings are mirrored, rotated, sheared, scaled and shifted by small random amounts under which
+every classic word stays recognisable. Optionally, some drawings lose the ink on one side of a line,
+get a thicker pen, or get Gaussian noise.
 """
 
 import math
@@ -14,24 +15,24 @@ from torch.nn import functional
 NOISE = 0.3  # largest standard deviation, of gray levels in [0, 1]
 CUT = (-0.2, 0.6)  # where a cut may pass, in half sides beyond the centre
 INK = 0.25  # gray level above which a pixel counts as drawn on
-FULL = 23.5 / 28  # half length that a drawing's larger side has in Google's bitmaps, in half sides
-SMALLEST = 0.5  # what is left after a cut is magnified at most twice, as its line is too
+FULL = 23.5 / 28  # half length of the larger side of the ink in Google's bitmaps, in half sides
+SMALLEST = 0.5  # limits magnification after a cut to 2: the line gets thicker by the same factor
 
 
 @dataclass(frozen=True)
 class Augmentation:
-    """Bounds of random changes; all zero changes nothing.
+    """Bounds of the random changes; with all bounds 0 nothing changes.
 
     Attributes:
         mirror: probability of a left-right flip.
-        turn: degrees, either way.
-        shear: tangent, either way.
-        scale: share by which each axis grows or shrinks, either way.
-        shift: pixels of 28, either way.
-        cut: probability that only what lies on one side of a random line is left, fitted to the
-            square again as an unfinished drawing would be.
+        turn: largest rotation in degrees, in either direction.
+        shear: largest tangent of the shear angle, in either direction.
+        scale: largest share by which each axis grows or shrinks.
+        shift: largest shift in pixels of the 28×28 bitmap, along each axis.
+        cut: probability that only the ink on one side of a random line is kept and then rescaled to
+            fill the square, as an unfinished drawing would be.
         thicker: probability of a line up to two pixels wider.
-        noise: probability of Gaussian noise, of a deviation up to `NOISE`.
+        noise: probability of Gaussian noise with a standard deviation of up to `NOISE`.
     """
 
     mirror: float = 0.5
@@ -53,10 +54,11 @@ def augment(
     """Randomly change float bitmaps (N, 1, 28, 28); values stay in [0, 1].
 
     Args:
-        bitmaps: of a batch, or of one of the equal parts that it is divided into.
+        bitmaps: a batch, or one of the equal parts that a batch is divided into.
         how: bounds of the changes.
-        generator: in the same state for all parts of a batch.
-        part: which part, of how many: each drawing is changed as it would be in the whole batch.
+        generator: must be in the same state for all parts of a batch.
+        part: index of the part and number of parts. Each drawing is changed exactly as it would be
+            in the undivided batch.
     """
     if how == NONE:
         return bitmaps
@@ -77,7 +79,7 @@ def augment(
 
 
 class _Chance:
-    """Random numbers, one for each of the `n` drawings of a part; drawn for all parts."""
+    """Random numbers for the `n` drawings of a part; numbers for the other parts are skipped."""
 
     def __init__(
         self, n: int, device: torch.device, generator: torch.Generator, part: tuple[int, int]
@@ -86,11 +88,11 @@ class _Chance:
         self._place, self._parts = part
 
     def uniform(self, bound: float) -> Tensor:
-        """In (-bound, bound), (N,)."""
+        """Uniform numbers in (-bound, bound), (N,)."""
         return (self._rand() * 2 - 1) * bound
 
     def happens(self, probability: float) -> Tensor:
-        """1.0 with that probability, else 0.0, (N,)."""
+        """1.0 with the given probability, otherwise 0.0, (N,)."""
         return (self._rand() < probability).float()
 
     def normal(self, shape: torch.Size) -> Tensor:
@@ -106,12 +108,12 @@ class _Chance:
 
 
 def _each(values: Tensor) -> Tensor:
-    """(N,) so that it spreads over bitmaps."""
+    """(N,) as (N, 1, 1, 1), which broadcasts over bitmaps."""
     return values[:, None, None, None]
 
 
 def _moves(how: Augmentation, chance: _Chance, side: int) -> Tensor:
-    """Affine matrices (N, 3, 3) from where a pixel lands to where it is read, in half sides."""
+    """Affine matrices (N, 3, 3) from output to input coordinates, in half sides."""
     angle, shear = chance.uniform(math.radians(how.turn)), chance.uniform(how.shear)
     mirror = 1 - 2 * chance.happens(how.mirror)
     wide, high = 1 + chance.uniform(how.scale), 1 + chance.uniform(how.scale)
@@ -129,7 +131,7 @@ def _moves(how: Augmentation, chance: _Chance, side: int) -> Tensor:
 
 
 def _cut(bitmaps: Tensor, which: Tensor, chance: _Chance) -> tuple[Tensor, Tensor]:
-    """What is left of the bitmaps marked 1 in `which`, and (N, 3, 3) that fits it to the square.
+    """Cut the bitmaps marked 1 in `which`; also the matrices (N, 3, 3) that fit them to the square.
 
     A bitmap that would lose all its ink stays whole.
     """
@@ -152,7 +154,7 @@ def _cut(bitmaps: Tensor, which: Tensor, chance: _Chance) -> tuple[Tensor, Tenso
 
 
 def _span(touched: Tensor, at: Tensor) -> tuple[Tensor, Tensor]:
-    """Middle and half length (N,) of the touched places (N, side) of a line."""
+    """Middle and half length (N,) of the range that the touched places (N, side) span."""
     low = torch.where(touched, at, 1.0).amin(1)
     high = torch.where(touched, at, -1.0).amax(1)
     return (low + high) / 2, (high - low) / 2

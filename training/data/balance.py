@@ -1,9 +1,10 @@
-"""How often each drawing is shown, so that words with few drawings are learned as well.
+"""How often an epoch shows each drawing, so that words with few drawings are learned too.
 
-With all 345 words, 82 have 900 bitmaps or more and the others about nine, beside 20 to 40 stroke
-drawings. Shown as they come, the starved words would be a hundredth of what is learned; shown
-equally often, nine bitmaps would be learned by heart. So a word's share of an epoch grows with its
-drawings up to a cap, and each drawing of a starved word is repeated at most so many times.
+Data can be unbalanced: for example, 82 of the 345 words may have 900 bitmaps or more and the others
+about nine bitmaps and 20 to 40 stroke drawings. Without balancing, the rare words would make up
+about a hundredth of an epoch; if all words came up equally often, the network would memorise the
+nine bitmaps. A word's share of an epoch therefore grows with its number of drawings up to a cap,
+and each drawing is repeated a limited number of times.
 """
 
 from dataclasses import dataclass
@@ -14,23 +15,24 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Balance:
-    """Limits of a word's part of an epoch.
+    """Limits of a word's share of an epoch.
 
     Attributes:
-        cap: drawings of a word in an epoch at most, > 0: one with more shows others each time.
-        repeats: times that one drawing is shown in an epoch at most, >= 1. Beginnings of strokes
-            differ each time, so their drawings bear more repeats than bitmaps.
+        cap: largest number of drawings of a word in an epoch, > 0. A word with more drawings shows
+            different ones in each epoch.
+        repeats: largest number of times that an epoch shows one drawing, >= 1. Partial stroke
+            drawings differ each time, so they can be repeated more often than bitmaps.
     """
 
     cap: int = 2_000
     repeats: int = 8
 
     def counts(self, drawings: NDArray[np.int64]) -> NDArray[np.int64]:
-        """How many drawings of each word an epoch shows, (K,), of so many that there are, (K,)."""
+        """How many drawings of each word an epoch shows (K,), given how many exist (K,)."""
         return np.minimum(self.cap, drawings * self.repeats)
 
     def epoch(self, labels: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:
-        """Positions of the drawings of an epoch, in random order.
+        """Positions of the drawings that an epoch shows, in random order.
 
         A word's drawings are all shown before any is shown again.
 
@@ -48,6 +50,6 @@ class Balance:
 
 
 def _some(places: NDArray[np.int64], count: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    """So many of the places, each as often as any other or once more."""
+    """`count` of the places; how often any two of them come up differs by at most one."""
     rounds = -(-count // len(places))
     return np.concatenate([rng.permutation(places) for _ in range(rounds)])[:count]

@@ -1,8 +1,8 @@
-"""What a training step sees: bitmaps of the words, partial drawings, other words' drawings.
+"""Batches of a training step: bitmaps of the words, partial drawings, drawings of other words.
 
-All drawings lie on the device and are cut off and painted there; only which of them a step sees
-comes from the host. Every draw follows from (seed, epoch, step) alone, so a run that was killed
-goes on with exactly the batches it would have seen.
+All drawings are kept on the device, where stroke drawings are cut off and rendered; the host only
+chooses which drawings a step sees. The choice depends on (seed, epoch, step) alone, so a run that
+is resumed sees exactly the batches it would have seen without the interruption.
 """
 
 import functools
@@ -18,22 +18,22 @@ from models.command import UserError
 from training.data.dataset import OUTLIER, Bitmaps, Part, Strokes
 from training.data.sources import Finished, PartialDrawings, Source, traced
 
-TRACED = 20_000  # bitmaps of a source traced back at most, which takes 25 seconds
+TRACED = 20_000  # most bitmaps of a source that are traced into strokes, which takes 25 seconds
 
 
 @dataclass(frozen=True)
 class Mixture:
-    """Shares of a batch; the rest are bitmaps of the words, each once an epoch.
+    """Shares of a batch, each in [0, 1]; the rest is bitmaps of the words.
 
     Attributes:
-        strokes: partial stroke drawings of the words, each word equally often.
-        outliers: bitmaps of other words, with a uniform target (outlier exposure, Hendrycks et al.
-            2019, arXiv 1812.04606).
-        outlier_strokes: partial stroke drawings of other words, with a uniform target.
-        traced: partial drawings of the words' bitmaps, whose lines are traced back into strokes
-            (`training.data.tracing`), each word equally often.
-        outlier_traced: the same of other words' bitmaps, with a uniform target.
-        shortest: the least share of its ink that a partial drawing shows, in (0, 1].
+        strokes: share of partial stroke drawings of the words; every word is equally likely.
+        outliers: share of bitmaps of other words, with a uniform target (outlier exposure,
+            Hendrycks et al. 2019, arXiv 1812.04606).
+        outlier_strokes: share of partial stroke drawings of other words, with a uniform target.
+        traced: share of partial drawings made from the words' bitmaps, whose lines are traced into
+            strokes (`training.data.tracing`); every word is equally likely.
+        outlier_traced: the same for bitmaps of other words, with a uniform target.
+        shortest: smallest share of its ink that a partial drawing shows, in (0, 1].
     """
 
     strokes: float = 0.0
@@ -45,24 +45,25 @@ class Mixture:
 
     @property
     def stroked(self) -> bool:
-        """Whether it takes stroke drawings."""
+        """Whether the mixture uses stroke drawings."""
         return bool(self.strokes or self.outlier_strokes)
 
     @property
     def foreign(self) -> bool:
-        """Whether it takes drawings of other words."""
+        """Whether the mixture uses drawings of other words."""
         return bool(self.outliers or self.outlier_strokes or self.outlier_traced)
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What one step sees; the words' bitmaps come first.
+    """The drawings of one step; the words' bitmaps come first.
 
     Attributes:
         pixels: uint8 (N, 1, 28, 28).
-        targets: float32 (N, K), rows summing to 1.
-        fine_labels: int64 (N,), positions in `words.ALL`, which tell other words apart too.
-        chosen: int64 (M,), positions of the first M among the words' training bitmaps.
+        targets: float32 (N, K), target probabilities; each row sums to 1.
+        fine_labels: int64 (N,), positions in `words.ALL`, which distinguish the other words as
+            well.
+        chosen: int64 (M,), positions of the first M drawings among the words' training bitmaps.
     """
 
     pixels: Tensor
@@ -75,15 +76,15 @@ class Batches:
     """Batches of `size` drawings from one split.
 
     Args:
-        part: of the data.
-        classes: words.
-        size: drawings a batch.
-        mixture: what they are.
-        device: to put them on.
-        level: an epoch has as many steps as it would without a mixture, so that it does not show
-            every bitmap; otherwise as many as it takes to show each once.
-        epochs: that will be drawn; no more bitmaps are traced back than those need.
-        seed: chooses the bitmaps that are traced back, and the order of their strokes.
+        part: the split that the drawings come from.
+        classes: number of words, K.
+        size: drawings in a batch, N.
+        mixture: shares of the kinds of drawings in a batch.
+        device: where the drawings are kept.
+        level: if true, an epoch has as many steps as it would without a mixture, so it does not
+            show every bitmap; if false, it has as many as it takes to show every bitmap once.
+        epochs: number of epochs of the run; only as many bitmaps are traced as these need.
+        seed: chooses the bitmaps that are traced and the order of their strokes.
     """
 
     def __init__(
@@ -123,7 +124,7 @@ class Batches:
 
     @cached_property
     def _added(self) -> "list[_Addition]":
-        """Made for the first batch: who only asks how many steps there are traces nothing back."""
+        """The drawings added to each batch, made on first use: counting steps needs no tracing."""
         rng, added = np.random.default_rng(self._seed), list[_Addition]()
         for share, count in self._counts:
             drawings, odds = share.pool(count * self._batches, rng)
@@ -133,7 +134,7 @@ class Batches:
         return added
 
     def draw(self, seed: int, epoch: int, step: int) -> Batch:
-        """The batch of a step."""
+        """The batch of a step (0, 1, ...) of an epoch (0, 1, ...)."""
         chosen = self._chosen(seed, epoch, step)
         rng = np.random.default_rng([seed, epoch, step])
         found = [self._bitmaps.take(chosen, rng)]
@@ -161,7 +162,7 @@ class Batches:
 
 @dataclass(frozen=True)
 class _Addition:
-    """So many drawings of a source in every batch, each by its odds: `below` are their sums."""
+    """Some drawings of a source in every batch; `below` is the cumulative sum of their odds."""
 
     source: Source
     count: int
@@ -170,9 +171,9 @@ class _Addition:
 
 @dataclass(frozen=True)
 class _Share:
-    """What a mixture adds: a share of a batch, of which drawings, and whether partial ones.
+    """One part of a mixture: its share of a batch, its drawings, and whether they are partial.
 
-    A kind of drawing with n of them comes up in proportion to n ** `power`.
+    A word with n drawings comes up in proportion to n ** `power`.
     """
 
     share: float
@@ -181,13 +182,13 @@ class _Share:
     partial: bool = True
 
     def count(self, size: int) -> int:
-        """Drawings of a batch of `size`; none where there are none."""
+        """Number of these drawings in a batch of `size`; 0 if there are no such drawings."""
         return round(size * self.share) if len(self.drawings) else 0
 
     def pool(
         self, draws: int, rng: np.random.Generator
     ) -> tuple[Bitmaps | Strokes, NDArray[np.float64]]:
-        """What is drawn from, and the odds of each; bitmaps to be cut off are traced back."""
+        """The drawings to sample from and their odds; bitmaps to be cut off are traced first."""
         odds = _odds(self.drawings.fine_labels, self.power)
         if isinstance(self.drawings, Strokes) or not self.partial:
             return self.drawings, odds
@@ -197,7 +198,7 @@ class _Share:
 
 
 def _shares(part: Part, mixture: Mixture) -> tuple[_Share, ...]:
-    """Words come up equally often, other words in proportion to the root of their drawings."""
+    """Words are equally likely; other words in proportion to the square root of their drawings."""
     own, others = part.bitmaps, part.other_bitmaps
     return (
         _Share(mixture.outliers, others, 0.5, partial=False),
@@ -216,7 +217,7 @@ def target_rows(labels: Tensor, classes: int) -> Tensor:
 
 
 def _odds(fine_labels: NDArray[np.int64], power: float) -> NDArray[np.float64]:
-    """Odds of each drawing, so that a kind with n of them comes up in proportion to n ** power."""
+    """Odds of each drawing; a word with n drawings comes up in proportion to n ** power."""
     _, inverse, sizes = np.unique(fine_labels, return_inverse=True, return_counts=True)
     weights = (sizes.astype(float) ** (power - 1))[inverse]
     return weights / weights.sum()

@@ -1,9 +1,10 @@
-"""Drawings split by drawing into train, validation and test; what a training step draws from them.
+"""Drawings of a data folder, split by drawing into train, validation and test.
 
-A bitmap's split follows from the hash of its pixels, so copies of a drawing never part and the
-split does not depend on file order. About one stroke drawing in ten exists as a bitmap too: it
-joins that bitmap's split (found by correlation). Stretched drawings, whose aspect is lost, are
-for training only, and only where no held-out bitmap could be the same drawing.
+The hash of a bitmap's pixels decides its split, so copies of a drawing are always in the same split
+and the order of the file does not matter. About one stroke drawing in ten also exists as a bitmap;
+it is found by correlation and put into the split of that bitmap. Stretched drawings, whose aspect
+ratio is lost, are used for training only, and only if no held-out bitmap could be the same drawing.
+`training.data.batches` makes the batches of a training step from a split.
 """
 
 import hashlib
@@ -26,21 +27,22 @@ from training.data.segments import Segments, segments
 
 Split = Literal["train", "validation", "test"]
 SPLITS: tuple[Split, ...] = get_args(Split)
-HELD_OUT = 8  # in 100 drawings, for validation and for test each
+HELD_OUT = 8  # per cent of the drawings for validation, and as many for test
 SAME_DRAWING = (
     0.97  # correlation of our raster with Google's bitmap; pairs have 0.99, others < 0.95
 )
 MAYBE_SAME_STRETCHED = 0.75  # the same after both fill a square; below it no pair was ever seen
 
 FORMS: tuple[quickdraw.StrokeForm, ...] = ("simplified", "raw", "stretched")
-OUTLIER = -1  # the label of drawings that are none of the words
+OUTLIER = -1  # the label of drawings of other words
 
 
 @dataclass(frozen=True)
 class Bitmaps:
-    """Bitmaps (N, 28, 28) uint8 with labels (N,) int64: a word's column, or `OUTLIER`.
+    """Bitmaps uint8 (N, 28, 28) with labels int64 (N,): a word's column, or `OUTLIER`.
 
-    `fine_labels` (N,) int64 are positions in `words.ALL`, which tell other words apart too.
+    `fine_labels` int64 (N,) are positions in `words.ALL`, which distinguish the other words as
+    well.
     """
 
     pixels: NDArray[np.uint8]
@@ -57,7 +59,7 @@ class Bitmaps:
 
 @dataclass(frozen=True)
 class Strokes:
-    """Stroke drawings with labels as of `Bitmaps`, and whether their aspect was lost."""
+    """Stroke drawings with labels as in `Bitmaps`, and whether their aspect ratio is lost."""
 
     drawings: tuple[Drawing, ...]
     labels: NDArray[np.int64]
@@ -69,7 +71,7 @@ class Strokes:
 
     @cached_property
     def segments(self) -> Segments:
-        """The line segments of all drawings, joined once for all runs that see them."""
+        """The line segments of all drawings, computed once and shared by all runs."""
         return segments(self.drawings)
 
     def at(self, places: NDArray[np.intp]) -> "Strokes":
@@ -82,7 +84,7 @@ class Strokes:
 
 @dataclass(frozen=True)
 class Part:
-    """One split: the words' bitmaps and strokes, and those of other words."""
+    """One split: bitmaps and stroke drawings of the words and of other words."""
 
     bitmaps: Bitmaps
     strokes: Strokes
@@ -92,13 +94,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Dataset:
-    """All splits.
+    """All splits of the data.
 
     Attributes:
         words: K words in column order.
-        parts: by split.
-        hash: hex digest that changes when any bitmap, the number of stroke drawings or any split
-            does.
+        parts: the drawings of each split.
+        hash: hex digest that changes if any bitmap, the number of stroke drawings or any split
+            changes.
     """
 
     words: tuple[str, ...]
@@ -114,17 +116,18 @@ def load(
     strokes: bool = True,
     others: bool = True,
 ) -> Dataset:
-    """Read and split everything a data folder has on `words`.
+    """Read and split all drawings of `words` in a data folder.
 
     Args:
         words: the classes, at least two.
         folder: in the layout of `training.data.quickdraw` or `training.data.own_drawings`.
-        per_word: at most so many training bitmaps a word; held-out splits stay whole.
-        strokes: read stroke drawings too, where there are any.
-        others: read the other words too, as outliers, except true kinds of the words.
+        per_word: largest number of training bitmaps per word; held-out splits are not limited.
+        strokes: read stroke drawings too, if there are any.
+        others: read drawings of other words as outliers, except words that name a kind of one of
+            `words`.
 
     Raises:
-        UserError: when a word has no bitmaps there.
+        UserError: if a word has no bitmaps in the folder.
     """
     if len(words) < 2:
         raise UserError(f"{len(words)} word given", "expected at least two to tell apart")
@@ -175,7 +178,7 @@ def _read_own(words: tuple[str, ...], folder: Path, strokes: bool, others: bool)
 
 
 def _labels(words: tuple[str, ...], there: Sequence[str], others: bool) -> dict[str, int]:
-    """The label of each word to be read: its column, or `OUTLIER` for other words."""
+    """The label of each word to read: its column, or `OUTLIER` for other words."""
     kinds = {kind for word in words for kind in KINDS.get(word, ())}
     labels = {word: label for label, word in enumerate(words)}
     outliers = [word for word in there if word not in words and word not in kinds]
@@ -183,7 +186,7 @@ def _labels(words: tuple[str, ...], there: Sequence[str], others: bool) -> dict[
 
 
 def hash_of(words: Iterable[bytes], per_word: int | None) -> str:
-    """`Dataset.hash` of digests of all words' drawings, and the limit of training bitmaps."""
+    """`Dataset.hash`, from the digests of all words' drawings and the limit of training bitmaps."""
     digest = hashlib.sha256(b"".join(words))
     for split in SPLITS:
         digest.update(f"{split} {per_word if split == 'train' else None}".encode())
@@ -216,7 +219,7 @@ def _split_word(
     pixels: NDArray[np.uint8],
     strokes: Mapping[quickdraw.StrokeForm, list[Drawing]],
 ) -> _Word:
-    """A word's drawings and the split of each."""
+    """Decide the split of each drawing of a word."""
     hashes = [drawing_hash(bitmap.tobytes()) for bitmap in pixels]
     splits = np.array([split_of(h) for h in hashes])
     drawings: list[Drawing] = []
@@ -232,12 +235,12 @@ def _split_word(
 
 
 def drawing_hash(content: bytes) -> bytes:
-    """What decides a drawing's split: eight bytes that follow from its pixels."""
+    """Eight bytes, computed from the content of a drawing, that decide its split."""
     return hashlib.blake2b(content, digest_size=8).digest()
 
 
 def split_of(drawing: bytes) -> Split:
-    """The split of a drawing of that hash."""
+    """The split of a drawing with this `drawing_hash`."""
     number = int.from_bytes(drawing, "big") % 100
     if number < HELD_OUT:
         return "validation"
@@ -247,7 +250,7 @@ def split_of(drawing: bytes) -> Split:
 def _place(
     drawings: Sequence[Drawing], pixels: NDArray[np.uint8], splits: NDArray[np.str_]
 ) -> list[str]:
-    """The split of each drawing: its bitmap's where it has one, else by its name or its strokes."""
+    """The split of each drawing: that of its bitmap, or, without one, by its name or strokes."""
     rasters = rasterise_batch(drawings)
     best, which = _best_match(rasters, pixels)
     names = [
@@ -272,12 +275,12 @@ def _place_stretched(
 def _best_match(
     a: NDArray[np.uint8], b: NDArray[np.uint8]
 ) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
-    """Highest correlation of each of `a` with any of `b`, and which."""
+    """The highest correlation of each bitmap of `a` with any of `b`, and the index of that one."""
     if not len(b):
         return np.zeros(len(a), np.float32), np.zeros(len(a), np.intp)
     right = standardised(b).T
     best, which = np.empty(len(a), np.float32), np.empty(len(a), np.intp)
-    for start in range(0, len(a), 1024):  # the whole matrix of a large word would not fit
+    for start in range(0, len(a), 1024):  # the whole matrix may not fit in memory
         scores = standardised(a[start : start + 1024]) @ right
         which[start : start + 1024] = scores.argmax(1)
         best[start : start + 1024] = scores.max(1)
@@ -285,14 +288,14 @@ def _best_match(
 
 
 def standardised(bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Rows (N, pixels) of mean 0 and length 1, so that products are correlations."""
+    """Rows (N, pixels) of mean 0 and length 1, so that dot products are correlations."""
     flat = bitmaps.reshape(len(bitmaps), -1).astype(np.float32)
     flat -= flat.mean(1, keepdims=True)
     return flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-6)
 
 
 def _fill_square(bitmaps: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Each bitmap's ink scaled apart in x and y to fill the whole square."""
+    """Each bitmap's ink, scaled independently in x and y to fill the whole square."""
     squares = np.zeros_like(bitmaps)
     for square, bitmap in zip(squares, bitmaps, strict=True):
         rows, columns = np.flatnonzero(bitmap.max(1) > 60), np.flatnonzero(bitmap.max(0) > 60)
@@ -330,12 +333,12 @@ def _strokes(words: Sequence[_Word], split: Split) -> Strokes:
 
 
 def squeezed(aspect: float) -> NDArray[np.float32]:
-    """By what x and y (2,) of a stretched drawing are multiplied to give it that aspect."""
+    """Factors (2,) for x and y of a stretched drawing that give it this aspect ratio."""
     return np.array([min(aspect, 1), min(1 / aspect, 1)], np.float32)
 
 
 def aspects(bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Width over height of the ink of each bitmap (N, 28, 28)."""
+    """Width divided by height of the ink of each bitmap (N, 28, 28)."""
     wide, high = bitmaps.max(1) > 60, bitmaps.max(2) > 60
     return (_span(wide) / _span(high)).astype(np.float32)
 

@@ -1,7 +1,7 @@
-"""One file over HTTP, going on where an earlier try, or an earlier process, broke off.
+"""Download a file over HTTP, resuming where an earlier attempt or process stopped.
 
-What has arrived lies in a part file; beside it, in `<part>.json`, what the server said of the whole
-(its ETag or date, size and MD5), so that bytes of two versions are never joined.
+The bytes received so far are kept in a part file. Beside it, `<part>.json` holds the server's ETag
+or date, size and MD5 of the whole file, so that bytes of two versions are never joined.
 """
 
 import base64
@@ -20,29 +20,29 @@ import httpx
 from models.command import whole_file
 
 Progress = Callable[[int, int | None], None]
-_PASSING = {408, 425, 429}  # client errors that a later try may not meet
+_PASSING = {408, 425, 429}  # client errors that may be temporary
 
 
 class DownloadError(Exception):
-    """A file that cannot be had; the message says why, in a few words."""
+    """A file cannot be downloaded; the message gives the reason in a few words."""
 
 
 class UnreachableError(DownloadError):
-    """No server answered at all."""
+    """No connection to a server could be made."""
 
 
 class _Again(Exception):
-    """This try failed, the next may not."""
+    """This attempt failed with an error that may be temporary."""
 
 
 @dataclass(frozen=True)
 class Patience:
-    """When to give up.
+    """How often and how long to try.
 
     Attributes:
-        tries: how many in a row may bring nothing new.
-        wait: seconds before the second try, doubled before each further one.
-        timeout: seconds without a byte after which a try counts as stalled.
+        tries: attempts in a row without any new bytes before the download fails.
+        wait: seconds before the second attempt, doubled before each further one.
+        timeout: seconds without a byte after which an attempt is ended.
     """
 
     tries: int = 5
@@ -52,11 +52,11 @@ class Patience:
 
 @dataclass(frozen=True)
 class Remote:
-    """What a server says of a file; None where it does not.
+    """A server's description of a file; None for what its headers do not contain.
 
     Attributes:
-        validator: strong ETag, else date of change: equal for equal bytes.
-        size: bytes of the whole file.
+        validator: strong ETag, or else the date of the last change; the same for the same bytes.
+        size: of the whole file, in bytes.
         md5: base64, as Google Cloud Storage writes it in `x-goog-hash`.
     """
 
@@ -66,7 +66,7 @@ class Remote:
 
     @classmethod
     def of(cls, response: httpx.Response) -> Self:
-        """Read the headers of a whole answer (status 200)."""
+        """Read the headers of a response with the whole file (status 200)."""
         etag = response.headers.get("etag")
         strong = etag is not None and not etag.startswith("W/")
         validator = etag if strong else response.headers.get("last-modified")
@@ -76,7 +76,7 @@ class Remote:
 
     @classmethod
     def of_part(cls, part: Path) -> Self | None:
-        """What was said of a part file when it was begun; None when it cannot be gone on with."""
+        """The description stored when a part file was begun; None if it cannot be resumed."""
         try:
             remote = cls(**json.loads(_note(part).read_text("utf-8")))
         except (OSError, ValueError, TypeError):
@@ -96,16 +96,17 @@ def download(
     progress: Progress,
     sleep: Callable[[float], object],
 ) -> None:
-    """Bring `url` whole into `part`; its folder exists. An interrupted download is gone on with.
+    """Download all of `url` to `part`, in an existing folder; resumes an interrupted download.
 
     Args:
-        progress: called with the bytes that have arrived and those of the whole, None if unknown;
-            what it raises ends the download.
-        sleep: waits the given seconds between two tries.
+        progress: called with the bytes received and the bytes of the whole file (None if unknown).
+            An exception that it raises ends the download.
+        sleep: waits the given number of seconds between two attempts.
 
     Raises:
-        DownloadError: when the server refuses for good, or after `patience.tries` tries.
-        OSError: when `part` cannot be written.
+        DownloadError: if the server refuses permanently, or after `patience.tries` attempts in a
+            row without new bytes.
+        OSError: if `part` cannot be written.
     """
     failures, most = 0, _size(part)
     while True:
@@ -120,7 +121,7 @@ def download(
 
 
 def discard(part: Path) -> None:
-    """Forget a part file, so that the next download begins anew."""
+    """Delete a part file, so that the next download starts from the beginning."""
     part.unlink(missing_ok=True)
     _note(part).unlink(missing_ok=True)
 
@@ -129,7 +130,7 @@ def _attempt(client: httpx.Client, url: str, part: Path, progress: Progress) -> 
     remote, headers = Remote.of_part(part), {"Accept-Encoding": "identity"}
     if remote is None or remote.validator is None:
         discard(part)
-    elif remote.size != _size(part):  # otherwise a process was stopped with all bytes at hand
+    elif remote.size != _size(part):  # equal if a process was stopped after the last byte
         headers |= {"Range": f"bytes={_size(part)}-", "If-Range": remote.validator}
     else:
         return _check_whole(part, remote)

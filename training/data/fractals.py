@@ -1,8 +1,8 @@
-"""Images by formula, as far from drawings as can be: attractors of iterated function systems.
+"""Fractal images that contain no drawings: attractors of iterated function systems.
 
 After FractalDB (Kataoka et al. 2020, ACCV, "Pre-training without Natural Images"): a category is a
-random set of affine maps, its images are that set with one parameter made a little larger or
-smaller. No photo, no drawing, no label by a person is in them.
+random set of affine maps, and its images are variants of that set with one parameter made a little
+larger or smaller. No photos, drawings or human labels are involved.
 """
 
 import numpy as np
@@ -13,11 +13,11 @@ from models.raster import SIDE
 Array = NDArray[np.float64]
 
 MAPS = (2, 8)  # of a category, both bounds included
-FILLED = 0.2  # least share of pixels that a category's attractor touches, as in FractalDB
+FILLED = 0.2  # smallest share of pixels that an attractor touches, as in FractalDB
 FACTORS = (0.8, 0.9, 1.1, 1.2)  # of one parameter, as in FractalDB
 PARAMETERS = 6  # of an affine map
-WALKERS, BURN_IN, STEPS = 64, 16, 24  # points that play the chaos game at once, and how long
-MARGIN = 2  # pixels of 28 that Google's bitmaps leave free, too
+WALKERS, BURN_IN, STEPS = 64, 16, 24  # points of the chaos game, steps left out, steps drawn
+MARGIN = 2  # pixels of 28 left free, as in Google's bitmaps
 
 
 def images(
@@ -27,9 +27,9 @@ def images(
 
     Args:
         categories: how many attractors.
-        each: images of one; they repeat their 25 variants with other points.
-        seed: decides what the categories are.
-        points: decides which points of them are drawn.
+        each: images per category; beyond 25, variants repeat with other points.
+        seed: determines the categories.
+        points: seed of the points that are drawn.
     """
     systems = np.stack([_system(seed, number) for number in range(categories)])
     which = np.repeat(np.arange(categories), each)
@@ -51,7 +51,7 @@ def _system(seed: int, number: int) -> Array:
 
 
 def _contraction(rng: np.random.Generator) -> Array:
-    """An affine map a b c d e f, all in (-1, 1), that brings any two points closer together."""
+    """A contracting affine map a b c d e f, all parameters in (-1, 1)."""
     while True:
         found = rng.uniform(-1, 1, PARAMETERS)
         if np.linalg.norm(found[:4].reshape(2, 2), 2) < 1:
@@ -59,7 +59,7 @@ def _contraction(rng: np.random.Generator) -> Array:
 
 
 def _vary(systems: Array, variants: NDArray[np.int64]) -> Array:
-    """Systems (N, 8, 6), each with one parameter of all its maps times a factor, or none."""
+    """Systems (N, 8, 6), in each of which one parameter of all maps is multiplied, or none."""
     varied = systems.copy()
     number = variants % (1 + PARAMETERS * len(FACTORS))
     changed = np.flatnonzero(number)
@@ -88,14 +88,14 @@ def render(systems: Array, rng: np.random.Generator) -> NDArray[np.uint8]:
                 maps[..., 2] * x + maps[..., 3] * y + maps[..., 5],
             ],
             2,
-        ).clip(-1e6, 1e6)  # a variant's map need not bring points closer
+        ).clip(-1e6, 1e6)  # the map of a variant may not be contracting
         if step >= BURN_IN:
             seen.append(points)
     return _draw(np.concatenate(seen, 1))
 
 
 def _draw(points: Array) -> NDArray[np.uint8]:
-    """Points (N, P, 2) as bitmaps: the more often a pixel is hit, up to four times, the lighter."""
+    """Points (N, P, 2) as bitmaps: pixels get lighter with each hit, up to four hits."""
     low, high = points.min(1, keepdims=True), points.max(1, keepdims=True)
     side = SIDE - 2 * MARGIN
     scale = (side - 1e-6) / np.maximum((high - low).max(2, keepdims=True), 1e-9)

@@ -1,8 +1,7 @@
-"""What a data folder holds, too large to be read into memory: the split of each of its bitmaps.
+"""An index of a data folder too large for memory: the split of each bitmap.
 
-The files are read through once, a piece at a time, and each bitmap is hashed as
-`training.data.dataset` does, so both have the same splits and the same hash. It costs a byte of
-memory a drawing.
+The files are read once, piece by piece. Bitmaps are hashed as in `training.data.dataset`, so both
+have the same splits and the same hash. The index takes one byte of memory per drawing.
 """
 
 import hashlib
@@ -17,12 +16,12 @@ from training.data import quickdraw
 from training.data.dataset import SPLITS, drawing_hash, hash_of, split_of
 
 PIECE = 4096  # bitmaps read at a time, 3 MB
-UNUSED = len(SPLITS)  # instead of a split's place: a training bitmap beyond the limit
+UNUSED = len(SPLITS)  # marks a training bitmap beyond the limit, in place of a split's index
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A word's file: the place in `SPLITS` of each of its N bitmaps, uint8 (N,), and its digest."""
+    """A word's file: the index in `SPLITS` of each bitmap, uint8 (N,), and the file's digest."""
 
     splits: NDArray[np.uint8] = field(repr=False)
     digest: bytes
@@ -30,13 +29,14 @@ class Counted:
 
 @dataclass(frozen=True)
 class DataIndex:
-    """All files.
+    """The splits of all bitmaps of a folder.
 
     Attributes:
         words: K words in column order.
-        folder: that has their bitmaps.
-        splits: K arrays uint8 (N,), where in `SPLITS` each bitmap of a word belongs, or `UNUSED`.
-        hash: as `Dataset.hash` of the same bitmaps.
+        folder: where their bitmaps are.
+        splits: K arrays uint8 (N,): for each bitmap of a word, the index of its split in `SPLITS`,
+            or `UNUSED`.
+        hash: equal to `Dataset.hash` of the same bitmaps.
     """
 
     words: tuple[str, ...]
@@ -46,7 +46,7 @@ class DataIndex:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Bitmaps in each split."""
+        """Number of bitmaps in each split."""
         return {
             split: sum(int((splits == place).sum()) for splits in self.splits)
             for place, split in enumerate(SPLITS)
@@ -54,27 +54,27 @@ class DataIndex:
 
 
 def take(words: tuple[str, ...], folder: Path, *, per_word: int | None = None) -> DataIndex:
-    """Read all bitmaps of `words` once.
+    """Make the index by reading all bitmaps of `words` once.
 
     Args:
         words: the classes.
         folder: in the layout of `training.data.quickdraw`.
-        per_word: at most so many training bitmaps a word; held-out splits stay whole.
+        per_word: largest number of training bitmaps per word; held-out splits are not limited.
 
     Raises:
-        UserError: when a word has no bitmaps there.
+        UserError: if a word has no bitmaps in the folder.
     """
     return assembled(words, folder, [share(words, folder)], per_word)
 
 
 def share(words: tuple[str, ...], folder: Path, rank: int = 0, ranks: int = 1) -> list[Counted]:
-    """What a rank counts of all `ranks` that read at the same time: every so-manieth word.
+    """Count the words of one of `ranks` processes: every `ranks`-th word, starting at `rank`.
 
     Raises:
-        UserError: when a word has no bitmaps in the folder, whoever was to read them.
+        UserError: if any word has no bitmaps in the folder, even one that another rank counts.
     """
     for word in words:
-        quickdraw.load_bitmaps(word, folder)  # opened only, and before hours are spent on others
+        quickdraw.load_bitmaps(word, folder)  # fail early: counting can take hours
     return [count(word, folder) for word in words[rank::ranks]]
 
 
@@ -84,7 +84,7 @@ def assembled(
     shares: Sequence[Sequence[Counted]],
     per_word: int | None,
 ) -> DataIndex:
-    """The index of what all ranks counted, in their order."""
+    """The index made from the counts of all ranks, in the order of ranks."""
     ranks = len(shares)
     counted = [shares[place % ranks][place // ranks] for place in range(len(words))]
     return DataIndex(
@@ -96,15 +96,15 @@ def assembled(
 
 
 def count(word: str, folder: Path) -> Counted:
-    """Hash a word's bitmaps.
+    """Hash a word's bitmaps and decide the split of each.
 
     Raises:
-        UserError: when there are none, or their file is damaged.
+        UserError: if there are none, or their file is damaged.
     """
     digest, splits = hashlib.sha256(), [np.zeros(0, np.uint8)]
     length = len(quickdraw.load_bitmaps(word, folder))
     for start in range(0, length, PIECE):
-        # Opened anew each time: pages of a file that stays mapped count as this process's memory.
+        # Opened again for each piece: pages of a mapped file count as memory of the process.
         pixels = quickdraw.load_bitmaps(word, folder)[start : start + PIECE]
         hashes = [drawing_hash(bitmap.tobytes()) for bitmap in pixels]
         digest.update(b"".join(hashes))
@@ -113,7 +113,7 @@ def count(word: str, folder: Path) -> Counted:
 
 
 def _limited(splits: NDArray[np.uint8], per_word: int | None) -> NDArray[np.uint8]:
-    """The same, with training bitmaps beyond the first `per_word` unused."""
+    """The same splits, with training bitmaps beyond the first `per_word` marked `UNUSED`."""
     beyond = np.flatnonzero(splits == SPLITS.index("train"))[per_word:] if per_word else []
     limited = splits.copy()
     limited[beyond] = UNUSED

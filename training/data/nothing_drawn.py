@@ -1,6 +1,6 @@
-"""Drawings of nothing, which must never win: scribbles, a line, a dot, a filled pad, letters.
+"""Meaningless drawings that must never win: scribbles, a line, a dot, a filled pad, letters.
 
-Made by code from a seed, point by point as a hand would make them, on a pad of 256 units.
+They are generated from a seed, point by point like drawn strokes, on a pad of 256 × 256 units.
 """
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from models.drawing import Drawing, Stroke
 
 PAD = 256.0
-# Capitals of straight lines: the places each stroke visits on a grid of 3 columns and 3 rows.
+# Capitals made of straight lines: the points of each stroke on a grid of 3 × 3.
 LETTERS = {
     "A": "61 18 35",
     "C": "52136 678",
@@ -33,7 +33,7 @@ LETTERS = {
 
 
 def nonsense(count: int, seed: int = 0) -> dict[str, list[Drawing]]:
-    """`count` drawings of each kind of nothing; the same for the same seed."""
+    """`count` meaningless drawings of each kind, by kind; the same seed gives the same drawings."""
     makers = {
         "scribble": _scribble,
         "line": _line,
@@ -52,7 +52,7 @@ def _drawing(*lines: NDArray[np.float64]) -> Drawing:
 
 
 def _scribble(rng: np.random.Generator) -> Drawing:
-    """One to four lines of a pen that wanders with momentum."""
+    """One to four lines that follow a random walk with momentum."""
     lines = []
     for _ in range(rng.integers(1, 5)):
         turns = rng.normal(0, rng.uniform(0.1, 0.9), rng.integers(20, 120)).cumsum()

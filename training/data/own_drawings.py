@@ -1,11 +1,11 @@
-"""A folder of drawings of your own, of any words, behind the same `--data-dir`:
+"""Your own drawings of any words, in a folder given by the same `--data-dir`:
 
     mine/cat.ndjson[.gz]    stroke drawings, a line each, as Quick, Draw! has them
     mine/dog.npy            bitmaps (N, height, width) or (N, 784), uint8 or in 0 .. 1
     mine/cow/*.png          images of a class in a folder (PNG, JPEG, GIF, BMP, WebP)
 
-Stroke drawings are painted, images are brought to 28×28 with white ink on black, as Google's
-bitmaps are: images on light paper are inverted, and the ink is scaled and centred alike.
+Stroke drawings and images become 28×28 bitmaps with white ink on black, like Google's. Images on
+light paper are inverted, and the ink is scaled and centred in the same way.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,25 +26,25 @@ IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp")
 STROKES = (".ndjson", ".ndjson.gz")
 MOST_WORDS = len(word_sets.ALL)
 INK_SIDE = 26  # pixels of the larger side of the ink in Google's bitmaps
-FAINT = 20  # gray levels that paper may have after its own level is taken off
+FAINT = 20  # largest gray level of paper after its own level is subtracted
 
 
 def is_own(folder: Path) -> bool:
-    """Whether a folder is laid out as here, and not as Quick, Draw!'s."""
+    """Whether a folder has this module's layout and not that of Quick, Draw!."""
     laid_out = any((folder / form).is_dir() for form in quickdraw.FORMS)
     return folder.is_dir() and not laid_out and bool(_files(folder))
 
 
 def words(text: str, folder: Path) -> tuple[str, ...]:
-    """The words that an option names, of a folder of either layout.
+    """The words named by an option, for a folder of either layout.
 
     Args:
-        text: names separated by commas; "all", or the default "classic" where a folder of one's
-            own does not have those, for all of its words.
+        text: names separated by commas, or "all". The default "classic" also means all words in a
+            folder of your own that lacks the classic words.
         folder: of drawings.
 
     Raises:
-        UserError: for an unknown word, with the nearest one there is.
+        UserError: for an unknown word; the message names the nearest known one.
     """
     if not is_own(folder):
         return word_sets.parse(text)
@@ -64,10 +64,10 @@ def words(text: str, folder: Path) -> tuple[str, ...]:
 
 
 def available(folder: Path) -> tuple[str, ...]:
-    """All words of a folder of one's own, sorted.
+    """All words of a folder of your own drawings, sorted.
 
     Raises:
-        UserError: when there are more than Quick, Draw! has.
+        UserError: if there are more words than Quick, Draw! has.
     """
     found = tuple(_files(folder))
     if len(found) > MOST_WORDS:
@@ -79,7 +79,7 @@ def load(word: str, folder: Path) -> tuple[NDArray[np.uint8], list[Drawing]]:
     """Bitmaps (N, 28, 28) of a word, N >= 1, and its stroke drawings, if it has any.
 
     Raises:
-        UserError: when a file is damaged, or there is no drawing in it.
+        UserError: if a file is damaged or contains no drawing.
     """
     path = _files(folder)[word]
     drawings: list[Drawing] = []
@@ -118,7 +118,7 @@ def _images(folder: Path) -> NDArray[np.uint8]:
 def _image(file: Path) -> NDArray[np.uint8]:
     try:
         with Image.open(file) as opened:
-            flat = Image.new("RGBA", opened.size, "white")  # what is transparent is paper
+            flat = Image.new("RGBA", opened.size, "white")  # transparent parts become white paper
             flat.alpha_composite(opened.convert("RGBA"))
             return as_bitmap(np.asarray(flat.convert("L")))
     except (OSError, UnidentifiedImageError, ValueError) as error:
@@ -156,14 +156,14 @@ def as_bitmap(gray: NDArray[np.uint8]) -> NDArray[np.uint8]:
     scale = INK_SIDE / max(cut.size)
     size = (max(round(cut.width * scale), 1), max(round(cut.height * scale), 1))
     small = np.asarray(cut.resize(size, Image.Resampling.BOX), np.float64)
-    small = small * min(255 / max(small.max(), 1), 4)  # thin lines fade when made small
+    small = small * min(255 / max(small.max(), 1), 4)  # downscaling makes thin lines fainter
     top, left = (SIDE - size[1]) // 2, (SIDE - size[0]) // 2
     bitmap[top : top + size[1], left : left + size[0]] = np.clip(small, 0, 255).round()
     return bitmap
 
 
 def _upright(gray: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """White ink on black: inverted where the border is light, without the paper's own level."""
+    """White ink on black: invert an image with a light border, subtract the paper's level."""
     border = np.concatenate([gray[0], gray[-1], gray[:, 0], gray[:, -1]])
     paper = int(np.median(border))
     ink = paper - gray.astype(np.int64) if paper > 127 else gray.astype(np.int64) - paper

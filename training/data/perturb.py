@@ -1,6 +1,7 @@
-"""Held-out drawings as other hands, other pens and other pads would have made them.
+"""Held-out drawings changed as if drawn by other people, with other pens, on other pads.
 
-The changes are the same for every model, seeded, and none that a drawing's word should not survive.
+The changes are seeded and therefore the same for every model. A changed drawing should still be
+recognisable as its word.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,13 +13,13 @@ from PIL import Image, ImageFilter
 
 from models.drawing import Drawing, Stroke
 
-TREMOR = 5.0  # units of a 256-unit pad: deviation of a shaky hand, before it is smoothed
-MOUSE = 12.0  # units between the places that a jagged mouse reports
+TREMOR = 5.0  # units of a 256-unit pad: standard deviation of tremor before smoothing
+MOUSE = 12.0  # units between the points of a line drawn with a slow mouse
 TILT = 20.0  # degrees
 
 
 def other_bitmaps(pixels: NDArray[np.uint8]) -> dict[str, NDArray[np.uint8]]:
-    """Bitmaps (N, 28, 28) as other pens and pads make them, by what was done to them."""
+    """Changed versions of bitmaps uint8 (N, 28, 28), by the name of the change."""
     noise = np.random.default_rng(0).normal(0, 40, pixels.shape)
     return {
         "noise": np.clip(pixels + noise, 0, 255).astype(np.uint8),
@@ -40,7 +41,7 @@ def _turned(pixels: NDArray[np.uint8], degrees: float) -> NDArray[np.uint8]:
 
 
 def other_strokes(drawings: Sequence[Drawing]) -> dict[str, list[Drawing]]:
-    """Stroke drawings as other hands make them, by what is other about the hand."""
+    """Changed versions of stroke drawings, by the name of the change."""
     ways: dict[str, Callable[[Drawing, np.random.Generator], Drawing]] = {
         "shaky": _shaky,
         "tilted": _tilted,
@@ -60,7 +61,7 @@ def _each(drawing: Drawing, change: Callable[[NDArray[np.float32]], NDArray[Any]
 
 
 def _unit(drawing: Drawing) -> float:
-    """Length of a 256-unit pad's unit in the drawing's own."""
+    """Length of one unit of a 256-unit pad in the drawing's own units."""
     points = np.concatenate([stroke.xy for stroke in drawing.strokes])
     return float(np.ptp(points, axis=0).max()) / 255 or 1.0
 
@@ -92,14 +93,14 @@ def _jagged(drawing: Drawing, rng: np.random.Generator) -> Drawing:
 
 
 def _reordered(drawing: Drawing, rng: np.random.Generator) -> Drawing:
-    """Lines in another order, each drawn from its other end."""
+    """The strokes in another order, each drawn from its other end."""
     order = rng.permutation(len(drawing.strokes))
     strokes = tuple(Stroke(drawing.strokes[k].xy[::-1]) for k in order)
     return Drawing(strokes, drawing.word, drawing.key)
 
 
 def _resampled(xy: NDArray[np.float32], step: float) -> NDArray[np.float64]:
-    """Points about `step` apart along a line, its ends included."""
+    """Points about `step` apart along a line, including its ends."""
     along = np.concatenate([[0], np.hypot(*np.diff(xy, axis=0).T).cumsum()])
     at = np.linspace(0, along[-1], max(int(along[-1] / step) + 1, 2))
     return np.stack([np.interp(at, along, column) for column in xy.T], 1)

@@ -1,4 +1,4 @@
-"""Where drawings come from: a folder laid out as Google's own Quick, Draw! bucket.
+"""Read a folder of drawings with the layout of Google's Quick, Draw! bucket.
 
     numpy_bitmap/<word>.npy         28x28 bitmaps
     binary/<word>.bin               strokes on a 0-255 grid, read by the `quickdraw` package
@@ -32,7 +32,7 @@ Form = Literal["numpy_bitmap", StrokeForm]
 FORMS: tuple[Form, ...] = ("numpy_bitmap", *get_args(StrokeForm))
 ENVIRONMENT = "DOODLE_DATA_DIR"
 SIDE = 28  # pixels
-MAX_BLANK = 0.01  # share of bitmaps; none is blank in 210,000 of Google's, all are in a hole
+MAX_BLANK = 0.01  # largest share of blank bitmaps: a hole in a file reads as blank bitmaps
 
 _ENDINGS: dict[Form, tuple[str, ...]] = {
     "numpy_bitmap": (".npy",),
@@ -46,17 +46,17 @@ _DRAWING_BYTES, _STROKE_BYTES, _POINT_BYTES = 17, 2, 2
 
 
 def data_dir(option: Path | None) -> Path:
-    """The folder of drawings: the option, else the environment's DOODLE_DATA_DIR, else `./data`."""
+    """The folder of drawings: the option, else the variable DOODLE_DATA_DIR, else `./data`."""
     return option or Path(os.environ.get(ENVIRONMENT) or "data")
 
 
 def available(folder: Path, form: Form) -> tuple[str, ...]:
-    """The words that `folder` has a file of, in the order of `words.ALL`."""
+    """The words that have a file in `folder`, in the order of `words.ALL`."""
     return tuple(word for word in words.ALL if _present(word, folder, form) is not None)
 
 
 def file_name(word: str, form: Form) -> str:
-    """Where the bucket has a word, and a folder too: `<form>/<word>.<ending>`."""
+    """Path of a word's file in the bucket and in a data folder: `<form>/<word>.<ending>`."""
     return f"{form}/{word}{_ENDINGS[form][0]}"
 
 
@@ -64,10 +64,10 @@ def load_bitmaps(word: str, folder: Path) -> NDArray[np.uint8]:
     """Google's bitmaps of a word, white (255) ink on black (0).
 
     Returns:
-        (N, 28, 28) uint8, N >= 1, read-only: the file's own bytes, read from disk as they are used.
+        uint8 (N, 28, 28), N >= 1, read-only and memory-mapped: bytes are read when they are used.
 
     Raises:
-        UserError: when there is no such file, or it is not a whole file of bitmaps.
+        UserError: if the file is missing or is not a complete file of bitmaps.
     """
     path = _find(word, folder, "numpy_bitmap")
     try:
@@ -85,22 +85,22 @@ def load_strokes(word: str, folder: Path, form: StrokeForm) -> list[Drawing]:
     """All drawings of a word, in the file's order.
 
     Raises:
-        UserError: when there is no such file, or it is damaged.
+        UserError: if the file is missing or damaged.
     """
     return list(read_strokes(word, folder, form))
 
 
 def read_strokes(word: str, folder: Path, form: StrokeForm) -> Iterator[Drawing]:
-    """The drawings of `load_strokes` one by one, so that a large file need not fit in memory."""
+    """The drawings of `load_strokes`, one by one: the file does not have to fit in memory."""
     path = _find(word, folder, form)
     return _read_binary(word, path) if form == "binary" else read_ndjson(path)
 
 
 def check(word: str, folder: Path, form: Form) -> None:
-    """Tell whether a word's file is whole and holds drawings, without reading more than that takes.
+    """Check that a word's file is complete and holds drawings, reading as little as possible.
 
     Raises:
-        UserError: when it is missing or damaged.
+        UserError: if it is missing or damaged.
     """
     path = _find(word, folder, form)
     if form == "numpy_bitmap":
@@ -114,7 +114,7 @@ def check(word: str, folder: Path, form: Form) -> None:
 
 
 def _check_ends(word: str, path: Path) -> None:
-    """A file cut short ends in half a line, and another word's file begins with that word."""
+    """Detect a truncated file by its last line, and another word's file by its first line."""
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
             first = next(lines, b"")
@@ -137,7 +137,7 @@ def _binary_records(word: str, path: Path) -> list[QuickDrawing]:
     )
     records = [group.get_drawing(index) for index in range(group.drawing_count)]
     size = path.stat().st_size
-    # The package stops without a word at the first record it cannot read.
+    # The package stops silently at the first record it cannot read.
     read = sum(_binary_size(record.image_data) for record in records)
     if not records or read != size:
         raise _damaged(path, f"only {read} of its {size} bytes are drawings")

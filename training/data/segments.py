@@ -1,7 +1,7 @@
-"""Stroke drawings as line segments on the device, where a step cuts them off and paints them.
+"""Stroke drawings as line segments on the device, where they are cut off and rendered.
 
-The geometry is that of `models.raster`, which paints on the host: both light the same pixels, to
-one gray level.
+The geometry is that of `models.raster`, which renders on the host: the two results differ by at
+most one gray level per pixel.
 """
 
 import math
@@ -20,11 +20,11 @@ from models.raster import EXTENT, RADIUS, SCALE, SIDE, SMALLEST, joined
 
 @dataclass(frozen=True)
 class Segments:
-    """The segments of N drawings, one drawing after the other, each in the order of drawing.
+    """The segments of N drawings, one drawing after another, in the order they were drawn.
 
     Attributes:
-        ends: float32 (S, 2, 2), where each begins and where it ends, x and y; a dot has no length.
-        first: int64 (N + 1,): drawing n has the segments from `first[n]` to before `first[n + 1]`.
+        ends: float32 (S, 2, 2), x and y of the start and end of each segment; a dot has length 0.
+        first: int64 (N + 1,): drawing n has the segments `first[n]:first[n + 1]`.
     """
 
     ends: NDArray[np.float32]
@@ -32,14 +32,14 @@ class Segments:
 
 
 def segments(drawings: Sequence[Drawing]) -> Segments:
-    """All drawings' segments."""
+    """The segments of all drawings."""
     xy, owner, start, end = joined(drawings)
     first = np.searchsorted(owner[start], np.arange(len(drawings) + 1))
     return Segments(np.stack([xy[start], xy[end]], 1), first)
 
 
 class Pen:
-    """Paints partial drawings whose segments lie on a device."""
+    """Renders partial drawings whose segments are on a device."""
 
     def __init__(self, segments: Segments, device: torch.device) -> None:
         self._ends = torch.from_numpy(segments.ends).to(device)
@@ -48,17 +48,18 @@ class Pen:
     def paint(
         self, which: NDArray[np.int64], shares: NDArray[np.float64], scales: NDArray[np.float32]
     ) -> Tensor:
-        """The first `shares` of the ink of the drawings `which`.
+        """Render the drawings at positions `which`, cut off after the given shares of their ink.
 
-        Which segments a drawing has is counted on the host, so that nothing waits for the device.
+        The number of segments is counted on the host, to avoid waiting for the device.
 
         Args:
-            which: (N,), their positions; any may come up more than once.
-            shares: (N,) in (0, 1], of the ink's length, as of `Drawing.prefix`.
-            scales: (N, 2), by which what is left of each is stretched along x and y.
+            which: (N,), positions of drawings, possibly repeated.
+            shares: (N,) in (0, 1], of the length of the ink, as in `Drawing.prefix`.
+            scales: (N, 2), factors by which each partial drawing is stretched along x and y.
 
         Returns:
-            uint8 (N, 28, 28) on the device, white ink on black; no strokes give zeros.
+            uint8 (N, 28, 28) on the device, white ink on black; all 0 for a drawing without
+            strokes.
         """
         counts = self._first[which + 1] - self._first[which]
         begins = np.cumsum(counts) - counts
@@ -74,9 +75,9 @@ class Pen:
 
 
 def _prefix(ends: Tensor, first: Tensor, owner: Tensor, shares: Tensor) -> Tensor:
-    """Ends (S, 2, 2) of which each drawing's share is left; the rest lies at its first point.
+    """Ends (S, 2, 2) cut off after each drawing's share; the rest is moved to its first point.
 
-    `first` (S,) is the place of the first segment of each segment's drawing.
+    `first` (S,) is, for each segment, the index of the first segment of its drawing.
     """
     start, along = ends[:, 0], ends[:, 1] - ends[:, 0]
     length = torch.linalg.vector_norm(along.double(), dim=1)
@@ -100,10 +101,10 @@ def _to_pixels(ends: Tensor, owner: Tensor, drawings: int) -> Tensor:
 
 
 def _paint(ends: Tensor, owner: Tensor, drawings: int) -> Tensor:
-    """Coverage of round-ended lines: a pixel is as bright as its nearest line is near."""
+    """Coverage of round-ended lines: a pixel's brightness depends on its nearest line."""
     centres = torch.arange(SIDE, device=ends.device) + 0.5
     along = ends[:, 1] - ends[:, 0]
-    x = (centres - ends[:, 0, :1])[:, None]  # (S, 1, 28): from where each segment begins
+    x = (centres - ends[:, 0, :1])[:, None]  # (S, 1, 28): relative to the start of each segment
     y = (centres - ends[:, 0, 1:])[:, :, None]
     dx, dy = along[:, 0, None, None], along[:, 1, None, None]
     t = ((x * dx + y * dy) / (dx * dx + dy * dy).clamp(min=1e-12)).clamp(0, 1)
@@ -115,5 +116,5 @@ def _paint(ends: Tensor, owner: Tensor, drawings: int) -> Tensor:
 
 
 def _reduced(rows: Tensor, owner: Tensor, start: Tensor, how: Literal["amin", "amax"]) -> Tensor:
-    """The least or greatest of each drawing's rows (S, D), and of its own of `start` (N, D)."""
+    """Minimum or maximum of each drawing's rows (S, D) and its row of `start` (N, D)."""
     return start.scatter_reduce(0, owner[:, None].expand_as(rows), rows, how)

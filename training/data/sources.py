@@ -1,6 +1,7 @@
-"""What may be added to a batch of the words' bitmaps: other words' bitmaps, and partial drawings.
+"""Sources of drawings that a batch adds: bitmaps of other words, and partial drawings.
 
-All of it lies on the device from the start; a step only chooses drawings, and how much of each.
+All drawings are on the device from the start; a step only chooses drawings and how much ink of each
+is shown.
 """
 
 from functools import cached_property
@@ -17,7 +18,7 @@ from training.data.tracing import trace
 
 
 class Seen(NamedTuple):
-    """Drawings as a step sees them: pixels uint8 (N, 28, 28), labels and fine labels int64 (N,)."""
+    """Drawings of a step: pixels uint8 (N, 28, 28), labels and fine labels int64 (N,)."""
 
     pixels: Tensor
     labels: Tensor
@@ -25,15 +26,15 @@ class Seen(NamedTuple):
 
 
 class Source(Protocol):
-    """Where drawings come from."""
+    """A source of drawings for batches."""
 
     def take(self, which: NDArray[np.int64], rng: np.random.Generator) -> Seen:
-        """The drawings at those positions, on the device."""
+        """The drawings at the positions `which` (N,), on the device."""
         ...
 
 
 class Finished:
-    """Bitmaps as they are."""
+    """Bitmaps of finished drawings."""
 
     def __init__(self, bitmaps: Bitmaps, device: torch.device) -> None:
         arrays = (bitmaps.pixels, bitmaps.labels, bitmaps.fine_labels)
@@ -45,9 +46,10 @@ class Finished:
 
 
 class PartialDrawings:
-    """Stroke drawings cut off after a random share of their ink, from `shortest` on.
+    """Stroke drawings cut off after a random share of their ink, at least `shortest`.
 
-    One whose aspect is lost gets that of one of the `models`, of its own word's if it has one.
+    A drawing whose aspect ratio is lost gets that of a random bitmap of `models`, of the same word
+    if there is one.
     """
 
     def __init__(
@@ -80,6 +82,6 @@ class PartialDrawings:
 
 
 def traced(bitmaps: Bitmaps, rng: np.random.Generator) -> Strokes:
-    """Bitmaps traced back into strokes; a blank one has none."""
+    """Bitmaps traced into strokes; a blank bitmap gives a drawing without strokes."""
     drawings = tuple(trace(pixels, rng) for pixels in bitmaps.pixels)
     return Strokes(drawings, bitmaps.labels, bitmaps.fine_labels, np.zeros(len(drawings), np.bool_))

@@ -1,12 +1,12 @@
-"""Bitmaps streamed from memory-mapped files in an order that follows from (seed, epoch) alone.
+"""Bitmaps streamed from memory-mapped files, in an order given by (seed, epoch) alone.
 
-Each file is divided into blocks of neighbouring rows. An epoch is a random order of all words'
-blocks, and every `WINDOW` blocks of it are shuffled into one another. The epochs' drawings follow
-each other as one endless sequence, in which a place is a number: the batch of B drawings of step k
-stands at kB to (k+1)B, and each of R ranks reads its own B/R of them. So the batches are the same
-whatever R is, a run can go on at any step, and each drawing is seen exactly once an epoch.
+Each file is divided into blocks of neighbouring rows. An epoch puts the blocks of all words into
+random order, and the drawings of every `WINDOW` successive blocks are shuffled. The epochs form one
+endless sequence of drawings: step k uses the B drawings at positions kB to (k+1)B, and each of R
+ranks reads its own B/R of them. The batches are therefore the same for every R, a run can resume at
+any step, and each epoch shows every drawing exactly once.
 
-A window is copied and its files are closed again, so memory stays the same however large they are.
+A window is copied and its files are closed again, so memory use does not grow with the files.
 """
 
 from collections.abc import Iterator
@@ -23,15 +23,15 @@ from training.data import quickdraw
 from training.data.dataset import SPLITS, Split
 from training.data.index import DataIndex
 
-BLOCK = 256  # rows of a file that are read together
-WINDOW = 256  # blocks that are shuffled into one another: at most 65,536 drawings, 51 MB
+BLOCK = 256  # rows of a file in a block
+WINDOW = 256  # blocks shuffled together: at most 65,536 drawings, 51 MB
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
 class Drawings:
-    """Bitmaps uint8 (N, 28, 28) and the columns of their words, int64 (N,)."""
+    """Bitmaps uint8 (N, 28, 28) and the columns of their words int64 (N,)."""
 
     pixels: NDArray[np.uint8]
     labels: NDArray[np.int64]
@@ -42,7 +42,7 @@ class Drawings:
 
 @dataclass(frozen=True)
 class Share:
-    """Which places of the sequence a rank reads: its `batch` / `ranks` of every batch."""
+    """The positions that a rank reads: its `batch` / `ranks` drawings of every batch."""
 
     batch: int
     rank: int = 0
@@ -50,7 +50,7 @@ class Share:
 
     @property
     def size(self) -> int:
-        """Drawings of a batch that are this rank's."""
+        """Number of this rank's drawings in a batch."""
         return self.batch // self.ranks
 
     def mine(self, places: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -58,15 +58,15 @@ class Share:
 
 
 class Stream:
-    """The drawings of one split, in order, again and again.
+    """The drawings of one split as an endless sequence of epochs.
 
     Args:
-        index: of the folder that has them.
+        index: of the folder with the drawings.
         split: which drawings.
         seed: fixes the order of every epoch.
 
     Raises:
-        UserError: when the split is empty.
+        UserError: if the split is empty.
     """
 
     def __init__(self, index: DataIndex, split: Split, seed: int) -> None:
@@ -74,7 +74,7 @@ class Stream:
         self._split = SPLITS.index(split)
         self._words, self._starts, self._counts = self._blocks()
         self.size = int(self._counts.sum())
-        """Drawings an epoch."""
+        """Drawings in an epoch."""
         if not self.size:
             raise UserError(
                 f"there is no {split} drawing in {index.folder}",
@@ -82,7 +82,7 @@ class Stream:
             )
 
     def batches(self, share: Share, start: int, stop: int) -> Iterator[Drawings]:
-        """A rank's part of the batches of steps `start` to `stop`, the next window read ahead."""
+        """A rank's part of the batches of steps `start` to `stop`; reads one window ahead."""
         first, last = start * share.batch, stop * share.batch
         return _regrouped(ahead(self.read(share, first, last)), share.size)
 
@@ -104,7 +104,7 @@ class Stream:
             place = int(places[-1]) + 1
 
     def _blocks(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Of each block its word, its first row, and how many of its rows are in the split."""
+        """Word and first row of each block, and the number of its rows in the split."""
         words, starts, counts = [], [], []
         for word, splits in enumerate(self._index.splits):
             first = np.arange(0, len(splits), BLOCK)
@@ -114,7 +114,7 @@ class Stream:
         return np.concatenate(words), np.concatenate(starts), np.concatenate(counts)
 
     def _epoch(self, epoch: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The order of the blocks, and after how many drawings each window ends."""
+        """The order of the blocks, and the position at which each window ends."""
         order = np.random.default_rng([self._seed, epoch]).permutation(len(self._counts))
         lasts = np.minimum(np.arange(WINDOW, len(order) + WINDOW, WINDOW), len(order)) - 1
         return order, self._counts[order].cumsum()[lasts]
@@ -122,7 +122,7 @@ class Stream:
     def _window(
         self, epoch: int, window: int, order: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Word and row of each drawing of a window, shuffled."""
+        """Word and row of each drawing of a window, in shuffled order."""
         words, rows = [], []
         for block in order[window * WINDOW : (window + 1) * WINDOW]:
             word, first = int(self._words[block]), int(self._starts[block])
@@ -136,7 +136,7 @@ class Stream:
         return np.concatenate(words)[shuffled], np.concatenate(rows)[shuffled]
 
     def _copied(self, words: NDArray[np.int64], rows: NDArray[np.int64]) -> Drawings:
-        """The drawings themselves. Files are read from front to back and closed again."""
+        """Copies of the drawings. Files are read from front to back and closed again."""
         pixels = np.empty((len(rows), SIDE, SIDE), np.uint8)
         by_row = np.lexsort((rows, words))
         ends = np.flatnonzero(np.diff(words[by_row])) + 1
@@ -147,7 +147,7 @@ class Stream:
 
 
 def _regrouped(pieces: Iterator[Drawings], size: int) -> Iterator[Drawings]:
-    """The same drawings, `size` at a time; what is left over at the end comes last."""
+    """The same drawings, `size` at a time; the last piece may be smaller."""
     held: list[Drawings] = []
     for piece in pieces:
         start = 0
@@ -173,7 +173,7 @@ def _joined(parts: list[Drawings]) -> Drawings:
 
 
 def ahead(items: Iterator[Item]) -> Iterator[Item]:
-    """The same items, each made while the one before it is used."""
+    """The same items, each made in the background while the previous one is used."""
     with ThreadPoolExecutor(1) as reader:
         coming = reader.submit(next, items, None)
         while (item := coming.result()) is not None:

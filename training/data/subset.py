@@ -1,4 +1,4 @@
-"""So many training drawings a word, chosen by the seed; a smaller choice lies within a larger."""
+"""A subset of the training drawings of each word; with the same seed, subsets are nested."""
 
 import hashlib
 import math
@@ -13,14 +13,14 @@ from training.data.dataset import Dataset
 def choose(
     data: Dataset, per_word: int | None, seed: int, epoch_images: int, held_out: int | None
 ) -> Dataset:
-    """A data set to train on: the test split and other words' drawings stay as they are.
+    """Limit the training and validation drawings; test split and other words stay unchanged.
 
     Args:
-        data: what there is.
-        per_word: training bitmaps a word, and at most as many stroke drawings; None for all.
-        seed: chooses them, apart for each word.
-        epoch_images: each is repeated until an epoch has at least so many.
-        held_out: validation bitmaps a word, the same for every seed; None for all.
+        data: the whole data set.
+        per_word: training bitmaps per word, and at most as many stroke drawings; None for all.
+        seed: chooses them, independently for each word.
+        epoch_images: the bitmaps are repeated until an epoch has at least this many.
+        held_out: validation bitmaps per word, the same for every seed; None for all.
     """
     train, validation = data.parts["train"], data.parts["validation"]
     chosen = _at_random(train.bitmaps.labels, per_word, seed)
@@ -53,6 +53,6 @@ def _at_random(labels: NDArray[np.int64], count: int | None, seed: int) -> NDArr
 
 
 def first_of_each(labels: NDArray[np.int64], count: int | None) -> NDArray[np.intp]:
-    """Positions of the first `count` of each label, in order; of all for None."""
+    """Positions of the first `count` drawings of each label, in order; of all if None."""
     places = [np.flatnonzero(labels == label)[:count] for label in np.unique(labels)]
     return np.sort(np.concatenate([np.zeros(0, np.intp), *places]))

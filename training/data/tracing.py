@@ -1,9 +1,9 @@
-"""Lines of a bitmap traced back into strokes, so that a part of a bitmap can be shown.
+"""Trace the lines of a bitmap into strokes, so that a bitmap can be shown as a partial drawing.
 
-A judge of a race sees partial drawings, but most Quick, Draw! drawings at hand may be bitmaps of
-finished ones. The middle of each line is found (skeleton, Zhang & Suen 1984) and followed from end
-to end, straight on where lines cross. The order in which the lines were drawn is lost: long
-lines come first more often than not, as people draw an outline before its details.
+In a race the network judges partial drawings, but a data folder may hold mainly bitmaps of finished
+drawings. The middle of each line is found (skeleton, Zhang & Suen 1984) and followed from end to
+end, straight on at crossings. The order in which the lines were drawn is unknown. Here, longer
+lines tend to come first, because people draw outlines before details.
 """
 
 from collections.abc import Sequence
@@ -15,13 +15,13 @@ from skimage.morphology import skeletonize
 
 from models.drawing import Drawing, Stroke
 
-FINER = 3  # the bitmap is magnified so much first, as whole pixels are a coarse middle of a line
+FINER = 3  # magnification before tracing, to find the middle of a line more precisely
 INK = 100  # gray level, of 255, above which a magnified pixel is on a line
-LOOK_BACK = 5  # steps over which a line's direction is taken
-SPUR = 4  # places; a shorter line that touches another one is roughness of its edge
-SMOOTH = 5  # steps that a point is averaged over
-EVERY = 3  # of a line's points is kept
-UNEVEN = 0.7  # deviation of the logarithm of length by which lines are put in order
+LOOK_BACK = 5  # steps over which a line's direction is measured
+SPUR = 4  # places; a shorter line that touches another one is ignored as a rough edge
+SMOOTH = 5  # steps over which a point is averaged
+EVERY = 3  # every third point of a line is kept
+UNEVEN = 0.7  # noise on the logarithm of the length by which lines are ordered
 DOWNWARDS = 0.7  # share of lines drawn from their upper left end
 
 _AROUND = ((0, 1), (1, 0), (0, -1), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))
@@ -29,14 +29,14 @@ _Place = tuple[int, int]  # row, column
 
 
 def trace(bitmap: NDArray[np.uint8], rng: np.random.Generator) -> Drawing:
-    """Strokes that would have made a bitmap.
+    """Strokes that would produce a bitmap.
 
     Args:
         bitmap: (28, 28) uint8, white ink on black.
-        rng: decides the order of the strokes, and which end each begins at.
+        rng: decides the order of the strokes, and at which end each begins.
 
     Returns:
-        Strokes in pixels of the bitmap; none for a blank one.
+        The strokes, in pixels of the bitmap; none for a blank bitmap.
     """
     side = FINER * len(bitmap)
     magnified = Image.fromarray(bitmap).resize((side, side), Image.Resampling.BICUBIC)
@@ -48,18 +48,18 @@ def trace(bitmap: NDArray[np.uint8], rng: np.random.Generator) -> Drawing:
 
 
 def _lines(skeleton: NDArray[np.bool_]) -> list[list[_Place]]:
-    """Each place of the skeleton once, in lines of neighbours; open ends first."""
+    """Lines of neighbouring places that cover the skeleton once; open lines come first."""
     places = set(zip(*(axis.tolist() for axis in np.nonzero(skeleton)), strict=True))
     left = set(places)
     ends = sorted(place for place in left if len(_near(place, left)) == 1)
     lines = [_follow(end, left) for end in ends if end in left]
-    while left:  # what is left are closed lines
+    while left:  # the remaining lines are closed
         lines.append(_follow(min(left), left))
     return [line for line in lines if len(line) >= SPUR or not _touches(line, places)]
 
 
 def _touches(line: Sequence[_Place], places: set[_Place]) -> bool:
-    """Whether a line is the neighbour of another one; a dot is not."""
+    """Whether a line of at least two places touches another line."""
     return any(set(_near(place, places)).difference(line) for place in line)
 
 
@@ -70,7 +70,7 @@ def _near(place: _Place, places: set[_Place]) -> list[_Place]:
 
 
 def _follow(start: _Place, left: set[_Place]) -> list[_Place]:
-    """The line from `start` on, as straight as it goes; its places are taken from `left`."""
+    """The straightest line from `start`; its places are removed from `left`."""
     left.remove(start)
     line = [start]
     while near := _near(line[-1], left):
@@ -93,7 +93,7 @@ def _straightest(line: Sequence[_Place], near: Sequence[_Place]) -> _Place:
 
 
 def _stroke(line: Sequence[_Place], downwards: bool) -> Stroke:
-    """A line's points in pixels of the bitmap, smoothed, from its upper left end or its other."""
+    """A line as a smoothed stroke, in pixels of the bitmap, from its upper left or other end."""
     if downwards != (sum(line[0]) <= sum(line[-1])):
         line = line[::-1]
     xy = (np.array(line, np.float32)[:, ::-1] + 0.5) / FINER
