@@ -1,1 +1,1 @@
-"""Networks for 28×28 drawings, the foreign weights that fit them, and what they answer."""
+"""Networks for 28×28 drawings, pretrained weights for them, and inference."""

@@ -1,7 +1,7 @@
-"""The networks that can learn the drawings, as plain data: how each is made, walked and divided.
+"""The available networks as plain data: how each is built, run and divided into groups.
 
-EfficientNet-B0 is the subject; the others are controls. Whatever a network's own first and last
-layers are called, its parameters fall into the same groups: `stem`, `block0` .. , `top`, `head`.
+EfficientNet-B0 is the network under study; the others are controls. The parameters of every network
+are divided into groups of the same names: `stem`, `block0` .. , `top`, `head`.
 """
 
 from __future__ import annotations
@@ -21,28 +21,33 @@ from training.networks.cnns import WIDTHS, Cnn, Small
 NetworkName = Literal["b0", "small", "cnn", "mobilenet", "resnet18"]
 Padding = Literal["symmetric", "same"]
 
-# Drawings are mostly black; these make a network's input about zero mean, unit variance.
+# Drawings are mostly black; these give the input about zero mean and unit variance.
 MEAN, DEVIATION = 0.17, 0.31
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What the network is, before any weight is known.
+    """The shape and hyperparameters of a network, without its weights.
 
     Attributes:
-        classes: words that it tells apart.
-        stride: of the stem; 2 is stock, 1 keeps 28×28 maps and costs about three times as much.
-        padding: "symmetric" pads (k - 1) // 2 on all sides (torchvision's recipe), "same" as
-            TensorFlow does; must match how foreign weights were learned.
-        eps: BatchNorm's, likewise: 1e-5 for torchvision's recipe, 1e-3 for TensorFlow's weights.
-        momentum: of BatchNorm's running statistics. The package's 0.01 needs hundreds of steps to
-            forget ImageNet: after 141 steps it cost 8 points of validation accuracy.
-        dropout: before the head.
-        drop_connect: stochastic depth of B0, the rate of the last block.
-        network: which one.
-        channels: of the stem: 1, or 3 that all see the same gray.
-        outputs: of the head, where they are more than the words; the first ones are the words'.
-        side: of the image that the body sees; larger than 28 by bilinear interpolation.
+        classes: number of words, K.
+        stride: of the stem. The standard is 2; 1 keeps 28×28 maps and costs about three times as
+            much.
+        padding: "symmetric" pads (k - 1) // 2 on all sides (torchvision's recipe), "same" pads as
+            TensorFlow does. Must match the padding with which pretrained weights were trained.
+        eps: of BatchNorm; must match too: 1e-5 for torchvision's recipe, 1e-3 for TensorFlow's
+            weights.
+        momentum: of BatchNorm's running statistics. With the package's 0.01, ImageNet's statistics
+            persist for hundreds of steps, which cost 8 points of validation accuracy after 141
+            steps.
+        dropout: dropout rate before the head, in [0, 1).
+        drop_connect: rate of stochastic depth at the last block of B0.
+        network: name of the architecture.
+        channels: input channels of the stem: 1, or 3 with the same gray bitmap in each.
+        outputs: number of outputs of the head if there are more than words; the first K belong to
+            the words.
+        side: side in pixels of the input image; bitmaps are enlarged from 28 by bilinear
+            interpolation.
     """
 
     classes: int
@@ -59,25 +64,27 @@ class Shape:
 
     @property
     def width(self) -> int:
-        """How many outputs the head has."""
+        """Number of outputs of the head."""
         return self.outputs or self.classes
 
 
 @dataclass(frozen=True)
 class Architecture:
-    """How to make a network's body and to use it.
+    """How to build and use a network's body.
 
     Attributes:
-        title: as people call it.
-        make: the module, linear head included, with weights at random.
-        maps: what its last layer before pooling answers, (N, features, h, w).
-        groups: modules of the stem, of each block, and of what lies between them and the head.
-        stem: name of the filters that see the bitmap.
+        title: name for people.
+        make: builds the module with random weights, including the linear head.
+        maps: computes the output (N, features, h, w) of the last layer before pooling.
+        groups: lists the modules of the stem, of each block, and of the layers between the blocks
+            and the head.
+        stem: name of the first convolution's weights.
         head: name of the linear layer.
-        features: how many go into the head.
-        parameters: of all but the head, behind a stem of one channel.
-        strided: whether the stem's stride is the shape's; else it is always 1.
-        mean, deviation: what its input is made from gray levels in [0, 1] with.
+        features: number of inputs of the head.
+        parameters: number of parameters without the head, with a one-channel stem.
+        strided: whether the stem uses the stride of the shape; if not, its stride is 1.
+        mean, deviation: normalise the input: gray levels in [0, 1], minus mean, divided by
+            deviation.
     """
 
     title: str
@@ -94,12 +101,12 @@ class Architecture:
 
 
 def _b0(shape: Shape) -> Any:
-    """B0 as efficientnet-pytorch builds it, without two habits that only cost time.
+    """B0 as efficientnet-pytorch builds it, without two of its slow implementations.
 
-    These are padding as a module of its own (folded into the convolution where it is symmetric)
-    and the memory-efficient swish (native SiLU computes the same).
+    Padding in separate modules is folded into the convolution if it is symmetric, and the
+    memory-efficient swish is replaced by the native SiLU, which computes the same function.
     """
-    # The package works out paddings from the image's size and a stem of stride 2.
+    # The package derives paddings from the image size, assuming a stem of stride 2.
     b0: Any = EfficientNet.from_name(
         "efficientnet-b0",
         image_size=shape.side * 2 // shape.stride,
@@ -122,7 +129,7 @@ def _undo_detours(module: nn.Module, padding: Padding) -> None:
 
 
 def _b0_stem(shape: Shape) -> nn.Conv2d:
-    """Filters of one channel or three, padded as the foreign weights expect."""
+    """A stem of one or three channels, with the padding of the pretrained weights."""
     if shape.padding == "same":
         padded: Any = Conv2dStaticSamePadding(
             shape.channels, 32, 3, shape.stride, image_size=shape.side, bias=False
@@ -135,7 +142,7 @@ def _fold_padding(conv: nn.Conv2d, padding: Padding) -> nn.Conv2d:
     explicit = getattr(conv, "static_padding", None)
     sides = set(explicit.padding) if isinstance(explicit, nn.ZeroPad2d) else {0}
     if padding == "same" and len(sides) > 1:
-        return conv  # more on one side than on the other: only the package's own module does that
+        return conv  # asymmetric padding needs the package's own module
     kernel, stride = conv.kernel_size[0], conv.stride[0]
     pad = sides.pop() if padding == "same" else (kernel - 1) // 2
     folded = nn.Conv2d(
@@ -164,7 +171,7 @@ def _mobilenet(shape: Shape) -> Any:
 
 
 def _pad_as_tensorflow(features: nn.Module, side: int) -> None:
-    """Pad convolutions of stride 2 below and to the right only, where their maps' side is even."""
+    """Pad convolutions of stride 2 only at the bottom and right if their maps' side is even."""
     for module in list(features.modules()):
         for name, conv in module.named_children():
             if isinstance(conv, nn.Conv2d) and conv.stride[0] == 2:

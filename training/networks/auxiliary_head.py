@@ -1,7 +1,7 @@
-"""A second head on the maps of a block in mid-depth, trained along and thrown away afterwards.
+"""An auxiliary head on a block in mid-depth, trained with the network and then discarded.
 
-As of Inception (Szegedy et al. 2015, arXiv 1409.4842); Kornblith et al. (2019, arXiv 1805.08974)
-found that networks trained with one give poorer fixed features.
+Introduced with Inception (Szegedy et al. 2015, arXiv 1409.4842). Kornblith et al. (2019, arXiv
+1805.08974) found that networks trained with an auxiliary head give poorer fixed features.
 """
 
 from typing import Any
@@ -12,11 +12,11 @@ from torch import Tensor, nn
 from models.raster import SIDE
 from training.networks.network import Network
 
-DEPTH = 2 / 3  # of the blocks lie before it
+DEPTH = 2 / 3  # share of the blocks before the auxiliary head
 
 
 class Auxiliary(nn.Module):
-    """Logits (N, classes) from what the network saw in its last forward pass."""
+    """Logits (N, classes) from a block's output in the network's last forward pass."""
 
     def __init__(self, network: Network, classes: int) -> None:
         super().__init__()

@@ -1,7 +1,7 @@
-"""BatchNorm's stored statistics, estimated anew on drawings that the network did not learn from.
+"""Re-estimate BatchNorm's stored statistics on drawings.
 
-Weights from photos bring statistics of photos. Averages over many batches, taken with the weights
-as they are, fit the drawings (PreciseBN: Wu & Johnson 2021, arXiv 2105.07576).
+Weights trained on photos come with the statistics of photos. Statistics averaged over many batches
+of drawings, with fixed weights, fit the drawings (PreciseBN: Wu & Johnson 2021, arXiv 2105.07576).
 """
 
 import copy
@@ -16,7 +16,7 @@ from training.networks.inference import as_input, mixed_precision
 from training.networks.network import Network
 
 BATCH = 128
-DRAWINGS = 4096  # at most; more change an average hardly
+DRAWINGS = 4096  # at most; more drawings hardly change the average
 
 
 def norms(network: Network) -> list[nn.BatchNorm2d]:
@@ -29,12 +29,12 @@ def re_estimate(network: Network, pixels: NDArray[np.uint8], seed: int) -> int:
     """Replace the stored statistics by their mean over batches of the drawings.
 
     Args:
-        network: left in eval mode.
-        pixels: (N, 28, 28), N of at least 2.
+        network: is changed and left in eval mode.
+        pixels: uint8 (N, 28, 28), N >= 2.
         seed: chooses the drawings and their order.
 
     Returns:
-        How many drawings were used.
+        Number of drawings used.
     """
     device = next(network.parameters()).device
     order = np.random.default_rng(seed).permutation(len(pixels))[:DRAWINGS]
@@ -58,12 +58,13 @@ def re_estimate(network: Network, pixels: NDArray[np.uint8], seed: int) -> int:
 def accuracy_by_batches(network: Network, bitmaps: Bitmaps) -> float:
     """Top-1 accuracy where BatchNorm normalises by the statistics of each batch.
 
-    The network learns its next step so when its statistics move. The network stays as it is.
+    This is how the network sees drawings in a training step with `bn_statistics` "moving". The
+    network is not changed.
     """
     copied, device = copy.deepcopy(network).eval(), next(network.parameters()).device
     for norm in norms(copied):
         norm.train()
-    order = np.random.default_rng(0).permutation(len(bitmaps))  # so that a batch is of many words
+    order = np.random.default_rng(0).permutation(len(bitmaps))  # mixes words in each batch
     right = 0
     for part in np.array_split(order, max(len(order) // BATCH, 1)):
         with mixed_precision(device):

@@ -1,17 +1,17 @@
-"""Small networks of our own: controls of the comparison, and one that any browser can run."""
+"""Small networks of this project: controls of the comparison, and one for browsers."""
 
 from itertools import pairwise
 
 from torch import nn
 from torchvision.models.resnet import BasicBlock
 
-WIDTHS = (20, 40, 80)  # of the small network's stages
+WIDTHS = (20, 40, 80)  # channels of the small network's stages
 
 
 class Cnn(nn.Module):
-    """Three convolutions with BatchNorm, ReLU and pooling: what one tries first.
+    """A simple baseline: three convolutions with BatchNorm, ReLU and pooling.
 
-    The stem's stride is always 1: it is pooling that makes the maps small.
+    The stem's stride is always 1; pooling reduces the maps.
 
     Args:
         channels: of the bitmaps.
@@ -35,7 +35,7 @@ def _convolution(channels: int, filters: int) -> nn.Sequential:
 
 
 class Small(nn.Module):
-    """A residual network (He et al. 2016) of six narrow blocks, for few parameters.
+    """A small residual network (He et al. 2016) of six narrow blocks.
 
     The stem's stride is always 1: maps of 28, 14 and 7.
 
@@ -59,7 +59,7 @@ class Small(nn.Module):
 
 
 def _residual(channels: int, filters: int) -> BasicBlock:
-    """Two convolutions and what goes past them; wider maps are half as large."""
+    """A residual block; if it has more filters than channels, it halves the side of the maps."""
     if channels == filters:
         return BasicBlock(channels, filters)
     shortcut = nn.Sequential(

@@ -1,8 +1,8 @@
-"""How a step passes through the network: as it stands, compiled, or captured.
+"""How a step runs the network: eager, compiled, or captured in CUDA graphs.
 
-Compiled (`torch.compile`, Ansel et al. 2024, PyTorch 2), layers are fused into fewer loops over
-memory; captured, the device is also sent the whole pass at once (CUDA graphs). It takes a minute
-or two before the first step, so it pays where a run takes many.
+"compiled" fuses layers into fewer passes over memory (`torch.compile`, Ansel et al. 2024, PyTorch
+2). "captured" also launches the whole pass at once (CUDA graphs). Both take a minute or two before
+the first step, so they pay off in long runs.
 """
 
 import os
@@ -20,10 +20,10 @@ Forward = Callable[[Tensor], tuple[Tensor, Tensor]]
 
 
 def carried_out(forward: Forward, how: CompileMode, device: torch.device) -> Forward:
-    """The same pass, carried out so; its backward pass too.
+    """The forward pass in the given compile mode, which the backward pass shares.
 
     Raises:
-        UserError: where it cannot be: captured without a GPU, or without a compiler.
+        UserError: if "captured" is asked for without a GPU, or there is no compiler.
     """
     if how == "eager":
         return forward

@@ -1,10 +1,10 @@
-"""Depthwise convolutions over small maps, whose weight gradient a CPU computes as matrix products.
+"""Depthwise convolutions over small maps, with weight gradients as matrix products on CPUs.
 
 On a CPU without AVX-512, oneDNN's weight gradient of 5×5 depthwise filters over maps of 4×4 and
 less took about three quarters of a training step of EfficientNet-B0 on 28×28 drawings. The gradient
-of one channel is the product of the gradients of its answers (outputs × drawings) and its inputs
+of one channel is the product of the gradients of its outputs (outputs × drawings) and its inputs
 (drawings × inputs), summed over the pairs of output and input that share a tap of the filter. The
-forward pass and the gradient of the inputs are PyTorch's own: answers are the same to the bit.
+forward pass and the gradient of the inputs are PyTorch's own: outputs are identical bit for bit.
 """
 
 from functools import cache
@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-SMALL = {3: 2, 5: 4}  # largest side of the maps, by the filter's, for which this was faster
+SMALL = {3: 2, 5: 4}  # side of the filter -> largest side of maps for which this was faster
 
 
 class DepthwiseConv(nn.Conv2d):
@@ -50,7 +50,7 @@ def _replaced(conv: nn.Conv2d) -> DepthwiseConv:
         int(conv.padding[0]),
         groups=conv.groups,
         bias=False,
-        device="meta",  # no random numbers are drawn: networks stay what their seed made them
+        device="meta",  # draws no random numbers: the seed gives the same network as before
     )
     made.weight = conv.weight
     return made

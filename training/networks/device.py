@@ -1,4 +1,4 @@
-"""Where training runs: the CPU or a GPU, by name."""
+"""The device that training runs on: the CPU or a GPU, by name."""
 
 import torch
 
@@ -6,7 +6,7 @@ from models.command import UserError
 
 
 def pick_device(name: str) -> torch.device:
-    """The device of that name; "auto" takes CUDA where there is one.
+    """The device of that name; "auto" is CUDA if available, otherwise the CPU.
 
     Raises:
         UserError: for a name torch does not know or a GPU that is not there.

@@ -1,7 +1,7 @@
-"""Features of bitmaps that a still backbone has answered once are not asked for again.
+"""A cache of the features that frozen backbones compute for bitmaps.
 
-Runs that train a head alone share them: every learning rate and every seed of an arm begins with
-the same backbone, and all seeds choose among the same drawings.
+Runs that train only a head share the features: every learning rate and every seed of an arm begins
+with the same backbone, and all seeds choose among the same drawings.
 """
 
 import hashlib
@@ -16,14 +16,13 @@ from torch import Tensor
 from training.networks.inference import as_input, mixed_precision
 from training.networks.network import Network
 
-BATCH = 128  # always as many at once: a bitmap's features must not depend on its company
-BACKBONES = 8  # that are remembered; random ones differ from seed to seed
+BATCH = 128  # fixed batch size: a bitmap's features must not depend on the batch
+BACKBONES = 8  # backbones in the cache; random ones differ between seeds
 
 
 @dataclass
 class Known:
-    """The features of one backbone, by bitmap, what they cost so far, and what they told already:
-    by the hash of the drawings that were asked about."""
+    """The features of one backbone by bitmap, their seconds, and probe results by data hash."""
 
     places: dict[bytes, int] = field(default_factory=dict[bytes, int])
     rows: list[Tensor] = field(default_factory=list[Tensor])
@@ -31,11 +30,11 @@ class Known:
     told: dict[str, dict[str, float]] = field(default_factory=dict[str, dict[str, float]])
 
     def of(self, network: Network, pixels: NDArray[np.uint8]) -> tuple[Tensor, float]:
-        """Features (N, D) float32 of N > 0 bitmaps (N, 28, 28) by the network, in eval mode.
+        """Features (N, D) float32 of bitmaps uint8 (N, 28, 28), N > 0, in eval mode.
 
         Returns:
-            The features, and the seconds that computing them takes a run that shares them with no
-            other; a bitmap that comes up several times counts once.
+            The features, and the seconds that a run without a shared cache would need to compute
+            them; repeated bitmaps count once.
         """
         names = [bitmap.tobytes() for bitmap in pixels]
         first = dict(zip(reversed(names), range(len(names) - 1, -1, -1), strict=True))
@@ -53,15 +52,15 @@ class Known:
 
 
 class Features:
-    """All that is known, by backbone."""
+    """The cached features of several backbones."""
 
     def __init__(self) -> None:
         self._known: dict[str, Known] = {}
 
     def of(self, network: Network) -> Known:
-        """What is known of a network's backbone as it is now, whatever its head.
+        """The cached features of a network's backbone with its present weights; ignores the head.
 
-        Of many backbones those asked for last are remembered.
+        The least recently used backbones are dropped.
         """
         identity = _identity(network)
         self._known[identity] = self._known.pop(identity, None) or Known()
@@ -80,7 +79,7 @@ def _compute(network: Network, pixels: NDArray[np.uint8]) -> Tensor:
 
 
 def _identity(network: Network) -> str:
-    """Digest of everything that features depend on."""
+    """Digest of everything that the features depend on."""
     digest, head = hashlib.sha256(repr(network.shape).encode()), network.architecture.head
     for name, tensor in network.body.state_dict().items():
         if not name.startswith(f"{head}."):

@@ -1,4 +1,4 @@
-"""What a network answers when it does not learn."""
+"""Inference: logits and scores of a network in eval mode."""
 
 from collections.abc import Callable, Iterator
 
@@ -12,12 +12,12 @@ from training.networks.network import Network
 
 
 def mixed_precision(device: torch.device) -> torch.autocast:
-    """bfloat16 on CUDA; on a CPU it was measured to be slower, so nothing changes there."""
+    """bfloat16 on CUDA; on a CPU float32 is kept, because bfloat16 was slower when measured."""
     return torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda")
 
 
 def as_input(pixels: Tensor) -> Tensor:
-    """uint8 (N, 1, 28, 28) to what the network takes: float32 in [0, 1], channels last."""
+    """Convert uint8 (N, 1, 28, 28) to the network's input: float32 in [0, 1], channels last."""
     return (pixels.float() / 255).contiguous(memory_format=torch.channels_last)
 
 

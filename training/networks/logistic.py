@@ -1,29 +1,30 @@
-"""Logistic regression on features that stay as they are, solved to its optimum."""
+"""Logistic regression on fixed features, solved to its optimum."""
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-STEPS = 200  # of L-BFGS, at most; it stops where the loss no longer falls
+STEPS = 200  # at most, of L-BFGS, which stops when the loss no longer falls
 
 
 def solve(features: Tensor, labels: Tensor, classes: int, penalty: float) -> tuple[Tensor, Tensor]:
-    """The linear layer with the least mean cross-entropy plus penalty / 2 times its squared matrix.
+    """The linear layer that minimises mean cross-entropy + penalty / 2 * (squared matrix norm).
 
-    The penalty is for features brought to mean 0 and deviation 1; the answer is for them as given.
+    The penalty applies to standardised features (mean 0, standard deviation 1); the returned layer
+    is for the features as given.
 
     Args:
         features: float32 (N, D).
         labels: int64 (N,).
-        classes: K.
-        penalty: above 0, so that there is one optimum.
+        classes: number of words, K.
+        penalty: > 0, so that the optimum is unique.
 
     Returns:
-        Matrix (K, D) and bias (K,).
+        Weights (K, D) and bias (K,).
     """
     mean, deviation = features.mean(0), features.std(0, correction=0)
-    # What hardly varies says nothing; hardly is against the others, as features of random weights
-    # may all be tiny and tell the words apart nevertheless.
+    # Nearly constant features are left out. The limit is relative, as features of random weights
+    # may all be tiny and still distinguish the words.
     varies = deviation > 1e-6 * deviation.max()
     scale = torch.where(varies, 1 / deviation, 0.0)
     rows = (features - mean) * scale

@@ -1,8 +1,8 @@
 """A network for 28×28 drawings: one-channel stem, N-way head, parameter groups by depth.
 
-EfficientNet-B0 unless its shape says otherwise, under its publisher's parameter names, so that
-published weights load unchanged. `training.networks.architectures` has what differs from network
-to network.
+By default this is EfficientNet-B0. Parameters keep the names of the original implementation, so
+that published weights load unchanged. `training.networks.architectures` holds the differences
+between networks.
 """
 
 from collections.abc import Mapping
@@ -24,9 +24,10 @@ GROUPS = ("stem", *(f"block{i}" for i in range(BLOCKS)), "top", "head")
 
 
 class Network(nn.Module):
-    """A body that makes features of bitmaps, and a linear head.
+    """A body that computes features of bitmaps, and a linear head.
 
-    Input: float32 (N, 1, 28, 28), ink 1 on 0. Output: float32 logits (N, classes).
+    Input: float32 (N, 1, 28, 28) in [0, 1], ink 1 on background 0. Output: float32 logits (N,
+    classes).
     """
 
     def __init__(self, shape: Shape) -> None:
@@ -50,12 +51,12 @@ class Network(nn.Module):
 
     @property
     def features_out(self) -> int:
-        """How many features the head gets."""
+        """Number of features that go into the head."""
         return self.architecture.features
 
     @property
     def description(self) -> str:
-        """What it is, in a few words."""
+        """A short description of the network."""
         channels = {1: "one-channel", 3: "three-channel"}[self.shape.channels]
         stem = f", {channels} stem of stride {self.shape.stride}"
         side = f", input {self.shape.side}×{self.shape.side}" if self.shape.side != SIDE else ""
@@ -67,10 +68,10 @@ class Network(nn.Module):
         return self.body.get_submodule(self.architecture.head)
 
     def on(self, device: torch.device) -> Self:
-        """Move to a device, channels last, which trains 2.6 times faster on a CPU with AVX-512.
+        """Move to a device in channels-last format, 2.6 times faster on a CPU with AVX-512.
 
-        `Tensor.contiguous` will not do: it leaves 1×1 and depthwise filters, which are contiguous
-        either way, with strides that send the convolutions down the slow path.
+        `Tensor.contiguous` is not enough: 1×1 and depthwise filters count as contiguous in both
+        formats, so it keeps strides with which the convolutions use a slow implementation.
         """
         return self.to(device).to(memory_format=torch.channels_last)
 
@@ -82,14 +83,14 @@ class Network(nn.Module):
         return self.architecture.maps(self.body, seen).mean((2, 3))
 
     def _enlarged(self, bitmaps: Tensor) -> Tensor:
-        """The bitmaps at the side that the body sees, on the device they are on."""
+        """The bitmaps enlarged to the input side of the body, on their device."""
         side = self.shape.side
         if side == bitmaps.shape[-1]:
             return bitmaps
         return functional.interpolate(bitmaps, (side, side), mode="bilinear", antialias=False)
 
     def outputs(self, features: Tensor) -> Tensor:
-        """Everything the head answers (N, outputs) to features (N, D): the words come first."""
+        """All outputs of the head (N, outputs) for features (N, D); the words come first."""
         return self.linear(self.dropout(features))
 
     def head(self, features: Tensor) -> Tensor:
@@ -101,7 +102,7 @@ class Network(nn.Module):
         return self.head(self.features(bitmaps))
 
     def groups(self) -> dict[str, nn.ModuleList]:
-        """Modules by depth, from stem to head; together all parameters, each once."""
+        """Modules by group, from stem to head; each parameter is in exactly one group."""
         stem, blocks, top = self.architecture.groups(self.body)
         return {
             "stem": nn.ModuleList(stem),
@@ -116,9 +117,9 @@ def load_backbone(
 ) -> None:
     """Copy a checkpoint's backbone into `network`; a head among the tensors is left out.
 
-    Filters of a stem with three channels become one channel's by summing over colours, which is
-    what they would answer to a gray photo; with `stem="random"` they stay as initialised, and with
-    "repeated" three channels stay three, each of which sees the same gray.
+    The filters of a three-channel stem are summed over colours, which gives one channel with the
+    same output as for a gray photo. With `stem="random"` the stem stays as initialised; with
+    "repeated" the three channels are kept and each gets the same gray bitmap.
 
     Raises:
         UserError: when a tensor is missing, unknown or of another shape.
@@ -144,10 +145,10 @@ def load_backbone(
 
 
 def _stem(filters: Tensor, own: Tensor) -> Tensor:
-    """Filters that answer to gray as the given ones, with as many channels as the own ones.
+    """Filters with the channels of `own` and the same output for gray input as `filters`.
 
     Raises:
-        UserError: when they have other sizes, or neither one channel nor three.
+        UserError: if the sizes differ, or there are neither one nor three channels.
     """
     number, channels, *sides = own.shape
     if filters.shape not in ((number, 3, *sides), (number, 1, *sides)):
@@ -165,7 +166,7 @@ def load_head(network: Network, weights: Mapping[str, Tensor]) -> None:
     """Copy the head of an earlier run into `network`.
 
     Raises:
-        UserError: when there is none, or it has another number of words.
+        UserError: if there is none, or its number of outputs differs.
     """
     if not has_head(network, weights):
         raise UserError(
@@ -177,7 +178,7 @@ def load_head(network: Network, weights: Mapping[str, Tensor]) -> None:
 
 
 def has_head(network: Network, weights: Mapping[str, Tensor]) -> bool:
-    """Whether a checkpoint has a head of as many outputs as the network's."""
+    """Whether a checkpoint has a head with as many outputs as the network's."""
     return all(
         name in weights and weights[name].shape == own.shape for name, own in _head(network).items()
     )

@@ -1,9 +1,10 @@
-"""A graph in eight-bit integers: smaller, and on some processors faster; tested on drawings.
+"""Quantise an ONNX graph to eight-bit integers and test it on drawings.
 
-Static quantisation by ONNX Runtime, in QDQ form, weights by channel. It is calibrated on training
-drawings, beginnings among them, as half-drawn pads are judged too. Weights take seven bits: without
-VNNI instructions, products of eight-bit numbers overflow. A quantised graph can fail without any
-error, so it is measured on validation drawings before it is used.
+The int8 graph is smaller and, on some processors, faster. ONNX Runtime quantises it statically, in
+QDQ form, with weights quantised per channel. Training drawings calibrate it, including partial
+drawings, because the game judges those too. Weights use seven bits: without VNNI instructions,
+products of eight-bit numbers overflow. Quantisation can ruin a graph without an error, so the
+result is tested on validation drawings before it is used.
 """
 
 import tempfile
@@ -30,21 +31,21 @@ from training.data.subset import first_of_each
 
 Form = Literal["float", "int8"]
 
-PER_WORD = 40  # finished drawings a word, and as many beginnings, that calibrate
+PER_WORD = 40  # finished drawings per word, and as many partial ones, for calibration
 BATCH = 32
-MOST_LOST = 0.001  # share of validation drawings, finished or half drawn
+MOST_LOST = 0.001  # largest loss of accuracy on finished and on half-drawn validation drawings
 
 
 def quantised(graph: bytes, words: Sequence[str], data: Dataset) -> bytes:
-    """The graph in int8, if it is as good.
+    """The graph in int8, checked to be as accurate.
 
     Args:
         graph: the serialised model: uint8 bitmaps (N, 28, 28) to logits (N, K).
         words: K words in column order.
-        data: calibrated on its training split, tested on its validation split.
+        data: the training split calibrates the graph, the validation split tests it.
 
     Raises:
-        UserError: when it is right on too few validation drawings.
+        UserError: if it loses more than `MOST_LOST` accuracy on validation drawings.
     """
     int8 = quantise(graph, calibration(data.parts["train"]))
     check(graph, int8, words, data.parts["validation"])
@@ -52,7 +53,7 @@ def quantised(graph: bytes, words: Sequence[str], data: Dataset) -> bytes:
 
 
 def calibration(part: Part) -> NDArray[np.uint8]:
-    """Bitmaps (N, 28, 28): finished drawings and beginnings, in a fixed mixed order."""
+    """Bitmaps uint8 (N, 28, 28): finished and partial drawings in a fixed, shuffled order."""
     rng = np.random.default_rng(0)
     finished = part.bitmaps.pixels[first_of_each(part.bitmaps.labels, PER_WORD)]
     strokes = part.strokes.at(first_of_each(part.strokes.labels, PER_WORD))
@@ -62,7 +63,7 @@ def calibration(part: Part) -> NDArray[np.uint8]:
 
 
 def quantise(graph: bytes, bitmaps: NDArray[np.uint8]) -> bytes:
-    """The graph in int8, with ranges of activations as on the bitmaps (N, 28, 28)."""
+    """The graph in int8, with activation ranges measured on the bitmaps (N, 28, 28)."""
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # ONNX warns of its own internals
         given, prepared, done = (Path(folder) / f"{name}.onnx" for name in ("a", "b", "c"))
@@ -85,8 +86,7 @@ def check(graph: bytes, other: bytes, words: Sequence[str], part: Part) -> None:
     """Compare two graphs on drawings of a split, finished ones and half drawn ones.
 
     Raises:
-        UserError: when the other one is right on a share of them that is smaller by more than
-            `MOST_LOST`.
+        UserError: if the accuracy of `other` is lower by more than `MOST_LOST`.
     """
     half = rasterise_batch([drawing.prefix(0.5) for drawing in part.strokes.drawings])
     kinds = {
@@ -114,7 +114,7 @@ def _right(
 
 
 class _Reader(CalibrationDataReader):
-    """Hands out the bitmaps in batches."""
+    """Gives the bitmaps to the calibration in batches."""
 
     def __init__(self, bitmaps: NDArray[np.uint8]) -> None:
         batches = (bitmaps[i : i + BATCH] for i in range(0, len(bitmaps), BATCH))

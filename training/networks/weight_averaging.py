@@ -1,7 +1,7 @@
-"""A network whose weights are a mean of those of the last steps, which counts the newest most.
+"""A network whose weights are an exponential moving average over the steps of training.
 
-The average of the way is often nearer to the middle of a minimum than where the way ends (Polyak &
-Juditsky 1992; as an exponential moving average in Tarvainen & Valpola 2017, arXiv 1703.01780).
+The average is often closer to the centre of a minimum than the last weights (Polyak & Juditsky
+1992; as an exponential moving average in Tarvainen & Valpola 2017, arXiv 1703.01780).
 """
 
 import copy
@@ -10,12 +10,12 @@ from training.networks.network import Network
 
 
 class Average:
-    """An exponential moving average of a network that learns, BatchNorm's statistics included.
+    """An exponential moving average of a network, including its BatchNorm statistics.
 
     Args:
-        network: as it begins; nothing of it is shared.
-        decay: share that a step leaves of the average, in (0, 1). Early steps leave less, as the
-            first weights of a head are nothing to remember.
+        network: at the start of training; it is copied.
+        decay: share of the average that a step keeps, in (0, 1). Early steps keep less, because the
+            first weights of a head are of little value.
     """
 
     def __init__(self, network: Network, decay: float) -> None:
@@ -23,15 +23,15 @@ class Average:
         self.decay = decay
 
     def take(self, network: Network, step: int) -> None:
-        """Take in a network after its step (0, 1, ...) of the run."""
+        """Update the average with the network after step 0, 1, ... of the run."""
         new = 1 - min(self.decay, (1 + step) / (10 + step))
         theirs = network.state_dict()
         for name, own in self.network.state_dict().items():
             if own.is_floating_point():
                 own.lerp_(theirs[name], new)
             else:
-                own.copy_(theirs[name])  # BatchNorm counts its batches
+                own.copy_(theirs[name])  # BatchNorm's count of batches is an integer
 
     def restart(self, network: Network) -> None:
-        """Forget the past of a network that no step led to."""
+        """Start the average again from the network's present weights."""
         self.network.load_state_dict(network.state_dict())

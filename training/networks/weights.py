@@ -1,7 +1,8 @@
-"""Foreign weights: where they come from, how they were learned, that they are what they say.
+"""Pretrained weights: their source, the recipe they were trained with, and their checksum.
 
-The default is efficientnet-pytorch's own ImageNet checkpoint, downloaded once and checked by the
-hash in its name. `--weights FILE` takes any other, with `--recipe` to say how it was learned.
+The default is efficientnet-pytorch's ImageNet checkpoint, which is downloaded once and checked
+against the hash in its name. `--weights FILE` loads another checkpoint; `--recipe` gives the recipe
+that it was trained with.
 """
 
 import hashlib
@@ -25,7 +26,7 @@ RecipeName = Literal["torchvision", "tensorflow"]
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a checkpoint's weights expect of the network around them."""
+    """The settings of a network that a checkpoint's weights were trained with."""
 
     name: RecipeName
     padding: Padding
@@ -43,9 +44,10 @@ class Weights:
     """A checkpoint in memory.
 
     Attributes:
-        tensors: by the names of the network's publisher; none for a start from random weights.
-        recipe: how they were learned.
-        sha256: of the file, hex.
+        tensors: by their names in the original implementation; empty for a start from random
+            weights.
+        recipe: that the weights were trained with.
+        sha256: hex digest of the file.
     """
 
     tensors: dict[str, Tensor]
@@ -54,7 +56,7 @@ class Weights:
 
 
 def imagenet(file: Path | None, recipe: RecipeName) -> Weights:
-    """ImageNet weights of B0 from a file, or downloaded when there is none.
+    """ImageNet weights of B0 from a file, or downloaded if no file is given.
 
     Raises:
         UserError: when the file is damaged or the download fails.
@@ -65,7 +67,7 @@ def imagenet(file: Path | None, recipe: RecipeName) -> Weights:
 
 
 def from_file(file: Path, recipe: RecipeName) -> Weights:
-    """A checkpoint of any network, learned as `recipe` says.
+    """A checkpoint of any network, trained with the given recipe.
 
     Raises:
         UserError: when the file is missing or damaged.
@@ -74,15 +76,15 @@ def from_file(file: Path, recipe: RecipeName) -> Weights:
 
 
 def nothing(recipe: Recipe) -> Weights:
-    """What a start from random weights begins with: no tensor, but the recipe of its rivals."""
+    """Weights without tensors for a start from random weights, with the recipe of other starts."""
     return Weights({}, recipe, "")
 
 
 def download(url: str) -> Path:
-    """Fetch a checkpoint into torch's cache unless it is there; its name holds its hash.
+    """Download a checkpoint to torch's cache unless it is there; its name contains its hash.
 
     Raises:
-        UserError: when it cannot be fetched, or is not the file its name says.
+        UserError: if it cannot be downloaded, or its hash does not match its name.
     """
     path = Path(torch.hub.get_dir()) / "checkpoints" / url.rpartition("/")[2]
     if not path.exists():
@@ -99,14 +101,14 @@ def download(url: str) -> Path:
 
 
 def read(path: Path) -> dict[str, Tensor]:
-    """Tensors of a `.pth` file, without unpickling anything else.
+    """The tensors of a `.pth` file; nothing else in it is unpickled.
 
     Raises:
         UserError: when the file is missing, damaged or holds more than tensors.
     """
     try:
         tensors = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # torch raises anything from pickle's errors to RuntimeError here
+    except Exception as error:  # torch raises many types here, from pickle's errors to RuntimeError
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise UserError(
             f"cannot read weights {path}: {reason}", "Expected a .pth of tensors"

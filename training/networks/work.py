@@ -1,4 +1,4 @@
-"""Arithmetic that an image takes in a network, forward and backward, by the layers' shapes."""
+"""Operations that a network takes per image, forward and backward, from the layers' shapes."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -14,9 +14,9 @@ from training.networks.network import Network
 
 @dataclass
 class Work:
-    """Floating-point operations of convolutions and matrices; a multiply-add is two.
+    """Floating-point operations of convolutions and matrix products; a multiply-add counts as two.
 
-    What is left out (normalisation, activations, the optimiser) is a few per cent.
+    Normalisation, activations and the optimiser, a few per cent of the total, are not counted.
     """
 
     forward: float = 0.0
@@ -34,18 +34,19 @@ class Work:
 
 
 def per_image(network: Network) -> tuple[Work, Work]:
-    """The work of one image in the backbone and in the head, on the network's device.
+    """The operations for one image in the backbone and in the head, on the network's device.
 
-    The backward pass of a layer costs as much again as its forward pass for the gradients of its
-    weights, if they learn, and of its input, if anything before it learns. Not torch's FlopCounter:
-    it takes the backward pass of a depthwise convolution for that of a dense one.
+    In the backward pass, the gradient of a layer's weights (if they are trained) and that of its
+    input (if an earlier layer is trained) each cost as much as the forward pass. Torch's
+    FlopCounter is not used because it counts the backward pass of a depthwise convolution as that
+    of a dense one.
     """
     pair = torch.zeros(2, 1, SIDE, SIDE, device=next(network.parameters()).device)
     with _counting(network) as backbone:
         features = network.features(pair)
     with _counting(network) as head:
         network.head(features)
-    return backbone * 0.5, head * 0.5  # two images, as batch statistics of 1×1 maps need
+    return backbone * 0.5, head * 0.5  # two images, because batch statistics of 1×1 maps need two
 
 
 @contextmanager
