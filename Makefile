@@ -9,6 +9,16 @@ play: .venv/play  ## the game, on http://127.0.0.1:$(PORT)
 test: check .venv/browser .venv/servers  ## everything that must hold
 	$(PY) -m pytest
 
+quick: .venv/test node_modules/.package-lock.json  ## under 2 minutes on 2 cores: `check`, and beside it the pure tests
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target check pure
+
+# No servers, browsers, training or processes of their own.
+PURE := tests/test_repository.py tests/models tests/game/rules tests/game/words tests/game/test_messages.py tests/training/statistics
+NOT_PURE := tests/models/test_classify.py tests/models/test_starting.py
+
+pure: .venv/test
+	$(PY) -m pytest $(PURE) $(addprefix --ignore=,$(NOT_PURE))
+
 check: .venv/test node_modules/.package-lock.json  ## what holds without running: format, lint, types, the arrows between packages
 	$(PY) -m ruff format --check . && $(PY) -m ruff check . && .venv/bin/pyright && .venv/bin/lint-imports
 	npm run --silent check
@@ -45,4 +55,4 @@ node_modules/.package-lock.json: package.json package-lock.json
 	{ command -v redis-server && command -v nginx && command -v caddy && ls /usr/lib/postgresql/*/bin/initdb; } || { [ "$$(id -u)" = 0 ] && apt-get update && apt-get install --yes redis-server postgresql nginx-light caddy; } || { echo "Install redis-server, PostgreSQL, nginx and Caddy, which the tests run."; false; }
 	touch $@
 
-.PHONY: play test check compare model pictures
+.PHONY: play test quick pure check compare model pictures

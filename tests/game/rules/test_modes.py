@@ -276,13 +276,15 @@ def test_frames_are_numbered_on_after_the_pad_was_wiped():
     assert attempt.message().frame == 3
 
 
-def test_clear_gives_a_fresh_speed_limit_and_undo_does_not():
+def test_undo_gives_back_what_its_stroke_took_and_clear_gives_a_fresh_speed_limit():
     attempt = attempt_of(drawing_game("quick_six"))
     flick = Ink(round=1, stroke=0, points=[(0, 0, 0), (FLICK, 0, 0)])
+    another = Ink(round=1, stroke=1, points=flick.points)
     attempt.draw(flick, COUNTDOWN)
     attempt.undo()
+    attempt.draw(flick, COUNTDOWN)
     with pytest.raises(TooQuick):
-        attempt.draw(flick, COUNTDOWN)
+        attempt.draw(another, COUNTDOWN)
     attempt.clear()
     attempt.draw(flick, COUNTDOWN)
     assert attempt.sheet.points == 2
