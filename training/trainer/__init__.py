@@ -1,1 +1,1 @@
-"""The one trainer that interprets a strategy, and the folder of a finished run."""
+"""The trainer that carries out any strategy, and the folder of a finished run."""

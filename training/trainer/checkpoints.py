@@ -1,4 +1,4 @@
-"""Files that a stopped run goes on from."""
+"""Checkpoints, from which a stopped run resumes."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +10,7 @@ from models.command import UserError, whole_file
 
 
 def write(path: Path, state: Mapping[str, Any]) -> None:
-    """Keep the state of a run; a crash in the midst of it leaves the one before.
+    """Save the state of a run; a crash while writing leaves the previous checkpoint intact.
 
     Raises:
         UserError: when the folder cannot be written.
@@ -20,19 +20,19 @@ def write(path: Path, state: Mapping[str, Any]) -> None:
 
 
 def read(path: Path, identity: Mapping[str, Any], device: torch.device) -> dict[str, Any]:
-    """The state of a run, its tensors on a device.
+    """Load the state of a run, with its tensors on a device.
 
     Args:
-        path: that `write` wrote.
-        identity: all that decides the run; the state's own "identity" must be the same.
+        path: of a file written by `write`.
+        identity: everything that determines the run; must equal the "identity" in the state.
         device: for the tensors.
 
     Raises:
-        UserError: when the file is damaged or another run's.
+        UserError: if the file is damaged or belongs to another run.
     """
     try:
         state = torch.load(path, map_location=device, weights_only=True)
-    except Exception as error:  # torch raises anything from pickle's errors to RuntimeError
+    except Exception as error:  # torch raises many types, from pickle's errors to RuntimeError
         raise UserError(f"{path} is damaged", "Delete it to begin the run again") from error
     if state["identity"] != identity:
         raise UserError(f"{path} is of another run", "Choose another --out or delete that folder")

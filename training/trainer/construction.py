@@ -1,4 +1,4 @@
-"""The network that a strategy begins with."""
+"""Build the network that a strategy trains."""
 
 from models.command import UserError
 from training.networks.architectures import Shape
@@ -11,7 +11,7 @@ from training.strategies.strategy import Strategy
 def shape_of(
     strategy: Strategy, classes: int, settings: Settings, recipe: Recipe = RECIPES["torchvision"]
 ) -> Shape:
-    """The network that a strategy trains."""
+    """The shape of the network that a strategy trains."""
     return Shape(
         classes,
         settings.stride,
@@ -27,15 +27,15 @@ def shape_of(
 
 
 def stem_channels(stem: StemWeights) -> int:
-    """How many channels of the same gray the stem sees."""
+    """Number of input channels of the stem, which all get the same gray bitmap."""
     return 3 if stem == "repeated" else 1
 
 
 def build(strategy: Strategy, classes: int, settings: Settings, start: Weights | None) -> Network:
-    """The network a strategy begins with.
+    """The network at the start of a strategy, with its initial weights.
 
     Raises:
-        UserError: when the strategy starts from weights and none are given, or they do not fit.
+        UserError: if the strategy starts from weights and they are missing or do not fit.
     """
     recipe = start.recipe if start else RECIPES["torchvision"]
     network = Network(shape_of(strategy, classes, settings, recipe))

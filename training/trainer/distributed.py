@@ -1,6 +1,6 @@
-"""The processes of one training: torchrun starts them and tells each its rank; or there is one.
+"""The processes of a distributed run, started by torchrun; without torchrun there is one.
 
-What they say to each other travels over gloo; gradients on GPUs travel over NCCL.
+The processes communicate over gloo; gradients on GPUs are exchanged over NCCL.
 """
 
 import os
@@ -21,16 +21,16 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class World:
-    """A process among `size` that train together; `rank` counts from 0.
+    """One of `size` processes that train together; `rank` is in 0 .. size - 1.
 
-    Every method must be called by all of them, in the same order.
+    All processes must call the same methods in the same order.
     """
 
     rank: int = 0
     size: int = 1
 
     def everyones(self, item: Item) -> Sequence[Item]:
-        """The items of all ranks, in their order."""
+        """The items of all ranks, in the order of ranks."""
         if self.size == 1:
             return [item]
         items = [item] * self.size
@@ -46,7 +46,7 @@ class World:
         return items[0]
 
     def total(self, values: Tensor) -> Tensor:
-        """The sum over all ranks; the values stand on the CPU."""
+        """The sum over all ranks, of values on the CPU."""
         if self.size > 1:
             distributed.all_reduce(values)
         return values
@@ -58,11 +58,11 @@ class World:
                 distributed.broadcast(buffer, src=0)
 
     def together(self, work: Callable[[], Item]) -> Item:
-        """Do something that may fail on any rank; if it does on one, all end with exit code 2.
+        """Call `work` on every rank; if it fails on one, all ranks end with exit code 2.
 
         Raises:
-            UserError: on rank 0, the first rank's that failed.
-            SystemExit: on the others, which have nothing to say.
+            UserError: on rank 0: the error of the first rank that failed.
+            SystemExit: on the other ranks, without a message.
         """
         try:
             done, failed = [work()], None
@@ -78,10 +78,10 @@ class World:
 
 @contextmanager
 def joined() -> Generator[World]:
-    """The world that torchrun's environment variables tell of; without them a process is alone.
+    """The world described by torchrun's environment variables; without them, of one process.
 
     Raises:
-        UserError: when the others cannot be reached.
+        UserError: if the other processes cannot be reached.
     """
     if "WORLD_SIZE" not in os.environ:
         yield World()
@@ -101,7 +101,7 @@ def joined() -> Generator[World]:
 
 
 def own_device(name: str) -> torch.device:
-    """A rank's device: the CPU, or the GPU of its number on this machine.
+    """A rank's device: the CPU, or the GPU with the number of its local rank.
 
     Raises:
         UserError: when there is no such device, or there are fewer GPUs than ranks here.

@@ -1,4 +1,4 @@
-"""What a result must say of how it came about, so that it can be repeated and believed."""
+"""Provenance of a result: what is needed to repeat and to check it."""
 
 import platform
 import shlex
@@ -13,14 +13,14 @@ PACKAGES = ("torch", "torchvision", "efficientnet-pytorch", "numpy", "onnxruntim
 
 
 def command() -> str:
-    """The command that runs now, as one would type it."""
+    """The command of this process, as typed in a shell."""
     spec = getattr(sys.modules.get("__main__"), "__spec__", None)
     program = f"python -m {spec.name}" if spec else sys.argv[0]
     return " ".join([program, *map(shlex.quote, sys.argv[1:])])
 
 
 def commit() -> str:
-    """Git's commit of the project, "-dirty" when files differ from it, "unknown" outside git."""
+    """The Git commit of the project, with "-dirty" if files differ; "unknown" outside Git."""
     here = Path(__file__).parent
     try:
         found = subprocess.run(
@@ -36,7 +36,7 @@ def commit() -> str:
 
 
 def evidence(device: torch.device) -> dict[str, object]:
-    """Command, versions, commit and device, ready for JSON."""
+    """Command, versions, commit and device, as values for JSON."""
     cuda = device.type == "cuda"
     return {
         "command": command(),

@@ -1,7 +1,8 @@
-"""The one trainer: it interprets a `Strategy` and knows none by name.
+"""The trainer: carries out any `Strategy`, without code for particular strategies.
 
-Every step seeds itself from (seed, epoch, step): a run killed at any moment resumes from its last
-checkpoint and, on a CPU, ends bit-identical to one that was never killed.
+The random numbers of a step depend only on (seed, epoch, step). A run that is killed resumes from
+its last checkpoint and, on a CPU, ends with a result identical bit for bit to that of an
+uninterrupted run.
 """
 
 import copy
@@ -45,14 +46,14 @@ SAVE_EVERY = 60.0  # seconds between checkpoints
 
 @dataclass
 class Report:
-    """How a run stands; handed to whoever shows progress.
+    """The progress of a run, for display.
 
     Attributes:
-        step, steps: of the whole run; a phase whose head is solved counts as one.
-        images: training bitmaps shown so far, each time counted.
+        step, steps: steps done and in total; a phase whose head is solved counts as one.
+        images: training bitmaps shown so far, including repetitions.
         loss: smoothed training loss.
-        rate: images a second of this session.
-        history: a record an epoch.
+        rate: images per second since this process started or resumed the run.
+        history: one record per epoch.
     """
 
     steps: int
@@ -64,12 +65,12 @@ class Report:
 
 
 class Diverged(UserError):
-    """The loss is no longer finite."""
+    """The training loss is not finite."""
 
 
 @dataclass
 class Position:
-    """Where a run is: phase, and step within it."""
+    """Position in a run: the phase and the step within it."""
 
     phase: int = 0
     step: int = 0
@@ -79,15 +80,15 @@ class Fit:
     """One run of a strategy.
 
     Args:
-        strategy: what learns when.
+        strategy: which parameters are trained in which phase.
         data: training and validation splits.
-        settings: rates, lengths, batch; the strategy's own changes override them.
+        settings: learning rates, lengths, batch size, ...; the strategy's `changes` override them.
         seed: fixes initialisation, order, augmentation and dropout.
-        start: weights for a strategy that starts from some.
-        device: where it runs.
-        checkpoint: file to resume from and save to; None saves nothing.
-        soft_targets: float32 (N, K), teachers' probabilities of the words' N training bitmaps.
-        features: shared with other runs, so that they compute each bitmap's only once.
+        start: initial weights, if the strategy starts from weights.
+        device: where the run computes.
+        checkpoint: file to resume from and save to; None for no checkpoints.
+        soft_targets: float32 (N, K), teachers' probabilities for the words' N training bitmaps.
+        features: cache shared with other runs, so that each bitmap's features are computed once.
     """
 
     def __init__(
@@ -145,7 +146,7 @@ class Fit:
         """Train to the end; `show` is called after every step and epoch.
 
         Raises:
-            Diverged: when the loss stops being finite.
+            Diverged: if the loss becomes infinite or NaN.
         """
         while self.position.phase < len(self.strategy.phases):
             phase = self.strategy.phases[self.position.phase]
@@ -165,11 +166,11 @@ class Fit:
 
     @property
     def _reached(self) -> Network:
-        """The network that is measured and, in the end, kept: the average, where one is taken."""
+        """The network to validate and to keep: the averaged one, if weights are averaged."""
         return self.network if self.average is None else self.average.network
 
     def _begin(self, phase: Phase) -> None:
-        """Estimate BatchNorm's statistics anew where the phase asks for it, once."""
+        """Re-estimate BatchNorm's statistics once if the phase asks for it."""
         if phase.bn_statistics != "re-estimated" or self.position.step:
             return
         before = time.monotonic()
@@ -213,12 +214,12 @@ class Fit:
                 saved = time.monotonic()
 
     def _key(self) -> tuple[int, int, int]:
-        """Seed, epoch and step within it: what decides the drawings and the noise of a step."""
+        """Seed, epoch and step within the epoch, which determine a step's random numbers."""
         epoch, step = divmod(self.position.step, self.batches.steps)
         return self.seed, self._first_epochs[self.position.phase] + epoch, step
 
     def _solve(self, known: Known, penalty: float) -> None:
-        """Solve the head; each drawing is shown once."""
+        """Solve the head by logistic regression; each drawing counts as shown once."""
         features, before = self._features(known), time.monotonic()
         labels = torch.from_numpy(self.data.parts["train"].bitmaps.labels).to(self.device)
         weight, bias = solve(features, labels, len(self.data.words), penalty)
@@ -241,10 +242,10 @@ class Fit:
         return self.objective.of_features(features[chosen], targets, chosen, seed)
 
     def _features(self, known: Known) -> Tensor:
-        """Features (N, D) of the training bitmaps, as they are, not augmented."""
+        """Features (N, D) of the training bitmaps without augmentation."""
         pixels = self.data.parts["train"].bitmaps.pixels
         features, seconds = known.of(self.network, pixels)
-        self.seconds += 0.0 if self.position.step else seconds  # counted already in a resumed phase
+        self.seconds += 0.0 if self.position.step else seconds  # a resumed phase has them
         return features
 
     def _answers(self, features: Tensor) -> Tensor:
@@ -261,7 +262,7 @@ class Fit:
         self.report.rate = rate
 
     def _end_epoch(self, known: Known | None, last: bool) -> None:
-        """Measure validation and note it; after the last step of a phase, as the next sees it."""
+        """Validate and record the result; after a phase, also with the next phase's statistics."""
         held_out = self.data.parts["validation"].bitmaps
         if known is None:
             accuracy, loss = measure(self._reached, held_out, self.device)
@@ -284,7 +285,7 @@ class Fit:
     def _at_the_switch(self) -> dict[str, float]:
         """Validation accuracy under the BatchNorm statistics of the next phase, if there is one.
 
-        It tells whether the head still fits the features that it meets at unfreezing.
+        This shows whether the head still fits the features at unfreezing.
         """
         following = self.strategy.phases[self.position.phase + 1 :]
         if not following:
@@ -298,7 +299,7 @@ class Fit:
         return {"accuracy_at_switch": measure(network, held_out, self.device)[0]}
 
     def _out_of_patience(self) -> bool:
-        """Whether the phase has gone on for too many epochs without getting better."""
+        """Whether the phase has had `patience` epochs without better validation accuracy."""
         own = [
             r["validation_accuracy"]
             for r in self.report.history
@@ -308,7 +309,7 @@ class Fit:
         return 0 < self.settings.patience <= stale
 
     def _beside(self) -> dict[str, nn.Module]:
-        """What a checkpoint keeps beside the network."""
+        """Modules that a checkpoint contains besides the network."""
         averages = {} if self.average is None else {"average": self.average.network}
         return {**self.objective.extras, **averages}
 

@@ -1,4 +1,4 @@
-"""How many steps each phase of a run takes, and how much arithmetic."""
+"""The number of steps and of operations of each phase of a run."""
 
 import copy
 import math
@@ -14,12 +14,12 @@ from training.trainer.optimiser import optimiser_for, set_modes
 
 @dataclass(frozen=True)
 class Epoch:
-    """An epoch of a run.
+    """The size of an epoch.
 
     Attributes:
-        steps: that it takes.
-        images: that each step shows.
-        drawings: different training bitmaps of the words.
+        steps: in an epoch.
+        images: shown in each step.
+        drawings: number of different training bitmaps of the words.
     """
 
     steps: int
@@ -33,7 +33,7 @@ def phase_steps(
     """Steps of each phase; a phase whose head is solved counts as one.
 
     Raises:
-        UserError: when there are no epochs.
+        UserError: if the length comes to no epochs.
     """
     lengths = strategy.epochs(settings.epochs)
     if strategy.equal_work is not None:
@@ -42,10 +42,10 @@ def phase_steps(
 
 
 def first_epochs(steps: tuple[int, ...], epoch: Epoch) -> tuple[int, ...]:
-    """The number under which each phase draws its first epoch.
+    """The epoch number with which each phase begins to draw its batches.
 
-    The last phase begins at 0, earlier ones after it: so the last phase of every strategy shows the
-    same drawings in the same order, whatever was trained before it.
+    The last phase begins at 0, and earlier phases use numbers after it. The last phase of every
+    strategy therefore shows the same drawings in the same order, whatever was trained before it.
     """
     lengths = [math.ceil(count / epoch.steps) for count in steps]
     return tuple(sum(lengths[place + 1 :]) for place in range(len(lengths)))
@@ -54,17 +54,16 @@ def first_epochs(steps: tuple[int, ...], epoch: Epoch) -> tuple[int, ...]:
 def phase_work(
     network: Network, phase: Phase, settings: Settings, drawings: int, images: float
 ) -> Work:
-    """Arithmetic of a phase.
+    """The floating-point operations of a phase.
 
-    What is frozen needs no gradients of its weights, and features that stay the same are computed
-    once a drawing.
+    Frozen weights need no gradients, and fixed features are computed once per drawing.
 
     Args:
-        network: on any device; left with the phase's modes and gradients.
+        network: on any device; is left with the modes and `requires_grad` of the phase.
         phase: of a strategy.
         settings: of the run.
-        drawings: different training bitmaps.
-        images: shown in the phase, each time counted.
+        drawings: number of different training bitmaps.
+        images: number of images shown in the phase, including repetitions.
     """
     optimiser_for(network, phase, settings)
     set_modes(network, phase)

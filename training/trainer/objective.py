@@ -1,4 +1,4 @@
-"""The loss of a training step, and auxiliary heads that learn with it."""
+"""The loss of a training step, and the auxiliary heads that are trained with it."""
 
 import torch
 from torch import Tensor, nn
@@ -21,14 +21,14 @@ class Objective:
     """The loss of a step's drawings.
 
     Args:
-        network: that learns.
-        words: how many.
+        network: to be trained.
+        words: number of words, K.
         settings: of the run.
-        soft_targets: float32 (N, K), teachers' probabilities of the training bitmaps; None without.
+        soft_targets: float32 (N, K), teachers' probabilities for the training bitmaps, or None.
         device: where the network is.
 
     Raises:
-        UserError: when the network cannot be compiled as the settings ask.
+        UserError: if the settings' compile mode is not possible here.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Objective:
         )
         self.auxiliary = Auxiliary(network, words) if settings.auxiliary else None
         if self.auxiliary is not None and settings.compile_mode != "eager":
-            raise UserError(  # its hook is not called by compiled layers
+            raise UserError(  # compiled layers do not call its hook
                 "an auxiliary head needs an eager pass through the network",
                 "Leave out --settings.compile_mode or --settings.auxiliary",
             )
@@ -54,12 +54,12 @@ class Objective:
 
     @property
     def extras(self) -> dict[str, nn.Module]:
-        """Heads that learn too and are no part of the network."""
+        """Auxiliary heads, which are trained but are not part of the network."""
         extras = {"fine_labels": self.fine_labels, "auxiliary": self.auxiliary}
         return {name: extra for name, extra in extras.items() if extra is not None}
 
     def of_batch(self, batch: Batch, seed: int, augmented: bool = True) -> Tensor:
-        """The loss of a batch whose random changes, if it is augmented, follow from the seed."""
+        """The loss of a batch; its augmentation, if any, depends on the seed alone."""
         bitmaps = as_input(batch.pixels)
         if augmented:
             generator = torch.Generator(self.device).manual_seed(seed)
@@ -82,9 +82,9 @@ class Objective:
         return loss
 
     def of_features(self, features: Tensor, targets: Tensor, chosen: Tensor, seed: int) -> Tensor:
-        """The loss of a head alone, over features (N, D) of the bitmaps `chosen`.
+        """The loss of the head alone for features (N, D) of the bitmaps `chosen`.
 
-        Mixup then mixes features, the head's input (Verma et al. 2019, arXiv 1806.05236).
+        Mixup mixes the features here (manifold mixup, Verma et al. 2019, arXiv 1806.05236).
         """
         pairs, targets = self._pairs(len(features), seed), self.distilled(targets, chosen)
         if pairs is not None:
@@ -92,7 +92,7 @@ class Objective:
         return self._cross_entropy(self.network.outputs(features), targets)
 
     def distilled(self, targets: Tensor, chosen: Tensor) -> Tensor:
-        """Targets of a batch that begins with the bitmaps `chosen`, with the teachers' share."""
+        """Mix soft targets into the targets of a batch that begins with the bitmaps `chosen`."""
         if self.soft_targets is None:
             return targets
         own = torch.lerp(
@@ -109,7 +109,7 @@ class Objective:
         return mixup.draw(alpha, count, seed, self.device) if alpha else None
 
     def _cross_entropy(self, logits: Tensor, targets: Tensor) -> Tensor:
-        unused = logits.shape[1] - targets.shape[1]  # outputs that are no word's
+        unused = logits.shape[1] - targets.shape[1]  # outputs that belong to no word
         return functional.cross_entropy(
             logits.float(),
             functional.pad(targets, (0, unused)),
@@ -118,7 +118,7 @@ class Objective:
 
 
 def _of_fine_labels(logits: Tensor, fine_labels: Tensor, pairs: Pairs | None) -> Tensor:
-    """Cross-entropy of fine labels, where drawings are mixed that of both, by their shares."""
+    """Cross-entropy of the fine labels; for mixed drawings, of both labels by their shares."""
     found = functional.cross_entropy(logits, fine_labels)
     if pairs is None:
         return found

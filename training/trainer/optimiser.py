@@ -1,4 +1,4 @@
-"""What learns in a phase, at which rate, and one step of it."""
+"""The optimiser of a phase: trained parameters, learning rates, and one step."""
 
 import math
 from typing import Any
@@ -11,11 +11,11 @@ from training.networks.network import Network
 from training.strategies.settings import Settings
 from training.strategies.strategy import Phase, Schedule
 
-WARM_UP = 0.1  # share of a phase in which the rate rises
+WARM_UP = 0.1  # share of a phase during which the learning rate rises
 
 
 def optimiser_for(network: Network, phase: Phase, settings: Settings) -> torch.optim.Optimizer:
-    """AdamW or SGD over the parameters that learn in the phase; all others are frozen."""
+    """AdamW or SGD over the parameters that the phase trains; all others are frozen."""
     groups: list[dict[str, Any]] = []
     for name, modules in network.groups().items():
         for module in modules.modules():
@@ -35,7 +35,7 @@ def optimiser_for(network: Network, phase: Phase, settings: Settings) -> torch.o
 
 
 def _merged(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Parameters of the same rate and decay in one group, so that the optimiser can batch them."""
+    """Merge groups of the same rate and decay, so that the optimiser can batch them."""
     merged: dict[tuple[float, float], list[nn.Parameter]] = {}
     for group in groups:
         merged.setdefault((group["multiple"], group["weight_decay"]), []).extend(group["params"])
@@ -46,19 +46,19 @@ def _merged(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def set_modes(network: Network, phase: Phase) -> None:
-    """Train mode; BatchNorm layers, frozen or not, normalise by what the phase says."""
+    """Set train mode, and BatchNorm layers, frozen or not, to the phase's `bn_statistics`."""
     network.train()
     for norm in norms(network):
         norm.train(phase.bn_statistics == "moving")
 
 
 def multiple(schedule: Schedule, done: float) -> float:
-    """Multiple of the peak rate after `done` (0 to 1) of a phase."""
+    """Multiple of the peak rate when a share `done` (0 to 1) of a phase is done."""
     return one_cycle(done) if schedule == "one-cycle" else 1.0
 
 
 def one_cycle(done: float) -> float:
-    """Multiple of the peak rate after `done` (0 to 1) of a phase: linear up, half cosine down."""
+    """Multiple of the peak rate at share `done` (0 to 1): linear rise, half-cosine fall."""
     if done < WARM_UP:
         return 0.05 + 0.95 * done / WARM_UP
     return 0.5 * (1 + math.cos(math.pi * (done - WARM_UP) / (1 - WARM_UP)))
@@ -70,7 +70,7 @@ def set_rates(optimiser: torch.optim.Optimizer, lr: float) -> None:
 
 
 def take_step(optimiser: torch.optim.Optimizer, loss: Tensor, clip: float) -> None:
-    """One step down the gradient, whose norm is cut to `clip` where that is above 0."""
+    """One step of the optimiser; clips the gradient's norm to `clip` if that is > 0."""
     optimiser.zero_grad()
     loss.backward()
     if clip:

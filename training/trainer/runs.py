@@ -1,4 +1,4 @@
-"""The folder of a finished run: its record and its network, written and opened again."""
+"""Write and open the folder of a finished run, which holds its record and its network."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +25,7 @@ Predict = Callable[[NDArray[np.uint8]], NDArray[np.float32]]  # logits (N, K) of
 
 
 class Trained(Protocol):
-    """What a trainer knows of its finished run."""
+    """The results of a finished run, from any trainer."""
 
     @property
     def network(self) -> Network: ...
@@ -43,12 +43,12 @@ class Trained(Protocol):
 
 @dataclass(frozen=True)
 class Drawn:
-    """What a run learned from.
+    """The data that a run was trained on.
 
     Attributes:
         words: in column order.
-        hash: of all drawings and their splits.
-        bitmaps: how many there are in each split.
+        hash: `Dataset.hash`.
+        bitmaps: number of bitmaps in each split.
         per_word: training bitmaps a word it was limited to.
     """
 
@@ -66,15 +66,15 @@ def write_run(
     evidence: Mapping[str, Any],
     ancestors: Sequence[str] = (),
 ) -> None:
-    """Write `network.pt` (plain tensors) and `run.json` (what was done and reached).
+    """Write `network.pt` (plain tensors) and `run.json` (the record of the run).
 
     Args:
-        folder: of the run.
-        fit: finished.
-        start: weights it began from.
+        folder: to write to.
+        fit: the finished run.
+        start: initial weights.
         per_word: training bitmaps a word it was limited to.
         evidence: see `training.trainer.evidence`.
-        ancestors: commands of the runs that it learned from, oldest first.
+        ancestors: commands of the runs whose networks it was trained from, oldest first.
 
     Raises:
         UserError: when the folder cannot be written.
@@ -92,7 +92,7 @@ def write(
     evidence: Mapping[str, Any],
     ancestors: Sequence[str] = (),
 ) -> None:
-    """As `write_run`, of a run of any trainer."""
+    """The same as `write_run` for a run of any trainer."""
     record = {
         "strategy": asdict(run.strategy),
         "settings": asdict(run.settings),
@@ -111,7 +111,7 @@ def write(
 
 
 def save(folder: Path, state: Mapping[str, Tensor], record: Mapping[str, Any]) -> None:
-    """Write a run's folder; its record comes last, and says that all is there.
+    """Write a run's folder. The record is written last, so it marks the folder as complete.
 
     Raises:
         UserError: when the folder cannot be written.
@@ -123,7 +123,7 @@ def save(folder: Path, state: Mapping[str, Tensor], record: Mapping[str, Any]) -
 
 
 def ancestors(folders: Sequence[Path]) -> list[str]:
-    """Commands of the runs in the folders that a run learns from, and of theirs, oldest first."""
+    """Commands of the runs in these folders and of all their ancestors, oldest first."""
     commands: list[str] = []
     for record in (folder / "run.json" for folder in folders):
         if record.exists():
@@ -136,7 +136,7 @@ def open_run(folder: Path, device: torch.device) -> tuple[dict[str, Any], Networ
     """The record and the network of a finished run.
 
     Raises:
-        UserError: when the folder holds no finished run.
+        UserError: if the folder holds no finished run.
     """
     try:
         record = json.loads((folder / "run.json").read_text("utf-8"))
@@ -154,7 +154,7 @@ def open_run(folder: Path, device: torch.device) -> tuple[dict[str, Any], Networ
 
 
 def _shape(record: dict[str, Any]) -> Shape:
-    """The network's, of a record that may be older than strategies of other networks."""
+    """The network's shape, also from older records, which lack some fields."""
     settings, recipe = Settings(**record["settings"]), RECIPES[record["recipe"]]
     strategy: dict[str, Any] = record["strategy"]
     return Shape(
@@ -170,7 +170,7 @@ def _shape(record: dict[str, Any]) -> Shape:
 
 
 def predictor(network: Network, device: torch.device) -> Predict:
-    """Logits (N, K) of uint8 bitmaps (N, 28, 28), in batches, with progress."""
+    """A function from uint8 bitmaps (N, 28, 28) to logits (N, K), in batches, with progress."""
 
     def predict(bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
         pixels = torch.from_numpy(bitmaps)[:, None]

@@ -1,7 +1,8 @@
-"""The trainer of one large run: drawings are streamed, and each rank learns its share of a batch.
+"""The trainer for large runs: streamed drawings, with each batch divided among the ranks.
 
-Every step follows from (seed, step) alone and a checkpoint holds the step, so a killed run goes on
-in mid-epoch with the drawings it would have seen, on any number of ranks that divides the batch.
+A step depends on (seed, step) alone, and a checkpoint holds the step. A killed run therefore
+resumes in mid-epoch with the drawings it would have seen, on any number of ranks that divides the
+batch size.
 """
 
 import math
@@ -32,26 +33,26 @@ from training.trainer.optimiser import one_cycle, optimiser_for, set_modes, set_
 
 BatchNorm = Literal["own", "shared", "still"]
 
-AGREE_EVERY = 20  # steps between looks at the loss of all ranks
+AGREE_EVERY = 20  # steps between averages of the loss over all ranks
 SAVE_EVERY = 60.0  # seconds between checkpoints
-MEASURED = 256  # validation drawings at a time
-HELD_OUT_SEED = 0  # validation drawings are the same whatever the run's seed
+MEASURED = 256  # validation drawings in a batch
+HELD_OUT_SEED = 0  # the same validation drawings for every seed of the run
 
 
 @dataclass(frozen=True)
 class StreamingPlan:
-    """How a large run goes.
+    """Parameters of a large run.
 
     Attributes:
-        strategy: of one phase.
-        settings: of which a stream has no use for the mixture, teachers, auxiliary losses,
-            mixup and averages.
+        strategy: with one phase only.
+        settings: mixture, distillation, auxiliary losses, mixup and weight averaging do not apply
+            to streams.
         seed: fixes initialisation, order, augmentation and dropout.
-        batchnorm: normalise by the statistics of a rank's "own" share of the batch, by those of
-            the whole batch ("shared", CUDA only), or by stored ones, which stay as they are
+        batchnorm: normalise by the statistics of the rank's share of the batch ("own"), of the
+            whole batch ("shared", CUDA only), or by the stored statistics, which do not change
             ("still").
-        held_out: at most so many validation drawings are measured; None for all.
-        measure_every: measure also after so many steps, not only after each epoch.
+        held_out: largest number of validation drawings; None for all.
+        measure_every: number of steps between validations, in addition to one after each epoch.
     """
 
     strategy: Strategy
@@ -66,10 +67,10 @@ class StreamingTrainer:
     """A run on a stream of drawings.
 
     Args:
-        plan: what is done.
+        plan: parameters of the run.
         index: of the drawings.
-        start: weights to begin with, for a strategy that does.
-        world: the ranks.
+        start: initial weights, if the strategy starts from weights.
+        world: the processes that train together.
         device: of this rank.
         checkpoint: file to resume from and save to, which only rank 0 touches.
 
@@ -110,11 +111,11 @@ class StreamingTrainer:
         }
 
     def run(self, show: Callable[[Report], None] = lambda report: None) -> Report:
-        """Train to the end; `show` is called at the beginning and now and then.
+        """Train to the end; `show` is called at the start and at intervals.
 
         Raises:
-            UserError: on rank 0 (the others exit), when the loss stops being finite or a
-                checkpoint cannot be written.
+            UserError: on rank 0 (the others exit), when the loss stops being finite or a checkpoint
+                cannot be written.
         """
         first, seconds = self.report.step, self.seconds
         saved = before = time.monotonic()
@@ -134,9 +135,9 @@ class StreamingTrainer:
         return self.report
 
     def loss(self, drawings: Drawings) -> Tensor:
-        """The loss of this rank's share of the step's batch, whose mean over ranks is the batch's.
+        """The loss of this rank's share of a batch; the mean over ranks is the batch's loss.
 
-        Dropout alone differs with the number of ranks.
+        Only dropout depends on the number of ranks.
         """
         seed = seed_of(self.seed, self.report.step)
         generator = torch.Generator(self.device).manual_seed(seed)
@@ -161,7 +162,7 @@ class StreamingTrainer:
         self.report.images = self.report.step * self.settings.batch
 
     def _distributed(self) -> nn.Module:
-        """The network, whose gradients are those of the mean loss of all ranks."""
+        """The network, wrapped so that its gradients are averaged over all ranks."""
         if self.plan.batchnorm == "shared":
             nn.SyncBatchNorm.convert_sync_batchnorm(self.network)
         if self.world.size == 1:
@@ -170,7 +171,7 @@ class StreamingTrainer:
 
     @property
     def _due(self) -> bool:
-        """Whether validation is measured after the step that was just done."""
+        """Whether to validate after the last step."""
         step, every = self.report.step, self.plan.measure_every
         ended = self._epochs(step) // 1 > self._epochs(step - 1) // 1
         return ended or step == self.report.steps or (every is not None and step % every == 0)
@@ -179,13 +180,13 @@ class StreamingTrainer:
         return step * self.settings.batch / self.train.size
 
     def _agree(self) -> None:
-        """All ranks go on with the mean of their losses."""
+        """Set the loss of all ranks to its mean."""
         mean = float(self.world.total(self._loss.cpu().double())) / self.world.size
         self._loss.fill_(mean)
         self.report.loss = mean
 
     def _measure(self) -> None:
-        """A record of validation, each rank's share of it taken together."""
+        """Validate on all ranks and record the combined result."""
         self.world.take_statistics(self.network)
         self.network.eval()
         found = torch.zeros(2, dtype=torch.float64)
@@ -207,7 +208,7 @@ class StreamingTrainer:
 
     @torch.no_grad()
     def _scores(self, drawings: Drawings) -> Tensor:
-        """How many are right, and the sum of their cross-entropies: float64 (2,) on the CPU."""
+        """Number of correct drawings and sum of cross-entropies: float64 (2,) on the CPU."""
         pixels, labels = self._on_device(drawings)
         with mixed_precision(self.device):
             logits = self.network(as_input(pixels)).float()
@@ -215,21 +216,21 @@ class StreamingTrainer:
         return torch.stack([(logits.argmax(1) == labels).sum().double(), loss.double()]).cpu()
 
     def _on_device(self, drawings: Drawings) -> tuple[Tensor, Tensor]:
-        """Pixels (N, 1, 28, 28) and labels (N,)."""
+        """Pixels (N, 1, 28, 28) and labels (N,) on the device."""
         pixels = torch.from_numpy(drawings.pixels).to(self.device)[:, None]
         return pixels, torch.from_numpy(drawings.labels).to(self.device)
 
     def _pause(self, saved: float) -> float:
-        """Measure and save if it is time to, and tell when it was last saved."""
+        """Validate and save if they are due; returns the time of the last save."""
         if self._due:
             self._measure()
         return time.monotonic() if self.world.together(lambda: self._saved_since(saved)) else saved
 
     def _saved_since(self, saved: float) -> bool:
-        """Save if it is time to, and tell whether.
+        """Save if a checkpoint is due; returns whether it was saved.
 
         Raises:
-            Diverged: rather than saving what is of no use.
+            Diverged: if the loss is not finite; nothing is saved then.
         """
         if not math.isfinite(self.report.loss):
             raise Diverged(
@@ -251,10 +252,10 @@ class StreamingTrainer:
         checkpoints.write(self.checkpoint, state)
 
     def resume(self) -> None:
-        """Go on from the checkpoint that rank 0 finds, if there is one.
+        """Resume from rank 0's checkpoint, if there is one.
 
         Raises:
-            UserError: on rank 0 (the others exit), when it is damaged or another run's.
+            UserError: on rank 0 (the others exit), if it is damaged or belongs to another run.
         """
         state = self.world.firsts(self.world.together(self._kept))
         if state is None:
@@ -266,7 +267,7 @@ class StreamingTrainer:
         self._loss.fill_(self.report.loss)
 
     def _kept(self) -> dict[str, Any] | None:
-        """What rank 0 finds to go on from."""
+        """The state in rank 0's checkpoint, or None."""
         if self.world.rank or not self.checkpoint.exists():
             return None
         return checkpoints.read(self.checkpoint, self._identity, torch.device("cpu"))
