@@ -1,4 +1,4 @@
-"""Compare ways of training, with statistics that hold.
+"""Compare training strategies with sound statistics.
 
     python -m training.compare --suite freezing --weights b0.pth --data-dir ./data
     python -m training.compare --suite freezing --publish-best
@@ -7,10 +7,10 @@
     python -m training.compare --list
 
 Tunes each arm's learning rates on validation, trains every arm on the same seeds, and writes
-`report.html` and `report.md` beside the results. A stopped comparison goes on when the same command
-is given again. `--shard 1/2` and `2/2` split it over machines with a results folder each: put the
-second one's `runs.jsonl.gz` into the first as `runs-2.jsonl.gz`, then use --report-only. `--engine
-ray` gives its runs to a cluster (see training/experiment/ray_engine.py).
+`report.html` and `report.md` beside the results. To resume a stopped comparison, give the same
+command again. `--shard 1/2` and `2/2` split it over two machines, each with its own results folder:
+copy the second `runs.jsonl.gz` into the first folder as `runs-2.jsonl.gz`, then use --report-only.
+`--engine ray` sends the runs to a cluster (see training/experiment/ray_engine.py).
 """
 
 from dataclasses import dataclass, fields, replace
@@ -50,49 +50,50 @@ from training.strategies.strategy import Start
 
 @dataclass(frozen=True)
 class Options:
-    """Compare ways of training: tune, repeat, report."""
+    """Compare training strategies: tune, repeat, report."""
 
     suite: str = "smoke"
     """A suite of training/experiment/suites.py (--list shows all), or a TOML file."""
     list: bool = False
-    """Show all suites, arms and networks, and end."""
+    """List all suites, arms and networks, and exit."""
     arms: str | None = None
     """These arms instead of the suite's, separated by commas; --list shows all."""
     only: str | None = None
-    """Run only these arms of the suite now, separated by commas; the plan stays whole."""
+    """Run only these arms of the suite now, separated by commas; the plan is unchanged."""
     words: str = "classic"
     """classic, party, all, or names separated by commas."""
     per_word: tuple[int, ...] = ()
-    """Training drawings a word, one amount or several, instead of the suite's."""
+    """Training drawings per word, one amount or several, instead of the suite's."""
     seeds: int | None = None
     """Final runs of each arm, instead of the suite's."""
     epochs: int | None = None
     """Passes over the drawings, instead of the suite's."""
     stride: int | None = None
-    """Of the stem, instead of the suite's: 2 costs about a third of 1."""
+    """Stride of the stem, instead of the suite's: 2 costs about a third of 1."""
     region: float | None = None
-    """Differences up to so many points are of no practical importance, instead of the suite's."""
+    """Largest difference in points of no practical importance, instead of the suite's."""
     sd: float | None = None
-    """Standard deviation of paired differences that the power is computed from, in points: from a
-    pilot of your own, instead of the suite's."""
+    """Standard deviation of paired differences in points, from a pilot of your own, for computing
+    the power, instead of the suite's.
+    """
     shard: str = "1/1"
-    """Only a part of the arms: i/n is the i-th of n parts."""
+    """Run only a part of the arms: i/n is the i-th of n parts."""
     engine: EngineName = "local"
     """local: this process, one run after another; ray: a cluster, many at once."""
     address: str | None = None
-    """Of the Ray cluster, HOST:PORT; default: one that runs on this machine, else is started."""
+    """Ray cluster, HOST:PORT; default: a cluster on this machine, started if needed."""
     cpus_per_run: int = 1
-    """Cores of the cluster that each run takes."""
+    """Cores of the cluster for each run."""
     gpus_per_run: float = 0.0
-    """GPUs of the cluster that each run takes: 0.25 lets four share one, 0 trains on CPUs."""
+    """GPUs of the cluster for each run: with 0.25, four runs share one; 0 trains on CPUs."""
     keep_models: bool = False
     """Keep each arm's network of the first seed under OUT/models, for training.publish."""
     publish_best: bool = False
-    """Put the arm that is best on validation on the game's shelf, as SUITE-ARM."""
+    """Publish the arm that is best on validation for the game, under the name SUITE-ARM."""
     shelf: Path = shelf.PUBLISHED
-    """Where published models stand."""
+    """Folder of published models."""
     report_only: bool = False
-    """Write the report of what is there, without training."""
+    """Write the report of existing results, without training."""
     out: Path | None = None
     """Folder of results; default results/SUITE."""
     data_dir: Path | None = None
@@ -100,15 +101,15 @@ class Options:
     weights: Path | None = None
     """Checkpoint that ImageNet strategies start from; default: downloaded once."""
     recipe: RecipeName = "torchvision"
-    """How --weights were learned: padding and BatchNorm's eps."""
+    """Recipe that --weights were trained with: padding and BatchNorm's eps."""
     start: Path | None = None
-    """Checkpoint for arms that start from a file, such as network.pt of a run."""
+    """Checkpoint for arms that start from a file, for example network.pt of a run."""
     start_recipe: RecipeName = "torchvision"
-    """How --start was learned."""
+    """Recipe that --start was trained with."""
     pretraining: int | None = None
-    """Images that each start learned here sees, instead of the suite's."""
+    """Images for pretraining each start made here, instead of the suite's."""
     patience: int | None = None
-    """End a phase after so many epochs without better accuracy on validation, in every arm."""
+    """Epochs without better validation accuracy after which a phase ends, in every arm."""
     strategies: Path | None = None
     """File with strategies of your own, mine.py or mine.toml (training/strategies/user_file.py)."""
     device: str = "auto"
@@ -150,10 +151,10 @@ def main(options: Options) -> None:
 
 
 def write_report(out: Path, console: Console) -> Findings:
-    """Report what a folder of results holds; returns what it adds up to.
+    """Write the report of a results folder; returns the findings.
 
     Raises:
-        UserError: when it holds no run, or cannot be read or written.
+        UserError: if it holds no run, or cannot be read or written.
     """
     plan = read_plan(out)
     found = store.load(out, plan)
@@ -165,10 +166,10 @@ def write_report(out: Path, console: Console) -> Findings:
 
 
 def adapted(suite: Suite, options: Options) -> Suite:
-    """The suite with what the options say otherwise.
+    """The suite with the changes given by options.
 
     Raises:
-        UserError: for options that make no experiment.
+        UserError: for options that do not make a valid experiment.
     """
     given = {
         "seeds": options.seeds,
@@ -198,7 +199,7 @@ def adapted(suite: Suite, options: Options) -> Suite:
 
 
 def with_arms(suite: Suite, arms: tuple[str, ...]) -> Suite:
-    """The suite with other arms: its contrasts among them or, if none is, each against the first.
+    """The suite with other arms and its contrasts among them; if none, each against the first.
 
     Raises:
         UserError: for an arm that is unknown or named twice.
@@ -212,10 +213,10 @@ def with_arms(suite: Suite, arms: tuple[str, ...]) -> Suite:
 
 
 def chosen(suite: Suite, only: str | None) -> tuple[tuple[int | None, str], ...]:
-    """The units that are run now.
+    """The units to run now.
 
     Raises:
-        UserError: for an arm that the suite has not.
+        UserError: for an arm that is not in the suite.
     """
     if only is None:
         return suite.units
@@ -229,7 +230,7 @@ def chosen(suite: Suite, only: str | None) -> tuple[tuple[int | None, str], ...]
 
 
 def deviations(declared: Suite, used: Suite) -> tuple[str, ...]:
-    """What options changed of a suite, as sentences."""
+    """The changes that options made to a suite, as sentences."""
     changed = [
         (field.name, getattr(declared, field.name), getattr(used, field.name))
         for field in fields(Suite)
@@ -239,7 +240,7 @@ def deviations(declared: Suite, used: Suite) -> tuple[str, ...]:
 
 
 def parse_shard(text: str) -> slice:
-    """`2/3` as the slice that takes every third unit, beginning with the second.
+    """Parse a shard; `2/3` is the slice of every third unit, from the second on.
 
     Raises:
         UserError: for anything else.
@@ -291,10 +292,10 @@ def open_laboratory(options: Options, suite: Suite, out: Path, console: Console)
 
 
 def checkpoints(options: Options, suite: Suite) -> dict[Start, Weights]:
-    """The starts of a suite that are files.
+    """The starts of a suite that are read from files.
 
     Raises:
-        UserError: when one is not given, cannot be fetched or cannot be read.
+        UserError: if one is not given, cannot be downloaded or cannot be read.
     """
     found: dict[Start, Weights] = {}
     if "imagenet" in suite.starts:

@@ -2,10 +2,10 @@
 
     python -m training.evaluate --run runs/full --data-dir ./data
 
-Writes `evaluation.json` into the run's folder: finished bitmaps, our rasters, partial drawings,
-drawings after each stroke, other hands and pens, calibration, and how often a drawing would win for
-its own word, for another one, and of nothing at all. --outside adds drawings that people made
-outside Quick, Draw!.
+Writes `evaluation.json` into the run's folder: accuracy on finished bitmaps, on rendered strokes,
+on partial drawings, after each stroke and on changed drawings, calibration, and how often drawings
+would win their own word or another word, including meaningless drawings. --outside adds drawings
+from outside Quick, Draw!.
 """
 
 import json
@@ -31,7 +31,7 @@ from training.trainer import evidence
 from training.trainer.runs import Predict, open_run, predictor
 
 SHARES = tuple(sorted({*JUDGED, 0.25, 0.75}))  # shares of ink at which accuracy is measured
-MOST_STROKES = 8  # accuracy is measured after each of the first so many strokes
+MOST_STROKES = 8  # accuracy is measured after each stroke up to this one
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Options:
     run: Path
     """Folder that training.train wrote."""
     split: dataset.Split = "validation"
-    """Which drawings. The test split is for publishing: look at it once, at the end."""
+    """Split to evaluate on. The test split is for publishing: use it once, at the end."""
     data_dir: Path | None = None
     """Folder of drawings; default $DOODLE_DATA_DIR, else ./data."""
     outside: Path | None = None
@@ -87,7 +87,7 @@ def evaluate(
     temperature: float | None = None,
     threshold: float | None = None,
 ) -> dict[str, Any]:
-    """Everything measured on one split; temperature and threshold are fitted on it where None."""
+    """All metrics on one split; temperature and threshold are fitted on it if None."""
     logits, labels = predict(part.bitmaps.pixels), part.bitmaps.labels
     if temperature is None:
         temperature = classification.fit_temperature(logits, labels)
@@ -149,7 +149,7 @@ def _won(
     temperature: float,
     threshold: float,
 ) -> dict[str, float]:
-    """Share of each word's finished bitmaps that are sure enough to win."""
+    """Share of each word's finished bitmaps whose top-1 probability is enough to win."""
     sure = softmax(logits / temperature, axis=1).max(1) >= threshold
     return classification.by_word_share(sure & (logits.argmax(1) == labels), labels, words)
 
@@ -181,7 +181,7 @@ def _by_stroke(
     labels: NDArray[np.int64],
     words: Sequence[str],
 ) -> dict[str, dict[str, float]]:
-    """After so many strokes; a drawing with fewer counts as it is when finished."""
+    """Accuracy after each number of strokes; a drawing with fewer is judged as finished."""
     return {
         str(count): _top1(
             probabilities(rasterise_batch([Drawing(d.strokes[:count]) for d in drawings])),

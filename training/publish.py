@@ -1,11 +1,11 @@
-"""Put a trained network on the game's shelf.
+"""Publish a trained network for the game.
 
     python -m training.publish --run runs/full --name classic-b0 --data-dir ./data
 
-Exports the network to ONNX, checks that it answers as torch does, fits temperature and threshold on
-validation drawings, measures it once on the test split, and writes model.onnx, model.safetensors,
-card.json and README.md. Every number in them is computed here. --to-hub sends them to the Hugging
-Face Hub as well.
+Exports the network to ONNX, checks that its outputs equal torch's, fits temperature and threshold
+on validation drawings, evaluates it once on the test split, and writes model.onnx,
+model.safetensors, card.json and README.md. Every number in them is computed here. --to-hub also
+uploads them to the Hugging Face Hub.
 """
 
 import hashlib
@@ -50,18 +50,19 @@ class Options:
     run: Path
     """Folder that training.train wrote."""
     name: str = shelf.DEFAULT
-    """Name of the model's folder on the shelf."""
+    """Name of the model's folder."""
     data_dir: Path | None = None
     """Folder of drawings; default $DOODLE_DATA_DIR, else ./data."""
     shelf: Path = shelf.PUBLISHED
-    """Where published models stand."""
+    """Folder of published models."""
     outside: Path | None = None
     """Folder of drawings from outside Quick, Draw! (`training.metrics.outside`) to measure on."""
     form: Form = "float"
-    """Numbers in the graph: "float", or "int8", which is smaller and on some processors faster; it
-    is refused if it loses accuracy (`training.networks.quantisation`)."""
+    """Number format of the graph: "float", or "int8", which is smaller and on some processors
+    faster, and is rejected if it loses accuracy (`training.networks.quantisation`).
+    """
     to_hub: str | None = None
-    """Model repository of the Hugging Face Hub, owner/name, that gets the model as well."""
+    """Model repository of the Hugging Face Hub, owner/name, to upload the model to."""
 
 
 def main(options: Options) -> None:
@@ -91,19 +92,19 @@ def publish(
     outside_folder: Path | None = None,
     form: Form = "float",
 ) -> shelf.Card:
-    """Export, check, calibrate and measure the network of a finished run, and put it on a shelf.
+    """Export, check, calibrate, evaluate and publish the network of a finished run.
 
     Args:
         folder: of the run.
         name: of the model.
         data: drawings of the run's words and of other ones.
-        to: the shelf.
-        console: told how it goes.
+        to: folder of published models.
+        console: for progress messages.
         outside_folder: of drawings from outside Quick, Draw!, to measure on.
-        form: of the graph's numbers.
+        form: number format of the graph.
 
     Raises:
-        UserError: when the run cannot be opened, torch and the exported graph disagree, the form
+        UserError: if the run cannot be opened, torch and the exported graph disagree, the form
             loses too much, no threshold keeps false wins low enough, or the shelf cannot be
             written.
     """
@@ -184,10 +185,10 @@ def export(network: Network) -> bytes:
 
 
 def check_parity(network: Network, onnx: bytes, bitmaps: NDArray[np.uint8]) -> float:
-    """Largest difference between torch's logits and ONNX Runtime's on real drawings.
+    """Largest difference between the logits of torch and ONNX Runtime on real drawings.
 
     Raises:
-        UserError: when it is above `PARITY`.
+        UserError: if it is above `PARITY`.
     """
     exported = Classifier(onnx, tuple(map(str, range(network.shape.classes)))).logits(bitmaps)
     own = predictor(network, CPU)(bitmaps)
@@ -209,7 +210,7 @@ def batched(classifier: Classifier) -> Predict:
 
 
 def calibrated(predict: Predict, temperature: float) -> Predict:
-    """Probabilities in place of logits."""
+    """A function to probabilities, made from a function to logits."""
     return lambda bitmaps: softmax(predict(bitmaps) / np.float32(temperature))
 
 

@@ -2,8 +2,8 @@
 
     python -m training.train --strategy full --weights b0.pth --data-dir ./data --out runs/full
 
-Writes `run.json` (what was done and reached) and `network.pt` (the weights) into --out. A run that
-was stopped goes on when the same command is given again.
+Writes `run.json` (the record of the run) and `network.pt` (the weights) to --out. To resume a
+stopped run, give the same command again.
 """
 
 import math
@@ -33,22 +33,23 @@ class Options:
     out: Path
     """Folder of the run; an unfinished run in it is resumed."""
     strategy: str = "full"
-    """One of the catalogue (full, scratch, head-only, freeze-1, ...) or of --strategies."""
+    """A strategy of the catalogue (full, scratch, head-only, freeze-1, ...) or of --strategies."""
     words: str = "classic"
     """classic, party, all, or names separated by commas."""
     data_dir: Path | None = None
-    """Folder of drawings, Quick, Draw!'s (see training.fetch) or your own, of any words
-    (training/data/own_drawings.py); default $DOODLE_DATA_DIR, else ./data."""
+    """Folder of Quick, Draw! drawings (see training.fetch) or of your own drawings of any words
+    (training/data/own_drawings.py); default $DOODLE_DATA_DIR, else ./data.
+    """
     weights: Path | None = None
-    """Checkpoint to start from: ImageNet's (default: downloaded once) or network.pt of a run."""
+    """Checkpoint to start from: network.pt of a run, or (default, downloaded once) ImageNet's."""
     recipe: RecipeName = "torchvision"
-    """How --weights were learned: padding and BatchNorm's eps."""
+    """Recipe that --weights were trained with: padding and BatchNorm's eps."""
     per_word: int | None = None
-    """At most so many training bitmaps a word."""
+    """Largest number of training bitmaps per word."""
     teachers: tuple[Path, ...] = ()
-    """Folders of finished runs on the same words, whose mean guess is a share of the targets."""
+    """Folders of finished runs on the same words; their mean probabilities are soft targets."""
     seed: int = 0
-    """Fixes initialisation, order, augmentation and dropout."""
+    """Seed of initialisation, order, augmentation and dropout."""
     device: str = "auto"
     """auto, cpu, cuda or cuda:N."""
     settings: Settings = field(default_factory=Settings)
@@ -129,7 +130,7 @@ def _check(options: Options) -> None:
 
 
 class Display:
-    """A live bar on a terminal, a line an epoch everywhere."""
+    """Progress display: a live bar on a terminal, and one line per epoch everywhere."""
 
     def __init__(self, console: Console) -> None:
         self._console = console

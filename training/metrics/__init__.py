@@ -1,1 +1,1 @@
-"""What is measured of a trained network: accuracy, calibration, win rate, robustness, cost."""
+"""Metrics of a trained network: accuracy, calibration, win rate, robustness and cost."""

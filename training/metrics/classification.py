@@ -12,7 +12,7 @@ Floats = NDArray[np.float64] | NDArray[np.float32]
 
 
 def accuracy(scores: Floats, labels: NDArray[np.int64]) -> float:
-    """Share of rows of scores (N, K) whose highest column is the label; nan for none."""
+    """Share of the rows of scores (N, K) whose highest column is the label; NaN if N is 0."""
     return float((scores.argmax(1) == labels).mean()) if len(labels) else float("nan")
 
 
@@ -24,7 +24,7 @@ def by_word(scores: Floats, labels: NDArray[np.int64], words: Sequence[str]) -> 
 def by_word_share(
     right: NDArray[np.bool_], labels: NDArray[np.int64], words: Sequence[str]
 ) -> dict[str, float]:
-    """Share of `right` (N,) among the drawings of each word that has any."""
+    """Share of drawings marked in `right` (N,), for each word that has drawings."""
     return {
         word: float(right[labels == k].mean())
         for k, word in enumerate(words)
@@ -33,7 +33,7 @@ def by_word_share(
 
 
 def macro(values: dict[str, float]) -> float:
-    """Mean over words, each counting the same; nan for none."""
+    """Mean over words with equal weights; NaN without words."""
     return float(np.mean(list(values.values()))) if values else float("nan")
 
 
@@ -45,7 +45,7 @@ def confusion(scores: Floats, labels: NDArray[np.int64]) -> list[list[int]]:
 
 
 def precision_recall(counts: Sequence[Sequence[int]]) -> tuple[float, float]:
-    """Macro precision and recall of a confusion matrix; an unguessed word has precision 0."""
+    """Macro precision and recall of a confusion matrix; a word never guessed has precision 0."""
     table = np.asarray(counts, float)
     hits = table.diagonal()
     precision = hits / np.maximum(table.sum(0), 1)
@@ -85,14 +85,14 @@ def fit_temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
 
 
 def win_scores(frames: Floats) -> NDArray[np.float64]:
-    """The threshold up to which each drawing would win for each word.
+    """The highest threshold at which each drawing would win each word.
 
     Args:
         frames: probabilities (N, F, K) of N drawings at F successive judged frames.
 
     Returns:
-        (N, K): the highest p such that the word is top-1 with at least p on two successive frames;
-        -1 where it never is.
+        (N, K): the highest p for which the word is top-1 with a probability of at least p on two
+        successive frames; -1 if there are no such frames.
     """
     top = frames.argmax(2)[..., None] == np.arange(frames.shape[2])
     held = np.where(top, frames, -1.0)
@@ -100,13 +100,14 @@ def win_scores(frames: Floats) -> NDArray[np.float64]:
 
 
 def pick_threshold(false: Floats, allowed: float) -> float:
-    """The least threshold in [0, 1] at which false wins are at most a share `allowed`, surely.
+    """The lowest threshold in [0, 1] at which the bound of false wins is at most `allowed`.
 
-    Surely: by their upper bound, as what is so rare differs from one set of drawings to the next.
+    The one-sided 95 % bound (`upper_share`) is used because the share of such rare events varies
+    between sets of drawings.
 
     Args:
         false: scores (N, K) of N drawings for K words, NaN where a pair does not count.
-        allowed: share of the pairs.
+        allowed: largest share of the pairs that may win, in [0, 1].
     """
     for threshold in np.linspace(0, 1, 1001):
         if upper_share(false, threshold) <= allowed:
@@ -115,10 +116,10 @@ def pick_threshold(false: Floats, allowed: float) -> float:
 
 
 def upper_share(scores: Floats, threshold: float) -> float:
-    """One-sided 95 % bound of the share of pairs (N, K) that win; NaN are none.
+    """One-sided 95 % upper bound of the share of pairs (N, K) that win; NaN marks no pair.
 
-    The pairs of a drawing are not independent, so drawings are what is drawn: a ratio estimator's
-    linearised variance (Cochran, Sampling Techniques, 3rd ed. 1977, section 6.3).
+    The pairs of a drawing are not independent, so drawings are the sampling units; the variance is
+    that of a linearised ratio estimator (Cochran, Sampling Techniques, 3rd ed. 1977, section 6.3).
     """
     counted = (~np.isnan(scores)).sum(1)
     won = (scores >= threshold).sum(1)

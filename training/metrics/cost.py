@@ -1,4 +1,4 @@
-"""What a run costs besides time: memory at its peak, parameters that learn, arithmetic."""
+"""The cost of a run: peak memory, trained parameters, time and operations."""
 
 import copy
 from dataclasses import dataclass, field
@@ -25,9 +25,9 @@ def forget_peak(device: torch.device) -> None:
 
 
 def peak_memory(device: torch.device) -> int | None:
-    """Bytes at the peak since `forget_peak`: of the GPU, or of the whole process on a CPU.
+    """Peak memory in bytes since `forget_peak`: of the GPU, or of the process on a CPU.
 
-    None where the system does not tell (it needs Linux on a CPU).
+    None if the system does not report it (on a CPU, only Linux does).
     """
     if device.type == "cuda":
         return torch.cuda.max_memory_allocated(device)
@@ -38,7 +38,7 @@ def peak_memory(device: torch.device) -> int | None:
 
 
 def trained_parameters(strategy: Strategy, network: Network) -> int:
-    """How many parameters learn in any phase."""
+    """Number of parameters that are trained in at least one phase."""
     return sum(
         parameter.numel()
         for group, modules in network.groups().items()
@@ -53,12 +53,12 @@ def trained_parameters(strategy: Strategy, network: Network) -> int:
 
 @dataclass(frozen=True)
 class Bill:
-    """What training took.
+    """The cost of training.
 
     Attributes:
-        seconds: without start-up and evaluation.
-        images: training bitmaps shown, each time counted.
-        work: arithmetic.
+        seconds: of training, without start-up and evaluation.
+        images: training bitmaps shown, including repetitions.
+        work: floating-point operations.
     """
 
     seconds: float = 0.0
@@ -72,15 +72,15 @@ class Bill:
 
 
 def bill(run: Fit) -> Bill:
-    """What a run took to learn, in whole epochs but for its seconds."""
+    """The cost of training a run; images and operations are counted in whole epochs."""
     history = run.report.history
     return Bill(run.seconds, history[-1]["images"] if history else 0.0, work(run))
 
 
 def work(run: Fit) -> Work:
-    """What a run has computed to learn so far, in whole epochs. Validation is not counted."""
+    """Operations of the training so far, in whole epochs, without validation."""
     total = Work()
-    network = copy.deepcopy(run.network).to("meta")  # shapes only: counting computes nothing
+    network = copy.deepcopy(run.network).to("meta")  # only shapes: nothing is computed
     images, before = len(run.batches.pixels), 0.0
     for place, phase in enumerate(run.strategy.phases):
         ends = [record["images"] for record in run.report.history if record["phase"] == place]

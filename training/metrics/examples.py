@@ -1,7 +1,7 @@
-"""The few test drawings that a report shows, each guessed by every arm's model.
+"""The few test drawings shown in a report, with the guess of each arm's model.
 
-They are chosen without any of these models: of each word the first drawing that looks, pixel for
-pixel, more like another word's mean drawing than like its own's. So no arm's taste decides.
+The choice does not depend on the models, so it favours no arm: for each word, the first drawing
+whose pixels correlate more with another word's mean drawing than with that of its own word.
 """
 
 import base64
@@ -17,16 +17,16 @@ from PIL import Image
 from models.command import UserError, whole_file
 from training.data.dataset import Bitmaps, standardised
 
-MOST = 10  # drawings; a report shows a few, and results hold no more than it shows
+MOST = 10  # drawings; results hold only those that a report shows
 FILE = "examples.json"
 
 
 @dataclass(frozen=True)
 class Examples:
-    """Drawings with what they are of.
+    """Drawings and their words.
 
     Attributes:
-        words: of each of N drawings.
+        words: the word of each of N drawings.
         bitmaps: uint8 (N, 28, 28).
     """
 
@@ -48,7 +48,7 @@ def choose(bitmaps: Bitmaps, words: tuple[str, ...]) -> Examples:
 def _first_mistaken(
     likeness: NDArray[np.float32], labels: NDArray[np.int64], column: int, label: int
 ) -> int:
-    """Where the first drawing of a word is that is most like another; else the least clear one."""
+    """Position of a word's first drawing most like another word, else of the least clear one."""
     own = np.flatnonzero(labels == label)
     others = np.delete(likeness[own], column, axis=1)
     margin = others.max(1, initial=-np.inf) - likeness[own, column]
@@ -70,7 +70,7 @@ def save(folder: Path, examples: Examples) -> None:
 
 
 def load(folder: Path) -> Examples | None:
-    """The drawings of an experiment; None where they were not kept.
+    """The example drawings of an experiment; None if there are none.
 
     Raises:
         UserError: when they cannot be read.

@@ -1,4 +1,4 @@
-"""Where test drawings lie among each other for a network, in a plane: before training and after.
+"""A map of test drawings in a plane by a network's features, before and after training.
 
 t-SNE (van der Maaten & Hinton 2008) of the features before the head, by scikit-learn. Neighbours in
 the plane are neighbours among the features; distances between groups mean little.
@@ -13,7 +13,7 @@ from training.experiment.results import FeatureMap
 from training.networks.inference import as_input
 from training.networks.network import Network
 
-PERPLEXITY = 30.0  # how many neighbours a drawing attends to; fewer where there are few drawings
+PERPLEXITY = 30.0  # effective number of neighbours; smaller if there are few drawings
 FEWEST = 5
 
 
@@ -24,7 +24,7 @@ def feature_map(
     labels: NDArray[np.int64],
     device: torch.device,
 ) -> FeatureMap | None:
-    """Maps of bitmaps (N, 28, 28) with their labels (N,); None where they are too few for one."""
+    """Maps of bitmaps (N, 28, 28) with labels (N,); None if there are too few for a map."""
     if len(pixels) < FEWEST:
         return None
     first, last = (plane(features(network, pixels, device)) for network in (before, after))
@@ -34,7 +34,7 @@ def feature_map(
 def features(
     network: Network, pixels: NDArray[np.uint8], device: torch.device
 ) -> NDArray[np.float32]:
-    """What the network's head gets to see of bitmaps (N, 28, 28)."""
+    """Features (N, D) of bitmaps (N, 28, 28), the input of the network's head."""
     network.eval()
     batches = torch.from_numpy(pixels)[:, None].split(256)
     with torch.inference_mode():
@@ -43,7 +43,7 @@ def features(
 
 
 def plane(rows: NDArray[np.float32]) -> list[tuple[float, float]]:
-    """Rows (N, D) in a square from 0 to 1, rounded to what a plot can show."""
+    """Project rows (N, D) to the unit square, rounded to the resolution of a plot."""
     perplexity = min(PERPLEXITY, (len(rows) - 1) / 3)
     tsne = TSNE(perplexity=perplexity, init="pca", random_state=0, max_iter=500)
     found = tsne.fit_transform(rows)

@@ -1,7 +1,7 @@
-"""Drawings that people made outside Quick, Draw!: how a judge trained on Quick, Draw! does there.
+"""Evaluation on drawings from outside Quick, Draw!.
 
 A folder has a subfolder for each collection, and in it a file `<word>.ndjson` or `<word>.ndjson.gz`
-of simplified strokes for each word. Files of words that the judge does not know are left out.
+of simplified strokes for each word. Files of words that the network was not trained on are ignored.
 """
 
 from collections.abc import Sequence
@@ -18,10 +18,10 @@ from training.metrics import classification
 from training.metrics.wins import JUDGED, judged
 from training.trainer.runs import Predict
 
-INK = (0.25, 0.5, 0.75, 1.0)  # shares of the ink at which accuracy is told
+INK = (0.25, 0.5, 0.75, 1.0)  # shares of the ink at which accuracy is reported
 SHARES = tuple(sorted({*INK, *JUDGED}))
 MISTAKES_AT = (0.25, 1.0)  # shares of the ink at which mistakes are listed: early and finished
-MISTAKES = 5  # the most frequent ones
+MISTAKES = 5  # number of mistakes that are listed
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Collection:
 
     Attributes:
         name: of the subfolder.
-        drawings: N drawings, none without ink.
+        drawings: N drawings, each with ink.
         labels: int64 (N,), columns of their words.
     """
 

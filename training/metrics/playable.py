@@ -1,7 +1,8 @@
-"""Which words of a wide judge can be played: known well, and known to be.
+"""Which words of a network with many words are recognised well enough to be played.
 
-A word is playable where enough validation drawings show that it is recognised and that it wins.
-Each has its own threshold, as words differ in how often others' drawings are taken for them.
+A word is playable if enough validation drawings show that it is recognised and that it wins. Each
+word has its own threshold, because words differ in how often drawings of other words are mistaken
+for them.
 """
 
 from collections.abc import Sequence
@@ -14,24 +15,24 @@ from numpy.typing import NDArray
 from training.metrics import classification
 from training.metrics.wins import FALSE_WINS
 
-DRAWINGS = 60  # validation drawings of a word, without which nothing is known of it
-RECALL = 0.7  # of finished drawings, top-1 of all words
-WINS = 0.7  # share of its stroke drawings that win at the word's threshold
+DRAWINGS = 60  # smallest number of validation drawings of a playable word
+RECALL = 0.7  # smallest top-1 recall on finished drawings
+WINS = 0.7  # smallest share of stroke drawings that win at the word's threshold
 MISTAKES = 3
 
 
 @dataclass(frozen=True)
 class Word:
-    """What is known of a word on validation drawings.
+    """Metrics of a word on validation drawings.
 
     Attributes:
-        drawings: finished drawings that it was measured on.
-        recall: share of them whose first guess is the word.
-        threshold: of the word: the least with surely at most 0.5 % false wins.
-        wins: share of its stroke drawings that win at it.
-        difficulty: share of the finished drawings that are not sure enough to win.
-        mistaken_for: what its drawings are most often taken for, with shares.
-        playable: whether there are enough drawings and recall and wins are high enough.
+        drawings: number of finished drawings that it was measured on.
+        recall: share of them whose top-1 guess is the word.
+        threshold: of the word: the lowest at which the 95 % bound of false wins is at most 0.5 %.
+        wins: share of its stroke drawings that win at the threshold.
+        difficulty: share of the finished drawings that do not reach the threshold.
+        mistaken_for: the words that its drawings are most often mistaken for, with shares.
+        playable: whether drawings, recall and wins all reach their limits.
     """
 
     drawings: int
@@ -46,13 +47,13 @@ class Word:
 def thresholds(
     scores: NDArray[np.float64], wrong: NDArray[np.bool_], allowed: float = FALSE_WINS
 ) -> NDArray[np.float64]:
-    """The threshold of each word, (K,); 1 where no drawing of another word tells.
+    """The threshold of each word (K,); 1 if there are no drawings of other words to set it by.
 
     Args:
-        scores: (N, K) up to which threshold each drawing would win each word
+        scores: (N, K), highest threshold at which each drawing would win each word
             (`classification.win_scores`).
-        wrong: (N, K) pairs that must not win.
-        allowed: share of a word's wrong pairs that may.
+        wrong: bool (N, K), pairs that must not win.
+        allowed: largest share of a word's wrong pairs that may win.
     """
 
     def of(column: int) -> float:
@@ -68,12 +69,12 @@ def measure(
     stroke_labels: NDArray[np.int64],
     words: Sequence[str],
 ) -> dict[str, dict[str, Any]]:
-    """What is known of every word, by word.
+    """The metrics of every word, by word.
 
     Args:
         finished: probabilities (N, K) of finished validation drawings, and their labels (N,).
-        scores: (M, K) of stroke drawings, as of `thresholds`; those of other words too.
-        stroke_labels: int64 (M,), -1 where a drawing is of none of the words.
+        scores: (M, K) of stroke drawings, including those of other words; see `thresholds`.
+        stroke_labels: int64 (M,), -1 for drawings of other words.
         words: K words in column order.
     """
     wrong = stroke_labels[:, None] != np.arange(len(words))
@@ -109,7 +110,7 @@ def _word(
 
 
 def _mistaken_for(mistaken: NDArray[np.float32], of: int, words: Sequence[str]) -> dict[str, float]:
-    """Shares of a word's drawings that are taken for others, the most frequent first."""
+    """Shares of a word's drawings mistaken for other words, the most frequent first."""
     guesses = np.bincount(mistaken.argmax(1), minlength=len(words))
     order: list[int] = np.argsort(-guesses, kind="stable")[:MISTAKES].tolist()
     return {words[k]: float(guesses[k] / of) for k in order if guesses[k]}

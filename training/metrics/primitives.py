@@ -1,7 +1,7 @@
-"""Primitive shapes: what wins that nobody would call a drawing of a word.
+"""Primitive shapes: which simple shapes win a word that they do not depict.
 
-A judge that takes a circle for a sun is won by a glyph. Each of 25 shapes is drawn as strokes, in a
-few sizes and turns, and judged as drawings are: at 10, 20 ... 100 % of its ink.
+If a network takes a circle for a sun, players can win with a circle. Each of 25 shapes is drawn as
+strokes in a few sizes and rotations and judged like a drawing: at 10, 20 ... 100 % of its ink.
 """
 
 import math
@@ -17,9 +17,9 @@ from training.metrics.wins import JUDGED, judged
 from training.trainer.runs import Predict
 
 Line = NDArray[np.float64]  # (P, 2), within about -1 .. 1
-VARIANTS = 8  # of each shape
-POINTS = 40  # of a curve
-WON = 0.5  # share of a shape's variants from which the shape wins a word
+VARIANTS = 8  # variants of each shape
+POINTS = 40  # points of a curve
+WON = 0.5  # a shape wins a word if at least this share of its variants does
 
 
 def _polygon(*corners: tuple[float, float]) -> Line:
@@ -92,7 +92,7 @@ SHAPES: dict[str, list[Line]] = {
 
 
 def drawings(variants: int = VARIANTS) -> dict[str, list[Drawing]]:
-    """Each shape so many times, a little turned and stretched; always the same ones."""
+    """`variants` drawings of each shape, slightly rotated and stretched; always the same ones."""
     rng = np.random.default_rng(25)
     return {name: [_variant(lines, rng) for _ in range(variants)] for name, lines in SHAPES.items()}
 
@@ -116,11 +116,11 @@ def measure(
     Args:
         probabilities: calibrated (N, K) of bitmaps (N, 28, 28).
         words: K words in column order.
-        threshold: of a word. A shape that is called the word may win it.
+        threshold: of each word. A shape whose name is the word may win it.
 
     Returns:
-        "shapes": how many there are; "winners": how many of them win any word in at least half of
-        their variants; "won": shape -> word -> share of its variants that win, where any does.
+        "shapes": number of shapes; "winners": number of shapes that win a word in at least half of
+        their variants; "won": shape -> word -> share of variants that win, if any does.
     """
     made = drawings()
     every = [drawing for of in made.values() for drawing in of]

@@ -1,8 +1,8 @@
-"""How much a network's features tell of the words before any training on them.
+"""How well a network's features separate the words before any training on them.
 
-By two classifiers that leave the features as they are: logistic regression (a linear probe, Alain &
-Bengio 2016, arXiv 1610.01644) and the nearest mean feature of a word. Both learn from the training
-drawings and are asked about the validation drawings; the test split is not touched.
+Two classifiers on fixed features measure this: logistic regression (a linear probe, Alain & Bengio
+2016, arXiv 1610.01644) and the nearest class mean. Both are fitted on training drawings and
+evaluated on validation drawings; the test split is not used.
 """
 
 import torch
@@ -13,22 +13,22 @@ from training.networks.features import Features
 from training.networks.logistic import solve
 from training.networks.network import Network
 
-PENALTY = 3e-3  # of the probe
+PENALTY = 3e-3  # L2 penalty of the linear probe
 
 
 def before(network: Network, data: Dataset, known: Features) -> dict[str, float]:
-    """Accuracy on validation, in 0 .. 1, that the features allow, by how it was measured.
+    """Validation accuracy in 0 .. 1 of classifiers on the features, by classifier.
 
     Args:
-        network: whose features are asked; its head plays no part.
-        data: drawings to learn from and to be asked about.
-        known: features already computed.
+        network: with the features; its head is not used.
+        data: training drawings to fit and validation drawings to evaluate on.
+        known: cache of features.
     """
     train, asked = data.parts["train"].bitmaps, data.parts["validation"].bitmaps
     if not len(train) or not len(asked):
         return {}
     mine = known.of(network)
-    if data.hash in mine.told:  # by an arm that begins with the same weights and drawings
+    if data.hash in mine.told:  # measured before, for another arm
         return mine.told[data.hash]
     features, theirs = mine.of(network, train.pixels)[0], mine.of(network, asked.pixels)[0]
     device, classes = features.device, len(data.words)
@@ -44,7 +44,7 @@ def before(network: Network, data: Dataset, known: Features) -> dict[str, float]
 
 
 def centroids(features: Tensor, labels: Tensor, classes: int) -> Tensor:
-    """Mean features (K, D) of each word; far away from all for a word without drawings."""
+    """Mean features (K, D) of each word; a point far from all others without drawings."""
     sums = torch.zeros(classes, features.shape[1], device=features.device)
     sums.index_add_(0, labels, features)
     counts = labels.bincount(minlength=classes)[:, None]

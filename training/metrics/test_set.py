@@ -1,6 +1,6 @@
-"""What final runs are evaluated on: held-out drawings, as they are, changed, and half drawn.
+"""The test set of final runs: held-out drawings, unchanged, changed, and partial.
 
-It is prepared once; the changed and the cut drawings are the same for all runs.
+It is prepared once, so all runs are evaluated on the same drawings.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from training.networks.network import Network
 from training.trainer.runs import Predict, predictor
 
 INK = (0.25, 0.5, 0.75, 1.0)
-MAPPED = 200  # bitmaps of which features are mapped, as many of each word
+MAPPED = 200  # bitmaps in the feature map, the same number for each word
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,15 @@ class TestSet:
     Attributes:
         words: K words in column order.
         clean: every test bitmap, with its labels.
-        changed: by what was done to them; all of the labels beside.
-        partial: stroke drawings by share of ink, likewise; empty where no word has enough strokes.
-        mapped: some of the clean ones, of which features are mapped.
-        examples: the few that a report shows.
-        contest: who would win; None where that is not asked, or cannot be.
+        changed: changed bitmaps by the name of the change, and the labels that they share.
+        partial: partial stroke drawings by share of ink, with labels; empty if no word has enough
+            stroke drawings.
+        mapped: the clean bitmaps in the feature map.
+        examples: the drawings that a report shows.
+        contest: the drawings for true and false wins; None if wins are not measured or cannot be.
     """
 
-    __test__ = False  # pytest takes every Test* for its own
+    __test__ = False  # keeps pytest from collecting this class as a test
 
     words: tuple[str, ...]
     clean: tuple[NDArray[np.uint8], NDArray[np.int64]]
@@ -58,8 +59,8 @@ def prepare(part: Part, words: tuple[str, ...], varied: int, contested: bool = F
     Args:
         part: the split.
         words: its words.
-        varied: so many bitmaps a word are changed.
-        contested: ask also who would win, with fewer stroke drawings of words that have many.
+        varied: number of bitmaps per word that are changed.
+        contested: also measure wins, with a limited number of stroke drawings per word.
     """
     pixels, labels = part.bitmaps.pixels, part.bitmaps.labels
     some = first_of_each(labels, varied)
@@ -120,14 +121,14 @@ def evaluate(test_set: TestSet, network: Network, device: torch.device) -> dict[
 def _contested(
     asked: Contest | None, predict: Predict, temperature: float
 ) -> dict[str, Any] | None:
-    """Who would win by probabilities calibrated on finished bitmaps, as a published model's are."""
+    """True and false wins by probabilities calibrated on finished bitmaps, as when published."""
     if asked is None:
         return None
     return win_rate.sit(asked, lambda bitmaps: softmax(predict(bitmaps) / temperature, axis=1))
 
 
 def _guesses(logits: NDArray[np.float32], words: Sequence[str]) -> list[dict[str, Any]]:
-    """The word that each drawing is taken for, and how surely."""
+    """The top-1 guess for each drawing and its probability."""
     sure = softmax(logits, axis=1)
     return [
         {"word": words[row.argmax()], "probability": round(float(row.max()), 4)} for row in sure
@@ -137,7 +138,7 @@ def _guesses(logits: NDArray[np.float32], words: Sequence[str]) -> list[dict[str
 def _over_words(
     logits: NDArray[np.float32], labels: NDArray[np.int64], words: Sequence[str]
 ) -> float:
-    """Mean accuracy over the words with enough stroke drawings: some have ten times others'."""
+    """Mean over words of the accuracy, for words with enough stroke drawings."""
     return classification.macro(
         enough(classification.by_word(logits, labels, words), labels, words)
     )

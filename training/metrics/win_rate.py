@@ -1,8 +1,8 @@
-"""The part of an exam that asks what a judge is for: who wins, half drawn, and who must not.
+"""Win rate: true and false wins of partial stroke drawings.
 
-Stroke drawings of the words and of other words, each at 10, 20 ... 100 % of its ink, are rasterised
-once; a network that sits only answers them. There is no one threshold: the share of true wins is
-told for every share of false wins, as a threshold could be put anywhere.
+Stroke drawings of the words and of other words are rasterised once at 10, 20 ... 100 % of their
+ink, and every network is evaluated on the same bitmaps. No single threshold is chosen: the share of
+true wins is reported at several shares of false wins.
 """
 
 from dataclasses import dataclass
@@ -19,21 +19,22 @@ from training.metrics import classification
 from training.metrics.wins import JUDGED, enough, unstretched
 from training.trainer.runs import Predict
 
-MOST = 100  # stroke drawings of a word that take part: some have hundreds, others ten
+MOST = 100  # most stroke drawings of a word: some words have hundreds, others ten
 OTHERS = 400  # drawings of other words
-FALSE = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)  # shares of false wins that are told
-AREA = 0.02  # true wins are averaged over false wins from none up to this share
+FALSE = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)  # shares of false wins in a report
+AREA = 0.02  # true wins are averaged over shares of false wins from 0 to this
 
 
 @dataclass(frozen=True)
 class Contest:
-    """Drawings of the words come first.
+    """The drawings for true and false wins; drawings of the words come first.
 
     Attributes:
         words: K words in column order.
         labels: int64 (N,), of the words' own drawings.
         rasters: uint8 (N + M, 10, 28, 28), each at the shares `JUDGED` of its ink.
-        wrong: bool (N + M, K), words that a drawing must not win; a true kind of one is left out.
+        wrong: bool (N + M, K), words that a drawing must not win. A word that the drawing's word is
+            a kind of (a shark is a fish) is not among them.
     """
 
     words: tuple[str, ...]
@@ -43,7 +44,7 @@ class Contest:
 
 
 def prepare(part: Part, words: tuple[str, ...]) -> Contest | None:
-    """The contest of a split's stroke drawings; None where there are too few."""
+    """The contest of a split's stroke drawings; None if there are too few."""
     own = unstretched(part.strokes)
     own = own.at(first_of_each(own.labels, MOST))
     others = _spread(unstretched(part.other_strokes))
@@ -59,7 +60,7 @@ def prepare(part: Part, words: tuple[str, ...]) -> Contest | None:
 
 
 def _spread(strokes: Strokes) -> Strokes:
-    """`OTHERS` drawings, of every kind as many as there are."""
+    """`OTHERS` drawings, spread evenly over the words as far as there are enough."""
     turn = np.zeros(len(strokes), np.int64)
     for kind in np.unique(strokes.fine_labels):
         own = np.flatnonzero(strokes.fine_labels == kind)
@@ -68,7 +69,7 @@ def _spread(strokes: Strokes) -> Strokes:
 
 
 def sit(contest: Contest, probabilities: Predict) -> dict[str, Any]:
-    """What a judge makes of it, ready for `results.Wins`.
+    """Evaluate probabilities on the contest; returns the fields of `results.Wins`.
 
     Args:
         contest: the drawings.
@@ -78,7 +79,7 @@ def sit(contest: Contest, probabilities: Predict) -> dict[str, Any]:
     answers = probabilities(contest.rasters.reshape(-1, *square))
     scores = classification.win_scores(answers.reshape(drawings, frames, -1))
     true = scores[np.arange(len(contest.labels)), contest.labels]
-    # The highest first: with the k-th for a bar, above which one wins, k pairs win falsely.
+    # Highest first: if a win needs a score above the k-th (from 0), k pairs win falsely.
     bars = np.sort(scores[contest.wrong])[::-1]
 
     def won(count: int) -> float:
@@ -94,6 +95,6 @@ def sit(contest: Contest, probabilities: Predict) -> dict[str, Any]:
 
 
 def _won(contest: Contest, true: NDArray[np.float64], bar: float) -> float:
-    """Share of the words' own drawings that win above a bar: mean over words with enough."""
+    """Share of the words' own drawings that win above a bar; mean over words with enough."""
     each = classification.by_word_share(true > bar, contest.labels, contest.words)
     return classification.macro(enough(each, contest.labels, contest.words))

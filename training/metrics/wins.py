@@ -1,4 +1,4 @@
-"""How often a drawing would win in the game: for its own word, for another one, and how soon.
+"""How often and how early drawings would win in the game, for their own or another word.
 
 A drawing is judged at 10, 20 ... 100 % of its ink; a win is two successive judgements with the word
 top-1 at or above the threshold.
@@ -23,13 +23,13 @@ from training.trainer.runs import Predict
 
 JUDGED = tuple(round(0.1 * k, 1) for k in range(1, 11))  # shares of ink
 FALSE_WINS = 0.005
-LEAST = 5  # a word needs so many stroke drawings to count in a mean over words
-# Thresholds of the curve: the closer to 1 the closer together, as the one to be picked lies there.
+LEAST = 5  # smallest number of stroke drawings for a word to count in a mean over words
+# Thresholds of the curve, denser towards 1, where the chosen threshold lies.
 CURVE = tuple(
     float(at)
     for at in (*np.linspace(0, 0.8, 9).round(1), *(1 - np.geomspace(0.1, 1e-4, 31)).round(5), 1)
 )
-NONSENSE = 200  # drawings of each kind of nothing
+NONSENSE = 200  # meaningless drawings of each kind
 
 
 def judged(
@@ -52,10 +52,10 @@ def measure(
     words: Sequence[str],
     threshold: float | None,
 ) -> dict[str, Any]:
-    """True and false wins, and the threshold between them.
+    """True and false wins, and the winning threshold.
 
-    Every drawing of another word counts once for every word that it is no true kind of; drawings
-    of nothing are counted apart and do not move the threshold.
+    A drawing of another word counts once for every word, except words that it is a kind of (a shark
+    is a fish). Meaningless drawings are counted separately and do not affect the threshold.
 
     Args:
         probabilities: calibrated (N, K) of bitmaps (N, 28, 28).
@@ -63,7 +63,8 @@ def measure(
         own: those drawings.
         other_strokes: drawings of other words.
         words: K words in column order.
-        threshold: None finds the least with surely at most `FALSE_WINS` false wins.
+        threshold: to win; None for the lowest at which the 95 % bound of false wins is at most
+            `FALSE_WINS`.
 
     Raises:
         UserError: when there are no drawings.
@@ -111,7 +112,7 @@ def measure(
 def _won_by(
     frames: NDArray[np.float32], labels: NDArray[np.int64], threshold: float, words: Sequence[str]
 ) -> dict[str, dict[str, float]]:
-    """Share of each word's drawings that have won by each share of their ink."""
+    """Share of each word's drawings that win by each share of their ink."""
     shares: dict[str, dict[str, float]] = {}
     for number, share in enumerate(JUDGED[1:], 2):
         scores = classification.win_scores(frames[:, :number])[np.arange(len(labels)), labels]
@@ -120,7 +121,7 @@ def _won_by(
 
 
 def _nonsense(probabilities: Predict, threshold: float) -> dict[str, float]:
-    """Share of (drawing of nothing, word) pairs that would win, by kind."""
+    """Share of (meaningless drawing, word) pairs that would win, by kind of drawing."""
     return {
         kind: float(
             (
@@ -133,12 +134,12 @@ def _nonsense(probabilities: Predict, threshold: float) -> dict[str, float]:
 
 
 def unstretched(strokes: Strokes) -> Strokes:
-    """Only the drawings whose aspect is known."""
+    """Only the drawings whose aspect ratio is known."""
     return strokes.at(np.flatnonzero(~strokes.stretched))
 
 
 def enough(
     each: dict[str, float], labels: NDArray[np.int64], words: Sequence[str]
 ) -> dict[str, float]:
-    """Only the words with enough drawings for a figure of their own."""
+    """Only the words with at least `LEAST` drawings."""
     return {w: v for w, v in each.items() if (labels == words.index(w)).sum() >= LEAST}

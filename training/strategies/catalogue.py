@@ -1,4 +1,4 @@
-"""The ways of training that the laboratory has, by name. A new one is an entry here.
+"""The catalogue of training strategies, by name. To add a strategy, add an entry here.
 
 The arms of the `freezing` experiment are generated in `training.strategies.freezing`.
 """
@@ -15,7 +15,7 @@ from training.strategies.recipes import JUDGE_RECIPES, TUTORIAL
 from training.strategies.strategy import EVERYTHING, HEAD, Phase, Start, Strategy, head_alone
 
 NEW = freezing.NEW
-DEFAULTS = ("full", "head-only", "scratch")  # advised where no name is close
+DEFAULTS = ("full", "head-only", "scratch")  # suggested if no known name is similar
 BACKBONE_SLOW: Mapping[str, float] = {"stem": 0.1, "blocks": 0.1, "top": 0.1, "head": 1.0}
 UPPER: Mapping[str, float] = {"top": 1.0, **HEAD}
 LATE: Mapping[str, float] = {**{f"block{i}": 1.0 for i in range(11, 16)}, **UPPER}
@@ -35,7 +35,7 @@ STARTS: Mapping[Start, str] = {
 
 
 def _from(start: Start) -> tuple[Strategy, ...]:
-    """Everything at once, and a head alone, from a start."""
+    """Two strategies from a start: training everything at once, and the head alone."""
     return (
         Strategy(
             f"full-{start}",
@@ -53,7 +53,7 @@ def _from(start: Start) -> tuple[Strategy, ...]:
 
 
 def _with(name: str, description: str, **changes: Any) -> Strategy:
-    """Everything at once from ImageNet's weights, with other settings."""
+    """Training everything at once from ImageNet weights, with changed settings."""
     return Strategy(
         f"full-{name}",
         "imagenet",
@@ -64,7 +64,7 @@ def _with(name: str, description: str, **changes: Any) -> Strategy:
 
 
 def _network(network: NetworkName, description: str, start: Start = "random") -> Strategy:
-    """Everything at once, in another network."""
+    """Training everything at once, with another network."""
     name = network if start == "file" else f"{network}-scratch"
     return Strategy(name, start, (Phase(EVERYTHING),), description, network=network)
 
@@ -81,7 +81,7 @@ def _tutorial(name: str, start: Start, learn: Mapping[str, float], description: 
 
 
 def _by_depth(factor: float) -> dict[str, float]:
-    """Rates that fall by `factor` from the head down to the stem, one step a block."""
+    """Rates that fall by `factor` per block from the head to the stem."""
     return {group: factor ** (len(GROUPS) - 1 - i) for i, group in enumerate(GROUPS)}
 
 
@@ -246,7 +246,7 @@ def find(name: str) -> Strategy:
     """The strategy of that name.
 
     Raises:
-        UserError: when there is none; it names the closest ones.
+        UserError: if there is none; the message names similar ones.
     """
     if name not in STRATEGIES:
         close = get_close_matches(name, STRATEGIES, n=3, cutoff=0.5)
@@ -255,11 +255,11 @@ def find(name: str) -> Strategy:
 
 
 def teachers(strategy: Strategy) -> tuple[Strategy, ...]:
-    """The strategies that are trained before it: its teacher's teachers, then its teacher.
+    """The teachers that are trained before a strategy, its own teacher last.
 
     Raises:
-        UserError: when there is no such teacher.
-        ValueError: when a strategy is its own teacher in the end.
+        UserError: if a teacher is not in the catalogue.
+        ValueError: if the teachers form a cycle.
     """
     found: list[Strategy] = []
     while strategy.teacher is not None:

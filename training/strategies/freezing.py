@@ -1,4 +1,4 @@
-"""The arms of the question "is it at least as good to train the new layers first?", generated.
+"""The generated arms of the question "is it at least as good to train the new layers first?".
 
     full                       everything at once, for the suite's N epochs
     full-longer-2              the same for N + 2 epochs
@@ -6,11 +6,11 @@
     solved-head                logistic regression on the features, then everything for N
     full-work-of-freeze-2      everything at once, for as much arithmetic as freeze-2
 
-The end of a name tells how BatchNorm behaves: `-still`, `-re-estimated` or `-switched`; without
-one, its statistics follow the batches in both phases, as they do in most frameworks' train mode.
-`-random-stem` stands for a one-channel stem of random filters, as the origin of this question had:
-its new layers are stem and head. Otherwise the filters of ImageNet's stem are summed over colours,
-and the head alone is new.
+A suffix `-still`, `-re-estimated` or `-switched` names the BatchNorm statistics; without a suffix,
+they follow the batches in both phases, as in most frameworks' train mode. With `-random-stem`, the
+one-channel stem has random filters, as in the project where this question arose, so stem and head
+are the new layers. Without it, the filters of ImageNet's stem are summed over colours, and only the
+head is new.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ NEW: Mapping[str, float] = {"stem": 1.0, "head": 1.0}
 
 @dataclass(frozen=True)
 class _Bn:
-    """BatchNorm's statistics in the frozen phase and in the one after it."""
+    """BatchNorm's statistics in the frozen phase and in the phase after it."""
 
     ending: str
     frozen: BnStatistics
@@ -82,7 +82,7 @@ def _freeze(k: int, bn: _Bn, stem: StemWeights) -> Strategy:
 
 
 def _solved(bn: _Bn, stem: StemWeights) -> Strategy:
-    # A head is solved on features that stay: estimated statistics are the nearest to a batch's.
+    # Solving a head needs fixed features: re-estimated statistics are closest to a batch's.
     frozen = "re-estimated" if bn.frozen == "moving" else bn.frozen
     first = head_alone(name="penalty", bn_statistics=frozen, solver="optimum")
     then = Phase(EVERYTHING, bn_statistics=bn.unfrozen)
@@ -99,7 +99,7 @@ def _work_of(arm: Strategy, bn: _Bn) -> Strategy:
 
 
 def arms() -> tuple[Strategy, ...]:
-    """All of them, `full` first."""
+    """All arms, `full` first."""
     found: list[Strategy] = []
     for stem in _STEMS:
         for bn in (_MOVING, _STILL):

@@ -1,7 +1,7 @@
-"""What a start can learn before it sees the words: labelled images that cost nobody a label.
+"""Pretext tasks for pretraining: images whose labels come without human work.
 
-Each task is a data set that the one trainer takes like any other. None holds a drawing of the words
-or of a kind of them (a shark is a fish), and all come from the train split.
+Each task is a data set for the ordinary trainer. All drawings come from the train split, and none
+is of the words or of a kind of one of them (a shark is a fish).
 """
 
 import hashlib
@@ -20,25 +20,25 @@ from training.data import dataset, fractals, quickdraw, subset
 from training.data.dataset import Bitmaps, Dataset, Part, Split, Strokes
 from training.strategies.strategy import Start
 
-FEWEST = 50  # bitmaps a word; below it lie words of which a folder has a handful
-HELD_OUT = 20  # bitmaps a word by which the pretext's own accuracy is told
+FEWEST = 50  # bitmaps of a word; words with fewer are left out
+HELD_OUT = 20  # validation bitmaps per class for the accuracy on the pretext task
 TURNS = ("upright", "left", "upside down", "right")
 CATEGORIES = 100  # of fractals
 
-Others = Callable[[], Dataset]  # reads the other words' drawings, where a task needs them
+Others = Callable[[], Dataset]  # reads the other words' drawings if a task needs them
 
 
 @dataclass(frozen=True)
 class Pretext:
-    """A task to learn from.
+    """A pretext task.
 
     Attributes:
         description: one line for people.
-        data: its data set, from the other words' drawings and the number of images to hold.
-        drawings: whether it needs the drawings.
+        data: makes its data set from the other words' drawings and the number of images.
+        drawings: whether it needs the other words' drawings.
         epochs: passes over the images.
-        mirror: whether a mirrored image keeps its label.
-        changes: of the trainer's settings.
+        mirror: whether an image keeps its label when mirrored.
+        changes: changes of the trainer's settings.
     """
 
     description: str
@@ -50,10 +50,10 @@ class Pretext:
 
 
 def other_words(words: tuple[str, ...], folder: Path) -> Dataset:
-    """All drawings in a folder of words that are none of `words` and no kind of them.
+    """All drawings in a folder of words that are neither in `words` nor a kind of one of them.
 
     Raises:
-        UserError: when there are too few.
+        UserError: if there are too few.
     """
     own = {*words, *(kind for word in words for kind in KINDS.get(word, ()))}
     there = [word for word in quickdraw.available(folder, "numpy_bitmap") if word not in own]
@@ -67,13 +67,13 @@ def other_words(words: tuple[str, ...], folder: Path) -> Dataset:
 
 
 def _words(others: Others, images: int) -> Dataset:
-    """Which of the other words is it? As many drawings of each, where there are."""
+    """Task: classify the other words, with the same number of drawings of each if possible."""
     data = others()
     return subset.choose(data, math.ceil(images / len(data.words)), 0, 0, HELD_OUT)
 
 
 def _rotations(others: Others, images: int) -> Dataset:
-    """By how many quarter turns was it turned? (Gidaris et al. 2018, arXiv 1803.07728.)"""
+    """Task: predict the number of quarter turns (Gidaris et al. 2018, arXiv 1803.07728)."""
     chosen = _words(others, math.ceil(images / len(TURNS)))
     parts: dict[Split, Part] = {
         split: replace(part, bitmaps=_turned(part.bitmaps)) for split, part in chosen.parts.items()
@@ -82,14 +82,14 @@ def _rotations(others: Others, images: int) -> Dataset:
 
 
 def _turned(bitmaps: Bitmaps) -> Bitmaps:
-    """Each bitmap in all four positions, labelled by the position alone."""
+    """Each bitmap in all four rotations, labelled by the rotation."""
     pixels = [np.rot90(bitmaps.pixels, turns, (1, 2)) for turns in range(len(TURNS))]
     labels = np.repeat(np.arange(len(TURNS)), len(bitmaps))
     return Bitmaps(np.concatenate(pixels), labels, np.tile(bitmaps.fine_labels, len(TURNS)))
 
 
 def _fractals(others: Others, images: int) -> Dataset:
-    """Which fractal is it? Drawings play no part."""
+    """Task: classify fractals; no drawings are used."""
     each = math.ceil(images / CATEGORIES)
     pixels, labels = fractals.images(CATEGORIES, each)
     held_out = fractals.images(CATEGORIES, max(each // 10, 2), points=1)
@@ -105,7 +105,7 @@ def _fractals(others: Others, images: int) -> Dataset:
 def _part(pixels: NDArray[np.uint8], labels: NDArray[np.int64]) -> Part:
     none = np.zeros(0, np.int64)
     nothing = Strokes((), none, none, np.zeros(0, np.bool_))
-    kinds = labels % len(ALL)  # they are of no word; nobody asks
+    kinds = labels % len(ALL)  # placeholders: these images belong to no word
     return Part(Bitmaps(pixels, labels, kinds), nothing, Bitmaps(pixels[:0], none, none), nothing)
 
 
@@ -114,7 +114,7 @@ def _digest(*what: object) -> str:
 
 
 def _near(description: str, **changes: float) -> Pretext:
-    """The near domain, learned otherwise."""
+    """The near-domain task with changed settings."""
     plain = {"label_smoothing": 0.0, "dropout": 0.0}
     return Pretext(f"near domain, {description}", _words, changes=plain | changes)
 
@@ -124,7 +124,7 @@ PRETEXTS: Mapping[Start, Pretext] = {
     "rotation": Pretext(
         "no labels: by how many quarter turns a drawing of other words was turned",
         _rotations,
-        mirror=False,  # a mirrored quarter turn is a turn the other way
+        mirror=False,  # mirroring reverses the direction of a quarter turn
     ),
     "fractals": Pretext(
         "far domain: which of 100 random iterated function systems made an image",

@@ -1,7 +1,7 @@
-"""Recipes for a judge that recognises partial drawings and lets no other word win; plain data.
+"""Recipes for robust recognition of partial drawings and few false wins, as plain data.
 
-Each trains everything at once with one thing changed, except the last: it takes all those that the
-published model's recipe takes.
+Each recipe trains everything at once with one change, except the last one, which combines the
+changes of the published model's recipe.
 """
 
 from collections.abc import Mapping
@@ -17,8 +17,8 @@ class JudgeRecipe:
     """One recipe.
 
     Attributes:
-        name: of the strategy, after "full-".
-        description: what is done, in a line.
+        name: the strategy's name without "full-".
+        description: one line for people.
         changes: of the run's settings, by name.
     """
 

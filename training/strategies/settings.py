@@ -1,4 +1,4 @@
-"""Everything about a run that is not the strategy, the data or the seed."""
+"""The settings of a run besides strategy, data and seed."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,44 +15,44 @@ SIDES = (28, 56, 112)
 
 @dataclass(frozen=True)
 class Settings:
-    """How a run is carried out.
+    """The settings of a run.
 
     Attributes:
-        epochs: passes over the words' training bitmaps, N: a phase takes as many unless it has a
-            length of its own.
-        lr: peak learning rate; the strength of the L2 penalty in a phase whose head is solved.
+        epochs: passes over the words' training bitmaps, N, in each phase without its own length.
+        lr: peak learning rate, or the strength of the L2 penalty in a phase whose head is solved.
         rates: other rates for phases of these names.
-        batch: drawings a step.
+        batch: drawings per step.
         weight_decay: of AdamW (decoupled) or of SGD (added to the gradient).
         label_smoothing: share of the target spread over all words.
         stride: of the stem, 1 or 2.
-        dropout: before the head.
-        drop_connect: stochastic depth at the last block.
-        distillation: share of the bitmaps' targets that teachers give, if there are any
-            (`training.experiment.distillation`).
-        fine_labels: weight of an auxiliary loss: which of all Quick, Draw! words is it? So other
-            words' drawings help to learn features. Its layer is not part of the network.
+        dropout: dropout rate before the head.
+        drop_connect: rate of stochastic depth at the last block.
+        distillation: weight of the teachers' soft targets in the bitmaps' targets, in [0, 1], if
+            there are teachers (`training.experiment.distillation`).
+        fine_labels: weight of an auxiliary loss that classifies all Quick, Draw! words, so that
+            drawings of other words help to learn features. Its layer is not part of the network.
         auxiliary: weight of a second head's loss, on a block in mid-depth
             (`training.networks.auxiliary_head`).
-        mixup: alpha of the Beta distribution that two drawings' shares are drawn from when one
-            is laid over the other (`training.trainer.mixup`); 0 mixes none. Where features stay
-            the same, they are mixed; a head that is solved learns from whole ones.
-        averaged: share that a step leaves of the average of the weights, in [0, 1); 0 takes none.
-            The averaged network is validated and kept (`training.networks.weight_averaging`).
-        scales: whether BatchNorm's scales learn.
-        patience: a phase ends after so many epochs without better accuracy on validation; 0 for
-            never.
-        mixture: what a batch is made of.
-        level: an epoch takes as many steps as without a mixture, so that every mixture costs the
-            same: each added drawing takes the place of one of the words' bitmaps.
+        mixup: alpha of the Beta distribution of the shares in which two drawings are mixed
+            (`training.trainer.mixup`); 0 for no mixup. If features are fixed, the features are
+            mixed; a solved head uses no mixup.
+        averaged: share of the average of the weights that a step keeps, in [0, 1); 0 for no
+            averaging. The averaged network is validated and kept
+            (`training.networks.weight_averaging`).
+        scales: whether BatchNorm's scales are trained.
+        patience: epochs without better validation accuracy after which a phase ends; 0 for no
+            limit.
+        mixture: shares of the kinds of drawings in a batch.
+        level: if true, an epoch has as many steps as without a mixture, so that every mixture costs
+            the same: each added drawing replaces one of the words' bitmaps.
         augmentation: random changes to each drawing.
         compile_mode: "eager", "compiled" or, on a GPU, "captured" passes through the network
-            (`training.networks.compile_mode`). The result is the same but for rounding.
+            (`training.networks.compile_mode`). Results are the same except for rounding.
         optimiser: "adamw" (Loshchilov & Hutter 2019, arXiv 1711.05101), or "sgd" with momentum.
         momentum: of SGD.
-        decays: what decays: filters and the head's matrix only, or biases and BatchNorm too, as
-            torch's optimisers do unless told otherwise.
-        clip: the gradient's norm is cut to this; 0 cuts nothing.
+        decays: which parameters decay: filters and the head's matrix only, or biases and BatchNorm
+            too, the default of torch's optimisers.
+        clip: largest norm of the gradient; 0 for no clipping.
         schedule: of the learning rate: "one-cycle" (Smith & Topin 2018, arXiv 1708.07120), a short
             linear rise and a half cosine down to 0; or "constant".
         side: of the image that the network sees: 28, or 56 or 112 by bilinear interpolation.

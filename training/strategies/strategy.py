@@ -1,9 +1,9 @@
-"""Ways of training, as plain data: which parts learn when, how fast, from which weights.
+"""Training strategies as plain data: what is trained when, how fast, from which weights.
 
-A phase names the parameter groups that learn (`stem`, `blocks` or `block0` .. `block15`, `top`,
+A phase names the parameter groups that it trains (`stem`, `blocks` or `block0` .. `block15`, `top`,
 `head`; `batchnorm` for the scales and shifts of every layer) with multiples of the learning rate.
 All other groups are frozen. Freezing a layer's parameters does not freeze its BatchNorm statistics,
-which follow the batches in train mode; `bn_statistics` is therefore a choice of its own.
+which follow the batches in train mode, so `bn_statistics` is set separately.
 """
 
 from collections.abc import Mapping
@@ -38,21 +38,21 @@ HEAD: Mapping[str, float] = {"head": 1.0}
 
 @dataclass(frozen=True)
 class Phase:
-    """One stretch of training with its own schedule and a fresh optimiser.
+    """A phase of training with its own schedule and a new optimiser.
 
     Attributes:
         learn: group -> multiple of the learning rate; all other groups are frozen.
-        epochs: a length of its own. None: the N epochs of the suite, times `times`, plus `extra`.
+        epochs: length of the phase; None for the N epochs of the suite, times `times`, plus
+            `extra`.
         times, extra: see `epochs`.
-        name: of its learning rate. Phases of one name share a rate; phases of different names are
-            tuned apart (`Strategy.rate_names`, `Settings.rates`).
-        bn_statistics: what BatchNorm layers, frozen ones too, normalise by.
-            "still": their stored statistics, which stay as they are.
-            "moving": those of the batch; the stored statistics follow.
-            "re-estimated": stored statistics that are estimated anew on training drawings before
-            the phase begins, and then stay as they are.
-        augmented: whether drawings are changed at random as the settings say.
-        schedule: of the learning rate; None for that of the settings.
+        name: of its learning rate. Phases with the same name share a rate; rates of different names
+            are tuned separately (`Strategy.rate_names`, `Settings.rates`).
+        bn_statistics: the statistics by which all BatchNorm layers, including frozen ones,
+            normalise. "still": their stored statistics, which stay as they are. "moving": those of
+            the batch; the stored statistics follow. "re-estimated": stored statistics that are
+            estimated anew on training drawings before the phase begins, and then stay as they are.
+        augmented: whether drawings are augmented with the settings' `augmentation`.
+        schedule: of the learning rate; None for the schedule of the settings.
         solver: "steps" of the optimiser, or "optimum": logistic regression on frozen features,
             solved. Such a phase takes no epochs, and its rate is the strength of its L2 penalty.
     """
@@ -81,51 +81,50 @@ class Phase:
             raise ValueError("a phase cannot be shorter than nothing")
 
     def rate(self, group: str, batchnorm: bool) -> float:
-        """Multiple of the learning rate for a parameter of `group`; 0 when frozen."""
+        """Multiple of the learning rate for a parameter of `group`; 0 if frozen."""
         blocks = self.learn.get("blocks", 0.0) if group.startswith("block") else 0.0
         own = self.learn.get(group, blocks)
         return own or (self.learn.get("batchnorm", 0.0) if batchnorm else 0.0)
 
     def length(self, total: int) -> float:
-        """Its epochs in a suite of `total`; 0 where it is solved."""
+        """Epochs of the phase in a suite of `total` epochs; 0 for a solved phase."""
         if self.solver == "optimum":
             return 0.0
         return total * self.times + self.extra if self.epochs is None else self.epochs
 
     @property
     def features_stay(self) -> bool:
-        """Whether each drawing's features stay the same, so that they are computed only once."""
+        """Whether features are fixed in this phase, so that they are computed only once."""
         still = self.bn_statistics != "moving"
         return set(self.learn) == {"head"} and still and not self.augmented
 
 
 def head_alone(epochs: int | None = None, **more: Any) -> Phase:
-    """The head learns on features that stay the same, unless `more` changes that."""
+    """A phase that trains the head on fixed features, unless `more` changes that."""
     settled: dict[str, Any] = {"name": "head", "bn_statistics": "still", "augmented": False}
     return Phase(HEAD, epochs, **(settled | more))
 
 
 @dataclass(frozen=True)
 class Strategy:
-    """A named way of training.
+    """A named training strategy.
 
     Attributes:
         name: as on the command line.
-        start: what it begins with: random weights, ImageNet's, a checkpoint file's, or weights
-            that the laboratory learns first from other drawings or images
-            (`training.experiment.starts`).
-        phases: in order; their epochs add up.
+        start: the initial weights: random, ImageNet's, from a checkpoint file, or pretrained here
+            on other drawings or images (`training.experiment.starts`).
+        phases: in order.
         description: one line for people.
         stem: weights of the one-channel stem when `start` has three channels.
-        network: which network learns.
-        head: a new one; the one `start` has; or that one where it has one that fits.
-        outputs: of the head, where they are more than the words.
-        changes: of the run's settings, by name. They override those of the whole comparison.
-        teacher: name of the strategy of a network that is trained first, in the same run, on the
-            same drawings. Its probabilities are a share of the targets
+        network: the architecture.
+        head: a new one, the one in `start`, or the one in `start` if it has one that fits.
+        outputs: number of outputs of the head if there are more than words.
+        changes: settings by name, which override those of the comparison.
+        teacher: name of a strategy that trains a teacher first, in the same run, on the same
+            drawings. The teacher's probabilities are soft targets
             (`training.experiment.distillation`).
-        equal_work: a strategy; this one's only phase lasts until it has taken as many operations
-            as all phases of that one.
+        equal_work: another strategy; the only phase of this strategy gets as many operations as all
+            phases of the other.
     """
 
     name: str
@@ -148,12 +147,12 @@ class Strategy:
 
     @property
     def rate_names(self) -> tuple[str, ...]:
-        """Names of the rates to be tuned, in order; none where the strategy sets the rate."""
+        """Names of the rates to tune, in order; none if the strategy sets the rate."""
         names = dict.fromkeys(phase.name for phase in self.phases)
         return () if "lr" in self.changes else tuple(names)
 
     def until(self, name: str) -> "Strategy":
-        """The phases up to the last one whose rate has that name: to tune that rate by."""
+        """The strategy up to the last phase whose rate has this name, for tuning that rate."""
         last = max(i for i, phase in enumerate(self.phases) if phase.name == name)
         if last + 1 == len(self.phases):
             return self
@@ -162,10 +161,10 @@ class Strategy:
     def epochs(self, total: int) -> tuple[float, ...]:
         """Length of each phase when the suite's runs take `total` epochs.
 
-        Where work is to be equal, `training.trainer.lengths` knows better.
+        With `equal_work`, `training.trainer.lengths` computes the actual length.
 
         Raises:
-            UserError: when there are no epochs.
+            UserError: if there are no epochs.
         """
         if total < 1:
             raise UserError(f"{total} epochs for strategy {self.name}", "expected at least 1")

@@ -1,6 +1,6 @@
 """Strategies of your own, from a file: `--strategies mine.py` or `--strategies mine.toml`.
 
-A Python file holds `Strategy` values under any names. A TOML file says the same in tables:
+A Python file holds `Strategy` values under any names. A TOML file describes them in tables:
 
     [[strategy]]
     name = "warm-head"
@@ -69,7 +69,7 @@ def register(path: Path) -> tuple[Strategy, ...]:
     """Add the strategies of a file to the catalogue, and return them.
 
     Raises:
-        UserError: when the file cannot be read, holds no strategy, or one whose name is taken.
+        UserError: if the file cannot be read, holds no strategy, or holds one whose name is taken.
     """
     found = load(path)
     for strategy in found:
@@ -157,7 +157,7 @@ def _changes(table: dict[str, Any], where: str) -> dict[str, Any]:
 
 
 def _known(table: dict[str, Any], names: Sequence[str], where: str) -> None:
-    """Refuse fields that do not exist, and words that a field does not take."""
+    """Reject unknown fields and invalid values."""
     for name, value in table.items():
         _one_of(name, names, where)
         if name in CHOICES and isinstance(value, str):
