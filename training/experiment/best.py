@@ -1,4 +1,4 @@
-"""The winner of an experiment, chosen on validation and put on the game's shelf."""
+"""The best arm of an experiment, chosen on validation and published for the game."""
 
 from pathlib import Path
 
@@ -14,14 +14,14 @@ from training.strategies import catalogue
 
 
 def best(found: Findings) -> Standing:
-    """The arm that was best on validation with the most drawings.
+    """The arm with the best validation result at the largest amount of drawings.
 
-    By the suite's outcome, if its final runs are evaluated there; else by accuracy after the last
-    epoch. The test split has no say: the card quotes it as drawings that nothing was tuned to. A
-    run that diverged or failed counts as never right.
+    The criterion is the suite's outcome if its final runs are evaluated on validation, otherwise
+    accuracy after the last epoch. The test split is not used, because the card reports it as data
+    that nothing was tuned on. A run that diverged or failed has accuracy 0.
 
     Raises:
-        UserError: when no final run is done.
+        UserError: if no final run is done.
     """
     if not found.amounts:
         raise UserError("no final run is done, so nothing is best", "Run the comparison first")
@@ -43,14 +43,14 @@ def validation(standing: Standing) -> float:
 def publish_best(
     laboratory: Laboratory, found: Findings, data: Dataset, to: Path, console: Console
 ) -> shelf.Card:
-    """Publish the best arm's network of the first seed; one that was not kept is trained again.
+    """Publish the best arm's network of the first seed, trained again if it was not kept.
 
     Args:
         laboratory: where it was trained.
-        found: what its results add up to.
+        found: findings of the experiment.
         data: drawings of its words and of other ones.
         to: the shelf.
-        console: told how it goes.
+        console: for progress messages.
 
     Raises:
         UserError: when nothing is best, or the network cannot be published.

@@ -1,8 +1,8 @@
-"""Distillation: a network learns from the probabilities that teachers give each training bitmap.
+"""Distillation: train a network on teachers' probabilities for each training bitmap.
 
 Soft targets carry more information than labels, and less harm where a label is wrong (Hinton et al.
 2015, arXiv 1503.02531; from networks of the same kind: Furlanello et al. 2018, arXiv 1805.04770).
-Teachers are finished runs, or trained for a run alone, on its own drawings and no others.
+Teachers are finished runs, or are trained for one run, on the drawings of that run.
 """
 
 import time
@@ -46,7 +46,7 @@ def soft_targets_of(runs: Sequence[Path], data: Dataset, device: torch.device) -
 
 @dataclass(frozen=True)
 class Distilled:
-    """The targets that teachers made for a run, and what they cost.
+    """The soft targets for a run, and the cost of its teachers.
 
     Attributes:
         soft_targets: float32 (N, K), the last teacher's probabilities of the N training bitmaps of

@@ -1,7 +1,7 @@
-"""Where the runs of an experiment are carried out: here, one after another, or on many machines.
+"""Engines carry out the runs of an experiment: one after another here, or on a cluster.
 
-An engine takes trials and gives back their results, whose files it has written. All engines write
-the same files with the same numbers; they differ in what they need and in how long it takes.
+An engine carries out trials, writes their result files and returns the results. All engines write
+the same files with the same numbers; they differ in requirements and speed.
 """
 
 import time
@@ -20,10 +20,10 @@ EngineName = Literal["local", "ray"]
 
 @dataclass(frozen=True)
 class Done:
-    """A trial that has its file.
+    """A trial whose result file is written.
 
     Attributes:
-        seconds: of the clock, from its beginning to its file.
+        seconds: wall-clock time from its start to its result file.
     """
 
     trial: Trial
@@ -33,10 +33,10 @@ class Done:
 
 @dataclass(frozen=True)
 class Share:
-    """What one run may take of a machine.
+    """Resources of a machine for one run.
 
     Attributes:
-        cpus: cores, 1 or more; as many threads compute.
+        cpus: cores, >= 1, and number of threads.
         gpus: 0 to 1; 0.25 lets four runs share one.
     """
 
@@ -48,7 +48,7 @@ class Engine(Protocol):
     """Carries out trials."""
 
     def run(self, trials: Sequence[Trial], progress: Progress) -> Iterator[Done]:
-        """Carry all of them out; each is given back as soon as its file is written.
+        """Carry out all trials; yields each one as soon as its file is written.
 
         Raises:
             UserError: when results cannot be written, or runs are lost; what is finished stays.
@@ -71,10 +71,10 @@ class Local:
 
 
 def share(name: EngineName, address: str | None, cpus: int, gpus: float) -> Share:
-    """What a run may take, as asked for on the command line.
+    """The resources for a run, from command-line options.
 
     Raises:
-        UserError: for what no run can take, or what is asked of a cluster without one.
+        UserError: for impossible resources, or cluster options without a cluster.
     """
     asked = Share(cpus, gpus)
     if cpus < 1:
@@ -96,7 +96,7 @@ def engine(
         name: which.
         laboratory: what all runs share.
         address: of a Ray cluster; None for one on this machine.
-        share: what a run may take of a cluster's machine.
+        share: resources of a cluster's machine for one run.
 
     Raises:
         UserError: when an engine is not installed or cannot be reached.
@@ -105,7 +105,7 @@ def engine(
         return nullcontext(Local(laboratory))
     try:
         from training.experiment.ray_engine import (
-            on_cluster,  # Ray is no part of what training needs
+            on_cluster,  # Ray is an optional dependency
         )
     except ModuleNotFoundError as error:
         raise UserError(f"--engine ray needs {error.name}", "pip install -e .[scale]") from error

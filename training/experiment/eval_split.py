@@ -1,4 +1,4 @@
-"""On which drawings final runs are evaluated, kept apart from those that rates are tuned on."""
+"""Separate the drawings that final runs are evaluated on from those for tuning."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from training.experiment.suite import Suite
 
 
 def apart(data: Dataset, suite: Suite) -> Dataset:
-    """The data as a suite may see it.
+    """The data that a suite may use.
 
     A suite that evaluates on the validation split never sees the test split: the validation split
     is divided in two. The bitmaps that rates are tuned on, none of which is one of its stroke

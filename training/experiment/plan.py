@@ -16,16 +16,16 @@ class Plan:
     """What is fixed before an experiment runs.
 
     Attributes:
-        suite: with whatever options changed of it.
+        suite: including the changes made by options.
         words: in column order.
         data: hash of the drawings and their splits.
-        bitmaps: how many there are of each split, before a suite takes some.
-        starts: what strategies start from, by the names they give it: sha256 of the checkpoint,
-            or a digest of how one made here is made.
-        recipe: padding and BatchNorm's eps, which every network takes from how it was learned.
+        bitmaps: number of bitmaps in each split, before a suite limits them.
+        starts: by the names in strategies: sha256 of a checkpoint, or a digest of how a start made
+            here is trained.
+        recipe: padding and BatchNorm's eps of every network.
         code: version of the code's numbers (`training.experiment.version`).
-        deviations: what options changed of the declared suite, as sentences.
-        power: what the declared seeds can find, computed before any run.
+        deviations: changes of options to the declared suite, as sentences.
+        power: statistical power with the declared seeds, computed before any run.
     """
 
     suite: Suite
@@ -59,7 +59,7 @@ def _default(each: Any) -> Any:
 
 
 def declared_power(suite: Suite) -> dict[str, float | int | None]:
-    """What a suite's seeds can find; empty without a pilot."""
+    """The power of a suite with its seeds; empty without a pilot."""
     power = suite.power
     if power is None:
         return {}

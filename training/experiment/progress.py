@@ -20,17 +20,17 @@ Unit = tuple[int | None, str]
 
 
 def amount_of(per_word: int | None) -> str:
-    """As people say it."""
+    """An amount of training drawings in words."""
     return "all drawings" if per_word is None else f"{per_word:,} a word"
 
 
 class Progress:
-    """A live table on a terminal, a line a run everywhere.
+    """Progress display: a live table on a terminal, and one line per run everywhere.
 
     Args:
         console: where it shows.
         finished: results that were there before.
-        log: is given every result that is added.
+        log: called with every new result.
 
     Attributes:
         finished: all results so far.
@@ -60,7 +60,7 @@ class Progress:
         self._live.stop()
 
     def expect(self, more: int) -> None:
-        """So many runs are to come, as far as is known: grids of learning rates may grow."""
+        """Announce `more` runs; more may follow, because grids of learning rates can grow."""
         self._total = len(self.finished) + more
 
     def begin(self, trial: Trial, left: Sequence[Trial]) -> None:
@@ -69,7 +69,7 @@ class Progress:
         self._refresh(None)
 
     def wait(self, left: Sequence[Trial], at_once: int) -> None:
-        """Trials are under way elsewhere, up to so many at once."""
+        """Trials run elsewhere, up to `at_once` at a time."""
         self._left, self._at_once = list(left), at_once
         self._now = f"{min(at_once, len(left))} at once"
         self._refresh(None)
@@ -79,7 +79,7 @@ class Progress:
         self._refresh(report)
 
     def end(self, trial: Trial, result: Result, seconds: float) -> None:
-        """A trial has its result, after so many seconds."""
+        """A trial has its result, after the given seconds."""
         self._seconds[trial.per_word, trial.strategy.name].append(seconds)
         self.finished.append(result)
         self._log(result)
@@ -93,7 +93,7 @@ class Progress:
         )
 
     def seconds_left(self) -> float:
-        """What is left, at the pace of each arm where it is known, else of all."""
+        """Estimated seconds left, by each arm's speed if known, otherwise by the mean."""
         known = [second for seconds in self._seconds.values() for second in seconds]
         if not known:
             return 0.0
@@ -160,7 +160,7 @@ def rates_of(rates: Mapping[str, float]) -> str:
 
 
 def outcome(result: Result) -> str:
-    """What became of a run, in a few words."""
+    """The outcome of a run in a few words."""
     if result.status != "finished":
         return f"{result.status} ({result.error})"
     if result.test is not None:

@@ -1,4 +1,4 @@
-"""Where the starts of an experiment come from and what they cost: `starts.json` beside its plan."""
+"""Provenance of an experiment's starts: their source and cost, in `starts.json`."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,18 +12,18 @@ FILE = "starts.json"
 
 
 class Origin(BaseModel):
-    """Where the weights of a start come from, what they cost, how good they are at their own task.
+    """Provenance of a start: source, cost, and accuracy on its pretraining task.
 
     Attributes:
-        start: its name, as strategies give it.
+        start: its name in strategies.
         description: one line for people.
         sha256: of the checkpoint's file; None for random weights.
-        seconds: of pretraining; None where others trained it.
-        images: seen in pretraining, each time counted; None likewise.
+        seconds: of pretraining; None if it was not trained here.
+        images: shown in pretraining, including repetitions; None if it was not trained here.
         forward_work, backward_work: floating-point operations of pretraining.
         accuracy: in 0 .. 1, on held-out drawings of the task it was pretrained for.
         device: of pretraining.
-        command: that makes it again.
+        command: to reproduce it.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -44,7 +44,7 @@ _ORIGINS = TypeAdapter(list[Origin])
 
 
 def save(folder: Path, origins: Sequence[Origin]) -> None:
-    """Write where an experiment's starts come from, unless that stands there already.
+    """Write the provenance of an experiment's starts, unless it is already there.
 
     Raises:
         UserError: when the disk is full or the folder cannot be written, or its file not be read.
@@ -56,7 +56,7 @@ def save(folder: Path, origins: Sequence[Origin]) -> None:
 
 
 def load(folder: Path) -> list[Origin]:
-    """Where an experiment's starts come from; empty where that was not written.
+    """The provenance of an experiment's starts; empty if there is no file.
 
     Raises:
         UserError: when the file cannot be read.

@@ -4,10 +4,10 @@
     ray start --address=HEAD:6379                    # on each of the others
     python -m training.compare --suite freezing --engine ray --address HEAD:6379 --gpus-per-run 0.25
 
-Every machine needs this project at the same state, which is checked, and neither drawings nor
-weights nor a common disk: the machine that compares sends them once, gets each run's files back and
-writes them. Weights that must be learned first are learned there too. A run whose worker dies
-begins again, elsewhere if need be; where it was is kept on the machine that ran it.
+Every machine needs the same version of this project, which is checked. Drawings, weights and a
+shared disk are not needed: the machine that runs the comparison sends the data once, receives each
+run's files and writes them. It also pretrains starts. A run whose worker dies is restarted, on
+another machine if necessary; its checkpoint stays on the machine that ran it.
 """
 
 import logging
@@ -38,7 +38,7 @@ RETRIES = 3  # of a run whose worker dies, from whatever cause
 
 @dataclass(frozen=True)
 class Written:
-    """What a worker sends back: the result, and its files by their paths in the results folder."""
+    """The result that a worker returns, and its files by paths in the results folder."""
 
     result: Result
     files: dict[str, bytes]
@@ -52,7 +52,7 @@ def on_cluster(laboratory: Laboratory, address: str | None, share: Share) -> Gen
     Raises:
         UserError: when it cannot be reached, or no machine of it has room for a run.
     """
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # or Ray reports home
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # otherwise Ray sends usage statistics
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # the default that is to come
     try:
         ray.init(
@@ -76,7 +76,7 @@ def on_cluster(laboratory: Laboratory, address: str | None, share: Share) -> Gen
 
 
 def at_once(share: Share) -> int:
-    """How many runs the machines have room for."""
+    """Number of runs that fit on the machines at once."""
     rooms = [node["Resources"] for node in ray.nodes() if node["Alive"]]
     asked = {"CPU": share.cpus, "GPU": share.gpus}
     return sum(
@@ -143,7 +143,7 @@ class Cluster:
         self._sent = ray.put(replace(self._laboratory, starts=starts, features=Features()))
 
     def _write(self, written: Written) -> None:
-        """The run's own file last: it says that the run is done."""
+        """Write the run's own file last: it marks the run as done."""
         for name, content in reversed(written.files.items()):
             with whole_file(self._laboratory.folder / name) as file:
                 file.write(content)

@@ -1,4 +1,4 @@
-"""What a run of an experiment leaves: its result, as one line of `runs.jsonl.gz`."""
+"""The result of a run, stored as one line of `runs.jsonl.gz`."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ Status = Literal["finished", "diverged", "failed"]
 
 
 class Guess(BaseModel):
-    """The word a network takes a drawing for, and how sure it is, in 0 .. 1."""
+    """The top-1 word of a network for a drawing, and its probability in 0 .. 1."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -42,15 +42,15 @@ class Wins(BaseModel):
 
 
 class Test(BaseModel):
-    """What a final run reached on the split that it was evaluated on; shares in 0 .. 1.
+    """Metrics of a final run on its evaluation split; shares in 0 .. 1.
 
     Attributes:
         examples: its guesses at the drawings of `examples.json`, in their order.
-        wins: where the suite asks for them.
+        wins: if the suite measures them.
     """
 
     model_config = ConfigDict(extra="forbid")
-    __test__ = False  # pytest takes every Test* for its own
+    __test__ = False  # keeps pytest from collecting this class
 
     n: int
     accuracy: float
@@ -67,11 +67,11 @@ class Test(BaseModel):
 
 
 class FeatureMap(BaseModel):
-    """Where the features of evaluated drawings lie in a plane, before training and after it.
+    """A map of evaluated drawings in a plane by their features, before and after training.
 
     Attributes:
         labels: of the drawings.
-        before, after: (x, y) of each; the two planes have nothing to do with each other.
+        before, after: (x, y) of each drawing; the two planes are unrelated.
     """
 
     model_config = ConfigDict(extra="forbid")

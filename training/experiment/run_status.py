@@ -1,4 +1,4 @@
-"""How a run ends: finished, diverged or crashed. None of them stops the experiment."""
+"""The end of a run: finished, diverged or failed. An experiment continues after each."""
 
 import math
 from collections.abc import Callable
@@ -12,7 +12,7 @@ CRASHES = (RuntimeError, MemoryError, FloatingPointError)  # torch's own errors 
 
 @dataclass(frozen=True)
 class Ending:
-    """What became of a run.
+    """The outcome of a run.
 
     Attributes:
         status: finished, diverged or failed.
@@ -24,7 +24,7 @@ class Ending:
 
 
 def end(run: Fit, show: Callable[[Report], None]) -> Ending:
-    """Train to the end, whatever it is."""
+    """Train to the end; returns a failure instead of raising it."""
     try:
         run.run(show)
     except Diverged as error:

@@ -30,10 +30,10 @@ def run(
 
     Args:
         laboratory: what all runs share.
-        units: that are run now.
+        units: to run now.
         engine: carries the runs out.
-        console: shows how it goes.
-        log: is given every result.
+        console: for the progress display.
+        log: called with every result.
 
     Raises:
         UserError: when another process runs the experiment, or results cannot be written.

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 
 @cache
 def digest() -> str:
-    """Hex digest of the modules of models/ and training/, as they were when first asked for."""
+    """Hex digest of the modules of models/ and training/, computed at the first call."""
     files = sorted(file for name in ("models", "training") for file in (ROOT / name).rglob("*.py"))
     found = hashlib.sha256()
     for file in files:

@@ -1,7 +1,8 @@
-"""The weights that strategies start from: read from a file, or learned here first.
+"""The weights that strategies start from: read from a file, or pretrained here.
 
-The one trainer learns each of them once. The key in a file's name is a digest of all that decides
-it: task, drawings, number of images, settings, results version. A stopped one is resumed.
+Each start is pretrained once, by the ordinary trainer. The key in its file name is a digest of
+everything that determines it: task, drawings, number of images, settings, results version.
+Interrupted pretraining is resumed.
 
     results/starts/near-<key>.pt        the weights
     results/starts/near-<key>.json      where they come from and what they cost
@@ -29,7 +30,7 @@ from training.strategies.strategy import EVERYTHING, Phase, Start, Strategy
 from training.trainer import evidence
 from training.trainer.fit import Fit, Report
 
-SEED = 0  # of what is learned here: one start serves the runs of all seeds, as ImageNet's does
+SEED = 0  # seed of pretraining: runs of all seeds share a start, as with ImageNet
 RATE = 3e-3
 LEARNING = Strategy(
     "pretraining", "random", (Phase(EVERYTHING),), "everything, from random weights"
@@ -38,17 +39,17 @@ LEARNING = Strategy(
 
 @dataclass(frozen=True)
 class Starts:
-    """The starts of a comparison, each read or learned when a run first asks for it.
+    """The starts of a comparison, each read or pretrained when a run first needs it.
 
     Attributes:
-        folder: that keeps what is learned here.
+        folder: for starts pretrained here.
         recipe: padding and BatchNorm's eps of what is learned here, and of random weights.
         given: from checkpoints.
-        images: how many each start learned here sees.
+        images: number of images for each pretraining.
         batch, stride: as of the runs.
-        read_others: the other words' drawings; asked only if some start learns from them.
+        read_others: reads the other words' drawings; called only if a start needs them.
         device: where they are learned.
-        say: tells a person that one is being learned, and how that went.
+        say: for messages about pretraining.
     """
 
     folder: Path
@@ -67,7 +68,7 @@ class Starts:
         return self.read_others()
 
     def key(self, start: Start) -> str:
-        """What decides a start: sha256 of its file, or a digest of how it is learned."""
+        """Key of a start: sha256 of its file, or a digest of how it is pretrained."""
         if start in self.given:
             return self.given[start].sha256
         pretext = PRETEXTS[start]
@@ -83,7 +84,7 @@ class Starts:
         )
 
     def weights(self, start: Start, show: Callable[[Report], None]) -> Weights:
-        """The weights to begin with; none for random ones. Learning them takes minutes.
+        """The initial weights, without tensors for a random start. Pretraining takes minutes.
 
         Raises:
             UserError: when they cannot be read or kept, or the loss stops being finite.
@@ -100,12 +101,12 @@ class Starts:
         return self._made[start]
 
     def settled(self) -> "Starts":
-        """The same as far as they are known by now: what can be sent to where no drawings are."""
+        """The starts known by now, which can be sent to machines without drawings."""
         known = {**self.given, **self._made}
         return replace(self, given=known, read_others=_no_drawings, say=_nobody)
 
     def origin(self, start: Start) -> Origin | None:
-        """Where a start comes from; None while it has not been learned."""
+        """The provenance of a start; None if it has not been pretrained yet."""
         if start in self.given:
             description = f"the checkpoint of --{'weights' if start == 'imagenet' else 'start'}"
             return Origin(start=start, description=description, sha256=self.given[start].sha256)
@@ -156,4 +157,4 @@ def _no_drawings() -> Dataset:
 
 
 def _nobody(text: str) -> None:
-    """Hears it."""
+    """Ignore a message."""

@@ -30,7 +30,7 @@ from training.experiment.results import Result, brief, unit_name
 
 try:
     import fcntl
-except ImportError:  # Windows has no such locks: two processes are then not kept apart
+except ImportError:  # Windows has no such locks, so there two processes can run an experiment
     fcntl = None
 
 PACK = "runs.jsonl.gz"
@@ -157,15 +157,15 @@ def _take(file: IO[str], folder: Path) -> None:
 
 
 def checkpoint(folder: Path, key: str, teacher: str | None = None) -> Path:
-    """Where a run that is under way is kept; or one of its teachers, by its strategy's name."""
+    """Path of the checkpoint of a run, or of one of its teachers by strategy name."""
     return folder / UNFINISHED / (f"{key}-{teacher}.pt" if teacher else f"{key}.pt")
 
 
 def checkpoints(folder: Path, key: str) -> list[Path]:
-    """What is kept of a run and its teachers under way."""
+    """Checkpoints of an unfinished run and its teachers."""
     return sorted((folder / UNFINISHED).glob(f"{key}*.pt"))
 
 
 def model(folder: Path, per_word: int | None, arm: str) -> Path:
-    """Where an arm's network is kept, as a run that `training.publish` takes."""
+    """Path of an arm's kept network, as a run folder for `training.publish`."""
     return folder / "models" / unit_name(per_word, arm)

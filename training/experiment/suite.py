@@ -1,4 +1,4 @@
-"""What an experiment is, as plain data: declared before anything runs.
+"""The definition of an experiment as plain data, declared before anything runs.
 
 A suite names the arms that are trained, the contrasts that are decided, how many drawings, for how
 long, and how learning rates are found. Every arm is treated alike.
@@ -27,30 +27,30 @@ class Suite:
 
     Attributes:
         name: as on the command line.
-        question: what it is to answer.
-        arms: strategies of `training.strategies.catalogue`, those that decide most first.
+        question: that the experiment answers.
+        arms: strategies of `training.strategies.catalogue`, the most important first.
         contrasts: (a, b): is a better than b? Declared before the run, they are the family whose
             error is controlled.
-        amounts: training drawings a word; None for all there are. Each is compared on its own.
+        amounts: training drawings per word; None for all. Each amount is compared separately.
         epochs: passes over the drawings, N: of every phase without a length of its own.
         seeds: final runs of each arm, 0 .. seeds - 1.
         rates: peak learning rates that each phase of each arm tries first, rising.
         most_rates: while the best rate is the smallest or largest tried, another one beyond it is
             tried, 3 times smaller or larger, until so many were tried. An arm whose best rate is
             still at the edge is not measured. 1 prescribes the only rate: nothing is tuned.
-        tuning_seeds: runs for each rate tried, on seeds of their own.
-        batch: drawings a step.
+        tuning_seeds: runs for each rate tried, with other seeds than the final runs.
+        batch: drawings per step.
         stride: of the stem; 2 costs about a third of 1 and some accuracy.
         side: of the image that the network sees, in pixels: 28, 56 or 112.
-        epoch_images: an epoch shows at least so many drawings; fewer come up several times, so
-            that arms with few drawings take as many steps.
+        epoch_images: an epoch shows at least so many drawings; fewer come up several times, so that
+            arms with few drawings take as many steps.
         held_out: validation drawings a word, for curves and tuning; None for all.
         varied: test drawings a word that are shown changed as well (noise, thicker, turned, ...).
-        target: validation accuracy whose price in images and seconds is reported.
-        pretraining: images that each start learned here sees first.
+        target: validation accuracy for which the images and seconds to reach it are reported.
+        pretraining: images for pretraining each start made here.
         patience: a phase ends after so many epochs without better accuracy on validation, in every
             arm; 0 for never.
-        missing: what the question asks for that no arm answers, as sentences.
+        missing: parts of the question that no arm answers, as sentences.
         outcome: what the contrasts are decided on. Other measures stand beside it and decide
             nothing.
         eval_split: the split that final runs are evaluated on. Validation where a recipe is chosen,
@@ -112,7 +112,7 @@ class Suite:
 
     @property
     def power(self) -> Power | None:
-        """What its final runs can find; None without a pilot."""
+        """The power of its final runs; None without a pilot."""
         if self.sd is None:
             return None
         return Power(self.sd, self.seeds, self.family, self.region)
@@ -141,12 +141,12 @@ class Suite:
 
     @property
     def starts(self) -> tuple[Start, ...]:
-        """What its arms and their teachers begin with, but for random weights."""
+        """The starts of its arms and their teachers, except random weights."""
         found: set[Start] = {strategy.start for strategy in self.trained}
         return tuple(start for start in sorted(found, key=str) if start != "random")
 
     def check(self) -> None:
-        """Find out before anything runs whether every arm fits.
+        """Check before anything runs that every arm is possible.
 
         Raises:
             UserError: for an unknown arm, or one that this length does not suit.
