@@ -5,5 +5,6 @@
     python -m benchmarks.page
     python -m benchmarks.training
 
-The result files are `benchmarks/results/<name>.json`; the figures in README.md come from them.
+The result files are `benchmarks/results/<name>.json`; they give the figures of README.md
+and docs/.
 """

@@ -1,36 +1,38 @@
-"""Write the figures of README.md from the model's card, the benchmarks' and the suites' results.
+"""Write what README.md and docs/ take from results and from the code, between two marks each.
 
     python -m benchmarks.figures
 
-Nobody types a number there: what stands between the two marks is replaced.
+Nobody types a number there: what stands between the marks is replaced.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import findings, projection
+from benchmarks import findings, projection, reference
 from benchmarks.result import RESULTS
-from benchmarks.rows import SECTIONS, Figures, of_model
+from benchmarks.rows import SECTIONS, Figures, Row, of_model
 from models import shelf
 from models.command import UserError, run, whole_file
 
-README = Path(__file__).parents[1] / "README.md"
-PICKS = Path(__file__).parents[1] / "results" / "pick"  # runs that chose the strategy
-BEGIN = "<!-- figures: written by python -m benchmarks.figures, do not edit -->\n"
-END = "<!-- /figures -->"
-FOUND_BEGIN = "<!-- findings: written by python -m benchmarks.figures, do not edit -->\n"
-FOUND_END = "<!-- /findings -->"
-SCALE_BEGIN = "<!-- scale: written by python -m benchmarks.figures, do not edit -->\n"
-SCALE_END = "<!-- /scale -->"
+ROOT = Path(__file__).parents[1]
+PICKS = ROOT / "results" / "pick"  # runs that chose the strategy
+FIVE = (  # how the rows begin that README.md shows
+    "right on Google's bitmaps",
+    "right on strokes rasterised here",
+    "pointer event to guess shown",
+    "ink to guess, 200 bots",
+    "training on a CPU, full, stride 2",
+)
 
 
 @dataclass(frozen=True)
 class Options:
-    """Write the figures of README.md from result files."""
+    """Write the generated parts of README.md and docs/."""
 
-    readme: Path = README
-    """The file with the two marks."""
+    root: Path = ROOT
+    """Folder of README.md and docs/."""
     results: Path = RESULTS
     """Folder of the benchmarks' result files."""
     shelf: Path = shelf.PUBLISHED
@@ -39,25 +41,77 @@ class Options:
     """Folder of the results of `training.compare`."""
 
 
+@dataclass(frozen=True)
+class Block:
+    """A generated part of a document.
+
+    Attributes:
+        file: relative to the repository.
+        name: in its two marks.
+        text: makes it, in Markdown.
+    """
+
+    file: str
+    name: str
+    text: Callable[[Options], str]
+
+
+BLOCKS = (
+    Block("README.md", "figures", lambda o: five(o.results, o.shelf)),
+    Block("README.md", "findings", lambda o: findings.section(o.experiments)),
+    Block("docs/benchmarks.md", "figures", lambda o: table(o.results, o.shelf)),
+    Block("docs/benchmarks.md", "scale", lambda o: scale(o.results)),
+    Block("docs/hosting.md", "options", lambda o: reference.options()),
+    Block("docs/hosting.md", "environment", lambda o: reference.environment()),
+    Block("docs/protocol.md", "messages", lambda o: reference.protocol()),
+)
+
+
 def main(options: Options) -> None:
-    text = filled(options.readme.read_text("utf-8"), table(options.results, options.shelf))
-    text = filled(text, findings.section(options.experiments), FOUND_BEGIN, FOUND_END)
-    text = filled(text, scale(options.results), SCALE_BEGIN, SCALE_END)
-    with whole_file(options.readme, "w") as file:
-        file.write(text)
+    for block in BLOCKS:
+        path = options.root / block.file
+        text = filled(path.read_text("utf-8"), block.name, block.text(options))
+        with whole_file(path, "w") as file:
+            file.write(text)
 
 
-def filled(text: str, figures: str, begin: str = BEGIN, end: str = END) -> str:
-    """`text` with `figures` between two marks.
+def filled(text: str, name: str, part: str) -> str:
+    """`text` with `part` between the two marks of a name.
 
     Raises:
         UserError: when a mark is missing.
     """
+    begin = f"<!-- {name}: written by python -m benchmarks.figures, do not edit -->\n"
+    end = f"<!-- /{name} -->"
     before, first, rest = text.partition(begin)
     _, second, after = rest.partition(end)
     if not first or not second:
-        raise UserError("the marks of the figures are missing", f"expected {begin!r} and {end!r}")
-    return f"{before}{begin}\n{figures}\n{end}{after}"
+        raise UserError(f"the marks of {name} are missing", f"expected {begin!r} and {end!r}")
+    return f"{before}{begin}\n{part}\n\n{end}{after}"
+
+
+def rows_of(results: Path, models: Path) -> list[Row]:
+    """All rows of the table of figures.
+
+    Raises:
+        UserError: when a result file is missing.
+    """
+    found = {name: _read(results / f"{name}.json") for name in SECTIONS}
+    card = shelf.read_card(shelf.DEFAULT, models)
+    return of_model(card, models) + [
+        row for name, rows in SECTIONS.items() for row in rows(found[name])
+    ]
+
+
+def five(results: Path, models: Path) -> str:
+    """The rows of `FIVE` as a Markdown table, and how they were taken.
+
+    Raises:
+        UserError: when a result file is missing.
+    """
+    rows = rows_of(results, models)
+    chosen = [next(row for row in rows if row[0].startswith(start)) for start in FIVE]
+    return f"{_markdown(chosen)}\n\n{_taken(results)}"
 
 
 def table(results: Path, models: Path, picks: Path = PICKS) -> str:
@@ -66,24 +120,21 @@ def table(results: Path, models: Path, picks: Path = PICKS) -> str:
     Raises:
         UserError: when a result file is missing.
     """
-    card = shelf.read_card(shelf.DEFAULT, models)
     runs = [_read(file) for file in sorted(picks.glob("*.json"))]
-    found = {name: _read(results / f"{name}.json") for name in SECTIONS}
-    rows = of_model(card, models) + [
-        row for name, rows in SECTIONS.items() for row in rows(found[name])
-    ]
-    lines = ["| | ours | beside it |", "|---|---|---|"]
-    lines += [f"| {' | '.join(row)} |" for row in rows]
-    machine = found["classifier"]["evidence"]
-    return "\n".join(
-        [
-            *lines,
-            "",
-            f"Accuracy: drawings of the test split, which nothing was tuned to. Times: medians on "
-            f"{machine['processor']}, {machine['cores']} cores, both sides of a row in one run.",
-            "",
-            _picked(runs),
-        ]
+    return "\n\n".join([_markdown(rows_of(results, models)), _taken(results), _picked(runs)])
+
+
+def _markdown(rows: list[Row]) -> str:
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join(["| | ours | for comparison |", "|---|---|---|", *lines])
+
+
+def _taken(results: Path) -> str:
+    machine = _read(results / "classifier.json")["evidence"]
+    return (
+        f"Accuracy is on drawings of the test split, which nothing was tuned to. Times are medians "
+        f"on {machine['processor']}, {machine['cores']} cores; both sides of a row come "
+        "from one run."
     )
 
 
@@ -114,11 +165,11 @@ def _picked(runs: list[Figures]) -> str:
     settings, data = runs[0]["settings"], runs[0]["data"]
     standings = ", ".join(f"`{name}` {reached[name]:.1%}" for name in best)
     return (
-        f"The published model learned everything at once, which did best on validation drawings in "
-        f"a first look of one seed, one rate ({settings['lr']}), {settings['epochs']} epochs of "
-        f"{data['per_word']:,} drawings a word and a stem of stride {settings['stride']}: "
-        f"{standings} ([runs](results/pick)). One seed settles nothing; `training.compare` is "
-        "there to settle it."
+        f"The published model was trained with all layers learning at once, the strategy with the "
+        f"best validation accuracy in a first trial of one seed, one rate ({settings['lr']}), "
+        f"{settings['epochs']} epochs of {data['per_word']:,} drawings a word and a stem "
+        f"of stride {settings['stride']}: {standings} ([runs](../results/pick)). "
+        "One seed decides nothing; `training.compare` can."
     )
 
 

@@ -9,7 +9,7 @@ from training.experiment.plan import read_plan
 from training.experiment.suites import SUITES
 
 EXPERIMENTS = Path(__file__).parents[1] / "results"
-NONE = "No suite has been run in full yet."
+NONE = "No suite has results yet, so no question is answered."
 
 
 def section(folder: Path = EXPERIMENTS) -> str:

@@ -1,36 +1,63 @@
-"""The figures of README.md are those of the files that code wrote."""
+"""The generated parts of README.md and docs/ are what the files and the code give."""
 
+import ast
 from pathlib import Path
 
 import pytest
 
-from benchmarks import figures, findings
-from benchmarks.result import RESULTS
+from benchmarks import figures, reference
 from models import shelf
 from models.command import UserError
 
+MARKED = (
+    "before\n<!-- x: written by python -m benchmarks.figures, do not edit -->\nold\n<!-- /x -->"
+)
 
-def test_the_readme_says_what_the_files_say():
-    text = figures.README.read_text("utf-8")
-    assert figures.filled(text, figures.table(RESULTS, shelf.PUBLISHED)) == text
-    found = findings.section()
-    assert figures.filled(text, found, figures.FOUND_BEGIN, figures.FOUND_END) == text
-    scale = figures.scale(RESULTS)
-    assert figures.filled(text, scale, figures.SCALE_BEGIN, figures.SCALE_END) == text
+
+@pytest.mark.parametrize("block", figures.BLOCKS, ids=lambda block: f"{block.file}:{block.name}")
+def test_a_document_holds_what_the_files_and_the_code_give(block: figures.Block):
+    text = (figures.ROOT / block.file).read_text("utf-8")
+    assert figures.filled(text, block.name, block.text(figures.Options())) == text
 
 
 def test_only_what_stands_between_the_marks_is_replaced():
-    text = f"before\n{figures.BEGIN}\nold\n{figures.END}\nafter\n"
-    once = figures.filled(text, "new")
-    assert once == f"before\n{figures.BEGIN}\nnew\n{figures.END}\nafter\n"
-    assert figures.filled(once, "new") == once
+    once = figures.filled(f"{MARKED}\nafter\n", "x", "new")
+    assert once.startswith("before\n")
+    assert once.endswith("-->\n\nnew\n\n<!-- /x -->\nafter\n")
+    assert figures.filled(once, "x", "new") == once
 
 
-def test_a_readme_without_marks_is_refused():
-    with pytest.raises(UserError, match="marks"):
-        figures.filled("nothing here", "new")
+def test_a_document_without_marks_is_refused():
+    with pytest.raises(UserError, match="marks of x"):
+        figures.filled("nothing here", "x", "new")
 
 
 def test_a_missing_result_names_the_command_that_makes_it(tmp_path: Path):
     with pytest.raises(UserError, match=r"python -m benchmarks\.judge"):
         figures.table(tmp_path, shelf.PUBLISHED)
+
+
+def test_the_readme_has_five_figures():
+    lines = figures.five(figures.RESULTS, shelf.PUBLISHED).splitlines()
+    assert len([line for line in lines if line.startswith("| ")]) == 1 + 5
+
+
+def test_each_environment_variable_that_the_game_reads_is_documented():
+    assert read_by_the_game() - set(reference.ENVIRONMENT) == set()
+
+
+def test_each_documented_environment_variable_is_read():
+    by_a_library = {"HF_TOKEN"}  # huggingface_hub
+    assert set(reference.ENVIRONMENT) - by_a_library - read_by_the_game() == set()
+
+
+def read_by_the_game() -> set[str]:
+    """Strings in modules that read the environment, which are names of variables."""
+    names: set[str] = set()
+    for path in (figures.ROOT / "game").rglob("*.py"):
+        text = path.read_text("utf-8")
+        constants = [n.value for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Constant)]
+        if "environ" in text:
+            names |= {str(value) for value in constants if str(value).isupper()}
+    long = {name for name in names if "_" in name and name.replace("_", "").isalpha()}
+    return long | {"PORT", "DOODLE_BACKUP_REPO"}  # the latter: a constant of another module

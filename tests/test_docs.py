@@ -1,0 +1,78 @@
+"""README.md and docs/: length, links, and commands whose modules and options exist."""
+
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from training.experiment.suites import read as read_suite
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+LINES = 150
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.M | re.S)
+WITHOUT_HELP = {"game.web.assets", "game.web.rules"}  # commands without options of tyro
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return [text for kind, text in BLOCK.findall(page.read_text("utf-8")) if kind == language]
+
+
+def commands() -> dict[str, set[str]]:
+    """Each module that a fenced `python -m MODULE` runs, with the options it is given."""
+    found: dict[str, set[str]] = {}
+    for line in (
+        line for page in PAGES for block in blocks(page, "sh") for line in block.split("\n")
+    ):
+        words = shlex.split(line, comments=True)
+        if words[:2] == ["python", "-m"]:
+            options = {word.split("=")[0] for word in words[3:] if word.startswith("--")}
+            found.setdefault(words[2], set()).update(options)
+    return found
+
+
+COMMANDS = commands()
+
+
+def test_the_readme_is_short():
+    assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= LINES
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_relative_link_leads_somewhere(page: Path):
+    text = BLOCK.sub("", page.read_text("utf-8"))
+    targets = [target.split("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", text)]
+    ours = [target for target in targets if target and "://" not in target]
+    assert [target for target in ours if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("module", COMMANDS)
+def test_a_documented_command_takes_the_documented_options(module: str):
+    if module in WITHOUT_HELP:
+        assert (ROOT / f"{module.replace('.', '/')}.py").is_file()
+        return
+    command = [sys.executable, "-m", module, "--help"]
+    shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert COMMANDS[module] - set(re.findall(r"--[a-z][\w.-]*", shown)) == set()
+
+
+def test_extras_are_quoted_as_zsh_needs_it():
+    text = "".join(block for page in PAGES for block in blocks(page, "sh"))
+    assert re.findall(r"pip install .*(?<!\")\.\[", text) == []
+
+
+def test_the_python_examples_compile():
+    for page in PAGES:
+        for block in blocks(page, "python"):
+            compile(block, str(page), "exec")
+
+
+def test_the_example_of_a_suite_is_one(tmp_path: Path):
+    strategy, suite = blocks(ROOT / "docs" / "extending.md", "toml")
+    assert tomllib.loads(strategy)["strategy"][0]["name"] == "warm-head"
+    (tmp_path / "mine.toml").write_text(suite)
+    assert read_suite(tmp_path / "mine.toml").arms == ("full", "head-only")
