@@ -1,6 +1,6 @@
-"""What a model is: words, drawings, rasteriser, classifier. Shared by `training` and `game`."""
+"""Models: words, drawings, rasteriser and classifier, shared by `training` and `game`."""
 
 import os
 
-# ONNX Runtime reports its use to Microsoft unless told not to before it is imported.
+# ONNX Runtime sends telemetry to Microsoft unless this is set before its import.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")

@@ -1,7 +1,7 @@
-"""A published network behind ONNX Runtime: bitmaps in, calibrated probabilities out.
+"""A published network run by ONNX Runtime: from bitmaps to calibrated probabilities.
 
 The graph takes uint8 bitmaps and gives logits; the temperature (Guo et al. 2017, arXiv 1706.04599)
-comes from the model's card and makes the probabilities honest.
+comes from the model's card and calibrates the probabilities.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ class Classifier:
         onnx: the serialised graph: (N, 28, 28) uint8 -> (N, K) float32 logits.
         words: the K words in column order.
         temperature: logits are divided by it, > 0.
-        threshold: the probability from which the game takes a guess as a win, in [0, 1].
+        threshold: lowest probability with which a guess wins in the game, in [0, 1].
         threads: intra-op threads; one is best when a server judges many small batches.
         difficulty: of words, in [0, 1]; see the card.
 
@@ -68,7 +68,7 @@ class Classifier:
 
     @property
     def metadata(self) -> Mapping[str, str]:
-        """What the graph says of itself: words (JSON), temperature, threshold, license."""
+        """Metadata of the graph: words (JSON), temperature, threshold, license."""
         return self._session.get_modelmeta().custom_metadata_map
 
     def logits(self, bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -36,13 +36,13 @@ class Options:
     drawings: Path | None = None
     """A Quick, Draw! .ndjson or .ndjson.gz file."""
     ink: float = 1.0
-    """Keep only the first part of each drawing: its share of the ink's length, in (0, 1]."""
+    """Share of each drawing's ink to keep, from its beginning, in (0, 1]."""
     out: Path | None = None
     """Write float32 probabilities (N, K) to this .npy file instead of printing a table."""
     model: str = defaults.DEFAULT
-    """A published model."""
+    """Name of a published model."""
     words: Annotated[bool, tyro.conf.FlagCreatePairsOff] = False
-    """Print the model's words in column order, one a line, and stop."""
+    """Print the model's words in column order, one per line, and exit."""
 
 
 def main(options: Options) -> None:

@@ -1,7 +1,7 @@
-"""What every command of the project shares: options from a dataclass, clear errors, whole files.
+"""Shared by all commands: options from a dataclass, clear errors, atomic file writes.
 
-A command's module imports little, so that its options are parsed at once; what its work needs is
-imported by its `main`. Whatever goes wrong meanwhile is told in one line.
+A command's module imports little, so that options are parsed quickly; its `main` imports what the
+work needs. Errors are reported in one line.
 """
 
 import errno
@@ -16,8 +16,8 @@ from typing import IO, Any, NoReturn, TypeVar
 
 Options = TypeVar("Options")
 PACKAGES = ("models", "training", "game", "benchmarks")
-SCRIPTS = "doodle-race"  # what the names of the console commands begin with
-EXTRAS = {  # modules that only an extra of pyproject.toml installs
+SCRIPTS = "doodle-race"  # prefix of the console commands' names
+EXTRAS = {  # modules installed only by an extra of pyproject.toml
     "train": (
         "efficientnet_pytorch",
         "httpx",
@@ -48,7 +48,7 @@ DISK_ERRORS = {
 
 
 class UserError(Exception):
-    """Something the person at the keyboard can mend.
+    """An error that the user can correct.
 
     Args:
         found: what was found to be wrong, in one line.
@@ -85,7 +85,7 @@ def _name() -> str:
 
 
 def _told(error: BaseException) -> tuple[str, int] | None:
-    """The line that tells of an error and the exit code; None for a mistake of the program."""
+    """The line that reports an error, and the exit code; None for a bug in the program."""
     match error:
         case UserError():
             return f"error: {' '.join(str(error).split())}", 2
@@ -119,7 +119,7 @@ def _is_command() -> bool:
 
 
 def _hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Tell of what ends a command before or after `run`, such as Ctrl-C while it is imported."""
+    """Report what ends a command before or after `run`, for example Ctrl-C during imports."""
     told = _told(error)
     if told is None:
         sys.__excepthook__(kind, error, trace)
@@ -151,7 +151,7 @@ def whole_file(path: Path, mode: str = "wb") -> Generator[IO[Any]]:
         temporary.chmod(0o644)
         temporary.replace(path)
     except OSError as error:
-        if error.errno not in DISK_ERRORS:  # a network failure of the body is not ours to explain
+        if error.errno not in DISK_ERRORS:  # other errors are the caller's
             raise
         raise UserError(
             f"cannot write {path}: {error.strerror or error}",

@@ -1,4 +1,4 @@
-"""Which published model serves where none is named, and where published models stand."""
+"""The default published model and the folder of published models."""
 
 from pathlib import Path
 

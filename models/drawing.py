@@ -1,4 +1,4 @@
-"""A drawing is strokes of points in time; the forms in which Quick, Draw! publishes them.
+"""Drawings as strokes of points in time, and the formats of Quick, Draw! for them.
 
 Quick, Draw! ndjson (https://github.com/googlecreativelab/quickdraw-dataset) has a line of JSON a
 drawing. The raw form holds `[[x...], [y...], [t...]]` a stroke in pixels and milliseconds; the
@@ -26,7 +26,7 @@ MAX_COORDINATE = 1e6
 
 
 class BadDrawing(UserError):
-    """A drawing that breaks the form or the limits above."""
+    """A drawing has an invalid format or exceeds the limits above."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Drawing:
 
     Attributes:
         strokes: at most `MAX_STROKES`, together at most `MAX_POINTS` points.
-        word: what the drawer was asked for, None when unknown.
+        word: that the person was asked to draw; None if unknown.
         key: Quick, Draw!'s `key_id`, or any name that tells drawings apart.
     """
 
@@ -71,7 +71,7 @@ class Drawing:
         return sum(stroke.ink for stroke in self.strokes)
 
     def prefix(self, share: float) -> "Drawing":
-        """The first `share` (0 to 1) of the ink's length; the last line is cut where it falls."""
+        """The first `share` (0 to 1) of the ink's length; the last line is cut at that point."""
         if not 0 < share <= 1:
             raise BadDrawing(f"a share of ink must lie in (0, 1], found {share}")
         if share == 1:

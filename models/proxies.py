@@ -1,8 +1,8 @@
-"""Proxies that environment variables name: which of them an HTTP client cannot use, and why.
+"""Find the proxies in environment variables that an HTTP client cannot use, and why.
 
 Container tools and desktops set `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` by
-themselves. A SOCKS address, or a `NO_PROXY` with an IPv6 address in brackets, stops an HTTP client
-from being made at all, long before anything is asked for.
+themselves. A SOCKS address, or a `NO_PROXY` with an IPv6 address in brackets, makes it impossible
+to create an HTTP client, even before the first request.
 """
 
 import ipaddress
@@ -43,7 +43,7 @@ def unusable(environment: MutableMapping[str, str] = os.environ) -> list[Unusabl
 
 
 def require_usable() -> None:
-    """For commands that download: see that a client can be made.
+    """For commands that download: check that an HTTP client can be created.
 
     Raises:
         UserError: when a variable names a proxy that cannot be used.
@@ -57,7 +57,7 @@ def require_usable() -> None:
 
 
 def drop_unusable(environment: MutableMapping[str, str] = os.environ) -> list[str]:
-    """For programs that need no proxy: take such variables away; gives a line for each of them."""
+    """For programs that need no proxy: remove such variables; returns a line for each."""
     found = unusable(environment)
     for each in found:
         del environment[each.variable]

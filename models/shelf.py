@@ -1,4 +1,4 @@
-"""The published models: lists them, checks them against their cards, opens them.
+"""Published models: list them, check them against their cards, open them.
 
 A model is a folder of `models/published/` with `model.onnx` and `card.json`. Nothing is unpickled.
 """
@@ -26,15 +26,15 @@ MEND = "Fetch the project again, or publish the model anew with python -m traini
 
 
 class Card(BaseModel):
-    """What is known of a model; every number in it was written by code.
+    """The card of a published model; all its numbers are written by code.
 
     Attributes:
         words: the network's columns in order.
-        threshold: calibrated probability that wins a round: the least with at most 0.5 % false wins
-            on validation drawings.
+        threshold: calibrated probability that wins a round: the lowest with at most 0.5 % false
+            wins on validation drawings.
         difficulty: word -> share of its finished validation bitmaps that would not win, 0 to 1.
         sha256: of `model.onnx`.
-        recipe: commands that make the model again, in order.
+        recipe: commands that reproduce the model, in order.
         provenance: versions, commit, device, hash of the split.
         metrics: figures by split and kind of drawing.
     """

@@ -1,8 +1,8 @@
-"""A pack of words as a choice of a wide classifier's columns, with "something else" beside them.
+"""A pack of words: some of a wide classifier's columns, and one for "something else".
 
-Renormalising among the pack's words alone would make every drawing one of them: with ten words of
-345, a glyph that is a little like a sun would be a sure sun. So the rest of the probability is kept
-as one more column, `REST`, which no player is asked to draw.
+Renormalising over the pack's words alone would assign every drawing to one of them: with ten of 345
+words, a shape slightly like a sun would get a high probability for "sun". The remaining probability
+is therefore kept in one more column, `REST`, which no player is asked to draw.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The laboratory: from drawings to trained, measured and published models.
+"""The laboratory: train, evaluate, compare and publish networks that recognise drawings.
 
     from training import drawings, fit, statistics, strategy
 
@@ -13,7 +13,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-# First, as it explains Ctrl-C, or a library that is missing, while the others are imported.
+# Imported first: it explains Ctrl-C or a missing library during the other imports.
 from models.command import UserError as UserError
 
 if TYPE_CHECKING:

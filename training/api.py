@@ -24,8 +24,8 @@ class Trained:
     """A finished run.
 
     Attributes:
-        network: as it ended.
-        history: a record an epoch: images, seconds, training loss, validation accuracy and loss.
+        network: the trained network.
+        history: one record per epoch: images, seconds, training loss, validation accuracy and loss.
     """
 
     network: Network
@@ -33,7 +33,7 @@ class Trained:
 
     @property
     def accuracy(self) -> float:
-        """On validation after the last epoch, in points of 100."""
+        """Validation accuracy after the last epoch, in per cent."""
         return 100 * self.history[-1]["validation_accuracy"]
 
 
@@ -44,12 +44,12 @@ def drawings(
 
     Args:
         words: "classic", "party", "all", or names separated by commas.
-        folder: of `training.fetch`.
-        per_word: training bitmaps a word; None for all.
+        folder: with drawings from `training.fetch`.
+        per_word: training bitmaps per word; None for all.
         seed: chooses them.
 
     Raises:
-        UserError: for unknown words, or words without drawings there.
+        UserError: for unknown words, or words without drawings in the folder.
     """
     whole = dataset.load(word_sets.parse(words), Path(folder), others=False)
     return subset.choose(whole, per_word, seed, 0, None)
@@ -67,15 +67,15 @@ def fit(
     """Train a network.
 
     Args:
-        strategy: what learns when, from which start.
-        data: of `drawings`.
+        strategy: what is trained when, and from which start.
+        data: from `drawings`.
         seed: fixes initialisation, order, augmentation and dropout.
         weights: checkpoint that the strategy starts from; None downloads ImageNet's once.
         device: auto, cpu, cuda or cuda:N.
         settings: fields of `training.strategies.settings.Settings`, such as `epochs` and `lr`.
 
     Raises:
-        UserError: when the weights cannot be read, or the loss stops being finite.
+        UserError: if the weights cannot be read, or the loss becomes infinite or NaN.
     """
     start = _start(strategy, Path(weights) if weights else None)
     run = Fit(strategy, data, Settings(**settings), seed, start, pick_device(device))

@@ -3,8 +3,8 @@
     python -m training.fetch --words classic --form bitmaps
     python -m training.fetch --words "cat,alarm clock" --form strokes --data-dir data
 
-An interrupted download goes on where it stopped when the same command is run again. A file appears
-under its name only once it is whole and holds drawings; until then it lies in `<data-dir>/.part`.
+To resume an interrupted download, run the same command again. A file gets its name only when it is
+complete and checked; until then it is in `<data-dir>/.part`.
 """
 
 import threading
@@ -49,26 +49,27 @@ class Options:
     words: str = "classic"
     """classic, party, all, or names separated by commas."""
     form: Literal["bitmaps", "strokes", "simplified", "raw"] = "bitmaps"
-    """28x28 bitmaps, strokes in binary form, the same simplified as ndjson, or raw with times."""
+    """28x28 bitmaps, strokes in binary form, the same strokes as ndjson (simplified), or raw
+    with times."""
     data_dir: Path | None = None
-    """Where the files go; by default the environment's DOODLE_DATA_DIR, else ./data."""
+    """Folder for the files; default $DOODLE_DATA_DIR, else ./data."""
     base_url: str = BUCKET
     """The bucket, or a mirror of it."""
     jobs: int = 4
-    """Files at a time."""
+    """Number of files to download at a time."""
     tries: int = 5
-    """Give a file up after so many tries in a row that brought nothing."""
+    """Attempts in a row without new bytes after which a file is given up."""
     timeout: float = 30.0
-    """Seconds without a byte after which a try has failed."""
+    """Seconds without a byte after which an attempt fails."""
 
 
 class _Stopped(Exception):
-    """Another file's failure, or Ctrl-C, ends this download too."""
+    """Ends this download because another one failed, or because of Ctrl-C."""
 
 
 @dataclass(frozen=True)
 class Fetcher:
-    """What the downloads of one command share; `stop` ends them all."""
+    """The state shared by the downloads of one command; `stop` ends all of them."""
 
     client: httpx.Client
     base_url: str
@@ -79,10 +80,10 @@ class Fetcher:
     stop: threading.Event
 
     def fetch(self, word: str, label: str) -> None:
-        """Bring one word's file into the folder, whole and checked; `label` stands at its bar.
+        """Download and check one word's file; `label` is the text beside its progress bar.
 
         Raises:
-            DownloadError: when it cannot be had, or is not a file of drawings.
+            DownloadError: if it cannot be downloaded, or is not a file of drawings.
             UserError: when the folder cannot be written.
         """
         name = file_name(word, self.form)
@@ -111,7 +112,7 @@ class Fetcher:
 
     @contextmanager
     def _progress(self, label: str) -> Generator[Callable[[int, int | None], None]]:
-        """A bar for one file, gone when it is done."""
+        """A progress bar for one file, removed at the end."""
         bar = self.bars.add_task(label, total=None)
 
         def tell(arrived: int, size: int | None) -> None:
@@ -130,7 +131,7 @@ class Fetcher:
 
 
 def main(options: Options) -> None:
-    """Fetch what is missing; tell what could not be had."""
+    """Download the missing files; report those that failed."""
     wanted, folder = words.parse(options.words), data_dir(options.data_dir)
     form = FORMS[options.form]
     _check_options(options)
@@ -153,7 +154,7 @@ def _check_options(options: Options) -> None:
 
 
 def _fetch_all(missing: list[str], folder: Path, form: Form, options: Options) -> dict[str, str]:
-    """Fetch words in parallel; those that could not be had, each with the reason."""
+    """Download words in parallel; returns the failed words, each with the reason."""
     require_usable()
     patience, stop = Patience(tries=options.tries, timeout=options.timeout), threading.Event()
     columns = DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()
@@ -184,7 +185,7 @@ def _reasons(futures: dict[Future[None], str], stop: threading.Event) -> dict[st
         except DownloadError as error:
             reasons[futures[future]] = str(error)
             if isinstance(error, UnreachableError) and not stop.is_set():
-                stop.set()  # the other words would wait for the same silence
+                stop.set()  # the other words would wait for the same unreachable server
                 for other in futures:
                     other.cancel()
     return {word: reasons[word] for word in futures.values() if word in reasons}

@@ -1,14 +1,15 @@
-"""Train one network on drawings too many for memory, on one device or on several at once.
+"""Train a network on more drawings than fit in memory, on one or several devices.
 
     python -m training.pretrain --words all --out runs/all-words
     torchrun --nproc-per-node 8 -m training.pretrain --words all --out runs/all-words
 
-Each of torchrun's processes (ranks) learns its share of every batch; the batches, their order and
-their augmentation are the same however many there are. Bitmaps are read from disk as they are used.
+Each of torchrun's processes (ranks) computes its share of every batch; batches, their order and
+their augmentation do not depend on the number of processes. Bitmaps are read from disk when they
+are used.
 
 Writes `run.json` and `network.pt` into --out as training.train does, so that a later run can start
-from them: --strategy full-near --weights runs/all-words/network.pt. A run that was stopped goes on
-in mid-epoch when the same command is given again, on as many processes as one likes.
+from them: --strategy full-near --weights runs/all-words/network.pt. To resume a stopped run in
+mid-epoch, give the same command again; the number of processes may differ.
 """
 
 from dataclasses import dataclass, field
@@ -34,7 +35,7 @@ from training.trainer.streaming_trainer import BatchNorm, StreamingPlan, Streami
 
 @dataclass(frozen=True)
 class Options:
-    """Train a network on drawings too many for memory, on one device or on several at once:
+    """Train a network on more drawings than fit in memory, on one or several devices:
 
     torchrun --nproc-per-node 8 -m training.pretrain --words all --out runs/all-words
     """
@@ -46,37 +47,38 @@ class Options:
     data_dir: Path | None = None
     """Folder of drawings; default $DOODLE_DATA_DIR, else ./data. Every machine needs one."""
     network: NetworkName = "b0"
-    """Which network learns: everything at once, from random weights unless --weights is given."""
+    """Network to train: all of it at once, from random weights unless --weights is given."""
     weights: Path | None = None
-    """Checkpoint of the same network to start from, such as ImageNet's; its head is left out."""
+    """Checkpoint of the same network to start from, for example ImageNet's; its head is ignored."""
     recipe: RecipeName = "torchvision"
-    """How --weights were learned: padding and BatchNorm's eps."""
+    """Recipe that --weights were trained with: padding and BatchNorm's eps."""
     epochs: int = 1
     """Passes over the training drawings, under one one-cycle schedule."""
     batch: int = 1024
-    """Drawings a step, of all processes together: a multiple of their number."""
+    """Drawings per step in all processes together; a multiple of the number of processes."""
     lr: float = 3e-3
-    """Peak learning rate of AdamW. It is for the whole batch: it stays when processes are added."""
+    """Peak learning rate of AdamW for the whole batch; does not depend on the number of
+    processes."""
     weight_decay: float = 0.02
-    """On filters and the head's matrix only."""
+    """Weight decay of filters and the head's matrix only."""
     label_smoothing: float = 0.05
     """Share of the target spread over all words."""
     stride: int = 1
-    """Of the stem: 1, or 2, which costs a third and sees less."""
+    """Stride of the stem: 1, or 2, which costs a third and resolves less detail."""
     dropout: float = 0.0
-    """Before the head. Its noise is the one thing that differs with the number of processes."""
+    """Dropout before the head. Only its noise depends on the number of processes."""
     batchnorm: BatchNorm = "own"
-    """Normalise by the statistics of each process's own share of the batch (fast, but noisy if
-    that is small), of the whole batch (shared: gradients as of one process; CUDA only), or by those
-    of --weights, which stay (still)."""
+    """Statistics to normalise by: of each process's share of the batch (own: fast, but noisy if
+    the share is small), of the whole batch (shared: the same gradients as in one process; CUDA
+    only), or the fixed ones of --weights (still)."""
     per_word: int | None = None
-    """At most so many training bitmaps a word."""
+    """Largest number of training bitmaps per word."""
     held_out: int | None = 100_000
-    """At most so many validation drawings are measured, always the same ones; None for all."""
+    """Largest number of validation drawings, always the same ones; None for all."""
     measure_every: int | None = None
-    """Measure validation also after every so many steps, not only after each epoch."""
+    """Validate after every this many steps too, not only after each epoch."""
     seed: int = 0
-    """Fixes initialisation, order, augmentation and dropout."""
+    """Seed of initialisation, order, augmentation and dropout."""
     device: str = "auto"
     """auto, cpu, cuda or, for a single process, cuda:N."""
     augmentation: Augmentation = field(default_factory=Augmentation)
@@ -88,10 +90,10 @@ def main(options: Options) -> None:
 
 
 def train(options: Options, world: World) -> None:
-    """Train as one of several processes that all do this.
+    """Train as one of several processes that all call this function.
 
     Raises:
-        UserError: on rank 0 when something is wrong on any; the others exit with code 2.
+        UserError: on rank 0 if there is an error on any rank; the others exit with code 2.
     """
     console = Console(stderr=True, quiet=world.rank > 0)
     device, start = world.together(lambda: _prepared(options, world))
@@ -114,7 +116,7 @@ def train(options: Options, world: World) -> None:
 
 
 def _prepared(options: Options, world: World) -> tuple[torch.device, Weights | None]:
-    """Device and weights of this rank, after a look at all that could be wrong."""
+    """Device and weights of this rank, after all checks."""
     _check(options, world.size)
     device = distributed.own_device(options.device)
     if options.batchnorm == "shared" and device.type != "cuda":
@@ -140,7 +142,7 @@ def _check(options: Options, size: int) -> None:
         value = getattr(options, name)
         if value is not None and not value > 0:
             raise UserError(f"--{name.replace('_', '-')} is {value}", "expected more than 0")
-    if options.batch % size or options.batch < 2 * size:  # BatchNorm takes two drawings or more
+    if options.batch % size or options.batch < 2 * size:  # BatchNorm needs at least two drawings
         raise UserError(
             f"--batch {options.batch} cannot be divided among {size} process{'es' * (size > 1)}",
             f"expected a multiple of {size}, such as {max(options.batch // size, 2) * size}",
@@ -191,7 +193,7 @@ def _finish(
     device: torch.device,
     world: World,
 ) -> None:
-    """Rank 0 writes down what was reached."""
+    """Write the finished run, on rank 0."""
     if world.rank:
         return
     drawn = runs.Drawn(run.index.words, run.index.hash, run.index.counts, options.per_word)

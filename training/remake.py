@@ -1,9 +1,9 @@
-"""Make a published model again: run the commands of its card, in order.
+"""Reproduce a published model: run the commands of its card, in order.
 
     python -m training.remake --name classic-b0
 
-Paths in a card are relative to the folder one stands in, so run it where `data` and `weights` are.
-A training that is finished is not repeated, and one that was stopped goes on.
+Paths in a card are relative to the current folder, so run this command where `data` and `weights`
+are. Finished training is not repeated, and interrupted training is resumed.
 """
 
 import shlex
@@ -21,21 +21,21 @@ TRAINERS, PUBLISH = ("training.train", "training.pretrain", "training.soup"), "t
 
 @dataclass(frozen=True)
 class Options:
-    """Make a published model again from its card."""
+    """Reproduce a published model from its card."""
 
     name: str = defaults.DEFAULT
-    """A published model."""
+    """Name of a published model."""
     shelf: Path = defaults.PUBLISHED
-    """Where it stands."""
+    """Folder of published models."""
     out: Path = Path("runs/shelf")
-    """Shelf that the model made again is put on."""
+    """Folder to write the reproduced model to."""
 
 
 def main(options: Options) -> None:
-    """Run the card's commands and compare what they made with the card.
+    """Run the card's commands and compare their results with the card.
 
     Raises:
-        UserError: when a command of the card is not ours, or fails.
+        UserError: if a command of the card is not one of this project, or fails.
     """
     from rich.console import Console
 
@@ -66,7 +66,7 @@ def parse(command: str) -> tuple[str, list[str]]:
     """Module and arguments of a card's command.
 
     Raises:
-        UserError: when it is none of ours: a card shall not run anything else.
+        UserError: if it is not a command of this project: a card must not run anything else.
     """
     words = shlex.split(command)
     known = (*TRAINERS, PUBLISH)

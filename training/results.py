@@ -26,7 +26,7 @@ class Options:
     """Write the runs of an experiment as a table."""
 
     folder: Annotated[Path, tyro.conf.Positional]
-    """Folder of results, such as results/freezing."""
+    """Folder of results, for example results/freezing."""
     csv: Path | None = None
     """File to write; default: standard output."""
 
@@ -41,7 +41,7 @@ def main(options: Options) -> None:
 
 
 def table(folder: Path | str) -> list[dict[str, Any]]:
-    """A row a run; accuracies in 0 .. 1, None where there is nothing.
+    """One row per run; accuracies in 0 .. 1, None for missing values.
 
     Raises:
         UserError: when the folder holds no experiment, or its results cannot be read.
@@ -51,7 +51,7 @@ def table(folder: Path | str) -> list[dict[str, Any]]:
 
 
 def frame(folder: Path | str) -> Any:
-    """The same as a pandas DataFrame.
+    """The table as a pandas DataFrame.
 
     Raises:
         UserError: when pandas is not installed, or as `table` does.

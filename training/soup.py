@@ -2,9 +2,9 @@
 
     python -m training.soup --runs runs/first runs/second --shares 0.4 0.6 --out runs/both
 
-Runs that began with the same weights often lie around the same minimum, and their mean is then a
-better network than any of them, at the cost of one (Wortsman et al. 2022, arXiv 2203.05482). Which
-runs and shares are best is a choice like any other: make it on validation drawings.
+Runs that start from the same weights often end near the same minimum. Their mean is then often
+better than each of them, at the inference cost of one network (Wortsman et al. 2022, arXiv
+2203.05482). Choose runs and shares on validation drawings.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,12 +27,12 @@ class Options:
     """Average the weights of finished runs of one network on the same drawings."""
 
     runs: tuple[Path, ...]
-    """Folders that training.train wrote, at least two; what the new run says of its settings is
-    the last one's."""
+    """Folders written by training.train, at least two; the new run records the last one's
+    settings."""
     out: Path
     """Folder of the new run."""
     shares: tuple[float, ...] = ()
-    """Of each run, above 0, in any unit; default: all the same."""
+    """Weight of each run, above 0, in any unit; default: equal weights."""
 
 
 def main(options: Options) -> None:
@@ -66,7 +66,7 @@ def main(options: Options) -> None:
 
 
 def parse_shares(shares: Sequence[float], count: int) -> list[float]:
-    """Shares of `count` runs that sum to 1; equal ones where none are given.
+    """Shares of `count` runs, scaled to sum to 1; equal shares if none are given.
 
     Raises:
         UserError: for fewer than two runs, another number of shares, or one not above 0.
@@ -83,10 +83,10 @@ def parse_shares(shares: Sequence[float], count: int) -> list[float]:
 
 
 def check_alike(one: Mapping[str, Any], other: Mapping[str, Any], which: str) -> None:
-    """See that two runs are of one network and learned from the same drawings.
+    """Check that two runs have the same network and were trained on the same drawings.
 
     Raises:
-        UserError: when they are not; it says in what they differ.
+        UserError: if they differ; the message names the difference.
     """
     for name in one:
         if one[name] != other[name]:
@@ -97,7 +97,7 @@ def check_alike(one: Mapping[str, Any], other: Mapping[str, Any], which: str) ->
 
 
 def mean(states: Sequence[Mapping[str, Tensor]], shares: Sequence[float]) -> dict[str, Tensor]:
-    """The mean of networks' tensors, BatchNorm's statistics included; counts are the last one's."""
+    """The weighted mean of tensors, including BatchNorm statistics; counts come from the last."""
     return {
         name: torch.stack(
             [state[name] * share for state, share in zip(states, shares, strict=True)]
