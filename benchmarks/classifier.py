@@ -116,7 +116,7 @@ def _starts(options: Options, classes: int, stride: int) -> dict[str, Any]:
 
 
 def _start(call: str) -> tuple[float, float]:
-    """Milliseconds until a new process has guessed, and the MiB that it holds then."""
+    """Milliseconds until a new process has guessed, and its memory in MiB at that time."""
     code = f"from benchmarks import first_guess; first_guess.{call}"
     began = time.perf_counter()
     with subprocess.Popen(

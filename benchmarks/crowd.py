@@ -1,4 +1,4 @@
-"""Bots that race in rooms, and what they see of the servers they play on."""
+"""Bots that race in rooms, and their measurements of the servers."""
 
 import asyncio
 from collections.abc import Awaitable, Sequence
@@ -135,7 +135,7 @@ def figures(seen: Sequence[Seen], lasted: float, classifier: Classifier) -> dict
 
 
 def _misjudged(seen: Sequence[Seen], classifier: Classifier) -> tuple[int, int]:
-    """How many last guesses are not the model's, and of how many that were compared."""
+    """Number of last guesses that differ from the model's, and number compared."""
     finals = [final for one in seen for final in one.finals]
     wrong = 0
     for begin in range(0, len(finals), JUDGED_AT_ONCE):

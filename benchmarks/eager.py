@@ -1,4 +1,4 @@
-"""The other side: efficientnet-pytorch's own B0, eager, in torch's default layout."""
+"""The reference: efficientnet-pytorch's own B0, eager, in torch's default layout."""
 
 from collections.abc import Callable
 from typing import Any

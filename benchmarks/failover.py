@@ -1,4 +1,4 @@
-"""How long a race stands still when the replica that owns its room is killed.
+"""How long a race is interrupted when the replica that owns its room is killed.
 
     python -m benchmarks.failover
 

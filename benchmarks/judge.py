@@ -1,9 +1,9 @@
-"""How good a judge of a race a model is: ours beside others, on drawings not trained on.
+"""How well models judge a race: ours and others, on held-out drawings.
 
     python -m benchmarks.judge --data-dir ./data --doodlenet doodlenet_345.pth
 
-Right on finished drawings, right early, won by nothing but the word: `training.evaluate` measures
-it, here for every contender alike, on the validation split.
+`training.evaluate` measures accuracy on finished and on partial drawings and false wins, in the
+same way for every model, on the validation split.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a bot of benchmarks.race sees: when its ink was answered, what was lost or altered."""
+"""Measurements of a bot of benchmarks.race: latency of guesses, lost and altered ink."""
 
 import math
 import time

@@ -1,4 +1,4 @@
-"""The other side of training: what one writes first."""
+"""The reference for training: a plain recipe, as in tutorials."""
 
 import time
 from typing import Any

@@ -1,7 +1,7 @@
-"""What many players or all drawings would need, from what was measured: plain arithmetic.
+"""Estimate the needs of many players or of all drawings from measurements.
 
-Taken from the row with the most replicas, as there most players sit at another replica than their
-room's owner. What is assumed and not measured stands in `ASSUMED`.
+The estimate uses the row with the most replicas, where most players are connected to another
+replica than their room's owner. Assumptions that were not measured are in `ASSUMED`.
 """
 
 import math

@@ -3,9 +3,10 @@
     python -m benchmarks.raster --data-dir ./data
 
 Some drawings of a data folder exist both as strokes (`simplified/`) and as Google's bitmap
-(`numpy_bitmap/`), but nothing says which: pairs are found by correlation. Whoever finds the pairs
-favours itself, so they are found in three ways, two of which do not favour us: by a Pillow raster,
-and by the left half of ours, where only the right half is then measured.
+(`numpy_bitmap/`), but nothing says which: pairs are found by correlation. The rasteriser that finds
+the pairs has an advantage, so pairs are found in three ways. Two of them do not favour our
+rasteriser: a Pillow raster, and the left half of our raster with measurements on the right half
+only.
 """
 
 from collections.abc import Sequence

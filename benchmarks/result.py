@@ -1,4 +1,4 @@
-"""What every benchmark shares: timings taken in turn, their summary, ratios, the result file."""
+"""Shared by all benchmarks: alternating timings, summaries, ratios and the result file."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What a server costs: start, memory, one player's guess, many players' guesses a second.
+"""The cost of a server: start, memory, latency of one player, guesses per second of many.
 
     python -m benchmarks.serving --run runs/full
 

@@ -1,6 +1,5 @@
-"""How soon a server is of use after its process's start, and what it holds then: a part of
-`benchmarks.serving`.
-"""
+"""How soon a server can be used after its start, and its memory then; a part of
+`benchmarks.serving`."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence

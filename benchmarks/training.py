@@ -1,10 +1,9 @@
-"""Our trainer's step against the plain recipe, in images a second.
+"""Our trainer's step against the plain recipe, in images per second.
 
     python -m benchmarks.training
 
-The plain recipe is what one writes first: a DataLoader over torchvision's transforms, eager
-efficientnet-pytorch, torch's default layout. Drawings are made up: time does not depend on what
-they show.
+The plain recipe is a DataLoader over torchvision's transforms, eager efficientnet-pytorch, and
+torch's default layout. Drawings are generated: time does not depend on what they show.
 """
 
 import time
@@ -242,7 +241,7 @@ def _scrawl(rng: np.random.Generator) -> Drawing:
 
 
 def _start(stride: int) -> Weights:
-    """A backbone that stands still."""
+    """A frozen backbone."""
     body = Network(Shape(len(WORDS), stride)).body
     return Weights(body.state_dict(), RECIPES["torchvision"], "made up")
 

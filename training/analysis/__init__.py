@@ -1,1 +1,1 @@
-"""What the result files of an experiment add up to: statistics, contrasts, verdicts. Pure."""
+"""Analysis of an experiment's result files: statistics, contrasts, verdicts. Pure functions."""

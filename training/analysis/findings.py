@@ -1,7 +1,7 @@
-"""What the results of an experiment add up to: standings, contrasts, curves. Pure.
+"""Findings from the results of an experiment: standings, contrasts, curves. Pure functions.
 
-Accuracies and other outcomes are in points of 100 here. A final run that diverged or failed counts
-as guessing; it is never left out.
+Accuracies and other outcomes are in points of 100 here. A final run that diverged or failed is
+never left out; it counts as guessing at random.
 """
 
 import math
@@ -35,8 +35,8 @@ class Standing:
         arm: the strategy's name.
         choice: its learning rates; None before tuning, or for a strategy of an earlier catalogue.
         runs: final runs by seed.
-        words: how many there are.
-        outcome: what the suite is decided on.
+        words: number of words.
+        outcome: the measure that decides the suite.
     """
 
     per_word: int | None
@@ -48,17 +48,17 @@ class Standing:
 
     @property
     def lost(self) -> int:
-        """How many final runs diverged or failed."""
+        """Number of final runs that diverged or failed."""
         return sum(run.test is None for run in self.runs)
 
     @property
     def measured(self) -> bool:
-        """Whether it may enter a verdict: its best learning rates lie inside the grids."""
+        """Whether verdicts may use the arm: its best learning rates are inside the grids."""
         return self.choice is None or self.choice.measured
 
     @property
     def pictured(self) -> Result | None:
-        """The run that was looked at closely: the first one whose features were mapped."""
+        """The run shown in pictures: the first one with a feature map."""
         return next((run for run in self.runs if run.feature_map or run.before), None)
 
     def points(self, outcome: Outcome) -> dict[int, float]:
@@ -82,18 +82,18 @@ class Standing:
         return self.reached(OUTCOMES["accuracy"])
 
     def mean(self, measure: Measure) -> float:
-        """Mean of a measure over the runs that were evaluated; nan where none was."""
+        """Mean of a measure over the evaluated runs; NaN if there are none."""
         values = [measure(run) for run in self.runs if run.test is not None]
         return float(np.mean(values)) if values else math.nan
 
     def median(self, measure: Measure) -> float:
-        """Likewise the median, for what a machine that was busy for a while would distort."""
+        """Median of a measure over the evaluated runs, for times that a busy machine distorts."""
         values = [measure(run) for run in self.runs if run.test is not None]
         return median(values) if values else math.nan
 
     @property
     def unsteadiness(self) -> float:
-        """How many times longer the longest run took than the shortest; nan where none finished."""
+        """Time of the longest run divided by that of the shortest; NaN if none finished."""
         seconds = [max(run.seconds, 1e-9) for run in self.runs if run.test is not None]
         return max(seconds) / min(seconds) if seconds else math.nan
 
@@ -308,7 +308,7 @@ AS_DRAWN = "as drawn"
 
 
 def changes(standings: Sequence[Standing]) -> list[str]:
-    """What was done to the evaluated drawings, nothing first."""
+    """Names of the changes to the evaluated drawings, unchanged first."""
     return [AS_DRAWN, *next((list(test.changed) for test in _tests(standings)), [])]
 
 

@@ -1,4 +1,4 @@
-"""Numbers as they are written in reports."""
+"""Format numbers for reports."""
 
 import math
 
@@ -12,7 +12,7 @@ def interval(value: Interval) -> str:
 
 
 def signed(value: float, digits: int = 2) -> str:
-    """With its sign, the true minus; no zero has a sign."""
+    """A number with its sign, using the typographic minus; zero has no sign."""
     text = f"{value:+.{digits}f}" if math.isfinite(value) else f"{'-' if value < 0 else '+'}∞"
     if math.isfinite(value) and float(text) == 0:
         return text[1:]
@@ -20,14 +20,14 @@ def signed(value: float, digits: int = 2) -> str:
 
 
 def span(value: Interval, digits: int = 2) -> str:
-    """From where to where an interval goes; open where it is infinite."""
+    """The limits of an interval; open if infinite."""
     if not math.isfinite(value.low) and not math.isfinite(value.high):
         return "no interval: too few pairs"
     return f"{signed(value.low, digits)} to {signed(value.high, digits)}"
 
 
 def number(value: float, digits: int = 2) -> str:
-    """With so many digits; – for nan and for what never happened."""
+    """A number with the given digits; – for NaN or infinity."""
     return f"{value:,.{digits}f}" if math.isfinite(value) else "–"
 
 
@@ -38,7 +38,7 @@ def points(value: float, digits: int = 2) -> str:
 
 
 def p_value(p: float) -> str:
-    """As journals write it."""
+    """A p-value in the style of journals."""
     if p < 0.001:
         return "p < .001"
     if p >= 0.995:

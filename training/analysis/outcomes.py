@@ -1,4 +1,4 @@
-"""What the contrasts of a suite are decided on. A suite declares one of these before it runs."""
+"""The outcomes by which contrasts are decided. A suite declares one before it runs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Outcome:
         description: how it is measured, as part of a sentence.
         beats: how an arm is better than another.
         of: points of 100 of an evaluated run.
-        guessing: points that a network gets which guesses one of so many words.
+        guessing: points of a network that guesses one of K words at random.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""What an experiment found, in sentences that follow from its statistics."""
+"""The findings of an experiment in sentences derived from its statistics."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -132,7 +132,7 @@ def decided_on(found: Findings) -> str | None:
 
 
 def factors(found: Findings) -> str:
-    """What every verdict holds for."""
+    """The conditions under which the verdicts hold."""
     suite = found.plan.suite
     amounts = listed([amount_of(amount) for amount in suite.amounts])
     shown = "" if not suite.epoch_images else f" (at least {suite.epoch_images:,} images each)"
@@ -144,7 +144,7 @@ def factors(found: Findings) -> str:
 
 
 def pupils(standings: Sequence[Standing]) -> str | None:
-    """Which arms pay for a teacher as well."""
+    """The arms whose cost includes a teacher."""
     taught: defaultdict[str, list[str]] = defaultdict(list)
     for standing in standings:
         if teacher := standing.runs[0].strategy.get("teacher"):
@@ -176,7 +176,7 @@ def unmeasured(found: Findings) -> str | None:
 
 
 def power(found: Findings) -> str:
-    """What the experiment could find, as declared before it ran."""
+    """The declared power of the experiment."""
     declared = found.plan.power
     if not declared:
         return (

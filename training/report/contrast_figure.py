@@ -1,6 +1,6 @@
 """The plot that shows the verdicts: every contrast with its interval, zero and the region.
 
-Drawn for the width of a phone: names stand above their lines, so nothing is squeezed beside them.
+The plot fits the width of a phone: names are above their lines instead of beside them.
 """
 
 import math
@@ -28,7 +28,7 @@ COLOURS: dict[Verdict, str] = {
     "not better": "#B84A00",
     "undecided": "#6E6E6E",
 }
-FAR = 20  # times the region: beyond it a difference would squeeze all others on a linear scale
+FAR = 20  # times the region; with larger differences the scale is no longer linear
 
 
 def differences(found: Findings) -> str:

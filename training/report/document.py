@@ -84,7 +84,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Plot:
-    """An SVG with a name for its file and a caption; `narrow`: drawn for the width of a phone."""
+    """An SVG with a file name and a caption; `narrow` if it fits the width of a phone."""
 
     name: str
     svg: str
@@ -101,7 +101,7 @@ class Code:
 
 @dataclass(frozen=True)
 class Fold:
-    """Parts behind a line that opens them."""
+    """A folded section with a title that opens it."""
 
     title: str
     parts: Sequence["Part"]
@@ -111,12 +111,12 @@ Part = Title | Text | Points | Table | Plot | Code | Fold
 
 
 def plots(parts: Sequence[Part]) -> list[Plot]:
-    """Those that are not folded, which Markdown shows from files."""
+    """The plots outside folded sections, which Markdown shows from files."""
     return [part for part in parts if isinstance(part, Plot)]
 
 
 def markdown(parts: Sequence[Part], figures: str) -> str:
-    """The report as Markdown whose plots lie in the folder `figures` beside it."""
+    """The report as Markdown, with its plots in the folder `figures` beside it."""
     return "\n\n".join(_markdown(part, figures) for part in parts) + "\n"
 
 
@@ -144,7 +144,7 @@ def _markdown(part: Part, figures: str) -> str:
 
 
 def _told(part: Part) -> Part:
-    """Folded plots stand in the HTML page alone; so a repository keeps few figures."""
+    """Omit folded plots, which only the HTML page shows, to keep few figures in a repository."""
     return Text(f"*Figure, in report.html: {part.caption}*") if isinstance(part, Plot) else part
 
 
@@ -153,7 +153,7 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def html(parts: Sequence[Part], title: str) -> str:
-    """The report as one page that loads nothing."""
+    """The report as one self-contained HTML page."""
     body = "\n".join(map(_html, parts))
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

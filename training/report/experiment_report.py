@@ -2,8 +2,9 @@
 
     python -m training.compare --suite freezing --report-only
 
-The first screen is the question, the answer in one line, the plot that shows it and what it does
-not say. Every sentence follows from the statistics. Nothing here trains or reads drawings.
+The first screen shows the question, the answer in one line, the plot of the contrasts, and the
+limits of the answer. All sentences are derived from the statistics. Nothing here trains or reads
+drawings.
 """
 
 from collections.abc import Iterator, Sequence
@@ -66,7 +67,7 @@ def write(folder: Path, plan: Plan, found: Sequence[Result]) -> list[Path]:
 
 
 def _forget_plots(folder: Path) -> None:
-    """Delete those of an earlier report: this one may have others."""
+    """Delete the plots of an earlier report, as the new one may have different ones."""
     for path in folder.glob("*.svg"):
         path.unlink()
 
@@ -83,9 +84,9 @@ def report(
 
     Args:
         found: the findings that the results add up to.
-        results: themselves.
-        drawings: examples that every arm guessed.
-        known: where the starts come from.
+        results: all results.
+        drawings: example drawings with a guess of every arm.
+        known: provenance of the starts.
     """
     figures = Plots(found)
     yield from _first_screen(found, figures)
@@ -161,7 +162,7 @@ def _learning(found: Findings, figures: Plots) -> Iterator[Part]:
 
 
 def _plateau(found: Findings, per_word: int | None) -> str | None:
-    """How much the last epochs still gained."""
+    """The gain in validation accuracy over the last epochs."""
     gains = {s.arm: plateau(s) for s in found.at(per_word)}
     known = {arm: gain for arm, gain in gains.items() if gain is not None}
     if not known:
@@ -188,7 +189,7 @@ def _power(found: Findings) -> Iterator[Part]:
 
 def _amount(found: Findings, per_word: int | None, figures: Plots) -> Iterator[Part]:
     standings, several, suite = found.at(per_word), len(found.amounts) > 1, found.plan.suite
-    last = per_word == found.amounts[-1]  # every plot for every amount would be tiring
+    last = per_word == found.amounts[-1]  # some plots are shown for the largest amount only
     name = f"-{per_word or 'all'}" if several else ""
     finished = [s for s in standings if s.lost < len(s.runs)]
     if finished and suite.asks_wins:

@@ -39,7 +39,7 @@ class Plots:
         self._looks = {arm: plotting.look(place) for place, arm in enumerate(arms)}
 
     def accuracy(self, per_word: int | None) -> str:
-        """What every run reached, with mean and interval."""
+        """The outcome of every run, with mean and interval."""
         standings = self.found.at(per_word)[::-1]
         with mpl.rc_context(plotting.STYLE):
             figure, axes = plotting.panels(1, 0.9 + 0.34 * len(standings))
@@ -84,7 +84,7 @@ class Plots:
             return plotting.svg(figure)
 
     def by_seconds(self, per_word: int | None) -> str:
-        """What was reached against the median of seconds of training."""
+        """Outcome against median seconds of training."""
         with mpl.rc_context(plotting.STYLE):
             figure, [axes] = plotting.panels(1, 3.0)
             for standing in self.found.at(per_word):
@@ -102,7 +102,7 @@ class Plots:
             return plotting.svg(figure)
 
     def by_data(self) -> str:
-        """What was reached against training drawings a word, with bands."""
+        """Outcome against training drawings per word, with bands."""
         everything = self.found.plan.bitmaps["train"] / len(self.found.plan.words)
         with mpl.rc_context(plotting.STYLE):
             figure, [axes] = plotting.panels(1, 3.3)
@@ -142,7 +142,8 @@ class Plots:
             return plotting.svg(figure)
 
     def wins(self, per_word: int | None) -> str:
-        """True wins against false wins, a line an arm; shaded: what `wins` is averaged over."""
+        """True wins against false wins, one line per arm; `wins` is the mean over the shaded
+        part."""
         lines = [(s.arm, true_wins(s)) for s in self.found.at(per_word)]
         with mpl.rc_context(plotting.STYLE):
             figure, [axes] = plotting.panels(1, 4.2)
@@ -161,7 +162,7 @@ class Plots:
             return plotting.svg(figure)
 
     def confusion(self, standing: Standing) -> str:
-        """Which word is taken for which, over all seeds."""
+        """Confusion matrix over all seeds."""
         words = self.found.plan.words
         with mpl.rc_context(plotting.BARE):
             figure, [axes] = plotting.panels(1, 1.4 + 0.32 * len(words))

@@ -1,4 +1,4 @@
-"""What the Hugging Face Hub reads of a model: the head of its README, between two lines of dashes.
+"""Metadata for the Hugging Face Hub: the front matter of a model's README.
 
 The fields are those of the Hub's model cards (https://huggingface.co/docs/hub/model-cards). The
 values are JSON, which is YAML too.
@@ -14,7 +14,7 @@ DATA_SET = {"type": "google/quickdraw", "name": "Quick, Draw!", "split": "test"}
 
 
 def front_matter(card: Card) -> str:
-    """The head of a card's README; every figure comes from the card."""
+    """The front matter of a card's README; all numbers come from the card."""
     fields: dict[str, Any] = {
         "license": LICENSE,
         "library_name": "onnx",
@@ -44,7 +44,7 @@ def _results(card: Card) -> list[dict[str, Any]]:
             "metrics": [
                 {"type": kind, "name": name, "value": round(value, 4)}
                 for (kind, name), value in figures.items()
-                if value == value  # the Hub takes no nan
+                if value == value  # the Hub does not accept NaN
             ],
         }
     ]

@@ -1,4 +1,4 @@
-"""A published model's folder, sent to a model repository of the Hugging Face Hub."""
+"""Upload a published model's folder to a model repository of the Hugging Face Hub."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def upload(folder: Path, repository: str) -> str:
         The repository's address.
 
     Raises:
-        UserError: when nobody is logged in, or the Hub cannot be reached or refuses.
+        UserError: if no user is logged in, or the Hub cannot be reached or refuses the upload.
     """
     token = get_token()
     if not token:

@@ -20,7 +20,7 @@ def write(card: Card, folder: Path) -> None:
 
 
 def _described(strategy: dict[str, Any]) -> str:
-    """A strategy's line for people, which earlier records name otherwise."""
+    """A strategy's description, also from earlier records, which use another field name."""
     return strategy.get("description") or strategy["says"]
 
 
@@ -123,7 +123,7 @@ def page(card: Card) -> str:
 
 
 def _outside(collections: dict[str, Any]) -> list[str]:
-    """Drawings of people outside Quick, Draw!; nothing where none were measured."""
+    """Metrics on drawings from outside Quick, Draw!; empty if there are none."""
     if not collections:
         return []
     sections = ["## People outside Quick, Draw!"]
@@ -160,7 +160,7 @@ def _mistakes(mistakes: list[dict[str, Any]]) -> str:
 
 
 def _example(card: Card) -> str:
-    """How to guess with the graph alone; black pixels are 0, ink is 255."""
+    """Example code that uses the graph alone; black is 0, ink is 255."""
     return f"""```python
 import json, numpy as np, onnxruntime
 session = onnxruntime.InferenceSession("{card.name}/model.onnx")
@@ -172,7 +172,7 @@ print([json.loads(about["words"])[column] for column in logits.argmax(1)])
 
 
 def _soup(training: dict[str, Any]) -> str:
-    """Of a run whose weights are a mean of others' (`training.soup`)."""
+    """Description of a run whose weights are a mean of other runs' (`training.soup`)."""
     shares = " and ".join(_percent(share) for share in training.get("soup", ()))
     return (
         f" Its weights are the mean of several such runs', in shares of {shares}." if shares else ""

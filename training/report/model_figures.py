@@ -18,7 +18,7 @@ LABEL: Any = {"textcoords": "offset points", "color": "#555555"}
 
 
 def reliability(card: Card) -> str:
-    """How often the AI is right against how sure it is, in bins of as many test drawings each."""
+    """Accuracy against confidence, in bins with equal numbers of test drawings."""
     test = card.metrics["test"]["bitmaps"]
     sure, right, counts = np.array(test["reliability"], np.float64).T
     with mpl.rc_context(STYLE):
@@ -38,7 +38,7 @@ def reliability(card: Card) -> str:
 
 
 def partial(card: Card) -> str:
-    """Accuracy against the share of ink, and the share of drawings that have won by then."""
+    """Accuracy and share of drawings that have won, against the share of ink."""
     test = card.metrics["test"]
     known = test["partial"]
     ink = [_percent(share) for share in known]
@@ -58,7 +58,7 @@ def partial(card: Card) -> str:
 
 
 def false_wins(card: Card) -> str:
-    """True wins against false wins as the threshold rises, and the one that was picked."""
+    """True wins against false wins by threshold, with the chosen threshold marked."""
     wins = card.metrics["test"]["wins"]
     rows = [row for row in wins["curve"] if row["false"] > 0]  # the scale has no zero
     false = [100 * row["false"] for row in rows]

@@ -1,4 +1,4 @@
-"""Pictures of the runs that were looked at closely: what they guess, where features lie, as SVG."""
+"""Pictures of selected runs as SVG: guesses for example drawings, and feature maps."""
 
 import math
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ Map = list[tuple[float, float]]
 
 
 def guesses(standings: Sequence[Standing], examples: Examples) -> str:
-    """A column a drawing, a row an arm: what its pictured run took the drawing for."""
+    """The guesses of each arm's selected run: a column per drawing, a row per arm."""
     rows = [(s.arm, s.pictured.test.examples) for s in standings if s.pictured and s.pictured.test]
     with mpl.rc_context(plotting.BARE):
         figure = Figure((plotting.WIDE, 1.05 + 0.36 * len(rows)), layout="constrained")
@@ -117,7 +117,7 @@ def _scatter(axes: Axes, labels: Sequence[int], places: Map, words: Sequence[str
 
 
 def starts(points: Sequence[Transferability], measure: str, eval_split: Split) -> str:
-    """Accuracy after training against what the start allowed before it."""
+    """Accuracy after training against accuracy of the start's features before it."""
     recipes = list(dict.fromkeys(each.recipe for each in points))
     with mpl.rc_context(plotting.STYLE):
         figure, [axes] = plotting.panels(1, 3.2)
@@ -132,7 +132,7 @@ def starts(points: Sequence[Transferability], measure: str, eval_split: Split) -
 
 
 def _label(axes: Axes, points: Sequence[tuple[str, float, float]]) -> None:
-    """Name points, the higher ones first, each label below those that it would lie on."""
+    """Label points from the top; a label that would cover others is moved below them."""
     width, height = 72 * axes.bbox.width / axes.figure.dpi, 72 * axes.bbox.height / axes.figure.dpi
     (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
     placed: list[tuple[float, float]] = []

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator
 from numpy.typing import NDArray
 
-# Okabe & Ito (2008): told apart with any colour vision; the marker says it again.
+# Okabe & Ito (2008): distinguishable with any colour vision; markers differ as well.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#7F7F7F")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 STYLE: Any = {  # the keys are a Literal type of the newest matplotlib only
@@ -36,7 +36,7 @@ WIDE = 7.4  # inches
 
 
 def panels(count: int, height: float) -> tuple[Figure, list[Axes]]:
-    """A figure of so many plots side by side with one y axis; height in inches."""
+    """A figure of `count` plots side by side with a shared y axis; height in inches."""
     figure = Figure((WIDE, height), layout="constrained")
     return figure, list(figure.subplots(1, count, sharey=True, squeeze=False)[0])
 
@@ -88,12 +88,12 @@ def logarithmic_x(axes: Axes, ticks: Sequence[float] | None = None) -> None:
 
 
 def _plain(x: float) -> str:
-    """Where all ticks lie close together they are no whole numbers, and must not look alike."""
+    """A tick's label, with enough digits to distinguish ticks that are close together."""
     return f"{x:,.0f}" if math.isclose(x, round(x)) else f"{x:,g}"
 
 
 def finite(bound: float) -> float:
-    """A bound; nan, which is not drawn, for one at infinity."""
+    """A finite bound unchanged; NaN, which is not drawn, for an infinite one."""
     return bound if math.isfinite(bound) else math.nan
 
 

@@ -44,7 +44,7 @@ def contrasts(found: Findings) -> Table:
 
 
 def reached(standings: Sequence[Standing], eval_split: Split) -> Table:
-    """What the arms reached on finished drawings."""
+    """Metrics of the arms on finished drawings."""
     return Table(
         f"Reached on the {eval_split} split, means over seeds. Accuracy with its 95 % interval, in "
         "points; log loss in nats; calibration: expected error in points, before any temperature. "
@@ -72,7 +72,7 @@ def _tested(measure: Callable[[Test], float]) -> Measure:
 
 
 def outcomes(found: Findings, standings: Sequence[Standing]) -> Table:
-    """What the suite is decided on, and the measures that stand beside it."""
+    """The outcome that decides the suite, and the other measures."""
     beside = [each for each in OUTCOMES.values() if each is not found.outcome]
     columns = [found.outcome, *beside]
     meanings = "; ".join(f"{each.title}: {each.description}" for each in columns)
@@ -113,7 +113,7 @@ def other_conditions(standings: Sequence[Standing], eval_split: Split) -> Table:
 
 
 def price(standings: Sequence[Standing]) -> Table:
-    """What a run of each arm costs."""
+    """The cost of a run of each arm."""
     return Table(
         "The price of one run: floating-point operations of training forward and backward, in "
         "units of 10⁹, means over seeds; seconds without start-up and evaluation and images a "
@@ -143,7 +143,7 @@ def _memory(standing: Standing) -> str:
 
 
 def to_target(standings: Sequence[Standing], target: float) -> Table:
-    """How soon each arm reached a target."""
+    """Images and seconds until each arm reached a target."""
     return Table(
         f"To {target:.0%} on validation, measured after each epoch: medians over seeds. – where "
         "fewer than half of the runs reached it.",
@@ -161,7 +161,7 @@ def to_target(standings: Sequence[Standing], target: float) -> Table:
 
 
 def rates(found: Findings) -> Table:
-    """The learning rates of each arm, and what finding them cost."""
+    """The learning rates of each arm, and the cost of tuning."""
     return Table(
         "Learning rates chosen, one for each phase that has its own; for a head that is solved, "
         "the strength of its L2 penalty. Inside: neighbours on both sides were tried and are no "
@@ -197,7 +197,7 @@ def rates(found: Findings) -> Table:
 
 
 def starts(measured: Sequence[Transferability], eval_split: Split) -> Table:
-    """What each start allowed before training, and the accuracy after it."""
+    """Accuracy of each start's features before training, and accuracy after it."""
     measures = list(dict.fromkeys(name for each in measured for name in each.before))
     return Table(
         "Accuracy in points that the features of a start allow on validation before any "
@@ -217,7 +217,7 @@ def starts(measured: Sequence[Transferability], eval_split: Split) -> Table:
 
 
 def origins(found: Sequence[Origin]) -> Table:
-    """What pretraining cost, where it was done here."""
+    """The cost of pretraining that was done here."""
     return Table(
         "What the starts cost: images seen and seconds of pretraining, floating-point operations "
         "in units of 10⁹, accuracy in points at the task that was pretrained for; – where others "

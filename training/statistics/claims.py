@@ -28,7 +28,7 @@ Verdict = Literal["better", "worse", "equivalent", "not worse", "not better", "u
 
 @dataclass(frozen=True)
 class Comparison:
-    """What the pairs of two arms say.
+    """The comparison of two arms.
 
     Attributes:
         n: independent pairs.
@@ -62,7 +62,7 @@ class Comparison:
 
     @property
     def verdict(self) -> Verdict:
-        """On a against b: the strongest claim that can be made."""
+        """The strongest claim that can be made about a against b."""
         if self.at_least_as_good and self.at_most_as_good:
             return "equivalent"
         if self.difference.low > 0:

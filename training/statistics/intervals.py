@@ -21,7 +21,7 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True)
 class Interval:
-    """An estimate with its interval; infinite where too few values say nothing about spread."""
+    """An estimate with its interval, which is infinite if there are too few values."""
 
     mean: float
     low: float

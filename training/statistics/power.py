@@ -28,7 +28,7 @@ def level(contrasts: int) -> float:
 
 @dataclass(frozen=True)
 class Power:
-    """What so many pairs can find.
+    """The power of a number of pairs.
 
     The sign-flip test is nearly as powerful as Student's on normal differences, so the noncentral t
     distribution gives its power (checked by simulation in the tests).
