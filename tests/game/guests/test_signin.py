@@ -1,7 +1,7 @@
 """Sign-in with Hugging Face: off without a Space's settings; with it, results follow the user."""
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ from websockets.asyncio.client import connect
 
 from game.guests import signin
 from game.messages import Daily, DailyInfo, Hello, RaceState, Welcome, server_message
+from game.records.storage import RacePlan
 from tests.game.listening import answering
-from tests.game.records.making import ANNA, BEN, Opened
+from tests.game.records.making import ANNA, BEN, WORDS, Opened, finish
 from tests.game.serving import Client, running
 
 SECRET = "the space's"
@@ -108,8 +109,8 @@ class Browser:
             await socket.send(hello.model_dump_json())
             return Welcome.model_validate_json(await socket.recv())
 
-    async def take_daily(self, key: str) -> None:
-        """Begin the daily game, the day's ranked attempt."""
+    async def begin_daily(self, key: str) -> None:
+        """Begin the daily game."""
         async with self.connected() as socket:
             await socket.send(Hello(key=key).model_dump_json())
             await socket.send(Daily().model_dump_json())
@@ -149,9 +150,15 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Generator[Provider]:
 
 
 @pytest.fixture
-def address(provider: Provider, tmp_path: Path) -> Generator[str]:
+def opened(tmp_path: Path) -> Opened:
+    """The server's records."""
+    return Opened(tmp_path)
+
+
+@pytest.fixture
+def address(provider: Provider, opened: Opened) -> Generator[str]:
     """A game server in the Space, with records."""
-    with running(storage=Opened(tmp_path).records) as made:
+    with running(storage=opened.records) as made:
         yield made
 
 
@@ -169,14 +176,25 @@ async def test_a_guest_is_told_that_sign_in_is_there(address: str, provider: Pro
     assert (welcome.sign_in, welcome.account, welcome.key) == (True, None, ANNA)
 
 
-async def test_who_signs_in_has_the_same_results_in_every_browser(address: str, provider: Provider):
+async def test_who_signs_in_has_the_same_results_in_every_browser(
+    address: str, provider: Provider, opened: Opened, monkeypatch: pytest.MonkeyPatch
+):
+    keys, daily = list[str](), opened.records.daily
+
+    async def heard(key: str, words: Sequence[str]) -> RacePlan:
+        keys.append(key)
+        return await daily(key, words)
+
+    monkeypatch.setattr(opened.records, "daily", heard)
     phone, desk, other = (Browser(address, provider) for _ in range(3))
     await phone.sign_in("ada")
     await desk.sign_in("ada")
     await other.sign_in("bo")
     welcome = await phone.hello(Hello(key=ANNA))
     assert (welcome.account, welcome.key) == ("ada", ANNA)  # the account's key is never told
-    await phone.take_daily(ANNA)
+    await phone.begin_daily(ANNA)
+    assert keys not in ([], [ANNA])
+    await finish(opened, keys[0], *WORDS)
     assert (await desk.daily(BEN)).done
     assert not (await other.daily(BEN)).done
     assert not (await Browser(address, provider).daily(ANNA)).done  # the phone's key, signed out

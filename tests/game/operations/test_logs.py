@@ -108,7 +108,7 @@ def test_a_whole_race_with_broken_records_tells_nothing_of_the_players(
         player.win()
     world.clock.pass_(60_000)
     said = capsys.readouterr().err
-    assert "a round could not be kept" in said
+    assert "a round could not be stored" in said
     for player in players:
         assert player.guest.token not in said
         assert player.guest.key not in said

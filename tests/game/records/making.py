@@ -6,13 +6,14 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from game.messages import Replay
+from game.messages import GameKept, Replay
 from game.records import Records
 from game.records.database import Database
 from game.records.storage import AttemptRecord, GameRecord
 from tests.game.fakes import CountsBars, bars
 
 ANNA, BEN, CLEO = ("A" * 32, "B" * 32, "C" * 32)  # private keys
+WORDS = ("one", "two", "three", "four", "five")  # of the model that counts bars
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)  # a Wednesday
 
 
@@ -85,3 +86,14 @@ def game(key: str, replays: list[str | None], words: tuple[str, ...], **changes:
         "milliseconds": 2_000.0 * len(words),
     }
     return GameRecord(key=key, words=words, replays=tuple(replays), **(usual | changes))
+
+
+async def finish(opened: Opened, key: str, *words: str, slower: float = 0) -> GameKept:
+    """Play the daily game, with these words guessed by their own drawing."""
+    plan = await opened.records.daily(key, WORDS)
+    attempts = [replay(word, mode="daily") for word in words]
+    ids = await opened.keep(key, *attempts)
+    milliseconds = 2_000.0 * len(ids) + slower
+    return await opened.records.keep_game(
+        game(key, [*ids], words, mode="daily", source=plan.id, milliseconds=milliseconds)
+    )

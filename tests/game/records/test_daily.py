@@ -2,29 +2,17 @@
 
 import pytest
 
-from game.messages import DailyInfo, GameKept
+from game.messages import DailyInfo
 from game.records.daily import daily_words
 from game.records.database import Database
 from game.records.moderation import hide
 from game.records.storage import DailyDone
 from models.words import CLASSIC
-from tests.game.records.making import ANNA, BEN, CLEO, Opened, game, replay
+from tests.game.records.making import ANNA, BEN, CLEO, WORDS, Opened, finish, game, replay
 
 TODAY = "daily:2026-11-18"
-WORDS = ("one", "two", "three", "four", "five")
 
 NOON_TO_MIDNIGHT = 12 * 3_600_000.0  # ms
-
-
-async def finish(opened: Opened, key: str, *words: str, slower: float = 0) -> GameKept:
-    """Play the daily game, with these words guessed by their own drawing."""
-    plan = await opened.records.daily(key, WORDS)
-    attempts = [replay(word, mode="daily") for word in words]
-    ids = await opened.keep(key, *attempts)
-    milliseconds = 2_000.0 * len(ids) + slower
-    return await opened.records.keep_game(
-        game(key, [*ids], words, mode="daily", source=plan.id, milliseconds=milliseconds)
-    )
 
 
 def test_a_days_words_follow_from_the_date_alone():

@@ -15,7 +15,7 @@ from tests.game.replicas.playing import (
 )
 from tests.servers import Postgres, Redis
 
-READY = {"judge": True, "staying": True, "page": True, "database": True, "redis": True}
+READY = dict.fromkeys(("judge", "staying", "page", "database", "disk", "results", "redis"), True)
 
 
 async def test_players_on_two_replicas_race_to_the_end(start: Start, kept: Kept):
