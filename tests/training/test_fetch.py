@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from models.command import UserError
+from tests.signals import usual
 from tests.training.bucket import Bucket, serve
 from tests.training.data.test_quickdraw import HOUSE, SUN, binary, ndjson
 from training.data.quickdraw import StrokeForm, available, load_bitmaps, load_strokes
@@ -169,7 +170,9 @@ def test_a_stopped_command_goes_on_where_it_was(
     half = len(bucket.files[path]) // 2
     part = data / ".part" / "numpy_bitmap" / "dog.npy"
     slow = command(bucket, data, "--timeout", "30")  # longer than a busy machine dawdles
-    with subprocess.Popen(slow, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        slow, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=usual
+    ) as process:
         while not (part.exists() and part.stat().st_size == half):
             assert process.poll() is None
             time.sleep(0.02)
