@@ -20,7 +20,7 @@ from models.drawing import Drawing
 from models.raster import rasterise_batch
 
 JUDGED_AT_ONCE = 64
-TOLERANCE = 2e-3  # of probabilities, which are told with four digits and differ a little by batch
+TOLERANCE = 2e-3  # of probabilities, which are sent with four digits and differ slightly by batch
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Crowd:
 
 
 def figures(seen: Sequence[Seen], lasted: float, classifier: Classifier) -> dict[str, Any]:
-    """What all bots saw in `lasted` seconds, as it stands in result files."""
+    """Measurements of all bots in `lasted` seconds, in the form of result files."""
     waits = np.array([wait for one in seen for wait in one.waits] or [np.nan])
     misjudged, judged = _misjudged(seen, classifier)
     total = {

@@ -1,8 +1,9 @@
-"""Write what README.md and docs/ take from results and from the code, between two marks each.
+"""Write the generated parts of README.md and docs/, each between two marks.
 
     python -m benchmarks.figures
 
-Nobody types a number there: what stands between the marks is replaced.
+They come from result files and from the code; text between the marks is replaced, so no number
+there is typed by hand.
 """
 
 import json

@@ -1,7 +1,8 @@
 """One process from its start to its first guess, for benchmarks.classifier: it starts these.
 
 Each function guesses one blank bitmap, says so, then prints the memory its process holds in MiB
-(Linux). It imports only what its own way of guessing needs, so the imports stand inside.
+(Linux). It imports only what its own way of guessing needs, so the imports are inside the
+functions.
 """
 
 import os

@@ -40,7 +40,7 @@ class Seen:
         missing: points that the revealed drawing lacks.
         altered: revealed drawings that are not what was sent.
         lost: connections that broke.
-        problems: how often each code was told.
+        problems: how often each code was received.
         finals: to be judged again.
     """
 
@@ -127,7 +127,7 @@ class Meter:
                 pass
 
     def _compare(self, reveal: Reveal) -> None:
-        """See whether the server has what was drawn."""
+        """Check that the server has received what was drawn."""
         own = next((d for d in reveal.drawings if d.seat == self._you), None)
         if own is None or reveal.round != self._round:
             return

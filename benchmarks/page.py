@@ -82,7 +82,7 @@ class Measured:
         self.unanswered += probe["waiting"]
 
     def figures(self, pen_down: float) -> dict[str, Any]:
-        """The numbers of the result file; guesses a second of so many ms of drawing."""
+        """The numbers of the result file; guesses per second over the given ms of drawing."""
         times = {"shown": self.shown, "painted": self.painted, "asked": self.asked}
         return {
             **{name: summary(taken) for name, taken in times.items() if taken},

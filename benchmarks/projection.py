@@ -39,7 +39,7 @@ def project(rows: Sequence[Row], judge_ms: float) -> dict[str, Any]:
 
 
 def epoch_hours(images_per_second: float) -> float:
-    """Hours of one pass over all of Quick, Draw! at so many training images a second."""
+    """Hours of one pass over all of Quick, Draw! at the given training images per second."""
     return DRAWINGS / images_per_second / 3600
 
 

@@ -54,7 +54,8 @@ class Start:
 
 
 def in_turn(contenders: Mapping[str, Contender], count: int) -> dict[str, dict[str, Any]]:
-    """Start each so many times, in turn, so that a busy moment hits all; medians by name."""
+    """Start the servers in turn, several times, so that busy moments affect all; medians by
+    name."""
     starts: dict[str, list[Start]] = {name: [] for name in contenders}
     for _ in range(count):
         for name, contender in contenders.items():

@@ -43,7 +43,7 @@ FULL = Strategy("full", "random", (Phase(EVERYTHING),), "everything at once")
 HEAD_ONLY = Strategy("head-only", "file", (head_alone(),), "a linear head on frozen features")
 RATES, SEEDS = 5, 8  # of an arm of training.compare: its tuning runs, its final ones
 SQUARE, MATMULS = 2048, 9
-BEGUN, PAINTED = 64, 51  # drawings that are begun, and how often
+BEGUN, PAINTED = 64, 51  # partial drawings per call, and number of calls
 POOL = 4.3  # drawings there are for each that a run takes, as with 1,000 of each classic word
 
 HOW = """Milliseconds a step (a batch of drawings), both sides in turn, several times; the first
@@ -171,7 +171,8 @@ class Bench:
         return _between(marks[:-1])
 
     def our_cached_steps(self, stride: int) -> list[float]:
-        """Milliseconds a step over all epochs, features and validation of one bitmap included."""
+        """Milliseconds per step over all epochs, including features and validation of one
+        bitmap."""
         data = _data(self.options.steps * self.options.batch)
         settings = self._settings(stride, self.options.epochs)
         began = time.perf_counter()
@@ -179,7 +180,7 @@ class Bench:
         return [(time.perf_counter() - began) * 1000 / report.steps]
 
     def our_arm(self, stride: int) -> list[float]:
-        """Milliseconds a step over all runs of an arm, likewise; they share what is known."""
+        """The same over all runs of an arm, which share cached features."""
         each = self.options.steps * self.options.batch // len(WORDS)
         pool, start, known = _data(int(POOL * each * len(WORDS))), _start(stride), Features()
         settings = self._settings(stride, self.options.epochs_arm)

@@ -242,7 +242,7 @@ def _contrasts(plan: Plan, by_unit: dict[tuple[int | None, str], Standing]) -> l
 
 @dataclass(frozen=True)
 class Curve:
-    """Validation accuracy of an arm in points, an epoch each.
+    """Validation accuracy of an arm in points after each epoch.
 
     Attributes:
         images: mean over seeds.

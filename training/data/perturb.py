@@ -14,7 +14,7 @@ from PIL import Image, ImageFilter
 from models.drawing import Drawing, Stroke
 
 TREMOR = 5.0  # units of a 256-unit pad: standard deviation of tremor before smoothing
-MOUSE = 12.0  # units between the points of a line drawn with a slow mouse
+MOUSE = 12.0  # units between the points of a line drawn with a jagged mouse
 TILT = 20.0  # degrees
 
 

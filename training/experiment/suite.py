@@ -36,26 +36,25 @@ class Suite:
         seeds: final runs of each arm, 0 .. seeds - 1.
         rates: peak learning rates that each phase of each arm tries first, rising.
         most_rates: while the best rate is the smallest or largest tried, another one beyond it is
-            tried, 3 times smaller or larger, until so many were tried. An arm whose best rate is
+            tried, 3 times smaller or larger, until this many were tried. An arm whose best rate is
             still at the edge is not measured. 1 prescribes the only rate: nothing is tuned.
         tuning_seeds: runs for each rate tried, with other seeds than the final runs.
         batch: drawings per step.
         stride: of the stem; 2 costs about a third of 1 and some accuracy.
         side: of the image that the network sees, in pixels: 28, 56 or 112.
-        epoch_images: an epoch shows at least so many drawings; fewer come up several times, so that
-            arms with few drawings take as many steps.
+        epoch_images: smallest number of drawings shown in an epoch; if there are fewer, they are
+            repeated, so that arms with few drawings take as many steps.
         held_out: validation drawings a word, for curves and tuning; None for all.
         varied: test drawings a word that are shown changed as well (noise, thicker, turned, ...).
         target: validation accuracy for which the images and seconds to reach it are reported.
         pretraining: images for pretraining each start made here.
-        patience: a phase ends after so many epochs without better accuracy on validation, in every
-            arm; 0 for never.
+        patience: epochs without better validation accuracy after which a phase ends, in every arm;
+            0 for no limit.
         missing: parts of the question that no arm answers, as sentences.
-        outcome: what the contrasts are decided on. Other measures stand beside it and decide
-            nothing.
+        outcome: the measure that decides the contrasts. Other measures are reported only.
         eval_split: the split that final runs are evaluated on. Validation where a recipe is chosen,
             so that the test split stays unseen (`training.experiment.eval_split`).
-        region: differences in outcome up to so many points are of no practical importance.
+        region: largest difference in outcome, in points, of no practical importance.
         sd: standard deviation of the paired differences in points, from a pilot; the power that is
             declared before the run follows from it. None where there was no pilot.
         changes: of every run's settings, by name (`training.strategies.settings`).

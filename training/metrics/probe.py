@@ -44,7 +44,7 @@ def before(network: Network, data: Dataset, known: Features) -> dict[str, float]
 
 
 def centroids(features: Tensor, labels: Tensor, classes: int) -> Tensor:
-    """Mean features (K, D) of each word; a point far from all others without drawings."""
+    """Mean features (K, D) of each word, or a far-off point if it has no drawings."""
     sums = torch.zeros(classes, features.shape[1], device=features.device)
     sums.index_add_(0, labels, features)
     counts = labels.bincount(minlength=classes)[:, None]
