@@ -143,7 +143,7 @@ def test_a_round_in_the_frame_of_another_site(page: Page, site: str):
     page.goto(site)
     frame = page.frame("space")
     assert frame is not None
-    frame.locator(".door[data-mode=sprint]").click()
+    frame.locator(".home [data-mode=sprint]").click()
     assert play(page, frame) in DRAWINGS
     assert page.context.cookies() == []
     assert asked <= {"localhost", "127.0.0.1", None}
