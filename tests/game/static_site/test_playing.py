@@ -1,15 +1,16 @@
 """The static site on a plain file server: a browser plays it, also offline."""
 
 import json
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from game.static_site import site
 from game.static_site.runtime import Runtime
@@ -220,10 +221,12 @@ def test_what_is_installed(desktop: Player, written: Path):
             assert "{}x{}".format(*picture.size) == icon["sizes"]
 
 
-def test_a_new_version_is_offered_and_taken_on_the_first_page(
-    chromium: Browser, package: Runtime, tmp_path: Path
-):
-    shelf, out = tmp_path / "shelf", tmp_path / "site"
+@contextmanager
+def first_version(
+    chromium: Browser, package: Runtime, folder: Path
+) -> Generator[tuple[Page, Callable[[], object]]]:
+    """A page that its service worker serves, and what writes the site's second version."""
+    shelf, out = folder / "shelf", folder / "site"
     for model in ("first", "second"):
         publish(shelf, model)
     with chromium.new_context() as context, serving(out) as address:
@@ -231,8 +234,15 @@ def test_a_new_version_is_offered_and_taken_on_the_first_page(
         page = context.new_page()
         page.goto(address)
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        yield page, partial(site.write, out, "second", package, shelf)
+
+
+def test_a_new_version_is_offered_and_taken_on_the_first_page(
+    chromium: Browser, package: Runtime, tmp_path: Path
+):
+    with first_version(chromium, package, tmp_path) as (page, write_second):
         page.reload()
-        site.write(out, "second", package, shelf)
+        write_second()
         page.evaluate("navigator.serviceWorker.ready.then((ours) => ours.update()).then(() => 1)")
         offer = page.locator(".new-version")
         offer.get_by_text("A new version is here").wait_for()
@@ -246,15 +256,9 @@ def test_a_new_version_is_offered_and_taken_on_the_first_page(
 def test_a_new_version_comes_whole_once_the_page_was_closed(
     chromium: Browser, package: Runtime, tmp_path: Path
 ):
-    shelf, out = tmp_path / "shelf", tmp_path / "site"
-    for model in ("first", "second"):
-        publish(shelf, model)
-    with chromium.new_context() as context, serving(out) as address:
-        site.write(out, "first", package, shelf)
-        page = context.new_page()
-        page.goto(address)
-        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        site.write(out, "second", package, shelf)
+    with first_version(chromium, package, tmp_path) as (page, write_second):
+        context, address = page.context, page.url
+        write_second()
         page.reload()
         assert page.evaluate(MODEL) == "first"
         page.evaluate("navigator.serviceWorker.ready.then((ours) => ours.update()).then(() => 1)")
