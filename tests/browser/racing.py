@@ -74,8 +74,9 @@ def draw(player: Player, word_lines: Sequence[Line]) -> None:
     over = f".dr:not([data-stage=drawing][data-round='{player.round}'])"
     guessed = player.page.locator(f"{over}, [data-stamp].guessed:visible")
     for line in word_lines:
-        if not guessed.count():
-            player.draw([line])
+        if guessed.count() or not player.has_pad():
+            break
+        player.draw([line])
     guessed.first.wait_for()
 
 
