@@ -1,12 +1,12 @@
 """What is fixed before an experiment runs: `plan.json`."""
 
 import json
-from dataclasses import MISSING, asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from models.command import UserError, whole_file
-from training.experiment.results import digest
+from training.experiment.results import decisive, digest
 from training.experiment.suite import Suite
 from training.statistics.power import PROMISED, pairs_needed
 
@@ -46,16 +46,10 @@ class Plan:
     def id(self) -> str:
         """Hex digest of what decides results, but for fields of the suite that have their default:
         a field that suites get later does not make an earlier experiment another one."""
-        content = asdict(self)
-        del content["deviations"], content["power"]
-        for each in fields(Suite):
-            if getattr(self.suite, each.name) == _default(each):
-                del content["suite"][each.name]
+        content = decisive(self)
+        for told in ("deviations", "power"):
+            content.pop(told, None)
         return digest(content)
-
-
-def _default(each: Any) -> Any:
-    return each.default if each.default_factory is MISSING else each.default_factory()
 
 
 def declared_power(suite: Suite) -> dict[str, float | int | None]:

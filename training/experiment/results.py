@@ -4,11 +4,14 @@ import hashlib
 import json
 import math
 import re
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 Stage = Literal["tuning", "final"]
+PROSE = {"description", "question", "missing"}  # fields that are written for people
 Status = Literal["finished", "diverged", "failed"]
 
 
@@ -153,6 +156,28 @@ def unit_name(per_word: int | None, arm: str) -> str:
 def digest(content: Any) -> str:
     """Hex digest of what JSON can hold."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def decisive(value: Any) -> Any:
+    """The fields of a dataclass that decide a result, as what JSON can hold.
+
+    Fields with their default and prose are left out, so a digest stays the same when the class gets
+    another field or a sentence is reworded.
+    """
+    if is_dataclass(value):
+        return {
+            field.name: decisive(getattr(value, field.name))
+            for field in fields(value)
+            if field.name not in PROSE and getattr(value, field.name) != _default(field)
+        }
+    if isinstance(value, Mapping):
+        return {str(name): decisive(each) for name, each in value.items()}
+    return [decisive(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def _default(field: "Field[Any]") -> Any:
+    """A field's default; `MISSING` for a field without one."""
+    return field.default if field.default_factory is MISSING else field.default_factory()
 
 
 def brief(error: Exception) -> str:

@@ -10,7 +10,7 @@ Interrupted pretraining is resumed.
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -75,10 +75,10 @@ class Starts:
         return results.digest(
             {
                 "start": start,
-                "settings": asdict(self._settings(start)),
+                "settings": results.decisive(self._settings(start)),
                 "images": self.images,
                 "drawings": self.others.hash if pretext.drawings else None,
-                "recipe": asdict(self.recipe),
+                "recipe": results.decisive(self.recipe),
                 "version": RESULTS_VERSION,
             }
         )

@@ -94,8 +94,8 @@ class Trial:
         return results.digest(
             {
                 "stage": self.stage,
-                "strategies": [asdict(each) for each in (*self.teachers, self.trained)],
-                "settings": asdict(self.settings(plan)),
+                "strategies": [results.decisive(each) for each in (*self.teachers, self.trained)],
+                "settings": results.decisive(self.settings(plan)),
                 "per_word": self.per_word,
                 "seed": self.seed,
                 "epoch_images": plan.suite.epoch_images,

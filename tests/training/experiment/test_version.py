@@ -1,15 +1,17 @@
 """The results version: raised when numbers change, and only then."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
 from tests.training import experiments
 from tests.training.experiment import reference
+from training.experiment.results import decisive, digest
 from training.experiment.trial import Trial
 from training.experiment.version import RESULTS_VERSION
 from training.strategies import catalogue
+from training.strategies.strategy import Phase
 
 TOLERANCE = 0.03  # processors round differently, and steps multiply it
 MEND = (
@@ -45,3 +47,29 @@ def test_another_strategy_in_the_catalogue_changes_no_key(monkeypatch: pytest.Mo
     monkeypatch.setitem(catalogue.STRATEGIES, "mine", replace(catalogue.find("full"), name="mine"))
     assert trial.key(plan) == before
     assert trial.key(replace(plan, code="another")) != before
+
+
+def test_a_new_field_at_its_default_and_other_words_change_no_key():
+    @dataclass(frozen=True)
+    class Before:
+        rate: float
+        description: str
+        phases: tuple[Phase, ...] = (Phase({"head": 1.0}),)
+
+    @dataclass(frozen=True)
+    class After(Before):
+        added: float = 0.5
+
+    keys = [
+        digest(decisive(each))
+        for each in (
+            Before(0.1, "as it was"),
+            After(0.1, "in other words"),
+            After(0.1, "in other words", added=0.6),
+            Before(0.1, "as it was", (Phase({"head": 1.0}, bn_statistics="still"),)),
+            Before(0.1, "as it was", (Phase({"head": 0.5}),)),
+            Before(0.2, "as it was"),
+        )
+    ]
+    assert keys[0] == keys[1]
+    assert len(set(keys)) == len(keys) - 1
