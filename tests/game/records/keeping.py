@@ -1,45 +1,55 @@
-"""Stores results in a database that is locked, slow or full, until it is killed.
+"""Stores results in a database that is well, locked, slow or full, until it is killed.
 
 python -m tests.game.records.keeping FOLDER KIND
 
-KIND is `well`, `locked` or `full`. Prints `begun ID` before a game is handed over, `late ID` when
-it waits, and `saved ID` when a player would be told so.
+Prints `begun ID` before a result is handed over, `late ID` when its player would see "saving…",
+and `saved ID` when its player would be told that it is saved.
 """
 
 import asyncio
+import random
 import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
-from contextlib import closing
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Literal
+from typing import Any, Literal, get_args
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from game.records import database
 from game.records.replays import new_id
 from game.records.result_keeper import ResultKeeper
 from game.records.storage import AttemptRecord
-from game.records.tables import PLAYER
 from tests.game.fakes import WORDS
 from tests.game.records.making import Opened, game, replay
 
-Kind = Literal["well", "locked", "full"]
+Kind = Literal["well", "locked", "slow", "full"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 MODES = ("room", "sprint", "daily")
+SECONDS = {"well": 1.5, "locked": 3.0, "slow": 9.0, "full": 3.0}  # longest time until the kill
+COMMIT = (0.4, 1.2)  # seconds before a slow commit, and again after it
+LOCKED, FREE = (0.1, 0.6), (0.02, 0.2)  # seconds
 
 
 async def keep_games(folder: Path, kind: Kind) -> None:
     """Store game after game, each of another player, until killed."""
     opened = Opened(folder)
+    engine = opened.records._database._reads
     if kind == "full":
-        engine = opened.records._database._reads
-        event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA max_page_count=1"))
+        event.listen(engine, "checkout", _full_at_times)
+    if kind == "slow":
+        _slow_commits(engine)
     keeper = ResultKeeper(opened.records, opened.records.journal)
     await keeper.keep_journal()
+    print("ready", "0", flush=True)
     while True:
         async with asyncio.TaskGroup() as group:
             for mode in MODES:
@@ -48,64 +58,138 @@ async def keep_games(folder: Path, kind: Kind) -> None:
 
 async def keep_game(opened: Opened, keeper: ResultKeeper, mode: str) -> None:
     """A round and its game, as of a player."""
-    id = new_id()
-    key = (id * 2)[:32]
+    round, whole = new_id(), new_id()
+    key = (whole * 2)[:32]
     source = (await opened.records.daily(key, WORDS)).id if mode == "daily" else None
-    print("begun", id, flush=True)
-    ids = await keeper.keep(
-        [AttemptRecord(key, replay(mode=mode))], lambda: print("late", id, flush=True)
+    attempt = AttemptRecord(key, replay(mode=mode), id=round)
+    print("begun", round, flush=True)
+    ids = await keeper.keep([attempt], lambda: print("late", round, flush=True))
+    print("saved", round, flush=True)
+    played = game(key, [*ids], ("one",), mode=mode, source=source, id=whole)
+    print("begun", whole, flush=True)
+    await keeper.keep_game(played, lambda: print("late", whole, flush=True))
+    print("saved", whole, flush=True)
+
+
+def _full_at_times(raw: Any, *_: object) -> None:
+    """Let the database grow no further in half of its transactions."""
+    raw.execute(f"PRAGMA max_page_count={random.choice((1, 1 << 30))}")
+
+
+def _slow_commits(engine: Engine) -> None:
+    """Let each commit take seconds, before and after the data is on disk."""
+    commit: Callable[[Any], None] = engine.dialect.do_commit
+
+    def slowly(connection: Any) -> None:
+        time.sleep(random.uniform(*COMMIT))
+        commit(connection)
+        time.sleep(random.uniform(*COMMIT))
+
+    engine.dialect.do_commit = slowly
+
+
+@dataclass(frozen=True)
+class Found:
+    """What became of results that killed servers had told of.
+
+    Attributes:
+        kills: number of servers killed.
+        saved: number of rounds and games that players were told are saved.
+        found: those of `saved` that are in the database.
+        late: number that players saw "saving…" for.
+        waiting: those of `late` that were not saved before the kill.
+        waiting_found: those of `waiting` that are in the database after the next start.
+        doubled: number of players with more than the one round and game that they played.
+    """
+
+    kills: int
+    saved: int
+    found: int
+    late: int
+    waiting: int
+    waiting_found: int
+    doubled: int
+
+
+def kill_many(folder: Path, kind: Kind, kills: int, rng: Random) -> Found:
+    """Kill servers with a database in `folder` at random moments, each begun after the last."""
+    folder.mkdir()
+    Opened(folder).records.close()
+    told = [run_and_kill(folder, kind, rng.uniform(0.0, SECONDS[kind])) for _ in range(kills)]
+    asyncio.run(restart(folder))
+    ids = {
+        what: {id for lines in told for said, id in lines if said == what}
+        for what in ("saved", "late")
+    }
+    saved, late = ids["saved"], ids["late"]
+    waiting, (kept, doubled) = late - saved, _kept(folder)
+    return Found(
+        kills=kills,
+        saved=len(saved),
+        found=len(saved & kept),
+        late=len(late),
+        waiting=len(waiting),
+        waiting_found=len(waiting & kept),
+        doubled=doubled,
     )
-    played = game(key, [*ids], ("one",), mode=mode, source=source, id=id)
-    await keeper.keep_game(played, lambda: print("late", id, flush=True))
-    print("saved", id, flush=True)
 
 
-def run_and_kill(folder: Path, kind: Kind, seconds: float) -> list[list[str]]:
-    """The output of a server that was killed a number of seconds after its first line."""
+def run_and_kill(folder: Path, kind: Kind, seconds: float) -> list[tuple[str, str]]:
+    """The (word, id) lines of a server that was killed a number of seconds after it was ready."""
     command = [sys.executable, "-m", "tests.game.records.keeping", str(folder), kind]
-    locked = folder / "records.sqlite3"
-    with (
-        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server,
-        closing(sqlite3.connect(locked, isolation_level=None)) as other,
-    ):
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
         lines = [server.stdout.readline()]
-        if kind == "locked":
-            other.execute("BEGIN IMMEDIATE")
-        time.sleep(seconds)
-        server.send_signal(signal.SIGKILL)
+        with _locked_at_times(folder / "records.sqlite3", kind == "locked"):
+            time.sleep(seconds)
+            server.send_signal(signal.SIGKILL)
         lines += server.stdout.readlines()
-    return [words for line in lines if len(words := line.split()) == 2]
+    assert lines[0].startswith("ready"), "the server did not start"
+    words = [line.split() for line in lines if line.endswith("\n")]
+    return [(said, id) for said, id in words]
 
 
-def lost_and_doubled(folder: Path, told: list[list[str]]) -> tuple[set[str], int]:
-    """Ids that were told as saved and are not there, after another server has started; and how many
-    players have more than one game, which none has played."""
+@contextmanager
+def _locked_at_times(file: Path, locked: bool) -> Generator[None]:
+    """Another process' lock, as of a backup: taken and released again and again."""
+    stop = threading.Event()
 
-    async def restart() -> None:
-        opened = Opened(folder)
-        await ResultKeeper(opened.records, opened.records.journal).keep_journal()
-        opened.records.close()
+    def lock() -> None:
+        with closing(sqlite3.connect(file, isolation_level=None, timeout=60)) as other:
+            while not stop.is_set():
+                other.execute("BEGIN IMMEDIATE")
+                stop.wait(random.uniform(*LOCKED))
+                other.execute("ROLLBACK")
+                stop.wait(random.uniform(*FREE))
 
-    asyncio.run(restart())
+    thread = threading.Thread(target=lock)
+    if locked:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        if locked:
+            thread.join()
+
+
+async def restart(folder: Path) -> None:
+    """Start once more without trouble: what waits in the journal is stored."""
+    opened = Opened(folder)
+    await ResultKeeper(opened.records, opened.records.journal).keep_journal()
+    opened.records.close()
+
+
+def _kept(folder: Path) -> tuple[set[str], int]:
+    """The ids of all stored rounds and games, and the number of players with two of a kind."""
+    ids, twice = set[str](), set[str]()
     with closing(sqlite3.connect(folder / "records.sqlite3")) as kept:
-        rows = kept.execute("SELECT id, player FROM games").fetchall()
-    players = Counter(player for _, player in rows)
-    assert all(len(player) == PLAYER for player in players)
-    saved = {id for what, id in told if what == "saved"}
-    return saved - {id for id, _ in rows}, sum(number > 1 for number in players.values())
-
-
-def kill_many(folder: Path, kills: int, seconds: float = 1.5) -> dict[str, int]:
-    """Kill servers at random moments; count begun, late, saved, lost and doubled games."""
-    Opened(folder).records.close()
-    rng, told = Random(1), list[list[str]]()
-    kinds: tuple[Kind, ...] = ("well", "locked", "full")
-    for kill in range(kills):
-        told += run_and_kill(folder, kinds[kill % 3], rng.uniform(0.0, seconds))
-    lost, doubled = lost_and_doubled(folder, told)
-    numbers = Counter(what for what, _ in {(what, id) for what, id in told})
-    return {"kills": kills, **numbers, "lost": len(lost), "doubled": doubled}
+        for table in ("replays", "games"):
+            rows: list[tuple[str, str]] = kept.execute(f"SELECT id, player FROM {table}").fetchall()
+            ids |= {id for id, _ in rows}
+            numbers = Counter(player for _, player in rows)
+            twice |= {player for player, number in numbers.items() if number > 1}
+    return ids, len(twice)
 
 
 if __name__ == "__main__":
