@@ -5,10 +5,8 @@ drawing. The raw form holds `[[x...], [y...], [t...]]` a stroke in pixels and mi
 simplified form has no times and is aligned to the corner of a 0-255 grid.
 """
 
-import gzip
 import json
 import math
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.command import UserError
+from models.user_files import read_lines
 
 MAX_STROKES = 500
 MAX_POINTS = 20_000
@@ -140,21 +139,12 @@ def read_ndjson(path: Path) -> Iterator[Drawing]:
     Raises:
         UserError: when the file cannot be read or a line is not a drawing; it names the line.
     """
-    number = 0
-    try:
-        opener = gzip.open if path.suffix == ".gz" else open
-        with opener(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    try:
-                        yield Drawing.from_json(line)
-                    except BadDrawing as error:
-                        raise BadDrawing(f"{path}, line {number}: {error}") from error
-    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
-        where = f" after line {number}" if number else ""
-        raise UserError(
-            f"cannot read {path}{where}: {error}", "Expected Quick, Draw! ndjson, gzipped or not"
-        ) from error
+    for number, line in enumerate(read_lines(path, "Expected Quick, Draw! ndjson"), 1):
+        if line.strip():
+            try:
+                yield Drawing.from_json(line)
+            except BadDrawing as error:
+                raise BadDrawing(f"{path}, line {number}: {error}") from error
 
 
 def _stroke(lists: Any) -> Stroke:

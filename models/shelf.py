@@ -21,6 +21,7 @@ from pydantic import (
 from models.classifier import Classifier
 from models.command import UserError
 from models.defaults import DEFAULT, PUBLISHED
+from models.user_files import read_text
 
 MEND = "Fetch the project again, or publish the model anew with python -m training.publish"
 
@@ -79,7 +80,7 @@ def read_card(name: str, shelf: Path = PUBLISHED) -> Card:
         known = ", ".join(names(shelf)) or "none"
         raise UserError(f"no model {name!r} on the shelf", f"Known models: {known}. {MEND}")
     try:
-        return Card.model_validate_json(path.read_bytes())
+        return Card.model_validate_json(read_text(path, MEND))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the file"

@@ -12,6 +12,7 @@ import pytest
 from models import command
 
 Options = TypeVar("Options")
+NO_PROXY_AT_ALL = "socks4://127.0.0.1:1080"  # no HTTP client can be made with it
 
 
 def run(module: str, *arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -26,6 +27,12 @@ def error_of(result: subprocess.CompletedProcess[str]) -> str:
     [line] = result.stderr.splitlines()
     assert line.startswith("error: ")
     return line
+
+
+def odd_proxy(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Set a proxy that no HTTP client can use; returns what a command says of it."""
+    monkeypatch.setenv("ALL_PROXY", NO_PROXY_AT_ALL)
+    return f"the variable ALL_PROXY is {NO_PROXY_AT_ALL!r}, which is no HTTP proxy (socks4)"
 
 
 def refusal(

@@ -122,7 +122,7 @@ GOOD = saved(np.zeros((3, 784), np.uint8))
     ("content", "found"),
     [
         (b"", "cannot read"),
-        (b"PK\x03\x04 and no archive", "cannot read"),
+        (b"PK\x03\x04 and no archive", "is an archive of arrays"),
         (b"plain text", "cannot read"),
         (GOOD[:100], "cannot read"),
         (GOOD[:-1], "cannot read"),

@@ -192,7 +192,11 @@ def test_a_suite_of_ones_own_is_a_toml_file(tmp_path: Path):
     suite = suites.find(str(file))
     assert (suite.name, suite.amounts, suite.seeds) == ("mine", (30, None), 16)
     assert (suite.contrasts, suite.changes) == ((("full", "scratch"),), {"dropout": 0.5})
+    file.write_bytes(file.read_text("utf-8").replace("\n", "\r\n").encode("utf-16"))
+    assert suites.find(str(file)) == suite
     for wrong, message in (
+        ("arms = 3", "is no suite"),
+        ("contrasts = [3]", "is no suite"),
         ("arm = []", r"has 'arm'. Did you mean arms\?"),
         ("arms = []", "is no suite"),
         ("arms = [", "cannot read"),

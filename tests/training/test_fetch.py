@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from models.command import UserError
+from tests.cli import odd_proxy, refusal
 from tests.signals import usual
 from tests.training.bucket import Bucket, serve
 from tests.training.data.test_quickdraw import HOUSE, SUN, binary, ndjson
@@ -51,6 +52,18 @@ def command(bucket: Bucket, data: Path, *more: str) -> list[str]:
 
 def files_of(folder: Path) -> list[str]:
     return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
+
+
+def test_a_proxy_that_is_none_is_named(
+    bucket: Bucket,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    told = odd_proxy(monkeypatch)
+    arguments = f"--data-dir {tmp_path / 'data'} --base-url {bucket.url} --words cat"
+    assert told in refusal(Options, main, arguments, monkeypatch, capsys)
+    assert files_of(tmp_path / "data") == []
 
 
 def test_bitmaps_of_all_words_arrive(

@@ -1,7 +1,7 @@
 """Your own drawings of any words, in a folder given by the same `--data-dir`:
 
     mine/cat.ndjson[.gz]    stroke drawings, a line each, as Quick, Draw! has them
-    mine/dog.npy            bitmaps (N, height, width) or (N, 784), uint8 or in 0 .. 1
+    mine/dog.npy            bitmaps (N, height, width) or (N, 784), in 0 .. 255 or in 0 .. 1
     mine/cow/*.png          images of a class in a folder (PNG, JPEG, GIF, BMP, WebP)
 
 Stroke drawings and images become 28×28 bitmaps with white ink on black, like Google's. Images on
@@ -11,21 +11,25 @@ light paper are inverted, and the ink is scaled and centred in the same way.
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from models import words as word_sets
 from models.command import UserError
 from models.drawing import Drawing, read_ndjson
 from models.raster import SIDE, rasterise_batch
+from models.user_files import read_array
 from training.data import quickdraw
 
 IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp")
 STROKES = (".ndjson", ".ndjson.gz")
 MOST_WORDS = len(word_sets.ALL)
 INK_SIDE = 26  # pixels of the larger side of the ink in Google's bitmaps
+UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError)  # of Pillow
+ROUNDING = 1e-3  # how far values may be outside of their range, as after resizing
 FAINT = 20  # largest gray level of paper after its own level is subtracted
 
 
@@ -98,7 +102,7 @@ def load(word: str, folder: Path) -> tuple[NDArray[np.uint8], list[Drawing]]:
 def _files(folder: Path) -> Mapping[str, Path]:
     """The file or folder of each word, sorted by word."""
     found: dict[str, Path] = {}
-    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+    for path in _visible(folder) if folder.is_dir() else []:
         for ending in ("", ".npy", *STROKES):
             holds = _has_images(path) if not ending else path.is_file()
             if path.name.endswith(ending) and holds:
@@ -107,11 +111,16 @@ def _files(folder: Path) -> Mapping[str, Path]:
 
 
 def _has_images(path: Path) -> bool:
-    return path.is_dir() and any(file.suffix.lower() in IMAGES for file in path.iterdir())
+    return path.is_dir() and any(file.suffix.lower() in IMAGES for file in _visible(path))
+
+
+def _visible(folder: Path) -> list[Path]:
+    """The files of a folder without hidden ones, such as `._cat.npy`, which macOS adds."""
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
 
 
 def _images(folder: Path) -> NDArray[np.uint8]:
-    files = sorted(file for file in folder.iterdir() if file.suffix.lower() in IMAGES)
+    files = [file for file in _visible(folder) if file.suffix.lower() in IMAGES]
     return np.stack([_image(file) for file in files])
 
 
@@ -121,28 +130,40 @@ def _image(file: Path) -> NDArray[np.uint8]:
             flat = Image.new("RGBA", opened.size, "white")  # transparent parts become white paper
             flat.alpha_composite(opened.convert("RGBA"))
             return as_bitmap(np.asarray(flat.convert("L")))
-    except (OSError, UnidentifiedImageError, ValueError) as error:
+    except UNREADABLE as error:
         raise UserError(f"cannot read the image {file}: {error}", "Mend or remove it") from error
 
 
 def _array(file: Path) -> NDArray[np.uint8]:
-    try:
-        values = np.load(file)
-    except (OSError, ValueError) as error:
-        raise UserError(f"cannot read {file}: {error}", "expected an array of bitmaps") from error
+    values = read_array(file)
     if values.ndim == 2 and values.shape[1] == SIDE * SIDE:
         values = values.reshape(-1, SIDE, SIDE)
-    if values.ndim != 3 or values.dtype.kind not in "uifb":
+    if values.ndim != 3 or values.dtype.kind not in "uifb" or 0 in values.shape[1:]:
         raise UserError(
             f"{file} is an array of {values.dtype} {values.shape}",
             "expected (N, 784) or (N, height, width) of gray levels",
         )
-    if values.dtype.kind in "fb":
-        values = (np.clip(values.astype(np.float64), 0, 1) * 255).round()
-    levels = np.clip(values, 0, 255).astype(np.uint8)
+    levels = _levels(values, file)
     ready = levels.shape[1:] == (SIDE, SIDE)
     convert: Callable[[NDArray[np.uint8]], NDArray[np.uint8]] = _upright if ready else as_bitmap
     return np.stack([convert(bitmap) for bitmap in levels]) if len(levels) else levels
+
+
+def _levels(values: NDArray[Any], file: Path) -> NDArray[np.uint8]:
+    """Gray levels from 0 to 255, of levels from 0 to 255, shares from 0 to 1, or booleans.
+
+    Raises:
+        UserError: there are other values, such as those of standardised images.
+    """
+    low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
+    if not (low >= -ROUNDING and high <= 255 + ROUNDING):  # also when one of them is not a number
+        raise UserError(
+            f"{file} has values from {low:g} to {high:g}", "expected 0 to 255, or 0 to 1"
+        )
+    if values.dtype == np.uint8 and high > 1:
+        return values
+    scale = 255 if high <= 1 + ROUNDING else 1
+    return np.clip(values.astype(np.float32) * scale, 0, 255).round().astype(np.uint8)
 
 
 def as_bitmap(gray: NDArray[np.uint8]) -> NDArray[np.uint8]:

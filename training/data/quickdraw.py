@@ -10,7 +10,6 @@
 (https://github.com/googlecreativelab/quickdraw-dataset).
 """
 
-import gzip
 import os
 import shlex
 import sys
@@ -25,7 +24,8 @@ from quickdraw import QuickDrawDataGroup, QuickDrawing
 
 from models import words
 from models.command import UserError
-from models.drawing import BadDrawing, Drawing, read_ndjson
+from models.drawing import Drawing, read_ndjson
+from models.user_files import read_lines
 
 StrokeForm = Literal["simplified", "raw", "stretched", "binary"]
 Form = Literal["numpy_bitmap", StrokeForm]
@@ -116,11 +116,11 @@ def check(word: str, folder: Path, form: Form) -> None:
 def _check_ends(word: str, path: Path) -> None:
     """Detect a truncated file by its last line, and another word's file by its first line."""
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
-            first = next(lines, b"")
-            last = next(iter(deque(lines, maxlen=1)), first)
-        drawings = [Drawing.from_json(line.decode()) for line in (first, last)]
-    except (OSError, EOFError, UnicodeDecodeError, BadDrawing) as error:
+        lines = read_lines(path, "Expected Quick, Draw! ndjson")
+        first = next(lines, "")
+        last = next(iter(deque(lines, maxlen=1)), first)
+        drawings = [Drawing.from_json(line) for line in (first, last)]
+    except UserError as error:
         raise _damaged(path, str(error)) from error
     if {drawing.word for drawing in drawings} != {word}:
         raise _damaged(path, f"expected drawings of {word!r}, found {drawings[0].word!r}")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from models.command import UserError
+from models.user_files import read_text
 from training.experiment.suite import Suite
 from training.strategies import freezing
 from training.strategies.catalogue import STRATEGIES
@@ -32,6 +33,7 @@ EVERY = tuple(
     and arm.teacher is None
     and arm not in freezing.arms()[1:]
 )
+TOML = "Expected a TOML file"
 PILOT_SD = 0.57  # points, of paired differences of freeze-1 and full: 8 pairs, 300 drawings a word
 FREEZING = "Is it at least as good to train the new layers first as to train everything at once?"
 
@@ -297,20 +299,19 @@ def read(path: Path) -> Suite:
         UserError: when the file cannot be read, or is no suite.
     """
     try:
-        content: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise UserError(f"cannot read {path}: {error}", "Expected a TOML file") from error
+        content: dict[str, Any] = tomllib.loads(read_text(path, TOML))
+    except ValueError as error:
+        raise UserError(f"cannot read {path}: {error}", TOML) from error
     known = [field.name for field in fields(Suite)]
     for name in content:
         if name not in known:
             close = get_close_matches(name, known, n=1) or known[1:4]
             raise UserError(f"{path} has {name!r}", f"Did you mean {' or '.join(close)}?")
     content.setdefault("name", path.stem)
-    content["contrasts"] = tuple(tuple(pair) for pair in content.get("contrasts", ()))
-    for name in ("arms", "amounts", "rates"):
-        if name in content:
-            content[name] = tuple(None if each == "all" else each for each in content[name])
     try:
+        content["contrasts"] = tuple(tuple(pair) for pair in content.get("contrasts", ()))
+        for name in {"arms", "amounts", "rates"} & content.keys():
+            content[name] = tuple(None if each == "all" else each for each in content[name])
         return Suite(**content)
     except (TypeError, ValueError) as error:
         raise UserError(f"{path} is no suite: {error}", "See training/experiment/suite.py") from (

@@ -7,6 +7,7 @@ from huggingface_hub import CommitOperationAdd, HfApi, get_token
 from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 
 from models.command import UserError
+from models.proxies import require_usable
 
 
 def upload(folder: Path, repository: str) -> str:
@@ -20,8 +21,10 @@ def upload(folder: Path, repository: str) -> str:
         The repository's address.
 
     Raises:
-        UserError: if no user is logged in, or the Hub cannot be reached or refuses the upload.
+        UserError: if a variable names a proxy that cannot be used, no user is logged in, or the Hub
+            cannot be reached or refuses the upload.
     """
+    require_usable()
     token = get_token()
     if not token:
         raise UserError("nobody is logged in to the Hub", "Run `hf auth login`, or set HF_TOKEN")

@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from models.command import UserError
+from models.user_files import read_text
 from training.data.augment import Augmentation
 from training.data.batches import Mixture
 from training.networks.architectures import NetworkName
@@ -47,6 +48,8 @@ from training.strategies.strategy import (
     Strategy,
 )
 
+TOML = "Expected a TOML file"
+SEE = "See training/strategies/user_file.py"
 LEARN: Mapping[str, Mapping[str, float]] = {
     "everything": EVERYTHING,
     "head": HEAD,
@@ -95,14 +98,14 @@ def load(path: Path) -> tuple[Strategy, ...]:
         raise UserError(f"there is no file {path}", "Check the path of --strategies")
     found = tuple(readers[path.suffix](path))
     if not found:
-        raise UserError(f"{path} holds no strategy", "See training/strategies/user_file.py")
+        raise UserError(f"{path} holds no strategy", SEE)
     return found
 
 
 def _python(path: Path) -> Sequence[Strategy]:
     try:
         names = runpy.run_path(str(path))
-    except Exception as error:  # a user's file may raise anything
+    except (Exception, SystemExit) as error:  # a user's file may raise anything
         raise UserError(f"cannot run {path}: {type(error).__name__}: {error}") from error
     return list(
         {id(value): value for value in names.values() if isinstance(value, Strategy)}.values()
@@ -111,11 +114,14 @@ def _python(path: Path) -> Sequence[Strategy]:
 
 def _toml(path: Path) -> Sequence[Strategy]:
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise UserError(f"cannot read {path}: {error}", "expected TOML") from error
+        content = tomllib.loads(read_text(path, TOML))
+    except ValueError as error:
+        raise UserError(f"cannot read {path}: {error}", TOML) from error
     _known(content, ("strategy",), str(path))
-    return [_strategy(table, path) for table in content.get("strategy", [])]
+    try:
+        return [_strategy(table, path) for table in content.get("strategy", [])]
+    except (AttributeError, TypeError) as error:  # a value of another kind, such as a number
+        raise UserError(f"{path} has no tables of strategies: {error}", f"{TOML}: {SEE}") from error
 
 
 def _strategy(table: dict[str, Any], path: Path) -> Strategy:

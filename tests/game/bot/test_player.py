@@ -133,6 +133,13 @@ def test_what_cannot_be_is_refused_in_a_line(
     assert said in cli.refusal(player.Options, player.main, arguments, monkeypatch, capsys)
 
 
+def test_a_proxy_that_is_none_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    told = cli.odd_proxy(monkeypatch)
+    assert told in cli.refusal(player.Options, player.main, "--players 2", monkeypatch, capsys)
+
+
 async def test_a_server_that_is_gone_without_a_word():
     async def die(socket: ServerConnection) -> None:
         await socket.recv()

@@ -80,9 +80,9 @@ def _slow_commits(engine: Engine) -> None:
     """Let each commit take seconds, before and after the data is on disk."""
     commit: Callable[[Any], None] = engine.dialect.do_commit
 
-    def slowly(connection: Any) -> None:
+    def slowly(dbapi_connection: Any) -> None:
         time.sleep(random.uniform(*COMMIT))
-        commit(connection)
+        commit(dbapi_connection)
         time.sleep(random.uniform(*COMMIT))
 
     engine.dialect.do_commit = slowly

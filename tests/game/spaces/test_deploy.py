@@ -13,7 +13,7 @@ from game.spaces import space as spaces
 from game.spaces.deploy import Options, main
 from game.spaces.hugging_face import HuggingFace
 from models.command import UserError
-from tests.cli import refusal
+from tests.cli import odd_proxy, refusal
 from tests.game.spaces.hub import LARGE, NEW, TOKEN, Hub, Repository, hash_of, serving
 
 # What huggingface_hub 2.4 does to httpx2 when it sends a large file by Git LFS.
@@ -268,6 +268,15 @@ def test_the_command_that_insists_needs_a_token(
     monkeypatch.setattr("game.spaces.deploy.get_token", lambda: None)
     said = refusal(Options, main, f"--space {NAME} --no-dry-run", monkeypatch, capsys)
     assert "there is no token" in said
+
+
+def test_the_command_names_a_proxy_that_is_none(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr("game.spaces.deploy.get_token", lambda: TOKEN)
+    monkeypatch.setattr("game.spaces.deploy.show", lambda _: None)
+    told = odd_proxy(monkeypatch)
+    assert told in refusal(Options, main, f"--space {NAME} --no-dry-run", monkeypatch, capsys)
 
 
 @pytest.mark.parametrize("by", ["xet", "put"])

@@ -13,7 +13,7 @@ from game.static_site import runtime, site
 from game.static_site.__main__ import Options, main
 from models.command import UserError
 from models.shelf import read_card
-from tests.cli import refusal
+from tests.cli import odd_proxy, refusal
 from tests.game.static_site.registry import giving
 from tests.made import WORDS, publish
 from tests.test_repository import SPACE_COLOURS
@@ -163,6 +163,12 @@ def test_a_registry_that_is_not_there(
 ):
     monkeypatch.setenv("NPM_CONFIG_REGISTRY", NOWHERE)
     assert f"cannot fetch {NOWHERE}/" in refused("site")
+    assert left(tmp_path) == []
+
+
+def test_a_proxy_that_is_none(refused: Refuse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    told = odd_proxy(monkeypatch)
+    assert told in refused("site")
     assert left(tmp_path) == []
 
 

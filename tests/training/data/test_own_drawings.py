@@ -2,6 +2,7 @@
 
 import gzip
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -128,6 +129,63 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, name: str, write: object, t
     write(path)
     with pytest.raises(UserError, match=told):
         own_drawings.load("cat", tmp_path)
+
+
+GRAY = rasterise_batch(made.drawings("circle", 3))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.asfortranarray(GRAY.reshape(3, -1)),
+        GRAY.astype(">u2"),
+        GRAY.astype(">f8"),
+        (GRAY / 255).astype(np.float16),
+        (GRAY / 255).astype(">f4"),
+        GRAY.astype(np.int64),
+    ],
+    ids=lambda values: f"{values.dtype}{values.shape}",
+)
+def test_gray_levels_are_read_as_any_tool_writes_them(tmp_path: Path, values: NDArray[Any]):
+    np.save(tmp_path / "circle.npy", values)
+    bitmaps, _ = own_drawings.load("circle", tmp_path)
+    np.testing.assert_allclose(bitmaps.astype(int), GRAY, atol=1)
+
+
+@pytest.mark.parametrize("kind", [bool, np.uint8, np.float32])
+def test_masks_are_black_and_white(tmp_path: Path, kind: type):
+    np.save(tmp_path / "circle.npy", (GRAY > 127).astype(kind))
+    bitmaps, _ = own_drawings.load("circle", tmp_path)
+    np.testing.assert_array_equal(bitmaps, np.where(GRAY > 127, 255, 0))
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        (GRAY.astype(np.float32) - 128, "values from -128 to 127. expected 0 to 255"),
+        (np.full((1, 28, 28), 256, np.uint16), "values from 256 to 256"),
+        (np.full((1, 28, 28), np.nan), "values from nan to nan"),
+        (GRAY.astype(complex), r"array of complex128 \(3, 28, 28\)"),
+        (np.zeros((1, 0, 5)), r"array of float64 \(1, 0, 5\)"),
+        (np.zeros((28, 28)), r"array of float64 \(28, 28\)"),
+        (GRAY[..., None], r"array of uint8 \(3, 28, 28, 1\)"),
+        (np.array([{"a": 1}], object), "it holds Python objects"),
+    ],
+)
+def test_arrays_of_something_else_are_told(tmp_path: Path, values: NDArray[Any], told: str):
+    np.save(tmp_path / "circle.npy", values)
+    with pytest.raises(UserError, match=told):
+        own_drawings.load("circle", tmp_path)
+
+
+def test_hidden_files_are_no_drawings(tmp_path: Path):
+    np.save(tmp_path / "circle.npy", GRAY)
+    (tmp_path / "cow").mkdir()
+    Image.fromarray(GRAY[0]).save(tmp_path / "cow" / "1.png")
+    for hidden in ("._circle.npy", ".DS_Store.npy", "cow/._1.png"):
+        (tmp_path / hidden).write_bytes(b"Mac OS X")
+    assert own_drawings.available(tmp_path) == ("circle", "cow")
+    assert len(own_drawings.load("cow", tmp_path)[0]) == 1
 
 
 def test_too_few_to_hold_any_out_are_told(tmp_path: Path):

@@ -1,5 +1,6 @@
 """A model sent to the Hub: the stand-in holds its files, or one line tells why not."""
 
+import re
 from collections.abc import Generator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from huggingface_hub import constants
 
 from models.command import UserError
 from tests import made
+from tests.cli import odd_proxy
 from tests.game.spaces.hub import TOKEN, Hub, hash_of, serving
 from training.report.hub_upload import upload
 
@@ -35,6 +37,12 @@ def test_a_new_repository_gets_all_files(hub: Hub, folder: Path):
     assert {"card.json", "model.onnx"} <= set(files)
     for path in folder.iterdir():
         assert files[path.name] == hash_of(path.read_bytes())
+
+
+def test_a_proxy_that_is_none_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    told = odd_proxy(monkeypatch)
+    with pytest.raises(UserError, match=re.escape(told)):
+        upload(folder, NAME)
 
 
 def test_the_same_again_updates_it(hub: Hub, folder: Path):

@@ -61,6 +61,18 @@ def test_a_toml_file_says_what_python_says(tmp_path: Path):
     assert load(written(tmp_path, "mine.toml", TOML)) == (WARM,)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_a_toml_file_is_read_as_an_editor_saves_it(tmp_path: Path, encoding: str):
+    (tmp_path / "mine.toml").write_bytes(TOML.replace("\n", "\r\n").encode(encoding))
+    assert load(tmp_path / "mine.toml") == (WARM,)
+
+
+def test_a_toml_file_that_is_not_utf_8_is_told(tmp_path: Path):
+    (tmp_path / "mine.toml").write_bytes(TOML.replace("the head", "tête").encode("latin-1"))
+    with pytest.raises(UserError, match=r"mine.toml: it is not UTF-8 text .* saved as UTF-8"):
+        load(tmp_path / "mine.toml")
+
+
 def test_strategies_of_a_python_file_join_the_catalogue(tmp_path: Path):
     found = register(written(tmp_path, "mine.py", PYTHON))
     assert [strategy.name for strategy in found] == ["mine", "other"]
@@ -97,7 +109,11 @@ def test_a_mistake_is_told_with_what_was_meant(tmp_path: Path, wrong: str, right
     ("name", "text", "told"),
     [
         ("mine.py", "1 / 0", "cannot run .*mine.py: ZeroDivisionError"),
+        ("mine.py", "raise SystemExit(3)", "cannot run .*mine.py: SystemExit: 3"),
         ("mine.py", "x = 1", "holds no strategy"),
+        ("mine.toml", "", "holds no strategy"),
+        ("mine.toml", "strategy = 3", "has no tables of strategies"),
+        ("mine.toml", "strategy = [3]", "has no tables of strategies"),
         ("mine.json", "{}", "expected mine.py or mine.toml"),
     ],
 )
