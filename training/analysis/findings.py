@@ -1,7 +1,7 @@
 """Findings from the results of an experiment: standings, contrasts, curves. Pure functions.
 
-Accuracies and other outcomes are in points of 100 here. A final run that diverged or failed is
-never left out; it counts as guessing at random.
+Accuracies and other outcomes are in percentage points here. A final run that diverged or failed is
+never left out: it counts as guessing at random.
 """
 
 import math
@@ -31,9 +31,10 @@ class Standing:
     """One arm at one amount of data.
 
     Attributes:
-        per_word: training drawings a word; None for all.
+        per_word: training drawings per word; None for all.
         arm: the strategy's name.
-        choice: its learning rates; None before tuning, or for a strategy of an earlier catalogue.
+        choice: its learning rates; None before tuning, or if the strategy is no longer in the
+            catalogue.
         runs: final runs by seed.
         words: number of words.
         outcome: the measure that decides the suite.
@@ -58,11 +59,11 @@ class Standing:
 
     @property
     def pictured(self) -> Result | None:
-        """The run shown in pictures: the first one with a feature map."""
+        """The run that is shown in pictures: the first one with a feature map."""
         return next((run for run in self.runs if run.feature_map or run.before), None)
 
     def points(self, outcome: Outcome) -> dict[int, float]:
-        """Points of an outcome by seed; a lost run gets what guessing gets."""
+        """Points of an outcome by seed; a lost run gets the points of random guessing."""
         guessing = outcome.guessing(self.words)
         return {
             run.seed: guessing if run.test is None else outcome.of(run.test) for run in self.runs
@@ -74,7 +75,7 @@ class Standing:
 
     @property
     def decided(self) -> Interval:
-        """The outcome that the suite is decided on, with its interval."""
+        """The outcome that decides the suite, with its interval."""
         return self.reached(self.outcome)
 
     @property
@@ -98,11 +99,11 @@ class Standing:
         return max(seconds) / min(seconds) if seconds else math.nan
 
     def reaching(self, target: float) -> int:
-        """Runs whose validation reached `target`."""
+        """Number of runs whose validation accuracy reached `target`."""
         return sum(math.isfinite(first_reaching(run, "images", target)) for run in self.runs)
 
     def to_target(self, what: str, target: float) -> float:
-        """Median of images or seconds until validation reached `target`; infinite for misses."""
+        """Median of images or seconds until validation reached `target`; a miss is infinite."""
         return median(first_reaching(run, what, target) for run in self.runs)
 
 
@@ -133,11 +134,11 @@ class Findings:
 
     Attributes:
         plan: what was declared.
-        standings: those with final runs, by amount in the plan's order, best first.
-        contrasts: those with pairs of measured arms, in the plan's order, each at all amounts; all
-            in one family.
-        tuned: the choice of learning rates of every unit that has tuning runs.
-        undone: final runs that are declared and not done.
+        standings: arms with final runs, by amount of data in the plan's order, best first.
+        contrasts: those that have pairs of measured arms, in the plan's order, each at all amounts
+            of data. All are in one family.
+        tuned: the chosen learning rates of every unit that has tuning runs.
+        undone: number of declared final runs that are not done yet.
     """
 
     plan: Plan
@@ -156,12 +157,12 @@ class Findings:
 
     @property
     def outcome(self) -> Outcome:
-        """The measure that the contrasts are decided on."""
+        """The measure that decides the contrasts."""
         return OUTCOMES[self.plan.suite.outcome]
 
     @property
     def decided_on(self) -> str:
-        """The same in words, with the split: "test accuracy" and others."""
+        """The deciding measure in words, with the split, such as "test accuracy"."""
         return f"{self.plan.suite.eval_split} {self.outcome.title}"
 
     @property
@@ -171,7 +172,7 @@ class Findings:
 
 
 def findings(plan: Plan, found: Sequence[Result]) -> Findings:
-    """Add up an experiment's results, complete or not."""
+    """Compute the findings of an experiment from its results, which may be incomplete."""
     suite = plan.suite
     standings: list[Standing] = []
     tuned = _tuned(plan, found)
@@ -184,7 +185,7 @@ def findings(plan: Plan, found: Sequence[Result]) -> Findings:
 
 
 def _tuned(plan: Plan, found: Sequence[Result]) -> dict[Unit, Choice]:
-    """The choices of units with tuning runs, or whose rates are prescribed."""
+    """The learning rates of units that have tuning runs or whose rates are prescribed."""
     choices: dict[Unit, Choice] = {}
     for unit in plan.suite.units:
         trials = tuning.of_unit(found, *unit)
@@ -194,7 +195,7 @@ def _tuned(plan: Plan, found: Sequence[Result]) -> dict[Unit, Choice]:
 
 
 def _rate_names(arm: str, found: Sequence[Result]) -> Sequence[str]:
-    """Names of an arm's learning rates, of a strategy that the catalogue need not have."""
+    """Names of an arm's learning rates; its strategy need not be in the catalogue any more."""
     if arm in STRATEGIES:
         return STRATEGIES[arm].rate_names
     return max((list(run.rates) for run in found if run.arm == arm), key=len, default=[])
@@ -219,8 +220,10 @@ def _standing(
 
 
 def _contrasts(plan: Plan, by_unit: dict[tuple[int | None, str], Standing]) -> list[Contrast]:
-    """Those with pairs of measured arms. The family has the size that was declared, though some of
-    it may not be done, or not measured."""
+    """The contrasts that have pairs of measured arms.
+
+    The family keeps its declared size even if some of its contrasts are not done or not measured.
+    """
     names: list[tuple[int | None, str, str]] = []
     family: list[tuple[list[float], list[float]]] = []
     for a, b in plan.suite.contrasts:
@@ -245,9 +248,9 @@ class Curve:
     """Validation accuracy of an arm in points after each epoch.
 
     Attributes:
-        images: mean over seeds.
-        seconds: median over seeds, of training alone.
-        mean, low, high: over seeds, with the 95 % interval.
+        images: images seen, mean over seeds.
+        seconds: seconds of training alone, median over seeds.
+        mean, low, high: accuracy over seeds, with its 95 % interval.
     """
 
     images: NDArray[np.float64]
@@ -258,9 +261,9 @@ class Curve:
 
 
 def curve(standing: Standing) -> Curve:
-    """The learning curve of the runs that finished; empty where none did.
+    """The learning curve of the runs that finished; empty if none did.
 
-    A run that ended before others, as patience allows, keeps its last value.
+    A run that stopped earlier than others, out of patience, keeps its last value.
     """
     whole = [run.history for run in standing.runs if run.status == "finished"]
     length = max(map(len, whole), default=0)
@@ -288,7 +291,7 @@ def plateau(standing: Standing) -> float | None:
 def targets(found: Findings, per_word: int | None) -> list[float]:
     """The declared target, and the highest multiple of 5 % that all runs of all arms reach.
 
-    A target that some arms never reach says nothing about their speed.
+    The speeds of arms cannot be compared at a target that some of them never reach.
     """
     runs = [run for standing in found.at(per_word) for run in standing.runs]
     best = [max((e["validation_accuracy"] for e in run.history), default=0.0) for run in runs]
@@ -313,7 +316,7 @@ def changes(standings: Sequence[Standing]) -> list[str]:
 
 
 def inks(standings: Sequence[Standing]) -> list[str]:
-    """Shares of the ink that stroke drawings were judged by."""
+    """Shares of the ink at which stroke drawings were judged."""
     return next((list(test.partial) for test in _tests(standings)), [])
 
 

@@ -6,7 +6,7 @@ from training.statistics.intervals import Interval
 
 
 def interval(value: Interval) -> str:
-    """The mean and, where it is finite, half the width of its interval."""
+    """The mean and, if it is finite, half the width of its interval."""
     half = (value.high - value.low) / 2
     return f"{value.mean:.2f}" + (f" ± {half:.2f}" if math.isfinite(half) else "")
 
@@ -58,5 +58,5 @@ def listed(names: list[str]) -> str:
 
 
 def upper(text: str) -> str:
-    """With a capital first letter."""
+    """The text with a capital first letter."""
     return f"{text[:1].upper()}{text[1:]}"

@@ -16,11 +16,11 @@ class Outcome:
     """A measure of a finished run; more is better.
 
     Attributes:
-        title: what it is, in a word or two.
+        title: its name, in a word or two.
         description: how it is measured, as part of a sentence.
-        beats: how an arm is better than another.
-        of: points of 100 of an evaluated run.
-        guessing: points of a network that guesses one of K words at random.
+        beats: the words that stand between a better arm and a worse one.
+        of: percentage points of an evaluated run.
+        guessing: percentage points of a network that guesses one of K words at random.
     """
 
     title: str

@@ -1,6 +1,6 @@
 """How well starts transfer: accuracy of their features before training, and after it. Pure.
 
-Accuracies are in points of 100.
+Accuracies are in percentage points.
 """
 
 from collections import defaultdict
@@ -20,11 +20,11 @@ class Transferability:
     """One arm at one amount of data.
 
     Attributes:
-        per_word: training drawings a word; None for all.
+        per_word: training drawings per word; None for all.
         arm: the strategy's name.
-        start: what it begins from.
-        recipe: the same for arms that differ only in their start.
-        before: mean accuracy before training, by how it was measured.
+        start: the weights that it begins from.
+        recipe: equal for arms that differ only in their start.
+        before: mean accuracy of its features before training, by the way of measuring it.
         after: mean test accuracy.
     """
 
@@ -37,7 +37,7 @@ class Transferability:
 
 
 def transferabilities(found: Findings) -> list[Transferability]:
-    """Of every arm whose start was measured, in the order of the standings."""
+    """The transferability of every arm whose start was measured, in the order of the standings."""
     measured = ((s, s.pictured) for s in found.standings)
     return [
         Transferability(
@@ -60,12 +60,12 @@ def transferabilities(found: Findings) -> list[Transferability]:
 
 
 def _before(standing: Standing) -> dict[str, float]:
-    """Means over the seeds whose start was measured."""
+    """Mean accuracy before training, over the seeds whose start was measured."""
     measured = [run.before for run in standing.runs if run.before]
     return {name: 100 * fmean(before[name] for before in measured) for name in measured[0]}
 
 
-_BEGINS = ("start", "stem")  # the fields of a strategy that say what it begins from
+_BEGINS = ("start", "stem")  # the fields of a strategy that describe its start
 
 
 def _start(strategy: dict[str, str]) -> str:
@@ -76,11 +76,11 @@ def _start(strategy: dict[str, str]) -> str:
 
 @dataclass(frozen=True)
 class Rank:
-    """Whether the better start gave the better result, among arms that differ in their start alone.
+    """Whether better starts gave better results, among arms that differ only in their start.
 
     Attributes:
-        arms: of the group, best first.
-        per_word: training drawings a word; None for all.
+        arms: the arms of the group, best first.
+        per_word: training drawings per word; None for all.
         measure: how the start was measured.
         found: Spearman's correlation of start and result.
     """
@@ -92,7 +92,7 @@ class Rank:
 
 
 def ranks(measured_starts: Sequence[Transferability]) -> list[Rank]:
-    """Of every group of at least three starts, by every measure that all of them have."""
+    """The ranks of every group of at least three starts, by every measure that all of them have."""
     groups: defaultdict[tuple[str, int | None], list[Transferability]] = defaultdict(list)
     for each in measured_starts:
         groups[each.recipe, each.per_word].append(each)

@@ -22,7 +22,7 @@ from training.experiment.progress import amount_of
 from training.statistics.claims import Comparison
 from training.statistics.power import PROMISED
 
-STEADY = 1.5  # times that a run of an arm may take longer than another before it is mentioned
+STEADY = 1.5  # ratio of an arm's longest to its shortest run, above which it is mentioned
 LIKELY = 0.2  # p of the family up to which a difference is called probable
 
 GROUPS = {
@@ -36,7 +36,7 @@ GROUPS = {
 
 
 def answer(found: Findings, mark: str = "") -> str:
-    """The answer in one line: every contrast under its verdict; arms between two marks."""
+    """The answer in one line: the contrasts by verdict. `mark` is put around names of arms."""
     if not found.contrasts:
         return "No contrast can be decided yet."
     if len(found.plan.suite.amounts) > 1:
@@ -73,7 +73,7 @@ def brief(found: Comparison) -> str:
 
 
 def probably(found: Comparison) -> str:
-    """ "probably better, p .07", where a difference is likely but not decided; else empty."""
+    """ "probably better, p .07" if a difference is likely but not decided; else empty."""
     if not 0.05 < found.adjusted <= LIKELY:
         return ""
     side = "better" if found.difference.mean > 0 else "worse"
@@ -125,7 +125,7 @@ def _numbers(found: Comparison) -> str:
 
 
 def decided_on(found: Findings) -> str | None:
-    """What the contrasts are decided on, where it is not accuracy."""
+    """The measure that decides the contrasts, if it is not accuracy."""
     if found.outcome is OUTCOMES["accuracy"]:
         return None
     return f"Decided on {found.outcome.title}, as declared before: {found.outcome.description}."
@@ -159,7 +159,7 @@ def pupils(standings: Sequence[Standing]) -> str | None:
 
 
 def named(units: Sequence[Unit], several: bool) -> list[str]:
-    """Arms, with their amounts of data where a suite has several."""
+    """Arms, with their amounts of data if a suite has several."""
     return [arm + (f" with {amount_of(amount)}" if several else "") for amount, arm in units]
 
 
@@ -201,7 +201,7 @@ def power(found: Findings) -> str:
 
 
 def spreads(found: Findings) -> str | None:
-    """The spread that was observed, to hold against the pilot's."""
+    """The observed spread, for comparison with the pilot's."""
     own = [c.spread for c in found.contrasts if c.found.n > 1]
     if not own:
         return None
@@ -213,7 +213,7 @@ def spreads(found: Findings) -> str | None:
 
 
 def busy(standings: Sequence[Standing]) -> str | None:
-    """A warning where runs of the same arm took very different times; None where none did."""
+    """A warning if runs of the same arm took very different times; else None."""
     worst = max((s.unsteadiness for s in standings if s.lost < len(s.runs)), default=1.0)
     if worst <= STEADY:
         return None
@@ -241,7 +241,7 @@ def first(found: Findings) -> str | None:
 
 
 def ranking(rank: Rank, eval_split: Split) -> str:
-    """A rank correlation in words, with how little so few starts can prove."""
+    """A rank correlation in words, with the smallest p that so few starts can give."""
     found = rank.found
     text = (
         f"Spearman's rank correlation between {rank.measure} before training and {eval_split} "

@@ -28,7 +28,7 @@ COLOURS: dict[Verdict, str] = {
     "not better": "#B84A00",
     "undecided": "#6E6E6E",
 }
-FAR = 20  # times the region; with larger differences the scale is no longer linear
+FAR = 20  # times the region; for larger differences the scale is no longer linear throughout
 
 
 def differences(found: Findings) -> str:
@@ -90,7 +90,7 @@ def _short(contrast: Contrast) -> str:
 
 
 def _stretch_middle(axes: Axes, differences: Sequence[Interval], region: float) -> None:
-    """A scale that is linear around the region and logarithmic beyond, where some lie far out."""
+    """Set a linear scale; if some differences lie far out, a logarithmic one beyond the region."""
     ends = [x for d in differences for x in (d.low, d.mean, d.high) if math.isfinite(x)]
     if region <= 0 or not ends or max(map(abs, ends)) <= FAR * region:
         widest = max([*map(abs, ends), region])

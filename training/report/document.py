@@ -46,12 +46,12 @@ code { font-family: "JetBrains Mono", "DejaVu Sans Mono", monospace; }
 @media print { body { background: white; } figure, table, .verdict { break-inside: avoid; }
   figure img { min-width: 0; } .wide { overflow: visible; } }
 """
-LONG = 30  # characters that may be broken
+LONG = 30  # characters; longer cells may be broken into lines
 
 
 @dataclass(frozen=True)
 class Title:
-    """A heading; depth 1 is the report's own."""
+    """A heading; depth 1 is the title of the report."""
 
     text: str
     depth: int = 2
@@ -59,7 +59,7 @@ class Title:
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph; `note` in small print."""
+    """A paragraph; in small print if `note`."""
 
     text: str
     note: bool = False
@@ -67,7 +67,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Points:
-    """A list; `verdict` sets it off as the report's answer."""
+    """A list; set off as the report's answer if `verdict`."""
 
     lines: Sequence[str]
     verdict: bool = False
@@ -144,7 +144,7 @@ def _markdown(part: Part, figures: str) -> str:
 
 
 def _told(part: Part) -> Part:
-    """Omit folded plots, which only the HTML page shows, to keep few figures in a repository."""
+    """Replace a folded plot by its caption, to keep few figure files; the HTML page shows it."""
     return Text(f"*Figure, in report.html: {part.caption}*") if isinstance(part, Plot) else part
 
 
@@ -202,7 +202,7 @@ def _html(part: Part) -> str:
 
 
 def _text_columns(rows: Sequence[Sequence[str]], count: int) -> list[bool]:
-    """Which columns hold words, not numbers; the first one always does."""
+    """Which columns hold words instead of numbers; the first one always does."""
     columns = ("".join(row[column] for row in rows) for column in range(count))
     letters = (sum(map(str.isalpha, text)) > len(text) / 2 for text in columns)
     return [place == 0 or words for place, words in enumerate(letters)]

@@ -53,7 +53,7 @@ def write(folder: Path, plan: Plan, found: Sequence[Result]) -> list[Path]:
     """Write the report of a folder's results; returns the two files.
 
     Raises:
-        UserError: when they cannot be written.
+        UserError: if they cannot be written.
     """
     drawings, known = examples.load(folder), provenance.load(folder)
     _forget_plots(folder / "figures")
@@ -67,7 +67,7 @@ def write(folder: Path, plan: Plan, found: Sequence[Result]) -> list[Path]:
 
 
 def _forget_plots(folder: Path) -> None:
-    """Delete the plots of an earlier report, as the new one may have different ones."""
+    """Delete the plots of an earlier report, because the new one may have different ones."""
     for path in folder.glob("*.svg"):
         path.unlink()
 
@@ -83,9 +83,9 @@ def report(
     """All parts, in order.
 
     Args:
-        found: the findings that the results add up to.
+        found: the findings of these results.
         results: all results.
-        drawings: example drawings with a guess of every arm.
+        drawings: example drawings, each with the guess of every arm.
         known: provenance of the starts.
     """
     figures = Plots(found)

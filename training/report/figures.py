@@ -1,4 +1,4 @@
-"""The plots of a report, as SVG text. Same findings, same bytes."""
+"""The plots of a report, as SVG text. The same findings give the same bytes."""
 
 import math
 from collections.abc import Sequence
@@ -121,7 +121,7 @@ class Plots:
             return plotting.svg(figure)
 
     def other_conditions(self, per_word: int | None) -> str:
-        """Accuracy on changed drawings, and by how much of a drawing is there."""
+        """Accuracy on changed drawings, and by the share of a drawing that is drawn."""
         standings = [s for s in self.found.at(per_word) if s.lost < len(s.runs)]
         changed, shares = changes(standings), inks(standings)
         with mpl.rc_context(plotting.STYLE):
@@ -142,8 +142,7 @@ class Plots:
             return plotting.svg(figure)
 
     def wins(self, per_word: int | None) -> str:
-        """True wins against false wins, one line per arm; `wins` is the mean over the shaded
-        part."""
+        """True wins against false wins, a line per arm; `wins` is the mean of the shaded part."""
         lines = [(s.arm, true_wins(s)) for s in self.found.at(per_word)]
         with mpl.rc_context(plotting.STYLE):
             figure, [axes] = plotting.panels(1, 4.2)

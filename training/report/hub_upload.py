@@ -14,7 +14,7 @@ def upload(folder: Path, repository: str) -> str:
     """Create or update a model repository so that it holds the folder's files, in one commit.
 
     Args:
-        folder: of a published model.
+        folder: the folder of a published model.
         repository: its name on the Hub, `owner/name`.
 
     Returns:

@@ -79,7 +79,7 @@ def false_wins(card: Card) -> str:
 
 
 def _won(by: Mapping[str, Mapping[str, float]], counts: Mapping[str, int]) -> dict[float, float]:
-    """Percentages of ink -> of all drawings that have won."""
+    """Percentage of all drawings that have won, by percentage of ink."""
     return {
         _percent(share): 100
         * sum(won * counts[word] for word, won in words.items())

@@ -20,8 +20,8 @@ def described(graph: bytes, words: tuple[str, ...], temperature: float, threshol
     Args:
         graph: the serialised model.
         words: K words in column order.
-        temperature: logits are divided by it.
-        threshold: the calibrated probability that wins.
+        temperature: the number that logits are divided by.
+        threshold: the calibrated probability from which a guess wins.
     """
     model = onnx.load_model_from_string(graph)
     values = {
@@ -39,7 +39,7 @@ def write_weights(network: Network, card: Card, folder: Path) -> None:
     """Write `model.safetensors`: the network's tensors under the names of its run.
 
     Raises:
-        UserError: when the folder cannot be written.
+        UserError: if the folder cannot be written.
     """
     state = {name: value.cpu().contiguous() for name, value in network.body.state_dict().items()}
     with whole_file(folder / "model.safetensors") as file:

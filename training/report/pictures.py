@@ -18,8 +18,8 @@ from training.metrics.examples import Examples
 from training.report import plotting
 
 ACROSS = 4  # maps in a row
-TITLE = 22  # letters that fit above one
-LABEL, LINE = 90, 10  # points that a label takes
+TITLE = 22  # letters that fit above a map
+LABEL, LINE = 90, 10  # width and height of a label, in points
 RIGHT, WRONG = "#E3EEF6", "#FBE3D3"
 Map = list[tuple[float, float]]
 
@@ -32,7 +32,7 @@ def guesses(standings: Sequence[Standing], examples: Examples) -> str:
         axes = figure.subplots()
         axes.set_xlim(-0.5, len(examples.words) - 0.5)
         axes.set_ylim(len(rows) - 0.5, -2.4)
-        half = min(0.4, 0.05 * len(examples.words))  # of a column: so wide as high
+        half = min(0.4, 0.05 * len(examples.words))  # of a column's width: makes squares
         for column, bitmap in enumerate(examples.bitmaps):
             place = (column - half, column + half, -0.55, -2.35)
             axes.imshow(bitmap, cmap="gray_r", extent=place, aspect="auto", origin="upper")

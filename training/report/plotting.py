@@ -1,4 +1,7 @@
-"""The look of all plots of the project, and helpers to draw them. Same data, same bytes."""
+"""The look of all plots of the project, and helpers to draw them.
+
+The same data give the same bytes.
+"""
 
 import io
 import math
@@ -55,7 +58,7 @@ def look(place: int) -> dict[str, Any]:
 
 
 def columns(entries: int) -> int:
-    """At most five, with as few rows as that takes and no row much shorter than the others."""
+    """Columns of a legend: at most five, in the fewest rows, all of about the same length."""
     return math.ceil(entries / math.ceil(entries / 5))
 
 
@@ -75,9 +78,9 @@ def legend(figure: Figure, *panels: Axes) -> None:
 
 
 def logarithmic_x(axes: Axes, ticks: Sequence[float] | None = None) -> None:
-    """With plain numbers, at `ticks` or at 1, 2 and 5 times the powers of ten."""
+    """A logarithmic x axis with plain numbers, at `ticks` or at 1, 2 and 5 times powers of ten."""
     if not math.isfinite(axes.dataLim.minposx):
-        return  # nothing to draw on such a scale, as when every run diverged in its first epoch
+        return  # there are no positive values, as when every run diverged in its first epoch
     axes.set_xscale("log")
     if ticks is None:
         axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))

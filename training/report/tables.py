@@ -67,7 +67,7 @@ def reached(standings: Sequence[Standing], eval_split: Split) -> Table:
 
 
 def _tested(measure: Callable[[Test], float]) -> Measure:
-    """The measure of a run that reads its test; `Standing.mean` passes over runs without one."""
+    """A measure of a run's test; `Standing.mean` leaves out runs without one."""
     return lambda run: measure(run.test) if run.test else math.nan
 
 

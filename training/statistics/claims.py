@@ -1,15 +1,16 @@
 """Claims about two arms from their pairs of runs: differences with intervals, and verdicts. Pure.
 
-Values are one a seed. Two arms are compared by the differences of the runs that share a seed, so
-that what the seed decides (drawings, order, head) cancels out.
+There is one value per seed. Two arms are compared by the differences between runs with the same
+seed, so that the effects of the seed (choice of drawings, their order, first weights of the head)
+cancel out.
 
 Four claims can be made about a contrast: better (the mean difference is above 0), not worse (above
 −region), worse, not better. Equivalent is not worse and not better. The claims of all contrasts are
 one family: the chance that any of them is false is at most 5 %. Each is tested at
-0.05 / (2 · contrasts), and the intervals are those of the same tests at the same level. So a claim
-is made exactly where the interval excludes its boundary, and all intervals together hold with 95 %.
-Holm's step-down procedure would find a little more in the last contrasts, but it has no intervals
-that agree with it and say how large a difference is.
+0.05 / (2 · contrasts), and the intervals come from the same tests at the same level. So a claim is
+made exactly where the interval excludes its boundary, and all intervals together hold with 95 %.
+Holm's step-down procedure would find a little more in the last contrasts, but it offers no matching
+intervals that show how large a difference is.
 """
 
 from collections.abc import Sequence
@@ -33,12 +34,12 @@ class Comparison:
     Attributes:
         n: independent pairs.
         difference: mean of a − b with its interval; the intervals of a family hold together.
-        confidence: of this interval alone, in 0 .. 1.
-        p: two-sided, of the hypothesis that the arms do not differ, alone.
-        adjusted: the same for the family: at most .05 exactly where the interval excludes 0.
+        confidence: confidence of this interval on its own, in 0 .. 1.
+        p: two-sided p of the hypothesis that the arms do not differ, for this contrast alone.
+        adjusted: the same p for the family: at most .05 exactly where the interval excludes 0.
         beats: chance that one run of a beats one run of b.
         region: half the width of the region of equivalence.
-        skewed: whether a few pairs lie so far out that the interval is in doubt.
+        skewed: whether a few pairs lie so far out that the interval is doubtful.
     """
 
     n: int
@@ -85,13 +86,13 @@ def compare(
     Args:
         family: (a, b) with the same seeds in the same order.
         region: differences up to this size, either way, are of no practical importance.
-        declared: contrasts of the whole family, when some of it is not done yet.
-        groups: for each of the family what its pairs share, such as the checkpoint that they start
-            from: pairs of a group are not independent, so their mean is one pair. None where every
-            pair is on its own.
+        declared: number of contrasts in the whole family, if some of them are not done yet.
+        groups: for each contrast, what its pairs share, such as the checkpoint that they start
+            from. Pairs of a group are not independent, so their mean counts as one pair. None if
+            every pair is independent.
 
     Raises:
-        ValueError: when a and b differ in length, are empty, or hold what is not a number.
+        ValueError: if a and b differ in length, are empty, or hold a value that is not finite.
     """
     size = max(len(family), declared or 0)
     shared = groups if groups is not None else [None] * len(family)
@@ -109,7 +110,7 @@ def _comparison(
     size: int,
 ) -> Comparison:
     if len(a) != len(b):
-        raise ValueError("paired values must be as many on both sides")
+        raise ValueError("expected the same number of values on both sides")
     differences = a - b if group is None else group_means(a - b, group)
     flips, tested = SignFlip(differences), level(size)
     low, high = flips.limits(tested)
@@ -128,8 +129,9 @@ def _comparison(
 def group_means(values: NDArray[np.float64], group: Sequence[object]) -> NDArray[np.float64]:
     """One mean a group, in the order in which groups first appear.
 
-    A kind of start is known by its checkpoints, not by the runs that start from one of them: ten
-    runs from one checkpoint say much about that checkpoint and little about its kind.
+    A kind of start is judged by its checkpoints, not by the runs that start from one of them: ten
+    runs from one checkpoint tell much about that checkpoint and little about other checkpoints of
+    its kind.
     """
     return np.array(
         [values[[each == member for each in group]].mean() for member in dict.fromkeys(group)]

@@ -12,11 +12,11 @@ from training.statistics.intervals import Values
 from training.statistics.sign_flip import checked
 
 ORDERED_UP_TO = 8  # 8! orders take a second
-ORDERS = 100_000  # drawn at random above that
+ORDERS = 100_000  # random orders for more pairs
 
 
 def spearman(x: Values, y: Values) -> float:
-    """Rank correlation; nan where one side never changes or there are fewer than three pairs."""
+    """Rank correlation; nan if one side is constant or there are fewer than three pairs."""
     a, b = checked(np.asarray(x)), checked(np.asarray(y))
     if len(a) < 3 or np.ptp(a) == 0 or np.ptp(b) == 0:
         return math.nan
@@ -28,9 +28,9 @@ class Correlation:
     """Spearman's rank correlation of pairs.
 
     Attributes:
-        n: pairs.
-        rho: in -1 .. 1.
-        p: two-sided, of the hypothesis that any order would be as likely.
+        n: number of pairs.
+        rho: the correlation, in -1 .. 1.
+        p: two-sided p of the hypothesis that all orders are equally likely.
         least: the smallest p that so few pairs can give.
     """
 
@@ -41,10 +41,10 @@ class Correlation:
 
 
 def rank_correlation(x: Values, y: Values, seed: int = 0) -> Correlation | None:
-    """Spearman's correlation with its permutation test; None where it is not defined.
+    """Spearman's correlation with its permutation test; None if it is not defined.
 
-    The test goes through all orders up to 8 pairs, beyond that through 100,000 random ones from
-    `seed`, counting the one observed.
+    The test goes through all orders of up to 8 pairs. For more pairs it draws 100,000 random orders
+    from `seed`, and counts the observed order as one of them.
     """
     rho, n = spearman(x, y), len(x)
     if math.isnan(rho):
@@ -61,6 +61,6 @@ def rank_correlation(x: Values, y: Values, seed: int = 0) -> Correlation | None:
 
 
 def _standardised(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Of mean 0 and length 1, so that products are correlations."""
+    """The values scaled to mean 0 and length 1, so that their products are correlations."""
     centred = values - values.mean()
     return centred / np.linalg.norm(centred)

@@ -1,4 +1,4 @@
-"""Means with intervals. Pure functions on one value a run.
+"""Means with intervals. Pure functions on one value per run.
 
 Two arms are compared in `training.statistics.claims`; what an experiment can find is computed in
 `training.statistics.power`.
@@ -21,7 +21,7 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True)
 class Interval:
-    """An estimate with its interval, which is infinite if there are too few values."""
+    """An estimate with its interval; the interval is infinite if there are too few values."""
 
     mean: float
     low: float
@@ -32,7 +32,7 @@ class Interval:
 
 
 def mean_interval(values: Values) -> Interval:
-    """Mean and 95 % interval of Student's t.
+    """Mean and its 95 % interval by Student's t.
 
     Raises:
         ValueError: for no values, or for one that is not finite.

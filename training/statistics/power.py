@@ -1,7 +1,7 @@
 """What an experiment can find, computed before it is run. Pure functions.
 
-Declared with the plan and printed in the report: a verdict of "undecided" means nothing to a reader
-who does not know how large a difference would have been found.
+The power is declared with the plan and printed in the report. A verdict of "undecided" means
+nothing to a reader who does not know how large a difference would have been found.
 """
 
 import math
@@ -11,13 +11,13 @@ from scipy import stats
 
 from training.statistics.sign_flip import least_p
 
-ALPHA = 0.05  # error of all claims of an experiment together
+ALPHA = 0.05  # chance that any claim of an experiment is false
 PROMISED = 0.8
 MOST_PAIRS = 1000
 
 
 def level(contrasts: int) -> float:
-    """Level of each one-sided claim in a family of so many contrasts (Bonferroni).
+    """Level of each one-sided claim in a family of this many contrasts (Bonferroni).
 
     A contrast has two directions. In each, the claims are nested ("better" implies "not worse"), so
     at most one false claim a direction counts: 2 · contrasts · level is the error of the family,
@@ -28,16 +28,16 @@ def level(contrasts: int) -> float:
 
 @dataclass(frozen=True)
 class Power:
-    """The power of a number of pairs.
+    """What a given number of pairs can find.
 
     The sign-flip test is nearly as powerful as Student's on normal differences, so the noncentral t
     distribution gives its power (checked by simulation in the tests).
 
     Attributes:
-        sd: standard deviation of the paired differences, in points; from a pilot, so itself known
-            only roughly.
-        pairs: independent pairs; starts where a start is the random factor.
-        contrasts: in the family.
+        sd: standard deviation of the paired differences, in points. It comes from a pilot, so it is
+            only known roughly.
+        pairs: number of independent pairs; number of starts if the start is the random factor.
+        contrasts: number of contrasts in the family.
         region: half the width of the region of equivalence, in points.
     """
 
@@ -47,7 +47,7 @@ class Power:
     region: float
 
     def finds(self, shift: float) -> float:
-        """Chance that a claim is made whose boundary the true difference exceeds by `shift`."""
+        """Chance of making a claim when the true difference exceeds its boundary by `shift`."""
         n, tested = self.pairs, level(self.contrasts)
         if n < 2 or least_p(n) > tested:
             return 0.0
@@ -56,7 +56,7 @@ class Power:
 
     @property
     def not_worse(self) -> float:
-        """Chance that an arm as good as the other is found not worse by more than the region."""
+        """Chance of finding an arm not worse, within the region, when both are equally good."""
         return self.finds(self.region)
 
     @property
@@ -65,7 +65,7 @@ class Power:
         return max(0.0, 2 * self.not_worse - 1)
 
     def detectable(self, promised: float = PROMISED) -> float:
-        """Differences of so many points or more are found with this chance; inf for never."""
+        """Smallest difference in points that is found with the promised chance; inf if none is."""
         if self.finds(100 * self.sd) < promised:
             return math.inf
         low, high = 0.0, 100 * self.sd
@@ -78,9 +78,9 @@ class Power:
 def pairs_needed(
     sd: float, region: float, contrasts: int, promised: float = PROMISED
 ) -> int | None:
-    """The fewest pairs that find an arm not worse, with this chance, where it is as good.
+    """The fewest pairs that find, with this chance, that an equally good arm is not worse.
 
-    None where even 1,000 do not.
+    None if even 1,000 pairs are too few.
     """
     fits = (
         n for n in range(2, MOST_PAIRS + 1) if Power(sd, n, contrasts, region).not_worse >= promised

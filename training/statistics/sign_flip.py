@@ -1,21 +1,22 @@
 """The sign-flip test of paired differences, and the interval that is its inverse. Pure functions.
 
-The test asks how often a mean as large as the one observed would come about if each difference
-could as well have had the other sign around a supposed value. It assumes that differences are
-symmetric around that value, and nothing else: no normal distribution, no equal spread.
+The test asks how often a mean as large as the observed one would occur if each difference were as
+likely to lie on the other side of a supposed value. It only assumes that the differences are
+symmetric around that value. It needs no normal distribution and no equal spread.
 
-For the value 0 symmetry holds by itself: if two arms do not differ, each of a pair of runs could
-have been either arm's, and the difference of two exchangeable values is symmetric however skewed
-each of them is. For another value, such as the edge of a region of equivalence, it holds where one
-arm is the other one shifted. Where an arm now and then collapses, its differences are skewed; the
-interval then speaks of their centre of symmetry, is too optimistic towards the long tail, and
-`skewed` says so. Such a tail is a finding of its own and should be reported as lost runs.
+For the value 0 the symmetry is certain: if two arms do not differ, the two runs of a pair are
+exchangeable, and the difference of two exchangeable values is symmetric even if each of them is
+skewed. For another value, such as the edge of a region of equivalence, the differences are
+symmetric if the results of one arm are those of the other shifted by a constant. If an arm
+occasionally collapses, its differences are skewed. The interval is then too optimistic towards the
+long tail, and `skewed` is True. Such a tail is a finding in itself and should be reported as lost
+runs.
 
-The interval needs no search. Flipping the signs of a subset gives a mean as large as the observed
-one around a supposed value exactly when the mean over the subset is at most that value. So the
-one-sided p of a value counts the means over non-empty subsets below it (Hartigan 1969, "Using
-subsample values as typical values"), and the limits of the interval are such means. Test and
-interval read the same sorted list: they cannot disagree.
+The interval needs no search. Flipping the signs of a subset around a supposed value gives a mean as
+large as the observed one exactly when the mean over the subset is at most that value. So the
+one-sided p of a value counts the non-empty subsets whose mean is below it (Hartigan 1969, "Using
+subsample values as typical values"), and the limits of the interval are such means. The test and
+the interval use the same sorted list, so they always agree.
 """
 
 import math
@@ -25,17 +26,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 EXACT_UP_TO = 14  # 2 ** 14 subsets take a millisecond
-SUBSETS = 40_000  # drawn at random beyond that
-SEED = 0  # of those drawn
-ROUNDING = 1e-12  # of the largest difference: what the order of a sum may change
+SUBSETS = 40_000  # random subsets for more differences
+SEED = 0  # of the random subsets
+ROUNDING = 1e-12  # share of the largest difference by which the order of a sum may change it
 
 
 class SignFlip:
-    """All there is to ask about the mean of some differences.
+    """The sign-flip test of the mean of some differences, and its interval.
 
-    Exact by enumeration up to 14 values. Beyond that, 40,000 random subsets from a fixed seed stand
-    for all; the p of a test that counts the observed pattern among them is never too small
-    (Phipson & Smyth 2010).
+    Up to 14 values, all subsets are enumerated and the test is exact. For more, 40,000 random
+    subsets from a fixed seed represent all. The observed pattern is counted among them, so p is
+    never too small (Phipson & Smyth 2010).
 
     Args:
         differences: one a pair; at least one, all finite.
@@ -49,13 +50,13 @@ class SignFlip:
 
     @cached_property
     def _means(self) -> NDArray[np.float64]:
-        """Means over the subsets, rising."""
+        """Means over the subsets, in rising order."""
         members = _subsets(len(self.differences))
         return np.sort(members @ self.differences / members.sum(1))
 
     @property
     def patterns(self) -> int:
-        """Patterns of signs that p counts, the observed one among them."""
+        """Number of patterns of signs that p is a share of, including the observed one."""
         return len(self._means) + 1
 
     @property
@@ -82,10 +83,10 @@ class SignFlip:
         return min(1.0, 2 * min(self.p_above(value), self.p_below(value)))
 
     def limits(self, level: float) -> tuple[float, float]:
-        """The one-sided tests at a level reject the values below the first and above the second.
+        """The values that one-sided tests at this level do not reject: the lowest, the highest.
 
-        Together they are an interval of confidence 1 − 2 · level. Infinite where there are too few
-        differences for that level.
+        They are the limits of an interval of confidence 1 − 2 · level. They are infinite if there
+        are too few differences for that level.
         """
         rank = math.floor(level * self.patterns * (1 + 1e-9))  # how small p may be, in patterns
         if rank < 1:
@@ -95,7 +96,7 @@ class SignFlip:
 
 @lru_cache(maxsize=4)  # contrasts of one experiment have much the same number of pairs
 def _subsets(n: int) -> NDArray[np.float64]:
-    """Non-empty subsets of n, as rows of 0 and 1: all, or as many drawn at random."""
+    """Non-empty subsets of n values, as rows of 0 and 1: all of them, or a random selection."""
     if n <= EXACT_UP_TO:
         numbers = np.arange(1, 2**n)
         return ((numbers[:, None] >> np.arange(n)) & 1).astype(np.float64)
@@ -109,9 +110,9 @@ def least_p(n: int) -> float:
 
 
 def skewed(differences: NDArray[np.float64]) -> bool:
-    """Whether a few differences are so far out on one side that symmetry is in doubt.
+    """Whether a few differences lie so far out on one side that symmetry is doubtful.
 
-    True where the sample skewness is beyond what 99 % of normal samples of its size show.
+    True if the sample skewness is larger than in 99 % of normal samples of the same size.
     """
     sample = checked(differences)
     n, spread = len(sample), float(sample.std())
@@ -126,7 +127,7 @@ def checked(values: NDArray[np.float64] | list[float]) -> NDArray[np.float64]:
     """Values as a sample.
 
     Raises:
-        ValueError: for none, or for one that is not finite: no statistic may pass over it.
+        ValueError: if there is no value, or one is not finite: no statistic may ignore it.
     """
     sample = np.asarray(values, np.float64)
     if sample.ndim != 1 or not len(sample):

@@ -118,7 +118,7 @@ def test_the_strongest_claim_is_the_verdict(low: float, high: float, verdict: st
 
 
 def test_pairs_must_be_pairs_of_numbers():
-    with pytest.raises(ValueError, match="as many on both sides"):
+    with pytest.raises(ValueError, match="same number of values on both sides"):
         compare([([1.0, 2.0], [1.0])], region=0.2)
     with pytest.raises(ValueError, match="finite"):
         compare([([1.0, math.nan], [1.0, 2.0])], region=0.2)
