@@ -5,6 +5,6 @@
     python -m benchmarks.page
     python -m benchmarks.training
 
-The result files are `benchmarks/results/<name>.json`; they give the figures of README.md
-and docs/.
+The result files are `benchmarks/results/<name>.json`. The figures in README.md and docs/ come from
+them.
 """

@@ -2,8 +2,8 @@
 
     python -m benchmarks.classifier
 
-The network is the same on both sides: the stride of the published model's stem is read from its
-card. Where that is 1, the package's own stride of 2, which costs about a third, is timed too.
+The network is the same on both sides: its stem has the stride that the published model's card
+states. If that is 1, the package's own stride of 2, which costs about a third, is timed too.
 """
 
 import subprocess
@@ -37,13 +37,13 @@ class Options:
     """Measure the classifier."""
 
     model: str = shelf.DEFAULT
-    """A published model."""
+    """Name of the published model."""
     shelf: Path = shelf.PUBLISHED
-    """Where published models stand."""
+    """Folder of published models."""
     repeats: int = 30
-    """Timed calls a batch size."""
+    """Timed calls per batch size."""
     starts: int = 5
-    """Timed processes."""
+    """Timed processes of each side."""
     out: Path = RESULTS / "classifier.json"
     """Result file."""
 
@@ -69,14 +69,14 @@ def stem_stride(card: shelf.Card) -> int:
     """The stride of a published model's stem.
 
     Raises:
-        UserError: when its card does not tell.
+        UserError: if its card does not state it.
     """
     try:
         return int(card.provenance["training"]["settings"]["stride"])
     except (KeyError, TypeError, ValueError) as error:
         raise UserError(
-            f"the card of {card.name} does not tell the stem's stride",
-            "Publish the model anew with python -m training.publish",
+            f"the card of {card.name} does not state the stem's stride",
+            "Publish the model again with python -m training.publish",
         ) from error
 
 
@@ -116,7 +116,7 @@ def _starts(options: Options, classes: int, stride: int) -> dict[str, Any]:
 
 
 def _start(call: str) -> tuple[float, float]:
-    """Milliseconds until a new process has guessed, and its memory in MiB at that time."""
+    """Milliseconds from a process's start to its first guess, and its memory in MiB by then."""
     code = f"from benchmarks import first_guess; first_guess.{call}"
     began = time.perf_counter()
     with subprocess.Popen(

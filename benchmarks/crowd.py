@@ -1,4 +1,4 @@
-"""Bots that race in rooms, and their measurements of the servers."""
+"""Bots that race in rooms, and what they measure of the servers."""
 
 import asyncio
 from collections.abc import Awaitable, Sequence
@@ -20,23 +20,24 @@ from models.drawing import Drawing
 from models.raster import rasterise_batch
 
 JUDGED_AT_ONCE = 64
-TOLERANCE = 2e-3  # of probabilities, which are sent with four digits and differ slightly by batch
+TOLERANCE = 2e-3  # of probabilities: they are sent with four digits, and depend slightly on batches
 
 
 @dataclass(frozen=True)
 class Crowd:
-    """Who races.
+    """Bots in rooms.
 
     Attributes:
-        rooms: how many.
-        players: bots in each, 2 to 8.
-        points: a second that each draws.
+        rooms: number of rooms.
+        players: bots in each room, 2 to 8.
+        points: points per second that each bot draws.
         round_seconds: length of a round.
-        data_dir: of raw Quick, Draw! drawings; None for what ships with the game, or scribbles.
-        seed: of the choice of drawings.
+        data_dir: folder of raw Quick, Draw! drawings; None for the drawings that ship with the
+            game, and scribbles for other words.
+        seed: seed of the choice of drawings.
 
     Raises:
-        UserError: for rooms that make no race.
+        UserError: if there is no room, or a room has too few or too many players.
     """
 
     rooms: int
@@ -48,10 +49,13 @@ class Crowd:
 
     def __post_init__(self) -> None:
         if self.rooms < 1 or not 2 <= self.players <= 8:
-            raise UserError("no race", "Expected 1 room or more, of 2 to 8 players")
+            raise UserError(
+                f"no race with {self.rooms} rooms of {self.players} players",
+                "Expected at least 1 room, of 2 to 8 players",
+            )
 
     def meters(self) -> list[Meter]:
-        """One for each bot."""
+        """A new meter for each bot."""
         return [Meter() for _ in range(self.rooms * self.players)]
 
     async def race(
@@ -59,7 +63,7 @@ class Crowd:
     ) -> None:
         """Race on servers that share their rooms, until `lasts` is over.
 
-        Player p of room r reaches the server r + p, counted round and round.
+        Player p of room r is connected to server (r + p) modulo the number of servers.
         """
         artist = Artist(self.data_dir, Random(self.seed))
         async with asyncio.TaskGroup() as group:
@@ -74,7 +78,7 @@ class Crowd:
     async def _room(
         self, at: int, addresses: Sequence[str], artist: Artist, meters: Sequence[Meter]
     ) -> None:
-        """Let the bots of one room race until it is cancelled; each lost connection is counted."""
+        """Let the bots of one room race until cancelled, and count their lost connections."""
         code: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
         async def play(number: int, enter: Message) -> None:

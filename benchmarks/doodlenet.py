@@ -1,7 +1,8 @@
-"""doodleNet, the sketch classifier of ml5.js (345 words, 28×28 bitmaps), as a named alternative.
+"""doodleNet, the sketch classifier of ml5.js (345 words, 28×28 bitmaps), for comparison.
 
-It is measured against, never shipped and never learned from. Its checkpoint is a file of yours:
-`state_dict` (convolutions, dense layers, under Keras' names) and `classes`, the words in order.
+Our models are measured against it; it is not shipped, and nothing is trained with it. You supply
+its checkpoint: a file with `state_dict` (convolutions and dense layers, under their names in Keras)
+and `classes` (the words in order).
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ CONVOLUTIONS = ("conv2d", *(f"conv2d_{number}" for number in range(1, 6)))
 
 
 class DoodleNet(nn.Module):
-    """Float32 (N, 1, 28, 28), ink 1 on 0, to logits (N, 345)."""
+    """The network: float32 (N, 1, 28, 28), ink 1 on 0, to logits (N, 345)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,25 +41,25 @@ class DoodleNet(nn.Module):
             maps = functional.relu(self.get_submodule(name)(maps))
             if number % 2:
                 maps = functional.max_pool2d(maps, 2)
-        flat = maps.permute(0, 2, 3, 1).flatten(1)  # channels last, as it was trained
+        flat = maps.permute(0, 2, 3, 1).flatten(1)  # channels last, as in training
         return self.dense_1(torch.tanh(self.dense(flat)))
 
 
 def open_doodlenet(path: Path, words: Sequence[str]) -> Predict:
-    """Its logits of `words` alone.
+    """doodleNet, reduced to the logits of `words`.
 
     Raises:
-        UserError: when the file is no such checkpoint or lacks a word.
+        UserError: if the file is not such a checkpoint, or lacks a word.
     """
     try:
         known: Any = torch.load(path, map_location="cpu", weights_only=True)
         network = DoodleNet()
         network.load_state_dict(known["state_dict"])
         columns = [known["classes"].index(word) for word in words]
-    except Exception as error:  # torch raises whatever the unpickler met
+    except Exception as error:  # unpickling a wrong file can raise any exception
         raise UserError(
-            f"{path} is no checkpoint of doodleNet: {error}",
-            "expected a file with state_dict and classes, which torch.load opens",
+            f"{path} is not a checkpoint of doodleNet: {error}",
+            "Expected a file with state_dict and classes that torch.load can open",
         ) from error
     network.eval()
 

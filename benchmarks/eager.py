@@ -1,4 +1,4 @@
-"""The reference: efficientnet-pytorch's own B0, eager, in torch's default layout."""
+"""The reference classifier: B0 of efficientnet-pytorch, eager, in torch's default layout."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,10 +18,11 @@ def network(classes: int, stride: int) -> nn.Module:
     """B0 with random weights, as the package's documentation builds it for 28×28 bitmaps.
 
     Args:
-        classes: outputs of the head.
-        stride: of the stem; 2 is the package's own, for 1 the stem is swapped as our networks' is.
+        classes: number of outputs of the head.
+        stride: stride of the stem. 2 is the package's own; for 1 the stem is replaced, as in our
+            networks.
     """
-    # The package works out paddings from the image's size and a stem of stride 2.
+    # The package computes paddings from the size of the image, for a stem of stride 2.
     b0: Any = EfficientNet.from_name(
         "efficientnet-b0", in_channels=1, image_size=SIDE * 2 // stride, num_classes=classes
     )
@@ -31,7 +32,10 @@ def network(classes: int, stride: int) -> nn.Module:
 
 
 def guesser(module: nn.Module) -> Guess:
-    """Probabilities (N, K) float32 of bitmaps (N, 28, 28) uint8 by a module in eval mode."""
+    """A function from bitmaps (N, 28, 28) uint8 to probabilities (N, K) float32.
+
+    `module` must be in evaluation mode.
+    """
     module.eval()
 
     def guess(bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:

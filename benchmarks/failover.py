@@ -2,7 +2,7 @@
 
     python -m benchmarks.failover
 
-needs redis-server; takes about two minutes.
+It needs redis-server, and takes about two minutes.
 """
 
 import asyncio
@@ -42,19 +42,19 @@ kill until that bot is told that the race has moved. goes on: until its drawing 
 by the heir. Each kill has two fresh replicas with the published model and a fresh Redis, all on
 this machine."""
 
-DRAWS_FOR = (1.0, 2.0)  # seconds of a round until the kill
-PATIENCE = 60.0  # seconds
+DRAWS_FOR = (1.0, 2.0)  # seconds of drawing before the kill: least and most
+PATIENCE = 60.0  # seconds that one kill may take in all
 SETTINGS = RoomSettings(rounds=9, seconds=60)
 
 
 @dataclass(frozen=True)
 class Options:
-    """Kill owners of rooms."""
+    """Kill replicas that own rooms, and measure the interruption."""
 
     kills: int = 5
-    """How many."""
+    """Number of kills."""
     seed: int = 1
-    """Of the moments, and of the choice of drawings."""
+    """Seed of the times of the kills and of the choice of drawings."""
     out: Path = RESULTS / "failover.json"
     """Result file."""
 
@@ -63,7 +63,7 @@ def main(options: Options) -> None:
     """Measure, and write the result.
 
     Raises:
-        UserError: when there is no redis-server, or a server cannot be run.
+        UserError: if redis-server is not installed, or a server cannot be run.
     """
     rng = Random(options.seed)
     rows = [_kill(rng) for _ in range(options.kills)]
@@ -72,7 +72,7 @@ def main(options: Options) -> None:
 
 
 def _of(rows: list[dict[str, float]]) -> dict[str, Any]:
-    """Median and longest of each figure."""
+    """Median and maximum of each figure."""
     figures = {name: [row[name] for row in rows] for name in rows[0]}
     return {
         name: {"median_s": rounded(np.median(values)), "longest_s": max(values)}
@@ -81,7 +81,7 @@ def _of(rows: list[dict[str, float]]) -> dict[str, Any]:
 
 
 def _kill(rng: Random) -> dict[str, float]:
-    """Seconds from a kill of an owner."""
+    """Kill one owner; seconds from the kill until each event."""
     with (
         redis_server(LASTING) as redis,
         serving("benchmarks.our_page", ["--redis", redis.url]) as owner,
@@ -103,7 +103,7 @@ async def _race(owner: Served, heir: Served, rng: Random) -> dict[str, float]:
 
     async def play(server: Served, enter: Message, heard: Callable[[ServerMessage], None]) -> None:
         artist = Artist(None, rng)
-        with suppress(UserError):  # the owner's bot loses its server
+        with suppress(UserError):  # the bot that is connected to the owner loses its server
             await Bot(
                 server.address, artist, enter, begins_with=2, settings=SETTINGS, heard=heard
             ).play()
@@ -125,7 +125,7 @@ async def _race(owner: Served, heir: Served, rng: Random) -> dict[str, float]:
 async def _until(
     heard: asyncio.Queue[tuple[float, ServerMessage]], wanted: Callable[[ServerMessage], bool]
 ) -> float:
-    """When a message came that is as wanted."""
+    """Wait for a wanted message; return the time at which it came."""
     while True:
         when, message = await heard.get()
         if wanted(message):

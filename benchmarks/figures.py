@@ -1,9 +1,9 @@
-"""Write the generated parts of README.md and docs/, each between two marks.
+"""Writes the generated parts of README.md and docs/, each between two marks.
 
     python -m benchmarks.figures
 
-They come from result files and from the code; text between the marks is replaced, so no number
-there is typed by hand.
+The text between the marks is made from result files and from the code, so no number there is typed
+by hand.
 """
 
 import json
@@ -19,7 +19,7 @@ from models.command import UserError, run, whole_file
 
 ROOT = Path(__file__).parents[1]
 PICKS = ROOT / "results" / "pick"  # runs that chose the strategy
-FIVE = (  # how the rows begin that README.md shows
+FIVE = (  # the beginnings of the rows that README.md shows
     "right on Google's bitmaps",
     "right on strokes rasterised here",
     "pointer event to guess shown",
@@ -33,11 +33,11 @@ class Options:
     """Write the generated parts of README.md and docs/."""
 
     root: Path = ROOT
-    """Folder of README.md and docs/."""
+    """Folder that holds README.md and docs/."""
     results: Path = RESULTS
     """Folder of the benchmarks' result files."""
     shelf: Path = shelf.PUBLISHED
-    """Where published models stand."""
+    """Folder of published models."""
     experiments: Path = findings.EXPERIMENTS
     """Folder of the results of `training.compare`."""
 
@@ -47,9 +47,9 @@ class Block:
     """A generated part of a document.
 
     Attributes:
-        file: relative to the repository.
-        name: in its two marks.
-        text: makes it, in Markdown.
+        file: path of the document in the repository.
+        name: the name in its two marks.
+        text: returns the part as Markdown.
     """
 
     file: str
@@ -80,7 +80,7 @@ def filled(text: str, name: str, part: str) -> str:
     """`text` with `part` between the two marks of a name.
 
     Raises:
-        UserError: when a mark is missing.
+        UserError: if a mark is missing.
     """
     begin = f"<!-- {name}: written by python -m benchmarks.figures, do not edit -->\n"
     end = f"<!-- /{name} -->"
@@ -105,7 +105,7 @@ def rows_of(results: Path, models: Path) -> list[Row]:
 
 
 def five(results: Path, models: Path) -> str:
-    """The rows of `FIVE` as a Markdown table, and how they were taken.
+    """The rows of `FIVE` as a Markdown table, and how they were measured.
 
     Raises:
         UserError: when a result file is missing.
@@ -116,7 +116,7 @@ def five(results: Path, models: Path) -> str:
 
 
 def table(results: Path, models: Path, picks: Path = PICKS) -> str:
-    """The figures as a Markdown table and a line on how they were taken.
+    """All figures as a Markdown table, and a line on how they were measured.
 
     Raises:
         UserError: when a result file is missing.
@@ -140,7 +140,7 @@ def _taken(results: Path) -> str:
 
 
 def scale(results: Path) -> str:
-    """What replicas cost, and what many players or all drawings would need, in Markdown.
+    """The cost of replicas, and of many players or all drawings, as Markdown.
 
     Raises:
         UserError: when a result file is missing.
@@ -155,12 +155,12 @@ def _read(path: Path) -> Figures:
         return json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise UserError(
-            f"cannot read {path} ({error})", f"Run python -m benchmarks.{path.stem}"
+            f"cannot read {path}: {error}", f"Run python -m benchmarks.{path.stem}"
         ) from error
 
 
 def _picked(runs: list[Figures]) -> str:
-    """Which strategy the published model was trained with, and why."""
+    """The strategy that the published model was trained with, and why it was chosen."""
     reached = {run["strategy"]["name"]: run["history"][-1]["validation_accuracy"] for run in runs}
     best = sorted(reached, key=lambda name: -reached[name])
     settings, data = runs[0]["settings"], runs[0]["data"]

@@ -1,4 +1,4 @@
-"""The findings of the laboratory's experiments for README.md: a line a suite, from its results."""
+"""The findings of the laboratory's experiments for README.md, one line per suite."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def _order(place: Path) -> tuple[int, str]:
 
 
 def line(place: Path) -> str:
-    """The question of an experiment, its verdicts, and what it was run with."""
+    """The question of an experiment, its verdicts, and the conditions of its runs."""
     plan = read_plan(place)
     found = findings(plan, store.load(place, plan))
     return (
@@ -39,19 +39,19 @@ def line(place: Path) -> str:
 
 
 def _decided(found: Findings) -> str:
-    """What the verdicts are about, where it is not accuracy on the test split."""
+    """The measure that decides the verdicts, if it is not accuracy on the test split."""
     on = found.decided_on
     return "" if on == "test accuracy" else f"Decided on {on}: {found.outcome.description}. "
 
 
 def _edges(found: Findings) -> str:
-    """Arms without a verdict."""
+    """The arms without a verdict, whose best learning rate is at the edge of the grid."""
     arms = ", ".join(f"`{name}`" for name in dict.fromkeys(named(found.unmeasured, False)))
     return f"Not measured, their best learning rate being at the edge: {arms}. " if arms else ""
 
 
 def _frame(found: Findings) -> str:
-    """How large the experiment was, and whether all of it is there."""
+    """The size of the experiment, and whether all its runs are done."""
     suite = found.plan.suite
     amounts = ", ".join("all" if amount is None else f"{amount:,}" for amount in suite.amounts)
     done = sum(len(standing.runs) for standing in found.standings)

@@ -1,8 +1,7 @@
-"""One process from its start to its first guess, for benchmarks.classifier: it starts these.
+"""One process from its start to its first guess; `benchmarks.classifier` starts such processes.
 
-Each function guesses one blank bitmap, says so, then prints the memory its process holds in MiB
-(Linux). It imports only what its own way of guessing needs, so the imports are inside the
-functions.
+Each function guesses one blank bitmap, reports that, and then prints the memory of its process in
+MiB (Linux). The imports are inside the functions, so that each function imports only what it needs.
 """
 
 import os
@@ -15,7 +14,7 @@ BLANK: NDArray[np.uint8] = np.zeros((1, 28, 28), np.uint8)
 
 
 def onnxruntime(shelf: str, name: str) -> None:
-    """By a published model."""
+    """Guess with a published model."""
     from models.shelf import open_model
 
     open_model(name, Path(shelf)).probabilities(BLANK)
@@ -23,7 +22,7 @@ def onnxruntime(shelf: str, name: str) -> None:
 
 
 def eager(classes: int, stride: int) -> None:
-    """By efficientnet-pytorch, random weights: to read a checkpoint would take longer still."""
+    """Guess with efficientnet-pytorch and random weights, which need no reading of a checkpoint."""
     import torch
 
     from benchmarks.eager import guesser, network

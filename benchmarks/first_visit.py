@@ -1,8 +1,8 @@
-"""What a first visit loads: requests and bytes, with the bundle and with single modules as before.
+"""What a first visit loads: requests and bytes, with the bundle and with single modules.
 
     python -m benchmarks.first_visit
 
-Each page is opened once by a fresh Chromium. Gradio's own files are counted apart from ours.
+A fresh Chromium opens each page once. Gradio's own files are counted separately from ours.
 """
 
 from collections.abc import Generator
@@ -19,7 +19,7 @@ from models.command import run
 from tests.browser.chromium import launch
 from tests.browser.conftest import NeverSure, serving
 
-QUIET = 1_500  # ms after which nothing more is expected
+QUIET = 1_500  # ms without a request after which no more are expected
 
 HOW = """Headless Chromium with an empty cache opens the first page and waits until it can be played
 and the network is quiet. Bytes are those on the wire, headers included, as the browser's DevTools
@@ -38,7 +38,7 @@ class Options:
 
 @contextmanager
 def bundled(wanted: bool) -> Generator[None]:
-    """Serve the bundle, or the single modules as if there were none."""
+    """Serve the bundle, or, if it is not wanted, the single modules."""
     digest = assets.DIGEST
     assets.DIGEST = digest if wanted else digest.with_name("none")
     assets.bundle.cache_clear()

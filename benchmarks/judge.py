@@ -1,9 +1,9 @@
-"""How well models judge a race: ours and others, on held-out drawings.
+"""How well models judge a race: our models and others, on held-out drawings.
 
     python -m benchmarks.judge --data-dir ./data --doodlenet doodlenet_345.pth
 
-`training.evaluate` measures accuracy on finished and on partial drawings and false wins, in the
-same way for every model, on the validation split.
+`training.evaluate` measures all models in the same way, on the validation split: accuracy on
+finished and on partial drawings, and false wins.
 """
 
 from dataclasses import dataclass
@@ -35,13 +35,13 @@ class Options:
     """Measure published models, and others, as judges of a race."""
 
     models: tuple[str, ...] = ()
-    """Published models of the same words; none named: all that know the first one's words."""
+    """Names of published models of the same words. Default: all that know the first one's words."""
     shelf: Path = shelf.PUBLISHED
-    """Where published models stand."""
+    """Folder of published models."""
     doodlenet: Path | None = None
-    """Checkpoint of doodleNet, to be measured as well."""
+    """Checkpoint of doodleNet, to measure it as well."""
     data_dir: Path | None = None
-    """Folder of drawings; default $DOODLE_DATA_DIR, else ./data."""
+    """Folder of drawings. Default: $DOODLE_DATA_DIR, else ./data."""
     out: Path = RESULTS / "judge.json"
     """Result file."""
 
@@ -62,7 +62,7 @@ def main(options: Options) -> None:
 
 
 def _judge(measured: dict[str, Any]) -> dict[str, Any]:
-    """What matters to a judge."""
+    """The measures that matter for a judge of races."""
     wins, hands = measured["wins"], measured["other_hands"]
     worst = min(hands, key=lambda hand: hands[hand])
     return {

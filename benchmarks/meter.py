@@ -1,4 +1,4 @@
-"""Measurements of a bot of benchmarks.race: latency of guesses, lost and altered ink."""
+"""What a bot of the benchmarks measures: latency of guesses, lost ink and altered ink."""
 
 import math
 import time
@@ -18,12 +18,12 @@ from game.messages import (
 )
 from game.rules.attempt import NEAR_BLANK
 
-LATEST = 500.0  # ms before the end of a round, in which ink may come too late
+LATEST = 500.0  # ms before the end of a round; ink that is sent later may come too late
 
 
 @dataclass(frozen=True)
 class Final:
-    """A revealed drawing and the first word of the guess that was made of just these points."""
+    """A revealed drawing, and the first word of the guess that was made from exactly its points."""
 
     strokes: Strokes
     word: str
@@ -32,16 +32,16 @@ class Final:
 
 @dataclass
 class Seen:
-    """What one bot saw in all.
+    """All that one bot has measured.
 
     Attributes:
-        waits: ms from a point's sending to the first guess that knows of it.
-        points, guesses, rounds, won: how many.
-        missing: points that the revealed drawing lacks.
-        altered: revealed drawings that are not what was sent.
-        lost: connections that broke.
-        problems: how often each code was received.
-        finals: to be judged again.
+        waits: for each point, ms from its sending to the first guess that takes it into account.
+        points, guesses, rounds, won: numbers of these.
+        missing: number of sent points that revealed drawings lack.
+        altered: number of revealed drawings that differ from what was sent.
+        lost: number of broken connections.
+        problems: number of received problems by code.
+        finals: drawings with guesses that are to be checked against the model.
     """
 
     waits: list[float] = field(default_factory=lambda: [])
@@ -57,13 +57,13 @@ class Seen:
 
 
 class Sheet:
-    """What the bot has drawn in a round since it last cleared its pad."""
+    """The points that the bot has drawn in a round since it last cleared its pad."""
 
     def __init__(self) -> None:
-        self.points: list[tuple[int, Point]] = []  # with the stroke's number
+        self.points: list[tuple[int, Point]] = []  # each with the number of its stroke
         self.sent: list[float] = []
         self.ink = 0.0
-        self.first: int | None = None  # the point from which the pad was not nearly blank
+        self.first: int | None = None  # index of the point that ended the nearly blank pad
         self.answered = 0
         self.guess: Guesses | None = None
 
@@ -77,7 +77,7 @@ class Sheet:
                 self.first = self.answered = len(self.points) - 1
 
     def answer(self, guess: Guesses, now: float) -> list[float]:
-        """The waits that this guess has ended, in ms."""
+        """The waits in ms of the points that this guess is the first to take into account."""
         self.guess = guess
         if self.first is None or guess.points > len(self.sent):
             return []
@@ -87,7 +87,7 @@ class Sheet:
 
 
 class Meter:
-    """Listens to one bot."""
+    """Measures from the messages that one bot sends and receives."""
 
     def __init__(self) -> None:
         self.seen = Seen()
@@ -96,7 +96,7 @@ class Meter:
         self._sheet = self._before = Sheet()
 
     def said(self, message: Message) -> None:
-        """The bot has sent a message."""
+        """Take note of a message that the bot sends."""
         now = time.perf_counter()
         match message:
             case Ink():
@@ -111,7 +111,7 @@ class Meter:
                 pass
 
     def heard(self, message: ServerMessage) -> None:
-        """The server has sent a message."""
+        """Take note of a message that the bot receives."""
         match message:
             case Guesses() if message.round == self._round:
                 self.seen.guesses += 1
@@ -127,7 +127,7 @@ class Meter:
                 pass
 
     def _compare(self, reveal: Reveal) -> None:
-        """Check that the server has received what was drawn."""
+        """Compare a revealed drawing with what the bot has sent."""
         own = next((d for d in reveal.drawings if d.seat == self._you), None)
         if own is None or reveal.round != self._round:
             return
@@ -140,7 +140,7 @@ class Meter:
         ]
         sent = self._sheet.points
         if revealed and revealed == self._before.points[: len(revealed)]:
-            return  # the bell rang before the server knew that the pad was cleared
+            return  # the round ended before the server received that the pad was cleared
         self.seen.altered += revealed != sent[: len(revealed)]
         end = own.milliseconds + own.compensated - LATEST
         due = sum(point[2] <= end for _, point in sent)

@@ -1,4 +1,4 @@
-"""Our page, served for other benchmarks by a process of its own.
+"""Serves our page in a process of its own, for other benchmarks.
 
 python -m benchmarks.our_page
 """
@@ -18,18 +18,18 @@ from models.command import run
 
 @dataclass(frozen=True)
 class Options:
-    """Serve the game on a free port and say where."""
+    """Serve the game on a free port and print its address."""
 
     model: str = shelf.DEFAULT
-    """A published model."""
+    """Name of the published model."""
     shelf: Path = shelf.PUBLISHED
-    """Where published models stand."""
+    """Folder of published models."""
     per_address: int = PLAYERS
-    """Players at once from one network address."""
+    """Largest number of players at once from one network address."""
     database: str | None = None
-    """Where records are kept; without it in a file that goes with the process."""
+    """URL of the database of records. Default: a file that is deleted when the process ends."""
     redis: str | None = None
-    """Redis through which rooms are shared; without it they are this process's own."""
+    """URL of the Redis through which rooms are shared. Default: rooms are not shared."""
 
 
 def main(options: Options) -> None:

@@ -1,10 +1,11 @@
-"""From pointer event to guess shown in the browser: our page against a stock Gradio page.
+"""The time from a pointer event to the guess in the browser: our page against a stock Gradio page.
 
     python -m benchmarks.page --run runs/full
 
-Both pages are served by processes of their own and drawn on in turn by the same pen in the same
-Chromium. gr.Sketchpad tells its server of a stroke only when the pen is up, so on the stock page
-the time runs from pen up: guesses while the stroke grows, which is what ours are, never come there.
+Each page has a server process of its own, and the same pen draws on both in turn in the same
+Chromium. gr.Sketchpad sends a stroke to its server only when the pen is lifted. So the time on the
+stock page is counted from pen up; it never shows guesses while a stroke is being drawn, as ours
+does.
 """
 
 import time
@@ -26,7 +27,7 @@ from tests.browser.player import Player
 
 PROBE = Path(__file__).with_name("probe.js")
 PATIENCE = 180_000  # ms for a page or a guess
-STILL = 400  # ms without a guess, after which none is expected
+STILL = 400  # ms without a guess after which no more are expected
 PAUSE = 0.2  # seconds between strokes
 
 HOW = """Real pointer events in headless Chromium without a GPU; the same drawings on both pages in
@@ -45,22 +46,22 @@ class Options:
     """Measure both pages."""
 
     model: str = shelf.DEFAULT
-    """A published model."""
+    """Name of the published model."""
     shelf: Path = shelf.PUBLISHED
-    """Where published models stand."""
+    """Folder of published models."""
     run: Path | None = None
-    """Folder that training.train wrote: weights of the stock page; without it random ones."""
+    """Run folder of training.train with weights for the stock page. Default: random weights."""
     drawings: tuple[str, ...] = ("house", "fish", "cat")
-    """What is drawn, once each on both pages."""
+    """Names of the drawings, each drawn once on both pages."""
     gap: float = 16.0
-    """Milliseconds between pointer moves on our page; the stock page takes them when it can."""
+    """Milliseconds between pointer moves on our page. The stock page sets its own pace."""
     out: Path = RESULTS / "page.json"
     """Result file."""
 
 
 @dataclass
 class Measured:
-    """What the probes of one page saw, over all drawings; times in milliseconds."""
+    """The measurements of the probes of one page over all drawings; times in milliseconds."""
 
     shown: list[float] = field(default_factory=lambda: [])
     painted: list[float] = field(default_factory=lambda: [])
@@ -71,7 +72,7 @@ class Measured:
     unanswered: int = 0
 
     def add(self, page: Page) -> None:
-        """Take what the page's probe saw since its last reset."""
+        """Add the measurements of the page's probe since its last reset."""
         probe = page.evaluate("({ ...probe, waiting: probe.waiting.length })")
         self.shown += probe["shown"]
         self.painted += probe["painted"]
@@ -105,7 +106,7 @@ class Pen:
         self._scale, self._gap, self._mouse = side / PAD, gap / 1000, page.mouse
 
     def draw(self, line: Line) -> None:
-        """Draw one stroke of points in pad units, with the mouse's events awaited by the page."""
+        """Draw one stroke of points in pad units; each mouse event waits for the page."""
         spots = [(self._left + x * self._scale, self._top + y * self._scale) for x, y in line]
         self._mouse.move(*spots[0])
         self._mouse.down()
@@ -159,7 +160,7 @@ def _measure(browser: Browser, ours: str, stock: str, options: Options) -> dict[
 
 
 def sparse(line: Line) -> Line:
-    """A few points of a line: without a GPU, a move costs the stock page much of a second."""
+    """A few points of a line, because without a GPU a move takes the stock page about a second."""
     return [*line[:: max(len(line) // 6, 1)], line[-1]]
 
 
@@ -193,8 +194,8 @@ def _draw_on_stock(page: Page, address: str, lines: Sequence[Line], measured: Me
         """probe.watch("#label", (label) => label.textContent.match(/#\\d+/)?.[0],
                        ["pointerup"], false)"""
     )
-    pen = Pen(page, "#sketch canvas", 0, share=0.8)  # its sheet does not fill it
-    pen.draw(lines[0])  # a page's first event opens its queue: not timed
+    pen = Pen(page, "#sketch canvas", 0, share=0.8)  # the sheet does not fill the canvas
+    pen.draw(lines[0])  # not timed: the first event of a page opens its queue
     page.wait_for_function("probe.guesses > 0")
     _wait_until_still(page)
     page.evaluate("probe.reset()")

@@ -1,4 +1,4 @@
-"""The reference for training: a plain recipe, as in tutorials."""
+"""The reference for training: a plain recipe, as tutorials show it."""
 
 import time
 from typing import Any
@@ -16,7 +16,7 @@ from training.data.dataset import Bitmaps
 
 
 def marks(network: nn.Module, bitmaps: Bitmaps, batch: int, head_only: bool) -> list[float]:
-    """Train for an epoch; when each step ended, in seconds."""
+    """Train for an epoch; return the time in seconds at which each step ended."""
     device = next(network.parameters()).device
     if head_only:
         for name, parameter in network.named_parameters():
@@ -29,13 +29,13 @@ def marks(network: nn.Module, bitmaps: Bitmaps, batch: int, head_only: bool) -> 
         loss = nn.functional.cross_entropy(network(pixels.to(device)), labels.to(device))
         loss.backward()
         optimiser.step()
-        loss.item()  # to be shown; on a GPU it waits for the step
+        loss.item()  # as a progress bar reads it; on a GPU this waits for the end of the step
         ended.append(time.perf_counter())
     return ended
 
 
 class PlainDrawings(torch_data.Dataset[tuple[Tensor, int]]):
-    """Bitmaps as torchvision's transforms take them, moved as our augmentation moves them."""
+    """Bitmaps as torchvision's transforms expect them, moved in the same ways as by our trainer."""
 
     def __init__(self, bitmaps: Bitmaps) -> None:
         how = Augmentation()

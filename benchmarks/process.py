@@ -1,4 +1,4 @@
-"""Servers run for a benchmark in processes of their own."""
+"""Runs servers for a benchmark, each in a process of its own."""
 
 import os
 import re
@@ -14,15 +14,15 @@ from urllib.request import urlopen
 from models.command import UserError
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 600.0  # seconds for a page, on a machine that does much else
+PATIENCE = 600.0  # seconds until a page must be there, even on a busy machine
 
 
 @dataclass(frozen=True)
 class Served:
-    """A server that runs.
+    """A running server.
 
     Attributes:
-        began: when its process was started, as `time.perf_counter` counts.
+        began: start of its process, by `time.perf_counter`.
     """
 
     address: str
@@ -30,14 +30,14 @@ class Served:
     began: float
 
     def page(self) -> float:
-        """Wait for all of the page's HTML; seconds from the process's start until it was there."""
+        """Wait for the whole HTML of the page; return the seconds since the process's start."""
         with urlopen(self.address, timeout=PATIENCE) as answer:
             text = answer.read().decode()
         assert text.rstrip().endswith("</html>"), text[-200:]
         return time.perf_counter() - self.began
 
     def memory(self) -> float:
-        """MiB that the process holds (Linux)."""
+        """Memory of the process in MiB (Linux)."""
         pages = int(Path(f"/proc/{self.pid}/statm").read_text("ascii").split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
@@ -46,7 +46,7 @@ class Served:
         return busy(self.pid)
 
     def has_loaded(self, library: str) -> bool:
-        """Whether a file with this in its name is mapped into the process (Linux)."""
+        """Whether the process has loaded a file with this text in its name (Linux)."""
         return library in Path(f"/proc/{self.pid}/maps").read_text("utf-8")
 
 
@@ -58,19 +58,19 @@ def busy(pid: int) -> float:
 
 @contextmanager
 def serving(module: str, arguments: Sequence[str]) -> Generator[Served]:
-    """`python -m module` while it runs, once it has nothing more to do than to serve.
+    """Run `python -m module`, and wait until its start is completely over.
 
     Raises:
-        UserError: when it ends instead.
+        UserError: if the process ends before it serves.
     """
     with started(module, arguments) as server:
-        server.page()  # ours is made while the game is already served
+        server.page()  # our server is reachable before its page is ready
         yield server
 
 
 @contextmanager
 def started(module: str, arguments: Sequence[str]) -> Generator[Served]:
-    """The same as soon as it has said where it serves."""
+    """Run `python -m module`, and wait only until it has printed its address."""
     began = time.perf_counter()
     with subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
@@ -84,7 +84,7 @@ def started(module: str, arguments: Sequence[str]) -> Generator[Served]:
             said = (re.search(r"http://\S+", line) for line in process.stdout)
             address = next((found[0] for found in said if found), None)
             if address is None:
-                raise UserError(f"{module} ended before it served", "It says why above")
+                raise UserError(f"{module} ended before it served", "See its messages above")
             yield Served(address, process.pid, began)
         finally:
             process.terminate()

@@ -1,7 +1,7 @@
-"""Estimate the needs of many players or of all drawings from measurements.
+"""Estimates from measurements what many players, or training on all drawings, would need.
 
-The estimate uses the row with the most replicas, where most players are connected to another
-replica than their room's owner. Assumptions that were not measured are in `ASSUMED`.
+The estimate uses the row with the most replicas. There, most players are connected to a replica
+that does not own their room. `ASSUMED` lists the assumptions that were not measured.
 """
 
 import math
@@ -11,7 +11,7 @@ from typing import Any
 PLAYERS = (1_000, 10_000, 100_000)
 DRAWINGS = 50_000_000  # of Quick, Draw!'s 345 words
 CARD, CARD_GFLOP = "NVIDIA H100 SXM", 67_000.0  # a second, float32 without tensor cores: data sheet
-LOAD = 0.5  # of a core that is planned for, so that delays stay as measured
+LOAD = 0.5  # planned load of a core, so that delays stay as measured
 ASSUMED = (
     "every player races all the time, as the bots do",
     "cost grows with the players and with nothing else: not measured beyond one machine",

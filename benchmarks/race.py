@@ -1,9 +1,9 @@
-"""Rooms full of bots that race: how long from ink to guess, what is lost, what the server holds.
+"""Rooms full of racing bots: time from ink to guess, lost ink, and memory of the server.
 
     python -m benchmarks.race --data-dir data
 
-The server has a process of its own; the bots are those of `python -m game.bot`, all in this one,
-and share the machine's cores with it.
+The server has a process of its own. The bots are those of `python -m game.bot`. They all run in
+this process, and share the cores of the machine with the server.
 """
 
 import asyncio
@@ -28,42 +28,42 @@ and last guesses that are not what the model says of the revealed drawing when i
 Memory: of the server's process, after 20 s of racing and at the end. The server and the bots
 share all cores."""
 
-SETTLED = 20.0  # seconds until every room has raced and caches are full
-EVERY = 5.0  # seconds between two readings of the server's memory
+SETTLED = 20.0  # seconds until every room has raced and all caches are full
+EVERY = 5.0  # seconds between two measurements of the server's memory
 
 
 @dataclass(frozen=True)
 class Options:
-    """Measure the server under bots."""
+    """Measure the server while bots race."""
 
     rooms: int = 50
-    """How many rooms."""
+    """Number of rooms."""
     players: int = 4
-    """Bots in each."""
+    """Bots in each room."""
     seconds: float = 180.0
-    """How long they race."""
+    """Seconds for which they race."""
     points: float = 20.0
-    """Points a second that each draws."""
+    """Points per second that each bot draws."""
     model: str = shelf.DEFAULT
-    """A published model."""
+    """Name of the published model."""
     shelf: Path = shelf.PUBLISHED
-    """Where published models stand."""
+    """Folder of published models."""
     round_seconds: int = 20
     """Length of a round."""
     data_dir: Path | None = None
-    """A folder of raw Quick, Draw! drawings; without it, what ships with the game or scribbles."""
+    """Folder of raw Quick, Draw! drawings. Default: shipped drawings, and scribbles."""
     seed: int = 1
-    """Of the choice of drawings."""
+    """Seed of the choice of drawings."""
     out: Path = RESULTS / "race.json"
     """Result file."""
 
 
 @dataclass
 class Server:
-    """What the server's process was seen to use.
+    """The measured use of memory and processor by the server's process.
 
     Attributes:
-        memory: MiB, by seconds since the race began.
+        memory: memory in MiB by seconds since the start of the race.
         busy: seconds of processor time.
     """
 
@@ -75,7 +75,7 @@ def main(options: Options) -> None:
     """Measure, and write the result.
 
     Raises:
-        UserError: when the options make no race, or the server cannot be run.
+        UserError: if no race is possible with the options, or the server cannot be run.
     """
     crowd = Crowd(
         options.rooms,
@@ -126,7 +126,7 @@ def _settings(options: Options) -> dict[str, Any]:
 
 
 def _use(options: Options, server: Server, own: float, lasted: float) -> dict[str, Any]:
-    """What the server and the bots took of the machine."""
+    """The memory and processor time that the server and the bots used."""
     settled = [mib for at, mib in server.memory if at >= min(SETTLED, options.seconds / 2)]
     return {
         "memory_mib": {

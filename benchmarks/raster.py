@@ -3,10 +3,10 @@
     python -m benchmarks.raster --data-dir ./data
 
 Some drawings of a data folder exist both as strokes (`simplified/`) and as Google's bitmap
-(`numpy_bitmap/`), but nothing says which: pairs are found by correlation. The rasteriser that finds
-the pairs has an advantage, so pairs are found in three ways. Two of them do not favour our
-rasteriser: a Pillow raster, and the left half of our raster with measurements on the right half
-only.
+(`numpy_bitmap/`), but the files do not tell which ones. So the pairs are found by correlation. The
+rasteriser that finds the pairs has an advantage; therefore pairs are found in three ways. Two of
+them do not favour our rasteriser: a Pillow raster, and the left half of our raster with
+measurements on the right half only.
 """
 
 from collections.abc import Sequence
@@ -28,10 +28,10 @@ from models.raster import EXTENT, LINE, SCALE, SIDE, rasterise, rasterise_batch
 from training.data import quickdraw
 from training.data.dataset import standardised
 
-ALIKE = 0.9  # least correlation of a pair
-LEAD = 0.05  # by which the best bitmap must be ahead of the second
-MISSED = 0.7  # below ALIKE but above this, and as far ahead: perhaps a pair that we did not count
-POINTS = 60  # of the drawings that are timed
+ALIKE = 0.9  # smallest correlation of a pair
+LEAD = 0.05  # smallest lead of the best bitmap's correlation over the second best
+MISSED = 0.7  # from here to ALIKE, with the same lead: perhaps a pair, but not counted as one
+POINTS = 60  # number of points of the drawings that are timed
 ZOOM = 8
 
 Bitmaps = NDArray[np.uint8]
@@ -49,18 +49,18 @@ class Options:
     """Measure the rasteriser's fidelity and speed."""
 
     data_dir: Path | None = None
-    """Folder of drawings; default $DOODLE_DATA_DIR, else ./data."""
+    """Folder of drawings. Default: $DOODLE_DATA_DIR, else ./data."""
     words: str = ""
-    """classic, party, all, or names separated by commas; default: all that have both forms."""
+    """classic, party, all, or names separated by commas. Default: all words with both forms."""
     repeats: int = 300
-    """Timed drawings."""
+    """Number of timed drawings."""
     out: Path = RESULTS / "raster.json"
     """Result file."""
 
 
 @dataclass(frozen=True)
 class Finder:
-    """Which raster looks for pairs, by which columns of pixels, and on which it is then measured.
+    """The raster that finds pairs, the pixel columns it compares, and the columns to measure on.
 
     Columns are (first, last + 1).
     """
@@ -79,7 +79,7 @@ FINDERS = {
 
 @dataclass
 class Found:
-    """The pairs of one finder: rasters by rasteriser, Google's bitmaps (P, 28, 28) of the same."""
+    """The P pairs of one finder: rasters by rasteriser, and Google's bitmaps, (P, 28, 28) each."""
 
     rasters: dict[str, list[Bitmaps]]
     google: list[Bitmaps]
@@ -135,7 +135,7 @@ def _match_word(drawings: Sequence[Drawing], google: Bitmaps, found: dict[str, F
 def _best(
     a: Bitmaps, b: Bitmaps
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.intp]]:
-    """For each of `a` the best correlation with any of `b`, its lead, and which it is."""
+    """For each of `a`: the best correlation with any of `b`, its lead, and its index in `b`."""
     right = standardised(b).T
     parts = []
     for start in range(0, len(a), 1024):  # all at once would not fit in memory
@@ -167,7 +167,7 @@ def measure(found: Found, columns: slice) -> dict[str, Any]:
 
 
 def pillow_raster(drawing: Drawing) -> Bitmaps:
-    """The same geometry by Pillow, (28, 28) uint8: drawn large without antialiasing, averaged."""
+    """The same raster by Pillow, (28, 28) uint8: drawn large, not antialiased, then averaged."""
     image = Image.new("L", (SIDE * ZOOM, SIDE * ZOOM))
     pen = ImageDraw.Draw(image)
     points = np.concatenate([stroke.xy for stroke in drawing.strokes])
@@ -185,12 +185,12 @@ def pillow_raster(drawing: Drawing) -> Bitmaps:
 
 
 def nearest(drawings: Sequence[Drawing], count: int = 100) -> list[Drawing]:
-    """Those whose number of points is nearest to `POINTS`."""
+    """The `count` drawings whose number of points is nearest to `POINTS`."""
     return sorted(drawings, key=lambda drawing: abs(drawing.points - POINTS))[:count]
 
 
 def _speed(samples: Sequence[Drawing], repeats: int) -> dict[str, Any]:
-    """Milliseconds a drawing, one at a time and in a batch, and how many times Pillow takes."""
+    """Milliseconds per drawing, one at a time and in a batch, and the ratio to Pillow's time."""
     one, other = cycle(samples), cycle(samples)
     singly = in_turn(
         {"ours": lambda: rasterise(next(one)), "pillow": lambda: pillow_raster(next(other))},

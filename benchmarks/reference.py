@@ -30,7 +30,7 @@ ENVIRONMENT = {
     "NPM_CONFIG_REGISTRY": "npm registry for `game.static_site`. Default: the public one.",
     "XDG_CACHE_HOME": "Where `game.static_site` keeps what it fetched. Default: `~/.cache`.",
 }
-"""Environment variables that the game reads, and what each is for."""
+"""Environment variables that the game reads, and the purpose of each."""
 
 
 def options() -> str:
@@ -52,7 +52,7 @@ def environment() -> str:
 
 
 def protocol() -> str:
-    """Every message of the WebSocket, in Markdown: who sends it, what it means, its fields."""
+    """Every message of the WebSocket as Markdown: its sender, its meaning and its fields."""
     parts = [inspect.cleandoc(messages.__doc__ or "")]
     for title, union in (
         ("From the client", messages.ClientMessage),

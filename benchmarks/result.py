@@ -19,9 +19,9 @@ from models.command import whole_file
 from training.trainer.evidence import evidence
 
 RESULTS = Path(__file__).with_name("results")
-PACKAGES = ("gradio", "pillow", "playwright")  # besides those that training's evidence names
+PACKAGES = ("gradio", "pillow", "playwright")  # besides those in the evidence of training
 CPU = torch.device("cpu")
-LOAD_BEFORE = os.getloadavg()[0]  # of the machine, before we load it ourselves
+LOAD_BEFORE = os.getloadavg()[0]  # load of the machine before the benchmark begins
 
 Summary = dict[str, float]
 
@@ -29,12 +29,14 @@ Summary = dict[str, float]
 def in_turn(
     contenders: Mapping[str, Callable[[], object]], repeats: int, warm_up: int = 1
 ) -> dict[str, list[float]]:
-    """Milliseconds of each contender's calls, called in turn, so a busy moment hits all alike.
+    """Milliseconds of the calls of each contender.
+
+    The contenders are called in turn, so that a busy moment of the machine affects all alike.
 
     Args:
-        contenders: by name.
+        contenders: functions to time, by name.
         repeats: timed calls of each.
-        warm_up: calls of each before, not timed.
+        warm_up: calls of each before that, which are not timed.
     """
     times: dict[str, list[float]] = {name: [] for name in contenders}
     for number in range(warm_up + repeats):
@@ -56,26 +58,26 @@ def summary(milliseconds: Sequence[float]) -> Summary:
 
 
 def ratio(slow: Summary, fast: Summary) -> float:
-    """How many times the stated median of `slow` is that of `fast`."""
+    """The stated median of `slow` divided by that of `fast`."""
     return rounded(slow["median_ms"] / fast["median_ms"])
 
 
 def rounded(value: float | np.floating[Any]) -> float:
-    """Four significant digits: no timing is better than that."""
+    """The value with four significant digits; no timing is more exact than that."""
     return float(f"{value:.4g}")
 
 
 def write(out: Path, how: str, measured: Mapping[str, Any], device: torch.device = CPU) -> None:
-    """Write a result file: how it was measured, with what, and the numbers.
+    """Write a result file: the method, the machine and versions, and the numbers.
 
     Args:
         out: the file.
-        how: in words.
-        measured: the numbers, by name.
-        device: that was measured.
+        how: the method in words.
+        measured: the numbers by name.
+        device: the device that was measured.
 
     Raises:
-        UserError: when the file cannot be written.
+        UserError: if the file cannot be written.
     """
     record = {
         "how": " ".join(how.split()),
@@ -108,7 +110,7 @@ def _evidence(device: torch.device) -> dict[str, object]:
 
 
 def _processor() -> str:
-    """The processor's name where Linux tells it, else its kind."""
+    """The name of the processor if Linux states it, else its architecture."""
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""Rows of the README's table of figures: each from one result file, or from the model's card."""
+"""Rows of the table of figures in the README, each from one result file or the model's card."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,13 +7,13 @@ from typing import Any
 from models import shelf
 
 Figures = dict[str, Any]
-"""What a result file holds."""
+"""The content of a result file."""
 Row = tuple[str, str, str]
-"""What was measured, ours, and what stands beside it."""
+"""The name of the measure, our figure, and the figure for comparison."""
 
 
 def of_model(card: shelf.Card, models: Path) -> list[Row]:
-    """Rows on the published model, and in a few words on the others of the same words."""
+    """Rows about the published model, compared with the other published models of its words."""
     test = card.metrics["test"]
     bitmaps, strokes, wins = test["bitmaps"], test["rasters"], test["wins"]
     counts: dict[str, int] = strokes["n"]
@@ -196,4 +196,4 @@ SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
     "race": _race,
     "training": _training,
 }
-"""By the names of result files, in the order of the table."""
+"""Functions that make rows, by the names of result files, in the order of the table."""

@@ -1,9 +1,10 @@
-"""The game on 1, 2 and 3 replicas that share rooms through Redis, beside one process without it.
+"""The game on 1, 2 and 3 replicas that share rooms through Redis, and on one process without it.
 
     python -m benchmarks.scale --data-dir data
 
-needs redis-server; takes about three minutes. The players are those of `python -m game.bot`, those
-of a room spread over all replicas; bots, replicas and Redis share the machine's cores.
+It needs redis-server, and takes about three minutes. The players are bots of `python -m game.bot`;
+those of a room are connected to different replicas. Bots, replicas and Redis share the cores of the
+machine.
 """
 
 import asyncio
@@ -42,27 +43,27 @@ more before the verdict or the bell that are not in the revealed drawing, and co
 altered: revealed drawings that are not what was sent. projection: see benchmarks/projection.py."""
 
 WARM_UP = 8.0  # seconds until every room races
-DRAWINGS = 64  # for the judge's cost
+DRAWINGS = 64  # number of drawings that measure the cost of judging
 
 
 @dataclass(frozen=True)
 class Options:
-    """Measure replicas under bots."""
+    """Measure replicas while bots race."""
 
     rooms: int = 6
-    """How many rooms."""
+    """Number of rooms."""
     players: int = 3
-    """Bots in each."""
+    """Bots in each room."""
     seconds: float = 25.0
-    """How long each row is measured."""
+    """Seconds for which each row is measured."""
     points: float = 20.0
-    """Points a second that each draws."""
+    """Points per second that each bot draws."""
     replicas: tuple[int, ...] = (0, 1, 2, 3)
-    """Rows; 0 is one process without Redis."""
+    """Number of replicas in each row; 0 is one process without Redis."""
     data_dir: Path | None = None
-    """A folder of raw Quick, Draw! drawings; without it, what ships with the game or scribbles."""
+    """Folder of raw Quick, Draw! drawings. Default: shipped drawings, and scribbles."""
     seed: int = 1
-    """Of the choice of drawings."""
+    """Seed of the choice of drawings."""
     out: Path = RESULTS / "scale.json"
     """Result file."""
 
@@ -71,7 +72,7 @@ def main(options: Options) -> None:
     """Measure, and write the result.
 
     Raises:
-        UserError: when there is no redis-server, or a server cannot be run.
+        UserError: if redis-server is not installed, or a server cannot be run.
     """
     judge = _judge_cost(options)
     rows = [_row(options, number, judge) for number in options.replicas]
@@ -115,7 +116,7 @@ def _row(options: Options, replicas: int, judge: float) -> dict[str, Any]:
 def _measure(
     options: Options, servers: Sequence[Served], redis: int | None, judge: float
 ) -> dict[str, Any]:
-    """Let all bots race; what was seen after the warm-up."""
+    """Let all bots race; return what was measured after the warm-up."""
     meters, found = crowd(options).meters(), dict[str, Any]()
 
     async def watch() -> None:
@@ -134,7 +135,7 @@ def _measure(
 
 
 def crowd(options: Options) -> Crowd:
-    """Who races."""
+    """The bots that race with these options."""
     return Crowd(options.rooms, options.players, options.points, 20, options.data_dir, options.seed)
 
 
@@ -162,7 +163,10 @@ def _figures(
 
 
 def _judge_cost(options: Options) -> float:
-    """Milliseconds of processor time for a drawing, one at a time: at scale each comes alone."""
+    """Milliseconds of processor time to judge a drawing, one at a time.
+
+    With many players on many replicas, a judge seldom has several drawings at once.
+    """
     classifier = shelf.open_model(shelf.DEFAULT)
     artist, words = Artist(options.data_dir, Random(options.seed)), classifier.words
     drawings = [Drawing.from_lists(artist.draw(words[n % len(words)])) for n in range(DRAWINGS)]

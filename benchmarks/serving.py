@@ -1,8 +1,8 @@
-"""The cost of a server: start, memory, latency of one player, guesses per second of many.
+"""The cost of a server: its start, its memory, the latency of one player, the throughput of many.
 
     python -m benchmarks.serving --run runs/full
 
-Our server against the stock Gradio page of the same network, without a browser on either side.
+Our server is compared with a stock Gradio page of the same network, both without a browser.
 """
 
 import json
@@ -31,9 +31,9 @@ from models.drawing import Drawing
 from models.raster import rasterise
 from tests.browser.drawings import DRAWINGS, dense
 
-PATIENCE = 60.0  # seconds for a guess
-BEGUN = 40  # points of more than a nearly blank pad
-FULL = 1_500  # points, after which our player takes a new sheet
+PATIENCE = 60.0  # seconds until a guess must come
+BEGUN = 40  # points after which the pad is no longer nearly blank
+FULL = 1_500  # points after which our player clears the pad
 
 HOW = """Each server is a process of its own, one after the other. start: from the process's start
 until a client, who comes as soon as the server says where it listens, has its first guess, and
@@ -48,28 +48,28 @@ and eager torch, asked by gradio_client with a picture, which spares it the brow
 
 @dataclass(frozen=True)
 class Options:
-    """Measure what serving costs."""
+    """Measure the cost of a server."""
 
     model: str = shelf.DEFAULT
-    """A published model."""
+    """Name of the published model."""
     shelf: Path = shelf.PUBLISHED
-    """Where published models stand."""
+    """Folder of published models."""
     run: Path | None = None
-    """Folder that training.train wrote: weights of the stock page; without it random ones."""
+    """Run folder of training.train with weights for the stock page. Default: random weights."""
     starts: int = 5
-    """Starts of each server."""
+    """Number of starts of each server."""
     guesses: int = 300
-    """Guesses timed for one player of ours; a tenth of that of the stock page's."""
+    """Timed guesses of one player on our server; the stock page gets a tenth of that."""
     players: int = 16
-    """Players at once."""
+    """Number of players at once."""
     seconds: float = 10.0
-    """For which they draw."""
+    """Seconds for which these players draw."""
     out: Path = RESULTS / "serving.json"
     """Result file."""
 
 
 class OurPlayer:
-    """Draws a house in Practise, again and again, a point a message."""
+    """Draws a house in Practise again and again, one point per message."""
 
     def __init__(self, address: str) -> None:
         self._open = ExitStack()
@@ -122,7 +122,7 @@ class OurPlayer:
 
 
 class StockPlayer:
-    """Effects the stock page about one picture."""
+    """Sends the same picture to the stock page again and again."""
 
     def __init__(self, address: str, picture: Path) -> None:
         self._client = gradio_client.Client(address, verbose=False)
@@ -158,7 +158,7 @@ def main(options: Options) -> None:
 
 
 def _ratios(ours: dict[str, Any], stock: dict[str, Any]) -> dict[str, Any]:
-    """How many times the stock page's cost is ours."""
+    """The costs of the stock page divided by ours."""
     of_start = {
         name: rounded(stock["start"][key] / ours["start"][key])
         for name, key in [
@@ -174,7 +174,7 @@ def _ratios(ours: dict[str, Any], stock: dict[str, Any]) -> dict[str, Any]:
 
 
 def _picture(path: Path) -> Path:
-    """The house as the sketch pad hands it over: ink in the alpha channel."""
+    """A picture of the house in the format of gr.Sketchpad, with the ink in the alpha channel."""
     lines = [[list(c) for c in zip(*dense(line), strict=True)] for line in DRAWINGS["house"]]
     ink = Image.fromarray(rasterise(Drawing.from_lists(lines))).resize((512, 512))
     Image.merge("RGBA", [Image.new("L", ink.size)] * 3 + [ink]).save(path)
@@ -182,7 +182,7 @@ def _picture(path: Path) -> Path:
 
 
 def _measure(contender: Contender, guesses: int, options: Options) -> dict[str, Any]:
-    """What a server does once it has been started."""
+    """Latency, throughput and memory of a server that has started."""
     with serving(contender.module, contender.arguments) as server:
         player = contender.client(server.address)
         player.guess()
@@ -196,7 +196,7 @@ def _measure(contender: Contender, guesses: int, options: Options) -> dict[str, 
 
 
 def _alone(server: Served, player: Client, guesses: int) -> list[float]:
-    """Milliseconds of one player's guesses, the server held to one core."""
+    """Milliseconds of the guesses of one player, while the server is limited to one core."""
     cores = os.sched_getaffinity(0)
     _hold(server.pid, {max(cores)})
     times = [_timed(player) for _ in range(guesses)]
@@ -217,7 +217,7 @@ def _timed(player: Client) -> float:
 
 
 def _rate(address: str, client: Callable[[str], Client], options: Options) -> float:
-    """Guesses a second of all players together."""
+    """Guesses per second of all players together."""
     players = [client(address) for _ in range(options.players)]
     began = time.perf_counter()
     end = began + options.seconds

@@ -1,5 +1,7 @@
-"""How soon a server can be used after its start, and its memory then; a part of
-`benchmarks.serving`."""
+"""The time from a server's start until it can be used, and its memory then.
+
+This is a part of `benchmarks.serving`.
+"""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -13,10 +15,10 @@ from benchmarks.result import rounded
 
 
 class Client(Protocol):
-    """A player of a server."""
+    """A player on a server."""
 
     def guess(self) -> None:
-        """Draw a little, and wait for what the server makes of it."""
+        """Draw a little, and wait for the server's guess."""
         ...
 
     def close(self) -> None: ...
@@ -24,11 +26,11 @@ class Client(Protocol):
 
 @dataclass(frozen=True)
 class Contender:
-    """A server to be started.
+    """A server that the benchmark starts.
 
     Attributes:
-        module: run as `python -m`.
-        client: a player at the server's address.
+        module: the module that `python -m` runs.
+        client: connects a player to the server's address.
     """
 
     module: str
@@ -38,12 +40,12 @@ class Contender:
 
 @dataclass(frozen=True)
 class Start:
-    """One start.
+    """Measurements of one start.
 
     Attributes:
         first_guess: seconds from the process's start until a player has a guess.
-        page: seconds until a browser has all of the page's HTML.
-        memory: MiB that the process holds after both.
+        page: seconds from the process's start until a browser has the whole HTML of the page.
+        memory: memory of the process in MiB after both.
         torch: whether the process has loaded torch by then.
     """
 
@@ -54,8 +56,10 @@ class Start:
 
 
 def in_turn(contenders: Mapping[str, Contender], count: int) -> dict[str, dict[str, Any]]:
-    """Start the servers in turn, several times, so that busy moments affect all; medians by
-    name."""
+    """Start the servers in turn, `count` times each; return the medians by name.
+
+    The servers take turns so that a busy moment of the machine affects all alike.
+    """
     starts: dict[str, list[Start]] = {name: [] for name in contenders}
     for _ in range(count):
         for name, contender in contenders.items():
@@ -64,7 +68,7 @@ def in_turn(contenders: Mapping[str, Contender], count: int) -> dict[str, dict[s
 
 
 def timed(contender: Contender) -> Start:
-    """Start a server: a player draws and a browser asks for the page, both at once and at once."""
+    """Start a server, and at once let a player draw while a browser requests the page."""
     with (
         started(contender.module, contender.arguments) as server,
         ThreadPoolExecutor(1) as browser,

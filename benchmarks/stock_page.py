@@ -2,8 +2,9 @@
 
     python -m benchmarks.stock_page --run runs/full
 
-What Gradio's guide on sketch recognition builds: a live Interface from a sketch pad to a label,
-with its queue. The network is the run's, else efficientnet-pytorch's own with random weights.
+The page is the one that Gradio's guide on sketch recognition builds: a live Interface from a sketch
+pad to a label, with its queue. The network has the weights of a run, or is efficientnet-pytorch's
+own with random weights.
 """
 
 from dataclasses import dataclass
@@ -26,18 +27,18 @@ from training.trainer.runs import open_run
 
 @dataclass(frozen=True)
 class Options:
-    """Serve the stock page on a free port and say where."""
+    """Serve the stock page on a free port and print its address."""
 
     model: str = shelf.DEFAULT
-    """The published model that gives the words and the stem's stride."""
+    """Name of the published model with the same words and the same stride of the stem."""
     shelf: Path = shelf.PUBLISHED
-    """Where published models stand."""
+    """Folder of published models."""
     run: Path | None = None
-    """Folder that training.train wrote: its weights; without it random ones."""
+    """Run folder of training.train with the weights. Default: random weights."""
 
 
 class Sketch(TypedDict):
-    """What gr.Sketchpad hands over; only what is used of it."""
+    """The part of the value of gr.Sketchpad that is used here."""
 
     composite: Image.Image
 
@@ -55,7 +56,7 @@ def main(options: Options) -> None:
 
 
 def build(guess: Guess, words: tuple[str, ...]) -> gr.Interface:
-    """The page; each guess carries its number, so that it is seen even if nothing else changes."""
+    """The page. Each guess shows its number, so that a benchmark notices also an equal guess."""
     numbers = count(1)
 
     def predict(sketch: Sketch) -> dict[str, float]:

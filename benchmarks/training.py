@@ -1,9 +1,10 @@
-"""Our trainer's step against the plain recipe, in images per second.
+"""The speed of our trainer against the plain recipe, in images per second.
 
     python -m benchmarks.training
 
-The plain recipe is a DataLoader over torchvision's transforms, eager efficientnet-pytorch, and
-torch's default layout. Drawings are generated: time does not depend on what they show.
+The plain recipe is a DataLoader over torchvision's transforms with eager efficientnet-pytorch in
+torch's default layout. The drawings are generated, because the time does not depend on what they
+show.
 """
 
 import time
@@ -41,10 +42,10 @@ from training.trainer.fit import Fit
 WORDS = tuple("abcdefghij")
 FULL = Strategy("full", "random", (Phase(EVERYTHING),), "everything at once")
 HEAD_ONLY = Strategy("head-only", "file", (head_alone(),), "a linear head on frozen features")
-RATES, SEEDS = 5, 8  # of an arm of training.compare: its tuning runs, its final ones
+RATES, SEEDS = 5, 8  # tuning runs and final runs of an arm of training.compare
 SQUARE, MATMULS = 2048, 9
 BEGUN, PAINTED = 64, 51  # partial drawings per call, and number of calls
-POOL = 4.3  # drawings there are for each that a run takes, as with 1,000 of each classic word
+POOL = 4.3  # available drawings per drawing of a run, as with 1,000 of each classic word
 
 HOW = """Milliseconds a step (a batch of drawings), both sides in turn, several times; the first
 step of a turn is not counted. ours: training.trainer.fit as it is, batches, augmentation and
@@ -66,19 +67,19 @@ class Options:
     """Measure the trainer."""
 
     batch: int = 128
-    """Drawings a step."""
+    """Drawings per step."""
     steps: int = 6
-    """Steps a turn, at least 2."""
+    """Steps per turn, at least 2."""
     turns: int = 3
-    """How often each side has its turn."""
+    """Number of turns of each side."""
     epochs: int = 3
-    """Of the single run of head-only training."""
+    """Epochs of the single run of head-only training."""
     epochs_arm: int = 6
-    """Of each run of an arm of head-only training."""
+    """Epochs of each run of an arm of head-only training."""
     passes: tuple[CompileMode, ...] = ()
-    """Ways to pass through the network besides eager; empty for all that the device has."""
+    """Compile modes to measure besides eager. Default: all that the device supports."""
     device: str = "auto"
-    """Where: auto, cpu or cuda."""
+    """Device: auto, cpu or cuda."""
     out: Path = RESULTS / "training.json"
     """Result file."""
 
@@ -138,31 +139,31 @@ def _measure(sides: Mapping[str, Turn], options: Options) -> dict[str, Any]:
 
 
 def _work(stride: int) -> float:
-    """Billion floating-point operations of an image, forward and backward."""
+    """Billions of floating-point operations per image, forward and backward."""
     each = per_image(Network(Shape(len(WORDS), stride)))
     return rounded(sum(part.forward + part.backward for part in each) / 1e9)
 
 
 @dataclass(frozen=True)
 class Bench:
-    """What is measured, and where."""
+    """The measurements, with their options and device."""
 
     options: Options
     device: torch.device
 
     @property
     def ways(self) -> dict[str, CompileMode]:
-        """Ways of ours to train everything, by the names of their sides."""
+        """Compile modes of our trainer for full training, by the names of their sides."""
         here: tuple[CompileMode, ...] = ("compiled", *(("captured",) if self._cuda else ()))
         return {"ours": "eager", **{way: way for way in self.options.passes or here}}
 
     def full(self, stride: int) -> dict[str, Turn]:
-        """A turn of each side: milliseconds of its steps."""
+        """For each side, a function that runs a turn and returns the milliseconds of its steps."""
         turns = {name: partial(self.our_steps, stride, way) for name, way in self.ways.items()}
         return {**turns, "plain": lambda: self.plain_steps(stride, head_only=False)}
 
     def our_steps(self, stride: int, passes: CompileMode) -> list[float]:
-        """Milliseconds of each step but the first, and the last, which the validation follows."""
+        """Milliseconds of each step except the first, and the last, before the validation."""
         marks: list[float] = []
         data = _data((self.options.steps + 1) * self.options.batch)
         settings = replace(self._settings(stride, 1), compile_mode=passes)
@@ -171,8 +172,10 @@ class Bench:
         return _between(marks[:-1])
 
     def our_cached_steps(self, stride: int) -> list[float]:
-        """Milliseconds per step over all epochs, including features and validation of one
-        bitmap."""
+        """Milliseconds per step over all epochs.
+
+        The time includes computing the features and the validation of one bitmap.
+        """
         data = _data(self.options.steps * self.options.batch)
         settings = self._settings(stride, self.options.epochs)
         began = time.perf_counter()
@@ -192,20 +195,20 @@ class Bench:
         return [(time.perf_counter() - began) * 1000 / steps]
 
     def plain_steps(self, stride: int, head_only: bool) -> list[float]:
-        """Milliseconds of each step but the first."""
+        """Milliseconds of each step except the first."""
         network = eager.network(len(WORDS), stride).train().to(self.device)
         bitmaps = _bitmaps(self.options.steps * self.options.batch)
         return _between(plain_recipe.marks(network, bitmaps, self.options.batch, head_only))
 
     def matmul(self) -> float:
-        """What the device reaches at what it does best, in billion operations a second."""
+        """The device's speed in large matrix products, in billions of operations per second."""
         kind = torch.bfloat16 if self._cuda else torch.float32
         square = torch.rand(SQUARE, SQUARE, device=self.device).to(kind)
         times = in_turn({"matmul": lambda: float((square @ square)[0, 0])}, MATMULS)["matmul"]
         return rounded(2 * SQUARE**3 / 1e9 / (np.median(times) / 1000))
 
     def beginnings(self) -> dict[str, Any]:
-        """Cutting off and painting on the device, against the host."""
+        """Time to cut off and rasterise drawings on the device, against the host."""
         rng = np.random.default_rng(0)
         drawings = [_scrawl(rng) for _ in range(BEGUN)]
         shares, scales = rng.uniform(0.15, 1, BEGUN), np.ones((BEGUN, 2), np.float32)
@@ -231,12 +234,12 @@ class Bench:
 
 
 def _waited_for(call: Callable[[], Tensor]) -> int:
-    """The work of a call, until the device has done it."""
+    """Call a function, and wait until the device has finished its work."""
     return int(call()[0, 0, 0])
 
 
 def _scrawl(rng: np.random.Generator) -> Drawing:
-    """A drawing of about as many strokes and points as people's."""
+    """A random drawing with about as many strokes and points as drawings by people."""
     walks = [rng.normal(0, 20, (2, int(points))).cumsum(1) for points in rng.integers(2, 15, 6)]
     return Drawing.from_lists([walk.tolist() for walk in walks])
 
@@ -248,7 +251,7 @@ def _start(stride: int) -> Weights:
 
 
 def _data(count: int) -> Dataset:
-    """So many made-up bitmaps to train on, and one to validate."""
+    """`count` random bitmaps to train on, and one for validation."""
     none = Strokes((), _labels(0), _labels(0), np.zeros(0, np.bool_))
     train = Part(_bitmaps(count), none, _bitmaps(0), none)
     held_out = Part(_bitmaps(1), none, _bitmaps(0), none)

@@ -210,7 +210,7 @@ def test_doodlenet_answers_with_the_words_columns(tmp_path: Path):
     one = doodlenet.open_doodlenet(path, ("circle",))(bitmaps)
     assert both.shape == (3, 2)
     np.testing.assert_allclose(both[:, 1:], one, rtol=1e-5)
-    with pytest.raises(UserError, match="is no checkpoint of doodleNet"):
+    with pytest.raises(UserError, match="is not a checkpoint of doodleNet"):
         doodlenet.open_doodlenet(path, ("a word that nobody drew",))
 
 
