@@ -182,7 +182,7 @@ def _checks(
         return not hub.draining
 
     async def standing() -> bool:
-        return page.stands
+        return page.ready
 
     checks: dict[str, Check] = {"judge": judging, "staying": staying, "page": standing}
     checks |= {"results": keeper.on_time, "disk": keeper.has_room}

@@ -1,4 +1,4 @@
-"""Writes the game as a folder of files that plays without a server.
+"""Writes the game as a folder of files that can be played without a server.
 
 python -m game.static_site site
 """
@@ -15,13 +15,14 @@ from models.command import run
 
 @dataclass(frozen=True)
 class Options:
-    """Write the game as a folder of files that any web server, however plain, can serve.
+    """Write the game as a folder of files that any plain web server can serve.
 
-    Sprint, Quick Six, Practise and races against ghosts play wholly in the browser: onnxruntime-web
-    guesses there, with a published model. After the first visit the page plays without a line too,
-    and can be installed like an app. Rooms, boards and the daily need python -m game.server.
+    Sprint, Quick Six, Practise and races against ghosts run completely in the browser, where
+    onnxruntime-web guesses with a published model. After the first visit the page also works
+    offline, and can be installed like an app. Rooms, boards and the daily need python -m
+    game.server.
 
-    onnxruntime-web comes from the npm registry once, and is kept. To look at the result:
+    onnxruntime-web is downloaded from the npm registry once, and then kept. To look at the result:
 
       python -m game.static_site site
       python -m http.server --directory site 8000
@@ -32,24 +33,24 @@ class Options:
     """
 
     out: Annotated[Path, tyro.conf.Positional]
-    """Folder to write; one that exists must be empty, or be such a site, which is then replaced."""
+    """Folder to write. If it exists, it must be empty or hold such a site, which is replaced."""
     model: str | None = None
-    """Name of the published model that guesses; without it, the one with the smallest file."""
+    """Name of the published model that guesses. Default: the one with the smallest file."""
     url: str | None = None
-    """Where the site will be served, such as https://example.org/doodle/; links to it then show a
-    picture everywhere, as most messengers want its whole address."""
+    """Address at which the site will be served, such as https://example.org/doodle/. It is needed
+    for pictures of links, because most messengers require the full address of a picture."""
     registry: str = field(default_factory=default_registry)
-    """npm registry that has onnxruntime-web; without it the variable NPM_CONFIG_REGISTRY, else the
-    public one."""
+    """npm registry for onnxruntime-web. Default: the variable NPM_CONFIG_REGISTRY, else the public
+    registry."""
     runtime: Path | None = None
-    """The package of onnxruntime-web as a file, for machines that reach no registry."""
+    """File with the package of onnxruntime-web, for machines without access to a registry."""
 
 
 def main(options: Options) -> None:
-    """Write the folder, and say how to serve it.
+    """Write the folder, and print how to serve it.
 
     Raises:
-        UserError: when the folder is in use, or the model or onnxruntime-web cannot be had.
+        UserError: if the folder holds something else, or the model or onnxruntime-web is missing.
     """
     from game.static_site import runtime, site
 

@@ -1,6 +1,6 @@
-"""What surrounds the page in the folder: `index.html`, the manifest, the service worker, README.md.
+"""The files around the page: `index.html`, the manifest, the service worker and README.md.
 
-Their texts are in `frame/`, with `$names` for what a folder decides.
+Their texts are templates in `frame/`, with `$names` for the parts that differ between sites.
 """
 
 import hashlib
@@ -17,13 +17,14 @@ from models.shelf import Card
 TEXTS = Path(__file__).parent / "frame"
 FIRST = ("index.html", "manifest.webmanifest", "README.md")
 WORKER = "service-worker.js"
-UNSERVED = ("README.md",)  # never asked for by a browser
+UNSERVED = ("README.md",)  # files that no browser requests
 
 
 def fill(folder: Path, card: Card, url: str | None = None) -> None:
-    """Write the frame of a site whose other files are there; takes away what only it needs.
+    """Write the files around the page into a folder that has all other files of the site.
 
-    `url` is where the site will be served; None when nobody knows yet.
+    The parts of the markup are deleted, because `index.html` contains them. `url` is the address at
+    which the site will be served; None if it is unknown.
     """
     page = folder / "pad"
     base = url.rstrip("/") + "/" if url else None
@@ -51,7 +52,7 @@ def _write(path: Path, parts: dict[str, str]) -> None:
 
 
 def _listed(folder: Path) -> dict[str, str]:
-    """All files for the service worker, which are the site without a line, and their version."""
+    """The files that the service worker keeps for playing offline, and their common version."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     served = [path for path in files if path.name not in UNSERVED]
     version = hashlib.sha256()

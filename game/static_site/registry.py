@@ -1,4 +1,4 @@
-"""Which npm registry is asked for onnxruntime-web."""
+"""The npm registry from which onnxruntime-web is downloaded."""
 
 import os
 
@@ -6,5 +6,5 @@ REGISTRY = "https://registry.npmjs.org"
 
 
 def default_registry() -> str:
-    """The variable NPM_CONFIG_REGISTRY, which npm itself heeds, else npm's own registry."""
+    """The variable NPM_CONFIG_REGISTRY, which npm uses as well, else npm's public registry."""
     return os.environ.get("NPM_CONFIG_REGISTRY") or REGISTRY

@@ -1,6 +1,6 @@
-"""onnxruntime-web, which runs a network in a browser: its package of the npm registry, verified.
+"""The npm package onnxruntime-web, which runs a network in a browser.
 
-The package is fetched once and kept in the user's cache folder.
+The package is downloaded once, verified, and kept in the user's cache folder.
 """
 
 import base64
@@ -22,20 +22,20 @@ from models.proxies import require_usable
 NAME, VERSION = "onnxruntime-web", "1.30.0"
 FILE = f"{NAME}-{VERSION}.tgz"
 SHA512 = "q0y+JrrtukXSzsBWEMccVfqX25LRmosXHF+CaRJmg8pZClzcV7svNc4rKY3jL02Vb7QmRMDs1SigqR4CXAfKYQ=="
-TIMEOUT = 30.0  # seconds without a byte
+TIMEOUT = 30.0  # seconds without data after which a download is given up
 MEND = (
-    "Run the command again, or name another registry with --registry. Where none can be reached: "
-    f"`npm pack {NAME}@{VERSION}` on another machine, and give its file with --runtime"
+    "Run the command again, or choose another registry with --registry. Without any registry: run "
+    f"`npm pack {NAME}@{VERSION}` on another machine, and pass the file with --runtime"
 )
 
 
 @dataclass(frozen=True)
 class Runtime:
-    """What of the package a page needs.
+    """The files of the package that a page needs.
 
     Attributes:
-        script: an ES module, whole in itself.
-        wasm: the engine, for one thread or more, with SIMD.
+        script: an ES module without further imports.
+        wasm: the WebAssembly engine, with SIMD, for one or more threads.
     """
 
     script: bytes
@@ -43,15 +43,15 @@ class Runtime:
 
 
 def cache_folder() -> Path:
-    """Where the package is kept: `doodle-race` in XDG_CACHE_HOME or ~/.cache."""
+    """The folder in which the package is kept: `doodle-race` in XDG_CACHE_HOME or ~/.cache."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "doodle-race"
 
 
 def fetch(registry: str, folder: Path | None = None) -> Runtime:
-    """The package out of the cache folder, else out of a registry.
+    """Read the package from the cache folder, or download it from a registry.
 
     Raises:
-        UserError: when the registry does not give it, or gives something else.
+        UserError: if the registry cannot be reached, or does not have the expected package.
     """
     path = (folder or cache_folder()) / FILE
     if path.is_file() and _genuine(package := path.read_bytes()):
@@ -66,15 +66,15 @@ def fetch(registry: str, folder: Path | None = None) -> Runtime:
 
 
 def read(path: Path) -> Runtime:
-    """The package out of a file.
+    """Read the package from a file.
 
     Raises:
-        UserError: when the file cannot be read or is something else.
+        UserError: if the file cannot be read or is not the expected package.
     """
     try:
         package = path.read_bytes()
     except OSError as error:
-        raise UserError(f"cannot read {path}: {error.strerror}", "Look at --runtime") from error
+        raise UserError(f"cannot read {path}: {error.strerror}", "Check --runtime") from error
     if not _genuine(package):
         raise UserError(
             f"{path} is not the package of {NAME} {VERSION} (sha512 differs)",
@@ -92,17 +92,17 @@ def _download(url: str) -> bytes:
     try:
         with httpx2.stream("GET", url, timeout=TIMEOUT, follow_redirects=True) as response:
             response.raise_for_status()
-            return b"".join(_shown(response))
+            return b"".join(_with_progress_bar(response))
     except httpx2.HTTPStatusError as error:
-        said = f"{error.response.status_code} {error.response.reason_phrase}".strip()
-        raise UserError(f"the registry does not give {url}: {said}", MEND) from error
+        status = f"{error.response.status_code} {error.response.reason_phrase}".strip()
+        raise UserError(f"the registry refused {url}: {status}", MEND) from error
     except (httpx2.RequestError, httpx2.InvalidURL) as error:
         reason = str(error) or type(error).__name__
         raise UserError(f"cannot fetch {url}: {reason}", MEND) from error
 
 
-def _shown(response: httpx2.Response) -> Iterator[bytes]:
-    """The response's bytes as they come, with a bar on a terminal."""
+def _with_progress_bar(response: httpx2.Response) -> Iterator[bytes]:
+    """The parts of a response as they arrive; a terminal shows a progress bar meanwhile."""
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         size = response.headers.get("content-length")
@@ -123,5 +123,5 @@ def _open(package: bytes) -> Runtime:
 
 def _member(archive: tarfile.TarFile, name: str) -> bytes:
     file = archive.extractfile(name)
-    assert file is not None  # the package is the one we know
+    assert file is not None  # the package has been verified
     return file.read()

@@ -1,4 +1,4 @@
-"""The folder itself: what lies in it, and how it is written whole or not at all."""
+"""The folder of the site: its content. It is written whole or not at all."""
 
 import json
 import shutil
@@ -24,7 +24,7 @@ NOT_SERVED = ("bundle", "*.py", "*.pyi", "*.d.ts", "__pycache__")
 
 @dataclass(frozen=True)
 class Written:
-    """What was written: how many files, of how many bytes in all."""
+    """The number of files that were written, and their total size in bytes."""
 
     files: int
     size: int
@@ -34,7 +34,7 @@ def smallest(shelf: Path = PUBLISHED) -> str:
     """Name of the published model with the smallest file.
 
     Raises:
-        UserError: when there is none.
+        UserError: if there is none.
     """
     models = [name for name in names(shelf) if (shelf / name / "model.onnx").is_file()]
     if not models:
@@ -43,18 +43,18 @@ def smallest(shelf: Path = PUBLISHED) -> str:
 
 
 def check_target(out: Path) -> None:
-    """See that a folder may be written.
+    """Check that the site may be written to a path.
 
     Raises:
-        UserError: when something else is there.
+        UserError: if there is a file, or a folder with other content.
     """
     if not out.exists() or is_site(out):
         return
     if not out.is_dir():
-        raise UserError(f"{out} is a file", "Name a folder that is not there yet")
+        raise UserError(f"{out} is a file", "Choose a folder that does not exist yet")
     if any(out.iterdir()):
         raise UserError(
-            f"{out} holds something else", "Name a folder that is empty or not there yet"
+            f"{out} holds something else", "Choose a folder that is empty or does not exist yet"
         )
 
 
@@ -70,12 +70,12 @@ def is_site(folder: Path) -> bool:
 def write(
     out: Path, model: str, runtime: Runtime, shelf: Path = PUBLISHED, url: str | None = None
 ) -> Written:
-    """Write the site with a published model, in place of a former one.
+    """Write the site with a published model; an earlier site in the folder is replaced.
 
     Raises:
-        UserError: when the model is missing or damaged, or the folder cannot be written.
+        UserError: if the model is missing or damaged, or the folder cannot be written.
     """
-    open_model(model, shelf)  # whole, and as its card says
+    open_model(model, shelf)  # checks that the model is complete and matches its card
     check_target(out)
     with _whole_folder(out.resolve()) as folder:
         _lay_out(folder, read_card(model, shelf), shelf / model / "model.onnx", runtime)
@@ -85,7 +85,7 @@ def write(
 
 
 def lay_out_page(folder: Path) -> None:
-    """Write the files of the page, those that need no server in place of those that need one."""
+    """Write the files of the page; those that need a server are replaced by ones that do not."""
     shutil.copytree(pad.FOLDER, folder, ignore=shutil.ignore_patterns(*NOT_SERVED))
     shutil.copytree(HERE / "pad", folder, dirs_exist_ok=True)
 
@@ -104,7 +104,7 @@ def _lay_out(folder: Path, card: Card, graph: Path, runtime: Runtime) -> None:
 
 
 def _add_licences(folder: Path) -> None:
-    """Put the licences of all that the site ships into one folder, each under its work's name."""
+    """Put the licences of all works that the site contains into one folder, named by work."""
     licences = folder / "licences"
     shutil.copytree(HERE / "licences", licences)
     for path in (folder / "pad").rglob("*.txt"):
@@ -118,12 +118,12 @@ def _own_licence() -> str:
     if checkout.is_file():
         return checkout.read_text("utf-8")
     text = distribution("doodle-race").read_text("licenses/LICENSE")
-    assert text, "the distribution contains its licence"
+    assert text, "the distribution does not contain its licence"
     return text
 
 
 def _facts(card: Card, judge: Path) -> dict[str, Any]:
-    """What the page must know: the model's words and the rules of its verdict, sizes of files."""
+    """What the page needs to know: the model's words, its verdict rule, and sizes of files."""
     return {
         "made_by": MADE_BY,
         "model": card.name,
@@ -137,7 +137,7 @@ def _facts(card: Card, judge: Path) -> dict[str, Any]:
 
 @contextmanager
 def _whole_folder(out: Path) -> Generator[Path]:
-    """A folder beside `out` that takes its place in the end, and is gone after an error."""
+    """A new folder, which replaces `out` at the end of the context, and is deleted on an error."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as beside:

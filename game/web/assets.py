@@ -1,11 +1,14 @@
-"""The page's scripts and styles as one file each, served compressed, with hashed names, for a year.
+"""The bundle of the page: its scripts as one file and its styles as another.
 
 python -m game.web.assets
 
-This writes `pad/bundle/` with esbuild (`npm ci` installs it). The bundle is committed: a server, a
-Space and a container then need no Node. A digest of the sources lies beside it, so that the server
-knows a stale bundle: it then serves the single modules, which is what one wants while changing
-them. `make check` fails on a stale bundle.
+This writes `pad/bundle/` with esbuild, which `npm ci` installs. The bundle is committed, so that a
+server, a Space or a container needs no Node. It is served compressed, under names that contain a
+hash of the content, so browsers may keep it for a year.
+
+A digest of the sources is stored beside the bundle. If the sources have changed since, the bundle
+is stale, and the server serves the single modules instead; so changes can be tried without a new
+bundle. `make check` fails on a stale bundle.
 """
 
 import gzip
@@ -32,11 +35,11 @@ KEPT = "public, max-age=31536000, immutable"
 
 @dataclass(frozen=True)
 class Asset:
-    """A file as it is served.
+    """A file with a hashed name.
 
     Attributes:
-        name: with a hash of its content, so that a browser may keep it for ever.
-        body: as it is. `packed` is the same in gzip, None where that gains nothing.
+        name: its name with a hash of its content, so that a browser may keep it for ever.
+        body: its content. `packed` is the content in gzip; None for fonts, which are compressed.
     """
 
     name: str
@@ -49,14 +52,14 @@ class Asset:
 
     @classmethod
     def of(cls, name: str, body: bytes, type: str) -> "Asset":
-        """An asset; `name` is the file's, `main.js` becomes `main.0123456789ab.js`."""
+        """Make an asset from a file; the name `main.js` becomes `main.0123456789ab.js`."""
         stem, suffix = name.rsplit(".", 1)
         return cls(f"{stem}.{hashlib.sha256(body).hexdigest()[:12]}.{suffix}", body, type)
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """All that the page needs."""
+    """All scripts, styles and fonts of the page."""
 
     script: Asset
     style: Asset
@@ -68,7 +71,7 @@ class Bundle:
 
 @cache
 def bundle() -> Bundle | None:
-    """What is served; None when the bundle is not that of the present sources."""
+    """The bundle; None if it is missing or stale."""
     if not DIGEST.is_file() or DIGEST.read_text() != digest():
         return None
     fonts = {
@@ -87,7 +90,7 @@ def bundle() -> Bundle | None:
 
 
 def sources() -> list[Path]:
-    """What the bundle is made of."""
+    """The files from which the bundle is made."""
     return sorted([*FOLDER.glob("js/**/*.js"), *FOLDER.glob("css/*.css")])
 
 
@@ -104,7 +107,7 @@ def build(folder: Path = BUNDLE) -> None:
     """Write the bundle.
 
     Raises:
-        UserError: when esbuild is missing or refuses the sources.
+        UserError: if esbuild is missing or reports an error.
     """
     folder.mkdir(exist_ok=True)
     _esbuild("js/main.js", folder / "main.js", "--format=esm")
@@ -115,20 +118,20 @@ def build(folder: Path = BUNDLE) -> None:
 
 def _esbuild(entry: str, out: Path, option: str) -> None:
     if not ESBUILD.is_file():
-        raise UserError(f"{ESBUILD} is missing", "Run npm ci in the checkout, then this again")
+        raise UserError(f"{ESBUILD} is missing", "Run npm ci in the checkout, then try again")
     options = ["--bundle", "--minify", f"--target={TARGET}", "--charset=utf8"]
     options += ["--loader:.svg=dataurl", "--log-level=error"]
     command = [str(ESBUILD), str(FOLDER / entry), *options, option, f"--outfile={out}"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise UserError(f"esbuild refuses {entry}: {done.stderr.strip()}", "Mend the source")
+        raise UserError(f"esbuild refuses {entry}: {done.stderr.strip()}", "Correct the source")
 
 
 def check() -> None:
-    """See that the committed bundle is what the sources make now.
+    """Check that the committed bundle is equal to a new one from the present sources.
 
     Raises:
-        UserError: when it is not.
+        UserError: if it is stale.
     """
     with tempfile.TemporaryDirectory() as folder:
         build(Path(folder))
@@ -143,7 +146,7 @@ def check() -> None:
 
 
 def main() -> None:
-    """Write the bundle into the checkout, or only check it."""
+    """Write the bundle into the checkout; with --check, only check the present one."""
     if "--check" in sys.argv[1:]:
         return check()
     build()

@@ -1,4 +1,4 @@
-"""The page over HTTP: hashed files for a year, compressed; others are asked about each time."""
+"""The files of the page over HTTP: browsers keep hashed files for a year, and revalidate others."""
 
 import gzip
 from pathlib import Path
@@ -13,7 +13,7 @@ from game.web.assets import KEPT, Asset, bundle
 
 
 class PadFiles(StaticFiles):
-    """Files under `/pad`. The content of a hashed name never changes; that of others may."""
+    """Files under `/pad`. The content under a hashed name never changes; other files may change."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,7 +35,7 @@ class PadFiles(StaticFiles):
 
 
 def _packed(response: FileResponse) -> Response:
-    """The same file in gzip; a browser that has it is told so before (304)."""
+    """A file in gzip. This is not used for a browser that already has the file: it gets a 304."""
     kept = {name: response.headers[name] for name in ("etag", "last-modified", "cache-control")}
     headers = {**kept, "vary": "accept-encoding", "content-encoding": "gzip"}
     body = gzip.compress(Path(response.path).read_bytes(), mtime=0)

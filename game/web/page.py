@@ -1,8 +1,8 @@
-"""The Gradio page, which takes longer to come about than all of the game: the game does not wait.
+"""Serves the Gradio page, which takes longer to start than the game; the game does not wait for it.
 
-`Page` is an ASGI application that is mounted at once. A thread imports what the real one needs
-(`game.web.screen`) while sockets are already served; who asks for the page meanwhile is answered
-when it stands.
+`Page` is an ASGI application that is mounted at once. A thread imports `game.web.screen`, which
+makes the real page, while players' connections are already served. Requests for the page wait until
+it is ready.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from fastapi.responses import PlainTextResponse
 from models.command import UserError
 
 Load = Callable[[], Callable[[], FastAPI]]
-Message = MutableMapping[str, Any]  # of ASGI, as are the next two
+Message = MutableMapping[str, Any]  # a type of ASGI, like the next two
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
@@ -25,10 +25,10 @@ log = logging.getLogger(__name__)
 
 
 def gradio_page(root_path: str = "") -> "Page":
-    """The game's page; `root_path` is that of `game.application.create_app`."""
+    """The page of the game; `root_path` is as in `game.application.create_app`."""
 
     def load() -> Callable[[], FastAPI]:
-        from game.web import screen  # Gradio's import is what takes long
+        from game.web import screen  # slow, because it imports Gradio
 
         return lambda: screen.mount(FastAPI(openapi_url=None), "/", root_path or None)
 
@@ -36,11 +36,11 @@ def gradio_page(root_path: str = "") -> "Page":
 
 
 class Page:
-    """An ASGI application that hands everything to another one, which is made meanwhile.
+    """An ASGI application that passes requests on to another one, which is made in the background.
 
     Args:
-        load: run once in a thread, from when `served` is entered; what it gives makes the
-            application, on the running event loop.
+        load: called once in a thread when `served` is entered. It returns a function that makes the
+            application; that function is called on the event loop.
     """
 
     def __init__(self, load: Load) -> None:
@@ -49,20 +49,20 @@ class Page:
         self._leaving = asyncio.Event()
 
     @property
-    def stands(self) -> bool:
-        """Whether who asks for the page gets it at once."""
+    def ready(self) -> bool:
+        """Whether requests for the page are answered at once."""
         return self._over() and self._error() is None
 
     @property
     def failed(self) -> bool:
-        """Whether there will be no page."""
+        """Whether the page could not be made."""
         return self._over() and self._error() is not None
 
     def check(self) -> None:
-        """Say that there will be no page.
+        """Raise the error if the page could not be made.
 
         Raises:
-            UserError: when it could not be made.
+            UserError: if the page could not be made.
         """
         if self.failed:
             error = self._error()
@@ -72,13 +72,13 @@ class Page:
             ) from error
 
     def stop(self) -> None:
-        """The server stops: who still waits for the page is told so."""
+        """Refuse the requests that still wait for the page, because the server stops."""
         if self._made and not self._made.done():
             self._made.cancel()
 
     @asynccontextmanager
     async def served(self) -> AsyncGenerator[None]:
-        """Make the page meanwhile, and end what belongs to it in the end."""
+        """Make the page in the background; when the context ends, shut it down."""
         self._made = asyncio.get_running_loop().create_future()
         living = asyncio.create_task(self._live(self._made))
         try:
@@ -90,16 +90,19 @@ class Page:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         assert self._made, "a page is served within `served`"
         await asyncio.wait([self._made])
-        if self.stands:
+        if self.ready:
             await self._made.result()(scope, receive, send)
         elif scope["type"] == "http":
-            answer = PlainTextResponse("There is no page here just now.", 503)
+            answer = PlainTextResponse("The page is not available just now.", 503)
             await answer(scope, receive, send)
         else:
             await send({"type": "websocket.close"})
 
     async def _live(self, made: "asyncio.Future[FastAPI]") -> None:
-        """One task, as what a lifespan begins must end in the task that began it."""
+        """Make the page, and keep it until the server stops.
+
+        This is one task, because a lifespan must be left in the task that entered it.
+        """
         try:
             make = await asyncio.to_thread(self._load)
             if made.cancelled():

@@ -1,11 +1,11 @@
-"""The numbers of the rules for the browser: written once, in Python, and generated into JavaScript.
+"""The numbers of the rules as JavaScript, generated from those in Python.
 
 python -m game.web.rules
 
 The page (buttons, labels, limits) and the static site (the same rules in JavaScript) both import
-`pad/js/rules.js`. The file is committed, because it is also needed where no Python runs: by the
-type checker and the linter of the JavaScript, and by anyone who reads it there. A test holds it
-fresh. Names are camel case, as in the rest of the JavaScript; times are in milliseconds.
+`pad/js/rules.js`. The file is committed, because the type checker and the linter of the JavaScript
+also need it, and readers can see it there. A test checks that it is up to date. Names are camel
+case, as in the rest of the JavaScript; times are in milliseconds.
 """
 
 import json
@@ -29,7 +29,7 @@ HEAD = """\
 
 
 def rules() -> dict[str, Any]:
-    """What the JavaScript knows of the rules, by topic; keys are still Python's."""
+    """The rules that the JavaScript needs, by topic; the keys are in Python's form."""
     return {
         "modes": {name: {**asdict(mode), "asks": mode.asks} for name, mode in modes.MODES.items()},
         "boards": modes.boards(),
@@ -96,13 +96,13 @@ def main() -> None:
 
 
 def _seconds() -> dict[str, Any]:
-    """What a host may choose as the length of a round, in seconds, and what nobody chose."""
+    """The shortest, longest and default length of a round, in seconds."""
     field = RoomSettings.model_json_schema()["properties"]["seconds"]
     return {"least": field["minimum"], "most": field["maximum"], "usual": field["default"]}
 
 
 def _camel(value: Any) -> Any:
-    """The same with camel-case keys; the names of modes are values, and stay."""
+    """The value with its keys in camel case, except names of modes; whole numbers become int."""
     if isinstance(value, dict):
         items: dict[str, Any] = value
         return {

@@ -1,6 +1,6 @@
-"""The page as Gradio sees it: one full-width component, without Gradio's own furniture.
+"""The page in Gradio: one component of full width, without Gradio's own header and footer.
 
-`mount` puts it on a FastAPI app, with title, colours and favicon; `build` makes the Blocks alone.
+`mount` adds it to a FastAPI app, with title, colours and favicon; `build` only makes the Blocks.
 """
 
 from pathlib import Path
@@ -35,7 +35,7 @@ import(new URL("ENTRY", document.baseURI))
 
 
 class Pad(gr.HTML):
-    """The whole page of the game: canvas, word, clock, guesser, last page. Has no Gradio value."""
+    """The whole page of the game as one component, which has no Gradio value."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(
@@ -49,19 +49,19 @@ class Pad(gr.HTML):
         )
 
     def api_info(self) -> dict[str, Any]:
-        """The component takes and gives nothing, so it has no entry in the page's API."""
+        """Empty: the component has no input and output, so it is not in the page's API."""
         return {}
 
 
 def build() -> gr.Blocks:
-    """The Blocks that hold the sketch pad and nothing else."""
+    """Blocks that contain only the sketch pad."""
     with gr.Blocks(title=TITLE, fill_width=True, analytics_enabled=False) as blocks:
         Pad(elem_id="pad")
     return blocks
 
 
 def theme() -> Base:
-    """Colours of the table before our own styles arrive; no font is fetched from anywhere."""
+    """Colours to show until our own styles are loaded. No font is loaded from another server."""
     return Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]).set(
         body_background_fill=TABLE_LIGHT,
         body_background_fill_dark=TABLE_DARK,
