@@ -1,4 +1,4 @@
-"""Commands run as a person would, and what they say when they refuse."""
+"""Runs commands as a person would, and reads their errors."""
 
 import shlex
 import subprocess
@@ -22,7 +22,7 @@ def run(module: str, *arguments: object, cwd: Path) -> subprocess.CompletedProce
 
 
 def error_of(result: subprocess.CompletedProcess[str]) -> str:
-    """What a refused command says, which is a line on stderr and nothing else."""
+    """The error of a failed command; it must be one line on stderr and nothing else."""
     assert (result.returncode, result.stdout) == (2, ""), result.stderr
     [line] = result.stderr.splitlines()
     assert line.startswith("error: ")
@@ -30,7 +30,7 @@ def error_of(result: subprocess.CompletedProcess[str]) -> str:
 
 
 def odd_proxy(monkeypatch: pytest.MonkeyPatch) -> str:
-    """Set a proxy that no HTTP client can use; returns what a command says of it."""
+    """Set a proxy that no HTTP client can use; return the error that a command must print."""
     monkeypatch.setenv("ALL_PROXY", NO_PROXY_AT_ALL)
     return f"the variable ALL_PROXY is {NO_PROXY_AT_ALL!r}, which is no HTTP proxy (socks4)"
 
@@ -42,7 +42,7 @@ def refusal(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> str:
-    """What a command says that refuses its arguments, run in this process."""
+    """The error of a command that refuses its arguments; it runs in this process."""
     monkeypatch.setattr("sys.argv", ["command", *shlex.split(arguments)])
     capsys.readouterr()
     with pytest.raises(SystemExit) as stop:

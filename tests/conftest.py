@@ -1,4 +1,4 @@
-"""Settings of all tests: how fast a property is examined says nothing about it."""
+"""Settings of all tests: no deadlines for property tests, because speed depends on the machine."""
 
 from hypothesis import settings
 

@@ -1,4 +1,4 @@
-"""Things made for tests: drawings of simple words, a folder of them, a tiny published model."""
+"""Makes data for tests: drawings of simple words, a folder of them, a tiny published model."""
 
 import gzip
 import hashlib
@@ -34,7 +34,7 @@ SHAPES = {
 
 
 def drawing(word: str, number: int) -> Drawing:
-    """The same for the same word and number: its shape, a little turned, uneven and aside."""
+    """The word's shape, slightly rotated, distorted and moved, as the number determines."""
     rng = np.random.default_rng([hashlib.sha256(word.encode()).digest()[0], number])
     turn = rng.uniform(-0.3, 0.3)
     axes = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
@@ -67,7 +67,7 @@ def write_strokes(folder: Path, form: str, word: str, drawn: Sequence[Drawing]) 
 def write_folder(
     folder: Path, words: Sequence[str] = WORDS + OTHERS, bitmaps: int = 80, strokes: int = 60
 ) -> None:
-    """A data folder: bitmaps and simplified strokes of each word, `TWICE` of them the same."""
+    """Write a data folder: the bitmaps and simplified strokes of words, `TWICE` of them equal."""
     for word in words:
         write_bitmaps(folder, word, rasterise_batch(drawings(word, bitmaps)))
         write_strokes(folder, "simplified", word, drawings(word, strokes, bitmaps - TWICE))
@@ -96,7 +96,7 @@ def onnx_model(
 
 
 def template_weight(words: Sequence[str] = WORDS) -> NDArray[np.float32]:
-    """A linear layer that knows the words' drawings: ridge regression of one-hot rows times 8."""
+    """A linear layer that recognises drawings of the words, by ridge regression of one-hot rows."""
     known = rasterise_batch([d for word in words for d in drawings(word, 40)])
     rows = known.reshape(len(known), -1).astype(np.float64)
     targets = np.repeat(8 * np.eye(len(words)), 40, axis=0)
@@ -106,7 +106,7 @@ def template_weight(words: Sequence[str] = WORDS) -> NDArray[np.float32]:
 
 
 def publish(shelf: Path, name: str, words: Sequence[str] = WORDS, temperature: float = 1.0) -> Card:
-    """Put a linear model of the words on a shelf."""
+    """Publish a linear model of the words in a folder of models."""
     graph = onnx_model(template_weight(words))
     card = Card(
         name=name,
@@ -128,14 +128,14 @@ def publish(shelf: Path, name: str, words: Sequence[str] = WORDS, temperature: f
 
 
 def damage(path: Path, at: int = -20) -> None:
-    """Turn one byte of a file into another."""
+    """Change one byte of a file."""
     content = bytearray(path.read_bytes())
     content[at] ^= 0xFF
     path.write_bytes(content)
 
 
 def scrambled(rng: np.random.Generator, count: int) -> NDArray[np.uint8]:
-    """Bitmaps (count, 28, 28) of noise."""
+    """Bitmaps (count, 28, 28) of random noise."""
     return rng.integers(0, 256, (count, SIDE, SIDE), np.uint8)
 
 

@@ -1,4 +1,4 @@
-"""Servers of Debian's packages on free ports, for tests and benchmarks that start and kill them."""
+"""Redis and PostgreSQL on free ports, for tests and benchmarks that start and kill them."""
 
 import os
 import shutil
@@ -32,7 +32,7 @@ def wait_until(ready: Callable[[], bool]) -> None:
 
 
 def answers(port: int) -> bool:
-    """Whether somebody listens on a port."""
+    """Whether a server listens on a port."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
@@ -71,12 +71,12 @@ class Redis:
         self._process.wait()
 
     def flush(self) -> None:
-        """Lose what was written, while it runs."""
+        """Delete all data while the server runs."""
         with Connection.from_url(self.url) as connection:
             connection.flushall()
 
     def forget(self) -> None:
-        """Lose what was written, while it does not run."""
+        """Delete all data while the server does not run."""
         for file in self._folder.iterdir():
             shutil.rmtree(file) if file.is_dir() else file.unlink()
 
@@ -99,7 +99,7 @@ class Postgres:
         self._run("pg_ctl", "-w", "-o", options, "-l", str(self._folder / "log"), "start")
 
     def stop(self) -> None:
-        """At once, as in a crash."""
+        """Stop at once, as in a crash."""
         self._run("pg_ctl", "-m", "immediate", "stop")
 
     def _run(self, program: str, *arguments: str) -> None:
@@ -116,7 +116,7 @@ class Postgres:
 
 @contextmanager
 def redis(command: Sequence[str] = QUICK) -> Generator[Redis]:
-    """A Redis that ends with the block."""
+    """A Redis that runs while the context is open."""
     with tempfile.TemporaryDirectory() as folder:
         server = Redis(Path(folder), command)
         try:

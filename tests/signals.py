@@ -1,4 +1,4 @@
-"""Signals of processes that a test starts, whatever the test run itself has inherited."""
+"""Signals of processes that a test starts, independent of what the test run has inherited."""
 
 import signal
 

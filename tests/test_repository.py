@@ -1,4 +1,4 @@
-"""What the files of the repository promise each other: lists that stand twice, names, sizes."""
+"""Files of the repository that must agree: lists that exist twice, names, sizes."""
 
 import re
 import sys

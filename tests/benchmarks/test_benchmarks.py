@@ -1,4 +1,4 @@
-"""The benchmarks run, on things small enough that their times say nothing."""
+"""The benchmarks run, on inputs so small that their times have no meaning."""
 
 import json
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ NAME = "small"
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> Path:
-    """A shelf with one model whose card tells the stem's stride."""
+    """A folder of models with one model, whose card states the stem's stride."""
     card = made.publish(tmp_path, NAME)
     told = card.model_copy(update={"provenance": {"training": {"settings": {"stride": 1}}}})
     (tmp_path / NAME / "card.json").write_text(told.model_dump_json(), "utf-8")
@@ -31,7 +31,7 @@ def shelf(tmp_path: Path) -> Path:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """A result file, which must say how and with what it was measured."""
+    """A result file, which must state the method, the machine and the versions."""
     result = json.loads(path.read_text("utf-8"))
     assert result["how"]
     assert {"command", "commit", "versions", "device", "processor"} <= set(result["evidence"])
@@ -39,7 +39,7 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def scribbles(count: int) -> list[Drawing]:
-    """Drawings of random strokes, each unlike any other."""
+    """Drawings of random strokes, all different."""
     rng = np.random.default_rng(count)
     strokes = rng.integers(0, 256, (count, 4, 2, 15)).tolist()
     return [Drawing.from_lists(lines, "circle", str(i)) for i, lines in enumerate(strokes)]
@@ -196,7 +196,7 @@ def test_judge(shelf: Path, drawings: Path, tmp_path: Path):
 
 
 def doodlenet_file(path: Path, words: Sequence[str]) -> Path:
-    """A checkpoint in the form of doodleNet's, with random weights."""
+    """A checkpoint in the format of doodleNet, with random weights."""
     torch.manual_seed(0)
     classes = [*words, *map(str, range(345 - len(words)))]
     torch.save({"state_dict": doodlenet.DoodleNet().state_dict(), "classes": classes}, path)

@@ -1,4 +1,4 @@
-"""The generated parts of README.md and docs/ are what the files and the code give."""
+"""The generated parts of README.md and docs/ are up to date with the result files and the code."""
 
 import ast
 from pathlib import Path
@@ -52,7 +52,7 @@ def test_each_documented_environment_variable_is_read():
 
 
 def read_by_the_game() -> set[str]:
-    """Strings in modules that read the environment, which are names of variables."""
+    """The names of variables in modules that read the environment."""
     names: set[str] = set()
     for path in (figures.ROOT / "game").rglob("*.py"):
         text = path.read_text("utf-8")

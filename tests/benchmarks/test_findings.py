@@ -1,4 +1,4 @@
-"""What README.md says of experiments follows from their files."""
+"""The text about experiments in README.md follows from their files."""
 
 from pathlib import Path
 from typing import Any

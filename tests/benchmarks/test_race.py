@@ -1,4 +1,4 @@
-"""The race benchmark: what its meter counts, and that it runs."""
+"""The race benchmark: its meter counts correctly, and it runs."""
 
 import json
 from pathlib import Path
@@ -29,7 +29,7 @@ LINE: list[Point] = [(0, 0, 0), (20, 0, 50), (40, 0, 100), (60, 0, 150)]
 
 @pytest.fixture
 def meter() -> Meter:
-    """Of a bot in seat 3, who has drawn a line."""
+    """The meter of a bot in seat 3 that has drawn a line."""
     meter = Meter()
     state = RaceState(
         kind="room", code="A", stage="drawing", you=3, seats=[], settings=RoomSettings(), rounds=3

@@ -1,4 +1,4 @@
-"""Servers and a browser for the tests that play like a person."""
+"""Servers and a browser, for tests that play as a person does."""
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -25,14 +25,14 @@ Sit = Callable[..., Player]
 
 
 class NeverSure:
-    """A model that takes every drawing for everything."""
+    """A model that gives every word the same probability."""
 
     words = WORDS
     threshold = THRESHOLD
     difficulty = EASY
 
     def probabilities(self, bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Rows (N, K) of bitmaps (N, 28, 28), all alike."""
+        """Probabilities (N, K) of bitmaps (N, 28, 28), all equal."""
         return np.full((len(bitmaps), len(WORDS)), 1 / len(WORDS), np.float32)
 
 
@@ -40,7 +40,7 @@ class NeverSure:
 def serving(
     model: Model, port: int = 0, storage: Storage | None = None, **more: Any
 ) -> Generator[str]:
-    """Serve the game with a model, and `more` of `create_app`, in a thread; its page's address."""
+    """Serve the game with a model and arguments of `create_app` in a thread; yield its address."""
     with listen("127.0.0.1", port) as listener:
         app = create_app(model, storage=storage or Memory(), **more)
         server = make_server(app)
@@ -58,7 +58,7 @@ def browser() -> Generator[Browser]:
 
 @pytest.fixture
 def sit(browser: Browser) -> Generator[Sit]:
-    """Sit down at a page: `sit(address, **context)`. In the end no console may have complained.
+    """Open a page as a player: `sit(address, **context)`; at the end, check for console errors.
 
     Motion is reduced, which leaves several pages on one processor more time.
     """

@@ -1,4 +1,4 @@
-"""A player at a page: what a person does with mouse, finger and keys, and what they see."""
+"""A player at a page: actions with mouse, finger and keys, and the visible state."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -16,7 +16,7 @@ SPEED = 2_000  # pad units a second of the drawing hand
 
 
 class Look(NamedTuple):
-    """What the page shows at one moment."""
+    """The visible state of the page at one moment."""
 
     stage: str
     round: int
@@ -75,7 +75,7 @@ class Player:
 
     @property
     def guessed(self) -> int:
-        """How many words of the running Sprint were guessed."""
+        """The number of guessed words of the running Sprint."""
         return int(self.page.locator("[data-marks] b").inner_text())
 
     @property
@@ -86,7 +86,7 @@ class Player:
         self.page.locator(f".dr[data-stage={stage}]").wait_for()
 
     def wait_for_end_of(self, round: int, within: float) -> bool:
-        """Whether the round ended within so many milliseconds."""
+        """Whether the round ends within a number of milliseconds."""
         return self._soon(
             "round => { const { stage, round: now } = document.querySelector('.dr').dataset;"
             " return stage !== 'drawing' || Number(now) !== round; }",
@@ -140,7 +140,7 @@ class Player:
         )
 
     def sheet(self) -> str:
-        """The whole drawing as it looks, to be compared."""
+        """The whole drawing as an image, to compare it."""
         return self.page.evaluate(
             "[...document.querySelectorAll('.sheet canvas')].map((c) => c.toDataURL()).join()"
         )

@@ -1,4 +1,4 @@
-"""A server in the real one's place that says exactly what a test or a picture needs."""
+"""A replacement for the server that sends exactly what a test or a picture needs."""
 
 import json
 import threading
@@ -23,7 +23,7 @@ PATIENCE = 20.0  # seconds for the server to listen
 
 @dataclass(frozen=True)
 class Scene:
-    """What the puppet says, and what is done on the page before the picture.
+    """The messages of the puppet, and the actions on the page before the picture.
 
     Attributes:
         messages: each is sent as soon as the page has said hello.
@@ -41,13 +41,13 @@ class Scene:
 
     @property
     def stage(self) -> str:
-        """Where the page is in the end."""
+        """The stage of the game after all messages."""
         told = (m for m in reversed(self.messages) if isinstance(m, State | RaceState))
         return next(message.stage for message in told)
 
 
 def strokes(word: str, share: float = 1.0) -> list[list[list[float]]]:
-    """A test drawing in the form of the wire, its first strokes only for a `share` below one."""
+    """A test drawing as messages have it; for a `share` below one, only its first strokes."""
     lines = map(dense, DRAWINGS[word][: max(round(len(DRAWINGS[word]) * share), 1)])
     return [
         [[x for x, _ in line], [y for _, y in line], [8.0 * i for i in range(len(line))]]
@@ -63,7 +63,7 @@ HOME = Scene((State(stage="home"),))
 
 
 class Puppet:
-    """Answers `hello` with the scene it is set to, and says no more whatever the page does."""
+    """Answers `hello` with the present scene, and ignores all other messages."""
 
     def __init__(self) -> None:
         self.scene = HOME
@@ -103,7 +103,7 @@ class Puppet:
 
 @contextmanager
 def serving(app: FastAPI) -> Generator[str]:
-    """The address of a server thread that serves `app`."""
+    """Serve `app` in a thread; yield its address."""
     with listen("127.0.0.1", 0) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -1,4 +1,4 @@
-"""Scenes of races, records and troubles, for pictures and for tests of the page alone."""
+"""Scenes of races, records and failures, for pictures and for tests of the page alone."""
 
 from dataclasses import replace
 from typing import Any
@@ -71,7 +71,7 @@ def race(stage: Any, count: int = 3, you: int | None = 0, **changes: Any) -> Rac
 
 
 def drawing(count: int, word: str, share: float, seen: float, **changes: Any) -> Scene:
-    """In the middle of a round: oneself as sure as `seen`, the others on their ways."""
+    """The middle of a round, with probability `seen` for the player's own drawing."""
     done = {1: 5_230.0} if count > 1 else {}
     state = race(
         "drawing",
@@ -97,7 +97,7 @@ def drawing(count: int, word: str, share: float, seen: float, **changes: Any) ->
 
 
 def looks(word: str, seconds: float, best: float, guessed: bool) -> list[JudgedFrame]:
-    """A believable way to the end: unsure at first, then sure by leaps."""
+    """Plausible frames of a drawing: unsure at first, then surer by leaps."""
     seen = ("bird", "fish", "fish", "cat", word, word, word, word)
     rise = (0.02, 0.05, 0.04, 0.12, 0.31, 0.35, 0.74, 1.0)
     return [
@@ -107,7 +107,7 @@ def looks(word: str, seconds: float, best: float, guessed: bool) -> list[JudgedF
 
 
 def drawn(seat: int, word: str, outcome: Any, seconds: float, place: int | None, **changes: Any):
-    """What one seat drew; strokes are timed to end just before the drawing was guessed."""
+    """The drawing of a seat; its strokes end just before it was guessed."""
     best = 0.97 if outcome == "guessed" else 0.55
     lines = strokes(word) if outcome != "bell" else strokes(word, 0.5)
     return RevealedDrawing(
@@ -129,7 +129,7 @@ def drawn(seat: int, word: str, outcome: Any, seconds: float, place: int | None,
 
 
 def timed(lines: list[list[list[float]]], end: float) -> list[list[list[float]]]:
-    """The strokes with times of an even hand that is done at `end` ms."""
+    """The strokes with the times of an even hand that ends at `end` ms."""
     count = sum(len(xs) for xs, _, _ in lines)
     gap, at, made = (end - 400) / count, 400.0, list[list[list[float]]]()
     for xs, ys, _ in lines:
@@ -158,7 +158,7 @@ def reveal(count: int, word: str) -> Scene:
 
 
 def reveal_of_nobody(count: int, word: str) -> Scene:
-    """Nobody was guessed: half points for the closest."""
+    """No drawing was guessed: half points for the closest."""
     entries = [drawn(seat, word, "bell", 20, None, best=0.55 - 0.1 * seat) for seat in range(count)]
     entries[0] = entries[0].model_copy(update={"place": 1, "points": 2.5})
     told = Reveal(round=2, word=word, winner=0, drawings=entries)
@@ -271,7 +271,7 @@ def best_of_words(page: Page) -> None:
 
 
 def seen_by(seat: int | None, scene: Scene, **changes: Any) -> Scene:
-    """The same race for another seat, or for one who watches."""
+    """The race as another seat, or a watcher, sees it."""
     told = [
         message.model_copy(update={"you": seat, **changes})
         if isinstance(message, RaceState)
@@ -283,7 +283,7 @@ def seen_by(seat: int | None, scene: Scene, **changes: Any) -> Scene:
 
 
 def reported(scene: Scene) -> Scene:
-    """One drawing is hidden already, and the flag of the next was pressed once."""
+    """One drawing is hidden, and the flag of the next one was pressed once."""
     told, state = scene.messages
     assert isinstance(told, Reveal)
     first, *others = told.drawings

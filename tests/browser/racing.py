@@ -14,12 +14,12 @@ Hand = Callable[[Player], None]
 
 
 def lines(word: str) -> list[Line]:
-    """The bars that `CountsBars` takes for a word, from end to end."""
+    """The bars that `CountsBars` takes for a word."""
     return [[(x, y) for x, y, _ in (bar[0], bar[-1])] for bar in bars(word)]
 
 
 def host(player: Player, name: str) -> str:
-    """Open a room from the first page; its code."""
+    """Open a room from the start page; return its code."""
     page = player.open().page
     page.locator(".home [data-act=meet]").click()
     page.locator(".meet [data-own-name]").fill(name)
@@ -32,7 +32,7 @@ def host(player: Player, name: str) -> str:
 
 
 def known_as(player: Player, name: str) -> Player:
-    """Let the browser remember a name from another day."""
+    """Let the browser have a name stored from an earlier visit."""
     player.page.add_init_script(f"({NAMED})({name!r})")
     return player
 
@@ -45,7 +45,7 @@ def guest(player: Player, code: str, name: str) -> Player:
 
 
 def come(player: Player, code: str) -> None:
-    """Join a room, whatever goes on in it, by typing its code; the page is open already."""
+    """Join a room by typing its code, also during a race; the page is open."""
     page = player.page
     page.locator(".home [data-act=meet]").click()
     page.locator("[data-typed-code]").fill(code.lower())
@@ -53,7 +53,7 @@ def come(player: Player, code: str) -> None:
 
 
 def party(sit: Sit, address: str, *names: str) -> list[Player]:
-    """A room with the first as its host, and everyone in it."""
+    """A room with all players, of whom the first is the host."""
     first, *others = [sit(address) for _ in names]
     code = host(first, names[0])
     for player, name in zip(others, names[1:], strict=True):
@@ -70,7 +70,7 @@ def set_off(players: Sequence[Player]) -> None:
 
 
 def draw(player: Player, word_lines: Sequence[Line]) -> None:
-    """Draw until the AI has it, and so perhaps the round is over."""
+    """Draw until the AI has guessed the drawing, which may end the round."""
     over = f".dr:not([data-stage=drawing][data-round='{player.round}'])"
     guessed = player.page.locator(f"{over}, [data-stamp].guessed:visible")
     for line in word_lines:
@@ -86,7 +86,7 @@ def done(player: Player) -> None:
 
 
 def revealed(player: Player, word: str) -> None:
-    """Wait until the drawings of a word were shown; on a busy machine they may be gone by now."""
+    """Wait until a word's drawings have been shown; on a busy machine they may be hidden again."""
     shown = player.page.locator("[data-reveal-word]", has_text=word)
     shown.wait_for(state="attached")
 

@@ -1,4 +1,4 @@
-"""A script for pages whose line a test cuts: `cut()` keeps it down, `mend()` lets the page call."""
+"""A script that lets a test cut a page's connection with `cut()`, and allow it with `mend()`."""
 
 SCISSORS = """
 let down = false;

@@ -1,4 +1,4 @@
-"""Players without a page, to fill a room: they sit down, and draw each word at a hand's speed."""
+"""Players without a page, who fill a room: they take seats, and draw at the speed of a hand."""
 
 import asyncio
 import threading
@@ -12,7 +12,7 @@ from tests.game.serving import PATIENCE, Client
 
 @contextmanager
 def sitting(address: str, code: str, names: Sequence[str]) -> Generator[None]:
-    """Have players of these names sit in a room until the context is left; then they leave it."""
+    """Let players with these names sit in a room while the context is open; then they leave."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
@@ -34,7 +34,7 @@ def sitting(address: str, code: str, names: Sequence[str]) -> Generator[None]:
 
 
 async def _play(address: str, enter: Join) -> None:
-    """Draw the bars of every word asked for."""
+    """Draw the bars of every word."""
     async with Client(address) as client:
         await client.send(enter)
         drawn = 0
@@ -47,6 +47,6 @@ async def _play(address: str, enter: Join) -> None:
 
 
 async def _settled(loop: asyncio.AbstractEventLoop) -> None:
-    """Wait until everything but this is done."""
+    """Wait until all tasks except this one are done."""
     others = asyncio.all_tasks(loop) - {asyncio.current_task(loop)}
     await asyncio.gather(*others, return_exceptions=True)

@@ -76,7 +76,7 @@ SIX = State(
 
 
 def drawing(word: str, share: float, *seen: tuple[str, float], **changes: Any) -> Scene:
-    """A Sprint in the middle of a word."""
+    """The middle of a word of a Sprint."""
     state = SPRINT.model_copy(
         update={"word": word, "strokes": strokes(word, share) if share else [], **changes}
     )
@@ -86,7 +86,7 @@ def drawing(word: str, share: float, *seen: tuple[str, float], **changes: Any) -
 
 
 def hang_up(page: Page) -> None:
-    """Take the line away for good, as when the server's machine goes down."""
+    """Cut the connection for good, as when the server's machine stops."""
     page.evaluate("window.raceSockets.forEach((socket) => socket.close())")
 
 
@@ -206,7 +206,7 @@ def picture(browser: Browser, url: str, scene: Scene, size: str, look: str, out:
 
 
 def main(options: Options) -> None:
-    """Take all pictures asked for."""
+    """Take all pictures that the options ask for."""
     options.out.mkdir(parents=True, exist_ok=True)
     puppet = Puppet()
     with serving(puppet.app) as url, sync_playwright() as playwright:

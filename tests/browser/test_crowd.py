@@ -1,4 +1,4 @@
-"""A room with all eight seats taken, and who comes then."""
+"""A room with all eight seats taken, and a player who comes then."""
 
 from collections.abc import Generator
 
@@ -23,7 +23,7 @@ def address(monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
 
 
 def scrolls(player: Player) -> bool:
-    """Whether anything lies beside or below what the screen shows."""
+    """Whether anything is beside or below the visible part of the page."""
     return player.page.evaluate(
         """() => {
           const { scrollHeight, scrollWidth } = document.documentElement;

@@ -1,4 +1,4 @@
-"""What a drawer sees of mouse, pen, palm and fingers on the pad, and of the pad's limits."""
+"""The pad under mouse, pen, palm and fingers, and its limits."""
 
 from collections.abc import Generator
 from typing import Any
@@ -25,7 +25,7 @@ NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { value: undefined
 
 @pytest.fixture(scope="module")
 def puppet(browser: Browser) -> Generator[tuple[Puppet, str]]:
-    """A server that says what a test needs, and its address; it starts after the browser."""
+    """A server that sends what a test needs, and its address; it starts after the browser."""
     puppet = Puppet()
     with serving_puppet(puppet.app) as address:
         yield puppet, address
@@ -67,7 +67,7 @@ class Fingers:
 
 
 def erase(page: Page) -> None:
-    """Touch the pad with a pen's other end."""
+    """Touch the pad with the eraser of a pen."""
     page.locator("[data-pad]").evaluate(
         "(pad) => pad.dispatchEvent(new PointerEvent('pointerdown', "
         "{ pointerType: 'pen', pointerId: 9, button: 5, buttons: 32 }))"

@@ -1,4 +1,4 @@
-"""A player whose name is markup: every page that shows it shows it as it is."""
+"""A player whose name is markup: every page shows it as text."""
 
 from playwright.sync_api import Page
 
@@ -11,7 +11,7 @@ EVIL = '<img src=x onerror="window.hacked = true">'
 
 
 def evil(message: Message) -> Message:
-    """The same message with everyone of the evil name."""
+    """The message with the evil name for everyone."""
     changes: dict[str, object] = {}
     if isinstance(message, RaceState):
         changes["seats"] = [seat.model_copy(update={"name": EVIL}) for seat in message.seats]

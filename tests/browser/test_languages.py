@@ -1,4 +1,4 @@
-"""The page in each language: chosen from the browser or on the page, kept, and it fits a phone."""
+"""The page in each language: chosen by the browser or the player, remembered, fit for a phone."""
 
 import json
 

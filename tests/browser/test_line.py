@@ -1,4 +1,4 @@
-"""What happens to a game when the page is reloaded, the line drops or the server goes away."""
+"""Games when the page is reloaded, the connection is lost, or the server stops."""
 
 from tests.browser.conftest import NeverSure, Sit, serving
 from tests.browser.drawings import DRAWINGS, dense

@@ -1,4 +1,4 @@
-"""Playing in other ways than with a mouse at a desk, and what must not come between."""
+"""Playing without a mouse, on other screens, and without interruptions."""
 
 from collections.abc import Generator
 

@@ -1,4 +1,4 @@
-"""Pages that race each other in a room: to the podium, on a phone, over a line that is lost."""
+"""Pages that race each other in a room: to the podium, on a phone, with a lost connection."""
 
 from collections.abc import Generator
 

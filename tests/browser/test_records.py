@@ -1,4 +1,4 @@
-"""What is kept, as the page shows it: a challenge, a replay to be scrubbed, boards, the daily."""
+"""The records on the page: a challenge, a replay to scrub through, boards, the daily."""
 
 from collections.abc import Generator
 from dataclasses import replace
@@ -29,7 +29,7 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
 
 
 def play(player: Player) -> list[str]:
-    """Draw word after word until the end; the words asked for."""
+    """Draw all words until the end; return them."""
     asked: list[str] = []
     while player.stage != "over":
         if player.stage != "drawing" or player.round == len(asked):

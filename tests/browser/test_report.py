@@ -1,4 +1,4 @@
-"""A drawing is reported: it is gone at once from every page, board and gallery, for good."""
+"""A reported drawing disappears at once and for good from every page, board and gallery."""
 
 from collections.abc import Generator
 from pathlib import Path
@@ -29,7 +29,7 @@ def card_of(player: Player, name: str) -> Locator:
 
 
 def report(player: Player, name: str) -> None:
-    """Press the flag on somebody's drawing, and again because one is asked."""
+    """Press the flag of a drawing, and again to confirm."""
     card_of(player, name).get_by_role("button", name="Report this drawing").click()
     assert card_of(player, name).locator("svg.picture").count() == 1
     card_of(player, name).get_by_role("button", name="Press again").click()

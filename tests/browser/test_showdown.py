@@ -13,7 +13,7 @@ PONDER = 8_000  # ms that the slower ones get
 
 
 def guessed_by_all(player: Player, last: Locator) -> bool:
-    """Draw the word that is asked for; whether every model has it, up to the last one's row."""
+    """Draw the word; return whether all models have guessed it."""
     asked = player.look()
     player.draw(DRAWINGS[asked.word])
     try:

@@ -1,4 +1,4 @@
-"""A whole Sprint on the published model, drawn with the mouse by a player who can draw a little."""
+"""A whole Sprint on the published model, drawn with the mouse."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ PONDER = 2_000  # ms that the model gets for a finished drawing
 
 
 def play(player: Player) -> list[str]:
-    """Draw word after word until the game is over; the words asked for."""
+    """Draw all words until the game is over; return them."""
     asked: list[str] = []
     while (now := player.look()).stage != "over":
         if now.stage != "drawing" or now.round == len(asked):

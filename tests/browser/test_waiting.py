@@ -1,4 +1,4 @@
-"""What players read while the machines behind a race fail, with a real Redis."""
+"""Messages to players while servers of a race fail, with a real Redis."""
 
 from collections.abc import Generator
 

@@ -17,7 +17,7 @@ from game.rules.race import PLAN_ROUNDS
 
 
 class Memory:
-    """An archive that forgets everything with the process.
+    """A storage in memory.
 
     Attributes:
         tries: what was kept; the id of the nth is `replay-n`.

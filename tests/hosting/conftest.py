@@ -24,7 +24,7 @@ OURS = {"doodle-race", "pip", "setuptools"}  # what an environment brings or mus
 
 
 class Image(NamedTuple):
-    """What the Dockerfile makes.
+    """The content of an image that the Dockerfile makes.
 
     Attributes:
         folder: the game's files.
@@ -36,7 +36,7 @@ class Image(NamedTuple):
 
 
 class Started(NamedTuple):
-    """A server that runs: where it listens, and its process, which ends with the test at last."""
+    """A running server: its address, and its process, which ends with the test at the latest."""
 
     port: int
     process: subprocess.Popen[str]
@@ -76,7 +76,7 @@ def started(words: Sequence[str], folder: Path, variables: Mapping[str, str]) ->
 
 
 def _port(process: subprocess.Popen[str]) -> int:
-    """Wait until the game says where it listens."""
+    """Wait until the game has printed its address; return the port."""
     assert process.stdout is not None
     said: list[str] = []
     for line in process.stdout:

@@ -1,4 +1,4 @@
-"""Reads a Dockerfile, and does what can be done of it without a container engine."""
+"""Reads a Dockerfile, and carries out the parts of it that need no container engine."""
 
 import json
 import os
@@ -28,23 +28,23 @@ def read(path: Path = ROOT / "Dockerfile") -> list[Instruction]:
 
 
 def texts(name: str) -> list[str]:
-    """What stands behind each instruction of a name."""
+    """The text of each instruction with the given name."""
     return [instruction.text for instruction in read() if instruction.name == name]
 
 
 def variables() -> dict[str, str]:
-    """What ENV sets and ARG presets."""
+    """The variables that ENV sets, and the defaults of ARG."""
     words = [word for name in ("ENV", "ARG") for text in texts(name) for word in shlex.split(text)]
     return dict(word.split("=", 1) for word in words)
 
 
 def command() -> list[str]:
-    """What a container runs."""
+    """The command that a container runs."""
     return json.loads(texts("CMD")[-1])
 
 
 def health_check() -> list[str]:
-    """What tells whether a container is well."""
+    """The command that checks the health of a container."""
     return json.loads(texts("HEALTHCHECK")[-1].partition(" CMD ")[2])
 
 
@@ -58,7 +58,7 @@ def copies() -> dict[str, str]:
 
 
 def build(folder: Path, environment: Mapping[str, str]) -> None:
-    """Do as COPY and RUN say, with a folder in the place of the image's, and no new users.
+    """Carry out COPY and RUN in a folder instead of an image, without new users.
 
     Raises:
         CalledProcessError: when a command fails.
@@ -82,5 +82,5 @@ def tracked(path: str) -> list[str]:
 
 
 def path_with(python: Path) -> str:
-    """A search path on which an environment's commands come first."""
+    """A search path that begins with the commands of an environment."""
     return f"{python.parent}{os.pathsep}{os.defpath}"

@@ -1,4 +1,4 @@
-"""compose.yaml: what it promises, and its services run without an engine, by servers of Debian."""
+"""compose.yaml: its settings, and its services run without an engine, by servers of Debian."""
 
 import json
 import subprocess
@@ -35,13 +35,13 @@ def postgres() -> Generator[Postgres]:
 
 @pytest.fixture
 def redis() -> Generator[int]:
-    """The port of a Redis that the service's command has started."""
+    """The port of a Redis that was started with the command of the service."""
     with servers.redis(REDIS["command"]) as server:
         yield server.port
 
 
 def asked(redis: int, *words: str) -> str:
-    """What Redis says to a command line of its client."""
+    """The answer of Redis to a command of its client."""
     command = ["redis-cli", "-p", str(redis), *words]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 

@@ -32,7 +32,7 @@ KINDS = [(proxy, tls) for proxy in ("nginx", "caddy") for tls in (False, True)]
 
 @dataclass(frozen=True)
 class Site:
-    """The game behind a proxy; `address` is what a browser is told, without a slash at the end."""
+    """The game behind a proxy; `address` is the one for browsers, without a slash at the end."""
 
     address: str
     prefix: str
@@ -52,14 +52,14 @@ class Site:
 
 
 def configuration(proxy: str, prefix: str) -> str:
-    """The block of the document for a proxy, at the top of a site or under a path."""
+    """The document's configuration of a proxy, for the root of a site or for a path."""
     blocks = re.findall(rf"```{proxy}\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
     (block,) = [block for block in blocks if f"https://example.org{prefix}/\n" in block]
     return block
 
 
 def nginx(folder: Path, block: str, port: int, tls: bool) -> list[str]:
-    """The command of an nginx whose only site is the block."""
+    """The command of an nginx whose only site is the given configuration."""
     if tls:
         block = block.replace("/etc/ssl/example.org", str(folder / "site"))
         block = block.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
@@ -78,7 +78,7 @@ def nginx(folder: Path, block: str, port: int, tls: bool) -> list[str]:
 
 
 def caddy(folder: Path, block: str, port: int, tls: bool) -> list[str]:
-    """The command of a Caddy whose only site is the block."""
+    """The command of a Caddy whose only site is the given configuration."""
     scheme = "https" if tls else "http"
     site = f"{scheme}://localhost:{port} {{"
     if tls:

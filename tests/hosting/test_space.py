@@ -47,7 +47,7 @@ FRAME = """<!doctype html><title>Spaces</title><link rel="icon" href="data:,">
 
 @pytest.fixture(scope="module")
 def port(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Generator[int]:
-    """The Space, running on a free port of all addresses."""
+    """The port of a running Space that listens on all addresses."""
     home = tmp_path_factory.mktemp("home")
     app = home / "app"
     for name in space.select().files:
@@ -105,7 +105,7 @@ def draw(page: Page, frame: Frame, lines: list[Line]) -> None:
 
 
 def ended(frame: Frame, round: str | None) -> bool:
-    """Whether the round is soon over."""
+    """Whether the round ends within a short time."""
     return frame.evaluate(
         """async ([round, within]) => {
           const { dataset } = document.querySelector(".dr");
@@ -120,7 +120,7 @@ def ended(frame: Frame, round: str | None) -> bool:
 
 
 def play(page: Page, frame: Frame) -> str:
-    """Draw word after word of a Sprint until one is guessed; its name."""
+    """Draw the words of a Sprint one after the other until one is guessed; return that word."""
     game = frame.locator(".dr")
     while game.get_attribute("data-stage") != "over":
         frame.locator(".dr[data-stage=drawing], .dr[data-stage=over]").wait_for()
@@ -134,7 +134,7 @@ def play(page: Page, frame: Frame) -> str:
 
 
 def test_a_round_in_the_frame_of_another_site(page: Page, site: str):
-    """Without cookies, where the browser lets a frame store nothing, and asking nobody else."""
+    """The frame may store nothing, gets no cookies, and sends no requests to other servers."""
     complaints: list[str] = []
     asked: set[str | None] = set()
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
@@ -151,7 +151,7 @@ def test_a_round_in_the_frame_of_another_site(page: Page, site: str):
 
 
 def test_the_space_lets_nobody_in_by_other_doors(page: Page, port: int):
-    """What Gradio would offer beside the page: an interface for programs, and stored files."""
+    """Gradio's programming interface and stored files are not reachable."""
     address = f"http://127.0.0.1:{port}"
     assert page.request.get(f"{address}/healthz").json() == {"status": "ok"}
     doors = page.request.get(f"{address}/gradio_api/info").json()

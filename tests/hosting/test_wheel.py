@@ -34,7 +34,7 @@ def tracked(*folders: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Generator[ZipFile]:
-    """A wheel built from the tracked files, beside a file that Gradio writes into a package."""
+    """A wheel built from the tracked files, while a package contains a file written by Gradio."""
     source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
     for name in tracked(*BUILT_FROM):
         (source / name).parent.mkdir(parents=True, exist_ok=True)

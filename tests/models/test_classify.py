@@ -1,4 +1,4 @@
-"""`python -m models.classify`, from a copy of the package whose shelf holds a made model."""
+"""`python -m models.classify`, from a copy of the package with a published model made here."""
 
 import contextlib
 import io

@@ -1,4 +1,4 @@
-"""What all commands share: exit codes, one line of error, files that are whole or not there."""
+"""The common parts of all commands: exit codes, errors of one line, files written whole."""
 
 import errno
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from tests.made import contents
 
 @dataclass(frozen=True)
 class Options:
-    """Nothing to choose from."""
+    """No options."""
 
     number: int = 1
 

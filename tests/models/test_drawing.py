@@ -1,4 +1,4 @@
-"""Drawings: Quick, Draw!'s forms in and out, limits, beginnings by length of ink."""
+"""Drawings: reading and writing the forms of Quick, Draw!, limits, partial drawings."""
 
 import gzip
 import json

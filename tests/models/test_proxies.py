@@ -1,4 +1,4 @@
-"""Variables that name proxies: those that no HTTP client can use are found before one is made."""
+"""Variables that name proxies: unusable ones are found before an HTTP client is made."""
 
 import httpx
 import pytest

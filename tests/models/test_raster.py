@@ -1,4 +1,4 @@
-"""The rasteriser's geometry, and Pillow drawing the same at sixteen times the size."""
+"""The rasteriser's geometry, and a comparison with Pillow at sixteen times the size."""
 
 from collections.abc import Callable
 from itertools import pairwise

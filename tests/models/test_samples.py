@@ -1,4 +1,4 @@
-"""The sample drawings are those of the code, and the served model knows them."""
+"""The sample drawings are those that the code makes, and the served model recognises them."""
 
 from pathlib import Path
 

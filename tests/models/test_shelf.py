@@ -1,4 +1,4 @@
-"""The shelf: models are listed, checked against their cards, and refused in clear words."""
+"""Published models: they are listed and checked against their cards; errors are clear."""
 
 import hashlib
 import json
@@ -23,7 +23,7 @@ def shelf(tmp_path: Path) -> Path:
 
 
 def change(shelf: Path, **fields: Any) -> None:
-    """Write other values into the card; what is None goes."""
+    """Change values in the card; a value of None removes the field."""
     path = shelf / "linear" / "card.json"
     record = json.loads(path.read_text()) | fields
     path.write_text(json.dumps({k: v for k, v in record.items() if v is not None}))

@@ -1,4 +1,4 @@
-"""Every command's start: options before heavy imports, and one line for whatever goes wrong."""
+"""The start of all commands: options are checked before slow imports; errors are one line."""
 
 import os
 import signal

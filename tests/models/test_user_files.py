@@ -1,4 +1,4 @@
-"""Files as editors and tools write them: read, or refused in one line."""
+"""Files in the forms that editors and tools write: they are read, or refused in one line."""
 
 import bz2
 import gzip
@@ -81,7 +81,7 @@ REFUSED = {
 
 
 def one_line(read: Callable[[Path], object], path: Path) -> str:
-    """The error of a reader, which is one line that names the file."""
+    """The error of a reader; it must be one line that names the file."""
     with pytest.raises(UserError) as found:
         read(path)
     text = str(found.value)

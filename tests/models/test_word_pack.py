@@ -1,4 +1,4 @@
-"""Packs: a choice of columns, and the rest of the probability in one more."""
+"""Word packs: the probabilities of the chosen words, and the sum of all others in a last column."""
 
 import numpy as np
 import pytest

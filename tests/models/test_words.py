@@ -1,4 +1,4 @@
-"""Word sets and how people name them."""
+"""Word sets and their names on the command line."""
 
 import pytest
 

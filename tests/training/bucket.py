@@ -1,4 +1,4 @@
-"""A local server of files that misbehaves when told to."""
+"""A local file server with faults that a test orders."""
 
 import base64
 import hashlib
@@ -27,7 +27,7 @@ Fault = Literal[
 
 @dataclass
 class Bucket:
-    """Files by path; a path's faults are met one a request, in order.
+    """Files by path. Each request for a path meets the next of the path's faults.
 
     Attributes:
         ranges: the Range header of each request that came, by path, None where it had none.
@@ -93,7 +93,7 @@ def serve() -> Generator[Bucket]:
             bucket.answer(self)
 
         def log_message(self, format: str, *args: object) -> None:
-            """Say nothing: the tests look at `ranges`."""
+            """Log nothing: the tests check `ranges`."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     bucket.url = f"http://127.0.0.1:{server.server_port}"

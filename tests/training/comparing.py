@@ -39,7 +39,7 @@ def by_key(folder: Path) -> dict[str, Result]:
 
 
 def measured(folder: Path) -> dict[str, dict[str, Any]]:
-    """What does not depend on the clock, by key."""
+    """The results that do not depend on the clock, by key."""
     clock = {"seconds", "images_per_second", "peak_memory", "evidence", "experiment"}
     found = {run.key: run.model_dump(exclude=clock) for run in runs(folder)}
     for run in found.values():
@@ -56,7 +56,7 @@ def no_training(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def interrupt_after(steps: int) -> Callable[..., None]:
-    """A training step that works so many times, then is stopped as by Ctrl-C."""
+    """A training step that works for a number of calls, and is then stopped as by Ctrl-C."""
     taken, take_step = 0, fit.take_step
 
     def step(*arguments: Any) -> None:
@@ -70,7 +70,7 @@ def interrupt_after(steps: int) -> Callable[..., None]:
 
 
 def steps_seen(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Grows by the step of its run whenever one is shown."""
+    """A list that grows by the step of a run whenever it is shown."""
     seen: list[int] = []
     show = Progress.step
 

@@ -1,4 +1,4 @@
-"""A folder of made drawings, read once, weights to start from, and a finished run."""
+"""Fixtures: a folder of generated drawings, weights to start from, and a finished run."""
 
 from pathlib import Path
 
@@ -29,19 +29,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def data(folder: Path) -> Dataset:
-    """What is in the folder, with few training bitmaps."""
+    """The drawings of the folder, with few training bitmaps."""
     return dataset.load(made.WORDS, folder, per_word=16)
 
 
 @pytest.fixture(scope="session")
 def small(folder: Path) -> Dataset:
-    """Eight training bitmaps of each word: three steps an epoch of batches of eight."""
+    """Eight training bitmaps of each word: three steps per epoch with batches of eight."""
     return dataset.load(made.WORDS, folder, per_word=8)
 
 
 @pytest.fixture(scope="session")
 def package() -> EfficientNet:
-    """The package's own B0 with lively weights: no layer's answer vanishes."""
+    """The package's own B0 with random weights with which no layer's output vanishes."""
     torch.manual_seed(7)
     network = EfficientNet.from_name("efficientnet-b0", image_size=28, num_classes=10)
     return enlivened(network, 3)
@@ -92,7 +92,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory, folder: Path, weights_fil
 
 @pytest.fixture(scope="session", name="place")
 def folder_of_drawings(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder, and a checkpoint as ImageNet's would be, of random weights."""
+    """A data folder, and a checkpoint with random weights in the format of one of ImageNet."""
     place = tmp_path_factory.mktemp("laboratory")
     made.write_folder(place / "data")
     torch.manual_seed(0)
@@ -104,6 +104,6 @@ def folder_of_drawings(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session", name="whole")
 def whole_smoke(place: Path) -> Path:
-    """The results folder of `smoke`, run to its end."""
+    """The results folder of a finished run of `smoke`."""
     compare.main(options(place, place / "whole"))
     return place / "whole"

@@ -1,4 +1,4 @@
-"""Results of experiments that nobody ran: plans and runs made up for tests."""
+"""Makes up plans and results of experiments for tests."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Networks whose every layer's answer shows in the last one's, as learned weights' would."""
+"""Makes random networks in which every layer affects the output, as with learned weights."""
 
 from typing import TypeVar
 

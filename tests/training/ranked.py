@@ -1,8 +1,8 @@
-"""Two real processes of one training, as torchrun would start them, and what they are given to do.
+"""Starts two processes of one training as torchrun would, and does the work of each.
 
     python -m tests.training.ranked DATA WEIGHTS OUT
 
-is what each of them runs.
+is the command that each of them runs.
 """
 
 import os
@@ -32,7 +32,7 @@ BATCH = 24
 
 
 def start(ranks: int, *arguments: object) -> list[subprocess.Popen[str]]:
-    """Processes of `python ARGUMENTS` that know each other."""
+    """Start processes of `python ARGUMENTS` that form one group."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -79,7 +79,7 @@ def as_arguments(chosen: Options) -> list[str]:
 
 
 def course(batchnorm: BatchNorm) -> StreamingPlan:
-    """EfficientNet-B0 from a checkpoint; of all that is random, augmentation alone."""
+    """EfficientNet-B0 from a checkpoint; only augmentation is random."""
     phase = Phase(EVERYTHING, bn_statistics="still" if batchnorm == "still" else "moving")
     strategy = Strategy("test", "file", (phase,), "for a test")
     return StreamingPlan(strategy, Settings(1, 1e-3, BATCH, stride=2, dropout=0.0), 3, batchnorm)
@@ -88,7 +88,7 @@ def course(batchnorm: BatchNorm) -> StreamingPlan:
 def made_run(
     folder: Path, checkpoint: Path, batchnorm: BatchNorm, world: World
 ) -> StreamingTrainer:
-    """Its network counts in float64, in which the order of a sum does not show."""
+    """A run in float64, in which the order of a sum has no visible effect."""
     counted = index.take(made.WORDS, folder)
     first = weights.from_file(checkpoint, "torchvision")
     cpu = torch.device("cpu")
@@ -106,7 +106,7 @@ def in_float64(network: nn.Module, given: tuple[Tensor]) -> tuple[Tensor]:
 
 
 def gradients(run: StreamingTrainer) -> dict[str, Tensor]:
-    """Of the loss of this rank's share of the first batch; all ranks have the same."""
+    """The gradients of the first batch, of which each rank computes its share."""
     [drawings] = run.train.batches(run.share, 0, 1)
     streaming_trainer.set_modes(run.network, run.strategy.phases[0])
     run.loss(drawings).backward()
@@ -114,7 +114,7 @@ def gradients(run: StreamingTrainer) -> dict[str, Tensor]:
 
 
 def refusal(chosen: Options, world: World) -> str:
-    """How a run that cannot be ends on this rank."""
+    """The error with which an impossible run ends on this rank."""
     try:
         pretrain.train(chosen, world)
     except UserError as error:

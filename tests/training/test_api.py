@@ -1,4 +1,4 @@
-"""The laboratory from Python, in a dozen lines; and that importing it stays cheap."""
+"""The laboratory used from Python in a dozen lines, and the cost of importing it."""
 
 import subprocess
 import sys

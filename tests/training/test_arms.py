@@ -1,4 +1,4 @@
-"""What each way of training changes of a network, and what it leaves alone."""
+"""The parts of a network that each strategy changes, and those that it leaves unchanged."""
 
 import mmap
 from collections.abc import Callable
@@ -35,7 +35,7 @@ def few_drawings(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 @pytest.fixture(scope="module", name="start")
 def random_backbone(data: Dataset) -> Weights:
-    """Random filters whose BatchNorm statistics fit the drawings, as learned weights' would."""
+    """Random filters with BatchNorm statistics that fit the drawings, as with learned weights."""
     torch.manual_seed(5)
     network = Network(Shape(2, stride=2, momentum=1.0)).train()
     with torch.no_grad():

@@ -1,4 +1,4 @@
-"""Whole comparisons on drawings made here, and options that make none."""
+"""Whole comparisons on generated drawings, and options that are refused."""
 
 import shutil
 from dataclasses import replace
@@ -264,7 +264,7 @@ JUDGING = replace(
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Drawings enough to divide validation, and to tell who would win."""
+    """Enough drawings to divide validation, and to measure wins."""
     place = tmp_path_factory.mktemp("many")
     made.write_folder(place / "data", bitmaps=150, strokes=120)
     return place

@@ -1,4 +1,4 @@
-"""Evaluation: figures that can be worked out again, on a model that is not a network."""
+"""Evaluation of a model that is not a network: metrics that can be computed by hand."""
 
 import json
 import shutil
@@ -94,7 +94,7 @@ def test_wins_count_every_drawing_once_for_every_wrong_word(part: Part):
 
 
 def test_a_win_is_decided_by_the_frames(result: dict[str, Any], part: Part):
-    """Counted drawing by drawing, as the game would."""
+    """The expected wins are counted drawing by drawing, as in the game."""
 
     def probabilities(bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
         powers = np.exp(linear(bitmaps) / result["temperature"])

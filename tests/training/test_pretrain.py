@@ -1,4 +1,4 @@
-"""`training.pretrain` under torchrun: gradients as of one process, a kill, refusals, its record."""
+"""`training.pretrain` under torchrun: the gradients of one process, a kill, errors, its record."""
 
 import json
 import re
@@ -42,7 +42,7 @@ SAVING_ALWAYS = (
 
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory, folder: Path, weights_file: Path) -> Path:
-    """What two processes did together: see `ranked.main`."""
+    """The results of two processes, as in `ranked.main`."""
     out = tmp_path_factory.mktemp("pair")
     processes = ranked.start(2, "-m", "tests.training.ranked", folder, weights_file, out)
     said = [process.communicate(timeout=300)[1] for process in processes]
@@ -52,12 +52,12 @@ def pair(tmp_path_factory: pytest.TempPathFactory, folder: Path, weights_file: P
 
 @pytest.fixture(scope="module")
 def found(pair: Path) -> list[dict[str, Any]]:
-    """What each of the two noted."""
+    """The results of each of the two processes."""
     return [torch.load(pair / f"rank{rank}.pt") for rank in (0, 1)]
 
 
 def same(found: dict[str, Tensor], expected: dict[str, Tensor]) -> bool:
-    """Whether gradients are equal, but for the loss, which is taken in float32."""
+    """Whether gradients are equal, up to the precision of the loss, which is float32."""
     scale = max(float(gradient.abs().max()) for gradient in expected.values())
     try:
         torch.testing.assert_close(found, expected, rtol=1e-5, atol=1e-7 * scale)
@@ -69,7 +69,7 @@ def same(found: dict[str, Tensor], expected: dict[str, Tensor]) -> bool:
 def test_two_processes_have_the_gradients_of_one_with_the_same_batch(
     found: list[dict[str, Any]], folder: Path, weights_file: Path
 ):
-    """With stored BatchNorm statistics drawings do not see each other: nothing else may differ."""
+    """With stored BatchNorm statistics drawings do not affect each other, so nothing may differ."""
     one = ranked.gradients(ranked.made_run(folder, weights_file, "still", World()))
     assert same(found[0]["gradients"]["still"], one)
     assert same(found[1]["gradients"]["still"], one)
@@ -78,7 +78,7 @@ def test_two_processes_have_the_gradients_of_one_with_the_same_batch(
 def test_with_statistics_of_their_own_they_have_those_of_one_that_normalises_in_two_halves(
     found: list[dict[str, Any]], folder: Path, weights_file: Path
 ):
-    """SyncBatchNorm, which would see the whole batch, is CUDA's alone."""
+    """SyncBatchNorm, which would use the whole batch, exists on CUDA only."""
     run = ranked.made_run(folder, weights_file, "own", World())
     halves = gradients_of_halves(run)
     assert same(found[0]["gradients"]["own"], halves)
@@ -88,7 +88,7 @@ def test_with_statistics_of_their_own_they_have_those_of_one_that_normalises_in_
 
 
 def gradients_of_halves(run: StreamingTrainer) -> dict[str, Tensor]:
-    """Of the first batch's loss when each half of it is normalised apart."""
+    """The gradients of the first batch's loss if each half is normalised separately."""
     run.network.train()
     losses: list[Tensor] = []
     for rank in (0, 1):
@@ -149,7 +149,7 @@ def test_both_killed_without_warning_torchrun_resumes_to_the_same_end(
 
 
 def torchrun(count: int, *arguments: str) -> str:
-    """What `torchrun --nproc-per-node COUNT -m training.pretrain` says on its way to exit 0."""
+    """The output of `torchrun --nproc-per-node COUNT -m training.pretrain`, which must succeed."""
     launcher = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
     command = [*launcher, "--nproc-per-node", str(count), "-m", "training.pretrain", *arguments]
     done = subprocess.run(command, cwd=ranked.ROOT, capture_output=True, text=True, timeout=300)
@@ -270,5 +270,5 @@ def test_a_checkpoint_that_does_not_fit_is_refused(
 
 
 def interrupted(*_: object) -> None:
-    """As by Ctrl-C."""
+    """Interrupt it as by Ctrl-C."""
     raise KeyboardInterrupt

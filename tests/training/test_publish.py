@@ -1,4 +1,4 @@
-"""Publishing: from a run to a model on the shelf that answers as torch does."""
+"""Publishing: a run becomes a published model that gives the same answers as torch."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Arms with a teacher that is trained for each run: its drawings, its bill, its end."""
+"""Arms with a teacher that is trained in each run: its drawings, its costs, and failures."""
 
 import shutil
 from collections.abc import Iterable
@@ -53,7 +53,7 @@ def _pupil_at_one_rate(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def taught(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An arm and one that is taught by its like, compared to the end."""
+    """A finished comparison of an arm and one that learns from such an arm."""
     out = tmp_path_factory.mktemp("taught") / "out"
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(STRATEGIES, "pupil", PUPIL)
@@ -107,7 +107,7 @@ def test_the_bill_is_the_pupils_and_the_teachers(taught: Path):
 def test_seconds_begin_with_the_teachers(
     place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    """A teacher that took an hour is an hour on its pupil's bill."""
+    """If a teacher took an hour, this hour is part of its pupil's cost."""
     bill = cost.bill
 
     def slow(run: Fit) -> cost.Bill:

@@ -1,4 +1,4 @@
-"""A model is made again from nothing but its card."""
+"""A model is made again from its card alone."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ from training.remake import parse
 
 
 def put(place: Path, *recipe: str) -> None:
-    """A model on a shelf whose card names these commands."""
+    """Publish a model whose card names these commands."""
     card = made.publish(place, "linear")
     known = {"recipe": recipe, "metrics": {"test": {"bitmaps": {"top1": 0.5}}}}
     (place / "linear" / "card.json").write_text(card.model_copy(update=known).model_dump_json())

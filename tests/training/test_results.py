@@ -1,4 +1,4 @@
-"""Results as tables for other programs."""
+"""Export of results as tables for other programs."""
 
 import csv
 import sys

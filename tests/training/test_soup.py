@@ -1,4 +1,4 @@
-"""Weights of several runs, averaged: what is made, and what is refused."""
+"""The average of the weights of several runs: its result, and what is refused."""
 
 import json
 from dataclasses import replace

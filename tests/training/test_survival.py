@@ -1,4 +1,4 @@
-"""Comparisons killed, split, spoilt, or with nowhere to write: nothing finished is lost."""
+"""Comparisons that are killed, split, damaged or cannot write lose no finished run."""
 
 import errno
 import os
@@ -212,7 +212,7 @@ def test_a_damaged_or_foreign_result_is_named(whole: Path, tmp_path: Path):
 
 
 def test_a_process_killed_while_packing_loses_nothing(whole: Path, tmp_path: Path):
-    """Whatever is already done when it dies: nothing, the pack, or the pack and some deletions."""
+    """It is killed before anything is done, after the pack, or after some of the deletions."""
     shutil.copytree(whole, tmp_path / "copy")
     plan, results = read_plan(whole), by_key(whole)
     for loose in (list(results.values()), list(results.values())[:2], []):

@@ -1,4 +1,4 @@
-"""`python -m training.train`: its record, its refusals, and a run that is killed for real."""
+"""`python -m training.train`: its record, its errors, and a run that is really killed."""
 
 import json
 import re
@@ -28,7 +28,7 @@ SAVING_ALWAYS = (
 
 
 def arguments(out: Path, folder: Path) -> list[str]:
-    """A run of eight steps of everything that is random."""
+    """Arguments of a run of eight steps, with everything random switched on."""
     options = {
         "out": out,
         "strategy": "scratch",
@@ -161,7 +161,7 @@ def test_mistakes_are_one_line_and_exit_2(
 def train_refusal(
     arguments: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> str:
-    """What it says in the end; a line on the plan may come before it."""
+    """The error at the end; a line about the plan may come before it."""
     monkeypatch.setattr("training.train.Console.print", lambda *_: None)
     return cli.refusal(train.Options, train.main, arguments, monkeypatch, capsys)
 

@@ -1,4 +1,4 @@
-"""What tests of the trainer ask of a run: to be killed, to tell what it changed."""
+"""Helpers for tests of the trainer: kill a run, resume it, and find what it has changed."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +18,7 @@ CPU = torch.device("cpu")
 
 
 class Killed(Exception):
-    """Stands for a power cut."""
+    """Raised to simulate a power cut."""
 
 
 def one(phase: Phase) -> Strategy:
@@ -36,7 +36,7 @@ def killer(at: int) -> Callable[[Report], None]:
 def resumed(
     plan: Strategy, data: Dataset, settings: Settings, start: Weights | None, path: Path, at: int
 ) -> Fit:
-    """A run of seed 3 that was killed after a step, opened again from its checkpoint."""
+    """A run of seed 3 that was killed after a step, and opened again from its checkpoint."""
     run = Fit(plan, data, settings, 3, start, CPU, path)
     with pytest.raises(Killed):
         run.run(killer(at))
@@ -46,7 +46,7 @@ def resumed(
 def assert_resumes(
     plan: Strategy, data: Dataset, settings: Settings, start: Weights | None, path: Path, at: int
 ) -> None:
-    """A run killed after a step ends, to the bit, as one that never was."""
+    """Check that a run that was killed after a step ends exactly as one that was not."""
     whole = Fit(plan, data, settings, 3, start, CPU)
     expected = whole.run()
     last = resumed(plan, data, settings, start, path, at)
@@ -69,7 +69,7 @@ def statistics(modules: nn.Module) -> dict[int, Tensor]:
 def changed(
     network: Network, before: dict[str, Tensor], which: Callable[[nn.Module], dict[int, Tensor]]
 ) -> set[str]:
-    """Groups of which every (not just some) such tensor differs from before."""
+    """The groups of layers of which every such tensor has changed."""
     now = network.state_dict()
     found: dict[str, set[bool]] = {}
     for group, modules in network.groups().items():

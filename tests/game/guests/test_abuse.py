@@ -50,7 +50,7 @@ def bar(round: int, x: float, *ts: float) -> Json:
 def all_at_once(asked: str) -> list[Json]:
     """Five bars at the moment the round begins, each in a message.
 
-    Asked for one, in one line: a single bar is a flick, which a hand may draw at once.
+    For the word "one" they are a single stroke instead, because a hand may draw one bar at once.
     """
     strokes = [[[x, y, 0] for x, y, _ in stroke] for stroke in bars("five")]
     if asked == "one":

@@ -27,7 +27,7 @@ from tests.servers import Postgres
 
 
 class Player(Client):
-    """A connection whose holder forgets nothing.
+    """A player's connection that keeps all messages.
 
     Attributes:
         told: all messages so far, also those on the connection `before`.

@@ -1,4 +1,4 @@
-"""What results add up to: rates chosen, lost runs counted, pairs, targets."""
+"""The findings from results: chosen rates, counted lost runs, pairs, targets."""
 
 import math
 

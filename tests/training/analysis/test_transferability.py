@@ -1,4 +1,4 @@
-"""How well starts transfer: grouped by recipe, ranked where there are enough of them."""
+"""The transferability of starts: grouped by recipe, and ranked if there are enough of them."""
 
 import pytest
 

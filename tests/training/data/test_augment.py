@@ -1,4 +1,4 @@
-"""Augmentation: nothing when asked for nothing, gray levels that stay in range, repeatable."""
+"""Augmentation: no change without settings, gray levels in range, and repeatable."""
 
 import math
 from typing import Any
@@ -36,7 +36,7 @@ def centres(bitmaps: Tensor) -> Tensor:
 
 @pytest.mark.parametrize("parts", [2, 4])
 def test_a_part_of_a_batch_is_changed_as_in_the_whole(bitmaps: Tensor, parts: int):
-    """All changes there are; bits of the last place may differ with the size of what is moved."""
+    """With all kinds of changes. Rounding may differ with the number of drawings."""
     how = Augmentation(cut=0.5, thicker=0.5, noise=0.5)
     changed_apart = [
         augment(part, how, torch.Generator().manual_seed(5), (place, parts))

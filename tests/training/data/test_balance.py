@@ -1,4 +1,4 @@
-"""Balance: starved words are repeated up to a limit, rich ones are cut down to the cap."""
+"""Balance: drawings of rare words are repeated up to a limit, and of others reduced to a cap."""
 
 import numpy as np
 from hypothesis import given

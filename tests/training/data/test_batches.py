@@ -1,4 +1,4 @@
-"""What a step sees: made of what was asked for, the same for the same seed, epoch and step."""
+"""The batches of a step: made as the settings ask, and equal for equal seed, epoch and step."""
 
 from collections import Counter
 from dataclasses import asdict, replace
@@ -135,7 +135,7 @@ def test_bitmaps_are_traced_once_and_no_more_than_a_run_needs(
 
 
 def test_a_gpu_is_sent_places_only_and_never_waited_for(part: Part):
-    """On tensors without values: reading one back, or mixing devices, would be an error."""
+    """The tensors have no values, so reading one back or mixing devices would be an error."""
     everything = Mixture(0.2, 0.1, 0.1, traced=0.1, outlier_traced=0.1)
     with FakeTensorMode(allow_non_fake_inputs=True):
         gpu = Batches(part, 3, 16, everything, torch.device("cuda"))
@@ -147,7 +147,7 @@ def test_a_gpu_is_sent_places_only_and_never_waited_for(part: Part):
 
 
 def kind_column(kind: Tensor) -> int:
-    """A word's column, of its place among all words."""
+    """The column of a word, given its place among all words."""
     return made.WORDS.index(ALL[int(kind)])
 
 

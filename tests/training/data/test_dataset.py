@@ -1,4 +1,4 @@
-"""Splits: by drawing, repeatable, never the same drawing in two of them."""
+"""Splits: by drawing, repeatable, and without a drawing that is in two of them."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -37,14 +37,14 @@ def keys(data: Dataset) -> Counter[str]:
 
 
 def scribbles(count: int) -> list[Drawing]:
-    """Drawings of which no two look alike, of different width and height."""
+    """Drawings that all look different, with different widths and heights."""
     rng = np.random.default_rng(3)
     lines = [rng.uniform(0, (200, 170), (8, 2)).astype(np.float32) for _ in range(count)]
     return [Drawing((Stroke(xy),), "line", str(i)) for i, xy in enumerate(lines)]
 
 
 def stretched(drawing: Drawing) -> Drawing:
-    """The same with its width and height scaled apart to 255 units."""
+    """The drawing with its width and its height each scaled to 255 units."""
     xy = np.concatenate([s.xy for s in drawing.strokes])
     scale = 255 / np.ptp(xy, axis=0)
     return Drawing(tuple(Stroke((s.xy - xy.min(0)) * scale) for s in drawing.strokes), key="s")
@@ -110,7 +110,7 @@ def test_a_stroke_drawing_joins_the_bitmap_that_is_the_same_drawing(tmp_path: Pa
 
 
 def test_other_stroke_drawings_are_split_by_their_names(whole: Dataset, folder: Path):
-    """So a drawing that is there both simplified and raw is in one split only."""
+    """So a drawing that exists both simplified and raw is in one split only."""
     kept = {key: split for split, part in whole.parts.items() for key in _keys(part.strokes)}
     turned = [
         Drawing(tuple(Stroke(s.xy[:, ::-1]) for s in d.strokes), "star", d.key)

@@ -1,4 +1,4 @@
-"""One file over HTTP from a server that misbehaves: the bytes are right, or there are none."""
+"""Downloads of a file from a server with faults: the file is complete and right, or not there."""
 
 from collections.abc import Generator
 from pathlib import Path
@@ -20,7 +20,7 @@ def bucket() -> Generator[Bucket]:
 
 
 def bring(bucket: Bucket, part: Path, tries: int = 3, timeout: float = 10.0) -> list[float]:
-    """Download `/file`; the seconds waited between tries."""
+    """Download `/file`; return the seconds waited between tries."""
     waits: list[float] = []
     url, patience = f"{bucket.url}/file", Patience(tries)
     with httpx.Client(timeout=timeout) as client:

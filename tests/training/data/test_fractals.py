@@ -1,4 +1,4 @@
-"""Images by formula: the same for the same seed, filled, alike within a category."""
+"""Fractal images: equal for equal seeds, well filled, and similar within a category."""
 
 import numpy as np
 import pytest

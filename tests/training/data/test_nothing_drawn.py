@@ -1,4 +1,4 @@
-"""Drawings of nothing: of five kinds, repeatable, on the pad, unlike each other."""
+"""Drawings of nothing: five kinds, repeatable, within the pad, and all different."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Folders of one's own drawings: strokes, arrays and images of any words, all like Google's."""
+"""Folders of a user's own drawings: strokes, arrays and images, used like those of Quick, Draw!"""
 
 import gzip
 from pathlib import Path
@@ -64,7 +64,7 @@ def test_words_that_are_not_chosen_are_other_words(mine: Path):
 
 
 def test_images_look_as_googles_bitmaps_do(mine: Path):
-    """Scanned and brought back, a bitmap is nearly itself."""
+    """A bitmap that is turned into a scan and read again is nearly unchanged."""
     found, drawings = own_drawings.load("wave", mine)
     bitmaps = rasterise_batch(made.drawings("zigzag", COUNT))
     places = sorted(range(COUNT), key=str)  # files are sorted by name

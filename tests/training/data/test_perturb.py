@@ -1,4 +1,4 @@
-"""Other hands: each changes what it says, the same way every time, and leaves the rest."""
+"""Perturbations: each changes only what its name says, in the same way every time."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The loaders of a folder of drawings, on small files made here."""
+"""The loaders of a data folder, on small generated files."""
 
 import gzip
 import json

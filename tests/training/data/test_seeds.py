@@ -1,4 +1,4 @@
-"""Seeds of steps."""
+"""The seeds of training steps."""
 
 from training.data.seeds import seed_of
 

@@ -1,4 +1,4 @@
-"""What the device cuts off and paints is what the host would have."""
+"""Cutting off and rasterising drawings on the device gives the same bitmaps as on the host."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The stream: each drawing once an epoch, the same batches for any number of ranks, flat memory."""
+"""The stream: each drawing once per epoch, equal batches on any number of ranks, little memory."""
 
 import gc
 from collections import Counter
@@ -119,7 +119,7 @@ def test_what_fails_while_reading_ahead_is_raised_where_it_is_used():
 
 
 def test_memory_does_not_grow_with_what_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Sparse files of 470 MB are read through; less than a tenth of that is ever held."""
+    """Sparse files of 470 MB are read completely, with less than a tenth of that in memory."""
     monkeypatch.setattr(stream, "BLOCK", 256)
     monkeypatch.setattr(stream, "WINDOW", 32)
     rows = 600_000
@@ -136,7 +136,7 @@ def test_memory_does_not_grow_with_what_is_read(tmp_path: Path, monkeypatch: pyt
 
 
 def sparse_bitmaps(folder: Path, word: str, rows: int) -> None:
-    """A file of blank bitmaps that takes no room on disk."""
+    """A file of blank bitmaps that takes no space on disk."""
     path = folder / "numpy_bitmap" / f"{word}.npy"
     path.parent.mkdir(exist_ok=True)
     with path.open("wb") as file:
@@ -152,5 +152,5 @@ def sparse_census(folder: Path, rows: int) -> DataIndex:
 
 
 def resident() -> int:
-    """Bytes of memory that this process has."""
+    """Memory of this process in bytes."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE

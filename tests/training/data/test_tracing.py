@@ -1,4 +1,4 @@
-"""Lines of bitmaps become strokes that make the same bitmap again, and can be begun."""
+"""Tracing turns bitmaps into strokes that give the same bitmap, and can be cut off."""
 
 import numpy as np
 import pytest

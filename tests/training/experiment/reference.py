@@ -67,7 +67,7 @@ def data() -> Dataset:
 
 
 def losses() -> dict[str, list[float]]:
-    """Losses of validation and training after each epoch of each run, to three digits."""
+    """Losses on validation and training after each epoch of each run, with three digits."""
     drawings = data()
     return {
         name: [

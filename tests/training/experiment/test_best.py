@@ -1,4 +1,4 @@
-"""Who wins an experiment: decided on validation, with every lost run counted."""
+"""The best strategy of an experiment: chosen on validation, with all lost runs counted."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from training.experiment.results import Result
 
 
 def validated(run: Result, accuracy: float) -> Result:
-    """The run, had it reached another accuracy on validation."""
+    """The run with another accuracy on validation."""
     last = {**run.history[-1], "validation_accuracy": accuracy}
     return run.model_copy(update={"history": [*run.history[:-1], last]})
 

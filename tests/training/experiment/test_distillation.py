@@ -1,4 +1,4 @@
-"""Teachers: their mean guess, and what a run makes of it."""
+"""Teachers: their mean probabilities, and a run that learns from them."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -59,7 +59,7 @@ def test_targets_take_the_teachers_share_for_bitmaps_of_the_words_alone(data: Da
 
 
 def test_a_run_believes_its_teachers(data: Dataset):
-    """Distilled that everything is the first word, it says so, whatever the labels."""
+    """Teachers that always guess the first word make a network that does, despite the labels."""
     soft_targets = torch.eye(3)[[0]].repeat(len(data.parts["train"].bitmaps), 1)
     settings = replace(SETTINGS, epochs=6, distillation=1.0)
     run = Fit(find("scratch"), data, settings, 0, None, CPU, soft_targets=soft_targets)

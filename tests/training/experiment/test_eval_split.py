@@ -1,4 +1,4 @@
-"""What a suite may see: the test split, or a validation split in two parts kept apart."""
+"""The drawings that evaluate a suite: the test split, or a separate part of validation."""
 
 from dataclasses import replace
 from pathlib import Path

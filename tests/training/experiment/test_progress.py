@@ -1,4 +1,4 @@
-"""What is shown while an experiment runs."""
+"""The progress display of an experiment."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Where starts come from: written, read again, absent, damaged."""
+"""The provenance of starts: written, read again, missing, damaged."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A comparison on a real Ray cluster of two nodes: the same numbers, whatever dies on the way."""
+"""A comparison on a real Ray cluster of two nodes: the same numbers, even if workers are killed."""
 
 import os
 import signal
@@ -31,7 +31,7 @@ TASK = b"ray::carry_out"  # what Ray calls a process while it carries out a run
 
 @pytest.fixture(scope="module")
 def cluster() -> Generator[Cluster]:
-    """Two machines of one core each, as far as Ray can tell."""
+    """A Ray cluster of two nodes with one core each, on this machine."""
     cores = {"num_cpus": 1, "object_store_memory": 80 * 2**20, "include_dashboard": False}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
@@ -44,7 +44,7 @@ def cluster() -> Generator[Cluster]:
 
 @pytest.fixture(scope="module")
 def alone(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """`smoke` by the local engine, with as many threads as a run of the cluster has."""
+    """`smoke` on the local engine, with as many threads as a run on the cluster has."""
     out = tmp_path_factory.mktemp("alone") / "out"
     before = torch.get_num_threads()
     torch.set_num_threads(1)
@@ -77,7 +77,7 @@ class Killer(threading.Thread):
 
 
 def workers() -> list[int]:
-    """Processes that carry out a run now."""
+    """The processes that are carrying out a run."""
     found: list[int] = []
     for process in Path("/proc").glob("[0-9]*"):
         try:

@@ -1,4 +1,4 @@
-"""Starts: read or learned once, kept, resumed, told what they cost."""
+"""Starts: read or trained once, saved, resumed, and with their costs recorded."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +25,7 @@ def quiet(report: Report) -> None:
 
 
 class Killed(Exception):
-    """Stands for a power cut."""
+    """Raised to simulate a power cut."""
 
 
 @pytest.fixture(name="shelf")

@@ -1,4 +1,4 @@
-"""Learning rates: grids that grow until the best is inside, phase after phase."""
+"""Learning rates: grids grow until the best rate is inside, phase after phase."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -36,7 +36,7 @@ def tuned(here: Plan, names: list[str], reached: Reached) -> list[Result]:
 
 
 def peak(at: float) -> Reached:
-    """Accuracy falls by 10 points for each factor of 10 away from a rate."""
+    """An accuracy that falls by 10 points for each factor of 10 between a rate and the best."""
     import math
 
     return lambda rates: 0.9 - 0.1 * abs(math.log10(list(rates.values())[-1] / at))

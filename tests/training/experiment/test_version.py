@@ -1,4 +1,4 @@
-"""The results version: raised when numbers change, and only then."""
+"""The results version must be raised when numbers change, and only then."""
 
 import json
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ def test_the_reference_still_reaches_the_numbers_of_this_version():
 
 
 def test_the_reference_notices_a_change_of_a_few_per_cent(monkeypatch: pytest.MonkeyPatch):
-    """As of a rate that is half as high again."""
+    """The change is made by a learning rate that is higher by half."""
     name = "traced drawings, SGD"
     strategy, settings = reference.RUNS[name]
     changed = replace(settings, lr=settings.lr * 1.5)

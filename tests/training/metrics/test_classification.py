@@ -1,4 +1,4 @@
-"""Measures against values worked out by hand, and what must hold for all numbers."""
+"""Metrics against values computed by hand, and properties that hold for all inputs."""
 
 import math
 from itertools import pairwise

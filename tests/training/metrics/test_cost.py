@@ -1,4 +1,4 @@
-"""Arithmetic of a run: what torch counts forward, and what the chain rule asks backward."""
+"""Operations of a run: as torch counts them forward, and by the chain rule backward."""
 
 from dataclasses import replace
 

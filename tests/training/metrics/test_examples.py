@@ -1,4 +1,4 @@
-"""The few drawings that a report shows: chosen without a model, kept, read again."""
+"""The example drawings of a report: chosen without a model, written, and read again."""
 
 from pathlib import Path
 

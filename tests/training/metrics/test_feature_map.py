@@ -1,4 +1,4 @@
-"""Maps of features: neighbours stay neighbours, and the same network gives the same map."""
+"""Maps of features: neighbours stay neighbours, and equal networks give equal maps."""
 
 import numpy as np
 import torch

@@ -1,4 +1,4 @@
-"""Drawings from outside Quick, Draw!: which files count, and that figures are counted right."""
+"""Drawings from outside Quick, Draw!: which files are used, and that the metrics are right."""
 
 import gzip
 from collections.abc import Sequence
@@ -52,7 +52,7 @@ def test_a_folder_without_drawings_of_the_words_is_refused(folder: Path, name: s
 
 
 def oracle(drawings: Sequence[Drawing], answers: dict[float, Sequence[tuple[int, float]]]):
-    """A judge that gives each drawing, from a share of its ink on, a guess and its probability."""
+    """A judge with a given guess and probability for each drawing, from a share of its ink on."""
     known: dict[bytes, NDArray[np.float32]] = {}
     for share in outside.SHARES:
         at = max(start for start in answers if start <= share)

@@ -1,4 +1,4 @@
-"""Playable words: thresholds of their own, and what a word needs to be played."""
+"""Playable words: the threshold of each word, and the conditions for a word to be playable."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ WORDS = ("cat", "dog", "sun")
 
 
 def rows(*guesses: tuple[int, float], times: int) -> NDArray[np.float32]:
-    """Probabilities with that much for a column and the rest shared alike, so many times each."""
+    """Rows with a given probability in one column and equal ones elsewhere, each repeated."""
     found = np.zeros((len(guesses), 3), np.float32)
     for row, (column, sure) in zip(found, guesses, strict=True):
         row[:] = (1 - sure) / 2
@@ -30,7 +30,7 @@ def test_each_word_has_the_threshold_that_its_wrong_drawings_ask_for():
 
 
 def known(drawings: int, right: int, won: int) -> dict[str, object]:
-    """What is known of the cat, of so many drawings, rightly guessed ones, and wins in ten."""
+    """Measurements of the cat: numbers of drawings, of right guesses, and of wins in ten."""
     probabilities = np.concatenate(
         [rows((0, 0.9), times=right), rows((1, 0.8), times=drawings - right)]
     )

@@ -1,4 +1,4 @@
-"""Primitive shapes: they are what their names say, and wins are counted by shape."""
+"""Primitive shapes: they match their names, and wins are counted by shape."""
 
 import numpy as np
 import pytest
@@ -29,7 +29,7 @@ def test_no_two_shapes_look_the_same():
 
 
 def taken_for(word: str, sure: float, some: range):
-    """A judge that takes some of the variants of every shape for a word and is unsure of others."""
+    """A judge that takes some variants of each shape for a word, and is unsure of the others."""
 
     def probabilities(bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
         rows = np.full((len(bitmaps), 3), 1 / 3, np.float32)

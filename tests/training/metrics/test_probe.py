@@ -1,4 +1,4 @@
-"""What features know before training."""
+"""The accuracy that features allow before training."""
 
 from dataclasses import replace
 

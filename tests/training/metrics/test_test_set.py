@@ -1,4 +1,4 @@
-"""The test set: what is asked, and that answers are counted right."""
+"""The test set: which drawings are judged, and that the answers are counted right."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def made_data(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 
 class Oracle(Network):
-    """Knows the bitmaps it was shown, and takes all others for the first word."""
+    """A judge that recognises the given bitmaps, and takes all others for the first word."""
 
     def __init__(self, pixels: NDArray[np.uint8], labels: NDArray[np.int64]) -> None:
         super().__init__(Shape(3))

@@ -1,4 +1,4 @@
-"""Who would win: what is asked, which pairs count, and how true wins are read off false ones."""
+"""Win rates: which drawings are judged, which pairs count, true wins at a rate of false ones."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,7 @@ def strokes(drawn: Sequence[Drawing], words: Sequence[str]) -> Strokes:
 
 
 def part(own: dict[str, int], others: dict[str, int]) -> Part:
-    """So many stroke drawings of each."""
+    """A part with a number of stroke drawings of each word."""
     drawn = [drawing for word, count in own.items() for drawing in made.drawings(word, count)]
     strange = [drawing for word, count in others.items() for drawing in made.drawings(word, count)]
     return Part(NO_BITMAPS, strokes(drawn, made.WORDS), NO_BITMAPS, strokes(strange, made.WORDS))
@@ -96,7 +96,7 @@ def test_a_sure_judge_that_knows_its_own_always_wins():
 
 
 def test_who_takes_all_for_his_own_wins_nothing_truly():
-    """Others' drawings are as sure as the words' own: no threshold lies between them."""
+    """Drawings of other words are as sure as those of the word, so no threshold separates them."""
     marks = sat({"circle": [0.9] * 5}, [[0.9, 0.05, 0.05]] * 60)
     assert marks["area"] == 0.0
     assert marks["10.0%"] == 0.0

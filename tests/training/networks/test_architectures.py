@@ -1,4 +1,4 @@
-"""Every network behind the same interface: as its publisher has it, in groups, with a head."""
+"""All architectures have the same interface: original layers, groups of layers, a new head."""
 
 from collections import Counter
 from typing import Any, get_args
@@ -25,7 +25,7 @@ def bitmaps() -> Tensor:
 
 
 def exactly(network: nn.Module, given: Tensor) -> Tensor:
-    """The answer in double precision, where the order of sums does not show."""
+    """The output in double precision, in which the order of sums makes no visible difference."""
     return network.double().eval()(given.double())
 
 

@@ -1,4 +1,4 @@
-"""BatchNorm's statistics, estimated anew and by batches."""
+"""BatchNorm's statistics: estimated again from drawings, and from batches."""
 
 import numpy as np
 import pytest

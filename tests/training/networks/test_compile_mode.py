@@ -1,4 +1,4 @@
-"""A compiled pass learns what an eager one does, and a run that takes it resumes as any other."""
+"""Compiled training gives the results of eager training, and can be resumed in the same way."""
 
 from dataclasses import replace
 from pathlib import Path

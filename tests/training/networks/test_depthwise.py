@@ -1,4 +1,4 @@
-"""Depthwise convolutions over small maps against PyTorch's own."""
+"""Depthwise convolutions over small maps equal those of PyTorch."""
 
 import pytest
 import torch
@@ -10,7 +10,7 @@ from training.networks.network import Network
 
 
 def gradients(conv: nn.Conv2d, maps: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """The answer, and what a loss of it sends back to maps and filters."""
+    """The output, and the gradients of a loss with respect to maps and filters."""
     maps = maps.clone().requires_grad_()
     answer = conv(maps)
     weights = torch.linspace(-1, 1, answer.numel()).view(answer.shape)

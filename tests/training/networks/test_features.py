@@ -1,4 +1,4 @@
-"""Features are computed once, shared, and the same in any company."""
+"""Features are computed once, shared, and independent of the other drawings of a batch."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Logistic regression against scikit-learn's, and on features that ask for care."""
+"""Logistic regression against scikit-learn, and on numerically difficult features."""
 
 import numpy as np
 import pytest

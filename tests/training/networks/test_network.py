@@ -1,4 +1,4 @@
-"""The network against the package's own modules and torchvision's, and foreign weights refused."""
+"""The network equals the package's and torchvision's; weights that do not fit are refused."""
 
 import copy
 from collections import Counter
@@ -32,7 +32,7 @@ def exactly(network: nn.Module, bitmaps: Tensor) -> Tensor:
 
 
 def gray(bitmaps: Tensor) -> Tensor:
-    """What a three-channel network gets to see of them."""
+    """The bitmaps as input of a network with three channels."""
     return ((bitmaps - MEAN) / DEVIATION).repeat(1, 3, 1, 1)
 
 

@@ -1,4 +1,4 @@
-"""A graph in int8: close to the float one, and refused where it is not."""
+"""A graph in int8 is close to the float graph, or is refused."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The average of a run's weights: what it is, that it is what is kept, and that it resumes."""
+"""The average of a run's weights: its value, that it is saved, and that it can be resumed."""
 
 from dataclasses import replace
 from pathlib import Path

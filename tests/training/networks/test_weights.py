@@ -1,4 +1,4 @@
-"""Foreign weights: downloaded once and whole or not at all, read without unpickling."""
+"""Weights of others: downloaded once, whole or not at all, and read without unpickling."""
 
 import hashlib
 from collections.abc import Generator
@@ -18,7 +18,7 @@ TENSORS = {"a": torch.arange(1000.0), "b": torch.ones(2, 2)}
 
 
 class Harmful:
-    """Does something when it is unpickled."""
+    """An object that runs code when it is unpickled."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (Path.touch, (Path("harmed"),))
@@ -26,7 +26,7 @@ class Harmful:
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where torch keeps checkpoints, empty."""
+    """An empty cache folder of torch."""
     monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
     return tmp_path / "torch" / "hub" / "checkpoints"
 
@@ -39,7 +39,7 @@ def bucket() -> Generator[Bucket]:
 
 @pytest.fixture
 def url(bucket: Bucket, tmp_path: Path) -> str:
-    """Of a checkpoint whose name holds its hash."""
+    """The URL of a checkpoint whose name contains its hash."""
     torch.save(TENSORS, tmp_path / "b0.pth")
     content = (tmp_path / "b0.pth").read_bytes()
     name = f"b0-{hashlib.sha256(content).hexdigest()[:8]}.pth"

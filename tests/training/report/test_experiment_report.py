@@ -1,4 +1,4 @@
-"""Reports of made-up results: what they say, that they stand alone, that they come out the same."""
+"""Reports of made-up results: their sentences, one self-contained file, equal on every call."""
 
 import base64
 import re
@@ -42,7 +42,7 @@ def texts(folder: Path, where: Plan, found: list[Result]) -> tuple[str, str]:
 
 
 def pictured(folder: Path, name: str) -> str:
-    """A figure of the page, by what its SVG draws."""
+    """The figure of the page whose SVG contains a text."""
     page = (folder / "report.html").read_text("utf-8")
     found = [base64.b64decode(code).decode() for code in re.findall(r"base64,([^\"]+)\"", page)]
     words = {"features": ", before", "wins": "false wins"}
@@ -187,7 +187,7 @@ def test_several_amounts_are_told_apart(tmp_path: Path):
 def test_starts_of_one_name_that_differ_are_told_apart(
     tmp_path: Path, results: tuple[Plan, list[Result]]
 ):
-    """As the same weights do behind stems of other strides."""
+    """The same weights with stems of different strides are such starts."""
     here, found = results
     alike = [r.model_copy(update={"strategy": {"start": "imagenet"}}) for r in found]
     for runs, titles in (
@@ -255,7 +255,7 @@ def test_prices_and_targets_are_written_out(tmp_path: Path, results: tuple[Plan,
 
 
 def test_a_suite_says_what_it_was_decided_on_and_where_it_sat(tmp_path: Path):
-    """The more accurate arm wins less, and the verdict goes by wins."""
+    """The more accurate arm wins less, and the verdict is decided on wins."""
     here = plan(outcome="wins", eval_split="validation", region=1.0)
     wins = (SEEDS - 0.3).round(4).tolist()
     areas = {"good": wins, "plain": [w + 0.05 for w in wins], "same": wins}

@@ -1,4 +1,4 @@
-"""A model sent to the Hub: the stand-in holds its files, or one line tells why not."""
+"""Upload of a model to a replacement for the Hub: it has the files, or the error is one line."""
 
 import re
 from collections.abc import Generator

@@ -1,4 +1,4 @@
-"""What simulations share."""
+"""Fixtures that the simulations share."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from training.statistics import sign_flip
 
 @pytest.fixture
 def few_subsets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A tenth of the subsets beyond what is enumerated, so that thousands of tests take seconds."""
+    """Draw only a tenth of the random subsets, so that thousands of tests take seconds."""
     monkeypatch.setattr(sign_flip, "SUBSETS", 4000)
     sign_flip._subsets.cache_clear()
     yield

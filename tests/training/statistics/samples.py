@@ -1,4 +1,4 @@
-"""Made samples whose truth is known, and how often something happens over many of them."""
+"""Makes samples with known true values, and counts how often something happens in many of them."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ def normal(rng: np.random.Generator, n: int) -> NDArray[np.float64]:
 
 
 def uneven(rng: np.random.Generator, n: int) -> NDArray[np.float64]:
-    """Mean 0, two sizes of spread, as differences of accuracies have on easy and hard seeds."""
+    """Values of mean 0 and two spreads, like differences of accuracies on easy and hard seeds."""
     return rng.normal(0, 1, n) * rng.choice([0.5, 2.0], n)
 
 

@@ -1,4 +1,4 @@
-"""Claims about contrasts, proved by simulation: how often any of a family is false."""
+"""Claims about contrasts: simulations count how often any claim of a family is false."""
 
 import math
 
@@ -35,7 +35,7 @@ def test_hardly_ever_is_any_arm_called_better_or_worse_that_is_not(n: int):
 @pytest.mark.parametrize("n", [9, 16])
 @pytest.mark.usefixtures("few_subsets")
 def test_hardly_ever_is_any_arm_called_not_worse_that_is(n: int):
-    """At the boundary, where such an error is likeliest: truly worse by the region."""
+    """The arms are worse by exactly the region, where this error is most likely."""
 
     def any_false(rng: np.random.Generator) -> bool:
         return any(c.at_least_as_good for c in family(rng, [-REGION] * 5, n, 0.6))
@@ -44,7 +44,7 @@ def test_hardly_ever_is_any_arm_called_not_worse_that_is(n: int):
 
 
 def test_both_kinds_of_claim_are_one_family():
-    """Arms at 0, where "better" and "worse" would be false, beside arms at either boundary."""
+    """Some arms are at 0, where "better" and "worse" are false, others at either boundary."""
     truths = [0.0, 0.0, -REGION, -REGION, REGION, REGION]
 
     def any_false(rng: np.random.Generator) -> bool:
@@ -132,7 +132,7 @@ def test_runs_from_one_checkpoint_are_one_pair():
 
 
 def test_pairs_that_share_a_checkpoint_are_not_taken_for_independent():
-    """Checkpoints differ by far more than seeds do; a kind of start is no better than another."""
+    """Checkpoints differ much more than seeds do, but neither kind of start is better."""
 
     def false(rng: np.random.Generator, grouped: bool) -> bool:
         starts = np.repeat(normal(rng, 8), 3)

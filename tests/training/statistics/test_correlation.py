@@ -1,4 +1,4 @@
-"""Rank correlations: known values, and p that keeps its word."""
+"""Rank correlations: known values, and a p that is small as often as it should be."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Means and their intervals on made samples whose truth is known."""
+"""Means and their intervals, on generated samples with known means."""
 
 import math
 

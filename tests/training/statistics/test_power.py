@@ -1,4 +1,4 @@
-"""Power as promised: what is computed before a run is what simulated runs show."""
+"""Power: the values computed before a run agree with simulated runs."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""The sign-flip test and its interval, against enumeration by hand and on made samples."""
+"""The sign-flip test and its interval, against plain enumeration and on generated samples."""
 
 import math
 from itertools import product

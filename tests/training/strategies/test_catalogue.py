@@ -1,4 +1,4 @@
-"""The strategies there are, and who teaches whom."""
+"""The catalogue of strategies, and the teachers of distilled ones."""
 
 from typing import get_args
 

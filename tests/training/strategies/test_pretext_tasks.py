@@ -1,4 +1,4 @@
-"""What starts learn from: never the words nor their kinds, labels that cost nobody anything."""
+"""The data of pretraining: never the words themselves; labels that need no people."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What settings and strategies switch: solved heads, shared features, patience, regularisers."""
+"""Options of settings and strategies: solved heads, shared features, patience, regularisers."""
 
 import math
 from dataclasses import replace
@@ -65,7 +65,7 @@ def test_logistic_regression_is_solved_for_in_one_record(small: Dataset, start: 
 def test_patience_ends_a_phase_that_gets_no_better(
     small: Dataset, start: Weights, monkeypatch: pytest.MonkeyPatch, patience: int, epochs: int
 ):
-    """Validation gets worse from the first epoch on."""
+    """Accuracy on validation falls from the first epoch on."""
     told = iter(range(100, 0, -1))
     monkeypatch.setattr(fit, "measure", lambda *given: (next(told) / 100, 1.0))
     settings = replace(PLAIN, epochs=6, patience=patience)

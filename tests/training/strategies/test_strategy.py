@@ -1,4 +1,4 @@
-"""Strategies as data: what learns, how fast, how long."""
+"""Strategies as data: which layers learn, at which rates, and for how long."""
 
 from typing import Any
 

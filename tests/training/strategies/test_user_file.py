@@ -1,4 +1,4 @@
-"""Strategies of users' own files join the catalogue; what is wrong in them is told."""
+"""Strategies in a user's own file are added to the catalogue; mistakes in it are reported."""
 
 from collections.abc import Generator
 from pathlib import Path
@@ -44,7 +44,7 @@ other = Strategy("other", "random", (Phase(EVERYTHING, 2),), "another")
 
 @pytest.fixture(autouse=True)
 def same_catalogue() -> Generator[None]:
-    """The catalogue is afterwards as it was."""
+    """Restore the catalogue after the test."""
     before = dict(catalogue.STRATEGIES)
     yield
     catalogue.STRATEGIES.clear()

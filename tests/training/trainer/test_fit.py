@@ -1,4 +1,4 @@
-"""The trainer: resumes to the bit, freezes what it says, learns, and says when it cannot."""
+"""The trainer: exact resumption, freezing, learning, and errors."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -57,7 +57,7 @@ def timeless(history: list[dict[str, float]]) -> list[dict[str, float]]:
 def test_a_run_killed_again_and_again_ends_as_one_never_killed(
     small: Dataset, start: Weights, tmp_path: Path, save_always: None
 ):
-    """Killed before anything is saved, in a frozen phase, at a phase's end, and in the last."""
+    """Kills before anything is saved, in a frozen phase, at its end, and in the last phase."""
     plan = find("freeze-1-still")
     whole = Fit(plan, small, MIXED, 3, start, CPU)
     expected = whole.run()
@@ -318,7 +318,7 @@ def test_each_epoch_of_each_phase_has_an_order_of_its_own(
 def test_the_last_phase_shows_the_same_drawings_whatever_came_before_it(
     small: Dataset, start: Weights, monkeypatch: pytest.MonkeyPatch
 ):
-    """So the head alone tells `freeze-1` and `full` apart when everything begins to learn."""
+    """So `freeze-1` and `full` differ only in their heads when all layers begin to learn."""
     asked: dict[str, list[tuple[int, ...]]] = {"full": [], "freeze-1": []}
     for name, keys in asked.items():
         run = Fit(find(name), small, PLAIN, 5, start, CPU)

@@ -1,4 +1,4 @@
-"""Lengths of phases, and how much arithmetic they take."""
+"""The lengths of phases, and the operations that they take."""
 
 from dataclasses import replace
 
@@ -37,7 +37,7 @@ def test_the_last_phase_draws_from_the_first_epoch_on():
 
 
 def test_equal_work_of_a_cached_frozen_phase_is_a_third_of_an_epoch_more():
-    """A forward pass once a drawing costs a third of forward and backward."""
+    """One forward pass per drawing costs a third of forward and backward passes."""
     [found] = steps("full-work-of-freeze-5-still")
     assert found / EPOCH.steps == pytest.approx(4 + 1 / 3, abs=0.05)
 

@@ -1,4 +1,4 @@
-"""Mixup: what is laid over what, by how much, and that all losses of a step agree on it."""
+"""Mixup: which drawings are mixed, in which shares, and that all losses of a step use them."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""SGD and AdamW, schedules, and what decays."""
+"""SGD and AdamW, schedules, and which weights decay."""
 
 from dataclasses import replace
 from typing import Any

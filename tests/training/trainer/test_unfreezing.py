@@ -1,4 +1,4 @@
-"""Unfreezing: a trained head meets the features that it was trained on, if the strategy says so."""
+"""Unfreezing: if the strategy asks for it, a trained head gets the features it was trained on."""
 
 from dataclasses import replace
 
@@ -23,11 +23,11 @@ SETTINGS = Settings(epochs=1, batch=24, lr=1e-2, stride=2, dropout=0.0, augmenta
 
 
 class Unfrozen(Exception):
-    """The frozen phase is over."""
+    """Raised when the frozen phase is over."""
 
 
 def until_unfrozen(name: str, data: Dataset, start: Weights) -> Fit:
-    """A run that is stopped after its frozen phase, before any other step."""
+    """A run that is stopped after its frozen phase, before the next step."""
     run = Fit(find(name), data, SETTINGS, 3, start, CPU)
     frozen = run.lengths[0]
 
