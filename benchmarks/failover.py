@@ -67,11 +67,15 @@ def main(options: Options) -> None:
     """
     rng = Random(options.seed)
     rows = [_kill(rng) for _ in range(options.kills)]
-    write(options.out, HOW, {"kills": rows, "load_during": rounded(os.getloadavg()[0])} | _of(rows))
+    write(
+        options.out,
+        HOW,
+        {"kills": rows, "load_during": rounded(os.getloadavg()[0])} | _summarised(rows),
+    )
     show("seconds from the kill", ("moved", "goes on"), [[*row.values()] for row in rows])
 
 
-def _of(rows: list[dict[str, float]]) -> dict[str, Any]:
+def _summarised(rows: list[dict[str, float]]) -> dict[str, Any]:
     """Median and maximum of each figure."""
     figures = {name: [row[name] for row in rows] for name in rows[0]}
     return {

@@ -198,13 +198,13 @@ def _measure(contender: Contender, guesses: int, options: Options) -> dict[str, 
 def _alone(server: Served, player: Client, guesses: int) -> list[float]:
     """Milliseconds of the guesses of one player, while the server is limited to one core."""
     cores = os.sched_getaffinity(0)
-    _hold(server.pid, {max(cores)})
+    _limit_to_cores(server.pid, {max(cores)})
     times = [_timed(player) for _ in range(guesses)]
-    _hold(server.pid, cores)
+    _limit_to_cores(server.pid, cores)
     return times
 
 
-def _hold(pid: int, cores: set[int]) -> None:
+def _limit_to_cores(pid: int, cores: set[int]) -> None:
     """Let all threads of a process run on these cores only (Linux)."""
     for thread in Path(f"/proc/{pid}/task").iterdir():
         os.sched_setaffinity(int(thread.name), cores)

@@ -219,7 +219,7 @@ class Bench:
             return torch.from_numpy(rasterise_batch(begun)).to(self.device)
 
         sides = {"ours": lambda: pen.paint(which, shares, scales), "host": host}
-        waited = {name: partial(_waited_for, call) for name, call in sides.items()}
+        waited = {name: partial(_wait_for, call) for name, call in sides.items()}
         found: dict[str, Any] = {
             name: summary(times) for name, times in in_turn(waited, PAINTED).items()
         }
@@ -233,7 +233,7 @@ class Bench:
         return Settings(epochs=epochs, batch=self.options.batch, stride=stride)
 
 
-def _waited_for(call: Callable[[], Tensor]) -> int:
+def _wait_for(call: Callable[[], Tensor]) -> int:
     """Call a function, and wait until the device has finished its work."""
     return int(call()[0, 0, 0])
 

@@ -1,7 +1,7 @@
 """Headers of proxies: the client, host, port and scheme of the original request.
 
 Both `Forwarded` (RFC 7239) and the older `X-Forwarded-*` headers are read. Each proxy on the way
-appends to a list, so the first entry tells what the browser asked for.
+appends to a list, so the first entry describes the request of the browser.
 """
 
 import re
@@ -47,7 +47,7 @@ class Authority:
 
 @dataclass(frozen=True)
 class Forwarded:
-    """The original request as the first proxy got it; None for what no proxy tells."""
+    """The original request as the first proxy received it; None for what no proxy states."""
 
     host: Authority | None
     port: int | None

@@ -1,4 +1,4 @@
-"""A guest: a player who is connected, or was a moment ago, with the link and present activity."""
+"""A guest: a player who is or was recently connected, with the link and the present activity."""
 
 import secrets
 from dataclasses import dataclass

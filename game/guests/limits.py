@@ -12,7 +12,7 @@ class Bucket:
         self._tokens, self._filled = burst, 0.0
 
     def take(self, tokens: float, now: float) -> bool:
-        """Take tokens at time `now` (ms, never decreasing); false and take none if too few."""
+        """Take tokens at time `now` (ms, never decreasing); false, and none taken, if too few."""
         if not self.has(tokens, now):
             return False
         self._tokens -= tokens

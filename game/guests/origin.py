@@ -80,7 +80,7 @@ def public_base(request: Request, public_url: str | None = None) -> str:
 
 
 def _asked(request: HTTPConnection) -> Authority | None:
-    """Host and port in the address that the browser has opened."""
+    """Host and port of the address that the browser has opened."""
     authority = Authority.parse(request.headers.get("host", ""))
     if not request.scope.get("proxied"):
         return authority

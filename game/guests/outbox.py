@@ -21,7 +21,7 @@ TOO_SLOW = TOO_FAST.model_copy(update={"fatal": True})
 
 
 class Outbox:
-    """A queue that takes messages at any time and returns them one by one.
+    """A queue of messages to one client.
 
     Attributes:
         over: whether a fatal problem was added; later messages are dropped.

@@ -9,7 +9,7 @@ from game.guests.refusals import REPLACED, STOPPING
 from game.messages import Hello, Message, State, Welcome
 
 KEPT = 5 * 60_000.0  # ms for which a disconnected player is remembered
-MAX_VANISHED = 1_000  # such players; beyond this, the one who left first is forgotten
+MAX_VANISHED = 1_000  # disconnected players; beyond this, the one who left first is forgotten
 
 
 class Guests:

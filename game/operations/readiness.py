@@ -3,9 +3,8 @@
 `/healthz` answers as long as the process runs: a server that fails there is restarted, while one
 that fails at `/readyz` gets no new players for a while.
 
-A busy server stays ready, because a container engine might stop a server that is not, with all its
-players. The body of its answer has the status "busy", and it opens no new rooms
-(`game.rooms.lobby`).
+A busy server stays ready, because a container engine might otherwise stop it, with all its players.
+The body of its answer has the status "busy", and it opens no new rooms (`game.rooms.lobby`).
 """
 
 import asyncio
@@ -16,7 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from fastapi.responses import JSONResponse
 
 PATIENCE = 2.0  # seconds that a check may take
-HOLDS = 1.0  # seconds for which results are reused, however many clients ask
+HOLDS = 1.0  # seconds for which results are reused, for any number of requests
 
 Check = Callable[[], Awaitable[bool]]
 

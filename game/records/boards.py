@@ -32,7 +32,7 @@ def since(span: Span, now: datetime) -> str:
 def board(
     session: Session, span: Span, mode: BoardMode | None, word: str | None, now: datetime
 ) -> Board:
-    """The board of a word, in one mode or all; without a word that of a mode, else of all words."""
+    """The board of a word (in one mode or all), or of a mode, or, without both, of all words."""
     if word is not None:
         return board_of_word(session, span, word, mode, now)
     if mode is not None:
@@ -104,7 +104,7 @@ def _firsts(
 
 
 def _drawings(session: Session, games: Sequence[str]) -> dict[str, str]:
-    """Id of a game -> id of its quickest drawing that may be shown; games without are left out."""
+    """Id of a game -> id of its quickest drawing that may be shown, if there is one."""
     found = session.execute(
         select(GameWordRow.game, ReplayRow.id)
         .join(ReplayRow, ReplayRow.id == GameWordRow.replay)

@@ -71,7 +71,7 @@ def _add(session: Session, game: GameRecord, points: float, moment: str) -> Game
 
 
 def attempts(session: Session, game: GameRecord) -> list[ReplayRow]:
-    """The player's stored attempts at the game's words, without those of others and duplicates."""
+    """The player's own stored attempts at the words of a game, without duplicates."""
     found = session.scalars(
         select(ReplayRow).where(
             ReplayRow.id.in_({id for id in game.replays if id}),
@@ -99,7 +99,7 @@ def challenger(session: Session, id: str) -> Challenger | None:
 
 
 def challenge_info(session: Session, id: str) -> ChallengeInfo | None:
-    """The challenge with an id, for its link; None as `challenger`."""
+    """The challenge with an id, for its link; None in the same cases as `challenger`."""
     found = challenger(session, id)
     if found is None:
         return None

@@ -22,7 +22,7 @@ from game.rules.modes import boards
 ASK_AGAIN = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
 RETRY = {"retry-after": "5"}
 
-VERSION = 1  # of the design of the pictures; a new one makes browsers fetch them again
+VERSION = 1  # of the pictures' design; a higher one makes browsers load the pictures again
 
 T = TypeVar("T")
 Id = Annotated[str, InPath(max_length=ID)]
@@ -118,7 +118,7 @@ class _Routes:
         try:
             content = await self._pictures.picture(name, kind, source)
         except Busy as error:
-            raise HTTPException(503, "Many want pictures just now.", RETRY) from error
+            raise HTTPException(503, "Too many pictures are requested.", RETRY) from error
         return Response(content, media_type=TYPES[kind], headers=headers)
 
 

@@ -18,7 +18,7 @@ from game.records.replays import hashed
 from game.records.storage import AttemptRecord, GameRecord
 from models.command import UserError, whole_file
 
-LEAST_FREE = 4 << 20  # bytes; with less free space the disk counts as full
+LEAST_FREE = 4 << 20  # bytes of free space; with less, the disk counts as full
 
 log = logging.getLogger(__name__)
 

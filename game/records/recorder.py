@@ -87,7 +87,7 @@ def _judge(attempt: Attempt, model: Model, strokes: Strokes) -> float | None:
 
 
 def _looks(strokes: Strokes) -> Iterator[TimedDrawing]:
-    """The drawing every `FRAME_GAP` ms, until shortly after the last point; blank ones excluded."""
+    """The drawing every `FRAME_GAP` ms until shortly after the last point, except while blank."""
     last = max((times[-1] for _, _, times in strokes), default=0.0) + 2 * FRAME_GAP
     for at in np.arange(FRAME_GAP, min(last, LENGTH) + 1, FRAME_GAP).tolist():
         drawing = _drawing(until(strokes, at))

@@ -123,7 +123,7 @@ class Records:
                 find = partial(ghosts.of_replay, replay=replay or "", words=words, rng=self._rng)
                 ghost = await self._read(find)
             case "hand":
-                ghost = await self._hand(key, words)
+                ghost = await self._recorded_ghost(key, words)
         if ghost is None:
             raise NotFound
         drawn = tuple(replay for replay in ghost.replays if replay)
@@ -178,12 +178,12 @@ class Records:
         return await self._read(partial(daily.info, now=now, key=key, words=words))
 
     async def board(self, span: Span, mode: BoardMode | None, word: str | None) -> Board:
-        """The board of a word, of a mode, or of all words, as `boards.board`."""
+        """The board of a word, of a mode, or of all words; see `boards.board`."""
         return await self._read(
             partial(boards.board, span=span, mode=mode, word=word, now=self._now())
         )
 
-    async def _hand(self, key: str, words: Sequence[str]) -> Ghost | None:
+    async def _recorded_ghost(self, key: str, words: Sequence[str]) -> Ghost | None:
         """A ghost from the data folder, else of another player, else one that ships."""
         ghost = await self._in_thread(self._readers, partial(self._hands.from_folder, words))
         if ghost is None:

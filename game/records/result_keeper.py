@@ -19,7 +19,7 @@ from game.records.storage import AttemptRecord, GameRecord, Storage
 
 PROMPT = 0.5  # seconds after which a result that is not stored goes into the journal
 AGAIN = (0.25, 2.0)  # seconds between two tries: at first, and at most
-WITHIN = 600.0  # seconds after which a result is given up until the next start
+WITHIN = 600.0  # seconds of trying, after which a result waits for the next start
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class ResultKeeper:
         """Store the attempts of a round; return their ids.
 
         Args:
-            delayed: called once if it takes longer than `PROMPT` or the first try fails.
+            delayed: called once if storing takes longer than `PROMPT` or the first try fails.
 
         Raises:
             Exception: the last error of the storage, after `WITHIN` seconds.
@@ -60,7 +60,7 @@ class ResultKeeper:
         return kept
 
     async def keep_game(self, game: GameRecord, delayed: Delayed) -> GameKept:
-        """Store a finished game, as `keep`."""
+        """Store a finished game, in the same way as `keep`."""
         named = replace(game, id=game.id or new_id())
         kept: list[GameKept] = []
 
@@ -134,18 +134,18 @@ class _Waiting:
         task = asyncio.ensure_future(once())
         done, _ = await asyncio.wait([task], timeout=None if self._late else PROMPT)
         if not done:
-            await self._be_late()
+            await self._report_delay()
         try:
             await task
         except Exception:
-            await self._be_late()
+            await self._report_delay()
             if last:
                 raise
             log.warning("a result could not be stored yet: trying again", exc_info=True)
             return False
         return True
 
-    async def _be_late(self) -> None:
+    async def _report_delay(self) -> None:
         """Report that the result is delayed, and write it into the journal."""
         if self._late:
             return

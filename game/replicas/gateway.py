@@ -34,14 +34,14 @@ class Gateway:
 
     def __init__(self, services: Services, guests: Guests, name: str, store: Store) -> None:
         self.leaving = False
-        self.relay = Relay(store, self._refused, self._away)
+        self.relay = Relay(store, self._refused, self._connection_changed)
         self.room_owner = RoomOwner(services, name, store, self.relay, self._send)
         self.register = Register(guests, name, store, self.relay, self._activity)
         self._services, self._guests, self._name, self._store = services, guests, name, store
         self._door = RoomLimits(services.clock, services.judge)
         self._numbers: Counter[str] = Counter()  # room -> number of its last event from here
         self._strangers: dict[tuple[str, str], int] = {}  # (room, token) -> tries left
-        self._knocking: dict[str, tuple[str, dict[str, Any]]] = {}  # token -> room, `Came`
+        self._seat_requests: dict[str, tuple[str, dict[str, Any]]] = {}  # token -> room, `Came`
 
     def __len__(self) -> int:
         return len(self.room_owner)
@@ -91,7 +91,7 @@ class Gateway:
             )
             person = self._person(guest)
             came = self._event(code, guest, Came, **person)
-            self._knocking[guest.token] = code, person
+            self._seat_requests[guest.token] = code, person
             made = await self._store.create(code, self._name, kind, [opened, came])
             code = code if made else ""
 
@@ -101,7 +101,7 @@ class Gateway:
         if found is None or found[1] not in JOINED:
             self._door.no_room(guest)
         else:
-            self._knock(code, guest, watch=join.watch)
+            self._request_seat(code, guest, watch=join.watch)
 
     async def _quick(self, guest: Guest, tries: int) -> None:
         own = guest.activity.code if isinstance(guest.activity, RemoteRoom) else ""
@@ -112,12 +112,12 @@ class Gateway:
                 await self._open(guest, "quick", None, new)
         else:
             self._strangers[code, guest.token] = tries - 1
-            self._knock(code, guest, quick=True)
+            self._request_seat(code, guest, quick=True)
 
-    def _knock(self, code: str, guest: Guest, **how: bool) -> None:
+    def _request_seat(self, code: str, guest: Guest, **how: bool) -> None:
         """Ask a room for a seat. `ask_again` repeats this when the answer may have been lost."""
         came = self._person(guest) | how
-        self._knocking[guest.token] = code, came
+        self._seat_requests[guest.token] = code, came
         self.write(code, guest, Came, **came)
 
     @staticmethod
@@ -157,8 +157,8 @@ class Gateway:
         """Pass a room's messages on to players who are connected to this replica."""
         for each in told:
             guest = self._guests.known(each.token)
-            if self._knocking.get(each.token, ("",))[0] == code:
-                del self._knocking[each.token]
+            if self._seat_requests.get(each.token, ("",))[0] == code:
+                del self._seat_requests[each.token]
             if guest is not None:
                 self._hear(guest, code, fence, each.news)
 
@@ -210,25 +210,27 @@ class Gateway:
         if fence is not None:
             self.room_owner.drop(code)
             return
-        self._knocking = {t: knock for t, knock in self._knocking.items() if knock[0] != code}
+        self._seat_requests = {
+            t: knock for t, knock in self._seat_requests.items() if knock[0] != code
+        }
         for room, token in [*self._strangers]:
             guest = self._guests.known(token)
             if room == code and guest is not None:
                 self.relay.offer(code, None)
                 self._do(guest, self._quick(guest, self._strangers.pop((code, token))))
-        for guest in self._sitting(code):
+        for guest in self._guests_in_rooms(code):
             guest.say(LOST)
             self._gone(guest, guest.activity if isinstance(guest.activity, RemoteRoom) else None)
 
-    def _away(self, away: bool) -> None:
-        """Tell the players that Redis does not answer, or, when it does again, catch up."""
+    def _connection_changed(self, away: bool) -> None:
+        """Tell the players that Redis does not answer (`away`); when it answers again, catch up."""
         if not away:
             self.ask_again()
             return
-        for guest in self._sitting():
+        for guest in self._guests_in_rooms():
             guest.say(WAITING)
 
-    def _sitting(self, code: str | None = None) -> list[Guest]:
+    def _guests_in_rooms(self, code: str | None = None) -> list[Guest]:
         """The guests in any room, or in the room with the given code."""
         return [
             guest
@@ -238,13 +240,13 @@ class Gateway:
 
     def ask_again(self) -> None:
         """Ask the rooms again for the state of all members here, and for seats not yet given."""
-        knocking, self._knocking = self._knocking, {}
+        knocking, self._seat_requests = self._seat_requests, {}
         for token, (code, came) in knocking.items():
             guest = self._guests.known(token)
             if guest is not None and guest.link is not None:
-                self._knocking[token] = code, came
+                self._seat_requests[token] = code, came
                 self.write(code, guest, Came, **came)
-        for guest in self._sitting():
+        for guest in self._guests_in_rooms():
             if guest.link is not None and guest.activity is not None:
                 guest.activity.tell(guest)
 

@@ -101,17 +101,17 @@ class Relay:
             try:
                 answers = await self._store.append(batches)
             except RedisUnreachable:
-                self._see(trouble=True)
+                self._note_trouble(trouble=True)
                 await asyncio.sleep(AGAIN)
             else:
                 self._waiting -= sum(len(batch.events) for batch in batches)
-                self._see(trouble=False)
+                self._note_trouble(trouble=False)
                 for batch, answer in zip(batches, answers, strict=True):
                     if answer != 1:
                         self._refused((batch.code, batch.fence))
                 return
 
-    def _see(self, trouble: bool) -> None:
+    def _note_trouble(self, trouble: bool) -> None:
         if trouble != self._trouble:
             self._trouble = trouble
             self._away(trouble)

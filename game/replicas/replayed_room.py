@@ -105,7 +105,7 @@ class ReplayedRoom:
                 self._from_owner(event)
         except Exception:  # skip it: every replica that replays the log would fail here too
             log.exception("an event in a room's log could not be applied")
-        self._see_who_is_left()
+        self._drop_departed()
 
     def farewell(self, why: Problem) -> list[Notice]:
         """The messages to the members of a room that ends because of a failure."""
@@ -118,11 +118,12 @@ class ReplayedRoom:
     def _close(self, _: Room) -> None:
         self.closed = True
 
-    def _see_who_is_left(self) -> None:
+    def _drop_departed(self) -> None:
+        """Forget members who have left, and the pads of a race that is over."""
         gone = [token for token, member in self._members.items() if member.activity is None]
         for token in gone:
             del self._members[token]
-        if self.room.session is not self._session:  # a new race has begun: its pads ask later
+        if self.room.session is not self._session:  # a new race has begun, with new pads
             self._session = self.room.session
             self.pads.forget()
 
@@ -134,13 +135,13 @@ class ReplayedRoom:
         self._numbers[event.gateway] = event.number
         member = self._members.get(event.token)
         if isinstance(event, Came):
-            self._come(event, member)
+            self._let_in(event, member)
         elif member is None:
             self.told.append(Notice(event.gateway, event.token, HOME))
         else:
             self._of_member(member, event)
 
-    def _come(self, came: Came, known: Member | None) -> None:
+    def _let_in(self, came: Came, known: Member | None) -> None:
         member = known or Member(came, self._tell)
         member.connect(came.gateway)
         try:

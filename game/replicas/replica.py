@@ -36,9 +36,9 @@ class Replica:
         self._store = Store(url)
         self._gateway: Gateway
         self._tasks: list[asyncio.Task[None]] = []
-        self._heard = False  # whether it has ever listened to its channel
-        self._lived = 0.0  # when the lease was last renewed
-        self._well = 0.0  # since when Redis answers; 0 while it does not
+        self._subscribed = False  # whether it has ever listened to its channel
+        self._renewed = 0.0  # time at which the lease was last renewed
+        self._answers_since = 0.0  # time since which Redis answers; 0 while it does not
         self._alive: dict[str, bool] = {}
 
     def lobby(self, services: Services, guests: Guests) -> Gateway:
@@ -67,15 +67,15 @@ class Replica:
                 f"cannot reach Redis: {error}",
                 "Expected in REDIS_URL an address such as redis://localhost:6379",
             ) from error
-        self._lived = time.monotonic()
+        self._renewed = time.monotonic()
         work = (
             self._gateway.relay.run(),
             self._gateway.register.save(),
             self._listen(),
-            self._live(),
+            self._keep_lease(),
         )
         self._tasks = [asyncio.create_task(each) for each in work]
-        while not self._heard:
+        while not self._subscribed:
             await asyncio.sleep(0.01)
 
     async def close(self) -> None:
@@ -102,7 +102,7 @@ class Replica:
             try:
                 async with self._store.listening(self.name) as texts:
                     await self._recover()
-                    self._heard = True
+                    self._subscribed = True
                     await self._take_all(texts)
             except (RedisUnreachable, TimeoutError):
                 log.warning("the connection to Redis was lost: connecting again")
@@ -134,46 +134,46 @@ class Replica:
                 self._gateway.hidden(rest)
             case "gone":
                 self._alive[rest] = False
-                asyncio.get_running_loop().create_task(self._inherit(rest))
+                asyncio.get_running_loop().create_task(self._take_over(rest))
             case _:
                 pass
 
     async def _recover(self) -> None:
         """Check owners and logs of the rooms, because messages may have been missed."""
-        if self._heard:
+        if self._subscribed:
             self._gateway.ask_again()
             await self._gateway.room_owner.check()
 
     # -- lease -------------------------------------------------------------------------------------
 
-    async def _live(self) -> None:
+    async def _keep_lease(self) -> None:
         while True:
             try:
-                await self._beat()
+                await self._renew_lease()
             except RedisUnreachable:
-                self._well = 0.0
+                self._answers_since = 0.0
             await asyncio.sleep(BEAT)
 
-    async def _beat(self) -> None:
+    async def _renew_lease(self) -> None:
         held, alive = await self._store.live(self.name)
         now = time.monotonic()
-        self._well = self._well or now
-        lapsed = not held or now - self._lived > TTL / 1000
-        self._lived = now
+        self._answers_since = self._answers_since or now
+        lapsed = not held or now - self._renewed > TTL / 1000
+        self._renewed = now
         gone = {name for name in self._alive if not alive.get(name)}
         missing = {name for name in gone if not self._alive[name]}
         self._alive = dict.fromkeys(gone, False) | alive
         if lapsed:
             log.warning("this replica's lease expired: others may have taken over its rooms")
             await self._recover()
-        if now - self._well < GRACE:
+        if now - self._answers_since < GRACE:
             return
         self._gateway.room_owner.gateway_lost(missing.__contains__)
         for name in alive:
             if not alive[name]:
-                await self._inherit(name)
+                await self._take_over(name)
 
-    async def _inherit(self, dead: str) -> None:
+    async def _take_over(self, dead: str) -> None:
         """Take over the rooms of a stopped replica, except those that others take first."""
         codes = await self._store.rooms_of(dead)
         random.shuffle(codes)

@@ -47,7 +47,7 @@ class OwnedRoom:
     """A room of this replica.
 
     Attributes:
-        replayed: the room as its log tells it.
+        replayed: the room, computed from its log.
         last: the last entry that was applied.
         behind: whether old entries are being read; entries that arrive meanwhile are read too.
         more: whether entries arrived while old ones were being read.
@@ -112,7 +112,9 @@ class RoomOwner:
         self._relay, self._deliver = relay, deliver
         self._rooms: dict[str, OwnedRoom] = {}
         self._loading: set[str] = set()
-        self._ahead = float("inf")  # ms: clock here minus clock of Redis, plus time of travel
+        self._clock_offset = float(
+            "inf"
+        )  # ms: clock here minus clock of Redis, plus time of travel
 
     def __len__(self) -> int:
         return len(self._rooms)
@@ -121,7 +123,7 @@ class RoomOwner:
 
     def hear(self, code: str, logged: LoggedEvent) -> None:
         """Take a new entry in the log of a room that this replica owns."""
-        self._ahead = min(self._ahead + CREEP, self._services.clock.now() - logged.at)
+        self._clock_offset = min(self._clock_offset + CREEP, self._services.clock.now() - logged.at)
         owned = self._rooms.get(code)
         if owned is None and logged.number == 1 and isinstance(logged.event, Opened):
             self._rooms[code] = OwnedRoom(
@@ -133,7 +135,7 @@ class RoomOwner:
             owned.more = True
         elif logged.number == owned.last.number + 1:
             owned.take(logged)
-            self._see_to(code, owned)
+            self._carry_out(code, owned)
         elif logged.number > owned.last.number:
             self._services.spawn(self._catch_up(code, owned))
 
@@ -144,7 +146,7 @@ class RoomOwner:
             self._services.spawn(self._load(code))
 
     async def _load(self, code: str) -> None:
-        page = await self._until_there(partial(self._store.page, code, None))
+        page = await self._retried(partial(self._store.page, code, None))
         self._loading.discard(code)
         if not page or not isinstance(page[0].event, Opened) or code in self._rooms:
             return
@@ -152,19 +154,19 @@ class RoomOwner:
         self._rooms[code] = owned
         await self._catch_up(code, owned)
         owned.replayed.pads.asking |= owned.replayed.pads.wanting
-        self._see_to(code, owned)
+        self._carry_out(code, owned)
 
     async def _catch_up(self, code: str, owned: OwnedRoom) -> None:
         """Read the rest of the log, page by page, without blocking the event loop."""
         owned.behind = owned.more = True
         while owned.more and self._rooms.get(code) is owned:
             owned.more = False
-            while page := await self._until_there(partial(self._store.page, code, owned.last.id)):
+            while page := await self._retried(partial(self._store.page, code, owned.last.id)):
                 for logged in page:
                     owned.take(logged)
                 await asyncio.sleep(0)
         owned.behind = False
-        self._see_to(code, owned)
+        self._carry_out(code, owned)
 
     async def check(self) -> None:
         """Bring all rooms up to date after an outage.
@@ -173,10 +175,10 @@ class RoomOwner:
         entries of the others are read.
         """
         for code, owned in [*self._rooms.items()]:
-            found = await self._until_there(partial(self._store.owner, code))
+            found = await self._retried(partial(self._store.owner, code))
             if found is not None and found[0] != self._name:
                 self.drop(code)
-            elif found is None or not await self._until_there(
+            elif found is None or not await self._retried(
                 partial(self._store.holds, code, owned.last.id)
             ):
                 await self._lose(code, owned)
@@ -188,7 +190,7 @@ class RoomOwner:
         log.error("the log of a room has lost entries")
         self.drop(code)
         self._tell(code, owned, owned.replayed.farewell(LOST))
-        await self._until_there(partial(self._store.remove, code, self._name, owned.replayed.fence))
+        await self._retried(partial(self._store.remove, code, self._name, owned.replayed.fence))
 
     def drop(self, code: str) -> None:
         """Forget a room that is gone, or that another replica owns."""
@@ -203,7 +205,7 @@ class RoomOwner:
 
     # -- effects -----------------------------------------------------------------------------------
 
-    def _see_to(self, code: str, owned: OwnedRoom) -> None:
+    def _carry_out(self, code: str, owned: OwnedRoom) -> None:
         """Carry out the room's requests, if by its log this replica owns it."""
         replayed = owned.replayed
         if owned.behind or self._rooms.get(code) is not owned:
@@ -249,13 +251,13 @@ class RoomOwner:
         due = owned.replayed.clock.due
         if due is not None:
             loop = asyncio.get_running_loop()
-            wait = due + self._ahead - self._services.clock.now()
+            wait = due + self._clock_offset - self._services.clock.now()
             owned.timer = loop.call_later(max(wait, 0.0) / 1000, write, Ticked())
 
     async def _keep(
         self, owned: OwnedRoom, number: int, what: Storable, write: Callable[[Event], None]
     ) -> None:
-        """Store a result, with as many tries as it takes. Fixed ids make sure it is stored once."""
+        """Store a result, with retries for `KEEP_WITHIN` seconds; fixed ids prevent duplicates."""
         keep = partial(self._keep_once, owned.replayed.opened.secret, number, what)
         wait, most = KEEP_AGAIN
         end = self._services.clock.now() + KEEP_WITHIN * 1000
@@ -295,7 +297,8 @@ class RoomOwner:
         for code, owned in self._rooms.items():
             self._relay.write(code, HiddenNow(replay=replay), owned.replayed.fence)
 
-    async def _until_there(self, ask: Callable[[], Awaitable[T]]) -> T:
+    async def _retried(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """The answer of Redis, after as many tries as it takes."""
         while True:
             try:
                 return await ask()

@@ -55,7 +55,8 @@ def logged(number: str, id: str, text: str) -> LoggedEvent:
 
 
 @contextmanager
-def _away() -> Generator[None]:
+def _raises_unreachable() -> Generator[None]:
+    """Turn the errors of a lost connection into `RedisUnreachable`."""
     try:
         yield
     except (RedisError, OSError, TimeoutError) as error:
@@ -82,7 +83,7 @@ class Store:
         await self._redis.aclose()
 
     async def ping(self) -> None:
-        with _away():
+        with _raises_unreachable():
             await self._redis.ping()
 
     # -- channels ----------------------------------------------------------------------------------
@@ -92,7 +93,7 @@ class Store:
         """The texts published from now on, on the replica's channel and on that of all."""
         listener = self._open(None)
         try:
-            with _away():
+            with _raises_unreachable():
                 async with listener.pubsub(ignore_subscribe_messages=True) as channel:
                     await channel.subscribe(scripts.channel(replica), scripts.ALL)
                     yield _texts(channel)
@@ -101,7 +102,7 @@ class Store:
 
     async def say(self, texts: Iterable[tuple[str, str]]) -> None:
         """Publish texts, given as (channel, text)."""
-        with _away():
+        with _raises_unreachable():
             async with self._redis.pipeline(transaction=False) as line:
                 for name, text in texts:
                     line.publish(name, text)
@@ -115,7 +116,7 @@ class Store:
         Returns:
             For each batch 1, or 0 when there is no such room, or -1 when the token is old.
         """
-        with _away():
+        with _raises_unreachable():
             async with self._redis.pipeline(transaction=False) as line:
                 for batch in batches:
                     keys = scripts.room_key(batch.code), scripts.log_key(batch.code)
@@ -127,7 +128,7 @@ class Store:
         """Make a room with its first events; return false when the code is taken."""
         keys = scripts.room_key(code), scripts.log_key(code), scripts.rooms_key(owner)
         texts = [event.model_dump_json() for event in events]
-        with _away():
+        with _raises_unreachable():
             made = await self._redis.eval(scripts.CREATE, 3, *keys, code, owner, kind, *texts)
         return made == 1
 
@@ -141,7 +142,7 @@ class Store:
             *(scripts.room_key(code), scripts.log_key(code)),
             *(scripts.rooms_key(dead), scripts.rooms_key(heir), scripts.lease_key(dead)),
         )
-        with _away():
+        with _raises_unreachable():
             return await self._redis.eval(scripts.CLAIM, 5, *keys, code, dead, heir) > 0
 
     async def remove(self, code: str, owner: str, fence: int) -> None:
@@ -150,12 +151,12 @@ class Store:
             *(scripts.room_key(code), scripts.log_key(code), scripts.start_key(code)),
             *(scripts.rooms_key(owner), scripts.QUICK),
         )
-        with _away():
+        with _raises_unreachable():
             await self._redis.eval(scripts.CLOSE, 5, *keys, code, fence)
 
     async def page(self, code: str, after: str | None) -> list[LoggedEvent]:
         """At most `PAGE` entries of a log, from the start or after the entry with id `after`."""
-        with _away():
+        with _raises_unreachable():
             found = await self._redis.xrange(
                 scripts.log_key(code), f"({after}" if after else "-", "+", count=PAGE
             )
@@ -163,12 +164,12 @@ class Store:
 
     async def holds(self, code: str, id: str) -> bool:
         """Whether a log has the entry with an id."""
-        with _away():
+        with _raises_unreachable():
             return bool(await self._redis.xrange(scripts.log_key(code), id, id))
 
     async def owner(self, code: str) -> tuple[str, str] | None:
         """A room's owner and kind; None when there is no such room."""
-        with _away():
+        with _raises_unreachable():
             owner, kind = await self._redis.hmget(scripts.room_key(code), "owner", "kind")
         return (owner, kind) if owner else None
 
@@ -179,12 +180,12 @@ class Store:
 
         When it is `new`, the caller has to open that room.
         """
-        with _away():
+        with _raises_unreachable():
             return await self._redis.eval(scripts.MATCH, 1, scripts.QUICK, own, new)
 
     async def offer(self, code: str, racing: bool | None) -> None:
         """List a quick match as waiting (False) or racing (True), or remove it (None)."""
-        with _away():
+        with _raises_unreachable():
             if racing is None:
                 await self._redis.zrem(scripts.QUICK, code)
             else:
@@ -194,7 +195,7 @@ class Store:
 
     async def remember(self, guests: Mapping[str, Mapping[str, str]], seconds: int) -> None:
         """Save players, by token, for a number of seconds."""
-        with _away():
+        with _raises_unreachable():
             async with self._redis.pipeline(transaction=True) as line:
                 for token, fields in guests.items():
                     line.delete(scripts.guest_key(token))
@@ -204,7 +205,7 @@ class Store:
 
     async def recall(self, token: str) -> dict[str, str]:
         """The saved fields of a player; empty when there are none."""
-        with _away():
+        with _raises_unreachable():
             return await self._redis.hgetall(scripts.guest_key(token))
 
     # -- replicas ----------------------------------------------------------------------------------
@@ -215,7 +216,7 @@ class Store:
         Returns:
             Whether the lease had not expired, and for every known replica whether it has a lease.
         """
-        with _away():
+        with _raises_unreachable():
             async with self._redis.pipeline(transaction=True) as line:
                 line.set(scripts.lease_key(replica), "1", px=TTL, get=True)
                 line.sadd(scripts.REPLICAS, replica)
@@ -228,22 +229,22 @@ class Store:
         return before is not None, found
 
     async def rooms_of(self, replica: str) -> list[str]:
-        with _away():
+        with _raises_unreachable():
             return [*await self._redis.smembers(scripts.rooms_key(replica))]
 
     async def forget(self, replica: str) -> None:
         """Remove a stopped replica that owns no more rooms from the list of replicas."""
-        with _away():
+        with _raises_unreachable():
             await self._redis.srem(scripts.REPLICAS, replica)
 
     async def leave(self, replica: str) -> None:
         """Give up the replica's lease, and tell the others to take over its rooms."""
-        with _away():
+        with _raises_unreachable():
             await self._redis.delete(scripts.lease_key(replica))
             await self._redis.publish(scripts.ALL, f"gone {replica}")
 
 
 async def _texts(channel: Any) -> AsyncGenerator[str]:
-    with _away():
+    with _raises_unreachable():
         async for message in channel.listen():
             yield message["data"]

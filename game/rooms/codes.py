@@ -1,4 +1,4 @@
-"""Room codes: short enough to read out, and too many to guess."""
+"""Room codes, which are short enough to be read out, and hard to guess."""
 
 import secrets
 

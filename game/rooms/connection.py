@@ -21,7 +21,7 @@ from game.messages import MAX_MESSAGE_BYTES, Hello, Ink, Message, Problem, clien
 from game.rooms.hub import Hub
 
 # Limits: (per second, at once).
-MESSAGES = (200.0, 400.0)  # a pad sends one message per screen frame, at most 144 a second
+MESSAGES = (200.0, 400.0)  # a pad sends one message per screen frame, at most 144 per second
 POINTS = (4_000.0, 10_000.0)  # "at once" covers what was drawn while the link was down
 FAULTS = (0.1, 5.0)  # beyond these, the socket is closed
 HELLO_TIME = 10.0  # seconds in which the first message, `hello`, must come

@@ -15,7 +15,7 @@ class Delays:
     """Keeps the delays of the seats up to date.
 
     Args:
-        idle: whether the room has time to send changed delays, that is, no race is on.
+        idle: returns whether changed delays may be sent, because no race is running.
         changed: called when a seat's delay is known for the first time, and, while the room is
             idle, when delays differ from those last sent.
         probes: whether to measure here; otherwise the delays come from elsewhere.

@@ -52,7 +52,7 @@ class Lobby(Protocol):
         ...
 
     def open(self, guest: Guest, kind: RaceKind, plan: RacePlan | None = None) -> None:
-        """Open a room and seat the guest in it. A race with a plan, against ghosts, starts."""
+        """Open a room and seat the guest in it. With a plan, its race against ghosts starts."""
         ...
 
     def join(self, guest: Guest, join: Join) -> None:

@@ -29,7 +29,7 @@ class Members:
         return iter([*self._seats.items()])
 
     def keys(self) -> list[str]:
-        """The keys of who is here, watchers too: they see the words."""
+        """The keys of all members. Watchers count too, because they see the words."""
         return [guest.key for guest in self._seats]
 
     @property

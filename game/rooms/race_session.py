@@ -67,9 +67,9 @@ class RaceSession:
 
     Attributes:
         race: the rules with the state of the race.
-        seats: by number, of all who ran, including those who have left.
+        seats: the seats of all runners by number, including those who have left.
         reveals: round -> the message that revealed it.
-        finished: seat -> the message that the player's race is stored.
+        finished: seat -> the message that confirms that the player's race is stored.
     """
 
     def __init__(
@@ -105,10 +105,10 @@ class RaceSession:
         """Whether a round is running, or a result is still being stored."""
         return self.race.in_round or self._result_writer.waiting > 0
 
-    # -- who runs ----------------------------------------------------------------------------------
+    # -- runners -----------------------------------------------------------------------------------
 
     def enter(self, taken: Seat) -> None:
-        """Let a seat run from the next round on. Ghosts take the plan's recordings in order."""
+        """Let a seat run from the next round on. Ghosts get the plan's recordings in order."""
         self.seats[taken.number] = taken
         self.race.enter(self._runner(taken))
         if not taken.ghost:
@@ -153,7 +153,7 @@ class RaceSession:
     # -- drawing -----------------------------------------------------------------------------------
 
     def receive(self, seat: int, message: Ink | Undo | Clear) -> None:
-        """Change a player's pad as the message asks, or answer why that is refused."""
+        """Change a player's pad as the message asks, or answer with the reason for refusing it."""
         try:
             attempt = self.race.pad(seat, message.round, self._services.clock.now())
         except REFUSALS as error:

@@ -41,7 +41,7 @@ class Kicked(Exception):
 
 
 class Room:
-    """Members come and go by `admit` and `leave`; the last one closes the room.
+    """A room. Members enter by `admit` and go by `leave`; it closes when the last one leaves.
 
     Attributes:
         kind: a `room` has a host who starts the races; a `quick` match starts by itself; all other
@@ -158,14 +158,14 @@ class Room:
         self._changed()
 
     def back(self, guest: Guest) -> None:
-        """Give a guest who is connected again the seat back."""
+        """Return the seat to a guest who is connected again."""
         self._members.back(guest)
         self._connect(guest, True)
         self._delays.probe(guest)
         self._changed()
 
     def renamed(self, guest: Guest) -> None:
-        """Show the guest's new name and colour."""
+        """Show the new name and colour of a guest."""
         seat = self._members.seat(guest)
         if seat is None:
             return

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 def open_rivals(name: str, words: Sequence[str], shelf: Path = PUBLISHED) -> dict[str, Model]:
-    """Published models other than `name` that know all the words; at most `MOST`.
+    """Open the published models other than `name` that know all the words; at most `MOST`.
 
     A damaged model is left out with a log line, because the game works without it.
     """
@@ -135,7 +135,7 @@ class Showdown:
     def __init__(self, services: Services, owner: ShowdownOwner) -> None:
         self._services, self._owner = services, owner
         self._attempt: Attempt | None = None
-        self._guessed: float | None = None  # by the game's own model
+        self._guessed: float | None = None  # ms of drawing until the game's own model guessed it
         self._end: Timer | None = None
         self._rivals = [
             RivalJudging(rival, services.clock, owner.take_frame, self._heard)

@@ -138,7 +138,7 @@ class Solo:
             self._timer = self._services.clock.call_at(game.deadline + SLACK, self._tick)
 
     def _band(self) -> int | None:
-        """How hard the next word shall be; None where easy and hard ones are dealt evenly."""
+        """The difficulty band of the next word; None if easy and hard words are dealt evenly."""
         if self.game.rules.game_time is None:
             return None
         return rising_band([result.outcome for result in self.game.results])

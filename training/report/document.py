@@ -139,11 +139,11 @@ def _markdown(part: Part, figures: str) -> str:
         case Code(text):
             return f"```\n{text}\n```"
         case Fold(title, parts):
-            inner = markdown([_told(part) for part in parts], figures)
+            inner = markdown([_without_plot(part) for part in parts], figures)
             return f"<details>\n<summary>{escape(title)}</summary>\n\n{inner}\n</details>"
 
 
-def _told(part: Part) -> Part:
+def _without_plot(part: Part) -> Part:
     """Replace a folded plot by its caption, to keep few figure files; the HTML page shows it."""
     return Text(f"*Figure, in report.html: {part.caption}*") if isinstance(part, Plot) else part
 

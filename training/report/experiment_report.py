@@ -56,7 +56,7 @@ def write(folder: Path, plan: Plan, found: Sequence[Result]) -> list[Path]:
         UserError: if they cannot be written.
     """
     drawings, known = examples.load(folder), provenance.load(folder)
-    _forget_plots(folder / "figures")
+    _delete_plots(folder / "figures")
     parts = list(report(findings(plan, found), found, drawings, known))
     page, text = folder / "report.html", folder / "report.md"
     for plot in plots(parts):
@@ -66,7 +66,7 @@ def write(folder: Path, plan: Plan, found: Sequence[Result]) -> list[Path]:
     return [page, text]
 
 
-def _forget_plots(folder: Path) -> None:
+def _delete_plots(folder: Path) -> None:
     """Delete the plots of an earlier report, because the new one may have different ones."""
     for path in folder.glob("*.svg"):
         path.unlink()

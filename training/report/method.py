@@ -18,7 +18,7 @@ def parts(found: Findings, results: Sequence[Result], plots: Plots) -> Iterator[
     """All of it, in order."""
     yield Fold("Learning rates, and what tuning cost", list(_tuning(found, results, plots)))
     yield Fold("How it was done", list(_method(found)))
-    yield Fold("How to repeat it", list(_again(found, results)))
+    yield Fold("How to repeat it", list(_repetition(found, results)))
 
 
 def _tuning(found: Findings, results: Sequence[Result], plots: Plots) -> Iterator[Part]:
@@ -65,7 +65,7 @@ def _method(found: Findings) -> Iterator[Part]:
         + (_changes(suite) or "AdamW under a one-cycle schedule")
         + ". A seed fixes the drawings chosen, their order and the head's first weights for every "
         f"arm, so arms are compared in pairs. The split is by drawing. {_stopping(suite)}; "
-        f"{_looked_at(suite)}"
+        f"{_evaluated_on(suite)}"
     )
     yield Text(
         "Every claim is a one-sided sign-flip test of the paired differences: better (the mean "
@@ -91,7 +91,7 @@ def _stopping(suite: Suite) -> str:
     )
 
 
-def _looked_at(suite: Suite) -> str:
+def _evaluated_on(suite: Suite) -> str:
     if suite.eval_split == "test":
         return "final runs are evaluated once on the test split."
     return (
@@ -102,7 +102,7 @@ def _looked_at(suite: Suite) -> str:
     )
 
 
-def _again(found: Findings, results: Sequence[Result]) -> Iterator[Part]:
+def _repetition(found: Findings, results: Sequence[Result]) -> Iterator[Part]:
     plan = found.plan
     commands = sorted({str(r.evidence.get("command")) for r in results})
     devices = sorted({str(r.evidence.get("device")) for r in results})
