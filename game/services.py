@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from random import Random
 
 from game.background import Background, Work
@@ -11,6 +12,7 @@ from game.records.result_keeper import ResultKeeper
 from game.records.storage import Storage
 from game.rules.deck import word_order
 from game.rules.word_memory import WordMemory
+from game.words.packs import offered
 
 
 @dataclass(frozen=True)
@@ -49,19 +51,26 @@ class Services:
     keeper: ResultKeeper | None = None
     memory: WordMemory = field(default_factory=WordMemory)
 
+    @cached_property
+    def packs(self) -> dict[str, tuple[str, ...]]:
+        """The word packs of which the model knows enough words, with those words."""
+        return offered(self.model.words)
+
     def deck(
         self,
         players: Callable[[], Iterable[str]],
         band: Callable[[], int | None] = lambda: None,
+        words: Sequence[str] = (),
     ) -> Iterator[str]:
         """An endless sequence of words to ask; none comes again within an hour while any is left.
 
         Args:
             players: returns the keys of the players who are asked; called for each word.
             band: returns the band of the next word, as for `game.rules.deck.word_order`.
+            words: the words to choose from; all words of the model when none is given.
         """
         return word_order(
-            self.model.words,
+            words or self.model.words,
             self.model.difficulty,
             self.rng,
             lambda: self.memory.recent(players(), self.clock.now()),

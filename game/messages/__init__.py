@@ -11,13 +11,13 @@ is `PAD` units wide and high, x grows to the right and y down.
 `round` numbers grow by one with each word. A message about another round than the running one has
 no effect: in a race it is answered with the problem `too_late`, in a solo game it is dropped.
 
-In a race the client sends `open`, `join` or `quick`; then `ready` and, as the host, `configure` and
-`begin`; `ink`, `undo` and `clear` while `drawing`; `echo` as the answer to each `probe`; and
-`leave`. `ghost`, `challenge` and `daily` open a race against ghosts, which are recorded players;
-that race begins at once. The server sends `race` at every change, `guess` about the player's own
-drawing, `progress` about everyone's, `reveal` when the results of a round are stored, and
-`finished` when those of the race are. The times of ink are ms since the round began on the page;
-they must not be ahead of the server's clock.
+In a race the client sends `open`, `join` or `quick`; then `ready` and, as the host, `configure`,
+`own_words` and `begin`; `ink`, `undo` and `clear` while `drawing`; `echo` as the answer to each
+`probe`; and `leave`. `ghost`, `challenge` and `daily` open a race against ghosts, which are
+recorded players; that race begins at once. The server sends `race` at every change, `guess` about
+the player's own drawing, `progress` about everyone's, `reveal` when the results of a round are
+stored, and `finished` when those of the race are. The times of ink are ms since the round began on
+the page; they must not be ahead of the server's clock.
 
 The module `solo` holds the messages of every connection and of solo games, `race` those of rooms,
 `record` the data fetched over HTTP, and `base` the parts of all messages.
@@ -52,6 +52,8 @@ from game.messages.race import (
     Join,
     Kick,
     Open,
+    OwnWords,
+    OwnWordsRead,
     Person,
     Placing,
     Profile,
@@ -65,6 +67,7 @@ from game.messages.race import (
     Reaction,
     ReactionName,
     Ready,
+    RefusedWord,
     Reveal,
     RevealedDrawing,
     RoomSettings,
@@ -164,6 +167,8 @@ __all__ = [
     "ModelGuess",
     "Open",
     "Outcome",
+    "OwnWords",
+    "OwnWordsRead",
     "Person",
     "Ping",
     "Placing",
@@ -181,6 +186,7 @@ __all__ = [
     "Reaction",
     "ReactionName",
     "Ready",
+    "RefusedWord",
     "Replay",
     "Reveal",
     "RevealedDrawing",

@@ -12,6 +12,7 @@ MAX_SEATS = 8
 COLOURS = 8  # each is shown with a shape of its own, for players who cannot tell colours apart
 CODE = r"^[A-Za-z2-9]{6}$"  # a room code as players may type it, see `game.rooms.codes`
 SHORTEST_NAME, LONGEST_NAME = 2, 16  # characters of a cleaned name
+MAX_OWN_WORDS = 400  # words in a host's own list; there are 345
 MAX_NAME = 64  # characters in a message; the server shortens a name to `LONGEST_NAME`
 
 RaceStage = Literal["lobby", "countdown", "drawing", "settling", "reveal", "over"]
@@ -31,10 +32,20 @@ class Person(Message):
 
 
 class RoomSettings(Message):
-    """The host's choice for the next race."""
+    """The host's choice for the next race.
+
+    Attributes:
+        rounds: number of words.
+        seconds: length of a round.
+        packs: keys of word packs; with none, all words of the model are asked.
+        own: the host's own list of words, used in place of the packs. Everyone in the room may see
+            it, so that the host knows no more than the others.
+    """
 
     rounds: Rounds = 3
     seconds: int = Field(default=20, ge=10, le=60)
+    packs: tuple[str, ...] = Field(default=(), max_length=40)
+    own: tuple[str, ...] = Field(default=(), max_length=MAX_OWN_WORDS)
 
 
 # -- from the client -------------------------------------------------------------------------------
@@ -108,6 +119,20 @@ class Configure(Message):
     settings: RoomSettings
 
 
+class OwnWords(Message):
+    """Use a typed list of words in the next race. Only for the host, and not during a race.
+
+    Attributes:
+        text: words separated by commas, semicolons or line ends, in any language of the page; an
+            empty one ends the use of own words.
+        language: code of the host's language, in which names that are ambiguous are read.
+    """
+
+    type: Literal["own_words"] = "own_words"
+    text: str = Field(max_length=8_000)
+    language: str = Field(default="en", max_length=8)
+
+
 class Begin(Message):
     """Start a race. Only for the host."""
 
@@ -145,6 +170,7 @@ RaceClientMessage = (
     | Profile
     | Ready
     | Configure
+    | OwnWords
     | Begin
     | Kick
     | React
@@ -306,4 +332,26 @@ class Hidden(Message):
     replay: str
 
 
-RaceServerMessage = RaceState | RaceProgress | Reveal | Reaction | Hidden
+class RefusedWord(Message):
+    """A typed word that the model does not know; `nearest` is the most similar one it does."""
+
+    typed: str
+    nearest: str | None = None
+
+
+class OwnWordsRead(Message):
+    """The answer to `own_words`: what was found in the list.
+
+    Attributes:
+        words: the known words, as Quick, Draw! names.
+        refused: the others, in the order they were typed.
+        used: whether the next race asks these words. A list with too few known words is not used.
+    """
+
+    type: Literal["own_words_read"] = "own_words_read"
+    words: list[str]
+    refused: list[RefusedWord]
+    used: bool
+
+
+RaceServerMessage = RaceState | RaceProgress | Reveal | Reaction | Hidden | OwnWordsRead

@@ -167,6 +167,7 @@ class Welcome(Message):
         resumed: false when the token was unknown, so that its game is gone.
         threshold: lowest probability with which a word counts as guessed, 0 to 1.
         models: names of the models in a showdown, the game's own first.
+        packs: key of each word pack that a host may choose -> its number of words.
         sign_in: whether the page may offer `/oauth/huggingface/login` and `logout`.
         account: name of the signed-in player ("" if it cannot be shown), whose results are stored
             apart from the browser's; None when nobody is signed in.
@@ -179,6 +180,7 @@ class Welcome(Message):
     words: list[str]
     threshold: float
     models: list[str] = Field(default=[])
+    packs: dict[str, int] = Field(default={})
     sign_in: bool = False
     account: str | None = None
 

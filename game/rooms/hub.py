@@ -121,6 +121,7 @@ class Hub:
             threshold=services.model.threshold,
             sign_in=services.sign_in,
             account=(account.name or "") if account else None,
+            packs={key: len(words) for key, words in services.packs.items()},
             models=[services.model_name, *(rival.name for rival in services.rivals)],
         )
 

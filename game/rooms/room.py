@@ -14,6 +14,7 @@ from game.messages import (
     Ink,
     Kick,
     Message,
+    OwnWords,
     RaceKind,
     React,
     Reaction,
@@ -27,12 +28,14 @@ from game.rooms.delays import Delays
 from game.rooms.members import Members
 from game.rooms.race_session import RaceSession
 from game.rooms.race_state import race_state, seen_from
+from game.rooms.room_words import RoomWords
 from game.rooms.timers import Countdown
 from game.rules.race import Race
 from game.rules.seats import RoomFull, Seats
 from game.services import Services
 
 MAX_WATCHERS = 50
+HostMessage = Begin | Configure | OwnWords | Kick
 QUICK_WAIT = 5_000.0  # ms that a quick match with two players waits for more
 
 
@@ -48,7 +51,6 @@ class Room:
             kinds are for one player and the ghosts of the `plan`.
         code: the code with which others join.
         seats: the seats of the players and ghosts.
-        settings: the host's choice for the next race.
         session: the running or last race; None before the first.
         quick: countdown to the start of a quick match.
     """
@@ -73,7 +75,6 @@ class Room:
         self.kind: RaceKind = kind
         self.code = code
         self.seats = Seats()
-        self.settings = RoomSettings()
         self.session: RaceSession | None = None
         self._services = services
         self._plan = plan
@@ -81,7 +82,7 @@ class Room:
         self._members = Members(services.clock, lambda guest: guest.leave())
         self._kicked: set[str] = set()  # keys
         self._rounds = 0  # of all races that are over
-        self._order = services.deck(self._members.keys)
+        self._words = RoomWords(services, self._members.keys)
         self.quick = Countdown(services.clock, QUICK_WAIT, self._begin_quick)
         self._delays = Delays(
             services.clock,
@@ -93,6 +94,11 @@ class Room:
         )
 
     # -- members -----------------------------------------------------------------------------------
+
+    @property
+    def settings(self) -> RoomSettings:
+        """The host's choice for the next race."""
+        return self._words.settings
 
     @property
     def racing(self) -> bool:
@@ -223,12 +229,12 @@ class Room:
             case Ready() if not self.racing:
                 self.seats[seat].ready = message.ready
                 self._changed()
-            case Begin() | Configure() | Kick() if self.kind == "room":
+            case Begin() | Configure() | OwnWords() | Kick() if self.kind == "room":
                 self._as_host(guest, seat, message)
             case _:
                 guest.say(NO_SUCH_MOVE)
 
-    def _as_host(self, guest: Guest, seat: int, message: Begin | Configure | Kick) -> None:
+    def _as_host(self, guest: Guest, seat: int, message: HostMessage) -> None:
         if seat != self.seats.host:
             guest.say(NOT_HOST)
         elif isinstance(message, Kick):
@@ -236,7 +242,10 @@ class Room:
         elif self.racing:
             guest.say(NO_SUCH_MOVE)
         elif isinstance(message, Configure):
-            self.settings = message.settings
+            self._words.configure(message.settings)
+            self._changed()
+        elif isinstance(message, OwnWords):
+            guest.say(self._words.read(message))
             self._changed()
         elif len(self.seats.players) < 2:
             guest.say(TOO_FEW)
@@ -269,7 +278,7 @@ class Room:
         for ghost in plan.ghosts if plan and self.session is None else ():
             self.seats.sit(ghost.name, ghost.colour, ghost=True)
         race = Race(
-            iter(plan.words) if plan else self._order,
+            iter(plan.words) if plan else self._words.order(),
             self.settings,
             services.model.words,
             services.model.threshold,

@@ -17,6 +17,7 @@ from game.messages import COLOURS, MAX_SEATS, PAD, RoomSettings
 from game.messages.base import MAX_HOUR, MAX_POINTS_A_MESSAGE
 from game.messages.race import LONGEST_NAME, SHORTEST_NAME, ReactionName, Rounds
 from game.rules import attempt, difficulty, modes, race, sheet, speed_limit
+from game.words import own_words
 from models import drawing, raster
 from models.command import whole_file
 
@@ -72,6 +73,7 @@ def rules() -> dict[str, Any]:
             "warm_up": difficulty.WARM_UP,
             "streak": difficulty.STREAK,
         },
+        "words": {"least_own": own_words.LEAST},
         "name": {"shortest": SHORTEST_NAME, "longest": LONGEST_NAME},
         "raster": {
             "side": raster.SIDE,

@@ -14,6 +14,7 @@ NUKTA = "\u093c"  # a dot below Devanagari letters, often left out
 CANDRABINDU, ANUSVARA = "\u0901", "\u0902"  # used interchangeably
 KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 LATIN_MARKS = range(0x0300, 0x0370)
+LEAST = 3  # known words of a list that can be used: the shortest race asks each once
 CLOSE = 0.6  # least similarity (`difflib`, 0 to 1) of a word that is proposed instead
 
 
@@ -103,7 +104,8 @@ def _index(playable: Sequence[str], languages: Mapping[str, Language], code: str
     index: dict[str, str] = {}
     for language in order:
         for word in playable:
-            index.setdefault(_fold_name(language.nouns[word].name), word)
+            if word in language.nouns:  # a model of other words has names in no language
+                index.setdefault(_fold_name(language.nouns[word].name), word)
     for word in playable:
         index.setdefault(_fold_name(word), word)
     return index

@@ -43,9 +43,10 @@ def offered(
     Args:
         playable: the words that the served model knows.
     """
+    known = set(playable)
     found: dict[str, tuple[str, ...]] = {EVERYTHING: tuple(playable)}
     for key, words in packs.items():
-        part = tuple(word for word in words if word in set(playable))
+        part = tuple(word for word in words if word in known)
         if len(part) >= LEAST and all(set(part) != set(other) for other in found.values()):
             found[key] = part
     return found

@@ -15,9 +15,11 @@ from game.messages import Guess, Message, RaceState, State, Welcome
 from game.server import listen
 from game.web import screen
 from game.web.files import PadFiles
+from models import shelf
 from models.words import CLASSIC
 from tests.browser.drawings import DRAWINGS, dense
 
+THRESHOLD = shelf.read_card(shelf.DEFAULT).threshold  # flag and voice stand where they do in play
 PATIENCE = 20.0  # seconds for the server to listen
 
 
@@ -31,6 +33,7 @@ class Scene:
         records: what is answered over HTTP, by path.
         query: of the page's address.
         models: that the puppet says are published.
+        packs: word packs that a host may choose, with their numbers of words.
     """
 
     messages: tuple[Message, ...]
@@ -38,6 +41,7 @@ class Scene:
     records: dict[str, Message] = field(default_factory=dict[str, Message])
     query: str = ""
     models: tuple[str, ...] = ()
+    packs: dict[str, int] = field(default_factory=lambda: {"everything": len(CLASSIC)})
 
     @property
     def stage(self) -> str:
@@ -87,7 +91,8 @@ class Puppet:
             key="k" * 32,
             resumed=True,
             words=list(CLASSIC),
-            threshold=0.8,
+            threshold=THRESHOLD,
+            packs=self.scene.packs,
             models=list(self.scene.models),
         )
         try:

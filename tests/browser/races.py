@@ -15,11 +15,13 @@ from game.messages import (
     JudgedFrame,
     Message,
     ModelGuess,
+    OwnWordsRead,
     Placing,
     Problem,
     RaceProgress,
     RaceState,
     Reaction,
+    RefusedWord,
     Replay,
     Reveal,
     RevealedDrawing,
@@ -30,10 +32,14 @@ from game.messages import (
     ShowdownState,
     State,
 )
+from game.words.packs import offered
+from models.words import ALL
 from tests.browser.puppet import Scene, guesses, strokes
 
 HOME = State(stage="home")
 NAMES = ("Mia", "Jörg", "Amélie the Great", "Bo", "さくら", "Xenia", "Tom Tom", "Ada")
+PACKS = {key: len(words) for key, words in offered(ALL).items()}
+OWN = ("cat", "house", "sun", "tree", "bicycle")
 EVIL = "<img src=x onerror"  # as much of a tag as a name may be long
 
 
@@ -308,6 +314,31 @@ SCENES: dict[str, Scene] = {
     "lobby_3": Scene((race("lobby", 3, round=0, number=0, watchers=1),)),
     "lobby_8": Scene(
         (race("lobby", 8, you=2, round=0, number=0, seats=seats(8, connected={4: False})),)
+    ),
+    "lobby_packs": Scene(
+        (race("lobby", 2, round=0, number=0, settings=RoomSettings(packs=("animals", "food"))),),
+        packs=PACKS,
+    ),
+    "lobby_packs_guest": Scene(
+        (
+            race(
+                "lobby", 3, you=1, round=0, number=0, settings=RoomSettings(packs=("food", "home"))
+            ),
+        ),
+        packs=PACKS,
+    ),
+    "lobby_own": Scene(
+        (
+            race("lobby", 2, round=0, number=0, settings=RoomSettings(own=OWN)),
+            OwnWordsRead(
+                words=list(OWN), refused=[RefusedWord(typed="catt", nearest="cat")], used=True
+            ),
+        ),
+        packs=PACKS,
+    ),
+    "lobby_own_guest": Scene(
+        (race("lobby", 2, you=1, round=0, number=0, settings=RoomSettings(own=OWN)),),
+        packs=PACKS,
     ),
     "lobby_quick": Scene((race("lobby", 2, kind="quick", left=4_800, total=5_000, round=0),)),
     "lobby_alone": Scene((race("lobby", 1, kind="quick", seats=seats(1), round=0),)),

@@ -21,6 +21,8 @@ from game.messages import (
     Leave,
     Message,
     Open,
+    OwnWords,
+    OwnWordsRead,
     Probe,
     Profile,
     RaceProgress,
@@ -45,7 +47,7 @@ from game.rules.modes import COUNTDOWN, SECOND
 from game.rules.race import LATE, REVEAL, STORE_WITHIN
 from tests.game.fakes import WORDS, row
 from tests.game.memory import at_once
-from tests.game.world import World
+from tests.game.world import Player, World
 
 LENGTH_OF_ROUND = 20 * SECOND
 PATIENCE = 20.0  # seconds
@@ -228,7 +230,13 @@ def test_name_and_colour_can_be_changed(world: World):
 
 
 @pytest.mark.parametrize(
-    "message", [Begin(), Configure(settings=RoomSettings(rounds=5)), Kick(seat=0)]
+    "message",
+    [
+        Begin(),
+        Configure(settings=RoomSettings(rounds=5)),
+        OwnWords(text="one, two, three"),
+        Kick(seat=0),
+    ],
 )
 def test_only_the_host_may(world: World, message: Message):
     _, guest = world.room_of(2)
@@ -255,6 +263,53 @@ def test_the_host_chooses_and_the_race_follows(world: World):
     host.do(Configure(settings=RoomSettings()))
     host.do(Begin())
     assert host.problem == "not_now"
+
+
+def words_of_a_race(world: World, host: Player) -> list[str]:
+    """Play a race to its end, and give its words."""
+    host.do(Begin())
+    world.clock.pass_(COUNTDOWN + SLACK)
+    for _ in range(host.race.rounds):
+        world.clock.pass_(TO_REVEAL)
+        world.clock.pass_(REVEAL + SLACK)
+    assert host.race.stage == "over"
+    return [result.word for result in host.race.results]
+
+
+def test_own_words_are_asked_and_kept_for_the_rematch(world: World):
+    host, guest = world.room_of(2)
+    host.do(OwnWords(text="two, Four, seven\nfive"))
+    answer = host.heard(OwnWordsRead)[-1]
+    assert (answer.words, answer.used) == (["two", "four", "five"], True)
+    assert [word.typed for word in answer.refused] == ["seven"]
+    assert not guest.heard(OwnWordsRead)
+    assert guest.race.settings.own == ("two", "four", "five")
+    for _ in range(2):
+        assert sorted(words_of_a_race(world, host)) == ["five", "four", "two"]
+
+
+def test_own_words_end_with_an_empty_list_or_a_pack(world: World):
+    host, guest = world.room_of(2)
+    for end in (OwnWords(text=" "), Configure(settings=RoomSettings(packs=("everything",)))):
+        host.do(OwnWords(text="two, four, five"))
+        assert guest.race.settings.own
+        host.do(end)
+        assert guest.race.settings == RoomSettings()
+
+
+def test_too_few_own_words_change_nothing(world: World):
+    host, guest = world.room_of(2)
+    host.do(OwnWords(text="two, four, five"))
+    host.do(OwnWords(text="two, four"))
+    assert not host.heard(OwnWordsRead)[-1].used
+    assert guest.race.settings.own == ("two", "four", "five")
+
+
+def test_a_rematch_with_the_same_words_goes_on_with_the_deck(world: World):
+    host, _ = world.room_of(2)
+    host.do(Configure(settings=RoomSettings(own=WORDS[:4])))
+    first = words_of_a_race(world, host)
+    assert {*WORDS[:4]} - {*first} == {words_of_a_race(world, host)[0]}
 
 
 def test_who_was_kicked_cannot_come_back(world: World):

@@ -3,6 +3,7 @@
 import { badge, nameplate } from "./badge.js";
 import { button, icon, make } from "./dom.js";
 import { link } from "./links.js";
+import { LobbyWords } from "./lobby_words.js";
 import * as me from "./me.js";
 import { qr } from "./qr.js";
 import { RULES } from "./rules.js";
@@ -16,6 +17,9 @@ export class Lobby {
   #code = null;
   #radios; // one for each number of rounds
   #ticking = 0;
+  #words;
+  /** @type {{ packs: string[], own: string[] }} */
+  #asked = { packs: [], own: [] }; // the words of the next race
 
   /** `parts`: the lobby's elements; what is chosen in it goes out on the `connection`. */
   constructor(parts, connection) {
@@ -25,8 +29,26 @@ export class Lobby {
     Object.assign(parts.seconds, { min: RULES.race.seconds.least, max: RULES.race.seconds.most });
     parts.seconds.addEventListener("input", () => this.#showSeconds());
     parts.seconds.addEventListener("change", () => this.#configure());
+    this.#words = new LobbyWords(
+      parts.words,
+      (message) => connection.send(message),
+      (packs) => {
+        this.#asked = { packs, own: [] };
+        this.#configure();
+      },
+    );
     parts.name.maxLength = RULES.name.longest;
     parts.name.addEventListener("change", () => this.#rename());
+  }
+
+  /** Take from `welcome` the word packs that a host may choose. */
+  greet({ packs = {} }) {
+    this.#words.offer(packs);
+  }
+
+  /** Take the answer to a host's own words. */
+  hear(message) {
+    this.#words.hear(message);
   }
 
   /** Take a `race` state of the lobby. */
@@ -41,6 +63,7 @@ export class Lobby {
     settings.disabled = !host;
     settings.hidden = state.kind === "quick";
     this.#settings(state.settings);
+    this.#words.show(state.settings, host);
     start.hidden = !host || state.kind === "quick";
     start.disabled = state.seats.length < 2;
     start.textContent = t("lobby.start");
@@ -121,7 +144,8 @@ export class Lobby {
     return radio;
   }
 
-  #settings({ rounds, seconds }) {
+  #settings({ rounds, seconds, packs = [], own = [] }) {
+    this.#asked = { packs, own };
     for (const radio of this.#radios) radio.checked = Number(radio.value) === rounds;
     this.#parts.seconds.value = seconds;
     this.#showSeconds();
@@ -133,7 +157,8 @@ export class Lobby {
 
   #configure() {
     const rounds = this.#radios.find((radio) => radio.checked);
-    const settings = { rounds: Number(rounds.value), seconds: Number(this.#parts.seconds.value) };
+    const { value } = this.#parts.seconds;
+    const settings = { rounds: Number(rounds.value), seconds: Number(value), ...this.#asked };
     this.#connection.send({ type: "configure", settings });
   }
 

@@ -108,6 +108,13 @@ function lobbyParts(get) {
     start: get("start"),
     ready: get("ready"),
     bigScreen: get("big-screen"),
+    words: {
+      chips: get("packs"),
+      own: get("own-words"),
+      text: get("own-text"),
+      list: get("own-list"),
+      says: get("own-says"),
+    },
   };
 }
 

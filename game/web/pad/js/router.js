@@ -64,6 +64,7 @@ export class Router {
     else if (message.type === "problem") this.#errors.hear(message.code);
     else if (message.type === "saving") this.#save(message.state);
     else if (message.type === "reveal") this.#race.hear(message);
+    else if (message.type === "own_words_read") this.#page.lobby.hear(message);
     else if (message.type === "hidden") this.#hide(message.replay);
     else if (DURING_ROUNDS.includes(message.type)) this.#holder.hear(message);
   }
@@ -77,9 +78,10 @@ export class Router {
   }
 
   #welcome(welcome) {
-    const { guesser, notes, boards, showdown, meet } = this.#page;
+    const { guesser, notes, boards, showdown, meet, lobby } = this.#page;
     const { resumed, words, threshold, models } = welcome;
     meet.greet(welcome);
+    lobby.greet(welcome);
     this.#words = words;
     guesser.threshold = threshold;
     boards.words = words;

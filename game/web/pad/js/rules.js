@@ -140,6 +140,9 @@ export const RULES = {
     "warmUp": 2,
     "streak": 3
   },
+  "words": {
+    "leastOwn": 3
+  },
   "name": {
     "shortest": 2,
     "longest": 16

@@ -33,6 +33,13 @@ interface Seat {
   milliseconds: number | null;
 }
 
+/** What the server made of a host's list of words. */
+interface OwnWordsRead {
+  words: string[];
+  refused: { typed: string; nearest: string | null }[];
+  used: boolean;
+}
+
 /** What an address of the page asks for: its kind and value. */
 type Asked = [kind: string, value: string];
 
