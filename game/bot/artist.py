@@ -1,17 +1,14 @@
-"""The drawings of bots: from a folder of Quick, Draw! data or the shipped ghosts, or scribbles."""
+"""The drawings of bots: from a folder of Quick, Draw! data, the shipped ghosts, or sketches."""
 
-import math
 from pathlib import Path
 from random import Random
 
-from game.messages import PAD, Strokes
+from game.messages import Strokes
 from game.records.shipped_ghosts import SHIPPED, hands_file, on_pad, raw_file, timed_drawings
+from game.rules.bots import drawing_of
 from models.command import UserError
 
 AMONG = 100  # a bot chooses among this many drawings at the beginning of a word's file
-LOOPS = 3  # in a scribble
-LOOP_TIME = 900.0  # ms
-SCRIBBLE_GAP = 20.0  # ms between points of a scribble
 
 
 class Artist:
@@ -40,7 +37,7 @@ class Artist:
             )
 
     def draw(self, word: str) -> Strokes:
-        """A random drawing of the word, or a scribble when there is none.
+        """A random drawing of the word; where there is none, a sketch by `game.rules.bots`.
 
         Returns:
             Strokes with x and y in pad units, and t in ms since drawing began.
@@ -48,25 +45,11 @@ class Artist:
         if word not in self._known:
             self._known[word] = self._read(word)
         known = self._known[word]
-        return self._rng.choice(known) if known else self._scribble()
+        return self._rng.choice(known) if known else drawing_of(word, "medium", self._rng)
 
     def _read(self, word: str) -> list[Strokes]:
         file = raw_file(self._folder, word) if self._folder else None
         return [on_pad(drawing) for drawing in timed_drawings(file, AMONG)] if file else []
-
-    def _scribble(self) -> Strokes:
-        """Loops that drift across the pad."""
-        x, y = (self._rng.uniform(PAD * 0.3, PAD * 0.7) for _ in range(2))
-        size, drift = self._rng.uniform(20, 60), self._rng.uniform(-20, 20)
-        steps = int(LOOPS * LOOP_TIME / SCRIBBLE_GAP)
-        turns = [LOOPS * step / steps for step in range(steps)]
-        return [
-            [
-                [round(x + size * math.cos(math.tau * turn) + drift * turn, 1) for turn in turns],
-                [round(y + size * math.sin(math.tau * turn), 1) for turn in turns],
-                [LOOP_TIME * turn for turn in turns],
-            ]
-        ]
 
 
 def thinned(strokes: Strokes, gap: float) -> Strokes:

@@ -12,7 +12,8 @@ is `PAD` units wide and high, x grows to the right and y down.
 no effect: in a race it is answered with the problem `too_late`, in a solo game it is dropped.
 
 In a race the client sends `open`, `join` or `quick`; then `ready` and, as the host, `configure`,
-`own_words` and `begin`; `ink`, `undo` and `clear` while `drawing`; `echo` as the answer to each
+`own_words`,
+`add_bot` and `begin`; `ink`, `undo` and `clear` while `drawing`; `echo` as the answer to each
 `probe`; and `leave`. `ghost`, `challenge` and `daily` open a race against ghosts, which are
 recorded players; that race begins at once. The server sends `race` at every change, `guess` about
 the player's own drawing, `progress` about everyone's, `reveal` when the results of a round are
@@ -42,7 +43,9 @@ from game.messages.race import (
     MAX_NAME,
     MAX_SEATS,
     AbuseReport,
+    AddBot,
     Begin,
+    BotStrength,
     Challenge,
     Configure,
     Daily,
@@ -135,11 +138,13 @@ __all__ = [
     "MAX_SEATS",
     "PAD",
     "AbuseReport",
+    "AddBot",
     "AttemptKept",
     "Begin",
     "Board",
     "BoardMode",
     "BoardRow",
+    "BotStrength",
     "Challenge",
     "ChallengeInfo",
     "Clear",

@@ -18,6 +18,7 @@ MAX_NAME = 64  # characters in a message; the server shortens a name to `LONGEST
 RaceStage = Literal["lobby", "countdown", "drawing", "settling", "reveal", "over"]
 Rounds = Literal[3, 5, 9]
 ReactionName = Literal["clap", "laugh", "wow", "fire", "heart", "cry"]
+BotStrength = Literal["easy", "medium", "strong"]
 GhostOf = Literal["best", "hand", "replay"]
 
 
@@ -133,6 +134,13 @@ class OwnWords(Message):
     language: str = Field(default="en", max_length=8)
 
 
+class AddBot(Message):
+    """Give a free seat to a bot. Only for the host, or for a player alone in a quick match."""
+
+    type: Literal["add_bot"] = "add_bot"
+    strength: BotStrength = "medium"
+
+
 class Begin(Message):
     """Start a race. Only for the host."""
 
@@ -140,7 +148,7 @@ class Begin(Message):
 
 
 class Kick(Message):
-    """Remove a player from the room for good. Only for the host."""
+    """Remove a player from the room for good, or a bot. Only for the host."""
 
     type: Literal["kick"] = "kick"
     seat: int
@@ -171,6 +179,7 @@ RaceClientMessage = (
     | Ready
     | Configure
     | OwnWords
+    | AddBot
     | Begin
     | Kick
     | React
@@ -185,6 +194,7 @@ class SeatState(Message):
 
     Attributes:
         ghost: whether the seat is that of a recorded player.
+        bot: strength of the bot in this seat; None for a person or a ghost.
         joins: whether the player waits for the next round.
         delay: round trip of the player's link in ms; None until measured.
         milliseconds: time until this round's drawing was guessed; None while it is not.
@@ -197,6 +207,7 @@ class SeatState(Message):
     connected: bool = True
     ready: bool = False
     ghost: bool = False
+    bot: BotStrength | None = None
     joins: bool = False
     delay: float | None = None
     points: float = 0
@@ -222,6 +233,7 @@ class Placing(Message):
     points: float
     milliseconds: float
     ghost: bool = False
+    bot: bool = False
 
 
 class RaceState(Message):
@@ -292,6 +304,7 @@ class RevealedDrawing(Message):
     name: str
     colour: int
     ghost: bool = False
+    bot: bool = False
     place: int | None
     outcome: Outcome
     points: float

@@ -14,11 +14,11 @@ SeatsByNumber = Mapping[int, Seat]
 def attempts_of(
     result: Round, seats: SeatsByNumber, kind: RaceKind, model: str
 ) -> dict[int, AttemptRecord]:
-    """The players' attempts by seat, without ghosts and without pads that stayed empty."""
+    """The players' attempts by seat, without ghosts, bots, and pads that stayed empty."""
     attempts: dict[int, AttemptRecord] = {}
     for entry in result.scored:
         attempt, taken = entry.result, seats[entry.result.seat]
-        if taken.ghost or not attempt.strokes:
+        if taken.ghost or taken.bot or not attempt.strokes:
             continue
         replay = Replay(word=result.word, mode=kind, model=model, **_facts(entry, taken))
         attempts[attempt.seat] = AttemptRecord(taken.key, replay)
@@ -55,6 +55,7 @@ def podium_of(race: Race, seats: SeatsByNumber) -> list[Placing]:
             points=runner.points,
             milliseconds=runner.milliseconds,
             ghost=runner.ghost,
+            bot=runner.bot,
         )
         for place, runner in enumerate(race.podium, 1)
     ]
@@ -69,10 +70,14 @@ def games_of(
 ) -> dict[int, GameRecord]:
     """The finished race as a record for each of `seats` that ran in it.
 
+    A race of one player against bots has no record: it would fill the boards with easy points.
+
     Args:
         ids: (round, seat) -> id of the stored replay; None when it was not stored.
     """
     podium = race.podium
+    if any(runner.bot for runner in podium) and sum(runner.player for runner in podium) < 2:
+        return {}
     words = tuple(result.word for result in race.results)
     return {
         runner.seat: GameRecord(
@@ -89,7 +94,7 @@ def games_of(
             racers=len(podium),
         )
         for place, runner in enumerate(podium, 1)
-        if runner.seat in seats and race.results
+        if runner.seat in seats and runner.player and race.results
     }
 
 
@@ -97,6 +102,7 @@ def _drawing(entry: Scored, taken: Seat, replay: str | None) -> RevealedDrawing:
     return RevealedDrawing(
         seat=taken.number,
         ghost=taken.ghost,
+        bot=taken.bot is not None,
         place=entry.place,
         replay=replay,
         **_facts(entry, taken),

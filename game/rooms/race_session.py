@@ -15,6 +15,7 @@ from game.clock import Timer
 from game.guests.refusals import REFUSALS, refusal
 from game.judging.pad_judging import SLACK, PadJudging, PadOwner
 from game.messages import (
+    BotStrength,
     Clear,
     GameKept,
     Guesses,
@@ -28,6 +29,7 @@ from game.messages import (
 )
 from game.records.result_writer import Ids, ResultWriter
 from game.records.storage import RacePlan
+from game.rooms.bot_hand import BotHand
 from game.rooms.outcome import attempts_of, games_of, reveal_of
 from game.rules.attempt import Frame
 from game.rules.race import Race, Round
@@ -89,6 +91,7 @@ class RaceSession:
         self._kind: RaceKind = kind
         self._plan = plan
         self._pads: dict[int, PadJudging] = {}
+        self._bots: dict[int, BotHand] = {}
         self._result_writer = ResultWriter(
             services.storage, services.spawn, services.keeper, audience.say_all
         )
@@ -113,9 +116,13 @@ class RaceSession:
         self.race.enter(self._runner(taken))
         if not taken.ghost:
             self._pads[taken.number] = self._judging(taken.number)
+        if taken.bot is not None:
+            self._bots[taken.number] = self._hand(taken.number, taken.bot)
 
     def leave(self, seat: int) -> None:
         """Take a seat out of the race."""
+        if seat in self._bots:
+            self._bots.pop(seat).rest()
         if seat in self._pads:
             self._pads.pop(seat).close()
             self.race.leave(seat, self._services.clock.now())
@@ -145,10 +152,32 @@ class RaceSession:
 
     def _runner(self, taken: Seat) -> Runner:
         if not taken.ghost:
-            return Runner(taken.number, taken.delay)
+            return Runner(taken.number, taken.delay, bot=taken.bot is not None)
         ghosts = self._plan.ghosts if self._plan else ()
         number = sum(other.ghost for other in self.seats.values()) - 1
         return Recorded(taken.number, ghosts[number].replays)
+
+    def _hand(self, seat: int, strength: BotStrength) -> BotHand:
+        return BotHand(
+            self._services.clock,
+            self._services.rng,
+            strength,
+            partial(self.receive, seat),
+            partial(self._put_down, seat),
+        )
+
+    def _put_down(self, seat: int) -> None:
+        self.race.put_down(seat, self._services.clock.now())
+        self.follow()
+
+    def _move_bots(self) -> None:
+        """Have the bots draw the word of a new round, and stop when a round is over."""
+        race = self.race
+        for seat, hand in self._bots.items():
+            if race.stage != "drawing" or race.runners[seat].finished is not None:
+                hand.rest()
+            elif race.word is not None and race.runs(seat):
+                hand.draw(race.word, race.round, race.started)
 
     # -- drawing -----------------------------------------------------------------------------------
 
@@ -219,6 +248,7 @@ class RaceSession:
             self._tell_progress_soon()
         if race.stage == "over" and not self._over:
             self._end()
+        self._move_bots()
         if race.changes == changes:  # otherwise a nested call has sent the state already
             self._audience.tell_all()
             self._set_timer()
@@ -228,6 +258,8 @@ class RaceSession:
         self._cancel()
         for pad in self._pads.values():
             pad.close()
+        for hand in self._bots.values():
+            hand.rest()
 
     def _set_timer(self) -> None:
         self._cancel(progress=False)

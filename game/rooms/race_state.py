@@ -99,6 +99,7 @@ def _seat(room: RoomView, taken: Seat, now: float) -> SeatState:
         connected=taken.connected,
         ready=taken.ready,
         ghost=taken.ghost,
+        bot=taken.bot,
         joins=session is not None and session.race.stage in SHOWN and not shown,
         delay=taken.delay,
         points=session.race.points(taken.number) if session else 0.0,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from game.guests.guest import Guest
 from game.guests.refusals import KICKED, NO_SUCH_MOVE, NOT_HOST, TOO_FEW, WATCHING
 from game.messages import (
+    AddBot,
     Begin,
     Clear,
     Configure,
@@ -30,6 +31,7 @@ from game.rooms.race_session import RaceSession
 from game.rooms.race_state import race_state, seen_from
 from game.rooms.room_words import RoomWords
 from game.rooms.timers import Countdown
+from game.rules.bots import free_name
 from game.rules.race import Race
 from game.rules.seats import RoomFull, Seats
 from game.services import Services
@@ -226,6 +228,8 @@ class Room:
                 self.session.receive(seat, message)
             case React():
                 self.say_all(Reaction(seat=seat, reaction=message.reaction))
+            case AddBot() if not self.racing:
+                self._add_bot(guest, seat, message)
             case Ready() if not self.racing:
                 self.seats[seat].ready = message.ready
                 self._changed()
@@ -247,12 +251,29 @@ class Room:
         elif isinstance(message, OwnWords):
             guest.say(self._words.read(message))
             self._changed()
-        elif len(self.seats.players) < 2:
+        elif len(self.seats.players) + len(self.seats.bots) < 2:
             guest.say(TOO_FEW)
         else:
             self.begin()
 
+    def _add_bot(self, guest: Guest, seat: int, message: AddBot) -> None:
+        """Seat a bot, in a room for its host and in a quick match for a player who is alone."""
+        alone = len(self.seats.players) == 1 and not self.seats.bots
+        allowed = self.kind == "room" or (self.kind == "quick" and alone)
+        if self.kind == "room" and seat != self.seats.host:
+            guest.say(NOT_HOST)
+        elif self.seats.full or not allowed:
+            guest.say(NO_SUCH_MOVE)
+        else:
+            name = free_name({taken.name for taken in self.seats})
+            self.seats.sit(name, seat + 1, bot=message.strength)
+            self._changed()
+
     def _kick(self, host: Guest, seat: int) -> None:
+        if seat in self.seats and self.seats[seat].bot is not None:
+            self._free(seat)
+            self._changed()
+            return
         kicked = self._members.at(seat)
         if kicked is None or kicked is host:
             host.say(NO_SUCH_MOVE)
@@ -298,13 +319,17 @@ class Room:
         assert self.session is not None
         self._rounds = self.session.race.round
         for taken in self.seats:
-            taken.ready = taken.ghost
+            taken.ready = taken.ghost or taken.bot is not None
         self._plan_quick()
 
     def _plan_quick(self) -> None:
-        """Start or stop the countdown of a quick match, which needs two ready players."""
+        """Start or stop the countdown of a quick match, which needs two ready players.
+
+        A bot stands in for the second one.
+        """
         ready = sum(taken.ready for taken in self.seats.players)
-        self.quick.want(self.kind == "quick" and not self.racing and ready >= 2)
+        enough = ready >= 1 and ready + len(self.seats.bots) >= 2
+        self.quick.want(self.kind == "quick" and not self.racing and enough)
 
     def _begin_quick(self) -> None:
         """Start with the players who are ready; the others become watchers."""

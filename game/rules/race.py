@@ -6,7 +6,7 @@ its deadline, however late the call comes. A round goes through the stages
     drawing -> settling (late frames are judged, then the results are stored) -> reveal
 
 A round ends early once every connected player's drawing is guessed, so a player who has lost the
-connection never makes the others wait.
+connection never makes the others wait. A bot makes them wait only until its drawing is finished.
 """
 
 from collections.abc import Iterator, Sequence
@@ -93,6 +93,7 @@ class Race(StageClock[Stage]):
         round: number of the running or last round, counted over all races of the room, from 1.
         number: the same, counted in this race, from 1.
         word: the word of that round; None in the countdown.
+        started: time in ms at which that round began.
         bell: time in ms at which drawing ends for a player without link delay.
         runners: by seat number. Runners who have left stay, with their points.
         results: finished rounds, in order.
@@ -129,7 +130,7 @@ class Race(StageClock[Stage]):
         self.runners: dict[int, Runner] = {}
         self.results: list[Round] = []
         self.scored = False
-        self.bell = now
+        self.started = self.bell = now
         self._words, self._threshold = words, threshold
         self._order = order
         self._left: set[int] = set()
@@ -149,7 +150,7 @@ class Race(StageClock[Stage]):
         self.runners[seat].connected = False
         self._left.add(seat)
         self.changes += 1
-        if self.stage != "over" and all(r.ghost for r in self._running):
+        if self.stage != "over" and not any(r.player for r in self._running):
             self._enter("over", now, None)
         self._end_when_all_are_done(now)
 
@@ -158,6 +159,12 @@ class Race(StageClock[Stage]):
         self.advance(now)
         self.runners[seat].connected = connected
         self.changes += 1
+        self._end_when_all_are_done(now)
+
+    def put_down(self, seat: int, now: float) -> None:
+        """Note that a bot has finished its drawing: the round waits for it no longer."""
+        self.advance(now)
+        self.runners[seat].moving = False
         self._end_when_all_are_done(now)
 
     @property
@@ -297,14 +304,14 @@ class Race(StageClock[Stage]):
         for runner in self._running:
             runner.begin(self.round, self.number, self.word, at, length)
         self._enter("drawing", at, length)
-        self.bell = at + length
+        self.started, self.bell = at, at + length
         self.deadline = max(runner.closes for runner in self._running)
 
     def _end_when_all_are_done(self, now: float) -> None:
         if self.stage == "drawing" or (self.stage == "settling" and not self.scored):
-            players = [runner for runner in self._in_round if not runner.ghost]
+            players = [runner for runner in self._in_round if runner.player]
             done = any(player.finished is not None for player in players)
-            if done and not any(player.drawing for player in players):
+            if done and not any(runner.drawing for runner in self._in_round):
                 self._score(now)
 
     def _score(self, at: float) -> None:

@@ -31,9 +31,11 @@ class AttemptResult:
 
 
 class Runner:
-    """A player with a pad.
+    """A player or bot with a pad.
 
     Attributes:
+        bot: whether a bot draws. A race waits for the end of its drawing, not for the guess.
+        moving: whether a bot has yet to finish its drawing.
         delay: round trip of the player's link in ms; None until measured.
         connected: whether the player is connected. A round waits for connected players only.
         attempt: the attempt of the running or last round; None before the first.
@@ -47,8 +49,10 @@ class Runner:
 
     ghost = False
 
-    def __init__(self, seat: int, delay: float | None = None) -> None:
+    def __init__(self, seat: int, delay: float | None = None, *, bot: bool = False) -> None:
         self.seat = seat
+        self.bot = bot
+        self.moving = False
         self.delay = delay
         self.connected = True
         self.attempt: Attempt | None = None
@@ -70,11 +74,18 @@ class Runner:
         self.compensated = min(self.delay or 0.0, MAX_COMPENSATION)
         self.closes = at + length + self.compensated
         self.finished = None
+        self.moving = self.bot
+
+    @property
+    def player(self) -> bool:
+        """Whether a person draws."""
+        return not (self.bot or self.ghost)
 
     @property
     def drawing(self) -> bool:
         """Whether the round waits for this runner."""
-        return self.connected and self.attempt is not None and self.finished is None
+        unfinished = self.attempt is not None and self.finished is None
+        return unfinished and self.connected and (self.moving or not self.bot)
 
     def guessed(self, at: float) -> None:
         """Note that the drawing was guessed, by a frame of time `at`."""

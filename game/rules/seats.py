@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from game.messages import COLOURS, MAX_SEATS
+from game.messages import COLOURS, MAX_SEATS, BotStrength
 
 
 class RoomFull(Exception):
@@ -17,7 +17,8 @@ class Seat:
     Attributes:
         number: unique in the room; never used again.
         colour: index, 0 to `COLOURS` - 1; no two seats have the same.
-        key: the player's secret key, never sent to others; empty for a ghost.
+        key: the player's secret key, never sent to others; empty for a ghost or bot.
+        bot: strength of the bot in this seat; None for a person or a ghost.
         ready: whether the player is ready for the next race.
         delay: round trip of the player's link in ms; None until measured.
     """
@@ -29,6 +30,7 @@ class Seat:
     ready: bool = False
     connected: bool = True
     ghost: bool = False
+    bot: BotStrength | None = None
     delay: float | None = None
 
 
@@ -65,7 +67,12 @@ class Seats:
     @property
     def players(self) -> list[Seat]:
         """Seats of players who are there."""
-        return [seat for seat in self if seat.connected and not seat.ghost]
+        return [seat for seat in self if seat.connected and not seat.ghost and not seat.bot]
+
+    @property
+    def bots(self) -> list[Seat]:
+        """Seats of bots."""
+        return [seat for seat in self if seat.bot]
 
     def sit(
         self,
@@ -74,6 +81,7 @@ class Seats:
         *,
         key: str = "",
         ghost: bool = False,
+        bot: BotStrength | None = None,
     ) -> Seat:
         """Take a free seat.
 
@@ -89,7 +97,8 @@ class Seats:
         number = self._next
         self._next += 1
         name = name or f"Artist {number + 1}"
-        seat = Seat(number, name, self._free(colour or 0), key, ready=ghost, ghost=ghost)
+        ready = ghost or bot is not None
+        seat = Seat(number, name, self._free(colour or 0), key, ready, ghost=ghost, bot=bot)
         self._seats[number] = seat
         self._pass_on()
         return seat

@@ -16,7 +16,7 @@ from typing import Any, get_args
 from game.messages import COLOURS, MAX_SEATS, PAD, RoomSettings
 from game.messages.base import MAX_HOUR, MAX_POINTS_A_MESSAGE
 from game.messages.race import LONGEST_NAME, SHORTEST_NAME, ReactionName, Rounds
-from game.rules import attempt, difficulty, modes, race, sheet, speed_limit
+from game.rules import attempt, certainty, difficulty, modes, race, sheet, speed_limit
 from game.words import own_words
 from models import drawing, raster
 from models.command import whole_file
@@ -42,6 +42,13 @@ def rules() -> dict[str, Any]:
             "guesses_shown": attempt.GUESSES_SHOWN,
             "digits": attempt.DIGITS,
             "frame_gap": attempt.FRAME_GAP,
+        },
+        "certainty": {
+            "flag": certainty.FLAG,
+            "doubtful": certainty.DOUBTFUL,
+            "hot": certainty.HOT,
+            "close": certainty.CLOSE,
+            "close_held": certainty.CLOSE_HELD,
         },
         "race": {
             "points": race.POINTS,

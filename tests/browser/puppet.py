@@ -12,12 +12,12 @@ from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
 from playwright.sync_api import Page
 
 from game.messages import Guess, Message, RaceState, State, Welcome
+from game.rules.bot_sketches import DRAWINGS, dense
 from game.server import listen
 from game.web import screen
 from game.web.files import PadFiles
 from models import shelf
 from models.words import CLASSIC
-from tests.browser.drawings import DRAWINGS, dense
 
 THRESHOLD = shelf.read_card(shelf.DEFAULT).threshold  # flag and voice stand where they do in play
 PATIENCE = 20.0  # seconds for the server to listen

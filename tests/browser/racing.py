@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+from game.rules.bot_sketches import Line
 from tests.browser.conftest import Sit
-from tests.browser.drawings import Line
 from tests.browser.player import Player
 from tests.game.fakes import bars
 

@@ -1,7 +1,7 @@
 """Games when the page is reloaded, the connection is lost, or the server stops."""
 
+from game.rules.bot_sketches import DRAWINGS, dense
 from tests.browser.conftest import NeverSure, Sit, serving
-from tests.browser.drawings import DRAWINGS, dense
 from tests.browser.player import Player
 from tests.browser.scissors import SCISSORS
 from tests.game.fakes import CountsBars, bars

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from game.rules import modes
+from game.rules.bot_sketches import DRAWINGS
 from models.shelf import open_model
 from tests.browser.conftest import Sit, serving
-from tests.browser.drawings import DRAWINGS
 from tests.browser.player import Player
 
 QUICKER = {"game_time": 40_000.0, "reveal": 400.0}  # this test's Sprint, in ms

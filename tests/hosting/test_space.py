@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
+from game.rules.bot_sketches import DRAWINGS, Line
 from game.spaces import space
 from tests.browser.chromium import launch
-from tests.browser.drawings import DRAWINGS, Line
 from tests.hosting import dockerfile
 from tests.hosting.conftest import Image, started
 

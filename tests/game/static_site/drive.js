@@ -11,9 +11,10 @@ const { Race } = await load("race.js");
 const { Game } = await load("modes.js");
 const { rasterise } = await load("raster.js");
 const { round } = await load("rounding.js");
+const scale = await load("../certainty.js");
 const { Recorded, Runner } = await load("runner.js");
 
-const FUNCTIONS = { bitmaps, rounded, deal, rising, sampled, alone, raced };
+const FUNCTIONS = { bitmaps, rounded, deal, rising, certain, sampled, alone, raced };
 
 function bitmaps(drawings) {
   return drawings.map((strokes) => [...rasterise(strokes)]);
@@ -32,6 +33,11 @@ function deal(words, difficulty, chances, count) {
 
 function rising(games) {
   return games.map(risingBand);
+}
+
+/** Certainty, voice and closeness of each pair of a probability and a threshold. */
+function certain(pairs) {
+  return pairs.map((pair) => [scale.certainty(...pair), scale.voice(...pair), scale.close(...pair)]);
 }
 
 function sampled(list, count, chances) {

@@ -12,12 +12,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from game.rules.bot_sketches import DRAWINGS, dense
 from game.static_site import site
 from game.static_site.runtime import Runtime
 from models.drawing import Drawing
 from models.raster import rasterise_batch
 from models.shelf import open_model
-from tests.browser.drawings import DRAWINGS, dense
 from tests.browser.player import Player
 from tests.game.static_site.pages import serving
 from tests.made import publish

@@ -6,9 +6,9 @@ from numpy.typing import NDArray
 
 from game.messages import Strokes
 from game.records.shipped_ghosts import SHIPPED, hands_file
+from game.rules.bot_sketches import DRAWINGS, dense
 from models.drawing import Drawing
 from models.raster import SIDE, rasterise_batch
-from tests.browser.drawings import DRAWINGS, dense
 from tests.game.static_site.node import Call
 from tests.made import SHAPES, drawings
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from game.messages import Ink, Mode, Replay, RoomSettings
 from game.rules.attempt import Attempt, Frame
+from game.rules.certainty import certainty, close, voice
 from game.rules.deck import word_order
 from game.rules.difficulty import rising_band
 from game.rules.modes import MODES, Game, ModeRules
@@ -434,6 +435,14 @@ def test_words_get_harder_as_ours_do(js: Call):
     rng = Random(5)
     games = [rng.choices(["guessed", "skipped"], [5, 1], k=rng.randint(0, 12)) for _ in range(200)]
     assert js("rising", games) == [rising_band(outcomes) for outcomes in games]
+
+
+def test_certainty_is_as_ours(js: Call):
+    rng = Random(7)
+    pairs = [(rng.random() ** 0.1, rng.uniform(0.5, 0.999)) for _ in range(500)]
+    for (p, threshold), (sure, how, near) in zip(pairs, js("certain", pairs), strict=True):
+        assert isclose(sure, certainty(p, threshold), abs_tol=1e-12)
+        assert (how, near) == (voice(p, threshold), close(p, threshold))
 
 
 def test_numbers_are_rounded_as_ours_are(js: Call):

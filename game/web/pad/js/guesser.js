@@ -1,11 +1,12 @@
-// The guesser: turns the server's guesses into a mood, a line of speech and the thermometer.
+// The guesser: turns the server's guesses into a mood, a line of speech and the thermometer, all on one scale.
 
+import { certainty, close, voice } from "./certainty.js";
 import { Face } from "./face.js";
+import { RULES } from "./rules.js";
 import { noun, t } from "./strings.js";
 
+const { flag: FLAG, hot: HOT, closeHeld: CLOSE_HELD } = RULES.certainty;
 const WORTH_SAYING = 0.04;
-const HOT = 0.35;
-const CERTAIN = 0.85;
 const SPOKEN_EVERY = 1000; // ms between announcements to screen readers
 
 export class Guesser {
@@ -16,6 +17,7 @@ export class Guesser {
   #spoken;
   #spokenAt = 0;
   #next = 0;
+  #encourage = 0; // timer, while the guess is close to a win
 
   constructor({ face, speech, thermo, five, spoken }) {
     this.face = new Face(face);
@@ -27,6 +29,7 @@ export class Guesser {
 
   /** Say a line with a mood. */
   say(text, mood = "waiting") {
+    this.#away();
     this.#speech.textContent = text;
     this.face.feel(mood);
   }
@@ -53,8 +56,9 @@ export class Guesser {
     }
     const [best] = guesses;
     const right = best.word === word;
-    const hot = right || target >= HOT || (word === null && best.probability >= CERTAIN);
-    this.say(this.#line(guesses, hold === 1), hot ? "hot" : "unsure");
+    const hot = right || certainty(word === null ? best.probability : target, this.threshold) >= HOT;
+    if (right && hold !== 1 && close(target, this.threshold)) this.#nearly(guesses);
+    else this.say(this.#line(guesses, hold === 1), hot ? "hot" : "unsure");
     this.#heat(target);
     this.#list(word === null ? guesses : []);
     this.announce(t("spoken", { word: best.word, percent: Math.round(best.probability * 100) }));
@@ -70,22 +74,43 @@ export class Guesser {
     }, wait);
   }
 
+  /** The word is the first guess and close to a win: after a while of that, ask for more. */
+  #nearly(guesses) {
+    if (this.#encourage === 0) {
+      this.say(this.#line(guesses, false), "hot");
+      this.#encourage = setTimeout(() => {
+        this.#encourage = -1;
+        this.#speech.textContent = t("almost");
+        this.announce(t("almost"));
+      }, CLOSE_HELD);
+    } else if (this.#encourage > 0) {
+      this.#speech.textContent = this.#line(guesses, false);
+    }
+  }
+
+  /** The guess is not close to a win, or won. */
+  #away() {
+    clearTimeout(this.#encourage);
+    this.#encourage = 0;
+  }
+
   #hush() {
     clearTimeout(this.#next);
   }
 
   #line(guesses, sure) {
     const [first, second] = guesses;
-    if (sure || first.probability >= CERTAIN) return t("sure", first);
+    const how = sure ? "certain" : voice(first.probability, this.threshold);
+    if (how === "certain") return t("sure", first);
     const more = second && second.probability >= WORTH_SAYING;
     const words = more ? [second, first] : [first]; // it talks itself towards its best guess
     const line = words.map((guess) => t("guess", guess)).join(t("ellipsis"));
-    return first.probability < HOT ? t("hmm") + line : line;
+    return how === "doubtful" ? t("hmm") + line : line;
   }
 
   #heat(share) {
-    this.#thermo.style.setProperty("--heat", share.toFixed(3));
-    this.#thermo.style.setProperty("--goal", this.threshold.toFixed(3));
+    this.#thermo.style.setProperty("--heat", certainty(share, this.threshold).toFixed(3));
+    this.#thermo.style.setProperty("--goal", FLAG.toFixed(3));
     this.#thermo.classList.toggle("boiling", share >= this.threshold);
     this.#thermo.setAttribute("aria-label", t("thermo", { percent: Math.round(share * 100) }));
   }

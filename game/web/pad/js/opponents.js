@@ -1,21 +1,25 @@
 // The others in a race: how sure the AI is of each, as thermometers. Never their drawings.
 
 import { badge } from "./badge.js";
+import { certainty } from "./certainty.js";
 import { icon, make } from "./dom.js";
+import { RULES } from "./rules.js";
 import { t } from "./strings.js";
 
 export class Opponents {
   #list;
+  #goal = 1;
   #rows = new Map(); // seat → its parts
 
   constructor(list) {
     this.#list = list;
   }
 
-  /** Show these seats, the own one left out by the caller. */
+  /** Show these seats, the own one left out by the caller; `goal` is the probability that wins. */
   seats(seats, goal) {
     const key = (seat) => `${seat.seat} ${seat.name} ${seat.colour}`;
-    this.#list.style.setProperty("--goal", goal.toFixed(3));
+    this.#goal = goal;
+    this.#list.style.setProperty("--goal", RULES.certainty.flag.toFixed(3));
     if (seats.map(key).join() !== [...this.#rows.values()].map((row) => row.key).join()) {
       this.#rows = new Map(seats.map((seat) => [seat.seat, { ...parts(seat), key: key(seat) }]));
       this.#list.replaceChildren(...[...this.#rows.values()].map((row) => row.item));
@@ -26,21 +30,32 @@ export class Opponents {
 
   /** A new round: everyone is cold. */
   cool() {
-    for (const row of this.#rows.values()) heat(row, 0);
+    for (const row of this.#rows.values()) this.#heat(row, 0);
   }
 
   /** Take `progress`: each seat's certainty. */
   progress(seats) {
     for (const { seat, target, milliseconds } of seats) {
       const row = this.#rows.get(seat);
-      if (row) heat(row, target, milliseconds);
+      if (row) this.#heat(row, target, milliseconds);
     }
+  }
+
+  #heat(row, share, milliseconds = null) {
+    const done = milliseconds !== null;
+    row.item.style.setProperty("--heat", (done ? 1 : certainty(share, this.#goal)).toFixed(3));
+    row.item.classList.toggle("done", done);
+    if (done) row.delay.textContent = t("seconds", { milliseconds });
+    row.item.setAttribute(
+      "aria-label",
+      t(done ? "opponentsDone" : "opponents", { name: row.name, percent: Math.round(share * 100) }),
+    );
   }
 
   #tell({ seat, connected, joins, milliseconds, delay, ghost }) {
     const row = this.#rows.get(seat);
     row.item.classList.toggle("away", !connected || joins);
-    if (milliseconds !== null) heat(row, 1, milliseconds);
+    if (milliseconds !== null) this.#heat(row, 1, milliseconds);
     if (row.item.classList.contains("done")) return;
     const away = !connected ? t("seat.away") : joins ? t("seat.joins") : null;
     row.delay.textContent = away ?? (ghost || delay === null ? "" : t("delay", { milliseconds: Math.round(delay) }));
@@ -54,15 +69,4 @@ function parts({ colour, name, ghost }) {
   const item = make("li", `c${colour}`, badge(colour), who, tube);
   if (ghost) who.prepend(icon("ghost"));
   return { item, delay, name };
-}
-
-function heat(row, share, milliseconds = null) {
-  const done = milliseconds !== null;
-  row.item.style.setProperty("--heat", share.toFixed(3));
-  row.item.classList.toggle("done", done);
-  if (done) row.delay.textContent = t("seconds", { milliseconds });
-  row.item.setAttribute(
-    "aria-label",
-    t(done ? "opponentsDone" : "opponents", { name: row.name, percent: Math.round(share * 100) }),
-  );
 }

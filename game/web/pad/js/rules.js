@@ -90,6 +90,13 @@ export const RULES = {
     "digits": 4,
     "frameGap": 100
   },
+  "certainty": {
+    "flag": 0.85,
+    "doubtful": 0.2,
+    "hot": 0.4,
+    "close": 0.55,
+    "closeHeld": 1500
+  },
   "race": {
     "points": [
       5,

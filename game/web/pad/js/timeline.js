@@ -1,5 +1,6 @@
 // How sure the AI was, over the time of a round: a small curve, with a tick for each stroke.
 
+import { certainty } from "./certainty.js";
 import { draw } from "./dom.js";
 import { t } from "./strings.js";
 
@@ -13,7 +14,7 @@ const FOOT = 8; // of the ticks below the curve
  */
 export function timeline({ frames, strokes, length, goal, word }) {
   const x = (ms) => (Math.min(ms / length, 1) * WIDE).toFixed(1);
-  const y = (share) => ((1 - share) * (HIGH - FOOT - 3) + 3).toFixed(1);
+  const y = (share) => ((1 - certainty(share, goal)) * (HIGH - FOOT - 3) + 3).toFixed(1);
   const points = frames.map(([ms, share]) => `L${x(ms)} ${y(share)}`).join("");
   const end = x(frames.at(-1)?.[0] ?? 0);
   const curve = `M0 ${y(0)}${points}`;

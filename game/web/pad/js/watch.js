@@ -18,7 +18,7 @@ export class Watch {
     this.#opponents = new Opponents(parts.opponents);
   }
 
-  /** Take a `race` state while a round is counted down or drawn; `goal` is the certainty that wins. */
+  /** Take a `race` state while a round is counted down or drawn; `goal` is the probability that wins. */
   show(state, goal, fresh) {
     const { round, word, says, code, qr: place } = this.#parts;
     round.textContent = t("roundOf", { round: state.number, rounds: state.rounds });
