@@ -87,6 +87,12 @@ class GhostRace(Person):
     replay: str | None = Field(default=None, max_length=64)
 
 
+class CountBests(Message):
+    """Ask in how many words the player has drawings of their own to race against."""
+
+    type: Literal["count_bests"] = "count_bests"
+
+
 class Challenge(Person):
     """Race against the challenger's ghost, with the same words in the same order."""
 
@@ -173,6 +179,7 @@ RaceClientMessage = (
     | Join
     | Quick
     | GhostRace
+    | CountBests
     | Challenge
     | Daily
     | Profile
@@ -345,6 +352,13 @@ class Hidden(Message):
     replay: str
 
 
+class Bests(Message):
+    """The answer to `count_bests`: the number of words with stored drawings of the player."""
+
+    type: Literal["bests"] = "bests"
+    words: int
+
+
 class RefusedWord(Message):
     """A typed word that the model does not know; `nearest` is the most similar one it does."""
 
@@ -367,4 +381,4 @@ class OwnWordsRead(Message):
     used: bool
 
 
-RaceServerMessage = RaceState | RaceProgress | Reveal | Reaction | Hidden | OwnWordsRead
+RaceServerMessage = RaceState | RaceProgress | Reveal | Reaction | Hidden | OwnWordsRead | Bests

@@ -129,6 +129,11 @@ class Records:
         drawn = tuple(replay for replay in ghost.replays if replay)
         return RacePlan("ghost", tuple(replay.word for replay in drawn), (ghost,))
 
+    async def bests(self, key: str, words: Sequence[str]) -> int:
+        """The number of the model's `words` of which the player's own drawings are stored."""
+        player = replays.player_of(key)
+        return len(await self._read(partial(replays.bests, player=player, words=words)))
+
     async def challenge(self, id: str) -> RacePlan:
         """The words of a challenge, with the challenger as its ghost.
 

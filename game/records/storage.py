@@ -109,6 +109,10 @@ class Storage(Protocol):
         """
         ...
 
+    async def bests(self, key: str, words: Sequence[str]) -> int:
+        """The number of the model's `words` of which the player's own drawings are stored."""
+        ...
+
     async def challenge(self, id: str) -> RacePlan:
         """The words of a challenge, with the challenger as its ghost.
 

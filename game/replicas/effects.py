@@ -70,6 +70,9 @@ class Effects:
     async def challenge(self, id: str) -> RacePlan:
         raise NotFound
 
+    async def bests(self, key: str, words: Sequence[str]) -> int:
+        raise NotFound  # no room asks for it
+
     async def daily(self, key: str, words: Sequence[str]) -> RacePlan:
         raise NotFound
 

@@ -26,8 +26,10 @@ from game.guests.refusals import (
 )
 from game.messages import (
     AbuseReport,
+    Bests,
     Challenge,
     Clear,
+    CountBests,
     Daily,
     Echo,
     GhostRace,
@@ -177,8 +179,8 @@ class Hub:
                 self.guests.dismiss(guest)
             case Start():
                 self._start(guest, message)
-            case AbuseReport():
-                self._report(guest, message)
+            case AbuseReport() | CountBests():
+                self._about_records(guest, message)
             case Person():
                 self._person(guest, message)
             case _:
@@ -265,10 +267,17 @@ class Hub:
         guest.say(problem)
         return None
 
-    def _report(self, guest: Guest, report: AbuseReport) -> None:
-        now = self.clock.now()
-        if self._reports.of(guest.address, now).take(1, now):
-            self._services.spawn(self._hide(guest, report.replay))
+    async def _count_bests(self, guest: Guest) -> None:
+        storage, words = self._services.storage, self._services.model.words
+        count = await self._answer(guest, lambda: storage.bests(guest.key, words))
+        if count is not None:
+            guest.say(Bests(words=count))
+
+    def _about_records(self, guest: Guest, message: AbuseReport | CountBests) -> None:
+        if isinstance(message, CountBests):
+            self._services.spawn(self._count_bests(guest))
+        elif self._reports.of(guest.address, self.clock.now()).take(1, self.clock.now()):
+            self._services.spawn(self._hide(guest, message.replay))
         else:
             guest.say(TOO_FAST)
 

@@ -15,6 +15,7 @@ from game.messages import PAD, BotStrength, Strokes
 from game.rules.bot_sketches import DRAWINGS, Line, dense
 
 NAMES = ("Bolt", "Pixel", "Gizmo", "Widget", "Cog", "Sprocket", "Blip", "Zap")
+STRANGER_WAIT = 8_000.0  # ms after which a player who waits for a stranger is offered a bot
 MIDDLE = PAD / 2
 LOOPS = 3  # in a scribble
 

@@ -16,7 +16,7 @@ from typing import Any, get_args
 from game.messages import COLOURS, MAX_SEATS, PAD, RoomSettings
 from game.messages.base import MAX_HOUR, MAX_POINTS_A_MESSAGE
 from game.messages.race import LONGEST_NAME, SHORTEST_NAME, ReactionName, Rounds
-from game.rules import attempt, certainty, difficulty, modes, race, sheet, speed_limit
+from game.rules import attempt, bots, certainty, difficulty, modes, race, sheet, speed_limit
 from game.words import own_words
 from models import drawing, raster
 from models.command import whole_file
@@ -59,6 +59,8 @@ def rules() -> dict[str, Any]:
             "seconds": _seconds(),
             "seats": MAX_SEATS,
             "colours": COLOURS,
+            "bots": bots.STRENGTHS,
+            "stranger_wait": bots.STRANGER_WAIT,
             "reactions": get_args(ReactionName),
             "recorded_rounds": race.PLAN_ROUNDS,
         },

@@ -56,6 +56,10 @@ class Memory:
         ghost = Ghost("Ghost", 1, tuple(drawn.get(word) for word in asked))
         return RacePlan("ghost", asked, (ghost,))
 
+    async def bests(self, key: str, words: Sequence[str]) -> int:
+        await self._work()
+        return len({each.replay.word for each in self.attempts if each.key == key})
+
     async def challenge(self, id: str) -> RacePlan:
         await self._work()
         number = id.removeprefix("challenge-")

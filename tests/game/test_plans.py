@@ -6,7 +6,9 @@ from game.background import Work
 from game.judging.pad_judging import SLACK
 from game.messages import (
     Begin,
+    Bests,
     Challenge,
+    CountBests,
     Daily,
     GhostRace,
     Join,
@@ -50,6 +52,18 @@ def test_nobody_to_race(world: World, wish: Message):
     player.do(wish)
     assert player.problem == "unknown"
     assert player.guest.activity is None
+
+
+def test_a_player_learns_how_many_drawings_there_are_to_race_against(world: World):
+    nobody = world.player()
+    nobody.do(CountBests())
+    assert nobody.heard(Bests) == [Bests(words=0)]
+    player = finished_race(world)
+    player.do(CountBests())
+    assert player.heard(Bests) == [Bests(words=3)]
+    world.storage.broken = True
+    player.do(CountBests())
+    assert player.problem == "unknown"
 
 
 def test_a_race_against_the_own_best(world: World):

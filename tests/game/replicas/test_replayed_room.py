@@ -5,7 +5,18 @@ from typing import Any
 
 import pytest
 
-from game.messages import Begin, ClientMessage, GameKept, Ink, RaceState, Reveal, State
+from game.messages import (
+    AddBot,
+    Begin,
+    ClientMessage,
+    GameKept,
+    Ink,
+    OwnWords,
+    OwnWordsRead,
+    RaceState,
+    Reveal,
+    State,
+)
 from game.records.storage import GameRecord
 from game.replicas.events import (
     AnyEvent,
@@ -158,6 +169,31 @@ def test_the_same_log_makes_the_same_room():
         again.take(event, at)
     assert again.effects.waiting == log.replayed.effects.waiting
     assert view(again) == view(log.replayed)
+
+
+def test_own_words_and_a_bots_drawing_are_the_same_on_every_replica():
+    log = Log()
+    log.come("host")
+    log.say("host", OwnWords(text="two, three, four, seven"))
+    log.say("host", AddBot(strength="strong"))
+    log.say("host", Begin())
+    log.add(Ticked(), 4_000.0)
+    for _ in range(40):
+        log.add(Ticked(), 100.0)
+    read = [each.news for each in log.told if isinstance(each.news, OwnWordsRead)]
+    assert [word.typed for word in read[-1].refused] == ["seven"]
+    assert log.state("host").settings.own == ("two", "three", "four")
+    assert log.state("host").word in ("two", "three", "four")
+    again = replayed()
+    for at, event in log.events:
+        again.take(event, at)
+    drawn = [
+        session.race.runners[1].attempt.sheet.to_lists()
+        for session in (log.replayed.room.session, again.room.session)
+        if session and session.race.runners[1].attempt
+    ]
+    assert len(drawn) == 2
+    assert drawn[0] == drawn[1] != []
 
 
 def test_words_do_not_depend_on_what_a_replica_remembers():

@@ -98,6 +98,7 @@ def test_a_newcomer_is_welcomed_home(table: Table):
         resumed=False,
         words=list(WORDS),
         threshold=THRESHOLD,
+        packs={"everything": len(WORDS)},
         models=["bars"],
     )
     assert state == State(stage="home")
@@ -395,6 +396,7 @@ def test_vanished_seats_are_bounded_and_players_stay(table: Table):
         resumed=True,
         words=list(WORDS),
         threshold=THRESHOLD,
+        packs={"everything": len(WORDS)},
         models=["bars"],
     )
 

@@ -1,6 +1,7 @@
 // A player's badge: one colour and one shape a seat, so nobody needs to tell colours apart.
 
-import { draw, make } from "./dom.js";
+import { draw, icon, make } from "./dom.js";
+import { t } from "./strings.js";
 
 const SHAPES = [
   "M12 3.600c5 0 8.500 3.500 8.500 8.400s-3.600 8.500-8.500 8.500-8.500-3.600-8.500-8.500 3.500-8.400 8.700-8.400",
@@ -24,7 +25,17 @@ export function badge(colour) {
   );
 }
 
-/** Badge and name in one line. */
-export function nameplate({ colour, name }) {
-  return make("span", "nameplate", badge(colour), make("span", "who", name));
+/**
+ * Badge and name in one line; a bot is marked as one.
+ * @param {{ colour: number, name: string, bot?: string | boolean | null }} who
+ */
+export function nameplate({ colour, name, bot = null }) {
+  return make("span", "nameplate", badge(colour), bot ? botMark() : null, make("span", "who", name));
+}
+
+/** The sign of a bot, for eyes and ears. */
+export function botMark() {
+  const mark = make("span", "bot", icon("bot"), make("span", "spoken", t("bots.mark")));
+  mark.title = t("bots.mark");
+  return mark;
 }

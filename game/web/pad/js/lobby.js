@@ -8,8 +8,9 @@ import * as me from "./me.js";
 import { qr } from "./qr.js";
 import { RULES } from "./rules.js";
 import { t } from "./strings.js";
+import { WarmUp } from "./warm_up.js";
 
-const { seats: SEATS, colours: COLOURS } = RULES.race;
+const { seats: SEATS, colours: COLOURS, bots: BOTS, strangerWait: STRANGER_WAIT } = RULES.race;
 
 export class Lobby {
   #parts;
@@ -18,6 +19,9 @@ export class Lobby {
   #radios; // one for each number of rounds
   #ticking = 0;
   #words;
+  #warmUp;
+  #alone = 0; // timer, while one waits for a stranger
+  #waited = false; // and has waited long enough to be offered another opponent
   /** @type {{ packs: string[], own: string[] }} */
   #asked = { packs: [], own: [] }; // the words of the next race
 
@@ -37,6 +41,9 @@ export class Lobby {
         this.#configure();
       },
     );
+    this.#warmUp = new WarmUp(parts.warmUp);
+    this.#botButtons(parts.botButtons);
+    parts.raceBot.addEventListener("click", () => connection.send({ type: "add_bot", strength: "medium" }));
     parts.name.maxLength = RULES.name.longest;
     parts.name.addEventListener("change", () => this.#rename());
   }
@@ -60,6 +67,8 @@ export class Lobby {
     title.textContent = state.kind === "quick" ? t("lobby.quick") : t("lobby.title", { count: state.seats.length });
     this.#seats(state, host && state.kind === "room");
     this.#own(state, own);
+    this.#parts.bots.hidden = !host || state.kind !== "room" || state.seats.length >= SEATS;
+    this.#meanwhile(state, own);
     settings.disabled = !host;
     settings.hidden = state.kind === "quick";
     this.#settings(state.settings);
@@ -75,7 +84,38 @@ export class Lobby {
 
   leave() {
     clearInterval(this.#ticking);
+    clearTimeout(this.#alone);
+    this.#waited = false;
+    this.#alone = 0;
     this.#code = null;
+    this.#warmUp.clear();
+  }
+
+  /** A button for each strength of bots; their texts are filled like all others when the language changes. */
+  #botButtons(place) {
+    for (const strength of BOTS) {
+      const add = () => this.#connection.send({ type: "add_bot", strength });
+      const element = button(t(`bots.${strength}`), add, { symbol: "bot" });
+      element.querySelector("span").dataset.t = `bots.${strength}`;
+      place.append(element);
+    }
+  }
+
+  /** Who waits for a stranger for a while may race a bot or a recording instead. */
+  #meanwhile(state, own) {
+    const alone = state.kind === "quick" && own !== null && state.seats.length === 1;
+    if (!alone) {
+      clearTimeout(this.#alone);
+      this.#alone = 0;
+      this.#waited = false;
+    } else if (this.#alone === 0) {
+      this.#alone = setTimeout(() => {
+        this.#waited = true;
+        this.#parts.meanwhile.hidden = false;
+        this.#parts.says.textContent = t("lobby.nobody");
+      }, STRANGER_WAIT);
+    }
+    this.#parts.meanwhile.hidden = !this.#waited;
   }
 
   #invite({ code, kind }) {
@@ -97,15 +137,22 @@ export class Lobby {
 
   #seat(seat, you, host) {
     const news = seat.host ? [icon("crown"), "host"] : seat.ready ? [icon("tick"), "ready"] : [null, "waits"];
+    const level = seat.bot ? make("span", "", t(`bots.${seat.bot}Seat`)) : null;
     const delay = seat.delay === null ? null : make("span", "", t("delay", { milliseconds: Math.round(seat.delay) }));
-    const state = make("span", "state", news[0], make("span", "spoken", t(`seat.${news[1]}`)), delay);
+    const state = make("span", "state", news[0], make("span", "spoken", t(`seat.${news[1]}`)), level ?? delay);
     const item = make("li", seat.ready ? "ready" : "", nameplate(seat), state);
     item.classList.toggle("mine", seat.seat === you);
     item.classList.toggle("away", !seat.connected);
     if (!seat.connected) state.append(make("span", "", t("seat.away")));
     if (host && seat.seat !== you) {
       const kick = () => this.#connection.send({ type: "kick", seat: seat.seat });
-      item.append(button("", kick, { symbol: "cross", className: "plain", label: t("lobby.kick", seat) }));
+      item.append(
+        button("", kick, {
+          symbol: "cross",
+          className: "plain",
+          label: t(seat.bot ? "lobby.kickBot" : "lobby.kick", seat),
+        }),
+      );
     }
     return item;
   }
@@ -182,7 +229,7 @@ export class Lobby {
 
   #advice(seats, kind, own, host) {
     if (own === null) return t("lobby.watching");
-    if (kind === "quick") return t("lobby.stranger");
+    if (kind === "quick") return t(this.#waited ? "lobby.nobody" : "lobby.stranger");
     if (seats.length < 2) return t("lobby.alone");
     return host ? t("lobby.youStart") : t("lobby.hostStarts", { name: seats.find((seat) => seat.host)?.name ?? "" });
   }

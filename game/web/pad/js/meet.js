@@ -8,11 +8,13 @@ import { t } from "./strings.js";
 export class Meet {
   #parts;
   #screens;
+  #countBests;
 
-  /** `join(code)` asks for a seat in a room. */
-  constructor(parts, screens, join) {
+  /** `join(code)` asks for a seat in a room, `countBests()` for the number of own drawings to race against. */
+  constructor(parts, screens, { join, countBests }) {
     this.#parts = parts;
     this.#screens = screens;
+    this.#countBests = countBests;
     parts.form.addEventListener("submit", (event) => {
       event.preventDefault();
       join(typedCode(parts.code.value));
@@ -28,8 +30,15 @@ export class Meet {
     link.href = address(`oauth/huggingface/${account === null ? "login" : "logout"}`);
   }
 
+  /** Take `bests`: one can race oneself only where there are drawings of one's own. */
+  hear({ words }) {
+    this.#parts.best.hidden = words === 0;
+    this.#parts.noBest.hidden = words > 0;
+  }
+
   open() {
     this.#parts.code.value = "";
+    this.#countBests();
     this.#screens.open("meet");
   }
 }

@@ -1,6 +1,6 @@
 // The others in a race: how sure the AI is of each, as thermometers. Never their drawings.
 
-import { badge } from "./badge.js";
+import { badge, botMark } from "./badge.js";
 import { certainty } from "./certainty.js";
 import { icon, make } from "./dom.js";
 import { RULES } from "./rules.js";
@@ -62,11 +62,12 @@ export class Opponents {
   }
 }
 
-function parts({ colour, name, ghost }) {
+function parts({ colour, name, ghost, bot = null }) {
   const delay = make("span", "delay");
   const who = make("span", "who", make("b", "", name), delay);
   const tube = make("i", "tube", make("i", "heat"));
   const item = make("li", `c${colour}`, badge(colour), who, tube);
   if (ghost) who.prepend(icon("ghost"));
+  if (bot) who.prepend(botMark());
   return { item, delay, name };
 }

@@ -37,7 +37,10 @@ export function addPages(page, get) {
   new Face(get("company-face"), "waiting");
   return Object.assign(page, {
     routes: new Routes(connection, page),
-    meet: new Meet(meetParts(get), screens, (code) => page.routes.join(code)),
+    meet: new Meet(meetParts(get), screens, {
+      join: (code) => page.routes.join(code),
+      countBests: () => connection.send({ type: "count_bests" }),
+    }),
     lobby: new Lobby(lobbyParts(get), connection),
     opponents: new Opponents(get("opponents")),
     watch: new Watch(watchParts(get)),
@@ -86,7 +89,8 @@ export function addPages(page, get) {
 
 function meetParts(get) {
   const account = { row: get("account"), says: get("account-says"), link: get("account-link") };
-  return { form: get("by-code"), code: get("typed-code"), account };
+  const best = { best: get("ghost-best"), noBest: get("no-best") };
+  return { ...best, form: get("by-code"), code: get("typed-code"), account };
 }
 
 function lobbyParts(get) {
@@ -104,6 +108,11 @@ function lobbyParts(get) {
     rounds: get("rounds"),
     seconds: get("seconds-choice"),
     secondsShown: get("seconds-shown"),
+    bots: get("bots"),
+    botButtons: get("bot-buttons"),
+    meanwhile: get("meanwhile"),
+    raceBot: get("race-bot"),
+    warmUp: { canvas: get("warm-pad"), hint: get("warm-hint"), wipe: get("warm-wipe") },
     says: get("lobby-says"),
     start: get("start"),
     ready: get("ready"),

@@ -1,6 +1,6 @@
 // The end of a race: who stands where, reactions, and the round's best drawings beside one's own.
 
-import { badge, nameplate } from "./badge.js";
+import { badge, botMark, nameplate } from "./badge.js";
 import { button, icon, make } from "./dom.js";
 import { card } from "./gallery.js";
 import { RULES } from "./rules.js";
@@ -76,13 +76,13 @@ export class Podium {
   }
 }
 
-function place({ place, seat, name, colour, points, ghost }, you) {
+function place({ place, seat, name, colour, points, ghost, bot = false }, you) {
   const score = make("span", "score", t("points", { count: points }));
   const item = make("li", `${STEPS[place - 1] ?? ""} c${colour}`);
   item.classList.toggle("mine", seat === you);
-  const who = make("span", "who", ghost ? icon("ghost") : null, name);
+  const who = make("span", "who", ghost ? icon("ghost") : null, bot ? botMark() : null, name);
   if (place === 1) item.append(icon("crown"));
   if (place <= STEPS.length) item.append(badge(colour), who, score, make("span", "step", String(place)));
-  else item.append(make("span", "place", String(place)), nameplate({ colour, name }), score);
+  else item.append(make("span", "place", String(place)), nameplate({ colour, name, bot: bot || null }), score);
   return item;
 }

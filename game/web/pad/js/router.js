@@ -64,6 +64,7 @@ export class Router {
     else if (message.type === "problem") this.#errors.hear(message.code);
     else if (message.type === "saving") this.#save(message.state);
     else if (message.type === "reveal") this.#race.hear(message);
+    else if (message.type === "bests") this.#page.meet.hear(message);
     else if (message.type === "own_words_read") this.#page.lobby.hear(message);
     else if (message.type === "hidden") this.#hide(message.replay);
     else if (DURING_ROUNDS.includes(message.type)) this.#holder.hear(message);

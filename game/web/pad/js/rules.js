@@ -119,6 +119,12 @@ export const RULES = {
     },
     "seats": 8,
     "colours": 8,
+    "bots": [
+      "easy",
+      "medium",
+      "strong"
+    ],
+    "strangerWait": 8000,
     "reactions": [
       "clap",
       "laugh",

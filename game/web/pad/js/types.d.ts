@@ -27,6 +27,7 @@ interface Seat {
   connected: boolean;
   ready: boolean;
   ghost: boolean;
+  bot?: "easy" | "medium" | "strong" | null;
   joins: boolean;
   delay: number | null;
   points: number;

@@ -45,6 +45,11 @@ class Album {
     return replays.length ? replays : null;
   }
 
+  /** The number of known words of which there are own drawings. */
+  bests(words) {
+    return [...this.#bests().keys()].filter((word) => words.includes(word)).length;
+  }
+
   /** The id of the best drawing of each word. */
   #bests() {
     const best = new Map();

@@ -28,6 +28,7 @@ export class Hub {
     if (type === "hello") this.#welcome();
     else if (type === "start") this.#begin(() => new Solo(this.#services, message.mode));
     else if (type === "ghost") this.#race(message);
+    else if (type === "count_bests") this.#countBests();
     else if (type === "leave") this.#goHome();
     else if (ON_PAD.includes(type)) this.#session?.receive(message);
     else if (type in REFUSED) this.#services.say(problem(REFUSED[type]));
@@ -47,6 +48,11 @@ export class Hub {
     const replays = album.ghost(message, site.words);
     if (replays) this.#begin(() => new RaceSession(this.#services, replays));
     else say(problem("unknown"));
+  }
+
+  #countBests() {
+    const { album, site, say } = this.#services;
+    say({ type: "bests", words: album.bests(site.words) });
   }
 
   /** Begin a game as soon as the judge is there, unless something else was asked for meanwhile. */
