@@ -174,6 +174,28 @@ def _judge(found: Figures) -> list[Row]:
     ]
 
 
+def _held_guess(found: Figures) -> list[Row]:
+    cases: Figures = found["cases"]
+    rests = {"at_the_end": "when the drawing is finished", "at_any_moment": "at any moment"}
+    if any(cases[name]["allowed"] is None for name in rests):
+        answer = "no: not built"
+    else:
+        answer = ", ".join(f"{rest}: {cases[name]['allowed']:g}" for name, rest in rests.items())
+    last = {rest: cases[name]["steps"][-1] for name, rest in rests.items()}
+    return [
+        (
+            "a first guess below the threshold, held while the ink rests, may win within 0.5 % "
+            "false wins",
+            answer,
+            "; ".join(
+                f"with at least {step['p2']:g}, a rest {rest}: {step['false']:.2%} false "
+                f"(surely at most {step['false_bound']:.2%}), {step['true']:.1%} true wins"
+                for rest, step in last.items()
+            ),
+        )
+    ]
+
+
 def _training(found: Figures) -> list[Row]:
     where = {"cpu": "a CPU", "cuda": "a GPU"}[found["trained_on"]]
     return [
@@ -189,6 +211,7 @@ def _training(found: Figures) -> list[Row]:
 
 SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
     "judge": _judge,
+    "held_guess": _held_guess,
     "raster": _raster,
     "classifier": _classifier,
     "page": _page,

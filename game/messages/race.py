@@ -38,6 +38,7 @@ class RoomSettings(Message):
     Attributes:
         rounds: number of words.
         seconds: length of a round.
+        finish: whether a player whose drawing is guessed may finish it while others still draw.
         packs: keys of word packs; with none, all words of the model are asked.
         own: the host's own list of words, used in place of the packs. Everyone in the room may see
             it, so that the host knows no more than the others.
@@ -45,6 +46,7 @@ class RoomSettings(Message):
 
     rounds: Rounds = 3
     seconds: int = Field(default=20, ge=10, le=60)
+    finish: bool = True
     packs: tuple[str, ...] = Field(default=(), max_length=40)
     own: tuple[str, ...] = Field(default=(), max_length=MAX_OWN_WORDS)
 

@@ -11,6 +11,7 @@ from io import BytesIO
 from PIL import Image, ImageDraw, ImageFont
 
 from game.messages import PAD, Replay, Strokes
+from game.rules.finishing import divided, moment_of
 from game.web.pad import FOLDER
 
 CARD = (1200, 630)  # pixels; the size that social networks show of a link
@@ -23,6 +24,7 @@ SMOOTH = 3  # pictures are drawn larger by this factor, and then scaled down
 
 TABLE, PAPER, SHADOW = "#E9DFCB", "#FAF6EC", "#CFC3AB"
 INK, SOFT, ACCENT, SUCCESS = "#1D1D22", "#57524A", "#B9320F", "#0D6A49"
+LATER = "#A79F90"  # ink that was drawn after the guess
 SEATS = (
     "#F09A1A", "#4FB3EE", "#1AA77C", "#F5DC3C", "#3D6FD6", "#E0592A", "#D67BB0", "#9A958A",
 )  # fmt: skip
@@ -53,7 +55,9 @@ def card(replay: Replay) -> bytes:
     canvas = Canvas(CARD)
     sheet = (60.0, 63.0, 504.0)
     canvas.sheet(sheet)
-    canvas.strokes(replay.strokes, sheet)
+    guessed, finished = divided(replay.strokes, moment_of(replay))
+    canvas.strokes(finished, sheet, LATER)
+    canvas.strokes(guessed, sheet)
     texts, left = Texts.of(replay), 630.0
     canvas.text((left, 150), "The word", "sans", 34, SOFT)
     canvas.text((left, 188), texts.word, "hand", 128, INK, room=CARD[0] - left - 50)
@@ -112,20 +116,20 @@ class Canvas:
             self._pen.ellipse(_scaled(middle - 6, y + 9, middle + 6, y + 21), TABLE)
             self._pen.line(_scaled(middle, y - 10, middle, y + 15), SOFT, 4 * SMOOTH)
 
-    def strokes(self, strokes: Strokes, box: Box) -> None:
+    def strokes(self, strokes: Strokes, box: Box, colour: str = INK) -> None:
         """Draw strokes on a sheet, with round ends."""
         for x, y, _ in strokes:
-            self.line([*zip(x, y, strict=True)], box)
+            self.line([*zip(x, y, strict=True)], box, colour)
 
-    def line(self, points: list[tuple[float, float]], box: Box) -> None:
+    def line(self, points: list[tuple[float, float]], box: Box, colour: str = INK) -> None:
         left, top, side = (part * SMOOTH for part in box)
         scale = side / PAD
         dots = [(left + x * scale, top + y * scale) for x, y in points]
         radius = LINE * scale / 2
-        self._pen.line(dots, INK, round(2 * radius), joint="curve")
+        self._pen.line(dots, colour, round(2 * radius), joint="curve")
         radius -= 0.75  # Pillow's circles are a little wider than its lines
         for x, y in dots:
-            self._pen.ellipse((x - radius, y - radius, x + radius, y + radius), INK)
+            self._pen.ellipse((x - radius, y - radius, x + radius, y + radius), colour)
 
     def text(
         self,
@@ -164,15 +168,18 @@ def _frames(replay: Replay) -> Iterator[Image.Image]:
     canvas.sheet(sheet)
     end = max([replay.milliseconds, *(stroke[2][-1] for stroke in replay.strokes)])
     pace = max(end / STEP / LONGEST, 1.0) * STEP
-    drawn = -1.0
+    drawn, moment = -1.0, moment_of(replay)
     for frame in range(1, int(end / pace) + 1):
         now = frame * pace
         for line in _between(replay.strokes, drawn, now):
-            canvas.line(line, sheet)
+            canvas.line(line, sheet, INK if now <= moment + pace else LATER)
         drawn = now
-        yield _said(canvas, _guess(replay, now), f"{now / 1000:.1f} s", SOFT)
+        if now <= moment:
+            yield _said(canvas, _guess(replay, now), f"{now / 1000:.1f} s", SOFT)
+        else:  # the player finishes the drawing
+            yield _said(canvas, f"{replay.word}!", texts.result, SUCCESS)
     for line in _between(replay.strokes, drawn, end):
-        canvas.line(line, sheet)
+        canvas.line(line, sheet, INK if end <= moment + pace else LATER)
     colour = SUCCESS if replay.outcome == "guessed" else ACCENT
     word = f"{replay.word}!" if replay.outcome == "guessed" else "time is up"
     yield _said(canvas, word, texts.result, colour)

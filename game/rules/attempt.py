@@ -19,6 +19,10 @@ DIGITS = 4  # decimal places of the probabilities that are sent to players
 FRAME_GAP = 100.0  # least ms between two stored frames; the deciding frame is always stored
 
 
+class TooLate(Exception):
+    """The ink came after the bell, after the drawing was guessed, or for an earlier round."""
+
+
 @dataclass
 class Verdict:
     """Decides when a word is guessed: after two frames, at least `VERDICT_GAP` ms apart, that hold.
@@ -93,6 +97,7 @@ class Attempt:
             at time `best_at` (ms).
         target: probability of the word in the last judged frame, 0 to 1.
         guesses: the model's `GUESSES_SHOWN` most probable words in that frame, best first.
+        won: number of strokes when the word was guessed, which stay; None before.
         looks: judged frames kept for the replay: at most one every `FRAME_GAP` ms, and the frame
             that decided.
     """
@@ -110,6 +115,7 @@ class Attempt:
     best_at: float = 0.0
     target: float = 0.0
     guesses: list[Guess] = field(default_factory=lambda: [])
+    won: int | None = None
     looks: list[JudgedFrame] = field(default_factory=lambda: [])
 
     @property
@@ -135,12 +141,24 @@ class Attempt:
         self.sheet.add(ink.stroke, ink.points)
 
     def undo(self) -> None:
-        """Remove the last stroke. It may be sent again, as a page does on redo."""
+        """Remove the last stroke. It may be sent again, as a page does on redo.
+
+        Raises:
+            TooLate: the stroke belongs to the drawing that was guessed.
+        """
+        if self.won is not None and self.sheet.strokes <= self.won:
+            raise TooLate
         self.speed_limit.give_back(self.sheet.undo())
 
     def clear(self) -> None:
-        """Remove all strokes. The speed limit starts afresh: a page may send its strokes again."""
-        self.sheet.clear()
+        """Remove all strokes, or, after the guess, those drawn since.
+
+        The speed limit starts afresh: a page may send its strokes again.
+        """
+        if self.won is None:
+            self.sheet.clear()
+        while self.sheet.strokes > (self.won or 0):
+            self.sheet.undo()
         self.speed_limit = SpeedLimit()
 
     def take_frame(self, now: float) -> Frame | None:

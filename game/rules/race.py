@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from game.messages import Guesses, RoomSettings, SeatProgress
-from game.rules.attempt import Attempt, Frame
+from game.rules.attempt import Attempt, Frame, TooLate
 from game.rules.modes import COUNTDOWN, SECOND
 from game.rules.runner import AttemptResult, Runner
 from game.rules.stage_clock import StageClock
@@ -30,10 +30,6 @@ LATE = 150.0  # ms after the bell in which frames of earlier ink are still judge
 STORE_WITHIN = 5 * SECOND  # after this the race goes on, whether or not the results are stored
 
 Stage = Literal["countdown", "drawing", "settling", "reveal", "over"]
-
-
-class TooLate(Exception):
-    """The ink came after the bell, after the drawing was guessed, or for an earlier round."""
 
 
 class NotNow(Exception):
@@ -188,7 +184,8 @@ class Race(StageClock[Stage]):
 
         Raises:
             NotNow: the round has not begun, or the seat is not in it.
-            TooLate: the round is over, or the seat's drawing is already guessed.
+            TooLate: the round is over, or the seat's drawing is already guessed and the settings do
+                not let players finish their drawings.
         """
         self.advance(now)
         runner = self.runners.get(seat)
@@ -197,7 +194,8 @@ class Race(StageClock[Stage]):
             raise TooLate
         if runner is None or attempt is None or round != attempt.round or self.stage == "countdown":
             raise NotNow
-        if runner.finished is not None or now > runner.closes or self.scored:
+        done = runner.finished is not None and not self.settings.finish
+        if done or now > runner.closes or self.scored:
             raise TooLate
         return attempt
 

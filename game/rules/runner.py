@@ -90,6 +90,7 @@ class Runner:
     def guessed(self, at: float) -> None:
         """Note that the drawing was guessed, by a frame of time `at`."""
         assert self.attempt is not None
+        self.attempt.won = self.attempt.sheet.strokes
         self.finished = max(at - self.attempt.started - self.compensated, 0.0)
 
     def progress(self, now: float) -> SeatProgress:

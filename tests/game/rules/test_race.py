@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 
 from game.messages import Ink, Point, Replay, RoomSettings
 from game.rules.attempt import VERDICT_GAP, Frame
+from game.rules.finishing import divided
 from game.rules.modes import COUNTDOWN, SECOND
 from game.rules.race import (
     BELL_POINTS,
@@ -219,13 +220,6 @@ def test_the_pad_is_closed_after_the_bell():
     draw(race, 0, COUNTDOWN + LENGTH)
     with pytest.raises(TooLate):
         draw(race, 0, COUNTDOWN + LENGTH + 1)
-
-
-def test_the_pad_is_closed_once_guessed():
-    race = drawing_race()
-    win(race, 0, COUNTDOWN + 1_000)
-    with pytest.raises(TooLate):
-        draw(race, 0, COUNTDOWN + 1_001)
 
 
 @pytest.mark.parametrize(("round", "error"), [(0, TooLate), (2, NotNow)])
@@ -527,3 +521,58 @@ def test_every_race_ends_and_its_points_add_up(events: list[tuple[str, int, floa
     crowd.race.advance(crowd.now + 200 * SECOND)
     crowd.check()
     assert crowd.race.stage == "over"
+
+
+# -- finishing a drawing ---------------------------------------------------------------------------
+
+
+def more(race: Race, stroke: int, now: float) -> Ink:
+    return Ink(round=race.round, stroke=stroke, points=[(9, 9, now - COUNTDOWN), (60, 9, 9_000)])
+
+
+def test_a_winner_may_finish_the_drawing_and_neither_time_nor_guess_changes():
+    race = drawing_race()
+    win(race, 0, COUNTDOWN + 3_000)
+    time = race.runners[0].finished
+    later = COUNTDOWN + 9_000
+    pad = race.pad(0, race.round, later)
+    pad.draw(more(race, 1, later - 400), later)
+    assert race.take_frame(0, later) is None  # nothing is judged any more
+    win(race, 1, COUNTDOWN + 12_000)
+    first = settle(race, COUNTDOWN + 12_000).scored[0].result
+    assert (first.seat, first.milliseconds) == (0, time)
+    assert len(first.strokes) == 2
+    before, after = divided(first.strokes, first.looks[-1][1])
+    assert (len(before), len(after)) == (1, 1)
+
+
+def test_what_was_guessed_cannot_be_erased():
+    race = drawing_race()
+    win(race, 0, COUNTDOWN + 3_000)
+    later = COUNTDOWN + 9_000
+    pad = race.pad(0, race.round, later)
+    with pytest.raises(TooLate):
+        pad.undo()
+    pad.draw(more(race, 1, later - 400), later)
+    pad.undo()
+    pad.draw(more(race, 1, later - 300), later)
+    pad.clear()
+    assert pad.sheet.strokes == 1
+
+
+def test_where_the_host_says_so_a_drawing_ends_with_the_guess():
+    race = Race(cycle(WORDS), RoomSettings(finish=False), WORDS, THRESHOLD, 0.0)
+    for seat in range(2):
+        race.enter(Runner(seat))
+    race.advance(COUNTDOWN)
+    win(race, 0, COUNTDOWN + 3_000)
+    with pytest.raises(TooLate):
+        race.pad(0, race.round, COUNTDOWN + 4_000)
+
+
+def test_a_stroke_is_divided_at_the_moment_of_the_guess():
+    strokes = [[[0.0, 1.0, 2.0], [5.0, 5.0, 5.0], [0.0, 10.0, 20.0]], [[9.0], [9.0], [30.0]]]
+    before, after = divided(strokes, 10.0)
+    assert before == [[[0.0, 1.0], [5.0, 5.0], [0.0, 10.0]]]
+    assert after == [[[1.0, 2.0], [5.0, 5.0], [10.0, 20.0]], [[9.0], [9.0], [30.0]]]
+    assert divided(strokes, float("inf")) == (strokes, [])

@@ -30,17 +30,34 @@ export function show(
   gallery.replaceChildren(...shown.filter((item) => item !== null));
 }
 
-/** The SVG of strokes in pad units, in the colour of the text around it. */
-export function picture(strokes, label) {
-  const lines = strokes.map(([x, y]) => draw("path", { d: line(x, y) }));
+/**
+ * The SVG of strokes in pad units, in the colour of the text around it; what was drawn after `moment`, in ms of the
+ * round, is paler.
+ */
+export function picture(strokes, label, moment = Number.POSITIVE_INFINITY) {
+  const lines = strokes.flatMap(([x, y, ms]) => {
+    const count = ms.filter((at) => at <= moment).length;
+    const from = Math.max(count - 1, 0); // a line that was being drawn goes on from its last point
+    const guessed = count ? [draw("path", { d: line(x.slice(0, count), y.slice(0, count)) })] : [];
+    const after = count < x.length ? [draw("path", { class: "after", d: line(x.slice(from), y.slice(from)) })] : [];
+    return [...after, ...guessed];
+  });
   return draw("svg", { class: "picture", viewBox: "0 0 256 256", role: "img", "aria-label": label }, ...lines);
+}
+
+/** When a drawing was guessed, in ms of the round; infinity when it was not. */
+export function momentOf({ outcome, frame, looks = [], milliseconds }) {
+  if (outcome !== "guessed") return Number.POSITIVE_INFINITY;
+  return looks.find(([number]) => number === frame)?.[1] ?? milliseconds;
 }
 
 /**
  * A drawing on a card: `tag` says when it was guessed, `replay` is its id, null when there is none.
  * @param {any} drawing a result, with `by` where it is somebody else's
  */
-export function card({ word, outcome, milliseconds, strokes, by = null }, replay, watch, more = null) {
+export function card(drawing, replay, watch, more = null) {
+  const { word, outcome, milliseconds, strokes, by = null } = drawing;
+  const moment = by ? momentOf(drawing) : Number.POSITIVE_INFINITY;
   const tag = t(`tags.${outcome}`, { time: t("seconds", { milliseconds }) });
   const label = by ? t("drawingBy", { word, name: by.name }) : t("drawingOf", { word });
   const look =
@@ -49,7 +66,7 @@ export function card({ word, outcome, milliseconds, strokes, by = null }, replay
   return make(
     "li",
     outcome,
-    picture(strokes, label),
+    picture(strokes, label, moment),
     make("span", "name", noun(word)),
     make("span", "tag", tag),
     more,

@@ -33,6 +33,7 @@ export class Lobby {
     Object.assign(parts.seconds, { min: RULES.race.seconds.least, max: RULES.race.seconds.most });
     parts.seconds.addEventListener("input", () => this.#showSeconds());
     parts.seconds.addEventListener("change", () => this.#configure());
+    parts.finish.addEventListener("change", () => this.#configure());
     this.#words = new LobbyWords(
       parts.words,
       (message) => connection.send(message),
@@ -191,7 +192,8 @@ export class Lobby {
     return radio;
   }
 
-  #settings({ rounds, seconds, packs = [], own = [] }) {
+  #settings({ rounds, seconds, finish, packs = [], own = [] }) {
+    this.#parts.finish.checked = finish;
     this.#asked = { packs, own };
     for (const radio of this.#radios) radio.checked = Number(radio.value) === rounds;
     this.#parts.seconds.value = seconds;
@@ -204,8 +206,9 @@ export class Lobby {
 
   #configure() {
     const rounds = this.#radios.find((radio) => radio.checked);
-    const { value } = this.#parts.seconds;
-    const settings = { rounds: Number(rounds.value), seconds: Number(value), ...this.#asked };
+    const { seconds, finish } = this.#parts;
+    const length = { rounds: Number(rounds.value), seconds: Number(seconds.value) };
+    const settings = { ...length, finish: finish.checked, ...this.#asked };
     this.#connection.send({ type: "configure", settings });
   }
 

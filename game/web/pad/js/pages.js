@@ -108,6 +108,7 @@ function lobbyParts(get) {
     rounds: get("rounds"),
     seconds: get("seconds-choice"),
     secondsShown: get("seconds-shown"),
+    finish: get("finish"),
     bots: get("bots"),
     botButtons: get("bot-buttons"),
     meanwhile: get("meanwhile"),

@@ -22,6 +22,7 @@ export class RaceView {
   #page;
   #reveals = new Map(); // round → its `reveal`, of this race
   #challenge = null;
+  #kept = 0; // strokes of the drawing that was guessed, which stay
   #shows = {
     lobby: (...news) => this.#lobby(...news),
     countdown: (...news) => this.#countdown(...news),
@@ -38,9 +39,9 @@ export class RaceView {
 
   /** Whether the marker may touch the sheet. */
   get may() {
-    return (
-      this.state.stage === "drawing" && this.#own?.milliseconds === null && !this.#own.joins && !this.#page.sheet.full
-    );
+    const { stage, settings } = this.state;
+    const draws = this.#own !== null && !this.#own.joins && (this.#own.milliseconds === null || settings.finish);
+    return stage === "drawing" && draws && !this.#page.sheet.full;
   }
 
   /** Whether there is something to lose by leaving. */
@@ -68,11 +69,19 @@ export class RaceView {
     else if (name === "share-link") share.send("room", code, t("share.room", { code }));
     else if (name === "challenge" && this.#challenge) share.send("challenge", this.#challenge, t("share.challenge"));
     else if (!this.may) return false;
+    else if (name === "undo" && this.#kept >= this.#page.ink.strokes.length) return true;
     else if (name === "undo") inkSender.undo();
     else if (name === "redo") inkSender.redo();
+    else if (name === "clear" && this.#kept > 0) this.#clearRest();
     else if (name === "clear") inkSender.clear();
     else return false;
     return true;
+  }
+
+  /** Take back what was drawn after the guess. */
+  #clearRest() {
+    const { ink, inkSender } = this.#page;
+    while (ink.strokes.length > this.#kept) inkSender.undo();
   }
 
   /** Something else has the table now. */
@@ -183,6 +192,7 @@ export class RaceView {
     roundView.drawing(this.#asGame(state), !same);
     if (same) sheet.again(state, answer);
     else {
+      this.#kept = 0;
       sheet.begin(state);
       parts.canvas.focus({ preventScroll: true });
     }
@@ -196,8 +206,11 @@ export class RaceView {
     if (!own || own.milliseconds === null) return;
     const { milliseconds } = own;
     const place = state.seats.filter((seat) => seat.milliseconds !== null && seat.milliseconds <= milliseconds).length;
-    this.#page.ink.up();
-    this.#page.roundView.guessed(state.word, milliseconds, place, was?.milliseconds === null);
+    const { ink, roundView } = this.#page;
+    const news = was?.milliseconds === null;
+    if (!state.settings.finish) ink.up();
+    if (news || this.#kept === 0) this.#kept = ink.strokes.length;
+    roundView.guessed(state.word, milliseconds, place, { news, finish: state.settings.finish });
   }
 
   #settling(state, before) {

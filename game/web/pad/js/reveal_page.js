@@ -2,7 +2,7 @@
 
 import { nameplate } from "./badge.js";
 import { make } from "./dom.js";
-import { picture } from "./gallery.js";
+import { momentOf, picture } from "./gallery.js";
 import { reporter } from "./report.js";
 import { noun, t } from "./strings.js";
 import { timeline } from "./timeline.js";
@@ -61,7 +61,9 @@ export class RevealPage {
     const item = make(
       "li",
       `${outcome} c${colour}`,
-      hidden ? make("p", "picture gone", t("report.hidden")) : picture(strokes, t("drawingBy", { word, name })),
+      hidden
+        ? make("p", "picture gone", t("report.hidden"))
+        : picture(strokes, t("drawingBy", { word, name }), momentOf(drawing)),
       make("span", "tag", tag),
       make("div", "line", nameplate(drawing), gain),
       hidden ? null : timeline({ frames, strokes, length, goal, word }),

@@ -9,6 +9,7 @@ import { noun, t } from "./strings.js";
 const MOODS = { guessed: "got", bell: "bell", skipped: "unsure" };
 const SOUNDS = { guessed: "got", bell: "bell", skipped: "skip" };
 const ICONS = { guessed: "tick", bell: "bell", skipped: "cross" };
+const STAMP_SHOWN = 1600; // ms
 const LONG_WORD = 8; // letters that fit at full size
 
 export class RoundView {
@@ -17,6 +18,7 @@ export class RoundView {
   #sound;
   #clock;
   #count = 0;
+  #stamped = 0; // timer that takes the stamp off the sheet on which one may draw on
 
   constructor(parts, guesser, sound) {
     this.#parts = parts;
@@ -70,11 +72,17 @@ export class RoundView {
     if (result.outcome === "guessed") burst(this.#parts.confetti);
   }
 
-  /** The own drawing was guessed, and the race goes on; `news` is false when that was seen before. */
-  guessed(word, milliseconds, place, news) {
-    this.#guesser.say(t("race.got", { count: place }), "got");
+  /**
+   * The own drawing was guessed, and the race goes on; `news` is false when that was seen before, `finish` says whether
+   * one may draw on.
+   */
+  guessed(word, milliseconds, place, { news, finish }) {
+    this.#guesser.say(t(finish ? "race.finish" : "race.got", { count: place }), "got");
     this.#guesser.boil();
+    if (!news && finish) return;
     this.#stamp({ outcome: "guessed", word, milliseconds, title: t("placed", { count: place }) });
+    clearTimeout(this.#stamped);
+    if (finish) this.#stamped = setTimeout(() => (this.#parts.stamp.hidden = true), STAMP_SHOWN);
     if (!news) return;
     this.#guesser.announce(t("race.gotSpoken", { word, time: t("seconds", { milliseconds }) }));
     this.#sound.play("got");
@@ -97,6 +105,7 @@ export class RoundView {
 
   #plain() {
     clearTimeout(this.#count);
+    clearTimeout(this.#stamped);
     this.#parts.count.textContent = "";
     this.#parts.stamp.hidden = true;
     sweep(this.#parts.confetti);
