@@ -18,7 +18,7 @@ export class RoundView {
   #sound;
   #clock;
   #count = 0;
-  #stamped = 0; // timer that takes the stamp off the sheet on which one may draw on
+  #stamped = 0; // timer that moves the stamp aside, off the sheet on which one may draw on
 
   constructor(parts, guesser, sound) {
     this.#parts = parts;
@@ -79,10 +79,11 @@ export class RoundView {
   guessed(word, milliseconds, place, { news, finish }) {
     this.#guesser.say(t(finish ? "race.finish" : "race.got", { count: place }), "got");
     this.#guesser.boil();
-    if (!news && finish) return;
+    if (!news && !this.#parts.stamp.hidden) return; // it is on the sheet already
     this.#stamp({ outcome: "guessed", word, milliseconds, title: t("placed", { count: place }) });
     clearTimeout(this.#stamped);
-    if (finish) this.#stamped = setTimeout(() => (this.#parts.stamp.hidden = true), STAMP_SHOWN);
+    const aside = () => this.#parts.stamp.classList.add("aside");
+    if (finish) this.#stamped = setTimeout(aside, news ? STAMP_SHOWN : 0);
     if (!news) return;
     this.#guesser.announce(t("race.gotSpoken", { word, time: t("seconds", { milliseconds }) }));
     this.#sound.play("got");
