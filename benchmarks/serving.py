@@ -25,11 +25,11 @@ from benchmarks import starting
 from benchmarks.process import Served, serving
 from benchmarks.result import RESULTS, ratio, rounded, show, summary, write
 from benchmarks.starting import Client, Contender
+from game.rules.bot_sketches import DRAWINGS, dense
 from models import shelf
 from models.command import run
 from models.drawing import Drawing
 from models.raster import rasterise
-from tests.browser.drawings import DRAWINGS, dense
 
 PATIENCE = 60.0  # seconds until a guess must come
 BEGUN = 40  # points after which the pad is no longer nearly blank

@@ -18,7 +18,7 @@ def arc(
 
 
 def rays(x: float, y: float, inner: float, outer: float, count: int) -> list[Line]:
-    """Lines that leave a middle in all directions."""
+    """Lines from a centre in all directions."""
     return [
         [
             (x + inner * cos(2 * pi * i / count), y + inner * sin(2 * pi * i / count)),
@@ -236,7 +236,7 @@ DRAWINGS: dict[str, list[Line]] = {
 
 
 def dense(line: Line, gap: float = 4.0) -> Line:
-    """The same line with points at most `gap` apart, as a hand's would be."""
+    """The line with points at most `gap` apart, as a hand draws it."""
     points = [line[0]]
     for (x, y), (to_x, to_y) in pairwise(line):
         steps = max(ceil(hypot(to_x - x, to_y - y) / gap), 1)
