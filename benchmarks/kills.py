@@ -1,8 +1,8 @@
-"""Whether results survive when the server is killed while its database is locked, slow or full.
+"""Checks that results survive kills of the server while its database is locked, slow or full.
 
     python -m benchmarks.kills
 
-takes about ten minutes, most of them waiting.
+It takes about ten minutes, most of which it waits.
 """
 
 import tempfile
@@ -16,8 +16,9 @@ from tests.game.records.keeping import KINDS, kill_many
 
 HOW = """A process stores rounds and games of races, dailies and solo games in a SQLite file, three
 at a time, with the server's own code, and is killed with SIGKILL at a random moment; the next one
-begins with what the last one left. The database is well; or locked by another connection most of
-the time; or slow, so that each commit takes 0.8 to 2.4 s; or full in half of its transactions.
+continues with the files that the last one left. The database is well; or locked by another
+connection most of the time; or slow, so that each commit takes 0.8 to 2.4 s; or full in half of its
+transactions.
 saved: rounds and games whose player was told that they are saved. found: those that are in the
 database after the last start. late: those whose player saw "saving…". waiting: those of them that
 were not saved when the server was killed. waiting_found: those that the next start stored. doubled:
@@ -31,7 +32,7 @@ class Options:
     kills: int = 100
     """Number of kills, shared equally among the four kinds of database."""
     seed: int = 1
-    """Seed of the moments."""
+    """Seed of the times of the kills."""
     out: Path = RESULTS / "kills.json"
     """Result file."""
 
@@ -40,7 +41,7 @@ def main(options: Options) -> None:
     """Measure, and write the result.
 
     Raises:
-        UserError: there are fewer kills than kinds.
+        UserError: there are fewer kills than kinds of database.
     """
     kills, rng = options.kills // len(KINDS), Random(options.seed)
     if kills < 1:

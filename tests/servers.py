@@ -14,7 +14,7 @@ from redis import Redis as Connection
 
 from models.command import UserError
 
-PATIENCE = 60.0  # seconds for a server to start, on a machine that does much else
+PATIENCE = 60.0  # seconds for a server to start, on a busy machine
 LASTING = ("redis-server", "--save", "", "--appendonly", "yes")
 QUICK = (*LASTING, "--appendfsync", "no")  # what is written outlives the process, not the machine
 

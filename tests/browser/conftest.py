@@ -19,7 +19,7 @@ from tests.game.fakes import EASY, THRESHOLD, WORDS
 from tests.game.listening import running
 from tests.game.memory import Memory
 
-DROPPED_LINE = "WebSocket connection to"  # what Chromium prints when a server is away
+DROPPED_LINE = "WebSocket connection to"  # what Chromium prints when it cannot reach a server
 
 Sit = Callable[..., Player]
 
@@ -60,7 +60,7 @@ def browser() -> Generator[Browser]:
 def sit(browser: Browser) -> Generator[Sit]:
     """Open a page as a player: `sit(address, **context)`; at the end, check for console errors.
 
-    Motion is reduced, which leaves several pages on one processor more time.
+    Motion is reduced, because several pages may share one processor.
     """
     players: list[Player] = []
 

@@ -12,7 +12,7 @@ from game.messages import PAD
 from game.rules.bot_sketches import Line
 
 PATIENCE = 60_000  # ms before a test gives up on the page
-SPEED = 2_000  # pad units a second of the drawing hand
+SPEED = 2_000  # pad units per second of the drawing hand
 
 
 class Look(NamedTuple):
@@ -27,7 +27,7 @@ class Player:
     """Plays on a page that shows the game.
 
     Attributes:
-        errors: what the browser's console complained of.
+        errors: the error messages of the browser's console.
     """
 
     def __init__(self, page: Page, address: str) -> None:

@@ -28,11 +28,11 @@ class Scene:
     """The messages of the puppet, and the actions on the page before the picture.
 
     Attributes:
-        messages: each is sent as soon as the page has said hello.
-        act: done with the page once it shows.
-        records: what is answered over HTTP, by path.
-        query: of the page's address.
-        models: that the puppet says are published.
+        messages: the messages that are sent as soon as the page has sent `hello`.
+        act: the actions on the page once it is visible.
+        records: the answers over HTTP by path.
+        query: the query of the page's address.
+        models: names of models that the puppet presents as published.
         packs: word packs that a host may choose, with their numbers of words.
     """
 

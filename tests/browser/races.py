@@ -40,7 +40,7 @@ HOME = State(stage="home")
 NAMES = ("Mia", "Jörg", "Amélie the Great", "Bo", "さくら", "Xenia", "Tom Tom", "Ada")
 PACKS = {key: len(words) for key, words in offered(ALL).items()}
 OWN = ("cat", "house", "sun", "tree", "bicycle")
-EVIL = "<img src=x onerror"  # as much of a tag as a name may be long
+EVIL = "<img src=x onerror"  # a tag, cut to the longest name
 
 
 def seats(count: int, names: tuple[str, ...] = NAMES, **changes: dict[int, Any]) -> list[SeatState]:

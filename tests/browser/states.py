@@ -2,8 +2,8 @@
 
 python -m tests.browser.states [--only drawing_warm] [--sizes desktop] [--looks dark]
 
-The page is the real one; the server is a puppet that says exactly what a state needs, so every
-picture can be made again. Nothing is judged here: looking is up to you.
+The page is the real one. The server is a puppet that sends exactly what a state needs, so every
+picture can be made again. Nothing is checked here: a person has to look at the pictures.
 """
 
 from dataclasses import dataclass
@@ -38,11 +38,11 @@ class Options:
     out: Path = Path("build/states")
     """Folder for the pictures."""
     readme: Path = Path("docs/game.png")
-    """Where the picture of the README goes when all states are pictured."""
+    """File of the README's picture, which is written when all states are pictured."""
     only: tuple[str, ...] = ()
-    """States to picture; all when not given."""
+    """States to picture. Default: all."""
     sizes: tuple[str, ...] = ("phone", "desktop")
-    """Screens, by their names above."""
+    """Names of screens."""
     looks: tuple[str, ...] = LOOKS
     """Colour schemes: light, dark."""
 
@@ -174,7 +174,7 @@ SCENES: dict[str, Scene] = {
 }
 
 
-# Lets a scene cut the line: the second and later sockets of a page never open.
+# Lets a scene cut the connection: the second and later sockets of a page never open.
 SOCKETS = """
 window.raceSockets = [];
 window.WebSocket = class extends WebSocket {

@@ -51,7 +51,7 @@ def test_two_race_to_the_podium_on_the_published_model(sit: Sit):
             draw(anna, DRAWINGS[word])
             ben.page.locator(
                 "[data-opponents] li.done"
-            ).wait_for()  # that she has it, not how it looks
+            ).wait_for()  # checks that it is there, not how it looks
             assert not ben.page.locator("[data-drawings] .picture:visible").count()
             draw(ben, DRAWINGS[word])
             for player in players:

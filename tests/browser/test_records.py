@@ -13,7 +13,7 @@ from tests.browser.player import Player
 from tests.browser.racing import draw, known_as, lines, places
 from tests.game.fakes import CountsBars
 
-WORDS = 2  # in the game that is dared
+WORDS = 2  # number of words of the challenge
 
 
 @pytest.fixture

@@ -99,5 +99,5 @@ def test_a_replay_that_others_look_at_closes_when_it_is_reported(sit: Sit, addre
         assert anna.page.request.get(f"{address}/replays/{picture}{path}").status == 404
     watching.page.goto(link)
     watching.page.get_by_role("alertdialog").get_by_text("This drawing is not available").wait_for()
-    assert all("404" in error for error in watching.errors)  # the browser tells of it by itself
+    assert all("404" in error for error in watching.errors)  # the browser itself logs these
     watching.errors.clear()

@@ -11,7 +11,7 @@ from tests.browser.conftest import Sit, serving
 from tests.browser.player import Player
 
 QUICKER = {"game_time": 40_000.0, "reveal": 400.0}  # this test's Sprint, in ms
-ENOUGH = 3  # words guessed; the rest are skipped, which eats up the time
+ENOUGH = 3  # guessed words; the others are skipped, which uses up the time
 PONDER = 2_000  # ms that the model gets for a finished drawing
 
 

@@ -2,8 +2,8 @@
 
 python -m tests.game.killing FOLDER KILLS
 
-A line is the id of a revealed replay or of a finished game's challenge. The server is a fork of
-this process, as a new interpreter for each kill is slow, and its players are in a hurry.
+Each line is the id of a revealed replay or of a finished game's challenge. The server is a fork of
+this process, because a new interpreter for each kill is slow. Its players draw at once.
 """
 
 import asyncio

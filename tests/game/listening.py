@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from game.server import listen
 
-PATIENCE = 60.0  # seconds for a server to stop, on a machine that does much else
+PATIENCE = 60.0  # seconds for a server to stop, on a busy machine
 
 
 @contextmanager

@@ -20,9 +20,9 @@ class Memory:
     """A storage in memory.
 
     Attributes:
-        tries: what was kept; the id of the nth is `replay-n`.
-        gate: an event that `keep` waits for; None when it does not wait.
-        broken: whether every call raises.
+        tries: the stored attempts; the id of the nth is `replay-n`.
+        gate: an event that `keep` waits for; None if it does not wait.
+        broken: whether every call fails.
     """
 
     def __init__(self) -> None:

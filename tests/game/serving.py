@@ -55,10 +55,10 @@ def running(
 
 
 class Client:
-    """A player's connection. As a context, it says hello on entering and hangs up on leaving.
+    """A player's connection. As a context, it sends `hello` first and disconnects at the end.
 
     Attributes:
-        patience: seconds before it gives up on an answer.
+        patience: seconds after which it gives up waiting for an answer.
     """
 
     patience = PATIENCE

@@ -52,7 +52,7 @@ GAME, SKIP = 120_000.0, 60_000.0  # ms
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sprints with a very short countdown, in which a skip costs nearly all of the time.
 
-    There is time for three drawings on the slowest machine, and yet nothing to wait for.
+    So there is time for three drawings on a slow machine, and a fast one need not wait.
     """
     monkeypatch.setattr(modes, "COUNTDOWN", 50.0)
     sprint = replace(modes.MODES["sprint"], game_time=GAME, reveal=50.0, skip_cost=SKIP)

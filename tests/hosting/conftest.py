@@ -1,7 +1,7 @@
-"""An environment that holds what requirements.txt says and nothing else, as an image or Space has.
+"""An environment with only the packages of requirements.txt, like that of an image or a Space.
 
-It is made once, by the very line of the Dockerfile, with the versions that these tests have
-themselves: what is missing in it was forgotten in requirements.txt.
+It is made once, with the command of the Dockerfile and the versions of the packages that the tests
+use. A package that is missing in it is missing in requirements.txt.
 """
 
 import re
@@ -19,8 +19,8 @@ import pytest
 
 from tests.hosting import dockerfile
 
-PATIENCE = 300.0  # seconds for a server to start, on a machine that does much else
-OURS = {"doodle-race", "pip", "setuptools"}  # what an environment brings or must not have
+PATIENCE = 300.0  # seconds for a server to start, on a busy machine
+OURS = {"doodle-race", "pip", "setuptools"}  # packages whose versions are not copied
 
 
 class Image(NamedTuple):
@@ -67,7 +67,9 @@ def started(words: Sequence[str], folder: Path, variables: Mapping[str, str]) ->
         watch.start()
         try:
             port = _port(process)
-            urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE).close()  # once there is a page
+            urlopen(
+                f"http://127.0.0.1:{port}/", timeout=PATIENCE
+            ).close()  # answered once the page is ready
             yield Started(port, process)
         finally:
             watch.cancel()

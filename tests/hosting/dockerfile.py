@@ -61,7 +61,7 @@ def build(folder: Path, environment: Mapping[str, str]) -> None:
     """Carry out COPY and RUN in a folder instead of an image, without new users.
 
     Raises:
-        CalledProcessError: when a command fails.
+        CalledProcessError: if a command fails.
     """
     for source, target in copies().items():
         for file in tracked(source):

@@ -1,6 +1,6 @@
-"""The Dockerfile: what it promises, and its commands run without an engine.
+"""The Dockerfile: its settings, and its commands run without a container engine.
 
-No image was built here; what only an engine can show (the base image, the new user) is not shown.
+No image is built, so the base image and the new user are not tested.
 """
 
 import re

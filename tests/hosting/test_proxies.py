@@ -1,6 +1,6 @@
 """The configurations of docs/hosting.md in a real nginx and Caddy, with and without TLS and path.
 
-The server's pings and the proxies' idle timeouts are shorter here, in the same proportion.
+The intervals of the server's pings and the proxies' idle timeouts are shortened in proportion.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from tests.game.serving import running
 from tests.servers import answers, free_port, wait_until
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "hosting.md"
-PATIENCE = 120.0  # seconds for the page to come about, on a machine that does much else
+PATIENCE = 120.0  # seconds until the page must be ready, on a busy machine
 IDLE = 2  # seconds after which the proxies of these tests close a silent connection
 KINDS = [(proxy, tls) for proxy in ("nginx", "caddy") for tls in (False, True)]
 
@@ -123,7 +123,7 @@ def game(request: pytest.FixtureRequest) -> Generator[tuple[str, str]]:
     patch = pytest.MonkeyPatch()
     patch.setattr(server, "PING_EVERY", IDLE / 4)
     with running(root_path=request.param) as address:
-        httpx.get(f"http://{address}/", timeout=PATIENCE)  # is answered when there is a page
+        httpx.get(f"http://{address}/", timeout=PATIENCE)  # answered when the page is ready
         yield request.param, address
     patch.undo()
 

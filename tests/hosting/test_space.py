@@ -1,7 +1,8 @@
-"""The game as a Hugging Face Space runs it: `app.py`, the files that `game.spaces.deploy` sends,
-packages of requirements.txt alone, a Space's variables, and a page of another site that frames it.
+"""The game in a replica of a Hugging Face Space.
 
-The Hub's proxy and its container are not here; the frame and the variables are written after them.
+It runs `app.py` and the files that `game.spaces.deploy` sends, with only the packages of
+requirements.txt and the variables of a Space, in a frame on a page of another site. The Hub's proxy
+and container are missing; the frame and the variables imitate them.
 """
 
 from collections.abc import Generator
@@ -19,7 +20,7 @@ from tests.hosting import dockerfile
 from tests.hosting.conftest import Image, started
 
 PAD = 256  # units of a drawing across the pad
-SLOW = 120_000  # ms for the page to show something, on a machine that does much else
+SLOW = 120_000  # ms for the page to show something, on a busy machine
 PONDER = 4_000  # ms that the model gets for a finished drawing
 VARIABLES = {
     "SYSTEM": "spaces",

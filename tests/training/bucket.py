@@ -30,8 +30,8 @@ class Bucket:
     """Files by path. Each request for a path meets the next of the path's faults.
 
     Attributes:
-        ranges: the Range header of each request that came, by path, None where it had none.
-        released: lets stalled answers go on (to their end without another byte).
+        ranges: the Range header of each request by path; None for a request without one.
+        released: an event that ends stalled answers, without sending another byte.
     """
 
     url: str = ""

@@ -69,10 +69,10 @@ def weights_file(tmp_path_factory: pytest.TempPathFactory, backbone: dict[str, T
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory, folder: Path, weights_file: Path) -> Path:
-    """The folder of a short run from weights learned TensorFlow's way.
+    """The folder of a short run from weights in TensorFlow's style.
 
-    The rate is low: after four steps at the usual one, random weights give activations so large
-    that float32's own noise comes near the parity that publishing asks for.
+    The learning rate is low. After four steps at the usual rate, random weights give activations so
+    large that the rounding of float32 is close to the difference that publishing allows.
     """
     out = tmp_path_factory.mktemp("runs") / "finished"
     train.main(

@@ -58,9 +58,10 @@ def result(
     loss: float = 0.5,
     area: float | None = None,
 ) -> Result:
-    """A run that reached `accuracy` on validation and test alike, after half of it an epoch ago.
+    """A run of two epochs that reached `accuracy` on validation and test, and half of it before.
 
-    Where `area` is given, so many drawings won, a little fewer where fewer false wins are let by.
+    If `area` is given, it is the share of drawings that win; a little fewer win at thresholds that
+    allow fewer false wins.
     """
     history = [
         {
@@ -143,8 +144,10 @@ def examples() -> Examples:
 def whole(
     where: Plan, accuracies: dict[str, list[float]], areas: dict[str, list[float]] | None = None
 ) -> list[Result]:
-    """Tuning and final runs of every arm and amount. Rates are best in the middle; final runs have
-    the accuracies given by seed, and the shares of true wins."""
+    """Tuning and final runs of every arm and amount of data.
+
+    The middle learning rate is best. Final runs have the given accuracies and shares of true wins,
+    by seed."""
     suite = where.suite
     return [
         *(

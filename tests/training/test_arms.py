@@ -148,13 +148,13 @@ def test_a_seed_gives_every_arm_the_same_head(data: Dataset, start: Weights):
 def test_peak_memory_sees_what_was_held_since():
     cost.forget_peak(CPU)
     before = cost.peak_memory(CPU)
-    with mmap.mmap(-1, 40 * 2**20) as held:  # what malloc gives may have been ours before
+    with mmap.mmap(-1, 40 * 2**20) as held:  # unlike memory of malloc, certainly new
         for page in range(0, len(held), 4096):
             held[page] = 1
         during = cost.peak_memory(CPU)
     cost.forget_peak(CPU)
     after = cost.peak_memory(CPU)
-    if before is None or during is None or after is None:  # not Linux: it says nothing at all
+    if before is None or during is None or after is None:  # not Linux: nothing is known
         assert (before, during, after) == (None, None, None)
         return
     assert during - before > 30 * 2**20

@@ -182,7 +182,7 @@ def test_a_stopped_command_goes_on_where_it_was(
     bucket.faults[path] = ["stall"]
     half = len(bucket.files[path]) // 2
     part = data / ".part" / "numpy_bitmap" / "dog.npy"
-    slow = command(bucket, data, "--timeout", "30")  # longer than a busy machine dawdles
+    slow = command(bucket, data, "--timeout", "30")  # longer than any delay of a busy machine
     with subprocess.Popen(
         slow, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=usual
     ) as process:

@@ -67,7 +67,7 @@ class Trick:
 
     Attributes:
         send: makes the messages from the word and the victim's seat.
-        codes: of which one must come.
+        codes: codes of problems, of which the client must get one.
     """
 
     name: str

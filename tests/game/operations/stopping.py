@@ -2,7 +2,7 @@
 
 python -m tests.game.operations.stopping FOLDER SECONDS
 
-SECONDS are what running rounds get to end; the records are in FOLDER.
+SECONDS is the time that running rounds get to end. The records are in FOLDER.
 """
 
 import sys

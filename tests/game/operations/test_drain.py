@@ -47,7 +47,7 @@ def stopping(tmp_path: Path) -> Stopping:
             assert process.stdout is not None
             address = process.stdout.readline().strip().removeprefix("Doodle Race: ")
             try:
-                httpx.get(address, timeout=LONG)  # is answered when Gradio has been imported
+                httpx.get(address, timeout=LONG)  # answered when Gradio has been imported
                 yield address.removeprefix("http://"), process
             finally:
                 process.kill()

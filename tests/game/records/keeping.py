@@ -90,16 +90,16 @@ def _slow_commits(engine: Engine) -> None:
 
 @dataclass(frozen=True)
 class Found:
-    """What became of results that killed servers had told of.
+    """The results that players of killed servers were told about, and what became of them.
 
     Attributes:
         kills: number of servers killed.
         saved: number of rounds and games that players were told are saved.
         found: those of `saved` that are in the database.
-        late: number that players saw "saving…" for.
+        late: number of rounds and games for which players saw "saving…".
         waiting: those of `late` that were not saved before the kill.
         waiting_found: those of `waiting` that are in the database after the next start.
-        doubled: number of players with more than the one round and game that they played.
+        doubled: number of players who have more than the one round and game that they played.
     """
 
     kills: int

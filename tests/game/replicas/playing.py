@@ -30,8 +30,8 @@ class Player(Client):
     """A player's connection that keeps all messages.
 
     Attributes:
-        told: all messages so far, also those on the connection `before`.
-        race: how it stood last.
+        told: all messages so far, including those on the connection `before`.
+        race: the last state of the race.
     """
 
     patience = 60.0  # seconds: a round may have to end with its bell
@@ -140,8 +140,11 @@ class Kept:
             yield
 
     async def all_finish(self, *players: Player, first: int | None = None) -> None:
-        """See the race to its end, drawing from the `first` round or whatever is left; then check
-        what players were told, as `agrees_with`."""
+        """Let the players draw to the end of the race, and check what they were told.
+
+        They draw every round from `first` on; with None, the rounds that are left. The checks are
+        those of `agrees_with`.
+        """
         told = await asyncio.gather(
             *(finish(p, first) if first else finish_what_is_left(p) for p in players)
         )

@@ -62,7 +62,7 @@ def guess(game: Game, at: float) -> None:
         ([(True, 0)], False),
         ([(True, 0), (True, 99)], False),
         ([(True, 0), (True, 100)], True),
-        ([(True, 0), (True, 60), (True, 120)], True),  # the middle one does not start anew
+        ([(True, 0), (True, 60), (True, 120)], True),  # the middle one does not start again
         ([(True, 0), (False, 60), (True, 120)], False),
         ([(True, 0), (False, 60), (True, 120), (True, 220)], True),
         ([(False, 0), (False, 200)], False),

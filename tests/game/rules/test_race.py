@@ -310,7 +310,7 @@ def test_a_slow_link_has_its_pad_open_for_as_long_after_the_bell():
         draw(race, 1, COUNTDOWN + LENGTH + 50)
 
 
-# -- who comes and goes ----------------------------------------------------------------------------
+# -- coming and leaving ----------------------------------------------------------------------------
 
 
 def test_who_vanished_stalls_nobody_and_comes_back_to_the_same_ink():

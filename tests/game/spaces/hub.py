@@ -1,9 +1,8 @@
-"""A stand-in for the Hugging Face Hub: as much of its HTTP API as putting files into a Space or a
-model, and into a data set and fetching them again, needs.
+"""A replacement for the Hugging Face Hub, with the part of its HTTP API that the project uses.
 
-It follows what `huggingface_hub` sends and reads, for large files by Git LFS and by Xet (which it
-only takes). It checks tokens, rights, parent commits and large files as the Hub does, and fails
-when told to.
+Files can be uploaded to Spaces, models and data sets, and downloaded from data sets. It supports
+the requests of `huggingface_hub`, with large files by Git LFS and (only uploads) by Xet. It checks
+tokens, rights, parent commits and large files as the Hub does, and fails when a test asks for it.
 """
 
 import asyncio
@@ -23,13 +22,14 @@ from fastapi.responses import JSONResponse, RedirectResponse, StreamingResponse
 from tests.game.listening import answering
 
 OWNER, TOKEN = "ada", "hf_ada"
-LARGE = 100_000  # bytes from which a file is stored apart from git
-NEW = {".gitattributes": "a" * 40, "README.md": "b" * 40}  # what a new Space holds
+LARGE = 100_000  # bytes from which a file is not stored in git
+NEW = {".gitattributes": "a" * 40, "README.md": "b" * 40}  # the files of a new Space
 KINDS = {"space": "spaces", "dataset": "datasets", "model": "models"}
-SIGNED = ("put", "large", "xet")  # actions whose addresses carry rights of their own
+SIGNED = ("put", "large", "xet")  # actions with signed addresses, which need no token
 
 Answer = Callable[[Request], Awaitable[Response]]
-# A status to answer with; or an answer lost half way, though all was done; or never an answer.
+# A status of the answer; or "cut": the answer to a successful request is lost half way; or "hang":
+# there is no answer.
 Fault = int | Literal["cut", "hang"]
 
 
@@ -59,13 +59,13 @@ class Repository:
 
 @dataclass
 class Hub:
-    """Repositories by name, and what was asked.
+    """Repositories by name, and the requests so far.
 
     Attributes:
-        faults: what is to go wrong, one a request, by the action asked for (see `action_of`).
-        asked: how often each action was asked for.
-        contents: of files by their hashes, but for those that Xet brought.
-        shards: what Xet said of the large files that it brought.
+        faults: the next faults, one for each request, by action (see `action_of`).
+        asked: number of requests by action.
+        contents: contents of files by their hashes, except files that came by Xet.
+        shards: the descriptions of the large files that came by Xet.
     """
 
     url: str = ""
@@ -252,7 +252,7 @@ async def _fail(fault: Fault, request: Request, go: Answer) -> Response:
 async def _half(content: bytes) -> AsyncGenerator[bytes]:
     """The first half of an answer; then the connection breaks."""
     yield content[: len(content) // 2]
-    await asyncio.sleep(0.05)  # so that the half is on its way
+    await asyncio.sleep(0.05)  # so that the first half is sent
     raise ConnectionAbortedError
 
 

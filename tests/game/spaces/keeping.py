@@ -2,7 +2,7 @@
 
 python -m tests.game.spaces.keeping
 
-All but the model and the pace is as in `python -m game.server`.
+Everything except the model and the speed is as in `python -m game.server`.
 """
 
 from functools import partial

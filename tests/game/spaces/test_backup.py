@@ -31,7 +31,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning
 NAME = "ada/records"
 SOON = Pace(tick=0.02, period=0.05, start=0.02, again=0.05, longest=0.1, last=20.0)
 NEVER = replace(SOON, period=3_600.0)  # but at the end
-PATIENCE = 30.0  # seconds, on a machine that does much else
+PATIENCE = 30.0  # seconds, on a busy machine
 
 
 @pytest.fixture(params=[10_000, 10_000_000], ids=["large", "small"])

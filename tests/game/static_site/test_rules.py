@@ -44,10 +44,10 @@ CODES: dict[type[Exception], str] = {
 
 
 class Player:
-    """What a player does at random, and what the AI makes of it.
+    """Random actions of a player, and random guesses of the AI.
 
     Args:
-        guessing: how often the AI sees the word asked for.
+        guessing: how often the AI guesses the word.
     """
 
     def __init__(self, seed: int, guessing: float) -> None:

@@ -23,9 +23,9 @@ def rng(seed: int = 0) -> np.random.Generator:
 
 
 def alike(a: Drawing, b: Drawing) -> float:
-    """The share of either's ink that lies within a pixel of the other's; the smaller one.
+    """The smaller share of one bitmap's ink that lies within a pixel of the other's ink.
 
-    No correlation: a spur that is not traced changes the box by which the raster is scaled.
+    A correlation would be too strict: a spur that is not traced changes the scale of the raster.
     """
     inked = [rasterise(drawing) > 127 for drawing in (a, b)]
     near = [np.asarray(binary_dilation(ink, np.ones((3, 3))), bool) for ink in inked]

@@ -1,8 +1,8 @@
-"""Small trainings whose losses tell whether the code still computes the same.
+"""Small trainings whose losses show whether the code still computes the same numbers.
 
     python -m tests.training.experiment.reference
 
-writes them anew, after `RESULTS_VERSION` was raised.
+writes them again, after `RESULTS_VERSION` was raised.
 """
 
 import json

@@ -71,8 +71,12 @@ def test_too_few_drawings_make_no_contest():
 
 
 def sat(scores: dict[str, list[float]], others: list[list[float]]) -> dict[str, float]:
-    """What a judge gets that gives each drawing, by its word or as one of the other words', a
-    probability for its own word, or one for each word, from the first drop of ink on."""
+    """The win rates of a judge with fixed probabilities, at every share of the ink.
+
+    Args:
+        scores: for each drawing of a word, the probability of this word.
+        others: for each drawing of another word, the probabilities of all words.
+    """
     own = {word: len(of) for word, of in scores.items()}
     found = asked(own, {"star": len(others)})
     rows: list[list[float]] = []

@@ -14,8 +14,9 @@ REGION = 0.5
 
 
 def family(rng: np.random.Generator, truths: list[float], n: int, sd: float) -> list[Comparison]:
-    """Contrasts of arms with one control, whose true differences are given: they are correlated,
-    as those of a suite are."""
+    """Contrasts of arms with one control, with given true differences.
+
+    They are correlated, like those of a suite."""
     control = rng.normal(0, sd / math.sqrt(2), n)
     arms = [rng.normal(truth, sd / math.sqrt(2), n) for truth in truths]
     return compare([(90 + arm, 90 + control) for arm in arms], REGION)
