@@ -2,12 +2,15 @@
 PYTHON ?= python3
 PORT ?= 7860
 PY := .venv/bin/python
+# Processes that run the tests: one a core, and no more than 8, each of which takes up to 1.5 GB.
+CORES := $(shell getconf _NPROCESSORS_ONLN)
+WORKERS ?= $(shell test $(CORES) -gt 8 && echo 8 || echo $(CORES))
 
 play: .venv/play  ## the game, on http://127.0.0.1:$(PORT)
 	$(PY) -m game.server --port $(PORT)
 
 test: check .venv/browser .venv/servers  ## everything that must hold
-	$(PY) -m pytest
+	$(PY) -m pytest --numprocesses=$(WORKERS)
 
 quick: .venv/test node_modules/.package-lock.json  ## under 2 minutes on 2 cores: `check`, and beside it the pure tests
 	$(MAKE) --no-print-directory --jobs=2 --output-sync=target check pure

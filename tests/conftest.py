@@ -1,6 +1,23 @@
-"""Settings of all tests: no deadlines for property tests, because speed depends on the machine."""
+"""Settings of all tests: threads, their division among processes, and how properties are examined.
 
+How fast a property is examined says nothing about it, so hypothesis sets no deadline.
+"""
+
+import pytest
 from hypothesis import settings
 
+from tests import workers
+
+workers.one_thread_each()
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> workers.Units:
+    return workers.Units(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):  # this is one of several processes
+        items.sort(key=lambda item: workers.rank(item.nodeid))
