@@ -7,21 +7,30 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from random import SystemRandom
 
 from redis import Redis as Connection
 
 from models.command import UserError
 
+KEPT = range(20_000, 32_000)  # below those that Linux and macOS give to connections by themselves
 PATIENCE = 60.0  # seconds for a server to start, on a busy machine
 LASTING = ("redis-server", "--save", "", "--appendonly", "yes")
 QUICK = (*LASTING, "--appendfsync", "no")  # what is written outlives the process, not the machine
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+    """A port for a server that listens later, or stops and listens again.
+
+    The system gives ports of `KEPT` to nobody who does not ask for them, and it is drawn, so that
+    two processes of tests hardly ever choose the same.
+    """
+    while True:
+        port = SystemRandom().choice(KEPT)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def wait_until(ready: Callable[[], bool]) -> None:

@@ -1,11 +1,7 @@
-"""Serves games with a very short countdown until it is stopped.
+"""Serves games with a very short countdown until it is stopped."""
 
-python -m tests.game.operations.stopping FOLDER SECONDS
-
-SECONDS is the time that running rounds get to end. The records are in FOLDER.
-"""
-
-import sys
+import os
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from game.application import create_app
@@ -15,16 +11,23 @@ from game.rules import modes
 from game.server import listen, serve
 from tests.game.fakes import CountsBars
 
+LOG = "log"  # the file in the folder that has what it logs
 
-def main(folder: Path, seconds: float) -> None:
-    """Serve on a free port, and print it."""
+
+def main(told: "Connection[int, None]", folder: Path, seconds: float) -> None:
+    """Serve on a free port, and report it.
+
+    Args:
+        told: takes the port.
+        folder: where records and log are.
+        seconds: what running rounds get to end.
+    """
     modes.COUNTDOWN = 50.0
+    with (folder / LOG).open("wb") as log:
+        os.dup2(log.fileno(), 2)
     logs.set_up("json")
     records = open_records(f"sqlite:///{folder}/records.sqlite3", CountsBars(), "bars")
     app = create_app(CountsBars(), storage=records, model_name="bars")
     with listen("127.0.0.1", 0) as listener:
+        told.send(listener.getsockname()[1])
         serve(app, listener, finish_within=seconds)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), float(sys.argv[2]))

@@ -3,10 +3,8 @@
 import asyncio
 import json
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,58 +20,58 @@ from game.records import open_records
 from game.rules.modes import COUNTDOWN, MODES
 from game.rules.race import REVEAL
 from tests.game.fakes import CountsBars
+from tests.game.forks import Fork
+from tests.game.operations.stopping import LOG, main
 from tests.game.serving import PATIENCE, Client
 from tests.game.world import Player, World
-from tests.signals import usual
 
 SOON = 10.0  # seconds for a stop without running rounds, on a busy machine
 LONG = 120.0
 
-Stopping = Callable[[float], AbstractContextManager[tuple[str, subprocess.Popen[str]]]]
+Stopping = Callable[[float], AbstractContextManager[Fork]]
 
 
 @pytest.fixture
 def stopping(tmp_path: Path) -> Stopping:
-    """A server in a process of its own, and its address."""
+    """A server in a process of its own, whose page is ready."""
 
     @contextmanager
-    def run(seconds: float) -> Generator[tuple[str, subprocess.Popen[str]]]:
-        module = "tests.game.operations.stopping"
-        words = [sys.executable, "-m", module, str(tmp_path), str(seconds)]
-        pipe = subprocess.PIPE
-        with subprocess.Popen(
-            words, stdout=pipe, stderr=pipe, text=True, preexec_fn=usual
-        ) as process:
-            assert process.stdout is not None
-            address = process.stdout.readline().strip().removeprefix("Doodle Race: ")
-            try:
-                httpx.get(address, timeout=LONG)  # answered when Gradio has been imported
-                yield address.removeprefix("http://"), process
-            finally:
-                process.kill()
+    def run(seconds: float) -> Generator[Fork]:
+        process = Fork(main, tmp_path, seconds)
+        try:
+            httpx.get(f"http://{process.address}", timeout=LONG)
+            yield process
+        finally:
+            process.kill()
 
     return run
 
 
-async def ended(process: subprocess.Popen[str], seconds: float) -> int:
+async def ended(process: Fork, seconds: float) -> int:
     """The outcome of a process that was stopped."""
     return await asyncio.to_thread(process.wait, seconds)
 
 
-def logged(process: subprocess.Popen[str]) -> list[dict[str, Any]]:
-    assert process.stderr is not None
-    return [json.loads(line) for line in process.stderr]
+async def until_draining(address: str) -> None:
+    """Wait until a server tells its machines that it is about to stop."""
+    async with asyncio.timeout(LONG), httpx.AsyncClient() as client:
+        while (await client.get(f"http://{address}/readyz")).json()["checks"]["staying"]:
+            pass
+
+
+def logged(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / LOG).read_text("utf-8").splitlines()]
 
 
 async def test_a_round_ends_and_is_kept_before_the_server_goes(stopping: Stopping, tmp_path: Path):
-    with stopping(LONG) as (address, process):
-        async with Client(address) as drawer, Client(address) as idle:
+    with stopping(LONG) as process:
+        async with Client(process.address) as drawer, Client(process.address) as idle:
             state = await drawer.begin("quick_six")
             process.send_signal(signal.SIGTERM)
             assert (await idle.hear(Problem)).code == "stopping"
             assert await idle.closed() == 1012
             async with httpx.AsyncClient() as client:
-                ready = await client.get(f"http://{address}/readyz")
+                ready = await client.get(f"http://{process.address}/readyz")
                 assert (ready.status_code, ready.json()["checks"]["staying"]) == (503, False)
             assert state.word is not None
             await drawer.draw(1, state.word)
@@ -82,8 +80,7 @@ async def test_a_round_ends_and_is_kept_before_the_server_goes(stopping: Stoppin
             problem = await drawer.hear(Problem)
             assert (problem.code, problem.fatal, await drawer.closed()) == ("stopping", True, 1012)
         assert await ended(process, PATIENCE) == 0
-        events = [entry["event"] for entry in logged(process)]
-    assert events == ["stopping"]
+    assert [entry["event"] for entry in logged(tmp_path)] == ["stopping"]
     records = open_records(f"sqlite:///{tmp_path}/records.sqlite3", CountsBars(), "bars")
     replay = await records.replay(kept.replay)
     records.close()
@@ -92,40 +89,40 @@ async def test_a_round_ends_and_is_kept_before_the_server_goes(stopping: Stoppin
 
 
 async def test_nobody_new_comes_in_but_who_was_drawing_comes_back(stopping: Stopping):
-    with stopping(LONG) as (address, process):
-        drawer = await Client(address).__aenter__()
+    with stopping(LONG) as process:
+        drawer = await Client(process.address).__aenter__()
         await drawer.begin("quick_six")
         process.send_signal(signal.SIGTERM)
-        async with connect(f"ws://{address}/race") as stranger:
-            await asyncio.sleep(0.5)
+        async with connect(f"ws://{process.address}/race") as stranger:
+            await until_draining(process.address)
             await stranger.send(Hello().model_dump_json())
             said = Client.read(await stranger.recv())
             assert isinstance(said, Problem)
             assert said.code == "stopping"
         drawer.socket.transport.abort()
-        async with Client(address, drawer.welcome.token) as again:
+        async with Client(process.address, drawer.welcome.token) as again:
             assert again.welcome.resumed
             await again.send(Start(mode="sprint"))
             assert (await again.hear(Problem)).code == "stopping"
         assert await ended(process, PATIENCE) == 0
 
 
-async def test_a_round_that_takes_too_long_is_cut(stopping: Stopping):
-    with stopping(0.5) as (address, process):
-        async with Client(address) as drawer:
+async def test_a_round_that_takes_too_long_is_cut(stopping: Stopping, tmp_path: Path):
+    with stopping(0.5) as process:
+        async with Client(process.address) as drawer:
             await drawer.begin("quick_six")
             process.send_signal(signal.SIGTERM)
             assert (await drawer.hear(Problem)).code == "stopping"
         assert await ended(process, SOON) == 0
-        begun, cut = logged(process)
+    begun, cut = logged(tmp_path)
     assert (begun["event"], begun["playing"]) == ("stopping", 1)
     assert (cut["event"], cut["playing"]) == ("stopped while rounds were running", 1)
 
 
 @pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGINT])
 async def test_a_second_signal_ends_the_wait(stopping: Stopping, second: signal.Signals):
-    with stopping(LONG) as (address, process):
-        async with Client(address) as drawer, Client(address) as idle:
+    with stopping(LONG) as process:
+        async with Client(process.address) as drawer, Client(process.address) as idle:
             await drawer.begin("quick_six")
             process.send_signal(signal.SIGTERM)
             await idle.hear(Problem)
@@ -135,8 +132,8 @@ async def test_a_second_signal_ends_the_wait(stopping: Stopping, second: signal.
 
 
 async def test_practice_and_empty_rooms_are_not_waited_for(stopping: Stopping):
-    with stopping(LONG) as (address, process):
-        async with Client(address) as alone, Client(address) as host:
+    with stopping(LONG) as process:
+        async with Client(process.address) as alone, Client(process.address) as host:
             await alone.begin("practise")
             await host.send(Open())
             process.send_signal(signal.SIGTERM)
@@ -145,13 +142,9 @@ async def test_practice_and_empty_rooms_are_not_waited_for(stopping: Stopping):
         assert await ended(process, SOON) == 0
 
 
-@pytest.mark.parametrize("inherited", [signal.default_int_handler, signal.SIG_IGN])
-async def test_ctrl_c_waits_for_nobody(stopping: Stopping, inherited: Any):
-    with ExitStack() as stack:
-        before = signal.signal(signal.SIGINT, inherited)  # ignored by a run in the background
-        stack.callback(signal.signal, signal.SIGINT, before)
-        address, process = stack.enter_context(stopping(LONG))
-        async with Client(address) as drawer:
+async def test_ctrl_c_waits_for_nobody(stopping: Stopping):
+    with stopping(LONG) as process:
+        async with Client(process.address) as drawer:
             await drawer.begin("quick_six")
             process.send_signal(signal.SIGINT)
             with pytest.raises(ConnectionClosed):

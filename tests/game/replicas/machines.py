@@ -1,57 +1,29 @@
 """Replicas in processes of their own, and a proxy that can cut their connections."""
 
 import asyncio
-import multiprocessing
-import os
 import signal
 
-from game.web import screen
+from tests.game.forks import Fork
 from tests.game.replicas import replica
 
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload([replica.__name__, screen.__name__])
-PATIENCE = 60.0  # seconds for a server to start, on a busy machine
 
-
-class Replica:
-    """A process that runs `tests.game.replicas.replica`, forked from one that has imported it."""
+class Replica(Fork):
+    """A process that runs `tests.game.replicas.replica`."""
 
     def __init__(self, redis: str, database: str) -> None:
-        self._told, told = FORKS.Pipe(duplex=False)
-        self._process = FORKS.Process(target=replica.main, args=(redis, database, told))
-        self._process.start()
-        told.close()
-        self._port = 0
-
-    @property
-    def address(self) -> str:
-        """The replica's address, once it serves."""
-        if not self._port:
-            assert self._told.poll(PATIENCE), "the replica did not start"
-            self._port = self._told.recv()
-            self._told.close()
-        return f"127.0.0.1:{self._port}"
-
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.join()
+        super().__init__(replica.main, redis, database)
 
     def freeze(self) -> None:
         """Suspend the process with all connections open, as on an overloaded machine."""
-        self._signal(signal.SIGSTOP)
+        self.send_signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        self._signal(signal.SIGCONT)
+        self.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         """Stop the process gracefully, and wait for its end."""
-        self._process.terminate()
-        self._process.join(PATIENCE)
-        assert self._process.exitcode is not None, "the replica did not stop"
-
-    def _signal(self, number: signal.Signals) -> None:
-        assert self._process.pid is not None
-        os.kill(self._process.pid, number)
+        self.send_signal(signal.SIGTERM)
+        self.wait()
 
 
 class Line:

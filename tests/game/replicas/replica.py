@@ -9,7 +9,7 @@ from game.server import listen, make_server
 from tests.game.fakes import CountsBars
 
 
-def main(redis: str, database: str, told: "Connection[int, None]") -> None:
+def main(told: "Connection[int, None]", redis: str, database: str) -> None:
     """Serve very short races with a model that counts bars, and report the port."""
     speed_limit.FLICK, race.COUNTDOWN, race.REVEAL = 1e9, 100.0, 100.0
     model = CountsBars()

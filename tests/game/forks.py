@@ -1,0 +1,59 @@
+"""Servers in processes of their own, forked from one that has imported the game.
+
+A new interpreter would take seconds for the same imports each time.
+"""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from typing import Any
+
+from game.web import screen
+
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(
+    ["tests.game.replicas.replica", "tests.game.operations.stopping", screen.__name__]
+)
+PATIENCE = 60.0  # seconds for a server to start or stop, on a busy machine
+
+
+class Fork:
+    """A process that runs `main(told, *arguments)`; what it tells first is its port."""
+
+    def __init__(self, main: Callable[..., None], *arguments: Any) -> None:
+        self._told, told = _FORKS.Pipe(duplex=False)
+        self._process = _FORKS.Process(target=_run, args=(main, told, *arguments))
+        self._process.start()
+        told.close()
+        self._port = 0
+
+    @property
+    def address(self) -> str:
+        """Where it serves, such as `127.0.0.1:4711`, once it does."""
+        if not self._port:
+            assert self._told.poll(PATIENCE), "the server did not start"
+            self._port = self._told.recv()
+            self._told.close()
+        return f"127.0.0.1:{self._port}"
+
+    def send_signal(self, number: signal.Signals) -> None:
+        assert self._process.pid is not None
+        os.kill(self._process.pid, number)
+
+    def wait(self, seconds: float = PATIENCE) -> int:
+        """Its exit code once it has ended."""
+        self._process.join(seconds)
+        assert self._process.exitcode is not None, "the server did not end"
+        return self._process.exitcode
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.join()
+
+
+def _run(main: Callable[..., None], *arguments: Any) -> None:
+    """Run with the usual signals, whatever the test run itself has inherited."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    main(*arguments)
