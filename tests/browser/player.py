@@ -94,6 +94,36 @@ class Player:
             within,
         )
 
+    def next_word(self, after: int) -> Look:
+        """Wait for a word of a later round than `after`, or for the end of the game."""
+        found = self.page.wait_for_function(
+            """(after) => {
+              const { stage, round } = document.querySelector(".dr").dataset;
+              const word = document.querySelector("[data-word]").textContent;
+              const there = stage === "over" || (stage === "drawing" && Number(round) > after);
+              return there && [stage, Number(round), word];
+            }""",
+            arg=after,
+        )
+        return Look(*found.json_value())
+
+    def skip(self, round: int) -> None:
+        """Press the key that skips the word of a round, unless the round has ended meanwhile."""
+        self.page.evaluate(
+            """(round) => {
+              const { stage, round: now } = document.querySelector(".dr").dataset;
+              if (stage === "drawing" && Number(now) === round)
+                dispatchEvent(new KeyboardEvent("keydown", { key: "s" }));
+            }""",
+            round,
+        )
+
+    def painted(self) -> None:
+        """Wait until the page has shown what it did so far."""
+        self.page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+
     def begin(self, mode: str) -> None:
         """Choose a mode and wait for the first word."""
         self.page.locator(f".home [data-mode={mode}]").click()
@@ -105,7 +135,18 @@ class Player:
 
     def draw(self, lines: Sequence[Line]) -> None:
         """Draw with the mouse, no faster than a hand; points in pad units."""
-        left, top, side = self._pad()
+        assert self.try_to_draw(lines), "the pad is not on the page"
+
+    def try_to_draw(self, lines: Sequence[Line]) -> bool:
+        """Draw unless the pad is hidden, as after a round's end; whether it was shown.
+
+        Only this may follow a look at the page that shows a running round: the round may have
+        ended since. A pad that is hidden while the mouse moves takes no more ink.
+        """
+        box = self._box()
+        if box is None:
+            return False
+        left, top, side = box
         mouse = self.page.mouse
         for line in lines:
             mouse.move(left + line[0][0] * side / PAD, top + line[0][1] * side / PAD)
@@ -114,6 +155,7 @@ class Player:
                 sleep(hypot(spot[0] - x, spot[1] - y) / SPEED)
                 mouse.move(left + spot[0] * side / PAD, top + spot[1] * side / PAD)
             mouse.up()
+        return True
 
     def touch(self, line: Line) -> None:
         """Draw a line with a finger, no faster than a hand; points in pad units."""
@@ -150,9 +192,14 @@ class Player:
         )
 
     def _pad(self) -> tuple[float, float, float]:
-        box = self.page.locator("[data-pad]").bounding_box()
+        box = self._box()
         assert box, "the pad is not on the page"
-        return box["x"], box["y"], box["width"]
+        return box
+
+    def _box(self) -> tuple[float, float, float] | None:
+        """Left, top and side of the pad in CSS pixels; None while it is hidden."""
+        box = self.page.locator("[data-pad]").bounding_box()
+        return (box["x"], box["y"], box["width"]) if box else None
 
     def _soon(self, condition: str, value: int, within: float) -> bool:
         return self.page.evaluate(

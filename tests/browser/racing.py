@@ -74,9 +74,8 @@ def draw(player: Player, word_lines: Sequence[Line]) -> None:
     over = f".dr:not([data-stage=drawing][data-round='{player.round}'])"
     guessed = player.page.locator(f"{over}, [data-stamp].guessed:visible")
     for line in word_lines:
-        if guessed.count() or not player.has_pad():
+        if guessed.count() or not player.try_to_draw([line]):
             break
-        player.draw([line])
     guessed.first.wait_for()
 
 

@@ -76,6 +76,7 @@ def test_the_ninth_is_told_and_watches_until_a_chair_is_free(sit: Sit, address: 
         ninth.page.locator("[data-watch-says]").get_by_text(
             "You join with the next word"
         ).wait_for()
+        anna.wait_for("drawing")
         draw(anna, lines(anna.word))
         ninth.page.locator(".dr[data-screen=play][data-stage=drawing]").wait_for()
         assert ninth.word == anna.word

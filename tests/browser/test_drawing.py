@@ -77,10 +77,10 @@ def erase(page: Page) -> None:
 def test_a_tap_draws_a_dot_at_once_and_for_good(drawing: Player):
     fingers = Fingers(drawing)
     fingers.touch("Start", (60, 60))
-    drawing.page.wait_for_timeout(50)
+    drawing.painted()
     assert drawing.ink_at(60, 60)
     fingers.touch("End")
-    drawing.page.wait_for_timeout(50)
+    drawing.painted()
     assert drawing.ink_at(60, 60)
     assert not drawing.ink_at(120, 60)
 
@@ -117,7 +117,7 @@ def test_a_touch_that_the_browser_takes_over_is_taken_back(drawing: Player):
     fingers.touch("Move", (100, 60))
     assert drawing.ink_at(80, 60)
     fingers.touch("Cancel")
-    drawing.page.wait_for_timeout(50)
+    drawing.painted()
     assert not drawing.ink_at(80, 60)
 
 
@@ -229,29 +229,33 @@ def test_a_rename_survives_full_storage(puppet: tuple[Puppet, str], sit: Sit):
 def test_a_refused_share_is_copied_instead(
     puppet: tuple[Puppet, str], sit: Sit, refusal: str, copied: bool
 ):
-    page = shared(puppet, sit, SHARED.replace("REFUSAL", f"new DOMException('', '{refusal}')"))
+    script = SHARED.replace("REFUSAL", f"new DOMException('', '{refusal}')")
+    player = before_sharing(puppet, sit, script)
+    page = player.page
+    page.locator("[data-over-challenge]").click()
     link = page.locator("[data-link-note]")
     page.wait_for_function("window.shared?.length === 1")
-    page.wait_for_timeout(100)
+    player.painted()
     assert link.is_visible() is copied
 
 
 def test_a_link_that_cannot_be_copied_stays_to_be_selected(puppet: tuple[Puppet, str], sit: Sit):
-    page = shared(puppet, sit, "delete Navigator.prototype.share;")
+    page = before_sharing(puppet, sit, "delete Navigator.prototype.share;").page
+    page.clock.install()
+    page.locator("[data-over-challenge]").click()
     link = page.locator("[data-link-note]")
     link.wait_for()
-    page.wait_for_timeout(3_000)  # longer than any slip stays
+    page.clock.fast_forward(10_000)  # longer than any slip stays
     assert link.locator("input").input_value().endswith("?challenge=dare")
     assert page.evaluate("getSelection().toString()").endswith("?challenge=dare")
     link.get_by_role("button", name="Close").click()
     link.wait_for(state="hidden")
 
 
-def shared(puppet: tuple[Puppet, str], sit: Sit, script: str) -> Page:
-    """Press the button that gives a challenge away, on a page without a clipboard."""
+def before_sharing(puppet: tuple[Puppet, str], sit: Sit, script: str) -> Player:
+    """A page without a clipboard that shows the button to share a challenge."""
     puppet[0].scene = SCENES["over_dare"]
     player = sit(puppet[1])
     player.page.add_init_script(NO_CLIPBOARD + script)
-    page = player.open().page
-    page.locator("[data-over-challenge]").click()
-    return page
+    player.open().page.locator("[data-over-challenge]").wait_for()
+    return player

@@ -31,7 +31,6 @@ def named(each: RevealedDrawing) -> RevealedDrawing:
 
 
 def harmless(page: Page) -> bool:
-    page.wait_for_timeout(100)  # for an image that is not there to fail
     return page.evaluate("!window.hacked && !document.querySelector('.dr img')")
 
 

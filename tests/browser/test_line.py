@@ -2,7 +2,8 @@
 
 from game.rules.bot_sketches import DRAWINGS, dense
 from tests.browser.conftest import NeverSure, Sit, serving
-from tests.browser.player import Player
+from tests.browser.drawings import DRAWINGS, dense
+from tests.browser.player import PATIENCE, Player
 from tests.browser.scissors import SCISSORS
 from tests.game.fakes import CountsBars, bars
 
@@ -36,20 +37,18 @@ def test_ink_drawn_while_the_line_is_down_counts(sit: Sit):
         player.page.add_init_script(SCISSORS)
         player.open()
         player.begin("sprint")
-        while player.word == "one":  # a word whose first bar is not yet the whole
-            player.page.keyboard.press("s")
-            player.page.locator(
-                f".dr[data-stage=drawing]:not([data-round='{player.round}'])"
-            ).wait_for()
-        round = player.round
-        first, *rest = [[(x, y) for x, y, _ in bar] for bar in bars(player.word)]
+        now = player.look()
+        while now.word == "one":  # a word whose first bar is not yet the whole
+            player.skip(now.round)
+            now = player.next_word(now.round)
+        first, *rest = [[(x, y) for x, y, _ in bar] for bar in bars(now.word)]
         player.draw([first])
         player.page.evaluate("cut()")
         player.page.locator("[data-note]").get_by_text("Connection lost").wait_for()
         player.draw(rest)
-        assert player.stage == "drawing"
+        assert player.look() == now
         player.page.evaluate("mend()")
-        assert player.wait_for_end_of(round, 15_000)
+        assert player.wait_for_end_of(now.round, PATIENCE)
         assert player.page.locator("[data-stamp].guessed").count() == 1
         assert player.page.locator("[data-note]").is_hidden()
 

@@ -24,7 +24,7 @@ from tests.browser.racing import (
 from tests.browser.scissors import SCISSORS
 from tests.game.fakes import CountsBars
 
-AWAY = 10_000  # ms without a network
+TRIES = 4  # to connect in vain, while there is no network
 
 
 @pytest.fixture(autouse=True)
@@ -88,7 +88,7 @@ def test_three_race_one_on_a_phone_one_losing_its_network(sit: Sit, address: str
     lost.page.evaluate("cut()")
     away = anna.page.locator("[data-opponents] li.away").get_by_text("Lost")
     away.wait_for()
-    lost.page.wait_for_timeout(AWAY)
+    lost.page.wait_for_function("(tries) => window.tries >= tries", arg=TRIES)
     lost.page.evaluate("mend()")
     away.wait_for(state="detached")
     assert lost.stage == "drawing"

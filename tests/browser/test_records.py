@@ -31,12 +31,9 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
 def play(player: Player) -> list[str]:
     """Draw all words until the end; return them."""
     asked: list[str] = []
-    while player.stage != "over":
-        if player.stage != "drawing" or player.round == len(asked):
-            player.page.wait_for_timeout(30)
-            continue
-        asked.append(player.word)
-        draw(player, lines(player.word))
+    while (now := player.next_word(len(asked))).stage != "over":
+        asked.append(now.word)
+        draw(player, lines(now.word))
     return asked
 
 

@@ -18,17 +18,13 @@ PONDER = 2_000  # ms that the model gets for a finished drawing
 def play(player: Player) -> list[str]:
     """Draw all words until the game is over; return them."""
     asked: list[str] = []
-    while (now := player.look()).stage != "over":
-        if now.stage != "drawing" or now.round == len(asked):
-            player.page.wait_for_timeout(20)
-            continue
+    while (now := player.next_word(len(asked))).stage != "over":
         asked.append(now.word)
         if player.guessed < ENOUGH:
-            player.draw(DRAWINGS[now.word])
+            player.try_to_draw(DRAWINGS[now.word])
             if player.wait_for_end_of(now.round, PONDER):
                 continue
-        player.page.keyboard.press("s")
-        player.wait_for_end_of(now.round, PONDER)
+        player.skip(now.round)
     return asked
 
 
