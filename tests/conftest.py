@@ -1,6 +1,6 @@
-"""Settings of all tests: threads, their division among processes, and how properties are examined.
+"""Settings of all tests: one thread a process, their division, and no deadlines for property tests.
 
-How fast a property is examined says nothing about it, so hypothesis sets no deadline.
+A deadline would depend on the speed of the machine.
 """
 
 import pytest
