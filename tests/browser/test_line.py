@@ -2,7 +2,6 @@
 
 from game.rules.bot_sketches import DRAWINGS, dense
 from tests.browser.conftest import NeverSure, Sit, serving
-from tests.browser.drawings import DRAWINGS, dense
 from tests.browser.player import PATIENCE, Player
 from tests.browser.scissors import SCISSORS
 from tests.game.fakes import CountsBars, bars
