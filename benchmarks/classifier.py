@@ -25,11 +25,12 @@ from models.raster import SIDE
 ROOT = Path(__file__).parents[1]
 SIZES = (1, 8, 64)
 
-HOW = """Bitmaps (N, 28, 28) uint8 to probabilities (N, K), both in one process, called in turn, one
-thread each. eager: efficientnet-pytorch's own network with the stem's stride of the published
-model, default layout, inference mode, random weights (time does not depend on them). eager stride
-2: the package's own stem. start: a process's start until its first guess, and the memory it holds
-then; processes in turn, the first of each not counted."""
+HOW = """Bitmaps (N, 28, 28) uint8 are turned into probabilities (N, K). Both sides run in one
+process with one thread each, and are called in turn. eager: the network of efficientnet-pytorch
+with the published model's stride of the stem, in the default layout and inference mode, with random
+weights (the time does not depend on them). eager stride 2: the same with the package's own stem.
+start: time from a process's start to its first guess, and its memory then. The processes are
+started in turn, and the first of each side is not counted."""
 
 
 @dataclass(frozen=True)

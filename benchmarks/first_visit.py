@@ -21,11 +21,11 @@ from tests.browser.conftest import NeverSure, serving
 
 QUIET = 1_500  # ms without a request after which no more are expected
 
-HOW = """Headless Chromium with an empty cache opens the first page and waits until it can be played
-and the network is quiet. Bytes are those on the wire, headers included, as the browser's DevTools
-count them; ours are the files under pad/, the others are Gradio's and the page itself. Before: the
-same page with its single modules, style sheets and fonts, uncompressed, as it was served before
-there was a bundle."""
+HOW = """Headless Chromium with an empty cache opens the first page, and waits until it can be
+played and the network is quiet. The bytes are those on the network, including headers, as the
+browser's DevTools count them. Ours are the files under pad/; the others are Gradio's and the page
+itself. Before: the same page with single modules, style sheets and fonts, uncompressed, as it was
+served before there was a bundle."""
 
 
 @dataclass(frozen=True)

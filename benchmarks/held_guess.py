@@ -1,12 +1,11 @@
-"""Whether a top guess that is held while the ink rests may win below the threshold.
+"""Measures whether a first guess that stays while nothing is drawn may win below the threshold.
 
     python -m benchmarks.held_guess --data-dir ./data
 
 The proposed rule: a word also wins when it stays the model's first guess, with a probability of at
-least p2, while the player draws nothing for a while. The judge's answer about ink that rests does
-not change, so the length of the wait decides nothing here: what counts is the moments at which a
-player may rest. Two cases are measured: a rest when the drawing is finished, and a rest at any of
-10, 20 ... 100 % of the ink.
+least p2, while the player draws nothing for a while. The judge's answer does not change meanwhile,
+so the length of the pause makes no difference here; only the moments of the pauses matter. Two
+cases are measured: a pause when the drawing is finished, and pauses at 10, 20 ... 100 % of the ink.
 """
 
 from dataclasses import dataclass
@@ -42,18 +41,18 @@ class Options:
     """Measure whether a held top guess may win."""
 
     model: str = shelf.DEFAULT
-    """Published model."""
+    """Name of the published model."""
     shelf: Path = shelf.PUBLISHED
-    """Where published models stand."""
+    """Folder of published models."""
     data_dir: Path | None = None
-    """Folder of drawings; default $DOODLE_DATA_DIR, else ./data."""
+    """Folder of drawings. Default: $DOODLE_DATA_DIR, else ./data."""
     out: Path = RESULTS / "held_guess.json"
     """Result file."""
 
 
 @dataclass(frozen=True)
 class Scores:
-    """What each drawing reaches for each word; NaN where a pair does not count.
+    """The scores of each drawing for each word; NaN for pairs that are not counted.
 
     Attributes:
         ordinary: (N, K), the highest threshold at which the drawing wins the word.
@@ -64,7 +63,7 @@ class Scores:
     held: NDArray[np.float64]
 
     def joined(self, threshold: float) -> NDArray[np.float64]:
-        """The highest p2 at which either rule gives a win; 1 where the ordinary one does."""
+        """The highest p2 at which one of the rules gives a win; 1 if the ordinary rule does."""
         return np.where(self.ordinary >= threshold, 1.0, self.held)
 
 
@@ -106,8 +105,8 @@ def measure(
         labels: their words, (N,), as columns.
         others: probabilities (M, F, K) of drawings of other words.
         kinds: (M, K), whether a drawing's word is a kind of the model's word; not counted.
-        threshold: of the ordinary rule.
-        moments: the frames at which the ink may rest.
+        threshold: the threshold of the ordinary rule.
+        moments: the frames at which the player may pause.
     """
     mine, theirs = scores_of(frames, moments), scores_of(others, moments)
     rows = np.arange(len(labels))

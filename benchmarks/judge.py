@@ -22,12 +22,13 @@ from training.publish import batched
 
 INK = ("25%", "50%", "75%")
 
-HOW = """Validation drawings of the split, for each contender the same: top-1 of Google's finished
-bitmaps; top-1 of stroke drawings at a share of their ink, over all of them and as the mean over
-words with at least five; the threshold with surely at most 0.5 % false wins, found on these
-drawings as it is for a card, and the true wins it leaves; calibration error after a temperature
-fitted here; the worst of the other hands. doodleNet was trained on 45,000 drawings a word, these
-probably among them, and knows 345 words, of which the model's are compared."""
+HOW = """All contenders judge the same validation drawings of the split. The measures are: top-1
+of Google's finished bitmaps; top-1 of stroke drawings at a share of their ink, over all drawings
+and as the mean over words with at least five; the threshold that has with certainty at most 0.5 %
+false wins, found on these drawings in the same way as for a card, and the true wins at this
+threshold; the calibration error after a temperature fitted here; and the worst result on perturbed
+drawings. doodleNet was trained on 45,000 drawings per word, which probably include these. It knows
+345 words; only the model's words are compared."""
 
 
 @dataclass(frozen=True)

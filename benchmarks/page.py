@@ -30,15 +30,16 @@ PATIENCE = 180_000  # ms for a page or a guess
 STILL = 400  # ms without a guess after which no more are expected
 PAUSE = 0.2  # seconds between strokes
 
-HOW = """Real pointer events in headless Chromium without a GPU; the same drawings on both pages in
-turn. Time from an event's dispatch until a guess that knows of it is in the DOM (shown), and until
-the next frame is painted (painted). Ours: each pointer down and move in Practise; an event that
-came while another waited is counted with the guess after the next, which can only be too long;
-events on a nearly blank pad get no guess and are not timed. Stock: gr.Interface(gr.Sketchpad,
-gr.Label, live) with queue and eager torch; each pen up, as its server hears of no earlier event,
-and the next stroke waits for the guess. asked: from the page's first request after pen up, so
-without what drawing in WebGL costs where there is no GPU. Guesses a second: of the time our pen was
-down, on both, as if the stock page kept up with it."""
+HOW = """Real pointer events in headless Chromium without a GPU; the same drawings are drawn on
+both pages in turn. The time runs from an event's dispatch until a guess that takes it into account
+is in the DOM (shown), and until the next frame is painted (painted). Ours: each pointer down and
+move in Practise. An event that came while another one waited is counted with the guess after the
+next, which can only be too long; events on a nearly blank pad get no guess and are not timed.
+Stock: gr.Interface(gr.Sketchpad, gr.Label, live) with its queue and eager torch. Each pen up is
+timed, because the page sends no earlier event to its server; the next stroke waits for the guess.
+asked: time from the page's first request after pen up; it does not include the time for drawing in
+WebGL without a GPU. Guesses a second: guesses over the time that the pen was down on our page, for
+both pages, as if the stock page were as fast."""
 
 
 @dataclass(frozen=True)

@@ -18,15 +18,15 @@ from benchmarks.result import RESULTS, rounded, show, write
 from models import shelf
 from models.command import run
 
-HOW = """Bots draw raw Quick, Draw! drawings at their own speed, thinned out to so many points a
-second, a message a point, over WebSockets of this machine; a drawing that is not guessed is
-followed by another of the same word. ink to guess: from each point's sending until the bot has a
-guess of a drawing with that point, for all points sent while the pad is open and not nearly
-blank. dropped: points sent 500 ms or more before the verdict or the bell that are not in the
-revealed drawing, and connections lost. wrong: revealed drawings that are not what the bot sent,
-and last guesses that are not what the model says of the revealed drawing when it is judged here.
-Memory: of the server's process, after 20 s of racing and at the end. The server and the bots
-share all cores."""
+HOW = """Bots draw raw Quick, Draw! drawings at their own speed, reduced to the given number of
+points per second, with one message per point over WebSockets on this machine. A drawing that is not
+guessed is followed by another one of the same word. ink to guess: time from the sending of each
+point until the bot has a guess that takes it into account, for all points that are sent while the
+pad is open and not nearly blank. dropped: points that were sent at least 500 ms before the verdict
+or the end of the round and are not in the revealed drawing, and lost connections. wrong: revealed
+drawings that differ from what the bot sent, and last guesses that differ from the model's guess
+when the revealed drawing is judged here. Memory: of the server's process, after 20 s of racing and
+at the end. The server and the bots share all cores."""
 
 SETTLED = 20.0  # seconds until every room has raced and all caches are full
 EVERY = 5.0  # seconds between two measurements of the server's memory

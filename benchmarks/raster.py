@@ -36,12 +36,13 @@ ZOOM = 8
 
 Bitmaps = NDArray[np.uint8]
 
-HOW = f"""Pairs: the bitmap that correlates best with the raster of the strokes, above {ALIKE} and
-{LEAD} ahead of the second; 'found by' says which raster looked for them; 'left half of ours' looked
-at the left 14 columns only and was measured on the others. MAE in gray levels of 255 over all
-measured pixels. near_misses: as clearly ahead, but between {MISSED} and {ALIKE}: not counted as
-pairs. Speed: real drawings of about {POINTS} points, both rasterisers in turn on one core;
-Pillow's draws round-ended lines at {ZOOM} times the size and averages."""
+HOW = f"""Pairs: a drawing's pair is the bitmap with the highest correlation with the raster of
+its strokes, if that is above {ALIKE} and leads the second by {LEAD}. 'found by' names the raster
+that found the pairs; 'left half of ours' compared only the left 14 columns, and was measured on the
+others. MAE is in gray levels of 255 over all measured pixels. near_misses: drawings with the same
+lead and a correlation between {MISSED} and {ALIKE}; they are not counted as pairs. Speed: real
+drawings of about {POINTS} points, with both rasterisers in turn on one core. Pillow's raster has
+lines with round ends, drawn at {ZOOM} times the size and averaged."""
 
 
 @dataclass(frozen=True)

@@ -32,15 +32,16 @@ from models.raster import rasterise_batch
 from tests.servers import LASTING
 from tests.servers import redis as redis_server
 
-HOW = """Bots draw raw Quick, Draw! drawings at their own speed, thinned out to so many points a
-second, a message a point, over WebSockets of this machine, race after race; the players of a room
-are connected to the replicas in turn. ink to guess: from each point's sending until the bot has a
-guess of a drawing with that point. cpu: seconds of processor time in the measured time, by process,
-over guesses told; all processes share all cores, so compare cpu rather than delays between rows.
-judge: rasterising and classifying one drawing, alone, on one thread. Redis writes a file, once a
-second to the disk; all replicas keep records in one SQLite file. dropped: points sent 500 ms or
-more before the verdict or the bell that are not in the revealed drawing, and connections lost;
-altered: revealed drawings that are not what was sent. projection: see benchmarks/projection.py."""
+HOW = """Bots draw raw Quick, Draw! drawings at their own speed, reduced to the given number of
+points per second, with one message per point over WebSockets on this machine, race after race. The
+players of a room are connected to the replicas in turn. ink to guess: time from the sending of each
+point until the bot has a guess that takes it into account. cpu: processor time during the
+measurement, by process, divided by the number of sent guesses. All processes share all cores, so
+rows should be compared by cpu rather than by delays. judge: rasterising and classifying one drawing
+alone on one thread. Redis writes a file to the disk once a second; all replicas keep records in one
+SQLite file. dropped: points that were sent at least 500 ms before the verdict or the end of the
+round and are not in the revealed drawing, and lost connections. altered: revealed drawings that
+differ from what was sent. projection: see benchmarks/projection.py."""
 
 WARM_UP = 8.0  # seconds until every room races
 DRAWINGS = 64  # number of drawings that measure the cost of judging

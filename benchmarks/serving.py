@@ -35,15 +35,16 @@ PATIENCE = 60.0  # seconds until a guess must come
 BEGUN = 40  # points after which the pad is no longer nearly blank
 FULL = 1_500  # points after which our player clears the pad
 
-HOW = """Each server is a process of its own, one after the other. start: from the process's start
-until a client, who comes as soon as the server says where it listens, has its first guess, and
-until another one, who asks for the page at the same moment, has all of its HTML; medians of several
-starts, the two servers in turn. memory: the most that the process holds after both. one player:
-from ink sent until the guess that knows of it is received, over a local socket, the server held to
-one core, the next ink sent when the guess is there. guesses a second: so many players at once, each
-as soon as its last guess is there, the server on all cores and the clients on the same. Ours:
-points of a drawing over the WebSocket. Stock: gr.Interface(gr.Sketchpad, gr.Label) with its queue
-and eager torch, asked by gradio_client with a picture, which spares it the browser and the pad."""
+HOW = """Each server runs in a process of its own, one after the other. start: time from the
+process's start until a client has its first guess, and until another client has the whole HTML of
+the page; both connect as soon as the server prints its address. The numbers are medians of several
+starts of both servers in turn. memory: the most that the process holds after both. one player: time
+from sending ink until the guess that takes it into account is received, over a local socket, with
+the server limited to one core; the next ink is sent after the guess. guesses a second: several
+players at once, who each send ink as soon as they have the last guess; the server and the clients
+share all cores. Ours: points of a drawing over the WebSocket. Stock: gr.Interface(gr.Sketchpad,
+gr.Label) with its queue and eager torch; gradio_client sends it a picture, so it does not need the
+browser and the sketch pad."""
 
 
 @dataclass(frozen=True)

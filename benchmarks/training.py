@@ -47,19 +47,20 @@ SQUARE, MATMULS = 2048, 9
 BEGUN, PAINTED = 64, 51  # partial drawings per call, and number of calls
 POOL = 4.3  # available drawings per drawing of a run, as with 1,000 of each classic word
 
-HOW = """Milliseconds a step (a batch of drawings), both sides in turn, several times; the first
-step of a turn is not counted. ours: training.trainer.fit as it is, batches, augmentation and
-optimiser included. plain: DataLoader without workers, torchvision's flip and affine transforms,
-efficientnet-pytorch's network in the default layout, AdamW, the same stride of the stem. Head only:
-ours computes the features once, and that time is counted, spread over all steps of one run of the
-epochs given here, or over all steps of an arm as training.compare runs it: five runs on one seed to
-tune the rate, then one on each of eight seeds, which choose other drawings of the same pool. plain
-sends every batch through the frozen network. work: of convolutions and matrices, forward and
-backward, a multiply-add is two; matmul: of matrices of 2048 x 2048 in the precision that ours
-trains in (float32 on a CPU, bfloat16 on a GPU), of which share_of_matmul is a share. compiled,
-captured: ours with that --settings.compile-mode; the first steps, which compile, are not counted.
-beginnings: milliseconds to cut off and paint 64 stroke drawings: ours as a step does it, on the
-device; host by models.drawing and models.raster, and sent there."""
+HOW = """Milliseconds per step (a batch of drawings), with both sides in turn several times; the
+first step of a turn is not counted. ours: training.trainer.fit as it is, including batches,
+augmentation and the optimiser. plain: a DataLoader without workers, torchvision's flip and affine
+transforms, the network of efficientnet-pytorch in the default layout, AdamW, and the same stride of
+the stem. Head only: ours computes the features once. That time is counted, and divided among all
+steps of one run of the epochs given here, or among all steps of an arm as training.compare runs it:
+five runs on one seed to tune the rate, then one run on each of eight seeds, which choose other
+drawings of the same pool. plain sends every batch through the frozen network. work: operations of
+convolutions and matrix products, forward and backward, with two per multiply-add. matmul: speed of
+products of 2048 x 2048 matrices in the precision of our training (float32 on a CPU, bfloat16 on a
+GPU); share_of_matmul is the share of it that training reaches. compiled, captured: ours with that
+--settings.compile-mode; the first steps, which compile, are not counted. beginnings: milliseconds
+to cut off and rasterise 64 stroke drawings. ours does this on the device, as a step does; host uses
+models.drawing and models.raster, and sends the bitmaps to the device."""
 
 
 @dataclass(frozen=True)
