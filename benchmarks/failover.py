@@ -39,8 +39,8 @@ from tests.servers import redis as redis_server
 HOW = """A bot at one replica opens a room, a bot at another replica joins it, and both race. The
 first replica, which owns the room, is killed with SIGKILL while the second bot draws. moved: time
 from the kill until that bot is told that the race has moved. goes on: time from the kill until the
-new owner guesses at the bot's drawing again. For each kill, two new replicas with the published model
-and a new Redis are started. All of them run on this machine."""
+new owner guesses at the bot's drawing again. For each kill, two new replicas with the
+published model and a new Redis are started. All of them run on this machine."""
 
 DRAWS_FOR = (1.0, 2.0)  # seconds of drawing before the kill: least and most
 PATIENCE = 60.0  # seconds that one kill may take in all

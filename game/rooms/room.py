@@ -325,7 +325,7 @@ class Room:
     def _plan_quick(self) -> None:
         """Start or stop the countdown of a quick match, which needs two ready players.
 
-        A bot stands in for the second one.
+        A bot can replace one of them.
         """
         ready = sum(taken.ready for taken in self.seats.players)
         enough = ready >= 1 and ready + len(self.seats.bots) >= 2

@@ -53,12 +53,12 @@ class Comparison:
 
     @property
     def at_least_as_good(self) -> bool:
-        """Whether a is not worse than b by more than the region."""
+        """Whether a is not worse than b by the region or more."""
         return self.difference.low > -self.region
 
     @property
     def at_most_as_good(self) -> bool:
-        """Whether a is not better than b by more than the region."""
+        """Whether a is not better than b by the region or more."""
         return self.difference.high < self.region
 
     @property
