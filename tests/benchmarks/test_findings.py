@@ -19,7 +19,7 @@ def experiment(folder: Path, accuracies: dict[str, list[float]], **changes: Any)
         store.save(folder, run)
 
 
-def test_a_folder_without_experiments_says_so(tmp_path: Path):
+def test_a_folder_without_experiments_is_mentioned(tmp_path: Path):
     (tmp_path / "pick").mkdir()
     assert findings.section(tmp_path) == findings.NONE
 
@@ -46,7 +46,7 @@ def test_suites_come_in_their_order_and_may_be_unfinished(tmp_path: Path):
     assert "32 final runs, 16 still to do" in second
 
 
-def test_what_was_decided_on_something_else_says_so(tmp_path: Path):
+def test_another_deciding_measure_is_mentioned(tmp_path: Path):
     experiment(tmp_path / "made", {"good": GOOD, "plain": PLAIN}, outcome="early")
     line = findings.section(tmp_path)
     assert "Decided on test early accuracy: accuracy on beginnings of stroke drawings" in line

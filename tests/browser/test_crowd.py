@@ -32,7 +32,7 @@ def scrolls(player: Player) -> bool:
     )
 
 
-def test_the_ninth_is_told_and_watches_until_a_chair_is_free(sit: Sit, address: str):
+def test_the_ninth_player_watches_until_a_seat_is_free(sit: Sit, address: str):
     anna, phone, ninth = sit(address), sit(address, **PHONE), sit(address).open()
     code = host(anna, "Anna")
     with sitting(address, code, SITTERS):

@@ -184,7 +184,7 @@ def test_the_sheet_is_sharp_on_another_screen(drawing: Player):
         )
 
 
-def test_a_full_sheet_is_told(puppet: tuple[Puppet, str], sit: Sit):
+def test_a_full_sheet_is_reported(puppet: tuple[Puppet, str], sit: Sit):
     dot = [[9.0, 9.5], [9.0, 9.0], [0.0, 1.0]]
     puppet[0].scene = Scene((FREE.model_copy(update={"strokes": [dot] * MAX_STROKES}),))
     player = sit(puppet[1]).open()

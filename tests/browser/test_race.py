@@ -114,7 +114,7 @@ def test_a_reload_keeps_seat_and_ink(sit: Sit, address: str):
     assert anna.page.locator("[data-opponents] li").count() == 1
 
 
-def test_who_comes_late_watches_and_joins_at_the_next_word(sit: Sit, address: str):
+def test_a_late_player_watches_and_joins_at_the_next_word(sit: Sit, address: str):
     anna, ben = party(sit, address, "Anna", "Ben")
     code = anna.page.locator("[data-code]").inner_text()
     late, screen = sit(address).open(), sit(address)

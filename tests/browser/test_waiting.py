@@ -35,7 +35,7 @@ def test_a_race_out_of_reach_waits_and_goes_on(sit: Sit, redis: Redis):
         player.page.locator("[data-seconds-shown]").get_by_text("10 s").wait_for()
 
 
-def test_who_knocks_while_rooms_are_out_of_reach_reads_so(sit: Sit, redis: Redis):
+def test_joining_while_rooms_cannot_be_reached_shows_a_message(sit: Sit, redis: Redis):
     with serving(NeverSure(), redis_url=redis.url) as address:
         player = sit(address).open()
         redis.kill()
@@ -46,7 +46,7 @@ def test_who_knocks_while_rooms_are_out_of_reach_reads_so(sit: Sit, redis: Redis
         host(player, "Ada")
 
 
-def test_a_lost_race_is_told_and_another_room_offered(sit: Sit, redis: Redis):
+def test_a_lost_race_is_reported_and_another_room_offered(sit: Sit, redis: Redis):
     with serving(NeverSure(), redis_url=redis.url) as address:
         player = sit(address)
         code = host(player, "Ada")

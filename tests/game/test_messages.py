@@ -39,7 +39,7 @@ INK = {"type": "ink", "round": 1, "stroke": 0, "points": [[1, 2, 3]]}
         {"type": "ping", "sent": 12.5},
     ],
 )
-def test_a_client_may_say(message: dict[str, Any]):
+def test_valid_client_messages(message: dict[str, Any]):
     read = client_message.validate_json(json.dumps(message))
     assert read.model_dump(exclude_unset=True) == message | (
         {"points": [(1, 2, 3)]} if message is INK else {}
@@ -127,5 +127,5 @@ messages = some.one_of(
 
 
 @given(messages)
-def test_what_the_server_says_comes_back_the_same(message: State | Guesses | Welcome | Problem):
+def test_server_messages_survive_serialisation(message: State | Guesses | Welcome | Problem):
     assert server_message.validate_json(message.model_dump_json()) == message

@@ -111,7 +111,7 @@ def test_nothing_is_hidden_without_an_id(tmp_path: Path):
         do(tmp_path, moderate.Hide(()))
 
 
-def test_an_unknown_id_is_told_once_the_others_are_done(tmp_path: Path, ids: list[str]):
+def test_an_unknown_id_is_reported_after_the_others_are_done(tmp_path: Path, ids: list[str]):
     with pytest.raises(UserError, match=r"no replay or game has the id nonsense \(1 hidden\)"):
         do(tmp_path, moderate.Hide((ids[0], "nonsense")))
 

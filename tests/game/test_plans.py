@@ -143,7 +143,7 @@ def test_a_race_alone_is_nobody_elses(world: World):
     assert (len(world.hub), world.clock.waiting) == (0, 0)
 
 
-def test_who_went_elsewhere_meanwhile_stays_there():
+def test_a_guest_who_has_moved_on_meanwhile_stays_there():
     held: list[Work] = []
     world = World(held.append)
     player = world.player()
@@ -154,7 +154,7 @@ def test_who_went_elsewhere_meanwhile_stays_there():
     assert len(world.hub) == 0
 
 
-def test_records_that_fail_are_told(world: World):
+def test_records_that_fail_are_reported(world: World):
     world.storage.broken = True
     player = world.player()
     player.do(Daily())

@@ -150,7 +150,7 @@ async def test_a_second_window_replaces_the_first(address: str):
             await second.hear(Guesses, lambda g: g.guesses[0].word == "two")
 
 
-async def test_a_restarted_server_says_that_the_game_is_gone():
+async def test_a_restarted_server_reports_that_the_game_is_gone():
     with running() as address:
         player = await Client(address).__aenter__()
         await player.begin("sprint")
@@ -205,7 +205,7 @@ async def test_a_malformed_message_is_named_and_forgiven(address: str, bad: str 
         assert (await player.hear(Pong)).sent == 3
 
 
-async def test_who_goes_on_with_malformed_messages_is_cut_off(address: str):
+async def test_repeated_malformed_messages_end_the_connection(address: str):
     async with Bystander(address) as other, Client(address) as player:
         for _ in range(6):
             await player.socket.send("nonsense")
@@ -300,7 +300,9 @@ async def test_hello_again_tells_the_own_game_whatever_the_token(address: str, t
         assert (await player.hear(State)).stage == "drawing"
 
 
-async def test_who_never_says_hello_is_cut_off(address: str, monkeypatch: pytest.MonkeyPatch):
+async def test_a_client_without_hello_is_disconnected(
+    address: str, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(connection, "HELLO_TIME", 0.05)
     async with connect(f"ws://{address}/race") as socket:
         problem = Client.read(await socket.recv())

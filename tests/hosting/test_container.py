@@ -20,7 +20,7 @@ from tests.hosting.dockerfile import ROOT, texts
 STOPS_WITHIN = 30.0  # seconds for a server to end
 
 
-def test_the_dockerfile_is_free_of_what_a_linter_knows():
+def test_the_dockerfile_has_no_faults_that_a_linter_finds():
     hadolint = Path(sys.executable).with_name("hadolint")
     result = subprocess.run([hadolint, "Dockerfile"], cwd=ROOT, capture_output=True, text=True)
     assert (result.returncode, result.stdout) == (0, "")
@@ -55,7 +55,7 @@ def test_nothing_else_is_sent_to_the_engine():
     assert not any(fnmatch(Path(f).name, r) for f in dockerfile.tracked("game") for r in refused)
 
 
-def test_the_container_serves_the_game_and_stops_when_told(image: Image, tmp_path: Path):
+def test_the_container_serves_the_game_and_stops_on_a_signal(image: Image, tmp_path: Path):
     variables = {
         name: text.replace("/data", str(tmp_path)) for name, text in dockerfile.variables().items()
     }

@@ -87,22 +87,22 @@ def test_threads_share_one_session(classifier: Classifier):
 
 
 @pytest.mark.parametrize("graph", [b"", b"not a graph", GRAPH[: len(GRAPH) // 2]])
-def test_a_damaged_graph_is_told(graph: bytes):
+def test_a_damaged_graph_is_reported(graph: bytes):
     with pytest.raises(UserError, match="the model's graph cannot be opened"):
         Classifier(graph, made.WORDS)
 
 
-def test_a_graph_of_other_words_is_told():
+def test_a_graph_of_other_words_is_reported():
     with pytest.raises(UserError, match=r"gives \['n', 3\]\. expected \(N, 2\)"):
         Classifier(GRAPH, made.WORDS[:2])
 
 
 @pytest.mark.parametrize(("kind", "side"), [(TensorProto.FLOAT, SIDE), (TensorProto.UINT8, 32)])
-def test_a_graph_of_other_bitmaps_is_told(kind: int, side: int):
+def test_a_graph_of_other_bitmaps_is_reported(kind: int, side: int):
     graph = made.onnx_model(np.zeros((side * side, 3), np.float32), kind, side)
     with pytest.raises(UserError, match=r"the model takes tensor.*expected uint8 bitmaps"):
         Classifier(graph, made.WORDS)
 
 
-def test_nothing_is_told_to_the_librarys_makers():
+def test_the_library_sends_no_telemetry():
     assert os.environ["ORT_DISABLE_TELEMETRY"] == "1"

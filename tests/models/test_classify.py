@@ -151,7 +151,7 @@ def test_archives_folders_and_nothing_are_refused(tmp_path: Path):
 
 
 @given(some.integers(0, 127), some.binary(min_size=1, max_size=8))
-def test_whatever_the_header_says_nothing_but_a_clear_error_comes(
+def test_any_wrong_header_gives_a_clear_error(
     tmp_path_factory: pytest.TempPathFactory, at: int, noise: bytes
 ):
     path = tmp_path_factory.getbasetemp() / "noise.npy"

@@ -109,7 +109,7 @@ def test_text_is_utf8(tmp_path: Path):
 
 
 @pytest.mark.parametrize("name", ["file/new", "file/new/deeper", "folder", "x" * 300])
-def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, name: str):
+def test_a_place_that_cannot_be_written_is_reported(tmp_path: Path, name: str):
     (tmp_path / "file").touch()
     (tmp_path / "folder").mkdir()
     refused = pytest.raises(UserError, match=r"cannot write .*choose another folder")
@@ -118,7 +118,7 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, name: str):
     assert contents(tmp_path) == {"file"}
 
 
-def test_a_full_disk_is_told(tmp_path: Path):
+def test_a_full_disk_is_reported(tmp_path: Path):
     with pytest.raises(UserError, match="No space left"), whole_file(tmp_path / "file"):
         raise OSError(errno.ENOSPC, "No space left on device")
     assert contents(tmp_path) == set()

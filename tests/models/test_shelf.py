@@ -29,7 +29,7 @@ def change(shelf: Path, **fields: Any) -> None:
     path.write_text(json.dumps({k: v for k, v in record.items() if v is not None}))
 
 
-def test_a_published_model_opens_with_all_its_card_says(shelf: Path):
+def test_a_published_model_opens_with_the_values_of_its_card(shelf: Path):
     classifier = open_model("linear", shelf)
     told = classifier.words, classifier.temperature, classifier.threshold
     assert told == (made.WORDS, 1.5, 0.7)
@@ -52,7 +52,7 @@ def test_a_missing_model_brings_those_there_are(shelf: Path):
         open_model("cubic", shelf / "nowhere")
 
 
-def test_a_missing_graph_is_told(shelf: Path):
+def test_a_missing_graph_is_reported(shelf: Path):
     (shelf / "linear" / "model.onnx").unlink()
     with pytest.raises(UserError, match=r"cannot read .*model\.onnx: No such file"):
         open_model("linear", shelf)
@@ -78,12 +78,12 @@ def test_another_models_graph_is_seen(shelf: Path):
         open_model("linear", shelf)
 
 
-def test_a_words_difficulty_is_told(shelf: Path):
+def test_the_card_states_the_difficulty_of_words(shelf: Path):
     change(shelf, difficulty={"circle": 0.25})
     assert open_model("linear", shelf).difficulty == {"circle": 0.25}
 
 
-def test_a_card_with_other_words_than_the_graph_is_told(shelf: Path):
+def test_a_card_with_other_words_than_the_graph_is_reported(shelf: Path):
     change(shelf, words=["cat", "dog"])
     with pytest.raises(UserError, match=r"expected \(N, 2\)"):
         open_model("linear", shelf)

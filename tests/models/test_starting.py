@@ -56,7 +56,7 @@ def test_options_are_parsed_before_anything_heavy_is_imported(module: str, optio
 
 
 @pytest.mark.parametrize("module", COMMANDS)
-def test_help_says_how_the_command_is_called(module: str):
+def test_help_shows_the_name_of_the_command(module: str):
     done = cli.run(module, "--help", cwd=ROOT)
     assert (done.returncode, done.stderr) == (0, "")
     assert f"python -m {module}" in done.stdout
@@ -73,7 +73,7 @@ def without(module: str, folder: Path) -> dict[str, str]:
     ("missing", "advice"),
     [("torch", 'pip install "doodle-race[train]"'), ("tyro", "pip install -e . in its folder")],
 )
-def test_what_is_not_installed_is_told_in_one_line(tmp_path: Path, missing: str, advice: str):
+def test_a_missing_package_is_reported_in_one_line(tmp_path: Path, missing: str, advice: str):
     run = [sys.executable, "-m", "training.train", *TRAINING]
     given = without(missing, tmp_path)
     done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, env=given)

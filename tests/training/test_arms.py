@@ -96,7 +96,7 @@ LEARNS: dict[str, Callable[[str], bool]] = {
 
 
 @pytest.mark.parametrize("name", LEARNS)
-def test_an_arm_changes_what_it_says_and_nothing_else(name: str, data: Dataset, start: Weights):
+def test_an_arm_changes_only_what_its_strategy_trains(name: str, data: Dataset, start: Weights):
     every = {
         key
         for key in Network(Shape(3)).body.state_dict()

@@ -298,7 +298,7 @@ def test_a_suite_of_judges_is_decided_on_wins_on_validation(
     assert (tmp_path / "report.md").read_text("utf-8") == before
 
 
-def test_too_few_strokes_to_tell_who_would_win_is_told_before_training(
+def test_too_few_strokes_to_measure_wins_are_reported_before_training(
     place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setitem(suites.SUITES, "judging", JUDGING)

@@ -224,7 +224,7 @@ def test_a_damaged_run_is_one_line_and_exit_2(
     assert found in line
 
 
-def test_the_network_of_another_run_is_told(finished: Path, tmp_path: Path):
+def test_the_network_of_another_run_is_reported(finished: Path, tmp_path: Path):
     run = tmp_path / "run"
     shutil.copytree(finished, run)
     record = json.loads((run / "run.json").read_text()) | {"words": ["circle", "square"]}

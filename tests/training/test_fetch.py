@@ -136,7 +136,7 @@ def test_a_file_with_a_hole_is_refused(bucket: Bucket, tmp_path: Path):
         main(options(bucket, tmp_path / "data", words="cat"))
 
 
-def test_offline_says_what_to_do_and_stops_at_once(tmp_path: Path):
+def test_without_a_network_the_error_names_the_remedy_at_once(tmp_path: Path):
     with serve() as gone:
         pass
     with pytest.raises(UserError) as offline:

@@ -103,7 +103,7 @@ def gradients_of_halves(run: StreamingTrainer) -> dict[str, Tensor]:
     return {name: p.grad for name, p in run.network.named_parameters() if p.grad is not None}
 
 
-def test_a_mistake_on_any_rank_ends_all_with_exit_2_and_one_says_why(found: list[dict[str, Any]]):
+def test_a_mistake_on_any_rank_ends_all_with_exit_2_and_one_error(found: list[dict[str, Any]]):
     assert found[1]["refused"] == ["exit 2"] * 5
     missing, elsewhere, batch, rate, finished = found[0]["refused"]
     assert "no drawings of 'cat'" in missing

@@ -62,7 +62,7 @@ def test_graph_card_page_and_plots_stand_on_the_shelf(published: Published):
     assert shelf.names(published.where) == ("made-b0",)
 
 
-def test_the_card_says_how_it_came_about(published: Published, folder: Path):
+def test_the_card_states_how_the_model_was_made(published: Published, folder: Path):
     card = published.card
     assert (card.name, card.words) == ("made-b0", made.WORDS)
     assert card.architecture == "EfficientNet-B0, one-channel stem of stride 2"

@@ -202,7 +202,7 @@ def test_a_pupils_network_is_trained_again_as_it_was(place: Path, taught: Path, 
     assert record["strategy"]["teacher"] == asdict(PUPIL)["teacher"] == "cnn"
 
 
-def test_a_run_alone_is_told_to_bring_its_teacher(place: Path, tmp_path: Path):
+def test_a_single_run_of_a_pupil_asks_for_its_teacher(place: Path, tmp_path: Path):
     given = train.Options(tmp_path, strategy="small-distilled", data_dir=place / "data")
     with pytest.raises(
         UserError, match=r"small-distilled learns from a network of strategy full.*--teachers RUN"

@@ -73,7 +73,7 @@ def test_a_run_averaged_with_itself_is_itself(place: Path):
         (("one", "none"), (), "holds no finished run"),
     ],
 )
-def test_what_cannot_be_averaged_is_told(
+def test_weights_that_cannot_be_averaged_are_refused(
     place: Path, names: tuple[str, ...], shares: tuple[float, ...], says: str
 ):
     options = soup.Options(tuple(place / name for name in names), place / "never", shares)
@@ -82,7 +82,7 @@ def test_what_cannot_be_averaged_is_told(
     assert not (place / "never").exists()
 
 
-def test_runs_on_other_drawings_are_told(place: Path, data: Dataset):
+def test_runs_on_other_drawings_are_reported(place: Path, data: Dataset):
     fit = Fit(find("small"), replace(data, hash="else"), Settings(epochs=1, batch=24), 0, None, CPU)
     runs.write_run(place / "elsewhere", fit, None, None, {"command": "make elsewhere"})
     with pytest.raises(UserError, match="differ in their drawings"):

@@ -34,7 +34,7 @@ def test_only_the_first_answer_to_the_last_probe_counts():
     assert delay.milliseconds == 50
 
 
-def test_an_answer_that_took_too_long_says_nothing():
+def test_an_answer_that_took_too_long_is_ignored():
     delay = Delay()
     trip(delay, 0, MAX_WAIT + 1)
     assert delay.milliseconds is None

@@ -42,7 +42,7 @@ async def test_events_stay_in_order_and_of_news_the_last():
     assert await drained(box) == [wow[0], wow[1], reveal, state(2), wow[2]]
 
 
-async def test_who_waits_is_woken():
+async def test_a_waiting_reader_gets_the_next_message():
     box = Outbox()
     waiting = asyncio.create_task(box.take())
     await asyncio.sleep(0)
@@ -58,7 +58,7 @@ async def test_nothing_comes_after_a_fatal_problem():
     assert await drained(box) == [end]
 
 
-async def test_who_does_not_read_is_cut_off(monkeypatch: pytest.MonkeyPatch):
+async def test_a_client_that_does_not_read_is_disconnected(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(outbox, "BACKLOG", 10)
     box = Outbox()
     for seat in range(11):

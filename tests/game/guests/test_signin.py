@@ -171,12 +171,12 @@ async def test_without_the_spaces_settings_there_is_none():
             assert (await client.get("/oauth/huggingface/login")).status_code == 404
 
 
-async def test_a_guest_is_told_that_sign_in_is_there(address: str, provider: Provider):
+async def test_a_guest_sees_that_sign_in_is_offered(address: str, provider: Provider):
     welcome = await Browser(address, provider).hello(Hello(key=ANNA))
     assert (welcome.sign_in, welcome.account, welcome.key) == (True, None, ANNA)
 
 
-async def test_who_signs_in_has_the_same_results_in_every_browser(
+async def test_a_signed_in_player_has_the_same_results_in_every_browser(
     address: str, provider: Provider, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ):
     keys, daily = list[str](), opened.records.daily

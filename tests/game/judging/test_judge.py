@@ -214,7 +214,7 @@ async def test_a_player_that_breaks_takes_no_other_with_it(
     assert "could not be" in caplog.text
 
 
-async def test_closing_forgets_who_waits(model: SlowModel):
+async def test_closing_drops_waiting_requests(model: SlowModel):
     judge, first, second = Judge(model), Drawer("one"), Drawer("two")
     judge.want(first)
     await begun(model)

@@ -88,7 +88,7 @@ async def test_a_round_ends_and_is_kept_before_the_server_goes(stopping: Stoppin
     assert (replay.word, replay.outcome) == (result.word, "guessed")
 
 
-async def test_nobody_new_comes_in_but_who_was_drawing_comes_back(stopping: Stopping):
+async def test_new_players_are_refused_but_a_drawing_player_may_come_back(stopping: Stopping):
     with stopping(LONG) as process:
         drawer = await Client(process.address).__aenter__()
         await drawer.begin("quick_six")
@@ -142,7 +142,7 @@ async def test_practice_and_empty_rooms_are_not_waited_for(stopping: Stopping):
         assert await ended(process, SOON) == 0
 
 
-async def test_ctrl_c_waits_for_nobody(stopping: Stopping):
+async def test_ctrl_c_does_not_wait_for_players(stopping: Stopping):
     with stopping(LONG) as process:
         async with Client(process.address) as drawer:
             await drawer.begin("quick_six")
@@ -202,7 +202,7 @@ def test_a_countdown_is_not_waited_for(world: World):
     assert all(map(gone, players))
 
 
-def test_who_was_drawing_when_the_line_broke_is_waited_for(world: World):
+def test_a_drawing_player_with_a_lost_connection_is_waited_for(world: World):
     player = world.player()
     player.do(Start(mode="quick_six"))
     world.clock.pass_(COUNTDOWN + SLACK)

@@ -55,7 +55,7 @@ def samples(url: str) -> dict[str, float]:
     }
 
 
-def test_who_is_here(world: World, url: str):
+def test_gauges_of_players_and_rooms(world: World, url: str):
     assert samples(url)["doodle_players"] == 0
     world.room_of(2)
     alone = world.player()

@@ -50,7 +50,7 @@ async def test_one_check_that_fails_is_enough():
     assert await answer(ready) == (503, {"status": "not ready", "checks": checks})
 
 
-async def test_a_busy_server_says_so_and_stays_ready():
+async def test_a_busy_server_reports_it_and_stays_ready():
     busy = Readiness({"judge": yes}, lambda: True)
     assert await answer(busy) == (200, {"status": "busy", "checks": {"judge": True}})
 
@@ -68,7 +68,7 @@ async def test_a_check_that_raises_or_does_not_answer_fails(monkeypatch: pytest.
     assert found == {"redis": False, "database": False, "judge": True}
 
 
-async def test_many_who_ask_cause_one_look(monkeypatch: pytest.MonkeyPatch):
+async def test_many_requests_cause_one_check(monkeypatch: pytest.MonkeyPatch):
     looks = 0
 
     async def counted() -> bool:

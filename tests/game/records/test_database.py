@@ -121,13 +121,13 @@ async def test_the_url_is_the_argument_or_the_variable(
         ("nosuch://host/name", "nosuch"),
     ],
 )
-def test_an_unusable_url_is_told_with_what_was_expected(url: str, found: str):
+def test_an_unusable_url_is_reported_with_what_was_expected(url: str, found: str):
     with pytest.raises(UserError, match=found) as caught:
         Database(url)
     assert "DATABASE_URL" in str(caught.value)
 
 
-def test_a_file_that_is_no_database_is_told(tmp_path: Path):
+def test_a_file_that_is_no_database_is_reported(tmp_path: Path):
     (tmp_path / "text.sqlite3").write_text("this is no database, but long enough to be looked at\n")
     with pytest.raises(UserError, match="not a database"):
         Database(f"sqlite:///{tmp_path / 'text.sqlite3'}")

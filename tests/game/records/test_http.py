@@ -22,7 +22,7 @@ async def client(opened: Opened) -> AsyncGenerator[httpx.AsyncClient]:
         yield made
 
 
-async def test_replay_challenge_daily_and_boards_are_told(
+async def test_replay_challenge_daily_and_boards_are_served(
     client: httpx.AsyncClient, opened: Opened
 ):
     (id,) = await opened.keep(ANNA, replay(name="<img src=x>"))

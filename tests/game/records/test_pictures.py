@@ -33,7 +33,7 @@ def painter(monkeypatch: pytest.MonkeyPatch) -> Painter:
     return made
 
 
-async def test_all_who_ask_get_the_same_picture_made_once(painter: Painter):
+async def test_simultaneous_requests_get_the_same_picture_made_once(painter: Painter):
     made = Pictures()
     asked = [asyncio.create_task(made.picture("A", "png", replay("one"))) for _ in range(9)]
     await asyncio.sleep(0)

@@ -91,7 +91,7 @@ async def test_a_result_waits_in_a_journal_and_is_kept_once(tmp_path: Path, trou
     assert meters.RESULTS_DELAYED._value.get() == 0
 
 
-async def test_what_cannot_be_kept_is_told_and_waits_for_the_next_start(
+async def test_a_result_that_cannot_be_stored_is_reported_and_waits_for_the_next_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(result_keeper, "WITHIN", 0.05)

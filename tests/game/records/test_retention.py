@@ -53,7 +53,9 @@ async def test_what_is_older_than_the_host_keeps_it_is_deleted(opened: Opened):
 
 
 @pytest.mark.parametrize(("text", "days"), [("", None), ("90", 90)])
-def test_the_variable_says_how_long(monkeypatch: pytest.MonkeyPatch, text: str, days: int | None):
+def test_the_variable_sets_how_long_results_are_kept(
+    monkeypatch: pytest.MonkeyPatch, text: str, days: int | None
+):
     monkeypatch.setenv("DOODLE_KEEP_DAYS", text)
     assert keep_days() == days
     monkeypatch.setenv("DOODLE_KEEP_DAYS", "a month")

@@ -102,7 +102,7 @@ async def test_an_owner_that_slept_finds_that_it_is_none(start: Start, kept: Kep
     assert kept()[1] == 2
 
 
-async def test_an_owner_that_is_told_to_stop_hands_the_race_over(start: Start, kept: Kept):
+async def test_an_owner_that_stops_hands_the_race_over(start: Start, kept: Kept):
     one, two = start(number=2)
     async with racing(one, two) as (host, guest):
         await draw_all([host, guest], 1)

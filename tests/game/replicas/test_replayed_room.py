@@ -151,7 +151,7 @@ def view(told: ReplayedRoom) -> str:
     )
 
 
-def test_a_race_is_told_by_its_log():
+def test_a_race_is_computed_from_its_log():
     log = Log()
     log.race()
     state = log.state("guest")
@@ -248,7 +248,7 @@ def test_players_of_a_lost_gateway_are_disconnected():
     assert [seat.connected for seat in log.state("host").seats] == [True, True]
 
 
-def test_who_stays_away_is_told_so_and_the_last_one_closes_the_room():
+def test_absent_members_are_removed_and_the_last_one_closes_the_room():
     log = Log()
     log.come("host")
     log.come("guest")

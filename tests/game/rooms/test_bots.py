@@ -126,7 +126,7 @@ def test_the_bots_race_ends_when_the_last_player_leaves(world: World):
     assert (len(world.hub), world.clock.waiting) == (0, 0)
 
 
-def test_who_waits_alone_for_a_stranger_may_race_a_bot_meanwhile(world: World):
+def test_a_player_who_waits_alone_may_race_a_bot_meanwhile(world: World):
     player = world.player()
     player.do(Quick())
     player.do(AddBot(strength="easy"))

@@ -76,7 +76,7 @@ def test_nobody_is_master_of_a_quick_match(world: World, message: Begin | Config
     assert (first.problem, first.race.stage) == ("not_now", "lobby")
 
 
-def test_who_is_ready_again_races_again_and_the_others_watch(world: World):
+def test_ready_players_race_again_and_the_others_watch(world: World):
     players = strangers(world, 3)
     over(world, players)
     assert not any(seat.ready for seat in players[0].race.seats)

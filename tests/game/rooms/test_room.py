@@ -312,7 +312,7 @@ def test_a_rematch_with_the_same_words_goes_on_with_the_deck(world: World):
     assert {*WORDS[:4]} - {*first} == {words_of_a_race(world, host)[0]}
 
 
-def test_who_was_kicked_cannot_come_back(world: World):
+def test_a_kicked_player_cannot_come_back(world: World):
     host, guest = world.room_of(2)
     code = host.race.code
     host.do(Kick(seat=guest.seat))
@@ -399,7 +399,7 @@ def test_a_race_goes_to_its_podium_by_itself(world: World):
     assert game.words == tuple(t.replay.word for t in world.storage.attempts)
 
 
-def test_a_rematch_counts_rounds_on_and_points_anew(world: World):
+def test_a_rematch_continues_round_numbers_and_resets_points(world: World):
     host, guest = world.race_of(2)
     guest.win()
     world.clock.pass_(200 * SECOND)
@@ -441,7 +441,7 @@ def test_opponents_see_progress_but_no_drawing_until_the_reveal(world: World):
     assert (len(host.race.strokes), guest.race.strokes) == (1, [])
 
 
-def test_progress_is_told_only_so_often(world: World):
+def test_progress_is_sent_at_a_limited_rate(world: World):
     host, guest = world.race_of(2)
     for number in range(20):
         host.do(Clear(round=1))
@@ -465,7 +465,7 @@ def test_a_late_arrival_joins_at_the_next_round(world: World):
     assert late.race.seats[2].milliseconds is not None
 
 
-def test_who_leaves_a_race_leaves_the_others_racing(world: World):
+def test_a_race_goes_on_when_a_player_leaves(world: World):
     host, guest, third = world.race_of(3)
     third.do(Leave())
     host.win()
@@ -505,7 +505,7 @@ def test_records_that_fail_do_not_stop_the_race(world: World):
     assert (guest.race.stage, guest.heard(GameKept)) == ("over", [])
 
 
-async def test_nothing_is_told_before_it_is_on_disk():
+async def test_nothing_is_confirmed_before_it_is_on_disk():
     background = Background()
     world = World(background)
     world.storage.gate = asyncio.Event()
@@ -579,7 +579,7 @@ def test_a_lost_player_comes_back_to_the_same_seat_and_ink(world: World):
     world.judge.answer(row(guest.race.word or ""))
 
 
-def test_a_vanished_player_stalls_nobody(world: World):
+def test_a_vanished_player_does_not_delay_the_others(world: World):
     host, guest, third = world.race_of(3)
     third.vanish()
     host.win()
@@ -606,7 +606,7 @@ def test_a_room_that_all_vanished_from_is_gone(world: World):
     assert len(world.hub) == 0
 
 
-def test_who_comes_back_late_is_told_what_was_revealed(world: World):
+def test_a_player_who_comes_back_late_gets_the_reveals(world: World):
     host, guest = world.race_of(2)
     guest.vanish()
     host.win()

@@ -130,7 +130,7 @@ def test_a_pen_at_rest_is_looked_at_a_second_time(ring: Ring):
     assert ring.ben.wanting
 
 
-def test_who_has_it_looks_no_more(ring: Ring):
+def test_a_model_that_has_guessed_judges_no_more(ring: Ring):
     drawn(ring)
     ring.guess(ring.ben)
     ring.draw(MORE)
@@ -174,7 +174,7 @@ def test_the_others_do_not_get_for_ever(ring: Ring):
     )
 
 
-def test_the_next_word_begins_anew_and_late_answers_are_not_heard(ring: Ring):
+def test_the_next_word_begins_without_guesses_and_late_answers_are_ignored(ring: Ring):
     drawn(ring)
     ring.guess(ring.ben)
     ring.draw(MORE)  # cleo and the own model are asked

@@ -288,7 +288,7 @@ def test_an_emptied_pad_has_no_guess(table: Table, erase: Clear | Undo):
     assert table.notes.state.stage == "drawing"
 
 
-def test_a_full_pad_says_so(table: Table):
+def test_a_full_pad_is_reported(table: Table):
     table.begin()
     points: list[Point] = [(0, 0, 0)] * 1_000
     for _ in range(MAX_POINTS // 1_000):
@@ -423,7 +423,7 @@ def test_stopping_tells_everyone_and_ends_all_clocks(table: Table):
 # -- the records -----------------------------------------------------------------------------------
 
 
-def test_rounds_and_the_game_are_kept_and_told(table: Table):
+def test_rounds_and_the_game_are_stored_and_confirmed(table: Table):
     table.receive(Profile(name="Ada", colour=3))
     table.begin("quick_six")
     for round in range(1, 7):

@@ -258,7 +258,7 @@ def test_a_probability_that_is_just_the_threshold_holds():
     assert attempt.message().hold == 1
 
 
-def test_players_are_told_probabilities_with_four_digits():
+def test_probabilities_are_sent_with_four_digits():
     attempt = draw(drawing_game("quick_six"))
     frame_at(attempt, COUNTDOWN).judged(WORDS, row(attempt.word or "", 0.61237), THRESHOLD)
     assert (attempt.message().target, attempt.guesses[0].probability) == (0.6124, 0.6124)

@@ -119,12 +119,12 @@ def test_no_time_is_negative_however_much_is_given_back():
     assert race.progress(COUNTDOWN + VERDICT_GAP)[0].milliseconds == 0
 
 
-def test_equal_probabilities_are_told_apart_by_when_they_were_reached():
+def test_equal_probabilities_are_ranked_by_when_they_were_reached():
     scored = score([result(0, False, LENGTH, 0.6, 9_000), result(1, False, LENGTH, 0.6, 4_000)])
     assert scored[0].result.seat == 1
 
 
-def test_who_was_not_guessed_gets_nothing_beside_one_who_was():
+def test_a_drawing_that_was_not_guessed_gets_no_points_if_another_was():
     scored = score([result(0, False, LENGTH, 0.99), result(1, True, 5_000, 0.9)])
     assert [(s.result.seat, s.points) for s in scored] == [(1, 5), (0, 0)]
 
@@ -229,7 +229,7 @@ def test_other_rounds_have_no_pad(round: int, error: type[Exception]):
         race.pad(0, round, COUNTDOWN + 100)
 
 
-def test_who_is_not_in_the_race_has_no_pad():
+def test_a_seat_outside_the_race_has_no_pad():
     race = drawing_race()
     with pytest.raises(NotNow):
         draw(race, 7, COUNTDOWN + 100)
@@ -313,7 +313,7 @@ def test_a_slow_link_has_its_pad_open_for_as_long_after_the_bell():
 # -- coming and leaving ----------------------------------------------------------------------------
 
 
-def test_who_vanished_stalls_nobody_and_comes_back_to_the_same_ink():
+def test_a_vanished_player_delays_no_one_and_comes_back_to_the_same_ink():
     race = drawing_race(3)
     draw(race, 2, COUNTDOWN + 1_000)
     race.connect(2, False, COUNTDOWN + 1_500)
@@ -335,7 +335,7 @@ def test_a_race_that_all_vanished_from_still_ends():
     assert (race.stage, len(race.results)) == ("over", 3)
 
 
-def test_who_leaves_runs_no_more_but_keeps_the_points():
+def test_a_player_who_leaves_keeps_the_points():
     race = drawing_race(3)
     win(race, 2, COUNTDOWN + 1_000)
     settle(race, COUNTDOWN + LENGTH + LATE)
@@ -353,7 +353,7 @@ def test_a_race_is_over_when_the_last_player_leaves():
     assert (race.stage, race.deadline) == ("over", None)
 
 
-def test_who_comes_late_runs_from_the_next_round_on():
+def test_a_late_player_runs_from_the_next_round_on():
     race = drawing_race()
     race.enter(Runner(5))
     with pytest.raises(NotNow):
@@ -560,7 +560,7 @@ def test_what_was_guessed_cannot_be_erased():
     assert pad.sheet.strokes == 1
 
 
-def test_where_the_host_says_so_a_drawing_ends_with_the_guess():
+def test_a_drawing_ends_with_the_guess_if_the_host_chose_so():
     race = Race(cycle(WORDS), RoomSettings(finish=False), WORDS, THRESHOLD, 0.0)
     for seat in range(2):
         race.enter(Runner(seat))

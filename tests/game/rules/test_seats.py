@@ -35,7 +35,7 @@ def test_a_colour_can_be_changed_to_a_free_one_only():
     assert seats[1].colour == 5
 
 
-def test_a_full_room_takes_nobody():
+def test_a_full_room_refuses_players():
     seats = seats_of(MAX_SEATS)
     with pytest.raises(RoomFull):
         seats.sit()

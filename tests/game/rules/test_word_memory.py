@@ -49,7 +49,7 @@ def test_the_hour_is_over_after_an_hour():
     assert memory.recent(["ann"], HOUR) == {}
 
 
-def test_players_who_meet_share_what_they_were_asked():
+def test_players_in_one_room_share_their_recent_words():
     memory = WordMemory()
     memory.note(["ann"], "cat", 1.0)
     memory.note(["bob"], "dog", 2.0)
@@ -59,7 +59,7 @@ def test_players_who_meet_share_what_they_were_asked():
 
 
 @pytest.mark.parametrize("players", [1, 1_000])
-def test_who_has_not_played_for_an_hour_is_forgotten(players: int):
+def test_a_player_who_has_not_played_for_an_hour_is_forgotten(players: int):
     memory = WordMemory()
     for number in range(players):
         memory.note([str(number)], "cat", 0.0)

@@ -384,7 +384,7 @@ def test_records_that_are_in_no_file(url: str, found: str):
         backup(url)
 
 
-async def test_a_public_data_set_is_told(
+async def test_a_public_data_set_is_reported(
     hub: Hub, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ):
     hub.datasets[NAME] = Repository(dict(NEW))

@@ -109,7 +109,7 @@ def test_files_a_space_needs(checkout: Path):
     assert selection.by_folder()[0] == ("", 2, len(FILES["README.md"] + FILES["app.py"]))
 
 
-def test_what_is_not_committed_is_told(checkout: Path):
+def test_uncommitted_files_are_reported(checkout: Path):
     write(checkout, "game/new.py", b"")
     write(checkout, "tests/new.py", b"")
     write(checkout, "app.py", b"print(1)\n")
@@ -230,7 +230,7 @@ def test_a_large_file_that_is_refused(hub: Hub, checkout: Path):
     assert hub.spaces[NAME].files == NEW
 
 
-def test_two_who_deploy_at_once(hub: Hub, checkout: Path):
+def test_two_deployments_at_once(hub: Hub, checkout: Path):
     def interfere(line: str) -> None:
         if line.startswith("comparing"):
             hub.spaces[NAME].commits += 1

@@ -109,7 +109,7 @@ async def test_boards_outlive_a_kill_and_a_stop(tmp_path: Path):
             server.kill()
 
 
-def test_a_space_that_is_not_set_up_well_says_so_in_a_line(tmp_path: Path):
+def test_wrong_settings_of_a_space_are_reported_in_one_line(tmp_path: Path):
     command = [sys.executable, "app.py"]
     with serving() as hub:
         wrong = variables(hub, tmp_path) | {"DOODLE_BACKUP_REPO": "records"}

@@ -98,7 +98,7 @@ async def test_players_are_served_while_the_page_is_made(gate: Event):
             assert (ready.status_code, ready.json()["checks"]["page"]) == (200, True)
 
 
-async def test_who_asks_early_and_gives_up_leaves_nothing_behind(gate: Event):
+async def test_an_early_request_that_is_given_up_does_no_harm(gate: Event):
     with server() as (_, address):
         async with httpx.AsyncClient(base_url=f"http://{address}") as client:
             with pytest.raises(httpx.ReadTimeout):
@@ -107,7 +107,7 @@ async def test_who_asks_early_and_gives_up_leaves_nothing_behind(gate: Event):
             assert (await client.get("/", timeout=PATIENCE)).status_code == 200
 
 
-async def test_who_waits_when_the_server_stops_is_told(gate: Event):
+async def test_a_waiting_request_gets_503_when_the_server_stops(gate: Event):
     with server() as (serving, address):
         async with httpx.AsyncClient(timeout=PATIENCE) as client:
             page = asyncio.create_task(client.get(f"http://{address}/"))
@@ -117,7 +117,7 @@ async def test_who_waits_when_the_server_stops_is_told(gate: Event):
             gate.set()
 
 
-async def test_who_waits_for_a_page_that_fails_is_told(monkeypatch: pytest.MonkeyPatch):
+async def test_waiting_requests_are_refused_when_the_page_fails(monkeypatch: pytest.MonkeyPatch):
     gate = Event()
 
     def load() -> Callable[[], FastAPI]:
@@ -151,7 +151,7 @@ def test_a_server_without_a_page_ends(monkeypatch: pytest.MonkeyPatch):
         serve(app, listener)
 
 
-def test_without_gradio_the_command_says_so_and_fails(tmp_path: Path):
+def test_without_gradio_the_command_fails_with_one_line(tmp_path: Path):
     with process(["-c", WITHOUT_GRADIO], tmp_path) as (started, address):
         assert address.startswith("http://127.0.0.1:")
         said = started.communicate(timeout=PATIENCE)[1].splitlines()
@@ -160,7 +160,7 @@ def test_without_gradio_the_command_says_so_and_fails(tmp_path: Path):
     assert "requirements.txt" in said[-1]
 
 
-def test_a_server_that_is_told_to_stop_before_the_page_stands(tmp_path: Path):
+def test_a_server_that_is_stopped_before_the_page_is_ready(tmp_path: Path):
     with process(["-m", "game.server"], tmp_path) as (started, _):
         started.send_signal(signal.SIGTERM)
         said = started.communicate(timeout=PATIENCE)[1]

@@ -90,7 +90,7 @@ def test_a_curve_is_the_mean_of_the_runs_that_finished():
     assert confusion(standing).sum(1) == pytest.approx([1, 1, 1])
 
 
-def test_a_machine_that_was_busy_for_one_run_is_told_and_passed_over():
+def test_one_run_on_a_busy_machine_is_reported_and_hardly_counts():
     here = plan(seeds=3)
     times = zip([4.0, 40.0, 5.0], range(3), strict=True)
     runs = [result(here, "good", seed=k).model_copy(update={"seconds": s}) for s, k in times]
@@ -102,7 +102,7 @@ def test_a_machine_that_was_busy_for_one_run_is_told_and_passed_over():
     assert verdict_text.busy(steady) is None
 
 
-def test_whose_price_is_not_theirs_alone_is_told():
+def test_arms_whose_cost_includes_a_teacher_are_named():
     here = plan(seeds=1)
     alone = result(here, "plain")
     pupil = result(here, "good").model_copy(update={"strategy": {"teacher": "plain"}})

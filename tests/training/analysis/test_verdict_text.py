@@ -43,7 +43,7 @@ def test_a_likely_difference_is_called_probable_and_not_decided():
     assert brief(contrast(-0.6, 2.9, adjusted=0.07).found) == probably(likely.found)
 
 
-def test_far_out_pairs_are_told_beside_the_verdict():
+def test_outlying_pairs_are_mentioned_beside_the_verdict():
     rng = np.random.default_rng(1)
     a = rng.normal(90, 0.2, 16)
     a[4] = 40

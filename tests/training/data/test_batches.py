@@ -174,12 +174,12 @@ def test_a_batch_is_no_larger_than_the_data(part: Part):
 
 
 @pytest.mark.parametrize("mixture", [Mixture(strokes=1.0), Mixture(strokes=0.6, traced=0.7)])
-def test_a_mixture_without_room_for_the_words_is_told(part: Part, mixture: Mixture):
+def test_a_mixture_without_room_for_the_words_is_refused(part: Part, mixture: Mixture):
     with pytest.raises(UserError, match="no room for bitmaps of the words"):
         batches(part, mixture)
 
 
-def test_no_bitmaps_are_told(part: Part):
+def test_missing_bitmaps_are_reported(part: Part):
     with pytest.raises(UserError, match="no room for bitmaps of the words"):
         batches(replace(part, bitmaps=NOTHING))
 

@@ -205,7 +205,7 @@ def test_the_hash_tells_data_words_and_splits_apart(
     assert len(hashes | {load(made.WORDS, folder).hash}) == 5
 
 
-def test_a_word_without_bitmaps_is_told(folder: Path):
+def test_a_word_without_bitmaps_is_reported(folder: Path):
     with pytest.raises(UserError, match="no drawings of 'cat'"):
         load(("circle", "cat"), folder)
 

@@ -94,14 +94,14 @@ def test_two_versions_of_a_file_are_never_joined(bucket: Bucket, tmp_path: Path)
     assert (tmp_path / "part").read_bytes() == changed
 
 
-def test_a_part_without_a_note_of_its_version_is_begun_anew(bucket: Bucket, tmp_path: Path):
+def test_a_part_without_a_note_of_its_version_is_begun_again(bucket: Bucket, tmp_path: Path):
     (tmp_path / "part").write_bytes(b"from somewhere")
     bring(bucket, tmp_path / "part")
     assert (tmp_path / "part").read_bytes() == CONTENT
     assert bucket.ranges["/file"] == [None]
 
 
-def test_a_part_longer_than_the_file_is_begun_anew(bucket: Bucket, tmp_path: Path):
+def test_a_part_longer_than_the_file_is_begun_again(bucket: Bucket, tmp_path: Path):
     bring(bucket, tmp_path / "part")
     with (tmp_path / "part").open("ab") as file:
         file.write(b"more")
@@ -142,7 +142,7 @@ def test_a_server_that_only_ever_starts_over_is_given_up(bucket: Bucket, tmp_pat
     assert len(bucket.ranges["/file"]) == 3
 
 
-def test_nobody_there_is_told_apart(tmp_path: Path):
+def test_an_unreachable_server_is_reported_as_such(tmp_path: Path):
     with serve() as gone:
         pass
     with pytest.raises(UnreachableError, match="cannot be reached"):

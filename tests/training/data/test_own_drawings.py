@@ -122,7 +122,7 @@ def write_array(path: Path) -> None:
         ("cat.ndjson", write_text, "cat.ndjson, line 1"),
     ],
 )
-def test_what_cannot_be_read_is_told(tmp_path: Path, name: str, write: object, told: str):
+def test_unreadable_files_are_reported(tmp_path: Path, name: str, write: object, told: str):
     path = tmp_path / name
     path.parent.mkdir(exist_ok=True)
     assert callable(write)
@@ -172,7 +172,7 @@ def test_masks_are_black_and_white(tmp_path: Path, kind: type):
         (np.array([{"a": 1}], object), "it holds Python objects"),
     ],
 )
-def test_arrays_of_something_else_are_told(tmp_path: Path, values: NDArray[Any], told: str):
+def test_arrays_of_something_else_are_reported(tmp_path: Path, values: NDArray[Any], told: str):
     np.save(tmp_path / "circle.npy", values)
     with pytest.raises(UserError, match=told):
         own_drawings.load("circle", tmp_path)
@@ -188,7 +188,7 @@ def test_hidden_files_are_no_drawings(tmp_path: Path):
     assert len(own_drawings.load("cow", tmp_path)[0]) == 1
 
 
-def test_too_few_to_hold_any_out_are_told(tmp_path: Path):
+def test_too_few_to_hold_any_out_are_reported(tmp_path: Path):
     for word in ("circle", "square"):
         np.save(tmp_path / f"{word}.npy", rasterise_batch(made.drawings(word, 1)))
     with pytest.raises(UserError, match="at least about 50 drawings a word"):

@@ -33,7 +33,7 @@ def test_lessons_are_the_mean_of_the_teachers_guesses(finished: Path, data: Data
     torch.testing.assert_close(expected.sum(1), torch.ones(len(bitmaps)))
 
 
-def test_a_teacher_of_other_words_is_told(finished: Path, folder: Path):
+def test_a_teacher_of_other_words_is_reported(finished: Path, folder: Path):
     other = dataset.load(made.WORDS[:2], folder, per_word=8)
     with pytest.raises(UserError, match="was trained on circle, square, zigzag"):
         distillation.soft_targets_of([finished], other, CPU)
@@ -58,7 +58,7 @@ def test_targets_take_the_teachers_share_for_bitmaps_of_the_words_alone(data: Da
     assert torch.equal(made_of[2], targets[2])
 
 
-def test_a_run_believes_its_teachers(data: Dataset):
+def test_a_run_learns_from_its_teachers(data: Dataset):
     """Teachers that always guess the first word make a network that does, despite the labels."""
     soft_targets = torch.eye(3)[[0]].repeat(len(data.parts["train"].bitmaps), 1)
     settings = replace(SETTINGS, epochs=6, distillation=1.0)

@@ -54,6 +54,6 @@ def test_rates_are_tuned_on_no_drawing_that_is_half_drawn_in_the_exam(data: Data
     assert (standardised(tuned) @ rasters.T).max() <= SAME_DRAWING
 
 
-def test_too_few_to_divide_is_told(data: Dataset):
+def test_too_few_to_divide_is_reported(data: Dataset):
     with pytest.raises(UserError, match=r"too few drawings to tune on 500 a word.*training\.fetch"):
         eval_split.apart(data, replace(CHOOSING, held_out=500))

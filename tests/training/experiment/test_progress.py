@@ -84,6 +84,6 @@ def test_standings_are_best_first_and_count_the_lost():
     ]
 
 
-def test_a_lost_run_says_why():
+def test_the_reason_of_a_lost_run_is_shown():
     lost = result(plan(), status="diverged")
     assert progress.outcome(lost) == "diverged (the loss is nan at step 3. Lower --lr)"

@@ -52,7 +52,7 @@ def test_what_is_given_or_random_is_not_learned(shelf: Starts, start: Weights):
     assert not shelf.folder.exists()
 
 
-def test_a_start_is_learned_once_and_says_what_it_cost(
+def test_a_start_is_trained_once_and_its_cost_recorded(
     shelf: Starts, monkeypatch: pytest.MonkeyPatch
 ):
     said: list[str] = []

@@ -141,7 +141,7 @@ def test_pairs_of_one_drawing_count_together_and_missing_ones_not_at_all():
     assert classification.upper_share(np.array([[0.9, np.nan]] * 3), 0.5) == 1
 
 
-def test_the_bound_holds_as_often_as_it_says():
+def test_the_bound_holds_as_often_as_it_should():
     random = np.random.default_rng(1)
     held = [
         classification.upper_share(np.where(random.random((2_000, 1)) < 0.02, 1.0, 0.0), 0.5)

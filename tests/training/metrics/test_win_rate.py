@@ -99,7 +99,7 @@ def test_a_sure_judge_that_knows_its_own_always_wins():
     assert set(marks.values()) == {1.0}
 
 
-def test_who_takes_all_for_his_own_wins_nothing_truly():
+def test_a_judge_that_takes_every_drawing_for_its_word_has_no_true_wins():
     """Drawings of other words are as sure as those of the word, so no threshold separates them."""
     marks = sat({"circle": [0.9] * 5}, [[0.9, 0.05, 0.05]] * 60)
     assert marks["area"] == 0.0

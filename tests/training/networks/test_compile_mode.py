@@ -57,7 +57,7 @@ def test_a_compiled_run_resumes_to_the_same_end(
         ("compiled", "no-such-compiler", "no C\\+\\+ compiler 'no-such-compiler'"),
     ],
 )
-def test_passes_that_cannot_be_carried_out_so_are_told(
+def test_compile_modes_that_are_not_possible_are_reported(
     small: Dataset, how: CompileMode, compiler: str, said: str, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("CXX", compiler)

@@ -99,7 +99,7 @@ def test_nobody_answers(cache: Path):
         download(url)
 
 
-def test_a_cache_that_cannot_be_written_is_told(url: str, cache: Path):
+def test_a_cache_that_cannot_be_written_is_reported(url: str, cache: Path):
     cache.parent.parent.write_text("in the way")
     with pytest.raises(UserError, match="cannot download"):
         download(url)

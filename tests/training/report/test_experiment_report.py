@@ -83,7 +83,7 @@ def test_the_first_screen_is_question_answer_plot_and_limits(
     assert "|" not in start  # no table
 
 
-def test_power_and_deviations_are_told(tmp_path: Path, results: tuple[Plan, list[Result]]):
+def test_power_and_deviations_are_reported(tmp_path: Path, results: tuple[Plan, list[Result]]):
     here, found = results
     _, text = texts(tmp_path, here, found)
     assert "No power was declared before the run" in text
@@ -173,7 +173,7 @@ def test_a_comparison_that_is_only_tuned_has_no_verdict(tmp_path: Path):
     assert "Not finished: 0 of 6" in page
 
 
-def test_several_amounts_are_told_apart(tmp_path: Path):
+def test_several_amounts_are_distinguished(tmp_path: Path):
     here = plan(amounts=(10, 100, None), seeds=8)
     page, text = texts(tmp_path, here, whole(here, {"good": GOOD, "plain": PLAIN}))
     [verdict] = re.findall(r"<p>(good against plain: .*?)</p>", page)
@@ -184,7 +184,7 @@ def test_several_amounts_are_told_apart(tmp_path: Path):
         assert (tmp_path / "figures" / f"{name}.svg").stat().st_size > 1000
 
 
-def test_starts_of_one_name_that_differ_are_told_apart(
+def test_different_starts_of_one_name_are_distinguished(
     tmp_path: Path, results: tuple[Plan, list[Result]]
 ):
     """The same weights with stems of different strides are such starts."""
@@ -210,7 +210,9 @@ def test_what_people_name_is_escaped(tmp_path: Path):
     assert "<h1>Is &lt;b&gt; &amp; co. better?</h1>" in page
 
 
-def test_how_well_a_start_transfers_is_told(tmp_path: Path, results: tuple[Plan, list[Result]]):
+def test_the_transferability_of_starts_is_reported(
+    tmp_path: Path, results: tuple[Plan, list[Result]]
+):
     near = Origin(
         start="near",
         description="335 other words",
@@ -254,7 +256,7 @@ def test_prices_and_targets_are_written_out(tmp_path: Path, results: tuple[Plan,
     assert f"| plain | {reached} of 8 | " in text
 
 
-def test_a_suite_says_what_it_was_decided_on_and_where_it_sat(tmp_path: Path):
+def test_the_deciding_measure_and_the_split_are_named(tmp_path: Path):
     """The more accurate arm wins less, and the verdict is decided on wins."""
     here = plan(outcome="wins", eval_split="validation", region=1.0)
     wins = (SEEDS - 0.3).round(4).tolist()

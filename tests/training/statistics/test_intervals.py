@@ -19,7 +19,7 @@ def test_no_values_have_no_mean():
         mean_interval([])
 
 
-def test_one_value_says_nothing_about_spread():
+def test_one_value_has_no_spread():
     assert mean_interval([2.0]) == Interval(2.0, -math.inf, math.inf)
     assert math.isnan(spread([2.0]))
     assert spread([1.0, 3.0]) == pytest.approx(2**0.5)

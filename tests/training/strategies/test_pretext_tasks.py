@@ -31,7 +31,7 @@ def test_other_words_are_all_but_the_words_and_their_kinds(tmp_path: Path):
     assert set(other_words(("fish", "cat"), tmp_path).words) == {"star", "zigzag"}
 
 
-def test_too_few_other_words_are_told(tmp_path: Path):
+def test_too_few_other_words_are_reported(tmp_path: Path):
     made.write_bitmaps(tmp_path, "cat", made.scrambled(np.random.default_rng(0), 60))
     with pytest.raises(UserError, match="has 1 other words with at least 50 drawings"):
         other_words(("fish", "star"), tmp_path)

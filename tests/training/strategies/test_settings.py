@@ -73,7 +73,7 @@ def test_patience_ends_a_phase_that_gets_no_better(
     assert len(run.run().history) == epochs
 
 
-def test_patience_is_counted_anew_in_every_phase(
+def test_patience_starts_again_in_every_phase(
     small: Dataset, start: Weights, monkeypatch: pytest.MonkeyPatch
 ):
     told = iter((0.9, 0.1, 0.5, 0.4))

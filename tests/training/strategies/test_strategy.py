@@ -87,7 +87,7 @@ def test_a_solved_head_takes_no_epochs():
     assert solved.epochs(3) == (0, 3)
 
 
-def test_no_epochs_are_told():
+def test_missing_epochs_are_reported():
     with pytest.raises(UserError, match=r"0 epochs for strategy full.*at least 1"):
         find("full").epochs(0)
 

@@ -57,7 +57,7 @@ def written(tmp_path: Path, name: str, text: str) -> Path:
     return path
 
 
-def test_a_toml_file_says_what_python_says(tmp_path: Path):
+def test_a_toml_file_and_a_python_file_give_the_same_strategy(tmp_path: Path):
     assert load(written(tmp_path, "mine.toml", TOML)) == (WARM,)
 
 
@@ -67,7 +67,7 @@ def test_a_toml_file_is_read_as_an_editor_saves_it(tmp_path: Path, encoding: str
     assert load(tmp_path / "mine.toml") == (WARM,)
 
 
-def test_a_toml_file_that_is_not_utf_8_is_told(tmp_path: Path):
+def test_a_toml_file_that_is_not_utf_8_is_reported(tmp_path: Path):
     (tmp_path / "mine.toml").write_bytes(TOML.replace("the head", "tête").encode("latin-1"))
     with pytest.raises(UserError, match=r"mine.toml: it is not UTF-8 text .* saved as UTF-8"):
         load(tmp_path / "mine.toml")
@@ -80,7 +80,7 @@ def test_strategies_of_a_python_file_join_the_catalogue(tmp_path: Path):
     assert register(tmp_path / "mine.py") == found  # the same again is no conflict
 
 
-def test_a_name_that_is_taken_is_told(tmp_path: Path):
+def test_a_name_that_is_taken_is_reported(tmp_path: Path):
     path = written(tmp_path, "mine.toml", TOML.replace("warm-head", "full"))
     with pytest.raises(UserError, match="has a strategy 'full', and so has the catalogue"):
         register(path)
@@ -100,7 +100,7 @@ def test_a_name_that_is_taken_is_told(tmp_path: Path):
         ('name = "warm-head"', "name = ", "cannot read .*mine.toml"),
     ],
 )
-def test_a_mistake_is_told_with_what_was_meant(tmp_path: Path, wrong: str, right: str, told: str):
+def test_a_mistake_is_reported_with_a_suggestion(tmp_path: Path, wrong: str, right: str, told: str):
     with pytest.raises(UserError, match=told):
         load(written(tmp_path, "mine.toml", TOML.replace(wrong, right, 1)))
 
@@ -117,12 +117,12 @@ def test_a_mistake_is_told_with_what_was_meant(tmp_path: Path, wrong: str, right
         ("mine.json", "{}", "expected mine.py or mine.toml"),
     ],
 )
-def test_a_file_of_no_use_is_told(tmp_path: Path, name: str, text: str, told: str):
+def test_a_file_of_no_use_is_reported(tmp_path: Path, name: str, text: str, told: str):
     with pytest.raises(UserError, match=told):
         load(written(tmp_path, name, text))
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path: Path):
+def test_a_file_that_is_not_there_is_reported(tmp_path: Path):
     with pytest.raises(UserError, match="there is no file"):
         load(tmp_path / "mine.py")
 

@@ -113,7 +113,7 @@ def test_a_run_goes_on_from_the_weights_and_the_head_of_another(small: Dataset):
     torch.testing.assert_close(begun.network.state_dict(), first.network.state_dict())
 
 
-def test_going_on_from_weights_without_a_fitting_head_is_told(small: Dataset, start: Weights):
+def test_going_on_from_weights_without_a_fitting_head_is_reported(small: Dataset, start: Weights):
     with pytest.raises(UserError, match="no head of as many words"):
         Fit(find("continue"), small, PLAIN, 0, start, CPU)
 
@@ -148,7 +148,7 @@ def test_a_checkpoint_of_another_run_is_refused(small: Dataset, start: Weights, 
             Fit(plan, data, settings, seed, start, CPU, path)
 
 
-def test_a_damaged_checkpoint_is_told(small: Dataset, start: Weights, tmp_path: Path):
+def test_a_damaged_checkpoint_is_reported(small: Dataset, start: Weights, tmp_path: Path):
     path = tmp_path / "checkpoint.pt"
     path.write_bytes(b"PK\x03\x04 half a checkpoint")
     with pytest.raises(UserError, match=r"checkpoint\.pt is damaged\. Delete it"):
