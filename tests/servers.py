@@ -15,17 +15,21 @@ from redis import Redis as Connection
 
 from models.command import UserError
 
-KEPT = range(20_000, 32_000)  # below those that Linux and macOS give to connections by themselves
+KEPT = range(20_000, 32_000)  # below the ports that Linux and macOS choose for connections
 PATIENCE = 60.0  # seconds for a server to start, on a busy machine
 LASTING = ("redis-server", "--save", "", "--appendonly", "yes")
-QUICK = (*LASTING, "--appendfsync", "no")  # what is written outlives the process, not the machine
+QUICK = (
+    *LASTING,
+    "--appendfsync",
+    "no",
+)  # written data survive a kill of the process, but not of the machine
 
 
 def free_port() -> int:
     """A port for a server that listens later, or stops and listens again.
 
-    The system gives ports of `KEPT` to nobody who does not ask for them, and it is drawn, so that
-    two processes of tests hardly ever choose the same.
+    The port is from `KEPT`, because the system gives those only to programs that ask for them. It
+    is random, so that two processes of tests hardly ever choose the same.
     """
     while True:
         port = SystemRandom().choice(KEPT)
@@ -47,14 +51,14 @@ def answers(port: int) -> bool:
 
 
 class Redis:
-    """A Redis that runs.
+    """A running Redis.
 
     Args:
-        folder: where it writes.
-        command: starts it, but for the port and the folder.
+        folder: the folder for its data.
+        command: the command that starts it, without the port and the folder.
 
     Raises:
-        UserError: when there is none to run.
+        UserError: if redis-server is not installed.
     """
 
     def __init__(self, folder: Path, command: Sequence[str] = QUICK) -> None:
@@ -136,7 +140,7 @@ def redis(command: Sequence[str] = QUICK) -> Generator[Redis]:
 
 @contextmanager
 def postgres() -> Generator[Postgres]:
-    """A PostgreSQL that ends with the block, in a folder that the server's own user may enter."""
+    """A PostgreSQL that runs while the context is open; its own user may enter its folder."""
     folder = Path(tempfile.mkdtemp(prefix="doodle-postgres-"))
     server = Postgres(folder)
     try:

@@ -1,8 +1,8 @@
-"""How `pytest -n` divides the tests: which stay together in one process, and what begins first.
+"""Divides the tests among the processes of `pytest -n`, and orders them.
 
-A process gets whole files, so that what a module prepares is prepared once. A folder of `TOGETHER`
-goes whole to one process: its tests share what is expensive (servers, an environment, a finished
-comparison), or several of them at a time would leave each page too little of a small machine.
+A process gets whole files, so that the fixtures of a module are made once. A whole folder of
+`TOGETHER` goes to one process, because its tests share expensive fixtures (servers, an environment,
+a finished comparison), or because several of its pages at a time are too slow on a small machine.
 """
 
 import os
@@ -17,7 +17,7 @@ TOGETHER = (
     "tests/game/static_site/",
     "tests/hosting/",
 )
-# What takes longest comes first, so that no process is left with it while the others are done.
+# The longest tests come first, so that all processes end at about the same time.
 FIRST = (
     "tests/training/test_remake.py",
     "tests/training/test_compare.py",
@@ -36,7 +36,7 @@ FIRST = (
 
 
 def one_thread_each() -> None:
-    """Compute with one thread in this process and its children: each core has a process already.
+    """Compute with one thread in this process and its children, because each core has a process.
 
     It must be called before NumPy or torch is imported.
     """
@@ -45,17 +45,17 @@ def one_thread_each() -> None:
 
 
 def unit_of(test: str) -> str:
-    """What goes to one process as a whole with a test: a folder or a file."""
+    """The folder or file that goes to one process together with a test."""
     return next((folder for folder in TOGETHER if test.startswith(folder)), test.split("::")[0])
 
 
 def rank(test: str) -> int:
-    """Where a test stands in the order: its first match in `FIRST`, else after all of them."""
+    """The place of a test in the order: that of its first match in `FIRST`, else the last."""
     return next((k for k, start in enumerate(FIRST) if test.startswith(start)), len(FIRST))
 
 
 class Units(LoadScopeScheduling):
-    """Gives each process one unit after the other, in the order in which they were collected."""
+    """Gives the processes one unit after the other, in the order of collection."""
 
     def __init__(self, config: pytest.Config, log: Any = None) -> None:
         super().__init__(config, log)

@@ -1,6 +1,6 @@
-"""A script for pages whose line a test cuts: `cut()` keeps it down, `mend()` lets the page connect.
+"""A script that lets a test cut the connections of a page by `cut()`, and allow them by `mend()`.
 
-`tries` counts the connections that it tried to open while the line was down.
+`tries` counts the connections that the page tried to open meanwhile.
 """
 
 SCISSORS = """

@@ -1,4 +1,4 @@
-"""What a host may choose in the lobby, and what the guests see of it."""
+"""The host's choices in the lobby, and what the guests see of them."""
 
 from collections.abc import Generator
 

@@ -19,7 +19,7 @@ PATIENCE = 60.0  # seconds for a server to start or stop, on a busy machine
 
 
 class Fork:
-    """A process that runs `main(told, *arguments)`; what it tells first is its port."""
+    """A process that runs `main(told, *arguments)`, and first sends its port to `told`."""
 
     def __init__(self, main: Callable[..., None], *arguments: Any) -> None:
         self._told, told = _FORKS.Pipe(duplex=False)
@@ -30,7 +30,7 @@ class Fork:
 
     @property
     def address(self) -> str:
-        """Where it serves, such as `127.0.0.1:4711`, once it does."""
+        """The address of the server, such as `127.0.0.1:4711`; waits until it serves."""
         if not self._port:
             assert self._told.poll(PATIENCE), "the server did not start"
             self._port = self._told.recv()
@@ -42,7 +42,7 @@ class Fork:
         os.kill(self._process.pid, number)
 
     def wait(self, seconds: float = PATIENCE) -> int:
-        """Its exit code once it has ended."""
+        """Wait for the end of the process; return its exit code."""
         self._process.join(seconds)
         assert self._process.exitcode is not None, "the server did not end"
         return self._process.exitcode
@@ -53,7 +53,7 @@ class Fork:
 
 
 def _run(main: Callable[..., None], *arguments: Any) -> None:
-    """Run with the usual signals, whatever the test run itself has inherited."""
+    """Run with the usual signals, independent of what the test run has inherited."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     main(*arguments)

@@ -11,16 +11,16 @@ from game.rules import modes
 from game.server import listen, serve
 from tests.game.fakes import CountsBars
 
-LOG = "log"  # the file in the folder that has what it logs
+LOG = "log"  # name of the log file in the folder
 
 
 def main(told: "Connection[int, None]", folder: Path, seconds: float) -> None:
     """Serve on a free port, and report it.
 
     Args:
-        told: takes the port.
-        folder: where records and log are.
-        seconds: what running rounds get to end.
+        told: receives the port.
+        folder: folder of the records and the log.
+        seconds: time that running rounds get to end.
     """
     modes.COUNTDOWN = 50.0
     with (folder / LOG).open("wb") as log:

@@ -1,4 +1,4 @@
-"""Bots in rooms: who may add them, how they draw, and what is kept of their races."""
+"""Bots in rooms: who may add them, how they draw, and which results of their races are stored."""
 
 import pytest
 
