@@ -17,8 +17,8 @@ from benchmarks.result import RESULTS, rounded, show, write
 from models import shelf
 from models.command import run
 from training.data import dataset, quickdraw
-from training.evaluate import evaluate
-from training.publish import batched
+from training.metrics.evaluation import evaluate
+from training.report.publication import batched
 
 INK = ("25%", "50%", "75%")
 

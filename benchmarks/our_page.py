@@ -11,7 +11,7 @@ from game.application import create_app
 from game.guests.limits import PLAYERS
 from game.records import open_records
 from game.rooms.showdown import open_rivals
-from game.server import listen, serve
+from game.serving import listen, serve
 from models import shelf
 from models.command import run
 

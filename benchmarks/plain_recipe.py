@@ -11,7 +11,7 @@ from torch.utils import data as torch_data
 from torchvision import transforms
 
 from models.raster import SIDE
-from training.data.augment import Augmentation
+from training.data.augmentation import Augmentation
 from training.data.dataset import Bitmaps
 
 

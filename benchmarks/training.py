@@ -24,12 +24,12 @@ from benchmarks.result import RESULTS, in_turn, ratio, rounded, show, summary, w
 from models.command import run
 from models.drawing import Drawing
 from models.raster import SIDE, rasterise_batch
+from training.choices import CompileMode
 from training.data import subset
 from training.data.dataset import Bitmaps, Dataset, Part, Strokes
 from training.data.segments import Pen, segments
 from training.experiment.suite import FIRST_TUNING_SEED
 from training.networks.architectures import Shape
-from training.networks.compile_mode import CompileMode
 from training.networks.device import pick_device
 from training.networks.features import Features
 from training.networks.network import Network

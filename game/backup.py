@@ -12,8 +12,6 @@ from typing import Annotated
 
 import tyro
 
-from game.records.database import sqlite_file
-from game.spaces import snapshot
 from models.command import UserError, run
 
 
@@ -34,6 +32,9 @@ def main(options: Options) -> None:
     Raises:
         UserError: the database does not exist, or the copy cannot be written.
     """
+    from game.records.database import sqlite_file
+    from game.spaces import snapshot
+
     file = sqlite_file(options.database)
     if not file.is_file():
         raise UserError(f"there is no database {file}", "Name one with --database")

@@ -10,7 +10,6 @@ from typing import Annotated
 
 import tyro
 
-from game.records.database import Database, sqlite_file
 from models.command import UserError, run
 
 
@@ -31,6 +30,8 @@ def main(options: Options) -> None:
     Raises:
         UserError: the file is not a copy of records, or there are records already.
     """
+    from game.records.database import Database, sqlite_file
+
     file = sqlite_file(options.database)
     if file.exists():
         raise UserError(f"{file} is there already", "Stop the game and move it away first")

@@ -13,39 +13,13 @@ copy the second `runs.jsonl.gz` into the first folder as `runs-2.jsonl.gz`, then
 `--engine ray` sends the runs to a cluster (see training/experiment/ray_engine.py).
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from rich.console import Console
-
-from models import shelf
-from models.command import UserError, run
-from training.analysis.findings import Findings, findings
-from training.data import dataset, own_drawings, quickdraw
-from training.experiment import (
-    best,
-    engines,
-    eval_split,
-    listing,
-    schedule,
-    store,
-    suites,
-    tensorboard,
-    version,
-)
-from training.experiment.engines import EngineName
-from training.experiment.plan import Plan, begin, declared_power, read_plan
-from training.experiment.starts import Starts
-from training.experiment.suite import Suite
-from training.experiment.trial import Laboratory
-from training.networks import weights
-from training.networks.device import pick_device
-from training.networks.weights import RecipeName, Weights
-from training.report import experiment_report
-from training.strategies import catalogue, user_file
-from training.strategies.pretext_tasks import other_words
-from training.strategies.strategy import Start
+from models import defaults
+from models.command import run
+from training.choices import EngineName, RecipeName
 
 
 @dataclass(frozen=True)
@@ -90,7 +64,7 @@ class Options:
     """Keep each arm's network of the first seed under OUT/models, for training.publish."""
     publish_best: bool = False
     """Publish the arm that is best on validation for the game, under the name SUITE-ARM."""
-    shelf: Path = shelf.PUBLISHED
+    shelf: Path = defaults.PUBLISHED
     """Folder of published models."""
     report_only: bool = False
     """Write the report of existing results, without training."""
@@ -119,195 +93,10 @@ class Options:
 
 
 def main(options: Options) -> None:
-    console = Console(stderr=True)
-    if options.strategies is not None:
-        user_file.register(options.strategies)
-    if options.list:
-        Console().print(listing.text(), highlight=False, soft_wrap=True)
-        return
-    out = options.out or Path("results") / Path(options.suite).stem
-    if options.report_only:
-        if options.publish_best:
-            raise UserError(
-                "--publish-best may have to train, --report-only never does", "Leave one out"
-            )
-        write_report(out, console)
-        return
-    suite = adapted(suites.find(options.suite), options)
-    units = chosen(suite, options.only)[parse_shard(options.shard)]
-    share = engines.share(
-        options.engine, options.address, options.cpus_per_run, options.gpus_per_run
-    )
-    log = tensorboard.log_to(options.log_to)
-    laboratory = open_laboratory(options, suite, out, console)
-    with engines.engine(options.engine, laboratory, options.address, share) as engine:
-        schedule.run(laboratory, units, engine, console, log)
-    found = write_report(out, console)
-    if options.publish_best:
-        with console.status("reading drawings, other words' too"):
-            folder = quickdraw.data_dir(options.data_dir)
-            data = dataset.load(laboratory.plan.words, folder)
-        best.publish_best(laboratory, found, data, options.shelf, console)
+    """Carry out the comparison; see `training.experiment.comparison`."""
+    from training.experiment.comparison import compare
 
-
-def write_report(out: Path, console: Console) -> Findings:
-    """Write the report of a results folder; returns the findings.
-
-    Raises:
-        UserError: if it holds no run, or cannot be read or written.
-    """
-    plan = read_plan(out)
-    found = store.load(out, plan)
-    if not found:
-        raise UserError(f"{out} holds no finished run", "Run the comparison first")
-    for path in experiment_report.write(out, plan, found):
-        console.print(f"wrote {path}", highlight=False, soft_wrap=True)
-    return findings(plan, found)
-
-
-def adapted(suite: Suite, options: Options) -> Suite:
-    """The suite with the changes given by options.
-
-    Raises:
-        UserError: for options that do not make a valid experiment.
-    """
-    given = {
-        "seeds": options.seeds,
-        "epochs": options.epochs,
-        "stride": options.stride,
-        "pretraining": options.pretraining,
-        "patience": options.patience,
-        "amounts": options.per_word or None,
-        "region": options.region,
-        "sd": options.sd,
-    }
-    counts = {
-        name: getattr(options, name) for name in ("seeds", "epochs", "pretraining", "patience")
-    }
-    for name, value in [*counts.items(), *(("per-word", count) for count in options.per_word)]:
-        if value is not None and value < 1:
-            raise UserError(f"--{name} is {value}", "expected at least 1")
-    if len(set(options.per_word)) != len(options.per_word):
-        raise UserError(f"--per-word names an amount twice: {options.per_word}", "Name each once")
-    if options.stride not in (None, 1, 2):
-        raise UserError(f"--stride is {options.stride}", "expected 1 or 2")
-    if options.arms is not None:
-        suite = with_arms(suite, tuple(arm.strip() for arm in options.arms.split(",")))
-    suite = replace(suite, **{name: value for name, value in given.items() if value is not None})
-    suite.check()
-    return suite
-
-
-def with_arms(suite: Suite, arms: tuple[str, ...]) -> Suite:
-    """The suite with other arms and its contrasts among them; if none, each against the first.
-
-    Raises:
-        UserError: for an arm that is unknown or named twice.
-    """
-    for arm in arms:
-        catalogue.find(arm)
-    if len(set(arms)) != len(arms):
-        raise UserError(f"--arms {','.join(arms)} names an arm twice", "Name each once")
-    kept = tuple(pair for pair in suite.contrasts if set(pair) <= set(arms))
-    return replace(suite, arms=arms, contrasts=kept or tuple((arm, arms[0]) for arm in arms[1:]))
-
-
-def chosen(suite: Suite, only: str | None) -> tuple[tuple[int | None, str], ...]:
-    """The units to run now.
-
-    Raises:
-        UserError: for an arm that is not in the suite.
-    """
-    if only is None:
-        return suite.units
-    names = [name.strip() for name in only.split(",")]
-    for name in names:
-        if name not in suite.arms:
-            raise UserError(
-                f"--only names {name!r}", f"expected arms of {suite.name}: {', '.join(suite.arms)}"
-            )
-    return tuple(unit for unit in suite.units if unit[1] in names)
-
-
-def deviations(declared: Suite, used: Suite) -> tuple[str, ...]:
-    """The changes that options made to a suite, as sentences."""
-    changed = [
-        (field.name, getattr(declared, field.name), getattr(used, field.name))
-        for field in fields(Suite)
-        if getattr(declared, field.name) != getattr(used, field.name)
-    ]
-    return tuple(f"{name}: {now} instead of {before}." for name, before, now in changed)
-
-
-def parse_shard(text: str) -> slice:
-    """Parse a shard; `2/3` is the slice of every third unit, from the second on.
-
-    Raises:
-        UserError: for anything else.
-    """
-    part, _, parts = text.partition("/")
-    if not (part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
-        raise UserError(f"--shard is {text!r}", "expected i/n with 1 <= i <= n, as in 1/2")
-    return slice(int(part) - 1, None, int(parts))
-
-
-def open_laboratory(options: Options, suite: Suite, out: Path, console: Console) -> Laboratory:
-    """Read weights and drawings, and declare the plan."""
-    device = pick_device(options.device)
-    given = checkpoints(options, suite)
-    folder = quickdraw.data_dir(options.data_dir)
-    with console.status("reading drawings"):
-        data = dataset.load(own_drawings.words(options.words, folder), folder, others=suite.foreign)
-    kept = Starts(
-        out.parent / "starts",
-        given["imagenet"].recipe if "imagenet" in given else weights.RECIPES[options.recipe],
-        given,
-        suite.pretraining,
-        suite.batch,
-        suite.stride,
-        lambda: other_words(data.words, folder),
-        device,
-        lambda text: console.print(text, highlight=False, soft_wrap=True),
-    )
-    plan = Plan(
-        suite,
-        data.words,
-        data.hash,
-        {split: len(part.bitmaps) for split, part in data.parts.items()},
-        {start: kept.key(start) for start in suite.starts},
-        str(kept.recipe),
-        str(version.RESULTS_VERSION),
-        () if options.suite.endswith(".toml") else deviations(suites.find(options.suite), suite),
-        declared_power(suite),
-    )
-    begin(out, plan)
-    console.print(
-        f"{suite.name}: {suite.question}\n{suite.seeds} final runs each, after tuning, of "
-        f"{', '.join(suite.arms)}; {device}; "
-        f"bitmaps {plan.bitmaps}; data {plan.data}; {out}",
-        highlight=False,
-        soft_wrap=True,
-    )
-    return Laboratory(plan, out, eval_split.apart(data, suite), kept, device, options.keep_models)
-
-
-def checkpoints(options: Options, suite: Suite) -> dict[Start, Weights]:
-    """The starts of a suite that are read from files.
-
-    Raises:
-        UserError: if one is not given, cannot be downloaded or cannot be read.
-    """
-    found: dict[Start, Weights] = {}
-    if "imagenet" in suite.starts:
-        found["imagenet"] = weights.imagenet(options.weights, options.recipe)
-    if "file" in suite.starts:
-        if options.start is None:
-            arms = dict.fromkeys(each.name for each in suite.trained if each.start == "file")
-            raise UserError(
-                f"{', '.join(arms)} starts from a checkpoint of your own", "Give it: --start FILE"
-            )
-        found["file"] = weights.from_file(options.start, options.start_recipe)
-    return found
+    compare(options)
 
 
 console = partial(run, Options, main)  # of [project.scripts]

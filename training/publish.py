@@ -8,39 +8,12 @@ model.safetensors, card.json and README.md. Every number in them is computed her
 uploads them to the Hugging Face Hub.
 """
 
-import hashlib
-import tempfile
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import torch
-from numpy.typing import NDArray
-from rich.console import Console
-from torch import Tensor, nn
-
-from models import shelf
-from models.classifier import Classifier, softmax
-from models.command import UserError, run, whole_file
-from models.raster import SIDE
-from training.data import dataset, quickdraw
-from training.data.dataset import Dataset
-from training.evaluate import evaluate
-from training.metrics import outside
-from training.metrics.wins import FALSE_WINS
-from training.networks import quantisation
-from training.networks.network import Network
-from training.networks.quantisation import Form
-from training.report import model_card, model_files
-from training.report.hub_upload import upload
-from training.trainer import evidence
-from training.trainer.runs import Predict, open_run, predictor
-
-CPU = torch.device("cpu")
-PARITY = 1e-4  # largest difference between torch's and ONNX Runtime's logits
-PARITY_DRAWINGS = 512
-BATCH = 64
+from models import defaults
+from models.command import run
+from training.choices import GraphForm
 
 
 @dataclass(frozen=True)
@@ -49,15 +22,15 @@ class Options:
 
     run: Path
     """Folder that training.train wrote."""
-    name: str = shelf.DEFAULT
+    name: str = defaults.DEFAULT
     """Name of the model's folder."""
     data_dir: Path | None = None
     """Folder of drawings; default $DOODLE_DATA_DIR, else ./data."""
-    shelf: Path = shelf.PUBLISHED
+    shelf: Path = defaults.PUBLISHED
     """Folder of published models."""
     outside: Path | None = None
     """Folder of drawings from outside Quick, Draw! (`training.metrics.outside`) to measure on."""
-    form: Form = "float"
+    form: GraphForm = "float"
     """Number format of the graph: "float", or "int8", which is smaller and on some processors
     faster, and is rejected if it loses accuracy (`training.networks.quantisation`).
     """
@@ -66,6 +39,18 @@ class Options:
 
 
 def main(options: Options) -> None:
+    """Publish the run's network; see `training.report.publication`.
+
+    Raises:
+        UserError: for a missing run or missing drawings, or a network that cannot be published.
+    """
+    from rich.console import Console
+
+    from training.data import dataset, quickdraw
+    from training.report.hub_upload import upload
+    from training.report.publication import CPU, publish
+    from training.trainer.runs import open_run
+
     console = Console(stderr=True)
     record, _ = open_run(options.run, CPU)
     with console.status("reading drawings"):
@@ -81,146 +66,6 @@ def main(options: Options) -> None:
     )
     if options.to_hub is not None:
         console.print(f"sent to {upload(options.shelf / options.name, options.to_hub)}")
-
-
-def publish(
-    folder: Path,
-    name: str,
-    data: Dataset,
-    to: Path,
-    console: Console,
-    outside_folder: Path | None = None,
-    form: Form = "float",
-) -> shelf.Card:
-    """Export, check, calibrate, evaluate and publish the network of a finished run.
-
-    Args:
-        folder: of the run.
-        name: of the model.
-        data: drawings of the run's words and of other ones.
-        to: folder of published models.
-        console: for progress messages.
-        outside_folder: of drawings from outside Quick, Draw!, to measure on.
-        form: number format of the graph.
-
-    Raises:
-        UserError: if the run cannot be opened, torch and the exported graph disagree, the form
-            loses too much, no threshold keeps false wins low enough, or the shelf cannot be
-            written.
-    """
-    record, network = open_run(folder, CPU)
-    collections = outside.read(outside_folder, data.words) if outside_folder else ()
-    words, held_out = data.words, data.parts["validation"].bitmaps.pixels
-    with console.status("exporting"):
-        onnx = export(network)
-    difference = check_parity(network, onnx, held_out[:: max(len(held_out) // PARITY_DRAWINGS, 1)])
-    if form == "int8":
-        onnx = quantisation.quantised(onnx, words, data)
-    predict = batched(Classifier(onnx, words, threads=0))
-    console.print(f"parity with torch: {difference:.1e}; measuring on validation, then test")
-    validation = evaluate(predict, data.parts["validation"], words)
-    threshold, temperature = validation["wins"]["threshold"], validation["temperature"]
-    if validation["wins"]["false"] > FALSE_WINS:
-        raise UserError(
-            f"no threshold keeps false wins below {FALSE_WINS:.1%} on validation drawings",
-            "Train with outliers: --settings.mixture.outliers 0.2",
-        )
-    test = evaluate(predict, data.parts["test"], words, temperature, threshold)
-    onnx = model_files.described(onnx, words, temperature, threshold)
-    if collections:
-        test["outside"] = outside.measure(
-            calibrated(predict, temperature), collections, words, threshold
-        )
-    card = shelf.Card(
-        name=name,
-        words=words,
-        architecture=network.description,
-        parameters=sum(parameter.numel() for parameter in network.parameters()),
-        temperature=temperature,
-        threshold=threshold,
-        difficulty={w: 1 - won for w, won in validation["bitmaps"]["won_by_word"].items()},
-        sha256=hashlib.sha256(onnx).hexdigest(),
-        recipe=(*record["ancestors"], record["evidence"]["command"], evidence.command()),
-        provenance={
-            "training": {k: v for k, v in record.items() if k != "words"},
-            "publishing": evidence.evidence(CPU) | {"data": data.hash},
-            "parity": difference,
-            "form": form,
-        },
-        metrics={"validation": validation, "test": test},
-    )
-    _write(card, onnx, network, to / name)
-    console.print(f"published {name}: test top-1 {test['bitmaps']['top1']:.2%}")
-    return card
-
-
-class _Exported(nn.Module):
-    """What the graph computes: uint8 bitmaps (N, 28, 28) to logits (N, K)."""
-
-    def __init__(self, network: Network) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(self, bitmaps: Tensor) -> Tensor:
-        return self.network(bitmaps.unsqueeze(1).float() / 255)
-
-
-def export(network: Network) -> bytes:
-    """The network as a serialised ONNX graph over uint8 bitmaps, any batch size."""
-    example = torch.zeros(2, SIDE, SIDE, dtype=torch.uint8)
-    module = _Exported(network).eval()
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # torch.onnx warns of its own internals
-        path = Path(folder) / "model.onnx"
-        torch.onnx.export(
-            module,
-            (example,),
-            path,
-            input_names=["bitmaps"],
-            output_names=["logits"],
-            dynamic_axes={"bitmaps": {0: "n"}, "logits": {0: "n"}},
-            dynamo=False,
-        )
-        return path.read_bytes()
-
-
-def check_parity(network: Network, onnx: bytes, bitmaps: NDArray[np.uint8]) -> float:
-    """Largest difference between the logits of torch and ONNX Runtime on real drawings.
-
-    Raises:
-        UserError: if it is above `PARITY`.
-    """
-    exported = Classifier(onnx, tuple(map(str, range(network.shape.classes)))).logits(bitmaps)
-    own = predictor(network, CPU)(bitmaps)
-    difference = float(np.abs(exported - own).max())
-    if not difference <= PARITY:
-        raise UserError(
-            f"the exported graph differs from torch by {difference:.1e}",
-            f"expected at most {PARITY}",
-        )
-    return difference
-
-
-def batched(classifier: Classifier) -> Predict:
-    def predict(bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
-        starts = range(0, len(bitmaps), BATCH)
-        return np.concatenate([classifier.logits(bitmaps[i : i + BATCH]) for i in starts])
-
-    return predict
-
-
-def calibrated(predict: Predict, temperature: float) -> Predict:
-    """A function to probabilities, made from a function to logits."""
-    return lambda bitmaps: softmax(predict(bitmaps) / np.float32(temperature))
-
-
-def _write(card: shelf.Card, onnx: bytes, network: Network, folder: Path) -> None:
-    model_files.write_weights(network, card, folder)
-    with whole_file(folder / "model.onnx") as file:
-        file.write(onnx)
-    with whole_file(folder / "card.json", "w") as file:
-        file.write(card.model_dump_json(indent=1) + "\n")
-    model_card.write(card, folder)
 
 
 if __name__ == "__main__":

@@ -11,14 +11,14 @@ import io
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import tyro
 
 from models.command import UserError, run, whole_file
-from training.experiment import store
-from training.experiment.plan import read_plan
-from training.experiment.results import Result
+
+if TYPE_CHECKING:
+    from training.experiment.results import Result
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Options:
 
 
 def main(options: Options) -> None:
+    """Write the table; raises as `table` does."""
     text = as_csv(table(options.folder))
     if options.csv is None:
         sys.stdout.write(text)
@@ -46,6 +47,9 @@ def table(folder: Path | str) -> list[dict[str, Any]]:
     Raises:
         UserError: when the folder holds no experiment, or its results cannot be read.
     """
+    from training.experiment import store  # takes seconds
+    from training.experiment.plan import read_plan
+
     plan = read_plan(Path(folder))
     return [_row(plan.suite.name, result) for result in store.load(Path(folder), plan)]
 
@@ -73,7 +77,7 @@ def as_csv(rows: list[dict[str, Any]]) -> str:
     return text.getvalue()
 
 
-def _row(suite: str, result: Result) -> dict[str, Any]:
+def _row(suite: str, result: "Result") -> dict[str, Any]:
     last = result.history[-1] if result.history else {}
     test = result.test
     return {

@@ -12,14 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
-from rich.console import Console
-from torch import Tensor
-
 from models.command import UserError, run
-from training.trainer import evidence, runs
-
-CPU = torch.device("cpu")
 
 
 @dataclass(frozen=True)
@@ -36,10 +29,22 @@ class Options:
 
 
 def main(options: Options) -> None:
+    """Average the runs, and write the new one.
+
+    Raises:
+        UserError: if the runs cannot be read, or are not alike.
+    """
     if (options.out / "run.json").exists():
         raise UserError(f"{options.out} holds a finished run", "Choose another --out")
     shares = parse_shares(options.shares, len(options.runs))
-    records, networks = zip(*(runs.open_run(folder, CPU) for folder in options.runs), strict=True)
+    import torch
+    from rich.console import Console
+
+    from training.networks.weight_averaging import mean
+    from training.trainer import evidence, runs
+
+    cpu = torch.device("cpu")
+    records, networks = zip(*(runs.open_run(folder, cpu) for folder in options.runs), strict=True)
     made = [
         {
             "network": str(network.shape),
@@ -56,7 +61,7 @@ def main(options: Options) -> None:
         "seconds": sum(record["seconds"] for record in records),
         "history": [],
         "ancestors": runs.ancestors(options.runs),
-        "evidence": evidence.evidence(CPU),
+        "evidence": evidence.evidence(cpu),
     }
     tensors = mean([network.state_dict() for network in networks], shares)
     runs.save(options.out, tensors, record)
@@ -94,18 +99,6 @@ def check_alike(one: Mapping[str, Any], other: Mapping[str, Any], which: str) ->
                 f"{which} differ in their {name}: {one[name]} and {other[name]}",
                 "Average runs of one network on the same drawings",
             )
-
-
-def mean(states: Sequence[Mapping[str, Tensor]], shares: Sequence[float]) -> dict[str, Tensor]:
-    """The weighted mean of tensors, including BatchNorm statistics; counts come from the last."""
-    return {
-        name: torch.stack(
-            [state[name] * share for state, share in zip(states, shares, strict=True)]
-        ).sum(0)
-        if last.is_floating_point()
-        else last
-        for name, last in states[-1].items()
-    }
 
 
 if __name__ == "__main__":

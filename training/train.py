@@ -11,19 +11,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
 from models.command import UserError, run
-from training.data import dataset, own_drawings, quickdraw
-from training.experiment import distillation
-from training.networks import weights
-from training.networks.device import pick_device
-from training.networks.weights import RecipeName
-from training.strategies import catalogue, user_file
+from training.choices import RecipeName
 from training.strategies.settings import SIDES, Settings
-from training.trainer import evidence, runs
-from training.trainer.fit import Fit, Report
 
 
 @dataclass(frozen=True)
@@ -58,8 +48,24 @@ class Options:
 
 
 def main(options: Options) -> None:
+    """Train, and write the run.
+
+    Raises:
+        UserError: for options that do not fit together, and for missing drawings or weights.
+    """
+    _check(options)  # before the imports, which take seconds
+    from rich.console import Console
+
+    from training.data import dataset, own_drawings, quickdraw
+    from training.experiment import distillation
+    from training.networks import weights
+    from training.networks.device import pick_device
+    from training.strategies import catalogue, user_file
+    from training.trainer import evidence, runs
+    from training.trainer.display import Display
+    from training.trainer.fit import Fit
+
     console = Console(stderr=True)
-    _check(options)
     device = pick_device(options.device)
     if options.strategies is not None:
         user_file.register(options.strategies)
@@ -127,49 +133,6 @@ def _check(options: Options) -> None:
     for name, value in positive.items():
         if value is not None and not value > 0:
             raise UserError(f"{name} is {value}", "expected more than 0")
-
-
-class Display:
-    """Progress display: a live bar on a terminal, and one line per epoch everywhere."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._bar = Progress(
-            BarColumn(),
-            TextColumn("{task.completed}/{task.total} steps"),
-            TextColumn("{task.description}"),
-            TimeRemainingColumn(),
-            console=console,
-            disable=not console.is_terminal,
-        )
-        self._task = self._bar.add_task("")
-        self._epochs: int | None = None
-
-    def __enter__(self) -> "Display":
-        self._bar.start()
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._bar.stop()
-
-    def show(self, report: Report) -> None:
-        """Called by the trainer after every step."""
-        if self._epochs is None:
-            self._epochs = len(report.history)
-        last = report.history[-1] if report.history else None
-        accuracy = f"validation {last['validation_accuracy']:.2%}" if last else "validation –"
-        self._bar.update(
-            self._task,
-            total=report.steps,
-            completed=report.step,
-            description=f"loss {report.loss:.3f}  {accuracy}  {report.rate:.0f} images/s",
-        )
-        if last and len(report.history) > self._epochs:
-            self._epochs = len(report.history)
-            self._console.print(
-                f"epoch {last['epoch']}: loss {last['train_loss']:.3f}, {accuracy}, "
-                f"{last['seconds']:.0f} s, {report.rate:.0f} images/s"
-            )
 
 
 console = partial(run, Options, main)  # of [project.scripts]

@@ -7,8 +7,6 @@ python -m game.bot --room K7QX3M --players 3    lets three bots join your room
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 from urllib.parse import urlsplit
 
@@ -21,6 +19,7 @@ from websockets.exceptions import (
 )
 
 from game.bot.artist import Artist, thinned
+from game.bot.options import Options
 from game.messages import (
     Begin,
     Clear,
@@ -43,7 +42,6 @@ from game.messages import (
     server_message,
 )
 from models.command import UserError
-from models.proxies import require_usable
 
 NAMES = ("Ada", "Bo", "Cleo", "Dot", "Edi", "Fay", "Gus", "Hedy", "Ivo", "Jo", "Kit", "Lou")
 REST = 1.0  # seconds between a finished drawing that was not guessed and the next one
@@ -51,37 +49,6 @@ MAX_MESSAGE = 2**24  # bytes; large, because a reveal holds all drawings of a ro
 
 Listener = Callable[[ServerMessage], None]
 Speaker = Callable[[Message], None]
-
-
-@dataclass(frozen=True)
-class Options:
-    """Let bots play: they join a room or a quick match and draw the words.
-
-    A bot plays like a person, with the messages of `game.messages` over the WebSocket `/race`: it
-    sends recorded drawings at the speed at which people drew them, and it can lose. To try a race
-    alone, open a room on the page and let three bots join it:
-
-    python -m game.bot --room K7QX3M --players 3 --data-dir data
-    """
-
-    server: str = "http://127.0.0.1:7860"
-    """Address of the game, as in the browser."""
-    room: str | None = None
-    """Code of the room to join; without it, the bots play a quick match with strangers."""
-    open: bool = False
-    """Open a room instead and print its code. The race starts once `players` players, at least two,
-    are there."""
-    players: int = 1
-    """Number of bots."""
-    races: int = 1
-    """Number of races to play, 0 for no end. In a room, its host starts them."""
-    data_dir: Path | None = None
-    """A folder of Quick, Draw! drawings with times (`python -m training.fetch --form raw`). Without
-    it, bots use the drawings that ship with the game, and scribbles for other words."""
-    points: float = 60.0
-    """Points per second that a bot sends, each in a message of its own."""
-    seed: int | None = None
-    """Seed of the choice of drawings, to make it repeatable."""
 
 
 class Bot:
@@ -295,22 +262,3 @@ def _print_podium(bot: Bot, number: int) -> None:
     if number == 0 and bot.race is not None:
         for place in bot.race.podium:
             print(f"{place.place}. {place.name}: {place.points:g} points")
-
-
-def main(options: Options) -> None:
-    """Run the command.
-
-    Raises:
-        UserError: the options are not valid, or the game cannot be reached.
-    """
-    if options.players < 1:
-        raise UserError(f"--players is {options.players}", "Expected 1 or more")
-    if options.open and options.room is not None:
-        raise UserError("--open and --room exclude each other", "Omit one of them")
-    if options.points <= 0:
-        raise UserError(f"--points is {options.points:g}", "Expected more than 0 per second")
-    require_usable()
-    try:
-        asyncio.run(play(options))
-    except* UserError as errors:
-        raise errors.exceptions[0] from None

@@ -13,11 +13,10 @@ import traceback
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from game.meters import ERRORS
-
-LogFormat = Literal["text", "json"]
+from game.operations import LogFormat
 
 OURS = ("game", "models")
 SECRET = re.compile(

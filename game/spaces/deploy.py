@@ -10,9 +10,7 @@ from huggingface_hub import get_token
 
 from game.spaces import space as spaces
 from game.spaces.hub_errors import SETTINGS
-from game.spaces.hugging_face import HuggingFace
 from models.command import UserError, run
-from models.proxies import require_usable
 
 SHOWN = 5  # names of files in a warning, before "and so on"
 
@@ -56,7 +54,6 @@ def main(options: Options) -> None:
             f"Create one with write access at {SETTINGS}, then `hf auth login` or set HF_TOKEN",
         )
     else:
-        require_usable()
         upload(token, options, selection)
 
 
@@ -73,6 +70,10 @@ def show(selection: spaces.Selection) -> None:
 
 def upload(token: str, options: Options, selection: spaces.Selection) -> None:
     """Upload the files, and print the address of the Space."""
+    from game.spaces.hugging_face import HuggingFace
+    from models.proxies import require_usable
+
+    require_usable()
     done = HuggingFace(token).put(options.space, selection, options.private)
     print(f"committed: {done.commit}" if done.commit else "the Space is up to date already")
     print(f"{done.url}")

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from game.application import create_app
 from game.judging.judge import Model
 from game.records.storage import Storage
-from game.server import listen, make_server
+from game.serving import listen, make_server
 from tests.browser.chromium import launch
 from tests.browser.player import Player
 from tests.game.fakes import EASY, THRESHOLD, WORDS

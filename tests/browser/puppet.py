@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from game.messages import Guess, Message, RaceState, State, Welcome
 from game.rules.bot_sketches import DRAWINGS, dense
-from game.server import listen
+from game.serving import listen
 from game.web import screen
 from game.web.files import PadFiles
 from models import shelf

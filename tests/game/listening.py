@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
-from game.server import listen
+from game.serving import listen
 
 PATIENCE = 60.0  # seconds for a server to stop, on a busy machine
 

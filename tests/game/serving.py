@@ -16,7 +16,7 @@ from game.application import create_app
 from game.guests.limits import PLAYERS
 from game.messages import Hello, Ink, ServerMessage, Start, State, Welcome, server_message
 from game.records.storage import Storage
-from game.server import Server, listen, make_server
+from game.serving import Server, listen, make_server
 from tests.game.fakes import CountsBars, bars
 from tests.game.memory import Memory
 

@@ -32,7 +32,8 @@ from game.messages import (
 from game.rooms import connection
 from game.rooms.connection import POLICY_VIOLATION
 from game.rules import modes
-from game.server import MAX_FRAME_BYTES, Options, listen, main
+from game.server import Options, main
+from game.serving import MAX_FRAME_BYTES, listen
 from models.command import UserError
 from tests.game.fakes import WORDS, bars
 from tests.game.serving import PATIENCE, Client, running

@@ -17,15 +17,15 @@ from torch import Tensor, nn
 
 from models.command import UserError
 from tests import made
-from training import pretrain
+from training.choices import BatchNorm
 from training.data import index
 from training.networks import weights
 from training.pretrain import Options
 from training.strategies.settings import Settings
 from training.strategies.strategy import EVERYTHING, Phase, Strategy
-from training.trainer import distributed, streaming_trainer
+from training.trainer import distributed, pretraining, streaming_trainer
 from training.trainer.distributed import World
-from training.trainer.streaming_trainer import BatchNorm, StreamingPlan, StreamingTrainer
+from training.trainer.streaming_trainer import StreamingPlan, StreamingTrainer
 
 ROOT = Path(__file__).parents[2]
 BATCH = 24
@@ -116,7 +116,7 @@ def gradients(run: StreamingTrainer) -> dict[str, Tensor]:
 def refusal(chosen: Options, world: World) -> str:
     """The error with which an impossible run ends on this rank."""
     try:
-        pretrain.train(chosen, world)
+        pretraining.train(chosen, world)
     except UserError as error:
         return f"error: {error}"
     except SystemExit as stop:
@@ -130,7 +130,7 @@ def main(folder: Path, checkpoint: Path, out: Path) -> None:
             how: gradients(made_run(folder, checkpoint, how, world)) for how in ("still", "own")
         }
         chosen = options(folder, out / "whole")
-        pretrain.train(chosen, world)
+        pretraining.train(chosen, world)
         elsewhere = folder / "elsewhere" if world.rank else folder
         refused = [
             refusal(replace(chosen, out=out / "new", words="circle,cat"), world),

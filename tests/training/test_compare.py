@@ -15,7 +15,7 @@ from tests.training.comparing import SMOKE, no_training, options, runs
 from training import compare
 from training.compare import Options
 from training.data import dataset
-from training.experiment import provenance, suites, tuning
+from training.experiment import comparison, provenance, suites, tuning
 from training.experiment.plan import read_plan
 from training.experiment.results import Test
 from training.metrics import examples, test_set
@@ -133,7 +133,7 @@ def test_a_report_needs_neither_drawings_nor_weights(whole: Path, tmp_path: Path
 
 
 def test_several_amounts_instead_of_the_suites():
-    suite = compare.adapted(suites.find("few-shot"), compare.Options(per_word=(10, 30)))
+    suite = comparison.adapted(suites.find("few-shot"), compare.Options(per_word=(10, 30)))
     assert suite.amounts == (10, 30)
     assert suite.epochs == suites.find("few-shot").epochs
 
@@ -164,8 +164,8 @@ def test_options_that_make_no_experiment(
 
 
 def test_other_arms_keep_their_contrasts_or_meet_the_first():
-    assert compare.with_arms(SMOKE, ("full", "scratch")).contrasts == (("full", "scratch"),)
-    assert compare.with_arms(SMOKE, ("scratch", "by-depth", "gradual")).contrasts == (
+    assert comparison.with_arms(SMOKE, ("full", "scratch")).contrasts == (("full", "scratch"),)
+    assert comparison.with_arms(SMOKE, ("scratch", "by-depth", "gradual")).contrasts == (
         ("by-depth", "scratch"),
         ("gradual", "scratch"),
     )
@@ -214,7 +214,7 @@ def test_all_suites_and_arms_are_listed(capsys: pytest.CaptureFixture[str]):
 
 def test_shards_part_the_units():
     units = suites.SUITES["few-shot"].units
-    parts = [units[compare.parse_shard(f"{i}/3")] for i in (1, 2, 3)]
+    parts = [units[comparison.parse_shard(f"{i}/3")] for i in (1, 2, 3)]
     assert sorted((unit for part in parts for unit in part), key=str) == sorted(units, key=str)
 
 

@@ -17,7 +17,7 @@ from tests import cli, made
 from training import evaluate
 from training.data import dataset, perturb
 from training.data.dataset import Dataset, Part, Strokes
-from training.metrics import classification
+from training.metrics import classification, evaluation
 from training.metrics.wins import CURVE, FALSE_WINS, JUDGED, LEAST, judged
 from training.networks.device import pick_device
 from training.trainer.runs import open_run, predictor
@@ -36,7 +36,7 @@ def part(data: Dataset) -> Part:
 
 @pytest.fixture(scope="module")
 def result(part: Part) -> dict[str, Any]:
-    return evaluate.evaluate(linear, part, made.WORDS)
+    return evaluation.evaluate(linear, part, made.WORDS)
 
 
 def test_bitmaps_are_measured(result: dict[str, Any], part: Part):
@@ -74,14 +74,14 @@ def test_words_with_few_drawings_do_not_count_in_the_mean_over_words(part: Part)
         part.strokes.fine_labels[few],
         part.strokes.stretched[few],
     )
-    result = evaluate.evaluate(linear, replace(part, strokes=strokes), made.WORDS)["rasters"]
+    result = evaluation.evaluate(linear, replace(part, strokes=strokes), made.WORDS)["rasters"]
     counted = [word for k, word in enumerate(made.WORDS) if (labels == k).sum() >= LEAST]
     assert 0 < len(counted) < 3
     assert result["top1_macro"] == np.mean([result["by_word"][word] for word in counted])
 
 
 def test_wins_count_every_drawing_once_for_every_wrong_word(part: Part):
-    wins = evaluate.evaluate(linear, part, made.WORDS, temperature=2.0)["wins"]
+    wins = evaluation.evaluate(linear, part, made.WORDS, temperature=2.0)["wins"]
     assert wins["drawings"] == len(part.strokes)
     assert wins["pairs"] == 2 * len(part.strokes) + 3 * len(part.other_strokes)
     assert wins["false"] <= FALSE_WINS
@@ -116,7 +116,7 @@ def test_a_win_is_decided_by_the_frames(result: dict[str, Any], part: Part):
 
 
 def test_a_given_temperature_and_threshold_are_kept(part: Part):
-    result = evaluate.evaluate(linear, part, made.WORDS, 3.5, 0.6)
+    result = evaluation.evaluate(linear, part, made.WORDS, 3.5, 0.6)
     assert (result["temperature"], result["wins"]["threshold"]) == (3.5, 0.6)
 
 
@@ -144,31 +144,31 @@ def test_drawings_are_measured_after_each_stroke(result: dict[str, Any], part: P
 
 
 def test_wins_come_with_the_ink_and_not_from_nothing(part: Part):
-    wins = evaluate.evaluate(linear, part, made.WORDS, 2.0, 0.5)["wins"]
+    wins = evaluation.evaluate(linear, part, made.WORDS, 2.0, 0.5)["wins"]
     assert list(wins["won_by"]) == [f"{share}%" for share in range(20, 101, 10)]
     for word in made.WORDS:
         shares = [row[word] for row in wins["won_by"].values()]
         assert shares == sorted(shares)
         assert shares[-1] == wins["true_by_word"][word]
     assert list(wins["nonsense"]) == ["scribble", "line", "dot", "filled pad", "letters"]
-    none = evaluate.evaluate(linear, part, made.WORDS, 2.0, 1.01)["wins"]
+    none = evaluation.evaluate(linear, part, made.WORDS, 2.0, 1.01)["wins"]
     assert set(none["nonsense"].values()) == {0.0}
     assert (
-        max(evaluate.evaluate(linear, part, made.WORDS, 2.0, 0.0)["wins"]["nonsense"].values())
+        max(evaluation.evaluate(linear, part, made.WORDS, 2.0, 0.0)["wins"]["nonsense"].values())
         > 0.2
     )
 
 
 def test_stretched_strokes_are_not_judged(part: Part):
     strokes = replace(part.strokes, stretched=np.arange(len(part.strokes)) % 2 == 0)
-    result = evaluate.evaluate(linear, replace(part, strokes=strokes), made.WORDS)
+    result = evaluation.evaluate(linear, replace(part, strokes=strokes), made.WORDS)
     assert result["wins"]["drawings"] == len(part.strokes) // 2
 
 
 def test_a_threshold_needs_strokes(folder: Path):
     bare = dataset.load(made.WORDS, folder, strokes=False).parts["validation"]
     with pytest.raises(UserError, match="no stroke drawings to find the threshold with"):
-        evaluate.evaluate(linear, bare, made.WORDS)
+        evaluation.evaluate(linear, bare, made.WORDS)
 
 
 def test_the_command_writes_what_it_measured(finished: Path, folder: Path, tmp_path: Path):

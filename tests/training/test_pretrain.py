@@ -234,7 +234,7 @@ def test_mistakes_are_one_line_and_exit_2(
     capsys: pytest.CaptureFixture[str],
 ):
     monkeypatch.setenv("DOODLE_DATA_DIR", str(folder))
-    monkeypatch.setattr("training.pretrain.Console.print", lambda *_, **__: None)
+    monkeypatch.setattr("rich.console.Console.print", lambda *_, **__: None)
     words = "" if "--words" in options else f"--words {','.join(made.WORDS)}"
     device = "" if "--device" in options else "--device cpu"
     given = f"--out {tmp_path / 'run'} {words} {device} {options.format(weights=weights_file)}"
@@ -256,7 +256,7 @@ def test_a_checkpoint_that_does_not_fit_is_refused(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ):
-    monkeypatch.setattr("training.pretrain.Console.print", lambda *_, **__: None)
+    monkeypatch.setattr("rich.console.Console.print", lambda *_, **__: None)
     monkeypatch.setattr("training.trainer.streaming_trainer.SAVE_EVERY", -1.0)
     monkeypatch.setattr("training.trainer.runs.write", interrupted)
     given = f"--out {tmp_path} --words circle,square --data-dir {folder} --network cnn --batch 64"

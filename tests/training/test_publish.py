@@ -17,9 +17,9 @@ from models.raster import rasterise_batch
 from tests import cli, made
 from training import publish
 from training.data import dataset
-from training.publish import PARITY, check_parity
 from training.report import model_card
 from training.report.model_figures import PLOTS
+from training.report.publication import PARITY, check_parity
 from training.trainer.runs import open_run, predictor
 
 CPU = torch.device("cpu")

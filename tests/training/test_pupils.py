@@ -15,7 +15,7 @@ from tests.training.comparing import SMOKE, interrupt_after, measured, options, 
 from training import compare, train
 from training.data import dataset, subset
 from training.data.dataset import Dataset
-from training.experiment import suites
+from training.experiment import comparison, suites
 from training.experiment.plan import Plan, read_plan
 from training.experiment.results import Result
 from training.experiment.trial import Trial
@@ -163,14 +163,14 @@ def test_a_key_covers_the_teacher(taught: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_pupil_needs_what_its_teacher_begins_with(monkeypatch: pytest.MonkeyPatch):
-    assert compare.with_arms(SMOKE, ("small",)).starts == ()
-    assert compare.with_arms(SMOKE, ("small-distilled",)).starts == ("imagenet",)
+    assert comparison.with_arms(SMOKE, ("small",)).starts == ()
+    assert comparison.with_arms(SMOKE, ("small-distilled",)).starts == ("imagenet",)
     trial = Trial("final", find("small-distilled"), 30, RATES, 0)
     plans = [Plan(SMOKE, made.WORDS, "", {}, {"imagenet": sha256}, "", "") for sha256 in ("a", "b")]
     assert trial.key(plans[0]) != trial.key(plans[1])
     monkeypatch.setitem(STRATEGIES, "pupil", replace(PUPIL, teacher="full-file"))
     with pytest.raises(UserError, match="full-file starts from a checkpoint of your own"):
-        compare.checkpoints(compare.Options(), compare.with_arms(SMOKE, ("pupil",)))
+        comparison.checkpoints(compare.Options(), comparison.with_arms(SMOKE, ("pupil",)))
 
 
 def test_a_pupil_whose_teacher_is_lost_is_lost_too(
@@ -184,8 +184,8 @@ def test_a_pupil_whose_teacher_is_lost_is_lost_too(
         assert "its teacher, cnn: the loss is" in str(run.error)
         assert run.seconds > 0
     assert not list((tmp_path / "unfinished").glob("*-cnn.pt"))
-    suite = compare.adapted(suites.SUITES["smoke"], given)
-    laboratory = compare.open_laboratory(given, suite, tmp_path, Console(quiet=True))
+    suite = comparison.adapted(suites.SUITES["smoke"], given)
+    laboratory = comparison.open_laboratory(given, suite, tmp_path, Console(quiet=True))
     with pytest.raises(UserError, match="pupil diverged: its teacher, cnn"):
         laboratory.model(Trial("final", PUPIL, 30, {"all": 1e30}, 0))
 
@@ -193,8 +193,8 @@ def test_a_pupil_whose_teacher_is_lost_is_lost_too(
 def test_a_pupils_network_is_trained_again_as_it_was(place: Path, taught: Path, tmp_path: Path):
     shutil.copytree(taught, tmp_path / "out")
     given = options(place, tmp_path / "out", arms="cnn,pupil", seeds=1)
-    suite = compare.adapted(suites.SUITES["smoke"], given)
-    laboratory = compare.open_laboratory(given, suite, tmp_path / "out", Console(quiet=True))
+    suite = comparison.adapted(suites.SUITES["smoke"], given)
+    laboratory = comparison.open_laboratory(given, suite, tmp_path / "out", Console(quiet=True))
     folder = laboratory.model(Trial("final", PUPIL, 30, RATES, 0))
     record, _ = folders.open_run(folder, CPU)
     [epoch], [again] = final(runs(taught), "pupil").history, record["history"]

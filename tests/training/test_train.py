@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 import torch
 import tyro
+from rich.console import Console
 
 from tests import cli, made
 from training import train
 from training.networks.device import pick_device
 from training.networks.weights import read
-from training.train import Display
+from training.strategies.settings import Settings
+from training.trainer.display import Display
 from training.trainer.fit import Report
 
 ROOT = Path(__file__).parents[2]
@@ -102,7 +104,7 @@ def test_downloaded_weights_are_recorded_with_their_own_recipe(
         return weights_file
 
     monkeypatch.setattr("training.networks.weights.download", at_hand)
-    settings = train.Settings(epochs=1, batch=24, stride=2)
+    settings = Settings(epochs=1, batch=24, stride=2)
     words = ",".join(made.WORDS)
     options = train.Options(
         tmp_path, "head-only", words, folder, None, per_word=8, settings=settings
@@ -162,7 +164,7 @@ def train_refusal(
     arguments: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> str:
     """The error at the end; a line about the plan may come before it."""
-    monkeypatch.setattr("training.train.Console.print", lambda *_: None)
+    monkeypatch.setattr("rich.console.Console.print", lambda *_: None)
     return cli.refusal(train.Options, train.main, arguments, monkeypatch, capsys)
 
 
@@ -172,7 +174,7 @@ def test_auto_picks_a_device_there_is():
 
 
 def test_the_display_prints_a_line_an_epoch_that_is_new(capsys: pytest.CaptureFixture[str]):
-    console = train.Console(file=sys.stdout, width=200)
+    console = Console(file=sys.stdout, width=200)
     old = {"epoch": 1, "validation_accuracy": 0.5, "train_loss": 1.0, "seconds": 9.0}
     new = {"epoch": 2, "validation_accuracy": 0.75, "train_loss": 0.25, "seconds": 12.0}
     report = Report(steps=20, step=11, loss=0.25, rate=123.0, history=[old])

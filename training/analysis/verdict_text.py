@@ -17,7 +17,7 @@ from training.analysis.numbers import (
 )
 from training.analysis.outcomes import OUTCOMES
 from training.analysis.transferability import Rank
-from training.data.dataset import Split
+from training.choices import Split
 from training.experiment.progress import amount_of
 from training.statistics.claims import Comparison
 from training.statistics.power import PROMISED

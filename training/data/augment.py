@@ -6,46 +6,18 @@ get a thicker pen, or get Gaussian noise.
 """
 
 import math
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 from torch.nn import functional
+
+from training.data.augmentation import NONE, Augmentation
 
 NOISE = 0.3  # largest standard deviation, of gray levels in [0, 1]
 CUT = (-0.2, 0.6)  # where a cut may pass, in half sides beyond the centre
 INK = 0.25  # gray level above which a pixel counts as drawn on
 FULL = 23.5 / 28  # half length of the larger side of the ink in Google's bitmaps, in half sides
 SMALLEST = 0.5  # limits magnification after a cut to 2: the line gets thicker by the same factor
-
-
-@dataclass(frozen=True)
-class Augmentation:
-    """Bounds of the random changes; with all bounds 0 nothing changes.
-
-    Attributes:
-        mirror: probability of a left-right flip.
-        turn: largest rotation in degrees, in either direction.
-        shear: largest tangent of the shear angle, in either direction.
-        scale: largest share by which each axis grows or shrinks.
-        shift: largest shift in pixels of the 28×28 bitmap, along each axis.
-        cut: probability that only the ink on one side of a random line is kept and then rescaled to
-            fill the square, as an unfinished drawing would be.
-        thicker: probability of a line up to two pixels wider.
-        noise: probability of Gaussian noise with a standard deviation of up to `NOISE`.
-    """
-
-    mirror: float = 0.5
-    turn: float = 12.0
-    shear: float = 0.1
-    scale: float = 0.12
-    shift: float = 1.5
-    cut: float = 0.0
-    thicker: float = 0.0
-    noise: float = 0.0
-
-
-NONE = Augmentation(0, 0, 0, 0, 0)
 
 
 def augment(

@@ -16,42 +16,10 @@ from torch import Tensor
 
 from models.command import UserError
 from training.data.dataset import OUTLIER, Bitmaps, Part, Strokes
+from training.data.mixture import Mixture
 from training.data.sources import Finished, PartialDrawings, Source, traced
 
 TRACED = 20_000  # most bitmaps of a source that are traced into strokes, which takes 25 seconds
-
-
-@dataclass(frozen=True)
-class Mixture:
-    """Shares of a batch, each in [0, 1]; the rest is bitmaps of the words.
-
-    Attributes:
-        strokes: share of partial stroke drawings of the words; every word is equally likely.
-        outliers: share of bitmaps of other words, with a uniform target (outlier exposure,
-            Hendrycks et al. 2019, arXiv 1812.04606).
-        outlier_strokes: share of partial stroke drawings of other words, with a uniform target.
-        traced: share of partial drawings made from the words' bitmaps, whose lines are traced into
-            strokes (`training.data.tracing`); every word is equally likely.
-        outlier_traced: the same for bitmaps of other words, with a uniform target.
-        shortest: smallest share of its ink that a partial drawing shows, in (0, 1].
-    """
-
-    strokes: float = 0.0
-    outliers: float = 0.0
-    outlier_strokes: float = 0.0
-    traced: float = 0.0
-    outlier_traced: float = 0.0
-    shortest: float = 0.15
-
-    @property
-    def stroked(self) -> bool:
-        """Whether the mixture uses stroke drawings."""
-        return bool(self.strokes or self.outlier_strokes)
-
-    @property
-    def foreign(self) -> bool:
-        """Whether the mixture uses drawings of other words."""
-        return bool(self.outliers or self.outlier_strokes or self.outlier_traced)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +22,10 @@ from models.command import UserError
 from models.drawing import Drawing
 from models.raster import SIDE, rasterise_batch
 from models.words import ALL, KINDS
+from training.choices import Split
 from training.data import own_drawings, quickdraw
 from training.data.segments import Segments, segments
 
-Split = Literal["train", "validation", "test"]
 SPLITS: tuple[Split, ...] = get_args(Split)
 HELD_OUT = 8  # per cent of the drawings for validation, and as many for test
 SAME_DRAWING = (

@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from models.command import UserError
 from models.raster import SIDE
+from training.choices import Split
 from training.data import quickdraw
-from training.data.dataset import SPLITS, Split
+from training.data.dataset import SPLITS
 from training.data.index import DataIndex
 
 BLOCK = 256  # rows of a file in a block

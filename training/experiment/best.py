@@ -6,10 +6,10 @@ from rich.console import Console
 
 from models import shelf
 from models.command import UserError
-from training import publish
 from training.analysis.findings import Findings, Standing
 from training.data.dataset import Dataset
 from training.experiment.trial import PICTURED, Laboratory, Trial
+from training.report import publication
 from training.strategies import catalogue
 
 
@@ -60,4 +60,4 @@ def publish_best(
     console.print(f"best on validation: {winner.arm}, {validation(winner):.2%} accurate")
     trial = Trial("final", catalogue.find(winner.arm), winner.per_word, run.rates, run.seed)
     name = f"{found.plan.suite.name}-{winner.arm}"
-    return publish.publish(laboratory.model(trial), name, data, to, console)
+    return publication.publish(laboratory.model(trial), name, data, to, console)

@@ -8,14 +8,13 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from models.command import UserError
+from training.choices import EngineName
 from training.experiment.progress import Progress
 from training.experiment.results import Result
 from training.experiment.trial import Laboratory, Trial
-
-EngineName = Literal["local", "ray"]
 
 
 @dataclass(frozen=True)

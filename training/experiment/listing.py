@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import get_args
 
+from training.choices import NetworkName
 from training.experiment.suites import SUITES
-from training.networks.architectures import NetworkName
 from training.strategies.catalogue import STRATEGIES
 
 

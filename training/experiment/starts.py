@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 
 from models.command import whole_file
-from training.data.augment import Augmentation
+from training.data.augmentation import Augmentation
 from training.data.dataset import Dataset
 from training.experiment import results
 from training.experiment.provenance import Origin

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from training.data.batches import Mixture
-from training.data.dataset import Split
+from training.choices import Split
+from training.data.mixture import Mixture
 from training.statistics.power import Power
 from training.strategies.catalogue import find as find_strategy
 from training.strategies.catalogue import teachers

@@ -16,9 +16,9 @@ from efficientnet_pytorch.utils import Conv2dStaticSamePadding
 from torch import Tensor, nn
 
 from models.raster import SIDE
+from training.choices import NetworkName
 from training.networks.cnns import WIDTHS, Cnn, Small
 
-NetworkName = Literal["b0", "small", "cnn", "mobilenet", "resnet18"]
 Padding = Literal["symmetric", "same"]
 
 # Drawings are mostly black; these give the input about zero mean and unit variance.

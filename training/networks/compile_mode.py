@@ -8,14 +8,13 @@ the first step, so they pay off in long runs.
 import os
 import shutil
 from collections.abc import Callable
-from typing import Literal
 
 import torch
 from torch import Tensor
 
 from models.command import UserError
+from training.choices import CompileMode
 
-CompileMode = Literal["eager", "compiled", "captured"]
 Forward = Callable[[Tensor], tuple[Tensor, Tensor]]
 
 

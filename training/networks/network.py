@@ -6,7 +6,7 @@ between networks.
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 import torch
 from torch import Tensor, nn
@@ -14,13 +14,9 @@ from torch.nn import functional
 
 from models.command import UserError
 from models.raster import SIDE
+from training.choices import StemWeights
 from training.networks.architectures import ARCHITECTURES, Shape
 from training.networks.depthwise import with_small_map_gradients
-
-StemWeights = Literal["summed", "random", "repeated"]
-
-BLOCKS = 16  # of B0; other networks have more or fewer
-GROUPS = ("stem", *(f"block{i}" for i in range(BLOCKS)), "top", "head")
 
 
 class Network(nn.Module):

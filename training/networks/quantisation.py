@@ -11,7 +11,6 @@ import tempfile
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +27,6 @@ from models.command import UserError
 from models.raster import rasterise_batch
 from training.data.dataset import Dataset, Part
 from training.data.subset import first_of_each
-
-Form = Literal["float", "int8"]
 
 PER_WORD = 40  # finished drawings per word, and as many partial ones, for calibration
 BATCH = 32

@@ -5,6 +5,10 @@ The average is often closer to the centre of a minimum than the last weights (Po
 """
 
 import copy
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor
 
 from training.networks.network import Network
 
@@ -35,3 +39,15 @@ class Average:
     def restart(self, network: Network) -> None:
         """Start the average again from the network's present weights."""
         self.network.load_state_dict(network.state_dict())
+
+
+def mean(states: Sequence[Mapping[str, Tensor]], shares: Sequence[float]) -> dict[str, Tensor]:
+    """The weighted mean of tensors, including BatchNorm statistics; counts come from the last."""
+    return {
+        name: torch.stack(
+            [state[name] * share for state, share in zip(states, shares, strict=True)]
+        ).sum(0)
+        if last.is_floating_point()
+        else last
+        for name, last in states[-1].items()
+    }

@@ -10,18 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
-from typing import Literal
 
 import torch
 from efficientnet_pytorch.utils import url_map
 from torch import Tensor
 
 from models.command import UserError
+from training.choices import RecipeName
 from training.networks.architectures import Padding
 
 IMAGENET_URL: str = url_map["efficientnet-b0"]
-
-RecipeName = Literal["torchvision", "tensorflow"]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from training.analysis.findings import Standing
 from training.analysis.transferability import Transferability
-from training.data.dataset import Split
+from training.choices import Split
 from training.experiment.results import Guess, Result
 from training.metrics.examples import Examples
 from training.report import plotting

@@ -8,7 +8,7 @@ from training.analysis.findings import Findings, Measure, Standing, accuracy_und
 from training.analysis.numbers import interval, number, p_value, signed, span, upper
 from training.analysis.outcomes import OUTCOMES
 from training.analysis.transferability import Transferability
-from training.data.dataset import Split
+from training.choices import Split
 from training.experiment.progress import amount_of
 from training.experiment.provenance import Origin
 from training.experiment.results import Test

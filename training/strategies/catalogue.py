@@ -8,8 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from models.command import UserError
-from training.networks.architectures import NetworkName
-from training.networks.network import GROUPS
+from training.choices import GROUPS, NetworkName
 from training.strategies import freezing
 from training.strategies.recipes import JUDGE_RECIPES, TUTORIAL
 from training.strategies.strategy import EVERYTHING, HEAD, Phase, Start, Strategy, head_alone

@@ -16,7 +16,7 @@ head is new.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from training.networks.network import StemWeights
+from training.choices import StemWeights
 from training.strategies.strategy import EVERYTHING, HEAD, BnStatistics, Phase, Strategy, head_alone
 
 FROZEN_EPOCHS = (1, 2, 5)

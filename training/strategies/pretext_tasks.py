@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from models.command import UserError
 from models.words import ALL, KINDS
+from training.choices import Split
 from training.data import dataset, fractals, quickdraw, subset
-from training.data.dataset import Bitmaps, Dataset, Part, Split, Strokes
+from training.data.dataset import Bitmaps, Dataset, Part, Strokes
 from training.strategies.strategy import Start
 
 FEWEST = 50  # bitmaps of a word; words with fewer are left out

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from training.data.augment import NONE, Augmentation
-from training.data.batches import Mixture
+from training.data.augmentation import NONE, Augmentation
+from training.data.mixture import Mixture
 
 
 @dataclass(frozen=True)

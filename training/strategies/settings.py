@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from training.data.augment import Augmentation
-from training.data.batches import Mixture
-from training.networks.compile_mode import CompileMode
+from training.choices import CompileMode
+from training.data.augmentation import Augmentation
+from training.data.mixture import Mixture
 from training.strategies.strategy import Phase, Schedule
 
 OptimiserName = Literal["adamw", "sgd"]

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from models.command import UserError
-from training.networks.architectures import NetworkName
-from training.networks.network import GROUPS, StemWeights
+from training.choices import GROUPS, NetworkName, StemWeights
 
 Start = Literal[
     "random",

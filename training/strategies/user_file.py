@@ -30,10 +30,9 @@ from typing import Any, get_args
 
 from models.command import UserError
 from models.user_files import read_text
-from training.data.augment import Augmentation
-from training.data.batches import Mixture
-from training.networks.architectures import NetworkName
-from training.networks.network import StemWeights
+from training.choices import NetworkName, StemWeights
+from training.data.augmentation import Augmentation
+from training.data.mixture import Mixture
 from training.strategies import catalogue, freezing
 from training.strategies.settings import Decays, OptimiserName, Settings
 from training.strategies.strategy import (

@@ -1,8 +1,9 @@
 """Build the network that a strategy trains."""
 
 from models.command import UserError
+from training.choices import StemWeights
 from training.networks.architectures import Shape
-from training.networks.network import Network, StemWeights, has_head, load_backbone, load_head
+from training.networks.network import Network, has_head, load_backbone, load_head
 from training.networks.weights import RECIPES, Recipe, Weights
 from training.strategies.settings import Settings
 from training.strategies.strategy import Strategy

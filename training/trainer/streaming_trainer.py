@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.parallel import DistributedDataParallel
 
+from training.choices import BatchNorm
 from training.data.augment import augment
 from training.data.index import DataIndex
 from training.data.seeds import seed_of
@@ -30,8 +31,6 @@ from training.trainer.construction import build
 from training.trainer.distributed import World
 from training.trainer.fit import Diverged, Report
 from training.trainer.optimiser import one_cycle, optimiser_for, set_modes, set_rates, take_step
-
-BatchNorm = Literal["own", "shared", "still"]
 
 AGREE_EVERY = 20  # steps between averages of the loss over all ranks
 SAVE_EVERY = 60.0  # seconds between checkpoints

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
-from game.bot import player
+from game.bot.__main__ import main
 from game.bot.artist import Artist, thinned
-from game.bot.player import Bot, Options, inks, main, websocket_url
+from game.bot.options import Options
+from game.bot.player import Bot, inks, websocket_url
 from game.messages import Open, Strokes
 from game.records.shipped_ghosts import READS
 from game.rooms import room
@@ -130,7 +131,7 @@ def test_what_cannot_be_is_refused_in_a_line(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ):
-    assert said in cli.refusal(player.Options, player.main, arguments, monkeypatch, capsys)
+    assert said in cli.refusal(Options, main, arguments, monkeypatch, capsys)
 
 
 def test_a_proxy_that_is_none_is_named(

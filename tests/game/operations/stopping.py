@@ -8,7 +8,7 @@ from game.application import create_app
 from game.operations import logs
 from game.records import open_records
 from game.rules import modes
-from game.server import listen, serve
+from game.serving import listen, serve
 from tests.game.fakes import CountsBars
 
 LOG = "log"  # name of the log file in the folder

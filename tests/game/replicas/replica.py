@@ -5,7 +5,7 @@ from multiprocessing.connection import Connection
 from game.application import create_app
 from game.records import open_records
 from game.rules import race, speed_limit
-from game.server import listen, make_server
+from game.serving import listen, make_server
 from tests.game.fakes import CountsBars
 
 

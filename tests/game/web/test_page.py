@@ -18,7 +18,7 @@ from websockets.exceptions import InvalidStatus
 from game import application
 from game.messages import Guesses
 from game.operations import readiness
-from game.server import Server, listen, make_server, serve
+from game.serving import Server, listen, make_server, serve
 from game.web import screen
 from game.web.page import Page
 from models.command import UserError

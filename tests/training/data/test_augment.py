@@ -10,7 +10,8 @@ from torch import Tensor
 
 from models.raster import rasterise_batch
 from tests import made
-from training.data.augment import INK, NOISE, NONE, Augmentation, augment
+from training.data.augment import INK, NOISE, augment
+from training.data.augmentation import NONE, Augmentation
 
 
 @pytest.fixture(scope="module")

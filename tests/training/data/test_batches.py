@@ -15,8 +15,9 @@ from models.command import UserError
 from models.words import ALL
 from tests import made
 from training.data import dataset, sources
-from training.data.batches import Batches, Mixture, _odds, target_rows
+from training.data.batches import Batches, _odds, target_rows
 from training.data.dataset import OUTLIER, Bitmaps, Dataset, Part, Strokes
+from training.data.mixture import Mixture
 
 CPU = torch.device("cpu")
 MIXED = Mixture(strokes=0.25, outliers=0.125, outlier_strokes=0.125)

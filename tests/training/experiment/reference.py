@@ -14,8 +14,9 @@ import torch
 
 from models.raster import rasterise_batch
 from tests import made
-from training.data.batches import Mixture
-from training.data.dataset import Bitmaps, Dataset, Part, Split, Strokes
+from training.choices import Split
+from training.data.dataset import Bitmaps, Dataset, Part, Strokes
+from training.data.mixture import Mixture
 from training.experiment.version import RESULTS_VERSION
 from training.networks.architectures import Shape
 from training.networks.network import Network

@@ -9,7 +9,7 @@ import torch
 from models.command import UserError
 from tests import made
 from training.data import dataset
-from training.data.augment import NONE
+from training.data.augmentation import NONE
 from training.data.dataset import Dataset
 from training.experiment import distillation
 from training.networks.device import pick_device

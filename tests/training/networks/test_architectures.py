@@ -10,7 +10,8 @@ from torch import Tensor, nn
 
 from models.command import UserError
 from tests.training.lively import enlivened
-from training.networks.architectures import NetworkName, Padding, Shape
+from training.choices import NetworkName
+from training.networks.architectures import Padding, Shape
 from training.networks.network import Network, load_backbone
 
 NAMES: tuple[NetworkName, ...] = get_args(NetworkName)

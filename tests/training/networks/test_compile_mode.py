@@ -8,10 +8,10 @@ import torch
 
 from models.command import UserError
 from tests.training.watching import CPU, assert_resumes, state
-from training.data.augment import NONE
-from training.data.batches import Mixture
+from training.choices import CompileMode
+from training.data.augmentation import NONE
 from training.data.dataset import Dataset
-from training.networks.compile_mode import CompileMode
+from training.data.mixture import Mixture
 from training.strategies.catalogue import find
 from training.strategies.settings import Settings
 from training.strategies.strategy import EVERYTHING, Phase, Strategy

@@ -11,8 +11,9 @@ from efficientnet_pytorch import EfficientNet
 from torch import Tensor, nn
 
 from models.command import UserError
+from training.choices import GROUPS, StemWeights
 from training.networks.architectures import DEVIATION, MEAN, Padding, Shape
-from training.networks.network import GROUPS, Network, StemWeights, load_backbone
+from training.networks.network import Network, load_backbone
 
 Tensors = dict[str, Tensor]
 

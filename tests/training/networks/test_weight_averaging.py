@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from tests.training.watching import resumed, state
-from training.data.augment import NONE
+from training.data.augmentation import NONE
 from training.data.dataset import Dataset
 from training.networks.architectures import Shape
 from training.networks.inference import measure

@@ -5,8 +5,7 @@ from typing import get_args
 import pytest
 
 from models.command import UserError
-from training.networks.architectures import NetworkName
-from training.networks.network import GROUPS
+from training.choices import GROUPS, NetworkName
 from training.strategies.catalogue import STRATEGIES, find, teachers
 from training.strategies.strategy import EVERYTHING, Phase, Start, Strategy
 

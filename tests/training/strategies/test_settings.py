@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from tests.training.watching import changed, one, parameters, resumed, state
-from training.data.augment import NONE
+from training.data.augmentation import NONE
 from training.data.dataset import Dataset
 from training.metrics import cost
 from training.networks import features

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from models.command import UserError
-from training.networks.network import GROUPS
+from training.choices import GROUPS
 from training.strategies.catalogue import find
 from training.strategies.strategy import EVERYTHING, HEAD, Phase, Strategy, head_alone
 

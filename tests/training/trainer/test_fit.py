@@ -23,13 +23,15 @@ from tests.training.watching import (
     state,
     statistics,
 )
-from training.data.augment import NONE
-from training.data.batches import Batch, Mixture
+from training.choices import GROUPS
+from training.data.augmentation import NONE
+from training.data.batches import Batch
 from training.data.dataset import Dataset
+from training.data.mixture import Mixture
 from training.networks import features
 from training.networks.architectures import Shape
 from training.networks.inference import logits_of, measure
-from training.networks.network import GROUPS, Network
+from training.networks.network import Network
 from training.networks.weights import RECIPES, Weights
 from training.strategies.catalogue import find
 from training.strategies.settings import Settings

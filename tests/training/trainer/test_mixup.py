@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from tests.training.watching import assert_resumes
-from training.data.augment import NONE
+from training.data.augmentation import NONE
 from training.data.dataset import Dataset
 from training.networks.inference import as_input
 from training.networks.weights import Weights

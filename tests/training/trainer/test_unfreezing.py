@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from tests.training.watching import changed, parameters, state
-from training.data.augment import NONE
+from training.data.augmentation import NONE
 from training.data.dataset import Dataset
 from training.networks.inference import as_input, measure
 from training.networks.network import Network

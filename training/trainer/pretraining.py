@@ -1,0 +1,135 @@
+"""The work of `training.pretrain`: train on streamed drawings, as one of several processes."""
+
+from typing import TYPE_CHECKING
+
+import torch
+from rich.console import Console
+
+from models import words as word_sets
+from models.command import UserError
+from training.data import index, quickdraw
+from training.networks import weights
+from training.networks.weights import Weights
+from training.strategies.settings import Settings
+from training.strategies.strategy import EVERYTHING, Phase, Strategy
+from training.trainer import distributed, evidence, runs
+from training.trainer.display import Display
+from training.trainer.distributed import World
+from training.trainer.streaming_trainer import StreamingPlan, StreamingTrainer
+
+if TYPE_CHECKING:
+    from training.pretrain import Options
+
+
+def train(options: "Options", world: World) -> None:
+    """Train as one of several processes that all call this function.
+
+    Raises:
+        UserError: on rank 0 if there is an error on any rank; the others exit with code 2.
+    """
+    console = Console(stderr=True, quiet=world.rank > 0)
+    device, start = world.together(lambda: _prepared(options, world))
+    with console.status("reading drawings"):
+        drawings = _count(options, world)
+    console.print(
+        f"{options.network} on {world.size} × {device.type}; bitmaps {drawings.counts}; "
+        f"data {drawings.hash}",
+        highlight=False,
+        soft_wrap=True,
+    )
+    plan, checkpoint = _plan(options), options.out / "checkpoint.pt"
+    run = world.together(lambda: StreamingTrainer(plan, drawings, start, world, device, checkpoint))
+    run.resume()
+    if run.report.step:
+        console.print(f"resumed at step {run.report.step} of {run.report.steps}")
+    with Display(console) as display:
+        run.run(display.show)
+    world.together(lambda: _finish(options, run, start, device, world))
+
+
+def _prepared(options: "Options", world: World) -> tuple[torch.device, Weights | None]:
+    """Device and weights of this rank, after all checks."""
+    _check(options, world.size)
+    device = distributed.own_device(options.device)
+    if options.batchnorm == "shared" and device.type != "cuda":
+        raise UserError(
+            "--batchnorm shared needs CUDA: torch's SyncBatchNorm has no CPU side",
+            "Leave it at own, or take still with --weights",
+        )
+    recipe = weights.RECIPES[options.recipe]
+    if options.weights is None:
+        return device, weights.nothing(recipe)
+    return device, weights.from_file(options.weights, options.recipe)
+
+
+def _check(options: "Options", size: int) -> None:
+    if (options.out / "run.json").exists():
+        raise UserError(f"{options.out} holds a finished run", "Choose another --out")
+    if options.stride not in (1, 2):
+        raise UserError(f"--stride is {options.stride}", "expected 1 or 2")
+    if len(word_sets.parse(options.words)) < 2:
+        raise UserError("one word given", "expected at least two to tell apart")
+    names = ("epochs", "batch", "lr", "per_word", "held_out", "measure_every")
+    for name in names:
+        value = getattr(options, name)
+        if value is not None and not value > 0:
+            raise UserError(f"--{name.replace('_', '-')} is {value}", "expected more than 0")
+    if options.batch % size or options.batch < 2 * size:  # BatchNorm needs at least two drawings
+        raise UserError(
+            f"--batch {options.batch} cannot be divided among {size} process{'es' * (size > 1)}",
+            f"expected a multiple of {size}, such as {max(options.batch // size, 2) * size}",
+        )
+    if options.batchnorm == "still" and options.weights is None:
+        raise UserError("--batchnorm still needs stored statistics", "Give some: --weights FILE")
+
+
+def _count(options: "Options", world: World) -> index.DataIndex:
+    words = word_sets.parse(options.words)
+    folder = quickdraw.data_dir(options.data_dir)
+    own = world.together(lambda: index.share(words, folder, world.rank, world.size))
+    return index.assembled(words, folder, world.everyones(own), options.per_word)
+
+
+def _plan(options: "Options") -> StreamingPlan:
+    settings = Settings(
+        options.epochs,
+        options.lr,
+        options.batch,
+        options.weight_decay,
+        options.label_smoothing,
+        options.stride,
+        options.dropout,
+        augmentation=options.augmentation,
+    )
+    strategy = Strategy(
+        "pretraining",
+        "file" if options.weights else "random",
+        (Phase(EVERYTHING, bn_statistics="still" if options.batchnorm == "still" else "moving"),),
+        f"everything at once, from {'a checkpoint' if options.weights else 'random weights'}",
+        network=options.network,
+    )
+    return StreamingPlan(
+        strategy,
+        settings,
+        options.seed,
+        options.batchnorm,
+        options.held_out,
+        options.measure_every,
+    )
+
+
+def _finish(
+    options: "Options",
+    run: StreamingTrainer,
+    start: Weights | None,
+    device: torch.device,
+    world: World,
+) -> None:
+    """Write the finished run, on rank 0."""
+    if world.rank:
+        return
+    drawn = runs.Drawn(run.index.words, run.index.hash, run.index.counts, options.per_word)
+    known = evidence.evidence(device) | {"processes": world.size, "batchnorm": options.batchnorm}
+    parents = runs.ancestors([options.weights.parent] if options.weights else [])
+    runs.write(options.out, run, drawn, start, known, parents)
+    run.checkpoint.unlink(missing_ok=True)
