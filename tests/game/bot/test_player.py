@@ -138,7 +138,7 @@ def test_a_proxy_that_is_none_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     told = cli.odd_proxy(monkeypatch)
-    assert told in cli.refusal(player.Options, player.main, "--players 2", monkeypatch, capsys)
+    assert told in cli.refusal(Options, main, "--players 2", monkeypatch, capsys)
 
 
 async def test_a_server_that_is_gone_without_a_word():
