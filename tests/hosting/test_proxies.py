@@ -19,7 +19,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
-from game import server
+from game import serving
 from game.messages import Hello, Ping
 from tests.game.serving import running
 from tests.servers import answers, free_port, wait_until
@@ -121,7 +121,7 @@ def behind(proxy: str, tls: bool, prefix: str, game: str) -> Generator[Site]:
 def game(request: pytest.FixtureRequest) -> Generator[tuple[str, str]]:
     """A prefix, and the address of a game that is served under it."""
     patch = pytest.MonkeyPatch()
-    patch.setattr(server, "PING_EVERY", IDLE / 4)
+    patch.setattr(serving, "PING_EVERY", IDLE / 4)
     with running(root_path=request.param) as address:
         httpx.get(f"http://{address}/", timeout=PATIENCE)  # answered when the page is ready
         yield request.param, address
