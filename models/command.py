@@ -6,6 +6,7 @@ work needs. Errors are reported in one line.
 
 import errno
 import os
+import select
 import sys
 import tempfile
 from collections.abc import Callable, Generator
@@ -16,6 +17,7 @@ from typing import IO, Any, NoReturn, TypeVar
 
 Options = TypeVar("Options")
 PACKAGES = ("models", "training", "game", "benchmarks")
+READER_GONE = 141  # as of a program that SIGPIPE ends, 128 + 13
 SCRIPTS = "doodle-race"  # prefix of the console commands' names
 EXTRAS = {  # modules installed only by an extra of pyproject.toml
     "train": (
@@ -62,18 +64,34 @@ class UserError(Exception):
 def run(options: type[Options], main: Callable[[Options], None]) -> NoReturn:
     """Parse the command line into `options`, run `main`, and exit.
 
-    The exit code is 0, 2 for a `UserError` or a library that is not installed, or 130 for Ctrl-C.
+    The exit code is 0, 2 for a `UserError` or a library that is not installed, 130 for Ctrl-C, or
+    141 when the reader of the output has gone, as in `... | head -1`.
     """
     try:
         import tyro
 
         main(tyro.cli(options, prog=_name()))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        if not _reader_has_gone():
+            raise
+        sys.exit(READER_GONE)
     except (UserError, ModuleNotFoundError, KeyboardInterrupt) as error:
         told = _told(error)
         if told is None:
             raise
         _leave(*told)
     sys.exit(0)
+
+
+def _reader_has_gone() -> bool:
+    """Whether nobody reads the output any more; what is left of it is then thrown away."""
+    polled = select.poll()
+    polled.register(sys.stdout, 0)
+    if not any(event & (select.POLLERR | select.POLLHUP) for _, event in polled.poll(0)):
+        return False
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return True
 
 
 def _name() -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from models.command import EXTRAS
+from models.command import EXTRAS, READER_GONE
 from tests import cli
 
 ROOT = Path(__file__).parents[2]
@@ -135,3 +135,13 @@ def test_ctrl_c_during_an_import_is_one_line(tmp_path: Path, imports: str, comma
         _, said = started.communicate(timeout=PATIENCE)
     assert said.strip() == "stopped; run the same command again to go on"
     assert started.returncode == 130
+
+
+def test_a_reader_that_leaves_early_is_no_error():
+    """As with `doodle-race-classify --words | head -1`; here the reader leaves at once."""
+    read, write = os.pipe()
+    os.close(read)
+    words = [sys.executable, "-m", "models.classify", "--words"]
+    done = subprocess.run(words, cwd=ROOT, stdout=write, stderr=subprocess.PIPE, text=True)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (READER_GONE, "")
