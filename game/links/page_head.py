@@ -1,10 +1,12 @@
 """ASGI middleware around the page: puts the preview of the link into the head of the HTML.
 
 Relative addresses in the page are resolved against the prefix that the server was started with, so
-`/doodle` works like `/doodle/`.
+`/doodle` works like `/doodle/`. The HTML is changed before it is compressed, so the page under this
+middleware is asked for it uncompressed, and it is compressed here.
 """
 
 import asyncio
+import gzip
 import logging
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -54,7 +56,8 @@ class PageHead:
         if scope["type"] != "http":
             await self._page(scope, receive, send)
             return
-        answer = _Answer(send, lambda html: self._whole(html, scope))
+        packs = "gzip" in Headers(raw=scope["headers"]).get("accept-encoding", "")
+        answer = _Answer(send, lambda html: self._whole(html, scope), packs)
         await self._page(_uncompressed(scope), receive, answer.send)
 
     async def _whole(self, html: str, scope: Message) -> str:
@@ -86,10 +89,10 @@ def with_head(html: str, tags: str, prefix: str = "") -> str:
 
 
 class _Answer:
-    """Passes an answer on. HTML is collected until it is complete, and then changed."""
+    """Passes an answer on. HTML is collected until it is complete, changed, and compressed."""
 
-    def __init__(self, send: Send, change: Callable[[str], Awaitable[str]]) -> None:
-        self._send, self._change = send, change
+    def __init__(self, send: Send, change: Callable[[str], Awaitable[str]], packs: bool) -> None:
+        self._send, self._change, self._packs = send, change, packs
         self._start: Message | None = None
         self._body = b""
 
@@ -106,8 +109,13 @@ class _Answer:
     async def _finish(self, start: Message) -> None:
         body = self._body
         if body:  # an answer to HEAD has none
+            headers = MutableHeaders(raw=start["headers"])
             body = (await self._change(body.decode())).encode()
-            MutableHeaders(raw=start["headers"])["content-length"] = str(len(body))
+            headers.add_vary_header("accept-encoding")
+            if self._packs:
+                body = gzip.compress(body, mtime=0)
+                headers["content-encoding"] = "gzip"
+            headers["content-length"] = str(len(body))
         await self._send(start)
         await self._send({"type": "http.response.body", "body": body})
 

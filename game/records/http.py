@@ -15,6 +15,7 @@ from game.messages import KEY, Board, BoardMode, ChallengeInfo, DailyInfo, Repla
 from game.records.pictures import TYPES, Busy, Pictures
 from game.records.rate_limit import RateLimit
 from game.records.records import Records
+from game.records.retention import keep_days
 from game.records.storage import NotFound
 from game.records.tables import ID, WORD
 from game.rules.modes import boards
@@ -44,9 +45,16 @@ def router(records: Records) -> APIRouter:
     api.get("/challenges/{id}")(routes.challenge)
     api.get("/challenges/{id}/card.png")(routes.challenge_card)
     api.post("/forget")(routes.forget)
+    api.get("/privacy")(privacy)
     api.get("/daily")(routes.daily)
     api.get("/boards")(routes.board)
     return api
+
+
+def privacy(response: Response) -> dict[str, int | None]:
+    """For how many days results are stored; null for good."""
+    response.headers["cache-control"] = "no-store"
+    return {"days": keep_days()}
 
 
 class _Routes:

@@ -1,6 +1,9 @@
 """A replacement for the server that sends exactly what a test or a picture needs."""
 
+import asyncio
+import itertools
 import json
+import queue
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -11,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
 from playwright.sync_api import Page
 
-from game.messages import Guess, Message, RaceState, State, Welcome
+from game.messages import Guess, Message, Probe, RaceState, State, Welcome
 from game.rules.bot_sketches import DRAWINGS, dense
 from game.serving import listen
 from game.web import screen
@@ -64,6 +67,7 @@ def guesses(*pairs: tuple[str, float]) -> list[Guess]:
 
 
 HOME = Scene((State(stage="home"),))
+_numbers = itertools.count(1)
 
 
 class Puppet:
@@ -71,6 +75,8 @@ class Puppet:
 
     def __init__(self) -> None:
         self.scene = HOME
+        self._sockets: list[tuple[asyncio.AbstractEventLoop, WebSocket]] = []
+        self._echoes: queue.Queue[int] = queue.Queue()
         self.app = FastAPI()
         self.app.websocket("/race")(self._race)
         for path in ("replays/{id}", "challenges/{id}", "daily", "boards"):
@@ -84,9 +90,28 @@ class Puppet:
             return Response(status_code=404)
         return Response(record.model_dump_json(), media_type="application/json")
 
-    async def _race(self, socket: WebSocket) -> None:
-        await socket.accept()
-        welcome = Welcome(
+    @property
+    def connected(self) -> bool:
+        """Whether a page is connected."""
+        return bool(self._sockets)
+
+    def play(self, scene: Scene) -> None:
+        """Show a scene on the connected page, from the first page on, without loading it anew."""
+        self.scene = scene
+        self.tell(State(stage="home"), self._welcome(), *scene.messages)
+
+    def tell(self, *messages: Message) -> None:
+        """Send messages to the connected page, and wait until it has heard them."""
+        loop, socket = self._sockets[-1]
+        probe = Probe(number=next(_numbers))
+        for message in (*messages, probe):
+            text = message.model_dump_json()
+            asyncio.run_coroutine_threadsafe(socket.send_text(text), loop).result(PATIENCE)
+        while self._echoes.get(timeout=PATIENCE) != probe.number:
+            pass
+
+    def _welcome(self) -> Welcome:
+        return Welcome(
             token="puppet",
             key="k" * 32,
             resumed=True,
@@ -95,15 +120,23 @@ class Puppet:
             packs=self.scene.packs,
             models=list(self.scene.models),
         )
+
+    async def _race(self, socket: WebSocket) -> None:
+        await socket.accept()
+        here = (asyncio.get_running_loop(), socket)
         try:
             while json.loads(await socket.receive_text())["type"] != "hello":
                 pass
-            for message in (welcome, *self.scene.messages):
+            self._sockets.append(here)
+            for message in (self._welcome(), *self.scene.messages):
                 await socket.send_text(message.model_dump_json())
             while True:
-                await socket.receive_text()
+                said = json.loads(await socket.receive_text())
+                if said["type"] == "echo":
+                    self._echoes.put(said["number"])
         except WebSocketDisconnect:
-            return
+            if here in self._sockets:
+                self._sockets.remove(here)
 
 
 @contextmanager

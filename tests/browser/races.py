@@ -302,6 +302,11 @@ def press(act: str) -> Any:
     return lambda page: page.locator(f".home [data-act={act}]").click()
 
 
+def ask_to_forget(page: Page) -> None:
+    press("privacy")(page)
+    page.locator("[data-forget]").click()
+
+
 OTHERS = [
     ModelGuess(model=MODELS[0], guesses=guesses(("bird", 0.97)), target=0.97, guessed=3_400),
     ModelGuess(model=MODELS[1], guesses=guesses(("fish", 0.44), ("bird", 0.2)), target=0.2),
@@ -411,6 +416,8 @@ SCENES: dict[str, Scene] = {
         {"/challenges/dare": DARE},
         "?challenge=dare",
     ),
+    "privacy": Scene((HOME,), press("privacy")),
+    "privacy_sure": Scene((HOME,), ask_to_forget),
     "unknown_room": error_dialog("unknown_room"),
     "room_full": error_dialog("room_full"),
     "too_many_tries": error_dialog("too_many_tries"),

@@ -165,6 +165,10 @@ SCENES: dict[str, Scene] = {
             ),
         )
     ),
+    "how": Scene(
+        (State(stage="drawing", mode="practise", round=1, strokes=strokes("fish")),),
+        lambda page: page.locator("[data-act=eye]").click(),
+    ),
     "reconnecting": Scene(drawing("fish", 0.6, ("fish", 0.4), ("bird", 0.3)).messages, hang_up),
     "gone": Scene(drawing("fish", 0.6, ("fish", 0.4), ("bird", 0.3)).messages, wait_for_gone),
     "stopping": Scene(

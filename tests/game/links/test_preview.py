@@ -87,7 +87,7 @@ async def client(opened: Opened) -> AsyncGenerator[httpx.AsyncClient]:
 
 async def tags(client: httpx.AsyncClient, link: str) -> dict[str, str]:
     answer = await client.get(f"/{link}")
-    assert answer.headers["content-length"] == str(len(answer.content))
+    assert answer.headers["content-length"] == str(answer.num_bytes_downloaded)
     found = Tags(answer.text)
     assert found.number == len(found.found), "a tag stands there twice"
     assert set(NEEDED) <= set(found.found)
@@ -154,6 +154,16 @@ async def test_what_is_no_page_is_left_alone():
         assert (await client.head("/")).status_code in (200, 405)
         assert (await client.get("/nothing")).status_code == 404
     assert with_head("no page", HOME.tags(None)) == "no page"
+
+
+async def test_the_page_is_compressed_for_those_who_unpack_it():
+    async with client_of(None) as client:
+        plain = await client.get("/", headers={"accept-encoding": "identity"})
+        assert "content-encoding" not in plain.headers
+        packed = await client.get("/", headers={"accept-encoding": "gzip"})
+        assert packed.headers["content-encoding"] == "gzip"
+        assert packed.text == plain.text
+        assert packed.num_bytes_downloaded < plain.num_bytes_downloaded
 
 
 async def test_the_pages_own_body_is_left_alone():

@@ -29,12 +29,15 @@ async def left(opened: Opened, ids: list[str]) -> list[bool]:
     ]
 
 
-async def test_a_player_deletes_what_is_the_players_and_nothing_else(opened: Opened):
-    annas, bens = await played(opened, ANNA), await played(opened, BEN)
+def client_of(opened: Opened) -> httpx.AsyncClient:
     app = FastAPI()
     app.include_router(router(opened.records))
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://game") as client:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://game")
+
+
+async def test_a_player_deletes_what_is_the_players_and_nothing_else(opened: Opened):
+    annas, bens = await played(opened, ANNA), await played(opened, BEN)
+    async with client_of(opened) as client:
         answer = await client.post("/forget", json={"key": ANNA})
         assert answer.json() == {"deleted": 2}
         assert (await client.post("/forget", json={"key": "short"})).status_code == 422
@@ -50,6 +53,15 @@ async def test_what_is_older_than_the_host_keeps_it_is_deleted(opened: Opened):
     assert await opened.records.expire(10) == 2
     assert await left(opened, old) == [False, False]
     assert await left(opened, new) == [True, True]
+
+
+@pytest.mark.parametrize(("text", "days"), [("", None), ("90", 90)])
+async def test_the_page_shows_how_long_results_are_kept(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, text: str, days: int | None
+):
+    monkeypatch.setenv("DOODLE_KEEP_DAYS", text)
+    async with client_of(opened) as client:
+        assert (await client.get("/privacy")).json() == {"days": days}
 
 
 @pytest.mark.parametrize(("text", "days"), [("", None), ("90", 90)])

@@ -9,7 +9,7 @@ const load = (name) => import(new URL(name, folder).href);
 const { risingBand, sample, wordOrder } = await load("deck.js");
 const { Race } = await load("race.js");
 const { Game } = await load("modes.js");
-const { rasterise } = await load("raster.js");
+const { rasterise } = await load("../raster.js");
 const { round } = await load("rounding.js");
 const scale = await load("../certainty.js");
 const { Recorded, Runner } = await load("runner.js");

@@ -8,6 +8,9 @@ export async function get(path) {
   return id ? album.find(decodeURIComponent(id)) : null;
 }
 
+/** All that a server could delete is in this browser, where `store.js` deletes it. */
+export async function post() {}
+
 export function address(path) {
   return new URL(path, new URL(".", document.baseURI));
 }

@@ -10,6 +10,14 @@ export async function get(path, query = {}) {
   throw new Error(`${url.pathname}: ${answer.status}`);
 }
 
+/** Send `body` as JSON to `path`; the JSON of the answer. */
+export async function post(path, body) {
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(address(path), { method: "POST", headers, body: JSON.stringify(body) });
+  if (answer.ok) return answer.json();
+  throw new Error(`${path}: ${answer.status}`);
+}
+
 export function address(path) {
   return new URL(path, new URL(".", document.baseURI));
 }

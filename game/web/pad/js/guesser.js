@@ -15,16 +15,18 @@ export class Guesser {
   #thermo;
   #five;
   #spoken;
+  #told;
   #spokenAt = 0;
   #next = 0;
   #encourage = 0; // timer, while the guess is close to a win
 
-  constructor({ face, speech, thermo, five, spoken }) {
+  constructor({ face, speech, thermo, five, spoken, told }) {
     this.face = new Face(face);
     this.#speech = speech;
     this.#thermo = thermo;
     this.#five = five;
     this.#spoken = spoken;
+    this.#told = told;
   }
 
   /** Say a line with a mood. */
@@ -92,6 +94,15 @@ export class Guesser {
   #away() {
     clearTimeout(this.#encourage);
     this.#encourage = 0;
+  }
+
+  /**
+   * Tell screen readers at once what must not be missed: the word, a result, the end of a game. Guesses have a region
+   * of their own, so none of them takes its place. A repeated text differs by a space, else it would not be read.
+   */
+  tell(text) {
+    this.#hush();
+    this.#told.textContent = this.#told.textContent === text ? `${text}\u00a0` : text;
   }
 
   #hush() {

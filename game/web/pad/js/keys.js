@@ -4,8 +4,12 @@ import { PAD } from "./ink.js";
 
 const STEP = 4; // pad units a tap
 const LEAP = 16; // with shift
-const HOLD = 180; // ms until a held arrow glides
+const HOLD = 150; // ms until a held arrow glides
 const SPEED = 0.16; // pad units a ms
+const LAG = 70; // ms by which the marker trails its aim, which rounds the corners of a line
+const TICK = 8; // ms
+const LONGEST = 400; // ms between two paints for which the marker moves on
+const NEAR = 0.2; // pad units from the aim at which the marker has arrived
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
@@ -15,8 +19,8 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
  */
 export function listen({ root, canvas, nib, ink }, { may, act, moved, lifted }) {
   const held = new Map(); // arrow → when it went down
-  let x = PAD / 2;
-  let y = PAD / 2;
+  const aim = { x: PAD / 2, y: PAD / 2 }; // where the arrows have sent the marker
+  let { x, y } = aim; // where it is
   let frame = 0;
 
   addEventListener("keydown", (event) => {
@@ -48,27 +52,42 @@ export function listen({ root, canvas, nib, ink }, { may, act, moved, lifted }) 
     if (event.repeat) return;
     if (document.activeElement !== canvas) canvas.focus({ preventScroll: true });
     held.set(event.key, performance.now());
-    step(ARROWS[event.key], event.shiftKey ? LEAP : STEP);
+    send(ARROWS[event.key], event.shiftKey ? LEAP : STEP);
     if (!frame) frame = requestAnimationFrame(glide);
   }
 
+  /** Move on to the present in steps so small that a line is smooth however seldom the browser paints. */
   function glide(now, before = now) {
-    const going = [...held].filter(([, since]) => now - since > HOLD);
-    for (const [key] of going) step(ARROWS[key], SPEED * (now - before));
-    frame = held.size && may() ? requestAnimationFrame((next) => glide(next, now)) : 0;
+    for (let at = Math.max(before, now - LONGEST); at < now; at += TICK) tick(at, Math.min(TICK, now - at));
+    show();
+    const arrived = x === aim.x && y === aim.y;
+    frame = (held.size || !arrived) && may() ? requestAnimationFrame((next) => glide(next, now)) : 0;
   }
 
-  function step([dx, dy], far) {
-    x = Math.min(Math.max(x + dx * far, 0), PAD);
-    y = Math.min(Math.max(y + dy * far, 0), PAD);
-    ink.move(x, y);
-    show();
+  function tick(at, length) {
+    const going = [...held].filter(([, since]) => at - since > HOLD);
+    for (const [key] of going) send(ARROWS[key], SPEED * length);
+    follow(1 - Math.exp(-length / LAG), at);
+  }
+
+  function send([dx, dy], far) {
+    aim.x = Math.min(Math.max(aim.x + dx * far, 0), PAD);
+    aim.y = Math.min(Math.max(aim.y + dy * far, 0), PAD);
+  }
+
+  /** Move the marker by a share of the way to its aim. */
+  function follow(share, at = performance.now()) {
+    const near = Math.hypot(aim.x - x, aim.y - y) < NEAR;
+    x = near ? aim.x : x + (aim.x - x) * share;
+    y = near ? aim.y : y + (aim.y - y) * share;
+    ink.move(x, y, at);
   }
 
   function pen(event) {
     event.preventDefault();
     if (event.repeat) return;
     if (ink.drawing) {
+      follow(1);
       ink.up();
       lifted();
     } else ink.down(x, y);

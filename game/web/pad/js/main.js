@@ -3,6 +3,7 @@
 import { Brush } from "./brush.js";
 import { Connection } from "./connection.js";
 import { ErrorDialogs } from "./error_dialogs.js";
+import { Eye } from "./eye.js";
 import { Face } from "./face.js";
 import { Guesser } from "./guesser.js";
 import { Ink, PAD } from "./ink.js";
@@ -46,6 +47,7 @@ export async function start(element) {
   menu.listen(() => {
     fill(root);
     labelModes(root);
+    page.eye.label();
     page.guesser.wait(t("hover.none"));
   });
   page.guesser.wait(t("hover.none"));
@@ -58,6 +60,7 @@ function assemble(root) {
     canvas: get("pad"),
     nib: get("nib"),
     count: get("count"),
+    explain: get("explain"),
     confetti: get("confetti"),
     stamp: get("stamp"),
     stampTitle: get("stamp-title"),
@@ -86,6 +89,7 @@ function assemble(root) {
     thermo: get("thermo"),
     five: get("five"),
     spoken: get("spoken"),
+    told: get("told"),
   });
   const notes = new Notes({
     note: get("note"),
@@ -115,6 +119,10 @@ function assemble(root) {
     share: new Share(notes),
     showdown: new ShowdownView({ root, list: get("showdown-list") }),
     roundView: new RoundView(parts, guesser, sound),
+    eye: new Eye(
+      { root, canvas: get("eye"), text: get("eye-text"), toggle: root.querySelector("[data-act=eye]") },
+      ink,
+    ),
     lastFace: new Face(get("last-face"), "got"),
   };
   return addPages(page, get);

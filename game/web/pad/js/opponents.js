@@ -45,29 +45,28 @@ export class Opponents {
     const done = milliseconds !== null;
     row.item.style.setProperty("--heat", (done ? 1 : certainty(share, this.#goal)).toFixed(3));
     row.item.classList.toggle("done", done);
-    if (done) row.delay.textContent = t("seconds", { milliseconds });
+    if (done) row.state.textContent = t("seconds", { milliseconds });
     row.item.setAttribute(
       "aria-label",
       t(done ? "opponentsDone" : "opponents", { name: row.name, percent: Math.round(share * 100) }),
     );
   }
 
-  #tell({ seat, connected, joins, milliseconds, delay, ghost }) {
+  #tell({ seat, connected, joins, milliseconds }) {
     const row = this.#rows.get(seat);
     row.item.classList.toggle("away", !connected || joins);
     if (milliseconds !== null) this.#heat(row, 1, milliseconds);
     if (row.item.classList.contains("done")) return;
-    const away = !connected ? t("seat.away") : joins ? t("seat.joins") : null;
-    row.delay.textContent = away ?? (ghost || delay === null ? "" : t("delay", { milliseconds: Math.round(delay) }));
+    row.state.textContent = !connected ? t("seat.away") : joins ? t("seat.joins") : "";
   }
 }
 
 function parts({ colour, name, ghost, bot = null }) {
-  const delay = make("span", "delay");
-  const who = make("span", "who", make("b", "", name), delay);
+  const state = make("span", "state");
+  const who = make("span", "who", make("b", "", name), state);
   const tube = make("i", "tube", make("i", "heat"));
   const item = make("li", `c${colour}`, badge(colour), who, tube);
   if (ghost) who.prepend(icon("ghost"));
   if (bot) who.prepend(botMark());
-  return { item, delay, name };
+  return { item, state, name };
 }

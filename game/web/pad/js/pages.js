@@ -8,6 +8,7 @@ import { Lobby } from "./lobby.js";
 import { Meet, nameField } from "./meet.js";
 import { Opponents } from "./opponents.js";
 import { Podium } from "./podium.js";
+import { Privacy } from "./privacy.js";
 import { Replays } from "./replays.js";
 import { RevealPage } from "./reveal_page.js";
 import { Routes } from "./routes.js";
@@ -74,6 +75,7 @@ export function addPages(page, get) {
       { date: get("daily-date"), says: get("daily-says"), next: get("daily-next"), play: get("play-daily") },
       screens,
     ),
+    privacy: new Privacy({ long: get("privacy-long"), forget: get("forget") }, page),
     challenge: new ChallengePage(
       {
         who: get("challenge-who"),

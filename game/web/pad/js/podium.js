@@ -10,6 +10,8 @@ const STEPS = ["first", "second", "third"];
 const FELT = 2500; // ms that a reaction stays beside its player
 
 export class Podium {
+  /** @type {number | null} the place among all who played the day's words; a daily game has no other */
+  rank = null;
   #parts;
   #shown = ""; // the podium as last shown
   #places = new Map(); // seat → its element
@@ -29,11 +31,13 @@ export class Podium {
   /** Show the `race` state of stage over; `reveals` are those of its rounds that were seen. */
   show(state, reveals) {
     const { title, steps, rest, wall } = this.#parts;
-    const key = JSON.stringify(state.podium);
+    const placings =
+      state.kind === "daily" ? state.podium.map((each) => ({ ...each, place: this.rank })) : state.podium;
+    const key = JSON.stringify(placings);
     title.textContent = t(`podium.${this.#headline(state)}`, { name: this.#winner(state)?.name ?? "" });
     if (key !== this.#shown) {
       this.#shown = key;
-      const entries = state.podium.map((placing) => [placing, place(placing, state.you)]);
+      const entries = placings.map((placing, index) => [placing, place(placing, state.you, index < STEPS.length)]);
       this.#places = new Map(entries.map(([{ seat }, item]) => [seat, item]));
       const items = entries.map(([, item]) => item);
       steps.replaceChildren(...items.slice(0, STEPS.length));
@@ -76,13 +80,14 @@ export class Podium {
   }
 }
 
-function place({ place, seat, name, colour, points, ghost, bot = false }, you) {
+function place({ place, seat, name, colour, points, ghost, bot = false }, you, onSteps) {
   const score = make("span", "score", t("points", { count: points }));
-  const item = make("li", `${STEPS[place - 1] ?? ""} c${colour}`);
+  const step = STEPS[(place ?? 0) - 1] ?? "alone";
+  const item = make("li", `${step} c${colour}`);
   item.classList.toggle("mine", seat === you);
   const who = make("span", "who", ghost ? icon("ghost") : null, bot ? botMark() : null, name);
   if (place === 1) item.append(icon("crown"));
-  if (place <= STEPS.length) item.append(badge(colour), who, score, make("span", "step", String(place)));
+  if (onSteps) item.append(badge(colour), who, score, make("span", "step", place === null ? "" : String(place)));
   else item.append(make("span", "place", String(place)), nameplate({ colour, name, bot: bot || null }), score);
   return item;
 }

@@ -173,6 +173,8 @@ export class RaceView {
     const fresh = before.stage !== "countdown";
     lobby.leave();
     if (fresh && state.number === 1) {
+      this.#page.podium.rank = null;
+      this.#page.parts.podiumRank.textContent = "";
       this.#reveals.clear();
       this.#challenge = null;
     }
@@ -185,9 +187,9 @@ export class RaceView {
   }
 
   #drawing(state, before, answer) {
-    const { sheet, roundView, opponents, watch, parts } = this.#page;
+    const { sheet, roundView, opponents, parts } = this.#page;
     const same = before.stage === "drawing" && before.round === state.round;
-    if (!this.#plays) return watch.show(state, this.#goal, !same);
+    if (!this.#plays) return this.#watch(state, !same);
     opponents.seats(this.#others(state), this.#goal);
     roundView.drawing(this.#asGame(state), !same);
     if (same) sheet.again(state, answer);
@@ -197,6 +199,11 @@ export class RaceView {
       parts.canvas.focus({ preventScroll: true });
     }
     return this.#celebrate(state, before);
+  }
+
+  #watch(state, fresh) {
+    this.#page.watch.show(state, this.#goal, fresh);
+    if (fresh) this.#page.guesser.tell(t("spokenWord", state));
   }
 
   /** The own drawing was guessed: the others may go on until the bell. */
@@ -227,20 +234,21 @@ export class RaceView {
     roundView.over();
     if (!reveal) return revealPage.missed(state);
     sheet.wipe();
-    guesser.announce(revealPage.show(reveal, state, this.#goal));
+    guesser.tell(revealPage.show(reveal, state, this.#goal));
     if (before.stage === "reveal") return undefined;
     sound.play(reveal.winner === state.you ? "got" : "skip");
     return scrollTo(0, 0);
   }
 
   #over(state, before) {
-    const { podium, parts, sound, roundView, screens, watch } = this.#page;
+    const { podium, parts, sound, roundView, screens, watch, guesser } = this.#page;
     roundView.over();
     watch.stop();
     podium.show(state, this.#reveals);
     this.#again(state);
     if (before.stage === "over") return;
     sound.play("over");
+    guesser.tell(parts.podiumTitle.textContent);
     scrollTo(0, 0);
     if (!screens.own) parts.podiumTitle.focus({ preventScroll: true });
   }
@@ -307,6 +315,10 @@ export class RaceView {
     this.#challenge = challenge;
     parts.podiumChallenge.hidden = challenge === null;
     parts.podiumChallenge.dataset.challenge = challenge ?? "";
-    parts.podiumRank.textContent = rank === null ? "" : t("daily.rank", { rank, of });
+    if (rank === null) return;
+    this.#page.podium.rank = rank;
+    if (this.over) this.#page.podium.show(this.state, this.#reveals);
+    parts.podiumRank.textContent = t("daily.rank", { rank, of });
+    this.#page.guesser.tell(parts.podiumRank.textContent);
   }
 }

@@ -68,7 +68,7 @@ export class RevealPage {
       make("div", "line", nameplate(drawing), gain),
       hidden ? null : timeline({ frames, strokes, length, goal, word }),
       make("p", "thought", thoughts(looks)),
-      make("p", "thought fair", fair(drawing)),
+      fair(drawing),
     );
     item.classList.toggle("mine", seat === you);
     if (drawing.replay && !hidden && seat !== you) item.append(reporter(drawing.replay, this.#connection));
@@ -86,9 +86,10 @@ function thoughts(looks) {
   return words.length ? words.slice(-3).map(noun).join(t("ellipsis")) : t("thoughtNothing");
 }
 
-/** The frame that decided, and what was given back for the link's delay. */
+/** Behind a tap: the frame that decided, and what was given back for the link's delay. */
 function fair({ frame, delay, compensated, looks }) {
-  if (looks.length === 0) return "";
-  if (delay === null) return t("reveal.frame", { frame });
-  return t("reveal.fair", { frame, delay: Math.round(delay), given: Math.round(compensated) });
+  if (looks.length === 0) return null;
+  const values = { frame, delay: Math.round(delay ?? 0), given: Math.round(compensated) };
+  const text = t(delay === null ? "reveal.frame" : "reveal.fair", values);
+  return make("details", "fair", make("summary", "", t("reveal.fairAsk")), make("p", "", text));
 }

@@ -3,13 +3,16 @@
 import { Clock } from "./clock.js";
 import { burst, sweep } from "./confetti.js";
 import { icon, make } from "./dom.js";
-import { countsWords, skipLabel } from "./modes.js";
+import { boardTitle, countsWords, skipLabel } from "./modes.js";
+import { recall, remember } from "./store.js";
 import { noun, t } from "./strings.js";
 
 const MOODS = { guessed: "got", bell: "bell", skipped: "unsure" };
 const SOUNDS = { guessed: "got", bell: "bell", skipped: "skip" };
 const ICONS = { guessed: "tick", bell: "bell", skipped: "cross" };
 const STAMP_SHOWN = 1600; // ms
+const GAMES = "doodle-race-games"; // how many were begun in this browser
+const NEWCOMER = 2; // games for which the countdown explains what to do
 const LONG_WORD = 8; // letters that fit at full size
 
 export class RoundView {
@@ -36,9 +39,11 @@ export class RoundView {
   countdown(state) {
     this.#plain();
     this.#marks(state);
-    this.#word("", "");
+    const { mode, race = null } = state;
+    this.#word("", race ? t("roundOf", { round: race.number, rounds: race.rounds }) : boardTitle(mode));
     this.#clock.windUp();
     this.#guesser.wait(t("ready"));
+    this.#explain();
     this.#countDown(performance.now() + state.left);
   }
 
@@ -52,7 +57,7 @@ export class RoundView {
     this.#parts.skip.textContent = skipLabel(state.mode);
     if (!fresh) return;
     this.#guesser.wait();
-    if (state.word !== null) this.#guesser.announce(t("spokenWord", state));
+    this.#guesser.tell(state.word === null ? t("drawAnything") : t("spokenWord", state));
     this.#sound.play("go");
   }
 
@@ -65,7 +70,7 @@ export class RoundView {
     this.#word(t("drawA", result).trim(), noun(result.word));
     const line = comment(result);
     this.#guesser.say(line, MOODS[result.outcome]);
-    this.#guesser.announce(line);
+    this.#guesser.tell(line);
     this.#stamp(result);
     if (!news) return;
     this.#sound.play(SOUNDS[result.outcome]);
@@ -85,7 +90,7 @@ export class RoundView {
     const aside = () => this.#parts.stamp.classList.add("aside");
     if (finish) this.#stamped = setTimeout(aside, news ? STAMP_SHOWN : 0);
     if (!news) return;
-    this.#guesser.announce(t("race.gotSpoken", { word, time: t("seconds", { milliseconds }) }));
+    this.#guesser.tell(t("race.gotSpoken", { word, time: t("seconds", { milliseconds }) }));
     this.#sound.play("got");
     burst(this.#parts.confetti);
   }
@@ -95,6 +100,7 @@ export class RoundView {
     this.#clock.hold();
     if (milliseconds !== null) return;
     this.#guesser.say(t("race.bell"), "unsure");
+    this.#guesser.tell(t("race.bell"));
     this.#stamp({ outcome: "bell", word });
     this.#sound.play("bell");
   }
@@ -104,7 +110,20 @@ export class RoundView {
     this.#clock.hold();
   }
 
+  /** A game was asked for. */
+  greet() {
+    remember(GAMES, String(Number(recall(GAMES)) + 1));
+  }
+
+  /** To those who are new here: what will happen. */
+  #explain() {
+    const { explain } = this.#parts;
+    explain.hidden = Number(recall(GAMES)) > NEWCOMER;
+    if (!explain.hidden) this.#guesser.tell(explain.textContent);
+  }
+
   #plain() {
+    this.#parts.explain.hidden = true;
     clearTimeout(this.#count);
     clearTimeout(this.#stamped);
     this.#parts.count.textContent = "";

@@ -39,7 +39,7 @@ export class Screens {
     scrollTo(0, 0);
     this.#sections
       .find((section) => section.dataset.of === name)
-      ?.querySelector("h2")
+      ?.querySelector("h1")
       ?.focus({ preventScroll: true });
   }
 

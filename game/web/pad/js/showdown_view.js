@@ -16,7 +16,7 @@ export class ShowdownView {
     this.show(this.models.map((model) => ({ model, guesses: [], target: 0, guessed: null })));
   }
 
-  /** Take a `showdown` message's models. */
+  /** Take a `showdown` message's models; what they think, in words. */
   show(models) {
     const times = models.map(({ guessed }) => guessed).filter((ms) => ms !== null);
     const first = times.length ? Math.min(...times) : null;
@@ -24,20 +24,23 @@ export class ShowdownView {
     this.#parts.list.replaceChildren(
       ...models.map((each) => row(each, each.guessed !== null && each.guessed === first)),
     );
+    return models.map((each) => `${each.model}: ${thinks(each)}`).join(". ");
   }
 }
 
-function row({ model, guesses: [best], target, guessed }, first) {
-  const thinks = best
-    ? t("showdown.thinks", { word: best.word, percent: Math.round(best.probability * 100) })
-    : t("showdown.waits");
+function thinks({ guesses: [best] }) {
+  if (!best) return t("showdown.waits");
+  return t("showdown.thinks", { word: best.word, percent: Math.round(best.probability * 100) });
+}
+
+function row({ model, guesses, target, guessed }, first) {
   const time =
     guessed === null ? "" : `${t("seconds", { milliseconds: guessed })}${first ? ` ${t("showdown.first")}` : ""}`;
   const item = make(
     "li",
     guessed === null ? "" : "done",
     make("b", "", model),
-    make("span", "thinks", thinks),
+    make("span", "thinks", thinks({ guesses })),
     make("i", "tube", make("i", "heat")),
     make("span", "when", time),
   );

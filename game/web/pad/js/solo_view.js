@@ -26,7 +26,7 @@ export class SoloView {
     over: (...news) => this.#over(...news),
   };
 
-  /** `page`: root, parts, screens, connection, ink, sheet, inkSender, guesser, roundView, showdown, sound, replays. */
+  /** `page`: root, parts, screens, eye, connection, ink, sheet, inkSender, guesser, roundView, showdown, sound, replays. */
   constructor(page) {
     this.#page = page;
     page.ink.addEventListener("change", () => this.#blank());
@@ -52,6 +52,7 @@ export class SoloView {
 
   start(mode) {
     this.#mode = mode;
+    this.#page.roundView.greet();
     this.#page.root.dataset.asked = mode;
     if (name()) this.#page.connection.send({ type: "profile", ...person() }); // for the boards
     this.#page.connection.ask({ type: "start", mode });
@@ -65,11 +66,13 @@ export class SoloView {
     else if (name === "again") this.start(this.state.mode ?? this.#mode);
     else if (name === "challenge" && this.#challenge)
       this.#page.share.send("challenge", this.#challenge, t("share.challenge"));
+    else if (name === "how") this.#explain();
     else if (name === "enter") return this.#enter();
     else if (stage !== "drawing") return false;
     else if (name === "undo") inkSender.undo();
     else if (name === "redo") inkSender.redo();
     else if (name === "clear") inkSender.clear();
+    else if (name === "eye") this.#page.eye.toggle();
     else if (name === "skip" && word !== null) connection.send({ type: "skip", round });
     else return false;
     return true;
@@ -94,6 +97,12 @@ export class SoloView {
     else if (message.type === "finished") this.#finish(message);
   }
 
+  /** How it works: draw freely, and see what the AI sees. */
+  #explain() {
+    this.#page.eye.open = true;
+    this.start("practise");
+  }
+
   #enter() {
     const { stage } = this.state;
     if (stage === "home") this.start(FIRST);
@@ -115,7 +124,8 @@ export class SoloView {
   }
 
   #compare(message) {
-    if (this.running && message.round === this.state.round) this.#page.showdown.show(message.models);
+    if (!this.running || message.round !== this.state.round) return;
+    this.#page.guesser.announce(this.#page.showdown.show(message.models));
   }
 
   #keep({ round, replay }) {
@@ -208,6 +218,7 @@ export class SoloView {
     if (before.stage === "over") return;
     this.#overAt = performance.now();
     sound.play("over");
+    this.#page.guesser.tell(`${parts.score.textContent}. ${parts.summary.textContent}`);
     scrollTo(0, 0);
     if (!screens.own) parts.score.focus({ preventScroll: true });
   }

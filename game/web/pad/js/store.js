@@ -1,5 +1,6 @@
 // What the browser remembers; in memory only where storage is full, or forbidden as in some frames.
 
+const OURS = "doodle-race"; // how the keys of personal things begin
 const memory = new Map(); // what storage did not take: newer than what it has
 
 export function recall(key) {
@@ -8,6 +9,16 @@ export function recall(key) {
     return localStorage.getItem(key);
   } catch {
     return null;
+  }
+}
+
+/** Delete all that this page has stored about whoever uses it; the language stays. */
+export function forgetAll() {
+  memory.clear();
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(OURS)) localStorage.removeItem(key);
+  } catch {
+    return; // storage is forbidden: nothing was stored
   }
 }
 

@@ -1,7 +1,7 @@
 // The network in a thread of its own: strokes in, calibrated probabilities out. Twin of `models/classifier.py`.
 
 import { env, InferenceSession, Tensor } from "../../../judge/ort.js";
-import { rasterise, SIDE } from "./raster.js";
+import { rasterise, SIDE } from "../raster.js";
 
 const FOLDER = new URL("../../../judge/", import.meta.url);
 const TELL_EVERY = 100; // ms between two tellings of how much has come

@@ -3,7 +3,7 @@
 // The drawing's larger side spans 255 of the 304 units that become 28 pixels; a line is 16 units wide
 // with round ends. A pixel takes the line that covers it most.
 
-import { RULES } from "../rules.js";
+import { RULES } from "./rules.js";
 
 const { extent: EXTENT, line: LINE, scale: SCALE, smallest: SMALLEST } = RULES.raster;
 export const SIDE = RULES.raster.side;

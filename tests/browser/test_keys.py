@@ -1,0 +1,82 @@
+"""The marker moved by the keyboard draws smooth lines and wins words."""
+
+from itertools import pairwise
+from math import atan2, degrees, hypot
+
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Sit, serving
+from tests.browser.player import Player
+from tests.game.fakes import WORDS, CountsBars
+
+SENT = """
+window.sent = [];
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (text) { sent.push(JSON.parse(text)); send.call(this, text); };
+"""
+SHARPEST = 35.0  # degrees by which a smooth line turns between two points at most
+
+
+def hold(page: Page, *keys: str, milliseconds: int) -> None:
+    """Hold arrows down together."""
+    for key in keys:
+        page.keyboard.down(key)
+    page.wait_for_timeout(milliseconds)
+    for key in keys:
+        page.keyboard.up(key)
+
+
+def bar(player: Player) -> None:
+    """Draw an upright bar with arrows and space, the marker being above it."""
+    page = player.page
+    page.keyboard.press(" ")
+    hold(page, "ArrowDown", milliseconds=900)
+    page.keyboard.press(" ")
+    hold(page, "ArrowUp", milliseconds=900)
+
+
+def test_a_word_is_won_by_keys_alone(sit: Sit):
+    with serving(CountsBars()) as address:
+        player = sit(address).open()
+        page = player.page
+        page.keyboard.press("Enter")
+        player.wait_for("drawing")
+        for _ in range(12):
+            page.keyboard.press("Shift+ArrowLeft")
+            page.keyboard.press("Shift+ArrowUp")
+        for _ in range(WORDS.index(player.word) + 1):
+            bar(player)
+            for _ in range(4):
+                page.keyboard.press("Shift+ArrowRight")
+        page.locator(".marks .guessed b").get_by_text("1").wait_for()
+        page.close()
+
+
+def test_held_arrows_draw_a_curve_without_corners(sit: Sit):
+    with serving(CountsBars()) as address:
+        player = sit(address)
+        player.page.add_init_script(SENT)
+        page = player.open().page
+        player.begin("practise")
+        page.keyboard.press(" ")
+        page.keyboard.down("ArrowRight")
+        page.wait_for_timeout(400)
+        page.keyboard.down("ArrowDown")
+        page.wait_for_timeout(250)
+        page.keyboard.up("ArrowRight")
+        page.wait_for_timeout(400)
+        page.keyboard.up("ArrowDown")
+        page.keyboard.press(" ")
+        page.wait_for_timeout(100)
+        line = page.evaluate(
+            "sent.filter(({ type }) => type === 'ink').flatMap(({ points }) => points)"
+        )
+        spots = [(x, y) for x, y, *_ in line]
+        steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(spots)]
+        far = [step for step in steps if hypot(*step) > 1]
+        turns = [abs((degrees(atan2(*b) - atan2(*a)) + 180) % 360 - 180) for a, b in pairwise(far)]
+        assert len(far) > 15
+        assert max(turns) < SHARPEST
+        assert spots[-1][0] - spots[0][0] > 60
+        assert spots[-1][1] - spots[0][1] > 60
+        page.close()
