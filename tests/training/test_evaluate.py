@@ -17,7 +17,7 @@ from tests import cli, made
 from training import evaluate
 from training.data import dataset, perturb
 from training.data.dataset import Dataset, Part, Strokes
-from training.metrics import classification, evaluation
+from training.metrics import classification, evaluation, wins
 from training.metrics.wins import CURVE, FALSE_WINS, JUDGED, LEAST, judged
 from training.networks.device import pick_device
 from training.trainer.runs import open_run, predictor
@@ -165,10 +165,26 @@ def test_stretched_strokes_are_not_judged(part: Part):
     assert result["wins"]["drawings"] == len(part.strokes) // 2
 
 
-def test_a_threshold_needs_strokes(folder: Path):
-    bare = dataset.load(made.WORDS, folder, strokes=False).parts["validation"]
-    with pytest.raises(UserError, match="no stroke drawings to find the threshold with"):
-        evaluation.evaluate(linear, bare, made.WORDS)
+@pytest.mark.parametrize("others", [True, False])
+def test_bitmaps_alone_are_traced_into_strokes(folder: Path, result: dict[str, Any], others: bool):
+    """As after `training.fetch --form bitmaps`, with and without other words' bitmaps."""
+    data = dataset.load(made.WORDS, folder, strokes=False, others=others)
+    bare = data.parts["validation"]
+    found = evaluation.evaluate(linear, bare, made.WORDS, temperature=result["temperature"])
+    assert found["traced"] == ("words", "other words")[: 1 + others]
+    assert "traced" not in result
+    assert found["bitmaps"]["top1"] == result["bitmaps"]["top1"]
+    assert found["wins"]["drawings"] == sum(found["rasters"]["n"].values()) > 0
+    others_drawn = found["wins"]["pairs"] - (len(made.WORDS) - 1) * found["wins"]["drawings"]
+    assert (others_drawn > 0) == others
+    assert found["rasters"]["top1"] == pytest.approx(found["bitmaps"]["top1"], abs=0.2)
+
+
+def test_a_threshold_needs_drawings(part: Part):
+    none = part.strokes.at(np.zeros(0, np.intp))
+    frames = np.zeros((0, len(JUDGED), len(made.WORDS)), np.float32)
+    with pytest.raises(UserError, match="no drawings to find the threshold with"):
+        wins.measure(linear, frames, none, part.other_strokes, made.WORDS, None)
 
 
 def test_the_command_writes_what_it_measured(finished: Path, folder: Path, tmp_path: Path):

@@ -1,6 +1,7 @@
 """Publishing: a run becomes a published model that gives the same answers as torch."""
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +39,16 @@ def published(finished: Path, folder: Path, tmp_path_factory: pytest.TempPathFac
     made.write_strokes(drawn, "students", "circle", made.drawings("circle", 6, 500))
     publish.main(publish.Options(finished, "made-b0", folder, where, drawn))
     return Published(where, shelf.read_card("made-b0", where))
+
+
+def test_bitmaps_alone_are_enough_to_publish(finished: Path, folder: Path, tmp_path: Path):
+    """As after `training.fetch --form bitmaps`; the card tells that strokes were traced."""
+    data = tmp_path / "data"
+    shutil.copytree(folder / "numpy_bitmap", data / "numpy_bitmap")
+    publish.main(publish.Options(finished, "bare", data, tmp_path / "shelf"))
+    card = shelf.read_card("bare", tmp_path / "shelf")
+    assert card.metrics["test"]["traced"] == ["words", "other words"]
+    assert "traced into strokes" in model_card.page(card)
 
 
 def test_a_published_model_answers_as_torch_does(published: Published, finished: Path):

@@ -11,7 +11,7 @@ from models.drawing import Drawing
 from models.raster import rasterise_batch
 from training.data import perturb
 from training.data.dataset import Part
-from training.metrics import classification, wins
+from training.metrics import classification, traced_strokes, wins
 from training.metrics.wins import JUDGED, enough
 from training.trainer.runs import Predict
 
@@ -26,7 +26,14 @@ def evaluate(
     temperature: float | None = None,
     threshold: float | None = None,
 ) -> dict[str, Any]:
-    """All metrics on one split; temperature and threshold are fitted on it if None."""
+    """All metrics on one split; temperature and threshold are fitted on it if None.
+
+    Where the split has no stroke drawings, its bitmaps are traced, and "traced" names those words.
+
+    Raises:
+        UserError: for a split without drawings.
+    """
+    part, traced = traced_strokes.with_strokes(part)
     logits, labels = predict(part.bitmaps.pixels), part.bitmaps.labels
     if temperature is None:
         temperature = classification.fit_temperature(logits, labels)
@@ -52,7 +59,7 @@ def evaluate(
             for change, drawings in perturb.other_strokes(own.drawings).items()
         },
         "wins": won,
-    }
+    } | ({"traced": traced} if traced else {})
 
 
 def calibrated(predict: Predict, temperature: float) -> Predict:

@@ -61,30 +61,25 @@ def measure(
         probabilities: calibrated (N, K) of bitmaps (N, 28, 28).
         frames: probabilities (N, 10, K) of the words' own drawings at the shares `JUDGED`.
         own: those drawings.
-        other_strokes: drawings of other words.
+        other_strokes: drawings of other words; without any, only the words' own drawings are
+            counted for the other words.
         words: K words in column order.
         threshold: to win; None for the lowest at which the 95 % bound of false wins is at most
             `FALSE_WINS`.
 
     Raises:
-        UserError: when there are no drawings.
+        UserError: when there are no drawings of the words.
     """
-    others = unstretched(other_strokes)
-    if not len(others) or not len(own):
+    if not len(own):
         raise UserError(
-            "no stroke drawings to find the threshold with",
-            "Fetch some: training.fetch --form simplified",
+            "no drawings to find the threshold with", "Fetch more of each word: training.fetch"
         )
+    others = unstretched(other_strokes)
     scores = classification.win_scores(frames)
     rows = np.arange(len(own))
     true = scores[rows, own.labels]
     scores[rows, own.labels] = np.nan
-    theirs = classification.win_scores(
-        judged(probabilities, others.drawings, JUDGED, "other words")
-    )
-    for row, kind in zip(theirs, others.fine_labels, strict=True):
-        row[[ALL[kind] in KINDS.get(word, ()) for word in words]] = np.nan
-    wrong = np.concatenate([scores, theirs])
+    wrong = np.concatenate([scores, *_scores_of_others(probabilities, others, words)])
     if threshold is None:
         threshold = classification.pick_threshold(wrong, FALSE_WINS)
     wrong = wrong[~np.isnan(wrong)]
@@ -107,6 +102,20 @@ def measure(
         "nonsense": _nonsense(probabilities, threshold),
         "curve": [{k: v for k, v in row.items() if k != "true_by_word"} for row in curve],
     }
+
+
+def _scores_of_others(
+    probabilities: Predict, others: Strokes, words: Sequence[str]
+) -> list[NDArray[np.float64]]:
+    """Scores (N, K) of other words' drawings, NaN for kinds of the word; nothing if N is 0."""
+    if not len(others):
+        return []
+    scores = classification.win_scores(
+        judged(probabilities, others.drawings, JUDGED, "other words")
+    )
+    for row, kind in zip(scores, others.fine_labels, strict=True):
+        row[[ALL[kind] in KINDS.get(word, ()) for word in words]] = np.nan
+    return [scores]
 
 
 def _won_by(

@@ -24,6 +24,16 @@ def _described(strategy: dict[str, Any]) -> str:
     return strategy.get("description") or strategy["says"]
 
 
+def _traced(test: dict[str, Any]) -> str:
+    """A sentence on bitmaps that stood in for stroke drawings; empty without any."""
+    if "traced" not in test:
+        return ""
+    return (
+        f" There were no stroke drawings of {' and of '.join(test['traced'])}: their bitmaps were "
+        "traced into strokes, in a likely order, so what concerns them here is an estimate."
+    )
+
+
 def page(card: Card) -> str:
     """The page as Markdown; every number comes from the card."""
     test, training = card.metrics["test"], card.provenance["training"]
@@ -76,7 +86,7 @@ def page(card: Card) -> str:
             ],
         ),
         "Strokes are cut by length of ink. The mean over words leaves out words with fewer than "
-        "five stroke drawings in the split.",
+        f"five stroke drawings in the split.{_traced(test)}",
         "## Wins",
         f"The game takes a guess from a probability of {card.threshold} on two successive frames: "
         f"the least at which surely (by the upper 95 % bound) at most 0.5 % of wrong pairs won on "

@@ -1,0 +1,40 @@
+"""Stroke drawings to measure with where a data folder holds only bitmaps: traced from them."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.data.dataset import Bitmaps, Part, Strokes
+from training.data.sources import traced
+from training.data.subset import first_of_each
+
+PER_WORD = 40  # bitmaps of each word that are traced, so that an evaluation stays short
+SEED = 0  # of the order and the direction of traced strokes
+
+
+def with_strokes(part: Part) -> tuple[Part, tuple[str, ...]]:
+    """The split with traced bitmaps where it has no stroke drawings whose aspect ratio is known.
+
+    The order in which people drew the lines is unknown then, so figures on partial drawings are
+    estimates (`training.data.tracing`).
+
+    Returns:
+        the split, and what was traced: "words", "other words", both or nothing.
+    """
+    missing: list[str] = []
+    if part.strokes.stretched.all():  # also without any
+        part = replace(part, strokes=_traced(part.bitmaps, part.bitmaps.labels))
+        missing.append("words")
+    others = part.other_bitmaps
+    if part.other_strokes.stretched.all():
+        part = replace(part, other_strokes=_traced(others, others.fine_labels))
+        missing += ["other words"] * bool(len(part.other_strokes))
+    return part, tuple(missing)
+
+
+def _traced(bitmaps: Bitmaps, words: NDArray[np.int64]) -> Strokes:
+    """The first bitmaps of each word as strokes, without blank ones; `words` is (N,)."""
+    chosen = bitmaps.at(first_of_each(words, PER_WORD))
+    strokes = traced(chosen, np.random.default_rng(SEED))
+    return strokes.at(np.flatnonzero([bool(drawing.strokes) for drawing in strokes.drawings]))
