@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from game.messages import (
+    Bests,
     Board,
     BoardRow,
     ChallengeInfo,
@@ -171,7 +172,14 @@ def reveal_of_nobody(count: int, word: str) -> Scene:
     return Scene((told, race("reveal", count, you=1, word=word, left=4_000, total=4_000)))
 
 
-def podium(count: int, you: int = 1, *more: Message, ghost: int = -1, **changes: Any) -> Scene:
+def podium(
+    count: int,
+    you: int = 1,
+    *more: Message,
+    ghost: int = -1,
+    bots: tuple[int, ...] = (),
+    **changes: Any,
+) -> Scene:
     points = [13, 10, 7, 4, 3, 2, 1, 0]
     seated = seats(count, ghost={ghost: True}, delay={ghost: None})
     places = [
@@ -183,6 +191,7 @@ def podium(count: int, you: int = 1, *more: Message, ghost: int = -1, **changes:
             points=points[index],
             milliseconds=21_000 + 3_400 * index,
             ghost=index == ghost,
+            bot=index in bots,
         )
         for index in range(count)
     ]
@@ -298,6 +307,27 @@ def reported(scene: Scene) -> Scene:
     return replace(scene, messages=messages, act=lambda page: page.locator(".report").last.click())
 
 
+def with_bots(count: int) -> list[SeatState]:
+    """Seats of which the last two are those of bots."""
+    made = seats(count)
+    bots = zip(made[-2:], ("Bolt", "Pixel"), ("easy", "strong"), strict=True)
+    return made[:-2] + [
+        seat.model_copy(update={"name": name, "bot": bot, "ready": True, "delay": None})
+        for seat, name, bot in bots
+    ]
+
+
+def finished(scene: Scene) -> Scene:
+    """The same reveal, its first drawing finished after it was guessed half-way."""
+    told, state = scene.messages
+    assert isinstance(told, Reveal)
+    first, *others = told.drawings
+    half = first.model_copy(
+        update={"milliseconds": first.milliseconds / 2, "looks": first.looks[:4], "frame": 10}
+    )
+    return replace(scene, messages=(told.model_copy(update={"drawings": [half, *others]}), state))
+
+
 def press(act: str) -> Any:
     return lambda page: page.locator(f".home [data-act={act}]").click()
 
@@ -320,6 +350,25 @@ SCENES: dict[str, Scene] = {
     "lobby_8": Scene(
         (race("lobby", 8, you=2, round=0, number=0, seats=seats(8, connected={4: False})),)
     ),
+    "lobby_bots": Scene((race("lobby", 3, round=0, number=0, seats=with_bots(3)),)),
+    "lobby_nobody": Scene(
+        (race("lobby", 1, kind="quick", seats=seats(1), round=0),),
+        lambda page: page.locator("[data-meanwhile]").wait_for(),
+    ),
+    "meet_no_best": Scene((HOME, Bests(words=0)), press("meet")),
+    "race_bots": drawing(3, "cat", 0.3, 0.3, seats=with_bots(3)),
+    "race_almost": Scene(
+        drawing(3, "cat", 1, 0.95).messages,
+        lambda page: page.get_by_text("Almost!").first.wait_for(),
+    ),
+    "race_finish": Scene(
+        drawing(
+            3, "house", 1, 0.97, seats=seats(3, milliseconds={0: 4_120.0}, points={0: 5})
+        ).messages,
+        lambda page: page.wait_for_timeout(1_800),
+    ),
+    "race_reveal_finished": finished(reveal(3, "cat")),
+    "race_podium_bots": podium(3, 0, bots=(1, 2), seats=with_bots(3)),
     "lobby_packs": Scene(
         (race("lobby", 2, round=0, number=0, settings=RoomSettings(packs=("animals", "food"))),),
         packs=PACKS,
