@@ -138,7 +138,7 @@ export class Lobby {
 
   #seat(seat, you, host) {
     const news = seat.host ? [icon("crown"), "host"] : seat.ready ? [icon("tick"), "ready"] : [null, "waits"];
-    const level = seat.bot ? make("span", "", t(`bots.${seat.bot}Seat`)) : null;
+    const level = seat.bot ? make("span", "", t(`bots.${seat.bot}`)) : null;
     const state = make("span", "state", news[0], level ?? make("span", "", t(`seat.${news[1]}`)));
     const item = make("li", seat.ready ? "ready" : "", nameplate(seat), state);
     item.classList.toggle("mine", seat.seat === you);

@@ -32,7 +32,10 @@ export class Meet {
 
   /** Take `bests`: one can race oneself only where there are drawings of one's own. */
   hear({ words }) {
-    this.#parts.best.hidden = words === 0;
+    const { best } = this.#parts;
+    best.hidden = words === 0;
+    const beside = best.nextElementSibling;
+    if (beside?.matches(".action")) beside.classList.toggle("wide", words === 0); // it has the line to itself
     this.#parts.noBest.hidden = words > 0;
   }
 
