@@ -25,7 +25,7 @@ def address(puppet: Puppet) -> Generator[str]:
 
 
 def shown(sit: Sit, address: str, puppet: Puppet, probability: float) -> Page:
-    """A page on which the guesser is as sure of the player's cat; its clock stands still."""
+    """A page on which the guesser is as sure of the player's cat, and whose clock can be moved."""
     puppet.scene = drawing(3, "cat", 1, probability)
     player = sit(address)
     player.page.clock.install()
@@ -40,7 +40,7 @@ def heat(page: Page) -> float:
 
 def test_the_guesser_is_certain_only_where_the_flag_stands(sit: Sit, address: str, puppet: Puppet):
     speech = "[data-speech]"
-    unsure = shown(sit, address, puppet, 0.86)
+    unsure = shown(sit, address, puppet, 0.8)
     expect(unsure.locator(speech)).to_contain_text("a cat?")
     assert heat(unsure) < FLAG - 0.2
     certain = shown(sit, address, puppet, THRESHOLD)
@@ -51,6 +51,5 @@ def test_the_guesser_is_certain_only_where_the_flag_stands(sit: Sit, address: st
 def test_a_guess_that_stays_close_gets_some_encouragement(sit: Sit, address: str, puppet: Puppet):
     page = shown(sit, address, puppet, 0.95)
     speech = page.locator("[data-speech]")
-    expect(speech).to_contain_text("a cat?")
     page.clock.run_for(int(CLOSE_HELD) + 100)
     expect(speech).to_have_text(ALMOST)
