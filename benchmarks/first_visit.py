@@ -64,7 +64,7 @@ def measure(browser: Browser, address: str) -> dict[str, float]:
         lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}),
     )
     session.send("Network.enable")
-    page.goto(address)
+    page.goto(address, timeout=120_000)
     page.locator(".dr[data-stage=home]").wait_for(timeout=120_000)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(QUIET)
