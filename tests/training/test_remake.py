@@ -1,13 +1,17 @@
 """A model is made again from its card alone."""
 
 import json
+import runpy
+import sys
+import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from models import shelf
 from models.command import UserError
-from tests import cli, made
+from tests import made
 from training import remake
 from training.remake import parse
 
@@ -19,9 +23,27 @@ def put(place: Path, *recipe: str) -> None:
     (place / "linear" / "card.json").write_text(card.model_copy(update=known).model_dump_json())
 
 
+def run_here(words: Sequence[str]) -> int:
+    """The exit code of `python -m MODULE ...`, run in this process, which has imported torch."""
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        patch.setattr(sys, "argv", [words[2], *words[3:]])
+        warnings.simplefilter("ignore", RuntimeWarning)  # the module has been imported already
+        try:
+            runpy.run_module(words[2], run_name="__main__", alter_sys=True)
+        except SystemExit as end:
+            return int(end.code or 0)
+    return 0
+
+
 def test_the_commands_of_the_card_make_the_model_again(
-    tmp_path: Path, folder: Path, weights_file: Path
+    tmp_path: Path,
+    folder: Path,
+    weights_file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(remake.subprocess, "call", run_here)
     put(
         tmp_path / "published",
         f"python -m training.train --strategy freeze-1 --words {','.join(made.WORDS)} "
@@ -30,16 +52,15 @@ def test_the_commands_of_the_card_make_the_model_again(
         "--out runs/made",
         f"python -m training.publish --run runs/made --name linear --data-dir {folder}",
     )
-    where = ("--name", "linear", "--shelf", "published", "--out", "again")
-    first = cli.run("training.remake", *where, cwd=tmp_path)
-    assert first.returncode == 0, first.stderr
+    options = remake.Options("linear", Path("published"), Path("again"))
+    remake.main(options)
     card = shelf.read_card("linear", tmp_path / "again")
     assert card.architecture.startswith("EfficientNet-B0")
-    assert f"made again {card.metrics['test']['bitmaps']['top1']:.2%}" in first.stderr
+    assert f"made again {card.metrics['test']['bitmaps']['top1']:.2%}" in capsys.readouterr().err
     run = (tmp_path / "runs" / "made" / "run.json").read_bytes()
-    second = cli.run("training.remake", *where, cwd=tmp_path)
-    assert second.returncode == 0, second.stderr
-    assert "finished before; skipped" in second.stderr
+    monkeypatch.setattr(remake.subprocess, "call", lambda words: 0)  # publishes nothing
+    remake.main(options)
+    assert "finished before; skipped" in capsys.readouterr().err
     assert (tmp_path / "runs" / "made" / "run.json").read_bytes() == run
     untouched = json.loads((tmp_path / "published" / "linear" / "card.json").read_text())
     assert untouched["architecture"] == "linear"

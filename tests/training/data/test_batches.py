@@ -8,6 +8,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as some
+from numpy.typing import NDArray
 from torch import Tensor
 from torch._subclasses.fake_tensor import FakeTensorMode
 
@@ -15,7 +16,7 @@ from models.command import UserError
 from models.words import ALL
 from tests import made
 from training.data import dataset, sources
-from training.data.batches import Batches, _odds, target_rows
+from training.data.batches import Batches, _odds, _shares, target_rows
 from training.data.dataset import OUTLIER, Bitmaps, Dataset, Part, Strokes
 from training.data.mixture import Mixture
 
@@ -91,6 +92,43 @@ def test_seed_epoch_and_step_decide_and_nothing_else(part: Part):
     assert all(torch.equal(mine[name], theirs[name]) for name in mine)
     places = [(4, 3, 2), (5, 3, 2), (4, 4, 2), (4, 3, 1)]
     assert len({first.draw(*at).pixels.numpy().tobytes() for at in places}) == 4
+
+
+def test_every_epoch_seed_and_step_adds_other_drawings(part: Part):
+    made = batches(part, Mixture(outliers=0.25, outlier_strokes=0.25))
+    places = [(0, 0, 0), (0, 1, 0), (1, 0, 0), (0, 0, 1)]
+    added = [made.draw(*at).pixels[made.own :] for at in places]
+    for share in (slice(0, 4), slice(4, 8)):  # bitmaps, then strokes of other words
+        assert len({pixels[share].numpy().tobytes() for pixels in added}) == len(places)
+
+
+@pytest.mark.parametrize("share", ["outliers", "outlier_strokes", "outlier_traced"])
+def test_other_words_come_up_by_the_square_root_of_their_drawings(part: Part, share: str):
+    few, many = np.unique(part.other_bitmaps.fine_labels)
+    strokes = part.other_strokes.at(uneven(part.other_strokes.fine_labels, few, many))
+    bitmaps = part.other_bitmaps.at(uneven(part.other_bitmaps.fine_labels, few, many))
+    part = replace(part, other_bitmaps=bitmaps, other_strokes=strokes)
+    [found] = [each for each in _shares(part, Mixture(**{share: 0.25})) if each.share]
+    kinds = found.drawings.fine_labels
+    odds = _odds(kinds, found.power)
+    assert odds[kinds == many].sum() == pytest.approx(2 * odds[kinds == few].sum())
+
+
+@pytest.mark.parametrize("share", ["strokes", "traced"])
+def test_words_come_up_alike_however_many_drawings_they_have(part: Part, share: str):
+    few, many = np.unique(part.bitmaps.fine_labels)[:2]
+    strokes = part.strokes.at(uneven(part.strokes.fine_labels, few, many))
+    bitmaps = part.bitmaps.at(uneven(part.bitmaps.fine_labels, few, many))
+    part = replace(part, bitmaps=bitmaps, strokes=strokes)
+    [found] = [each for each in _shares(part, Mixture(**{share: 0.25})) if each.share]
+    kinds = found.drawings.fine_labels
+    odds = _odds(kinds, found.power)
+    assert odds[kinds == many].sum() == pytest.approx(odds[kinds == few].sum())
+
+
+def uneven(kinds: NDArray[np.int64], few: int, many: int) -> NDArray[np.intp]:
+    """Positions of two drawings of one word and eight of another."""
+    return np.concatenate([np.flatnonzero(kinds == few)[:2], np.flatnonzero(kinds == many)[:8]])
 
 
 def test_strokes_are_beginnings_no_shorter_than_asked(part: Part):
