@@ -20,7 +20,7 @@ from game.serving import Server, listen, make_server
 from tests.game.fakes import CountsBars, bars
 from tests.game.memory import Memory
 
-PATIENCE = 20.0  # seconds before a test gives up on an answer
+PATIENCE = 60.0  # seconds before a test gives up on an answer
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -338,7 +338,7 @@ async def test_own_pages_come_in_also_behind_a_proxy(address: str, forwarded: bo
 
 
 async def test_health_page_and_files_are_served(address: str):
-    async with httpx.AsyncClient(base_url=f"http://{address}") as client:
+    async with httpx.AsyncClient(base_url=f"http://{address}", timeout=PATIENCE) as client:
         assert (await client.get("/healthz")).json() == {"status": "ok"}
         page = await client.get("/")
         assert (page.status_code, "Doodle Race" in page.text) == (200, True)
@@ -349,7 +349,7 @@ async def test_health_page_and_files_are_served(address: str):
 
 async def test_gradio_offers_no_events_to_programs_and_takes_nothing_from_them(address: str):
     """The game uses its own WebSocket; the page has no Gradio events."""
-    async with httpx.AsyncClient(base_url=f"http://{address}") as client:
+    async with httpx.AsyncClient(base_url=f"http://{address}", timeout=PATIENCE) as client:
         info = (await client.get("/gradio_api/info")).json()
         assert info == {"named_endpoints": {}, "unnamed_endpoints": {}}
         config = (await client.get("/config")).json()
@@ -371,7 +371,7 @@ async def test_gradio_offers_no_events_to_programs_and_takes_nothing_from_them(a
 
 async def test_a_proxy_may_serve_the_game_under_a_path():
     with running(root_path="/doodle") as address:
-        async with Client(address) as player, httpx.AsyncClient() as client:
+        async with Client(address) as player, httpx.AsyncClient(timeout=PATIENCE) as client:
             await player.send(Ping(sent=1))
             assert (await player.hear(Pong)).sent == 1
             assert (await client.get(f"http://{address}/pad/favicon.svg")).status_code == 200

@@ -20,7 +20,7 @@ from game.messages import Daily, DailyInfo, Hello, RaceState, Welcome, server_me
 from game.records.storage import RacePlan
 from tests.game.listening import answering
 from tests.game.records.making import ANNA, BEN, WORDS, Opened, finish
-from tests.game.serving import Client, running
+from tests.game.serving import PATIENCE, Client, running
 
 SECRET = "the space's"
 
@@ -97,7 +97,9 @@ class Browser:
         assert home.is_redirect
 
     async def get(self, path: str) -> httpx.Response:
-        async with httpx.AsyncClient(base_url=f"http://{self._address}") as client:
+        async with httpx.AsyncClient(
+            base_url=f"http://{self._address}", timeout=PATIENCE
+        ) as client:
             answer = await client.get(path, headers={"cookie": self._cookie})
         for name, morsel in SimpleCookie(answer.headers.get("set-cookie", "")).items():
             self._cookie = f"{name}={morsel.value}"
@@ -167,7 +169,7 @@ async def test_without_the_spaces_settings_there_is_none():
     with running() as address:
         async with Client(address) as player:
             assert (player.welcome.sign_in, player.welcome.account) == (False, None)
-        async with httpx.AsyncClient(base_url=f"http://{address}") as client:
+        async with httpx.AsyncClient(base_url=f"http://{address}", timeout=PATIENCE) as client:
             assert (await client.get("/oauth/huggingface/login")).status_code == 404
 
 

@@ -65,13 +65,13 @@ async def judge(model: SlowModel) -> AsyncGenerator[Judge]:
 
 async def begun(model: SlowModel, batches: int = 1) -> None:
     """Wait until the model has begun a number of batches."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while len(model.batches) < batches:
             await asyncio.sleep(0.001)
 
 
 async def all_answered(*players: Drawer) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await asyncio.gather(*(player.answered.wait() for player in players))
 
 

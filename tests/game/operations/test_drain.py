@@ -54,7 +54,7 @@ async def ended(process: Fork, seconds: float) -> int:
 
 async def until_draining(address: str) -> None:
     """Wait until a server tells its machines that it is about to stop."""
-    async with asyncio.timeout(LONG), httpx.AsyncClient() as client:
+    async with asyncio.timeout(LONG), httpx.AsyncClient(timeout=PATIENCE) as client:
         while (await client.get(f"http://{address}/readyz")).json()["checks"]["staying"]:
             pass
 
@@ -70,7 +70,7 @@ async def test_a_round_ends_and_is_kept_before_the_server_goes(stopping: Stoppin
             process.send_signal(signal.SIGTERM)
             assert (await idle.hear(Problem)).code == "stopping"
             assert await idle.closed() == 1012
-            async with httpx.AsyncClient() as client:
+            async with httpx.AsyncClient(timeout=PATIENCE) as client:
                 ready = await client.get(f"http://{process.address}/readyz")
                 assert (ready.status_code, ready.json()["checks"]["staying"]) == (503, False)
             assert state.word is not None

@@ -46,7 +46,7 @@ def url(registry: CollectorRegistry) -> Generator[str]:
 
 def samples(url: str) -> dict[str, float]:
     """The result of a scrape: `doodle_problems_total{code=…}` and so on -> value."""
-    with urllib.request.urlopen(url, timeout=10) as answer:
+    with urllib.request.urlopen(url, timeout=60) as answer:
         text = answer.read().decode()
     return {
         sample.name + "".join(f"{{{k}={v}}}" for k, v in sample.labels.items()): sample.value
@@ -114,7 +114,7 @@ def test_results_on_their_way_and_lost_ones(registry: CollectorRegistry):
 
 def test_metrics_are_served_on_their_own_port_alone(url: str):
     with running() as address, pytest.raises(HTTPError, match="404"):
-        urllib.request.urlopen(f"http://{address}/metrics", timeout=20)
+        urllib.request.urlopen(f"http://{address}/metrics", timeout=60)
     assert samples(url)
 
 

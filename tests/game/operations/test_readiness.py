@@ -32,7 +32,7 @@ async def yes() -> bool:
 async def test_a_server_that_serves_is_ready(tmp_path: Path):
     records = open_records(f"sqlite:///{tmp_path}/records.sqlite3", MODEL, "bars")
     with running(storage=records) as address:
-        async with httpx.AsyncClient(base_url=f"http://{address}") as client:
+        async with httpx.AsyncClient(base_url=f"http://{address}", timeout=PATIENCE) as client:
             await client.get("/", timeout=PATIENCE)  # answered when the page is ready
             found = await client.get("/readyz")
     assert found.status_code == 200

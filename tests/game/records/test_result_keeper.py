@@ -56,7 +56,7 @@ class Heard:
 
 async def until(true: object) -> None:
     assert callable(true)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not true():
             await asyncio.sleep(0.005)
 

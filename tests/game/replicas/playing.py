@@ -22,7 +22,7 @@ from game.messages import (
     ServerMessage,
 )
 from tests.game.replicas.machines import Replica
-from tests.game.serving import Client
+from tests.game.serving import PATIENCE, Client
 from tests.servers import Postgres
 
 
@@ -34,7 +34,7 @@ class Player(Client):
         race: the last state of the race.
     """
 
-    patience = 60.0  # seconds: a round may have to end with its bell
+    patience = PATIENCE  # seconds: a round may have to end with its bell
     race: RaceState
 
     def __init__(self, replica: Replica, before: "Player | None" = None) -> None:
@@ -100,7 +100,7 @@ async def finish(player: Player, first: int) -> GameKept:
 async def finish_what_is_left(player: Player) -> GameKept:
     """Draw every word that comes, from the present one on."""
     drawn = 0
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while True:
             match message := await player.receive():
                 case RaceState(stage="drawing") if message.round > drawn:
@@ -174,13 +174,13 @@ class Kept:
 
 async def readiness(replica: Replica) -> dict[str, bool]:
     """The results of a replica's readiness checks."""
-    async with httpx.AsyncClient(base_url=f"http://{replica.address}") as client:
+    async with httpx.AsyncClient(base_url=f"http://{replica.address}", timeout=PATIENCE) as client:
         return (await client.get("/readyz")).json()["checks"]
 
 
 async def ready(replica: Replica, check: str, holds: bool) -> None:
     """Wait until a readiness check of a replica has a result."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while (await readiness(replica))[check] is not holds:
             await asyncio.sleep(0.2)
 

@@ -26,7 +26,7 @@ from game.messages import (
 from game.records import open_records
 from game.rules import race
 from tests.game.fakes import CountsBars, bars
-from tests.game.serving import Client, running
+from tests.game.serving import PATIENCE, Client, running
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +79,7 @@ async def test_a_whole_race_is_kept_in_the_records(recorded: str):
         await host.send(Begin())
         kept, _ = await asyncio.gather(finish(host), finish(guest))
         assert kept.challenge is not None
-    async with httpx.AsyncClient(base_url=f"http://{recorded}") as http:
+    async with httpx.AsyncClient(base_url=f"http://{recorded}", timeout=PATIENCE) as http:
         told = (await http.get(f"/challenges/{kept.challenge}")).json()
         assert (told["name"], told["words"]) == ("Host", 3)
 
@@ -92,7 +92,7 @@ async def test_a_reveal_names_replays_that_can_be_fetched(recorded: str):
         for player in (host, guest):
             await player.draw(state.round, state.word or "")
         reveal = await host.hear(Reveal)
-    async with httpx.AsyncClient(base_url=f"http://{recorded}") as http:
+    async with httpx.AsyncClient(base_url=f"http://{recorded}", timeout=PATIENCE) as http:
         for drawing in reveal.drawings:
             replay = Replay.model_validate((await http.get(f"/replays/{drawing.replay}")).json())
             assert (replay.word, replay.strokes) == (reveal.word, drawing.strokes)
