@@ -26,6 +26,7 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore:subprocess .* is still running:ResourceWarning",
 )
 PATIENCE = 300  # seconds, on a busy machine
+FEW: dict[str, Any] = {"arms": "head-only,scratch", "seeds": 1}  # of `smoke`; at least six runs
 TASK = b"ray::carry_out"  # what Ray calls a process while it carries out a run
 
 
@@ -44,12 +45,12 @@ def cluster() -> Generator[Cluster]:
 
 @pytest.fixture(scope="module")
 def alone(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """`smoke` on the local engine, with as many threads as a run on the cluster has."""
+    """`FEW` on the local engine, with as many threads as a run on the cluster has."""
     out = tmp_path_factory.mktemp("alone") / "out"
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        compare.main(options(place, out, keep_models=True))
+        compare.main(options(place, out, keep_models=True, **FEW))
     finally:
         torch.set_num_threads(before)
     return out
@@ -96,7 +97,7 @@ def test_two_nodes_give_the_same_numbers_though_a_worker_is_killed(
     monkeypatch: pytest.MonkeyPatch,
 ):
     out = tmp_path / "out"
-    given = options(place, out, engine="ray", address=cluster.address, keep_models=True)
+    given = options(place, out, engine="ray", address=cluster.address, keep_models=True, **FEW)
     killer = Killer(out)
     killer.start()
     compare.main(given)
