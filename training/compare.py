@@ -44,6 +44,10 @@ class Options:
     """Passes over the drawings, instead of the suite's."""
     stride: int | None = None
     """Stride of the stem, instead of the suite's: 2 costs about a third of 1."""
+    architecture: str | None = None
+    """Network in place of B0 in every arm that has B0: small, cnn, mobilenet, resnet18, or
+    timm:NAME for a convolutional network of the package timm, which then has to be installed.
+    """
     region: float | None = None
     """Largest difference in points of no practical importance, instead of the suite's."""
     sd: float | None = None

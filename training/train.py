@@ -34,6 +34,10 @@ class Options:
     """Checkpoint to start from: network.pt of a run, or (default, downloaded once) ImageNet's."""
     recipe: RecipeName = "torchvision"
     """Recipe that --weights were trained with: padding and BatchNorm's eps."""
+    architecture: str | None = None
+    """Network in place of B0, if the strategy has B0: small, cnn, mobilenet, resnet18, or timm:NAME
+    for a convolutional network of the package timm, which then has to be installed.
+    """
     per_word: int | None = None
     """Largest number of training bitmaps per word."""
     teachers: tuple[Path, ...] = ()
@@ -58,8 +62,9 @@ def main(options: Options) -> None:
 
     from training.data import dataset, own_drawings, quickdraw
     from training.experiment import distillation
-    from training.networks import weights
+    from training.networks import timm_backbones
     from training.networks.device import pick_device
+    from training.networks.network import architecture
     from training.strategies import catalogue, user_file
     from training.trainer import evidence, runs
     from training.trainer.display import Display
@@ -69,7 +74,8 @@ def main(options: Options) -> None:
     device = pick_device(options.device)
     if options.strategies is not None:
         user_file.register(options.strategies)
-    plan = catalogue.find(options.strategy)
+    plan = catalogue.find(options.strategy).with_network(options.architecture)
+    architecture(plan.network)  # a name that does not exist is told before drawings are read
     if (options.out / "run.json").exists():
         raise UserError(f"{options.out} holds a finished run", "Choose another --out")
     start = None
@@ -84,7 +90,7 @@ def main(options: Options) -> None:
             "Train that first, then give its folder: --teachers RUN",
         )
     if plan.start != "random":
-        start = weights.imagenet(options.weights, options.recipe)
+        start = timm_backbones.imagenet(plan.network, options.weights, options.recipe)
     mixture, folder = options.settings.mixture, quickdraw.data_dir(options.data_dir)
     with console.status("reading drawings"):
         data = dataset.load(

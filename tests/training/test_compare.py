@@ -138,6 +138,16 @@ def test_several_amounts_instead_of_the_suites():
     assert suite.epochs == suites.find("few-shot").epochs
 
 
+def test_another_architecture_takes_the_place_of_b0_alone():
+    declared = suites.find("dearer")
+    suite = comparison.adapted(declared, compare.Options(architecture="timm:resnet10t"))
+    networks = {arm: suite.strategy(arm).network for arm in suite.arms}
+    assert {arm for arm, name in networks.items() if name != "timm:resnet10t"} == {
+        *("small", "small-distilled")
+    }
+    assert comparison.deviations(declared, suite) == ("network: timm:resnet10t instead of None.",)
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
@@ -149,6 +159,7 @@ def test_several_amounts_instead_of_the_suites():
         ({"per_word": (10, 0)}, "--per-word is 0"),
         ({"per_word": (10, 10)}, "names an amount twice"),
         ({"stride": 3}, "--stride is 3"),
+        ({"architecture": "timm:resnet10"}, "Did you mean timm:resnet10t"),
         ({"shard": "3/2"}, "--shard is '3/2'"),
         ({"shard": "half"}, "--shard is 'half'"),
         ({"report_only": True}, "holds no experiment"),

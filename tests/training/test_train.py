@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from training.networks.weights import read
 from training.strategies.settings import Settings
 from training.trainer.display import Display
 from training.trainer.fit import Report
+from training.trainer.runs import open_run
 
 ROOT = Path(__file__).parents[2]
 # Like the command itself, but that it saves after every step.
@@ -111,6 +113,14 @@ def test_downloaded_weights_are_recorded_with_their_own_recipe(
     )
     train.main(options)
     assert json.loads((tmp_path / "run.json").read_text())["recipe"] == "tensorflow"
+
+
+def test_a_network_of_timm_is_trained_recorded_and_opened_again(folder: Path, tmp_path: Path):
+    options = tyro.cli(train.Options, args=arguments(tmp_path / "run", folder))
+    train.main(replace(options, architecture="timm:resnet10t"))
+    record, network = open_run(tmp_path / "run", torch.device("cpu"))
+    assert record["strategy"]["network"] == "timm:resnet10t"
+    assert network.description.startswith("resnet10t of timm")
 
 
 def test_a_finished_run_is_not_run_again(

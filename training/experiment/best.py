@@ -10,7 +10,6 @@ from training.analysis.findings import Findings, Standing
 from training.data.dataset import Dataset
 from training.experiment.trial import PICTURED, Laboratory, Trial
 from training.report import publication
-from training.strategies import catalogue
 
 
 def best(found: Findings) -> Standing:
@@ -58,6 +57,8 @@ def publish_best(
     winner = best(found)
     run = next((run for run in winner.runs if run.seed == PICTURED), winner.runs[0])
     console.print(f"best on validation: {winner.arm}, {validation(winner):.2%} accurate")
-    trial = Trial("final", catalogue.find(winner.arm), winner.per_word, run.rates, run.seed)
+    trial = Trial(
+        "final", laboratory.plan.suite.strategy(winner.arm), winner.per_word, run.rates, run.seed
+    )
     name = f"{found.plan.suite.name}-{winner.arm}"
     return publication.publish(laboratory.model(trial), name, data, to, console)

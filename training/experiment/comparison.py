@@ -24,8 +24,9 @@ from training.experiment.plan import Plan, begin, declared_power, read_plan
 from training.experiment.starts import Starts
 from training.experiment.suite import Suite
 from training.experiment.trial import Laboratory
-from training.networks import weights
+from training.networks import timm_backbones, weights
 from training.networks.device import pick_device
+from training.networks.network import architecture
 from training.networks.weights import Weights
 from training.report import experiment_report
 from training.strategies import catalogue, user_file
@@ -98,6 +99,7 @@ def adapted(suite: Suite, options: "Options") -> Suite:
         "seeds": options.seeds,
         "epochs": options.epochs,
         "stride": options.stride,
+        "network": options.architecture,
         "pretraining": options.pretraining,
         "patience": options.patience,
         "amounts": options.per_word or None,
@@ -112,6 +114,8 @@ def adapted(suite: Suite, options: "Options") -> Suite:
             raise UserError(f"--{name} is {value}", "expected at least 1")
     if len(set(options.per_word)) != len(options.per_word):
         raise UserError(f"--per-word names an amount twice: {options.per_word}", "Name each once")
+    if options.architecture is not None:
+        architecture(options.architecture)
     if options.stride not in (None, 1, 2):
         raise UserError(f"--stride is {options.stride}", "expected 1 or 2")
     if options.arms is not None:
@@ -197,7 +201,7 @@ def open_laboratory(options: "Options", suite: Suite, out: Path, console: Consol
         data.words,
         data.hash,
         {split: len(part.bitmaps) for split, part in data.parts.items()},
-        {start: kept.key(start) for start in suite.starts},
+        kept.keys(suite.starts, suite.checkpoints),
         str(kept.recipe),
         str(version.RESULTS_VERSION),
         () if options.suite.endswith(".toml") else deviations(suites.find(options.suite), suite),
@@ -222,7 +226,9 @@ def checkpoints(options: "Options", suite: Suite) -> dict[Start, Weights]:
     """
     found: dict[Start, Weights] = {}
     if "imagenet" in suite.starts:
-        found["imagenet"] = weights.imagenet(options.weights, options.recipe)
+        found["imagenet"] = timm_backbones.imagenet(
+            suite.network or "b0", options.weights, options.recipe
+        )
     if "file" in suite.starts:
         if options.start is None:
             arms = dict.fromkeys(each.name for each in suite.trained if each.start == "file")

@@ -9,6 +9,7 @@ from models.command import UserError, whole_file
 from training.experiment.results import brief
 
 FILE = "starts.json"
+LEARNED = 1 / 3
 
 
 class Origin(BaseModel):
@@ -22,6 +23,9 @@ class Origin(BaseModel):
         images: shown in pretraining, including repetitions; None if it was not trained here.
         forward_work, backward_work: floating-point operations of pretraining.
         accuracy: in 0 .. 1, on held-out drawings of the task it was pretrained for.
+        chance: what guessing gets at that task.
+        checkpoint: number of the checkpoint (0, 1, ...) where a start has several, which differ in
+            the seed of their pretraining.
         device: of pretraining.
         command: to reproduce it.
     """
@@ -36,8 +40,18 @@ class Origin(BaseModel):
     forward_work: float | None = None
     backward_work: float | None = None
     accuracy: float | None = None
+    chance: float | None = None
+    checkpoint: int = 0
     device: str | None = None
     command: str | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether its own task was not learned: less than a third of the way from guessing to
+        perfect."""
+        if self.accuracy is None or self.chance is None:
+            return False
+        return self.accuracy < self.chance + LEARNED * (1 - self.chance)
 
 
 _ORIGINS = TypeAdapter(list[Origin])

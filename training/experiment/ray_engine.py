@@ -32,6 +32,7 @@ from training.experiment.progress import Progress, rates_of
 from training.experiment.results import Result, brief
 from training.experiment.trial import PICTURED, Laboratory, Trial, unwatched
 from training.networks.features import Features
+from training.strategies.strategy import Strategy
 
 RETRIES = 3  # of a run whose worker dies, from whatever cause
 
@@ -101,7 +102,7 @@ class Cluster:
     def __init__(self, laboratory: Laboratory, share: Share) -> None:
         self._laboratory, self._share = laboratory, share
         self._sent: Any = None
-        self._starts: set[str] = set()
+        self._starts = set[tuple[str, int]]()
         self._task: Any = ray.remote(num_cpus=share.cpus, num_gpus=share.gpus, max_retries=RETRIES)(
             carry_out
         )
@@ -133,11 +134,16 @@ class Cluster:
 
     def _send(self, trials: Sequence[Trial], progress: Progress) -> None:
         """Send the laboratory, unless the workers have all that these trials start from."""
-        needed = {s.start: s for trial in trials for s in (*trial.teachers, trial.strategy)}
+        suite = self._laboratory.plan.suite
+        needed: dict[tuple[str, int], tuple[Trial, Strategy]] = {
+            (strategy.start, trial.checkpoint(suite)): (trial, strategy)
+            for trial in trials
+            for strategy in (*trial.teachers, trial.strategy)
+        }
         if self._sent is not None and needed.keys() <= self._starts:
             return
-        for strategy in needed.values():
-            self._laboratory.start(strategy, progress.step)
+        for trial, strategy in needed.values():
+            self._laboratory.start(trial, strategy, progress.step)
         self._starts |= needed.keys()
         starts = self._laboratory.starts.settled()
         self._sent = ray.put(replace(self._laboratory, starts=starts, features=Features()))

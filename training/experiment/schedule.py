@@ -14,7 +14,6 @@ from training.experiment.results import Result
 from training.experiment.suite import Suite
 from training.experiment.trial import Laboratory, Trial
 from training.metrics import examples
-from training.strategies import catalogue
 
 Unit = tuple[int | None, str]
 
@@ -83,7 +82,7 @@ def tuning_trials(suite: Suite, units: Sequence[Unit], found: Sequence[Result]) 
     return [
         Trial("tuning", strategy, per_word, each.rates, each.seed, each.name)
         for per_word, arm in units
-        for strategy in [catalogue.find(arm)]
+        for strategy in [suite.strategy(arm)]
         for each in tuning.attempts(
             suite, strategy.rate_names, tuning.of_unit(found, per_word, arm)
         )
@@ -92,7 +91,7 @@ def tuning_trials(suite: Suite, units: Sequence[Unit], found: Sequence[Result]) 
 
 def final_trials(suite: Suite, units: Sequence[Unit], found: Sequence[Result]) -> list[Trial]:
     """Every unit at its tuned rates on every seed; seed by seed, so that a part is balanced."""
-    strategies = [catalogue.find(arm) for _, arm in units]
+    strategies = [suite.strategy(arm) for _, arm in units]
     rates = [
         tuning.choose(suite, strategy.rate_names, tuning.of_unit(found, *unit)).rates
         for strategy, unit in zip(strategies, units, strict=True)

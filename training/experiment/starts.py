@@ -1,15 +1,14 @@
 """The weights that strategies start from: read from a file, or pretrained here.
 
-Each start is pretrained once, by the ordinary trainer. The key in its file name is a digest of
-everything that determines it: task, drawings, number of images, settings, results version.
-Interrupted pretraining is resumed.
+Each start is pretrained once, or several times with different seeds, by the ordinary trainer. The
+key in its file name is a digest of everything that determines it: task, drawings, number of images,
+settings, seed, results version. Interrupted pretraining is resumed.
 
     results/starts/near-<key>.pt        the weights
     results/starts/near-<key>.json      where they come from and what they cost
 """
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,20 +20,16 @@ from training.data.augmentation import Augmentation
 from training.data.dataset import Dataset
 from training.experiment import results
 from training.experiment.provenance import Origin
+from training.experiment.start_training import Pretraining
 from training.experiment.version import RESULTS_VERSION
-from training.metrics import cost
 from training.networks.weights import Recipe, Weights, from_file, nothing
 from training.strategies.pretext_tasks import PRETEXTS
 from training.strategies.settings import Settings
-from training.strategies.strategy import EVERYTHING, Phase, Start, Strategy
+from training.strategies.strategy import Start
 from training.trainer import evidence
-from training.trainer.fit import Fit, Report
+from training.trainer.fit import Report
 
-SEED = 0  # seed of pretraining: runs of all seeds share a start, as with ImageNet
 RATE = 3e-3
-LEARNING = Strategy(
-    "pretraining", "random", (Phase(EVERYTHING),), "everything, from random weights"
-)
 
 
 @dataclass(frozen=True)
@@ -54,20 +49,20 @@ class Starts:
 
     folder: Path
     recipe: Recipe
-    given: Mapping[Start, Weights]
+    given: Mapping[str, Weights]
     images: int
     batch: int
     stride: int
     read_others: Callable[[], Dataset]
     device: torch.device
     say: Callable[[str], None] = lambda text: None
-    _made: dict[Start, Weights] = field(default_factory=dict[Start, Weights])
+    _made: dict[str, Weights] = field(default_factory=dict[str, Weights])
 
     @cached_property
     def others(self) -> Dataset:
         return self.read_others()
 
-    def key(self, start: Start) -> str:
+    def key(self, start: Start, checkpoint: int = 0) -> str:
         """Key of a start: sha256 of its file, or a digest of how it is pretrained."""
         if start in self.given:
             return self.given[start].sha256
@@ -76,6 +71,9 @@ class Starts:
             {
                 "start": start,
                 "settings": results.decisive(self._settings(start)),
+                "objective": pretext.objective,
+                "labelled": pretext.labelled,
+                "seed": checkpoint,
                 "images": self.images,
                 "drawings": self.others.hash if pretext.drawings else None,
                 "recipe": results.decisive(self.recipe),
@@ -83,7 +81,16 @@ class Starts:
             }
         )
 
-    def weights(self, start: Start, show: Callable[[Report], None]) -> Weights:
+    def keys(self, starts: Sequence[Start], checkpoints: int) -> dict[str, str]:
+        """The keys of all checkpoints of some starts by their names."""
+        each = self.checkpoints(starts, checkpoints)
+        return {checkpoint_name(*one): self.key(*one) for one in each}
+
+    def checkpoints(self, starts: Sequence[Start], count: int) -> list[tuple[Start, int]]:
+        """All checkpoints of some starts; only what is pretrained here has several."""
+        return [(s, k) for s in starts for k in range(1 if s in self.given else count)]
+
+    def weights(self, start: Start, show: Callable[[Report], None], checkpoint: int = 0) -> Weights:
         """The initial weights, without tensors for a random start. Pretraining takes minutes.
 
         Raises:
@@ -91,27 +98,32 @@ class Starts:
         """
         if start == "random":
             return nothing(self.recipe)
-        if start in self.given:
-            return self.given[start]
-        if start not in self._made:
-            file = self.folder / f"{start}-{self.key(start)}.pt"
+        name = checkpoint_name(start, checkpoint)
+        for known in (name, start):
+            if known in self.given:
+                return self.given[known]
+        if name not in self._made:
+            file = self._file(start, checkpoint)
             if not file.with_suffix(".json").exists():
-                self._learn(start, file, show)
-            self._made[start] = from_file(file, self.recipe.name)
-        return self._made[start]
+                self._learn(start, checkpoint, file, show)
+            self._made[name] = from_file(file, self.recipe.name)
+        return self._made[name]
 
     def settled(self) -> "Starts":
         """The starts known by now, which can be sent to machines without drawings."""
         known = {**self.given, **self._made}
         return replace(self, given=known, read_others=_no_drawings, say=_nobody)
 
-    def origin(self, start: Start) -> Origin | None:
+    def origin(self, start: Start, checkpoint: int = 0) -> Origin | None:
         """The provenance of a start; None if it has not been pretrained yet."""
         if start in self.given:
             description = f"the checkpoint of --{'weights' if start == 'imagenet' else 'start'}"
             return Origin(start=start, description=description, sha256=self.given[start].sha256)
-        record = self.folder / f"{start}-{self.key(start)}.json"
+        record = self._file(start, checkpoint).with_suffix(".json")
         return Origin.model_validate_json(record.read_bytes()) if record.exists() else None
+
+    def _file(self, start: Start, checkpoint: int) -> Path:
+        return self.folder / f"{start}-{self.key(start, checkpoint)}.pt"
 
     def _settings(self, start: Start) -> Settings:
         pretext = PRETEXTS[start]
@@ -121,35 +133,49 @@ class Starts:
         )
         return replace(plain, **pretext.changes)
 
-    def _learn(self, start: Start, file: Path, show: Callable[[Report], None]) -> None:
-        pretext = PRETEXTS[start]
-        checkpoint = file.with_suffix(".checkpoint")
-        data = pretext.data(lambda: self.others, math.ceil(self.images / pretext.epochs))
-        plain, settings = nothing(self.recipe), self._settings(start)
-        run = Fit(LEARNING, data, settings, SEED, plain, self.device, checkpoint)
-        self.say(f"first learning {start} ({pretext.description}) from {self.images:,} images")
-        report = run.run(show)
+    def _learn(
+        self, start: Start, checkpoint: int, file: Path, show: Callable[[Report], None]
+    ) -> None:
+        pretext, name = PRETEXTS[start], checkpoint_name(start, checkpoint)
+        pretraining = Pretraining(
+            pretext,
+            lambda: self.others,
+            self.images,
+            self._settings(start),
+            checkpoint,
+            nothing(self.recipe),
+            self.device,
+            file.with_suffix(".checkpoint"),
+        )
+        self.say(f"first learning {name} ({pretext.description}) from {self.images:,} images")
+        run, bill = pretraining.run(show)
         tensors = {n: t.cpu().contiguous() for n, t in run.network.body.state_dict().items()}
         with whole_file(file) as target:
             torch.save(tensors, target)
-        accuracy = report.history[-1]["validation_accuracy"]
-        work, known = cost.work(run), evidence.evidence(self.device)
+        known = evidence.evidence(self.device)
         origin = Origin(
             start=start,
             description=pretext.description,
             sha256=from_file(file, self.recipe.name).sha256,
-            seconds=run.seconds,
-            images=report.step * run.batches.size,
-            forward_work=work.forward,
-            backward_work=work.backward,
-            accuracy=accuracy,
+            seconds=bill.seconds,
+            images=round(bill.images),
+            forward_work=bill.work.forward,
+            backward_work=bill.work.backward,
+            accuracy=run.report.history[-1]["validation_accuracy"],
+            chance=run.objective.guessing,
+            checkpoint=checkpoint,
             device=str(known["device"]),
             command=str(known["command"]),
         )
         with whole_file(file.with_suffix(".json"), "w") as target:
             target.write(origin.model_dump_json(indent=1))
-        checkpoint.unlink(missing_ok=True)
-        self.say(f"learned {start} in {run.seconds:.0f} s: {accuracy:.2%} of its own task")
+        pretraining.clear()
+        self.say(f"learned {name} in {bill.seconds:.0f} s: {origin.accuracy:.2%} of its own task")
+
+
+def checkpoint_name(start: Start, checkpoint: int) -> str:
+    """A start's name if it is the first of its checkpoints, else the name and its number."""
+    return f"{start}.{checkpoint}" if checkpoint else start
 
 
 def _no_drawings() -> Dataset:

@@ -48,6 +48,9 @@ class Suite:
         varied: test drawings a word that are shown changed as well (noise, thicker, turned, ...).
         target: validation accuracy for which the images and seconds to reach it are reported.
         pretraining: images for pretraining each start made here.
+        checkpoints: how many times each start made here is pretrained, with different seeds; the
+            run of seed s begins with checkpoint s modulo this number.
+        network: architecture in place of B0 in every arm that has B0, such as `timm:resnet18`.
         patience: epochs without better validation accuracy after which a phase ends, in every arm;
             0 for no limit.
         missing: parts of the question that no arm answers, as sentences.
@@ -78,6 +81,8 @@ class Suite:
     varied: int = 50
     target: float = 0.8
     pretraining: int = 60_000
+    checkpoints: int = 1
+    network: str | None = None
     patience: int = 0
     missing: str = ""
     outcome: OutcomeName = "accuracy"
@@ -90,8 +95,9 @@ class Suite:
         strangers = {arm for pair in self.contrasts for arm in pair} - set(self.arms)
         if strangers or len(set(self.arms)) != len(self.arms) or not self.arms:
             raise ValueError(f"{self.name}: arms {self.arms}, contrasts of {sorted(strangers)}")
-        if min(self.seeds, self.tuning_seeds, len(self.rates), len(self.amounts)) < 1:
-            raise ValueError(f"{self.name}: expected at least one seed, rate and amount")
+        counts = (self.seeds, self.tuning_seeds, self.checkpoints)
+        if min(*counts, len(self.rates), len(self.amounts)) < 1:
+            raise ValueError(f"{self.name}: expected at least one seed, rate, amount, checkpoint")
         if list(self.rates) != sorted(set(self.rates)) or self.rates[0] <= 0:
             raise ValueError(f"{self.name}: rates must be positive and rise")
         if self.most_rates < len(self.rates):
@@ -129,8 +135,12 @@ class Suite:
     @property
     def trained(self) -> tuple[Strategy, ...]:
         """The strategies of its arms, each after its teachers."""
-        arms = [find_strategy(arm) for arm in self.arms]
+        arms = [self.strategy(arm) for arm in self.arms]
         return tuple(each for arm in arms for each in (*teachers(arm), arm))
+
+    def strategy(self, arm: str) -> Strategy:
+        """The strategy of an arm, with the suite's network."""
+        return find_strategy(arm).with_network(self.network)
 
     @property
     def foreign(self) -> bool:

@@ -19,6 +19,7 @@ from training.strategies.recipes import JUDGE_RECIPES
 SWITCHED = ("near-smoothed", "near-dropout", "near-unscaled", "near-auxiliary")
 SWITCHES = ("smoothing-0", "smoothing-10", "no-dropout", "unscaled", "auxiliary")
 CONTROLS = ("small", "cnn", "mobilenet-scratch", "resnet18-scratch")
+LEARNED_HERE = ("near", "rotation", "fractals", "autoencoder", "simclr", "pseudo-labels")
 JUDGED = tuple(f"full-{way.name}" for way in JUDGE_RECIPES)
 # All that needs no file, has the suite's length and rates of its own to be tuned, and aims at
 # accuracy on finished drawings. Other suites ask about the rest.
@@ -177,16 +178,17 @@ SUITES: dict[str, Suite] = {
         ),
         Suite(
             "starting-points",
-            "How well do starts transfer: random weights, ImageNet's, other words' drawings, "
-            "turned drawings without labels, or fractals?",
-            ("full", "full-near", "scratch", "full-rotation", "full-fractals"),
-            tuple(
-                (arm, "scratch") for arm in ("full", "full-near", "full-rotation", "full-fractals")
-            ),
+            "How well do starts transfer: random weights, ImageNet's, other words' drawings with "
+            "all, few or no labels, or fractals?",
+            ("scratch", "full", *(f"full-{start}" for start in LEARNED_HERE)),
+            (("full", "scratch"), *((f"full-{start}", "scratch") for start in LEARNED_HERE)),
             amounts=(300,),
             epochs=12,
             seeds=12,
-            pretraining=300_000,
+            pretraining=200_000,
+            checkpoints=3,
+            missing="Each start made here is three checkpoints. Verdicts hold for these; how far "
+            "other checkpoints of the same kind would differ, the table of starts tells.",
             region=1.0,
         ),
         Suite(

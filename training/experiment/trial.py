@@ -29,7 +29,8 @@ from training.experiment.distillation import Distilled
 from training.experiment.plan import Plan
 from training.experiment.results import Result, Stage
 from training.experiment.run_status import Ending
-from training.experiment.starts import Starts
+from training.experiment.starts import Starts, checkpoint_name
+from training.experiment.suite import Suite
 from training.metrics import cost, feature_map, probe, test_set
 from training.metrics.cost import Bill
 from training.metrics.test_set import TestSet
@@ -105,11 +106,19 @@ class Trial:
                 "wins": plan.suite.asks_wins,
                 "words": plan.words,
                 "data": plan.data,
-                "starts": [plan.starts.get(s.start) for s in (*self.teachers, self.strategy)],
+                "starts": [self._start_key(s, plan) for s in (*self.teachers, self.strategy)],
                 "recipe": plan.recipe,
                 "version": plan.code,
             }
         )
+
+    def checkpoint(self, suite: Suite) -> int:
+        """Number of the checkpoint that it begins with, where a start has several."""
+        return self.seed % suite.checkpoints
+
+    def _start_key(self, strategy: Strategy, plan: Plan) -> str | None:
+        name = checkpoint_name(strategy.start, self.checkpoint(plan.suite))
+        return plan.starts.get(name, plan.starts.get(strategy.start))
 
 
 @dataclass(frozen=True)
@@ -166,7 +175,7 @@ class Laboratory:
             UserError: when results cannot be written; what is finished stays.
         """
         key = trial.key(self.plan)
-        start = self.start(trial.strategy, show)
+        start = self.start(trial, trial.strategy, show)
         run, distilled, ending = self._train(trial, start, show, key)
         peak, bill = cost.peak_memory(self.device), distilled.bill + cost.bill(run)
         evaluated = ending.status == "finished" and trial.stage == "final"
@@ -210,21 +219,23 @@ class Laboratory:
         """
         folder = store.model(self.folder, trial.per_word, trial.strategy.name)
         if not (folder / "run.json").exists():
-            start = self.start(trial.strategy, unwatched)
+            start = self.start(trial, trial.strategy, unwatched)
             run, _, ending = self._train(trial, start, unwatched)
             if ending.status != "finished":
                 raise UserError(f"{trial.strategy.name} {ending.status}: {ending.error}")
             self._keep(trial, start, run)
         return folder
 
-    def start(self, strategy: Strategy, show: Callable[[Report], None]) -> Weights:
-        """What a strategy begins with, learned first where nobody has yet.
+    def start(self, trial: Trial, strategy: Strategy, show: Callable[[Report], None]) -> Weights:
+        """What a trial's strategy or its teacher begins with, learned first where nobody has yet.
 
         Raises:
             UserError: when it cannot be read, learned or kept.
         """
-        found = self.starts.weights(strategy.start, show)
-        known = [self.starts.origin(name) for name in self.plan.suite.starts]
+        suite = self.plan.suite
+        found = self.starts.weights(strategy.start, show, trial.checkpoint(suite))
+        all_of_them = self.starts.checkpoints(suite.starts, suite.checkpoints)
+        known = [self.starts.origin(*each) for each in all_of_them]
         provenance.save(self.folder, [origin for origin in known if origin is not None])
         return found
 
@@ -232,7 +243,7 @@ class Laboratory:
         self, trial: Trial, start: Weights, show: Callable[[Report], None], key: str | None = None
     ) -> tuple[Fit, Distilled, Ending]:
         """A trial's run, after its teachers'; where it is, is kept under the key."""
-        begins = {each.name: self.start(each, show) for each in trial.teachers}
+        begins = {each.name: self.start(trial, each, show) for each in trial.teachers}
         cost.forget_peak(self.device)
 
         def prepare(teacher: Strategy, soft_targets: Tensor | None) -> Fit:

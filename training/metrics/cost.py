@@ -70,6 +70,10 @@ class Bill:
             self.seconds + other.seconds, self.images + other.images, self.work + other.work
         )
 
+    def __mul__(self, times: float) -> "Bill":
+        """The same seconds for `times` as many images and operations."""
+        return Bill(self.seconds, self.images * times, self.work * times)
+
 
 def bill(run: Fit) -> Bill:
     """The cost of training a run; images and operations are counted in whole epochs."""

@@ -42,7 +42,7 @@ class Shape:
             steps.
         dropout: dropout rate before the head, in [0, 1).
         drop_connect: rate of stochastic depth at the last block of B0.
-        network: name of the architecture.
+        network: name of the architecture, or `timm:NAME` (`training.networks.timm_backbones`).
         channels: input channels of the stem: 1, or 3 with the same gray bitmap in each.
         outputs: number of outputs of the head if there are more than words; the first K belong to
             the words.
@@ -57,7 +57,7 @@ class Shape:
     momentum: float = 0.1
     dropout: float = 0.2
     drop_connect: float = 0.0
-    network: NetworkName = "b0"
+    network: str = "b0"
     channels: int = 1
     outputs: int | None = None
     side: int = SIDE
@@ -83,6 +83,7 @@ class Architecture:
         features: number of inputs of the head.
         parameters: number of parameters without the head, with a one-channel stem.
         strided: whether the stem uses the stride of the shape; if not, its stride is 1.
+        own_batchnorm: whether BatchNorm keeps the body's own eps and momentum.
         mean, deviation: normalise the input: gray levels in [0, 1], minus mean, divided by
             deviation.
     """
@@ -96,6 +97,7 @@ class Architecture:
     features: int
     parameters: int
     strided: bool = True
+    own_batchnorm: bool = False
     mean: float = MEAN
     deviation: float = DEVIATION
 

@@ -15,7 +15,8 @@ from torch.nn import functional
 from models.command import UserError
 from models.raster import SIDE
 from training.choices import StemWeights
-from training.networks.architectures import ARCHITECTURES, Shape
+from training.networks import timm_backbones
+from training.networks.architectures import ARCHITECTURES, Architecture, Shape
 from training.networks.depthwise import with_small_map_gradients
 
 
@@ -29,14 +30,14 @@ class Network(nn.Module):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.shape = shape
-        self.architecture = ARCHITECTURES[shape.network]
+        self.architecture = architecture(shape.network)
         self.body: Any = self.architecture.make(shape)
         with_small_map_gradients(self.body)
         self.dropout = nn.Dropout(shape.dropout)
         stem = self.body.get_parameter(self.architecture.stem)
         nn.init.kaiming_normal_(stem, mode="fan_out")
         for module in self.modules():
-            if isinstance(module, nn.BatchNorm2d):
+            if isinstance(module, nn.BatchNorm2d) and not self.architecture.own_batchnorm:
                 module.eps = shape.eps
                 module.momentum = shape.momentum
         more = stem.numel() * (shape.channels - 1) // shape.channels
@@ -106,6 +107,23 @@ class Network(nn.Module):
             "top": nn.ModuleList(top),
             "head": nn.ModuleList([self.linear]),
         }
+
+
+def architecture(name: str) -> Architecture:
+    """The architecture of a name: one of ours, or `timm:NAME`.
+
+    Raises:
+        UserError: when there is none.
+    """
+    if name.startswith(timm_backbones.PREFIX):
+        return timm_backbones.find(name)
+    for known, found in ARCHITECTURES.items():
+        if known == name:
+            return found
+    raise UserError(
+        f"no network {name!r}",
+        f"Expected {', '.join(ARCHITECTURES)}, or {timm_backbones.PREFIX}NAME",
+    )
 
 
 def load_backbone(

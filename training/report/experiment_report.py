@@ -265,10 +265,20 @@ def _starts(found: Findings, known: Sequence[Origin]) -> Iterator[Part]:
         inner.append(Points([verdict_text.ranking(rank, eval_split) for rank in ranked]))
     if known:
         inner.append(tables.origins(known))
+        failed = list(dict.fromkeys(origin.start for origin in known if origin.failed))
+        if failed:
+            yield Points([_failed(start) for start in failed])
     commands = [origin.command for origin in known if origin.command]
     if commands:
         inner.append(Code("\n".join(dict.fromkeys(commands))))
     yield Fold("How well the starts transfer", inner)
+
+
+def _failed(start: str) -> str:
+    return (
+        f"The start {start} did not learn its own task well enough to be called learned: its arms "
+        "tell nothing about this kind of start."
+    )
 
 
 def _pictures(found: Findings, drawings: Examples | None) -> Iterator[Part]:

@@ -220,18 +220,25 @@ def origins(found: Sequence[Origin]) -> Table:
     """The cost of pretraining that was done here."""
     return Table(
         "What the starts cost: images seen and seconds of pretraining, floating-point operations "
-        "in units of 10⁹, accuracy in points at the task that was pretrained for; – where others "
-        "trained it, or where there is nothing to train.",
-        ["start", "is", "images", "seconds", "forward", "backward", "own task"],
+        "in units of 10⁹, points at the task that was pretrained for, and what guessing gets "
+        "there; – where others trained it, or where there is nothing to train. A start has failed "
+        "if it came less than a third of the way from guessing to 100.",
+        [
+            *("start", "checkpoint", "is", "images", "seconds", "forward", "backward"),
+            *("own task", "guessing", ""),
+        ],
         [
             [
                 origin.start,
+                str(origin.checkpoint),
                 origin.description,
                 _known(origin.images, digits=0),
                 _known(origin.seconds, digits=0),
                 _known(origin.forward_work, 1 / GIGA, 0),
                 _known(origin.backward_work, 1 / GIGA, 0),
                 _known(origin.accuracy, 100),
+                _known(origin.chance, 100),
+                "failed" if origin.failed else "",
             ]
             for origin in found
         ],

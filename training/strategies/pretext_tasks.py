@@ -18,13 +18,17 @@ from models.command import UserError
 from models.words import ALL, KINDS
 from training.choices import Split
 from training.data import dataset, fractals, quickdraw, subset
+from training.data.augmentation import Augmentation
 from training.data.dataset import Bitmaps, Dataset, Part, Strokes
-from training.strategies.strategy import Start
+from training.strategies.strategy import ObjectiveName, Start
 
 FEWEST = 50  # bitmaps of a word; words with fewer are left out
 HELD_OUT = 20  # validation bitmaps per class for the accuracy on the pretext task
 TURNS = ("upright", "left", "upside down", "right")
 CATEGORIES = 100  # of fractals
+
+LABELLED = 20  # drawings a word whose labels are known, among the unlabelled
+VIEWS = Augmentation(cut=0.3, thicker=0.3, noise=0.3)
 
 Others = Callable[[], Dataset]  # reads the other words' drawings if a task needs them
 
@@ -40,6 +44,10 @@ class Pretext:
         epochs: passes over the images.
         mirror: whether an image keeps its label when mirrored.
         changes: changes of the trainer's settings.
+        objective: what is learned; all but "labels" ignore the labels.
+        views: how often the network sees each image of a step.
+        labelled: drawings a class whose labels are known; None for all. A network that learns these
+            first, for a quarter of the images, labels the others.
     """
 
     description: str
@@ -48,6 +56,9 @@ class Pretext:
     epochs: int = 1
     mirror: bool = True
     changes: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    objective: ObjectiveName = "labels"
+    views: int = 1
+    labelled: int | None = None
 
 
 def other_words(words: tuple[str, ...], folder: Path) -> Dataset:
@@ -132,6 +143,26 @@ PRETEXTS: Mapping[Start, Pretext] = {
         _fractals,
         drawings=False,
         epochs=4,
+    ),
+    "autoencoder": Pretext(
+        "no labels: a bitmap was restored of which half was hidden; own task: share of the "
+        "variance that is explained",
+        _words,
+        objective="reconstruction",
+    ),
+    "simclr": Pretext(
+        "no labels: the other of two views of a drawing was found among 255 views",
+        _words,
+        changes={"augmentation": VIEWS},
+        objective="contrast",
+        views=2,
+    ),
+    "pseudo-labels": Pretext(
+        f"few labels: of other words, {LABELLED} drawings each; a network that learned these "
+        "labelled the rest",
+        _words,
+        changes={"distillation": 1.0},
+        labelled=LABELLED,
     ),
     # Kornblith et al. 2019, arXiv 1805.08974: which of these make poorer features?
     "near-plain": _near("no label smoothing, no dropout"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from models.command import UserError
-from training.choices import GROUPS, NetworkName, StemWeights
+from training.choices import GROUPS, StemWeights
 
 Start = Literal[
     "random",
@@ -20,12 +20,16 @@ Start = Literal[
     "near",
     "rotation",
     "fractals",
+    "autoencoder",
+    "simclr",
+    "pseudo-labels",
     "near-plain",
     "near-smoothed",
     "near-dropout",
     "near-unscaled",
     "near-auxiliary",
 ]
+ObjectiveName = Literal["labels", "reconstruction", "contrast"]
 HeadWeights = Literal["new", "kept", "found"]
 BnStatistics = Literal["still", "moving", "re-estimated"]
 Solver = Literal["steps", "optimum"]
@@ -115,7 +119,7 @@ class Strategy:
         phases: in order.
         description: one line for people.
         stem: weights of the one-channel stem when `start` has three channels.
-        network: the architecture.
+        network: the architecture: b0, small, cnn, mobilenet, resnet18, or `timm:NAME`.
         head: a new one, the one in `start`, or the one in `start` if it has one that fits.
         outputs: number of outputs of the head if there are more than words.
         changes: settings by name, which override those of the comparison.
@@ -124,6 +128,9 @@ class Strategy:
             (`training.experiment.distillation`).
         equal_work: another strategy; the only phase of this strategy gets as many operations as all
             phases of the other.
+        objective: what is learned: the labels, or without labels to restore hidden ink or to find
+            another view of the same drawing (`training.trainer.pretext_objectives`). Only labels
+            train the head.
     """
 
     name: str
@@ -131,12 +138,13 @@ class Strategy:
     phases: tuple[Phase, ...]
     description: str
     stem: StemWeights = "summed"
-    network: NetworkName = "b0"
+    network: str = "b0"
     head: HeadWeights = "new"
     outputs: int | None = None
     changes: Mapping[str, Any] = field(default_factory=dict[str, Any])
     teacher: str | None = None
     equal_work: "Strategy | None" = None
+    objective: ObjectiveName = "labels"
 
     def __post_init__(self) -> None:
         if not self.phases:
@@ -149,6 +157,12 @@ class Strategy:
         """Names of the rates to tune, in order; none if the strategy sets the rate."""
         names = dict.fromkeys(phase.name for phase in self.phases)
         return () if "lr" in self.changes else tuple(names)
+
+    def with_network(self, network: str | None) -> "Strategy":
+        """The same strategy with another network in place of B0; itself where None is given."""
+        if network is None or self.network != "b0":
+            return self
+        return replace(self, network=network)
 
     def until(self, name: str) -> "Strategy":
         """The strategy up to the last phase whose rate has this name, for tuning that rate."""

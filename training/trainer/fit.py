@@ -8,7 +8,7 @@ uninterrupted run.
 import copy
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from training.networks.network import Network
 from training.networks.weight_averaging import Average
 from training.networks.weights import Weights
 from training.strategies.settings import Settings
-from training.strategies.strategy import Phase, Strategy
+from training.strategies.strategy import ObjectiveName, Phase, Strategy
 from training.trainer import checkpoints
 from training.trainer.construction import build
 from training.trainer.lengths import Epoch, first_epochs, phase_steps
@@ -40,7 +40,13 @@ from training.trainer.optimiser import (
     set_rates,
     take_step,
 )
+from training.trainer.pretext_objectives import Contrast, Reconstruction
 
+OBJECTIVES: Mapping[ObjectiveName, type[Objective]] = {
+    "labels": Objective,
+    "reconstruction": Reconstruction,
+    "contrast": Contrast,
+}
 SAVE_EVERY = 60.0  # seconds between checkpoints
 
 
@@ -110,7 +116,9 @@ class Fit:
         torch.manual_seed(seed)
         self.network = build(strategy, len(data.words), settings, start).on(device)
         self.average = Average(self.network, settings.averaged) if settings.averaged else None
-        self.objective = Objective(self.network, len(data.words), settings, soft_targets, device)
+        self.objective = OBJECTIVES[strategy.objective](
+            self.network, len(data.words), settings, soft_targets, device
+        )
         self.features = features or Features()
         self.batches = Batches(
             data.parts["train"],
@@ -265,7 +273,7 @@ class Fit:
         """Validate and record the result; after a phase, also with the next phase's statistics."""
         held_out = self.data.parts["validation"].bitmaps
         if known is None:
-            accuracy, loss = measure(self._reached, held_out, self.device)
+            accuracy, loss = self.objective.measure(self._reached, held_out)
         else:
             features, _ = known.of(self.network, held_out.pixels)
             accuracy, loss = scores(self._answers(features), held_out)

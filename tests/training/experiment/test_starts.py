@@ -9,7 +9,7 @@ import torch
 
 from tests import made
 from training.data.dataset import Dataset
-from training.experiment import starts
+from training.experiment import start_training
 from training.experiment.starts import Starts
 from training.networks.weights import RECIPES, Weights, nothing, read
 from training.strategies.pretext_tasks import other_words
@@ -81,7 +81,7 @@ def test_a_start_is_trained_once_and_its_cost_recorded(
     def refuse(*arguments: object, **named: object) -> None:
         raise AssertionError("it was learned again")
 
-    monkeypatch.setattr(starts, "Fit", refuse)
+    monkeypatch.setattr(start_training, "Fit", refuse)
     again = replace(shelf, _made={}).weights("near", quiet)
     assert again.sha256 == learned.sha256
     [file] = shelf.folder.glob("*.pt")
@@ -120,6 +120,58 @@ def test_the_key_changes_with_the_task_and_the_drawings_it_needs(shelf: Starts, 
     assert len({shelf.key(name) for name in names}) == len(names)
     changed = [name for name in names if shelf.key(name) != elsewhere.key(name)]
     assert changed == ["near", "rotation", "near-plain", "near-smoothed"]
+
+
+LABELLESS: tuple[Start, ...] = ("autoencoder", "simclr", "pseudo-labels")
+
+
+@pytest.mark.parametrize("name", LABELLESS)
+def test_a_start_without_labels_has_the_same_budget_and_tells_what_guessing_gets(
+    shelf: Starts, name: Start
+):
+    learned = replace(shelf, images=64).weights(name, quiet)
+    origin = replace(shelf, images=64).origin(name)
+    assert origin is not None
+    assert origin.sha256 == learned.sha256
+    assert origin.images is not None
+    most = 96 if name == "pseudo-labels" else 80  # whole steps; a teacher sees all of its labels
+    assert 64 <= origin.images <= most
+    assert origin.chance == {"autoencoder": 0, "simclr": 1 / 255}.get(name, 0.5)
+    assert {Path(file).suffix for file in made.contents(shelf.folder)} == {".pt", ".json"}
+
+
+@pytest.mark.parametrize("name", LABELLESS)
+def test_a_killed_start_without_labels_ends_as_one_never_killed(
+    shelf: Starts, tmp_path: Path, name: Start, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(fit, "SAVE_EVERY", -1.0)
+    shelf = replace(shelf, images=48)
+    whole = replace(shelf, folder=tmp_path / "whole", _made={}).weights(name, quiet)
+    steps = 0
+
+    def kill(report: Report) -> None:
+        nonlocal steps
+        steps += 1
+        if steps == 3:
+            raise Killed
+
+    with pytest.raises(Killed):
+        shelf.weights(name, kill)
+    resumed = shelf.weights(name, quiet)
+    torch.testing.assert_close(resumed.tensors, whole.tensors, rtol=0, atol=0)
+
+
+def test_checkpoints_of_a_start_differ_in_their_seed_and_are_kept_apart(shelf: Starts):
+    one, other = shelf.weights("near", quiet), shelf.weights("near", quiet, 1)
+    assert one.sha256 != other.sha256
+    assert shelf.key("near") != shelf.key("near", 1)
+    names = shelf.keys(("imagenet", "near"), 2)
+    assert list(names) == ["imagenet", "near", "near.1"]
+    origins = [shelf.origin("near", k) for k in (0, 1)]
+    assert [origin.checkpoint for origin in origins if origin] == [0, 1]
+    far = shelf.settled()  # on a machine without drawings
+    assert far.weights("near", quiet, 1) is other
+    assert far.weights("imagenet", quiet, 1) is shelf.given["imagenet"]
 
 
 def test_fractals_are_learned_without_any_drawing(shelf: Starts):

@@ -219,15 +219,22 @@ def test_the_transferability_of_starts_is_reported(
         images=5000,
         seconds=60,
         accuracy=0.6,
+        chance=0.01,
         command="make",
     )
-    provenance.save(tmp_path, [near])
+    turned = Origin(
+        start="rotation", description="turned", accuracy=0.33, chance=0.25, checkpoint=1
+    )
+    provenance.save(tmp_path, [near, turned])
     _, text = texts(tmp_path, *results)
     good = 100 * np.mean(GOOD)
     assert f"| good | good | 30 a word | {50 * GOOD[0]:.2f} | {good:.2f} |" in text
     assert "over good, " in text
     assert "With 3 starts p cannot fall below 0.333: no proof." in text
-    assert "| near | 335 other words | 5,000 | 60 | – | – | 60.00 |" in text
+    assert "| near | 0 | 335 other words | 5,000 | 60 | – | – | 60.00 | 1.00 |  |" in text
+    assert "| rotation | 1 | turned | – | – | – | – | 33.00 | 25.00 | failed |" in text
+    assert "The start rotation did not learn its own task" in text
+    assert "The start near did not" not in text
 
 
 def test_what_was_never_looked_at_closely_is_left_out(tmp_path: Path):

@@ -18,7 +18,7 @@ from training.networks.weights import Weights
 from training.strategies.catalogue import find
 from training.strategies.settings import Settings
 from training.strategies.strategy import Phase, Strategy
-from training.trainer import fit
+from training.trainer import fit, objective
 from training.trainer.fit import Fit
 
 CPU = torch.device("cpu")
@@ -67,7 +67,7 @@ def test_patience_ends_a_phase_that_gets_no_better(
 ):
     """Accuracy on validation falls from the first epoch on."""
     told = iter(range(100, 0, -1))
-    monkeypatch.setattr(fit, "measure", lambda *given: (next(told) / 100, 1.0))
+    monkeypatch.setattr(objective, "measure", lambda *given: (next(told) / 100, 1.0))
     settings = replace(PLAIN, epochs=6, patience=patience)
     run = Fit(one(Phase({"top": 1.0, "head": 1.0})), small, settings, 0, start, CPU)
     assert len(run.run().history) == epochs
@@ -77,7 +77,7 @@ def test_patience_starts_again_in_every_phase(
     small: Dataset, start: Weights, monkeypatch: pytest.MonkeyPatch
 ):
     told = iter((0.9, 0.1, 0.5, 0.4))
-    monkeypatch.setattr(fit, "measure", lambda *given: (next(told), 1.0))
+    monkeypatch.setattr(objective, "measure", lambda *given: (next(told), 1.0))
     late = {"top": 1.0, "head": 1.0}
     plan = Strategy("two", "imagenet", (Phase(late, 3), Phase(late)), "")
     run = Fit(plan, small, replace(PLAIN, epochs=8, patience=1), 0, start, CPU)
