@@ -31,6 +31,7 @@ from game.records.result_keeper import ResultKeeper
 from game.records.retention import keep_days
 from game.records.storage import Storage
 from game.replicas import open_replica
+from game.replicas.lease import SECONDS
 from game.rooms.connection import POLICY_VIOLATION, Connection
 from game.rooms.hub import Hub
 from game.services import Rival, Services
@@ -57,6 +58,7 @@ def create_app(
     rivals: Mapping[str, Model] | None = None,
     redis_url: str | None = None,
     public_url: str | None = None,
+    lease: float = SECONDS,
 ) -> FastAPI:
     """The whole application, for any ASGI server.
 
@@ -73,6 +75,7 @@ def create_app(
         redis_url: Redis through which rooms are shared with other servers; None to keep the rooms
             in this process.
         public_url: the page's address as players see it; None to take it from the requests.
+        lease: seconds without a sign of life after which other servers take over its rooms.
 
     Raises:
         UserError: the published model is missing or damaged, or the records cannot be opened.
@@ -99,7 +102,7 @@ def create_app(
         keeper=keeper,
         rivals=[Rival(*each) for each in zip(rivals, rivals.values(), judges, strict=True)],
     )
-    replica = open_replica(redis_url) if redis_url else None
+    replica = open_replica(redis_url, lease) if redis_url else None
     hub = Hub(services, replica.lobby) if replica else Hub(services)
     page = gradio_page(root_path)
 

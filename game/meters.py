@@ -41,6 +41,12 @@ LAST_BACKUP = Gauge(
     registry=None,
 )
 
+LEASES_EXPIRED = Counter(
+    "doodle_leases_expired",
+    "Times that this replica's lease in Redis expired while it ran",
+    registry=None,
+)
+
 EVENTS = (
     GUESSES,
     JUDGE_DELAY,
@@ -52,6 +58,7 @@ EVENTS = (
     BACKUPS,
     BACKUP_FAILURES,
     LAST_BACKUP,
+    LEASES_EXPIRED,
 )
 
 for code in get_args(Code):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from game.guests.limits import PLAYERS
 from game.operations import FINISH_WITHIN, LOOPBACK, LogFormat
+from game.replicas.lease import SECONDS
 from game.spaces import BACKUP_REPO
 from models.command import UserError, run
 from models.defaults import DEFAULT
@@ -43,6 +44,10 @@ class Options:
     redis: str | None = field(default_factory=lambda: os.environ.get("REDIS_URL"))
     """Redis through which several servers share rooms and players, such as redis://localhost:6379.
     Default: the environment variable REDIS_URL, else rooms are not shared."""
+    lease: float = SECONDS
+    """Seconds without a sign of life after which other servers take over the rooms of this one.
+    A longer lease suits a slow or throttled machine, but a race then stands still for longer when
+    its server dies."""
     public_url: str | None = field(default_factory=lambda: os.environ.get("DOODLE_PUBLIC_URL"))
     """The page's address as players see it, such as https://example.org/doodle. Default: the
     environment variable DOODLE_PUBLIC_URL, else the address in the headers of requests."""
@@ -110,6 +115,7 @@ def _serve(options: Options, listener: "socket") -> None:
         open_rivals(options.model, model.words),
         options.redis,
         options.public_url,
+        options.lease,
     )
     hub: Hub = app.state.hub
     with (

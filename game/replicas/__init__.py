@@ -16,18 +16,27 @@ writes the events (`scripts`).
 import sys
 from typing import TYPE_CHECKING
 
+from game.replicas.lease import LONGEST, SECONDS, SHORTEST, Lease
 from models.command import UserError
 
 if TYPE_CHECKING:
     from game.replicas.replica import Replica
 
 
-def open_replica(url: str) -> "Replica":
+def open_replica(url: str, lease: float = SECONDS) -> "Replica":
     """A replica that shares rooms through the Redis at a URL.
 
+    Args:
+        lease: seconds without a sign of life after which others take over its rooms.
+
     Raises:
-        UserError: the package redis is not installed, or `url` is not a valid URL.
+        UserError: the package redis is not installed, `url` is not a valid URL, or `lease` is too
+            short or too long.
     """
+    if not SHORTEST <= lease <= LONGEST:
+        raise UserError(
+            f"a lease of {lease:g} s cannot be used", f"Expected {SHORTEST:g} to {LONGEST:g} s"
+        )
     try:
         from game.replicas.replica import Replica
     except ImportError as error:
@@ -36,7 +45,7 @@ def open_replica(url: str) -> "Replica":
             f"Install the package redis: {sys.executable} -m pip install redis",
         ) from error
     try:
-        return Replica(url)
+        return Replica(url, Lease(lease))
     except ValueError as error:
         raise UserError(
             f"cannot use Redis at {url}: {error}",

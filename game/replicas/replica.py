@@ -12,16 +12,15 @@ import time
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 
+from game import meters
 from game.guests.presence import Guests
 from game.replicas.gateway import Gateway
+from game.replicas.lease import Lease
 from game.replicas.member import unpacked
-from game.replicas.store import TTL, RedisUnreachable, Store, logged
+from game.replicas.store import RedisUnreachable, Store, logged
 from game.services import Services
 from models.command import UserError
 
-BEAT = 0.5  # seconds between renewals of the lease; each is also sent on the own channel
-SILENCE = 2.0  # seconds without a message after which the channel counts as lost
-GRACE = 1.5  # seconds after an outage of Redis in which other replicas may renew their leases
 GOODBYE = 2.0  # seconds to send what is queued when the replica stops
 
 log = logging.getLogger(__name__)
@@ -30,14 +29,13 @@ log = logging.getLogger(__name__)
 class Replica:
     """One replica, made before the event loop runs; its `lobby` is for `game.rooms.hub.Hub`."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, lease: Lease) -> None:
         self.name = secrets.token_hex(6)
-        self._url = url
-        self._store = Store(url)
+        self._url, self._lease = url, lease
+        self._store = Store(url, lease.answer_within)
         self._gateway: Gateway
         self._tasks: list[asyncio.Task[None]] = []
         self._subscribed = False  # whether it has ever listened to its channel
-        self._renewed = 0.0  # time at which the lease was last renewed
         self._answers_since = 0.0  # time since which Redis answers; 0 while it does not
         self._alive: dict[str, bool] = {}
 
@@ -61,18 +59,19 @@ class Replica:
             UserError: Redis cannot be reached.
         """
         try:
-            await self._store.live(self.name)
+            await self._store.live(self.name, self._lease.seconds)
         except RedisUnreachable as error:
             raise UserError(
                 f"cannot reach Redis: {error}",
                 "Expected in REDIS_URL an address such as redis://localhost:6379",
             ) from error
-        self._renewed = time.monotonic()
+        self._lease.renew(True, time.monotonic())
         work = (
             self._gateway.relay.run(),
             self._gateway.register.save(),
             self._listen(),
             self._keep_lease(),
+            self._pulse(),
         )
         self._tasks = [asyncio.create_task(each) for each in work]
         while not self._subscribed:
@@ -106,16 +105,35 @@ class Replica:
                     await self._take_all(texts)
             except (RedisUnreachable, TimeoutError):
                 log.warning("the connection to Redis was lost: connecting again")
-            await asyncio.sleep(BEAT)
+            await asyncio.sleep(self._lease.beat)
 
     async def _take_all(self, texts: AsyncGenerator[str]) -> None:
         while True:
-            async with asyncio.timeout(SILENCE):
-                text = await anext(texts)
+            text = await self._next(texts)
             try:
                 self._take(text)
             except Exception:
                 log.exception("a message from another replica could not be handled")
+
+    async def _next(self, texts: AsyncGenerator[str]) -> str:
+        """The next text of the channel.
+
+        The silence is measured in two parts: when this process did not run for a while, it finds
+        the first part over, and then reads what has arrived meanwhile.
+
+        Raises:
+            TimeoutError: nothing came for `Lease.silence` seconds.
+        """
+        coming = asyncio.ensure_future(anext(texts))
+        try:
+            for _ in range(2):
+                done, _ = await asyncio.wait([coming], timeout=self._lease.silence / 2)
+                if done:
+                    return await coming
+            raise TimeoutError
+        finally:
+            if coming.cancel():
+                await asyncio.wait([coming])
 
     def _take(self, text: str) -> None:
         what, _, rest = text.partition(" ")
@@ -152,21 +170,30 @@ class Replica:
                 await self._renew_lease()
             except RedisUnreachable:
                 self._answers_since = 0.0
-            await asyncio.sleep(BEAT)
+            await asyncio.sleep(self._lease.beat)
+
+    async def _pulse(self) -> None:
+        while True:
+            self._lease.pulse(time.monotonic())
+            await asyncio.sleep(self._lease.beat)
 
     async def _renew_lease(self) -> None:
-        held, alive = await self._store.live(self.name)
+        held, alive = await self._store.live(self.name, self._lease.seconds)
         now = time.monotonic()
+        expired = self._lease.renew(held, now)
         self._answers_since = self._answers_since or now
-        lapsed = not held or now - self._renewed > TTL / 1000
-        self._renewed = now
         gone = {name for name in self._alive if not alive.get(name)}
         missing = {name for name in gone if not self._alive[name]}
         self._alive = dict.fromkeys(gone, False) | alive
-        if lapsed:
-            log.warning("this replica's lease expired: others may have taken over its rooms")
+        if expired:
+            meters.LEASES_EXPIRED.inc()
+            log.warning(
+                "this replica's lease expired: others may have taken over its rooms; "
+                "it is renewed for %g s from now on",
+                self._lease.seconds,
+            )
             await self._recover()
-        if now - self._answers_since < GRACE:
+        if now - self._answers_since < self._lease.grace:
             return
         self._gateway.room_owner.gateway_lost(missing.__contains__)
         for name in alive:

@@ -13,8 +13,6 @@ from redis.exceptions import RedisError
 from game.replicas import scripts
 from game.replicas.events import AnyEvent, Event, any_event
 
-TTL = 2_500  # ms after which a replica's lease expires unless it is renewed
-ANSWER_WITHIN = 1.0  # seconds for Redis to answer
 PAGE = 500  # entries read at once
 
 
@@ -64,17 +62,21 @@ def _raises_unreachable() -> Generator[None]:
 
 
 class Store:
-    """An open pool of connections."""
+    """An open pool of connections.
 
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._redis: Any = self._open(ANSWER_WITHIN)
+    Args:
+        answer_within: seconds for Redis to answer.
+    """
+
+    def __init__(self, url: str, answer_within: float) -> None:
+        self._url, self._answer_within = url, answer_within
+        self._redis: Any = self._open(answer_within)
 
     def _open(self, answer_within: float | None) -> Any:
         return Redis.from_url(
             self._url,
             decode_responses=True,
-            socket_connect_timeout=ANSWER_WITHIN,
+            socket_connect_timeout=self._answer_within,
             socket_timeout=answer_within,
             retry=Retry(NoBackoff(), 0),  # not every command may be sent twice
         )
@@ -210,15 +212,15 @@ class Store:
 
     # -- replicas ----------------------------------------------------------------------------------
 
-    async def live(self, replica: str) -> tuple[bool, dict[str, bool]]:
-        """Renew the replica's lease.
+    async def live(self, replica: str, seconds: float) -> tuple[bool, dict[str, bool]]:
+        """Renew the replica's lease for a number of seconds.
 
         Returns:
             Whether the lease had not expired, and for every known replica whether it has a lease.
         """
         with _raises_unreachable():
             async with self._redis.pipeline(transaction=True) as line:
-                line.set(scripts.lease_key(replica), "1", px=TTL, get=True)
+                line.set(scripts.lease_key(replica), "1", px=round(seconds * 1000), get=True)
                 line.sadd(scripts.REPLICAS, replica)
                 line.publish(scripts.channel(replica), "beat")
                 line.smembers(scripts.REPLICAS)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import SupportsFloat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -180,10 +179,11 @@ class Attempt:
         """
         self.frame += 1
         order: list[int] = np.argsort(-probabilities, kind="stable")[:GUESSES_SHOWN].tolist()
-        self.guesses = [Guess(word=words[i], probability=_rounded(probabilities[i])) for i in order]
+        shares: list[float] = probabilities.tolist()
+        self.guesses = [Guess(word=words[i], probability=_rounded(shares[i])) for i in order]
         if self.word is None:
             return False
-        self.target = float(probabilities[words.index(self.word)])
+        self.target = shares[words.index(self.word)]
         if self.target > self.best:
             self.best, self.best_frame, self.best_at = self.target, self.frame, at
         guessed = self.verdict.judge(
@@ -208,5 +208,5 @@ class Attempt:
             self.looks.append(judged)
 
 
-def _rounded(probability: SupportsFloat) -> float:
-    return round(float(probability), DIGITS)
+def _rounded(probability: float) -> float:
+    return round(probability, DIGITS)

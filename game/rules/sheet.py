@@ -34,11 +34,12 @@ class Sheet:
         self._columns: list[Columns] = []
         self._lengths: list[float] = []
         self._finished: list[Stroke] = []
+        self._finished_ink = 0.0  # length of all strokes but the last
 
     @property
     def ink(self) -> float:
         """Total length of all strokes, in pad units."""
-        return sum(self._lengths)
+        return self._finished_ink + (self._lengths[-1] if self._lengths else 0.0)
 
     @property
     def strokes(self) -> int:
@@ -72,6 +73,7 @@ class Sheet:
         """
         self.check(stroke, points)
         if stroke == self.strokes:
+            self._finished_ink = sum(self._lengths)
             self._columns.append(([], [], []))
             self._lengths.append(0.0)
         self._extend(self._columns[stroke], points)
@@ -84,13 +86,16 @@ class Sheet:
             return 0.0
         self.points -= len(self._columns.pop()[0])
         del self._finished[max(len(self._columns) - 1, 0) :]
-        return self._lengths.pop()
+        length = self._lengths.pop()
+        self._finished_ink = sum(self._lengths[:-1])
+        return length
 
     def clear(self) -> None:
         """Remove all strokes."""
         self.erased += 1
         self.points = 0
         self._columns, self._lengths, self._finished = [], [], []
+        self._finished_ink = 0.0
 
     def drawing(self) -> Drawing:
         """A copy of the strokes so far; later changes do not affect it."""
@@ -114,5 +119,7 @@ class Sheet:
 
 
 def _stroke(columns: Columns) -> Stroke:
-    x, y, t = (np.array(column, np.float32) for column in columns)
-    return Stroke(np.stack((x, y), axis=1), t)
+    x, y, t = columns
+    xy = np.empty((len(x), 2), np.float32)
+    xy[:, 0], xy[:, 1] = x, y
+    return Stroke(xy, np.array(t, np.float32))

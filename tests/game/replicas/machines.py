@@ -2,16 +2,32 @@
 
 import asyncio
 import signal
+from pathlib import Path
+from urllib.request import urlopen
 
-from tests.game.forks import Fork
+from game.replicas.lease import SECONDS
+from tests.game.forks import PATIENCE, Fork
 from tests.game.replicas import replica
+from tests.servers import free_port
+
+HERE = Path.cwd()
 
 
 class Replica(Fork):
     """A process that runs `tests.game.replicas.replica`."""
 
-    def __init__(self, redis: str, database: str) -> None:
-        super().__init__(replica.main, redis, database)
+    def __init__(
+        self, redis: str | None, database: str, lease: float = SECONDS, folder: Path = HERE
+    ) -> None:
+        self._metrics_port = free_port()
+        super().__init__(replica.main, redis, database, lease, folder, self._metrics_port)
+
+    def metric(self, name: str) -> float:
+        """The present value of a metric, once it serves."""
+        assert self.address
+        with urlopen(f"http://127.0.0.1:{self._metrics_port}/metrics", timeout=PATIENCE) as page:
+            lines = page.read().decode().splitlines()
+        return next(float(line.split()[1]) for line in lines if line.startswith(f"{name} "))
 
     def freeze(self) -> None:
         """Suspend the process with all connections open, as on an overloaded machine."""

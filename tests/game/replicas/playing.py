@@ -21,6 +21,7 @@ from game.messages import (
     Reveal,
     ServerMessage,
 )
+from tests.game.forks import PATIENCE
 from tests.game.replicas.machines import Replica
 from tests.game.serving import PATIENCE, Client
 from tests.servers import Postgres

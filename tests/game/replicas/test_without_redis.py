@@ -1,0 +1,83 @@
+"""PostgreSQL stops under one server without Redis: results wait, are told of, and arrive once."""
+
+import asyncio
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from game.messages import Saving
+from tests import servers
+from tests.game.replicas.machines import Replica
+from tests.game.replicas.playing import Kept, Player, all_kept, racing, ready
+from tests.servers import Postgres
+
+DELAYED = "doodle_results_delayed"
+
+
+@pytest.fixture
+def postgres() -> Generator[Postgres]:
+    """A PostgreSQL of the test's own, because the test stops it."""
+    with servers.postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def kept(postgres: Postgres) -> Kept:
+    return Kept(postgres)
+
+
+@pytest.fixture
+def server(postgres: Postgres, tmp_path: Path) -> Generator[Replica]:
+    alone = Replica(None, postgres.url, folder=tmp_path)
+    assert alone.address
+    yield alone
+    alone.kill()
+
+
+async def told(player: Player, state: str) -> None:
+    await player.hear(Saving, lambda saving: saving.state == state)
+
+
+async def test_results_wait_and_arrive_when_postgresql_is_back(
+    server: Replica, postgres: Postgres, kept: Kept, tmp_path: Path
+):
+    async with racing(server, server) as (host, guest):
+        await asyncio.to_thread(postgres.stop)
+        await asyncio.gather(host.draw_it(), guest.draw_it())
+        await asyncio.gather(told(host, "saving"), told(guest, "saving"))
+        await asyncio.gather(ready(server, "results", False), ready(server, "database", False))
+        assert await asyncio.to_thread(server.metric, DELAYED) == 1
+        assert len([*tmp_path.glob("*-unsaved/*.json")]) == 1
+        await asyncio.to_thread(postgres.start)
+        await asyncio.gather(told(host, "saved"), told(guest, "saved"))
+        await all_kept([host, guest])
+        await ready(server, "results", True)
+        assert await asyncio.to_thread(server.metric, DELAYED) == 0
+        await kept.all_finish(host, guest, first=2)
+    assert kept() == (6, 2)
+    assert [*tmp_path.glob("*-unsaved/*")] == []
+
+
+async def test_results_of_a_server_killed_meanwhile_arrive_at_its_next_start(
+    server: Replica, postgres: Postgres, kept: Kept, tmp_path: Path
+):
+    async with racing(server, server) as (host, guest):
+        await asyncio.to_thread(postgres.stop)
+        await asyncio.gather(host.draw_it(), guest.draw_it())
+        await told(host, "saving")
+        async with asyncio.timeout(20):
+            while not [*tmp_path.glob("*-unsaved/*.json")]:
+                await asyncio.sleep(0.05)
+        server.kill()
+    await asyncio.to_thread(postgres.start)
+    for _ in range(2):  # the second start finds nothing more to store
+        again = Replica(None, postgres.url, folder=tmp_path)
+        try:
+            await ready(again, "results", True)
+            async with asyncio.timeout(20):
+                while [*tmp_path.glob("*-unsaved/*.json")]:
+                    await asyncio.sleep(0.05)
+        finally:
+            again.kill()
+        assert kept() == (2, 0)
