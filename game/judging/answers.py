@@ -40,7 +40,8 @@ class Answers:
         new = {key: place for place, key in reversed(list(enumerate(keys))) if not self._has(key)}
         if new:
             rows = self._probabilities(bitmaps[list(new.values())])
-            self._known.update(zip(new, rows, strict=True))
+            # Copies: a row of the batch would keep the whole batch in memory.
+            self._known.update((key, row.copy()) for key, row in zip(new, rows, strict=True))
         found = [self._known[key] for key in keys]
         self.reused += len(keys) - len(new)
         while len(self._known) > self._most:
