@@ -5,7 +5,6 @@ python benchmarks/free_judge.py
 It runs as a file, with the packages of the checkout that PYTHONPATH names.
 """
 
-import sys
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
@@ -51,6 +50,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if "--without-uvloop" in sys.argv:
-        sys.modules["uvloop"] = None  # pyright: ignore[reportArgumentType], import raises an error
     main()

@@ -29,7 +29,7 @@ divided by the points that the bots sent, a message each; a guess: divided by th
 got. Processor time, not elapsed time, because other programs ran on the machine."""
 
 SCRIPT = Path(__file__).with_name("free_judge.py")
-SETTLE = 5.0  # seconds until all rooms race
+SETTLE = 2.0  # seconds from when every bot has drawn
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ def main(options: Options) -> None:
     crowd = Crowd(options.rooms, options.players, options.points, 20, None, options.seed)
     turns: dict[str, list[dict[str, float]]] = {"before": [], "now": []}
     for _ in range(options.repeats):
-        turns["before"].append(_turn(options.before, ["--without-uvloop"], crowd, options.seconds))
-        turns["now"].append(_turn(ROOT, [], crowd, options.seconds))
+        turns["before"].append(_turn(options.before, crowd, options.seconds))
+        turns["now"].append(_turn(ROOT, crowd, options.seconds))
     rows = {name: _median(each) for name, each in turns.items()}
     ratios = {
         unit: rounded(rows["before"][unit] / rows["now"][unit])
@@ -84,18 +84,20 @@ def main(options: Options) -> None:
     show("processor time", ("", *rows["now"]), [[n, *row.values()] for n, row in rows.items()])
 
 
-def _turn(tree: Path, arguments: list[str], crowd: Crowd, seconds: float) -> dict[str, float]:
+def _turn(tree: Path, crowd: Crowd, seconds: float) -> dict[str, float]:
     """The use of one server."""
     meters = crowd.meters()
     seen: list[tuple[float, int, int]] = []
 
     async def watch(pid: int) -> None:
+        while min(meter.seen.points for meter in meters) == 0:
+            await asyncio.sleep(0.2)
         for wait in (SETTLE, seconds):
             await asyncio.sleep(wait)
             points = sum(meter.seen.points for meter in meters)
             seen.append((busy(pid), points, sum(meter.seen.guesses for meter in meters)))
 
-    with _serving(tree, arguments) as (address, pid):
+    with _serving(tree) as (address, pid):
         asyncio.run(crowd.race([address], meters, watch(pid)))
     (cpu, points, guesses), (cpu_end, points_end, guesses_end) = seen
     used = 1000 * (cpu_end - cpu)
@@ -108,9 +110,9 @@ def _turn(tree: Path, arguments: list[str], crowd: Crowd, seconds: float) -> dic
 
 
 @contextmanager
-def _serving(tree: Path, arguments: list[str]) -> Generator[tuple[str, int]]:
+def _serving(tree: Path) -> Generator[tuple[str, int]]:
     """The address and process of a server with the packages of a checkout."""
-    command = [sys.executable, str(SCRIPT), *arguments]
+    command = [sys.executable, str(SCRIPT)]
     environment = os.environ | {"PYTHONPATH": str(tree.resolve())}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env=environment, cwd=tree

@@ -155,6 +155,17 @@ def _race(found: Figures) -> list[Row]:
     ]
 
 
+def _kills(found: Figures) -> list[Row]:
+    return [
+        (
+            f"results told as saved by {found['kills']} servers that were killed, and still there",
+            f"{found['found']:,} of {found['saved']:,}, {found['doubled']} twice",
+            f"database well, {', '.join(kind for kind in found['kinds'] if kind != 'well')}; of "
+            f"{found['waiting']} told as waiting the next start stored {found['waiting_found']}",
+        )
+    ]
+
+
 def _judge(found: Figures) -> list[Row]:
     contenders = found["contenders"]
     ours, peer = contenders[shelf.DEFAULT], contenders["doodleNet"]
@@ -217,6 +228,7 @@ SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
     "page": _page,
     "serving": _serving,
     "race": _race,
+    "kills": _kills,
     "training": _training,
 }
 """Functions that make rows, by the names of result files, in the order of the table."""

@@ -50,3 +50,9 @@ def test_no_memory_judges_all():
     answers.about(bitmaps)
     answers.about(bitmaps)
     assert model.batches == [2, 2]
+
+
+def test_an_answer_does_not_keep_its_whole_batch_in_memory():
+    answers = Answers(Model(), most=10)
+    rows = answers.about(made.scrambled(np.random.default_rng(0), 4))
+    assert all(row.base is None for row in rows)
