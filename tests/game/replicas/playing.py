@@ -21,7 +21,6 @@ from game.messages import (
     Reveal,
     ServerMessage,
 )
-from tests.game.forks import PATIENCE
 from tests.game.replicas.machines import Replica
 from tests.game.serving import PATIENCE, Client
 from tests.servers import Postgres
