@@ -220,6 +220,20 @@ def _training(found: Figures) -> list[Row]:
     ]
 
 
+def _help(found: Figures) -> list[Row]:
+    commands, torch = found["commands"], found["torch"]
+    seconds = sorted(each["s"] for each in commands.values())
+    return [
+        (
+            f"`--help` of a command, the fastest and the slowest of {len(commands)}",
+            f"{seconds[0]:.1f}, {seconds[-1]:.1f} s; at most "
+            f"{max(each['mib'] for each in commands.values()):.0f} MiB",
+            f"`import torch` alone {torch['s']:.1f} s, {torch['mib']:.0f} MiB, "
+            f"{found['torch_to_slowest']:.0f}×",
+        )
+    ]
+
+
 SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
     "judge": _judge,
     "held_guess": _held_guess,
@@ -230,5 +244,6 @@ SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
     "race": _race,
     "kills": _kills,
     "training": _training,
+    "help": _help,
 }
 """Functions that make rows, by the names of result files, in the order of the table."""

@@ -1,6 +1,7 @@
 """The benchmarks run, on inputs so small that their times have no meaning."""
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 import torch
 
 from benchmarks import classifier, doodlenet, judge, page, process, raster, serving, training
+from benchmarks import help as helps
 from benchmarks.result import in_turn, ratio, summary
 from models import shelf as shelves
 from models.command import UserError
@@ -47,6 +49,24 @@ def scribbles(count: int) -> list[Drawing]:
 
 def of_medians(slow: dict[str, float], fast: dict[str, float]) -> Any:
     return pytest.approx(slow["median_ms"] / fast["median_ms"], rel=1e-3)
+
+
+def test_the_cost_of_help_is_that_of_the_slowest_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(helps, "COMMANDS", ("models.classify",))
+    monkeypatch.setattr(helps, "TORCH", "import json")
+    helps.main(helps.Options(1, tmp_path / "help.json"))
+    found = read(tmp_path / "help.json")
+    ours = found["commands"]["models.classify"]
+    assert ours["s"] > 0
+    assert 5 < ours["mib"] < 500
+    assert found["torch_to_slowest"] == pytest.approx(found["torch"]["s"] / ours["s"], rel=1e-3)
+
+
+def test_a_command_that_fails_is_not_timed():
+    with pytest.raises(UserError, match="has failed"):
+        helps.cost_of([sys.executable, "-c", "raise SystemExit(1)"])
 
 
 def test_contenders_take_turns():
