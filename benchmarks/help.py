@@ -1,6 +1,6 @@
 """How long each command takes to print its `--help`, and its memory, against importing torch.
 
-    python -m benchmarks.help
+    python -m benchmarks.help  # Linux
 
 Options are parsed before anything heavy is imported, so a wrong option is refused as quickly.
 """
@@ -33,6 +33,16 @@ COMMANDS = (
     "training.train",
 )
 TORCH = "import torch"
+HELP = """import runpy, sys
+sys.argv = ["command", "--help"]
+runpy.run_module("{}", run_name="__main__", alter_sys=True)
+"""
+# A process's own usage (getrusage) would include the memory of the process that started it.
+PEAK = """import atexit, os, pathlib, re
+status = pathlib.Path("/proc/self/status")
+peak = lambda: re.search(r"VmHWM:\\s*(\\d+)", status.read_text())[1]
+atexit.register(lambda: os.write({}, peak().encode()))
+"""
 HOW = """Each command's --help, and an import of torch, run in turn as processes of their own.
 Seconds are from the start to the end of a process, the median of its runs; memory is the largest
 resident set of any of them."""
@@ -57,11 +67,11 @@ class Cost:
 
 
 def main(options: Options) -> None:
-    contenders = {name: ["-m", name, "--help"] for name in COMMANDS} | {TORCH: ["-c", TORCH]}
+    contenders = {name: HELP.format(name) for name in COMMANDS} | {TORCH: TORCH}
     costs: dict[str, list[Cost]] = {name: [] for name in contenders}
     for number in range(1 + options.repeats):
-        for name, arguments in contenders.items():
-            cost = cost_of([sys.executable, *arguments])
+        for name, program in contenders.items():
+            cost = cost_of(program)
             if number:
                 costs[name].append(cost)
     found = {name: summary(each) for name, each in costs.items()}
@@ -73,20 +83,23 @@ def main(options: Options) -> None:
     write(options.out, HOW, measured)
 
 
-def cost_of(command: Sequence[str]) -> Cost:
-    """Run a command to its end (POSIX).
+def cost_of(program: str) -> Cost:
+    """Run a Python program to its end.
 
     Raises:
         UserError: if it fails.
     """
+    reader, writer = os.pipe()
+    command = [sys.executable, "-c", PEAK.format(writer) + program]
     began = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, pass_fds=(writer,))
     seconds = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise UserError(f"{' '.join(command)} has failed", "Its own error is above")
-    return Cost(seconds, usage.ru_maxrss / 1024)
+    os.close(writer)
+    with os.fdopen(reader, encoding="ascii") as told:
+        kibibytes = told.read()
+    if done.returncode:
+        raise UserError(f"this program has failed: {program}", "Its own error is above")
+    return Cost(seconds, int(kibibytes) / 1024)
 
 
 def summary(costs: Sequence[Cost]) -> Mapping[str, float]:

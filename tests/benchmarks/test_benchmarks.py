@@ -1,7 +1,6 @@
 """The benchmarks run, on inputs so small that their times have no meaning."""
 
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -60,13 +59,15 @@ def test_the_cost_of_help_is_that_of_the_slowest_command(
     found = read(tmp_path / "help.json")
     ours = found["commands"]["models.classify"]
     assert ours["s"] > 0
-    assert 5 < ours["mib"] < 500
+    assert 5 < ours["mib"] < 300
+    with_more = helps.cost_of("kept = bytearray(400 << 20)")
+    assert 400 < with_more.memory < 700  # of the process itself, not of this one
     assert found["torch_to_slowest"] == pytest.approx(found["torch"]["s"] / ours["s"], rel=1e-3)
 
 
 def test_a_command_that_fails_is_not_timed():
     with pytest.raises(UserError, match="has failed"):
-        helps.cost_of([sys.executable, "-c", "raise SystemExit(1)"])
+        helps.cost_of("raise SystemExit(1)")
 
 
 def test_contenders_take_turns():
