@@ -5,6 +5,8 @@ python benchmarks/free_judge.py
 It runs as a file, with the packages of the checkout that PYTHONPATH names.
 """
 
+from importlib import import_module
+from importlib.util import find_spec
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
@@ -18,7 +20,6 @@ from game.guests.limits import AddressLimits
 from game.judging.judge import Judge
 from game.records import open_records
 from game.rooms.hub import Hub
-from game.server import listen, make_server
 from game.services import Services
 from models.words import CLASSIC
 
@@ -38,7 +39,8 @@ class FreeModel:
 
 def main() -> None:
     model = FreeModel()
-    with TemporaryDirectory() as folder, listen("127.0.0.1", 0) as listener:
+    serving = import_module("game.serving" if find_spec("game.serving") else "game.server")
+    with TemporaryDirectory() as folder, serving.listen("127.0.0.1", 0) as listener:
         records = open_records(f"sqlite:///{folder}/records.sqlite3", model, "free")
         app = FastAPI()
         app.state.hub = Hub(Services(model, Judge(model), LoopClock(), records, "free"))
@@ -46,7 +48,7 @@ def main() -> None:
         app.state.public_url, app.state.root_path = None, ""
         app.state.page = SimpleNamespace(failed=False, stop=lambda: None)
         app.websocket("/race")(race)
-        make_server(app, finish_within=0.0).run(sockets=[listener])
+        serving.make_server(app, finish_within=0.0).run(sockets=[listener])
 
 
 if __name__ == "__main__":
