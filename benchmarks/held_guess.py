@@ -22,8 +22,9 @@ from models.command import run
 from models.words import ALL, KINDS
 from training.data import dataset, quickdraw
 from training.metrics import classification
+from training.metrics.evaluation import calibrated
 from training.metrics.wins import FALSE_WINS, JUDGED, enough, judged, unstretched
-from training.publish import batched, calibrated
+from training.report.publication import batched
 
 STEPS = tuple(float(round(p, 3)) for p in (*np.arange(0.3, 0.95, 0.05), 0.97, 0.98, 0.985))
 

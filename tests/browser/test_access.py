@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser.puppet import Puppet, Scene, serving
 from tests.browser.states import SCENES, SOCKETS
 
 AXE = Path("node_modules/axe-core/axe.min.js")
-PHONE = {"width": 390, "height": 844}
-NARROW = {"width": 320, "height": 640}  # also a page of 640 pixels at 200 % zoom
-DESKTOP = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+NARROW: ViewportSize = {"width": 320, "height": 640}  # also a page of 640 pixels at 200 % zoom
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 OWN_PAGES = ("meet", "boards", "daily", "privacy", "challenge", "replay")
 
 VIOLATIONS = """async (options) => {

@@ -1,6 +1,7 @@
 """What somebody hears who does not see the page: the word, the guesses, the result, the end."""
 
 from collections.abc import Generator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -51,7 +52,7 @@ def drawn(**changes: object) -> Guesses:
 
 
 def test_a_sprint_is_heard_from_the_word_to_the_end(puppet: tuple[Puppet, str], sit: Sit):
-    begun = {"mode": "sprint", "round": 1, "left": 50_000.0, "total": 60_000.0}
+    begun: dict[str, Any] = {"mode": "sprint", "round": 1, "left": 50_000.0, "total": 60_000.0}
     texts = heard(
         puppet,
         sit,

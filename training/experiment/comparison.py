@@ -31,7 +31,6 @@ from training.networks.weights import Weights
 from training.report import experiment_report
 from training.strategies import catalogue, user_file
 from training.strategies.pretext_tasks import other_words
-from training.strategies.strategy import Start
 
 if TYPE_CHECKING:
     from training.compare import Options
@@ -218,13 +217,13 @@ def open_laboratory(options: "Options", suite: Suite, out: Path, console: Consol
     return Laboratory(plan, out, eval_split.apart(data, suite), kept, device, options.keep_models)
 
 
-def checkpoints(options: "Options", suite: Suite) -> dict[Start, Weights]:
+def checkpoints(options: "Options", suite: Suite) -> dict[str, Weights]:
     """The starts of a suite that are read from files.
 
     Raises:
         UserError: if one is not given, cannot be downloaded or cannot be read.
     """
-    found: dict[Start, Weights] = {}
+    found: dict[str, Weights] = {}
     if "imagenet" in suite.starts:
         found["imagenet"] = timm_backbones.imagenet(
             suite.network or "b0", options.weights, options.recipe

@@ -10,8 +10,11 @@
 
 A finished run is one file until the comparison ends or goes on: then all are packed. The files are
 deleted after the pack is on disk, so a run may lie in both and is then read once; a process that is
-killed at any moment loses no finished run. A folder holds one experiment. To merge folders of the
-same plan, put their packs side by side under names such as `runs-2.jsonl.gz`.
+killed at any moment loses no finished run. What is packed is meant to be shared: the machine's
+folders are left out of the commands that made the runs (`training.trainer.evidence.portable`).
+
+A folder holds one experiment. To merge folders of the same plan, put their packs side by side under
+names such as `runs-2.jsonl.gz`.
 """
 
 import errno
@@ -27,6 +30,7 @@ from pydantic import ValidationError
 from models.command import UserError, whole_file
 from training.experiment.plan import Plan
 from training.experiment.results import Result, brief, unit_name
+from training.trainer.evidence import portable
 
 try:
     import fcntl
@@ -87,8 +91,15 @@ def pack(folder: Path, plan: Plan) -> None:
 
 
 def _compressed(results: Sequence[Result]) -> bytes:
-    text = "".join(f"{result.model_dump_json()}\n" for result in results)
+    text = "".join(f"{_portable(result).model_dump_json()}\n" for result in results)
     return gzip.compress(text.encode(), mtime=0)
+
+
+def _portable(result: Result) -> Result:
+    evidence = result.evidence
+    if "command" in evidence:
+        evidence = {**evidence, "command": portable(str(evidence["command"]))}
+    return result.model_copy(update={"evidence": evidence})
 
 
 def _loose(folder: Path) -> list[Path]:

@@ -5,7 +5,7 @@ import shlex
 import subprocess
 import sys
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import torch
 
@@ -17,6 +17,18 @@ def command() -> str:
     spec = getattr(sys.modules.get("__main__"), "__spec__", None)
     program = f"python -m {spec.name}" if spec else sys.argv[0]
     return " ".join([program, *map(shlex.quote, sys.argv[1:])])
+
+
+def portable(command: str) -> str:
+    """A command without the folders of the machine that it ran on: of an absolute path, the last
+    part is left. For results that are shared with others, whom those folders do not concern."""
+
+    def shortened(word: str) -> str:
+        option, equals, value = word.rpartition("=")
+        path = PurePath(value)
+        return f"{option}{equals}{path.name}" if path.is_absolute() and path.name else word
+
+    return shlex.join(shortened(word) for word in shlex.split(command))
 
 
 def commit() -> str:
