@@ -69,7 +69,9 @@ class Client:
         self.welcome: Welcome
 
     async def __aenter__(self) -> Self:
-        self.socket = await connect(f"ws://{self._address}/race", max_size=None)
+        self.socket = await connect(
+            f"ws://{self._address}/race", max_size=None, open_timeout=PATIENCE
+        )
         await self.send(Hello(token=self._token, key=self._key))
         self.welcome = await self.hear(Welcome)
         return self
