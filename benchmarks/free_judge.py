@@ -6,7 +6,6 @@ It runs as a file, with the packages of the checkout that PYTHONPATH names.
 """
 
 from importlib import import_module
-from importlib.util import find_spec
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
@@ -39,7 +38,9 @@ class FreeModel:
 
 def main() -> None:
     model = FreeModel()
-    serving = import_module("game.serving" if find_spec("game.serving") else "game.server")
+    serving = import_module("game.server")  # where earlier checkouts have these functions
+    if not hasattr(serving, "make_server"):
+        serving = import_module("game.serving")
     with TemporaryDirectory() as folder, serving.listen("127.0.0.1", 0) as listener:
         records = open_records(f"sqlite:///{folder}/records.sqlite3", model, "free")
         app = FastAPI()

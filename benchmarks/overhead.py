@@ -44,8 +44,8 @@ class Options:
     """Bots in each room."""
     points: float = 20.0
     """Points that each bot draws per second."""
-    seconds: float = 15.0
-    """Seconds of racing that are measured, in each turn."""
+    seconds: float = 45.0
+    """Seconds of racing that are measured, in each turn; points count when their round ends."""
     repeats: int = 3
     """Turns of each checkout; the median is reported."""
     seed: int = 1
@@ -91,6 +91,10 @@ def _turn(tree: Path, crowd: Crowd, seconds: float) -> dict[str, float]:
 
     async def watch(pid: int) -> None:
         while min(meter.seen.points for meter in meters) == 0:
+            if any("malformed" in meter.seen.problems for meter in meters):
+                raise UserError(
+                    "the server does not understand the bots", "Choose a later checkout"
+                )
             await asyncio.sleep(0.2)
         for wait in (SETTLE, seconds):
             await asyncio.sleep(wait)
@@ -98,7 +102,10 @@ def _turn(tree: Path, crowd: Crowd, seconds: float) -> dict[str, float]:
             seen.append((busy(pid), points, sum(meter.seen.guesses for meter in meters)))
 
     with _serving(tree) as (address, pid):
-        asyncio.run(crowd.race([address], meters, watch(pid)))
+        try:
+            asyncio.run(crowd.race([address], meters, watch(pid)))
+        except* UserError as errors:
+            raise errors.exceptions[0] from None
     (cpu, points, guesses), (cpu_end, points_end, guesses_end) = seen
     used = 1000 * (cpu_end - cpu)
     return {
