@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 BASE: list[str] = PROJECT["dependencies"]
 TRAIN: list[str] = PROJECT["optional-dependencies"]["train"]
+TIMM: list[str] = PROJECT["optional-dependencies"]["timm"]  # imported when asked for
 SCALE: list[str] = PROJECT["optional-dependencies"]["scale"]  # imported when asked for, not before
 SPACE_COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
 
@@ -67,7 +68,7 @@ def test_a_space_installs_what_playing_needs():
 
 @pytest.mark.parametrize(
     ("package", "requirements"),
-    [("models", BASE), ("game", BASE + SCALE), ("training", BASE + TRAIN + SCALE)],
+    [("models", BASE), ("game", BASE + SCALE), ("training", BASE + TRAIN + SCALE + TIMM)],
 )
 def test_what_a_package_imports_is_declared(package: str, requirements: list[str]):
     assert imported_distributions(package) - names(requirements) == set()

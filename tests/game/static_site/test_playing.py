@@ -165,7 +165,7 @@ def test_probabilities_are_those_of_python(desktop: Player):
     ours = open_model(site.smallest()).probabilities(rasterise_batch(parts))
     assert theirs.shape == ours.shape
     assert np.abs(theirs - ours).max() < 1e-3
-    assert len(set(ours.argmax(axis=1))) == len(DRAWINGS)
+    assert len(set(ours.argmax(axis=1))) == ours.shape[1]  # every word comes up
 
 
 def test_quick_six_on_a_phone(chromium: Browser, address: str):

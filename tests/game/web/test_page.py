@@ -168,7 +168,10 @@ def test_a_server_that_is_stopped_before_the_page_is_ready(tmp_path: Path):
 
 
 def test_a_guess_needs_neither_gradio_nor_what_comes_with_it():
-    listed = "import sys, game.server; print(*sys.modules)"
+    listed = (
+        "import sys, game.application, game.serving; from models.shelf import open_model; "
+        "open_model(); print(*sys.modules)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", listed], capture_output=True, text=True, check=True
     )
