@@ -32,10 +32,16 @@ def line(place: Path) -> str:
     plan = read_plan(place)
     found = findings(plan, store.load(place, plan))
     return (
-        f"- **{plan.suite.question}** {answer(found, '`')} {_decided(found)}{_edges(found)}"
+        f"- **{plan.suite.question}** {_interim(found)}{answer(found, '`')} {_decided(found)}"
+        f"{_edges(found)}"
         f"{_frame(found)} "
         f"([report](results/{place.name}/report.md))."
     )
+
+
+def _interim(found: Findings) -> str:
+    """A warning for an experiment that is not finished: its tests are declared for all runs."""
+    return "Not finished, so no answer yet; so far: " if found.undone else ""
 
 
 def _decided(found: Findings) -> str:

@@ -38,6 +38,7 @@ def test_suites_come_in_their_order_and_may_be_unfinished(tmp_path: Path):
     experiment(tmp_path / "freezing", {})
     first, second = findings.section(tmp_path).splitlines()
     assert "No contrast can be decided yet. " in first
+    assert "Not finished, so no answer yet; so far: " in first
     assert "0 final runs, 24 still to do ([report](results/freezing/report.md))." in first
     assert (
         "`good` against `plain`: better with 10 a word (by 5.00 to 5.70 points), better with all"

@@ -115,7 +115,8 @@ def _first_screen(found: Findings, figures: Plots) -> Iterator[Part]:
         done = sum(len(standing.runs) for standing in found.standings)
         yield Text(
             f"Not finished: {done} of {done + found.undone} final runs are done; the answer may "
-            "change."
+            "change. The declared error holds for all runs together: who looks before the end is "
+            "wrong more often."
         )
     if len(found.amounts) > 1:
         yield Plot(
