@@ -8,6 +8,7 @@ are the groups that a strategy freezes or trains; its own classifier is replaced
 
 import hashlib
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ PREFIX = "timm:"
 HEAD = "words"  # name of the linear head, which no backbone of timm has
 
 
+@cache  # it builds the network once to learn its sizes
 def find(name: str) -> Architecture:
     """The architecture `timm:NAME`.
 

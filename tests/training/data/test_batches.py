@@ -108,10 +108,7 @@ def test_other_words_come_up_by_the_square_root_of_their_drawings(part: Part, sh
     strokes = part.other_strokes.at(uneven(part.other_strokes.fine_labels, few, many))
     bitmaps = part.other_bitmaps.at(uneven(part.other_bitmaps.fine_labels, few, many))
     part = replace(part, other_bitmaps=bitmaps, other_strokes=strokes)
-    [found] = [each for each in _shares(part, Mixture(**{share: 0.25})) if each.share]
-    kinds = found.drawings.fine_labels
-    odds = _odds(kinds, found.power)
-    assert odds[kinds == many].sum() == pytest.approx(2 * odds[kinds == few].sum())
+    assert odds_of(part, share, many) == pytest.approx(2 * odds_of(part, share, few))
 
 
 @pytest.mark.parametrize("share", ["strokes", "traced"])
@@ -120,10 +117,14 @@ def test_words_come_up_alike_however_many_drawings_they_have(part: Part, share: 
     strokes = part.strokes.at(uneven(part.strokes.fine_labels, few, many))
     bitmaps = part.bitmaps.at(uneven(part.bitmaps.fine_labels, few, many))
     part = replace(part, bitmaps=bitmaps, strokes=strokes)
+    assert odds_of(part, share, many) == pytest.approx(odds_of(part, share, few))
+
+
+def odds_of(part: Part, share: str, word: int) -> float:
+    """The odds that a word comes up in one share of a mixture."""
     [found] = [each for each in _shares(part, Mixture(**{share: 0.25})) if each.share]
     kinds = found.drawings.fine_labels
-    odds = _odds(kinds, found.power)
-    assert odds[kinds == many].sum() == pytest.approx(odds[kinds == few].sum())
+    return float(_odds(kinds, found.power)[kinds == word].sum())
 
 
 def uneven(kinds: NDArray[np.int64], few: int, many: int) -> NDArray[np.intp]:
