@@ -15,6 +15,8 @@ from game.records.storage import Storage
 from game.serving import listen, make_server
 from tests.browser.chromium import launch
 from tests.browser.player import Player
+from tests.browser.puppet import Puppet
+from tests.browser.puppet import serving as serving_puppet
 from tests.game.fakes import EASY, THRESHOLD, WORDS
 from tests.game.listening import running
 from tests.game.memory import Memory
@@ -74,3 +76,11 @@ def sit(browser: Browser) -> Generator[Sit]:
         player.page.context.close()
     complaints = [error for player in players for error in player.errors]
     assert [error for error in complaints if DROPPED_LINE not in error] == []
+
+
+@pytest.fixture(scope="module")
+def puppet(browser: Browser) -> Generator[tuple[Puppet, str]]:
+    """A server that sends what a test needs, and its address; it starts after the browser."""
+    puppet = Puppet()
+    with serving_puppet(puppet.app) as address:
+        yield puppet, address

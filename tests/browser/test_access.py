@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.browser.puppet import Puppet, Scene, serving
+from tests.browser.puppet import Puppet, Scene
 from tests.browser.states import SCENES, SOCKETS
 
 AXE = Path("node_modules/axe-core/axe.min.js")
@@ -73,13 +73,6 @@ class Visitor:
         if (scene.query and scene.records) or not self._puppet.connected:
             return True
         return self.page.locator(".dr").get_attribute("data-screen") in OWN_PAGES
-
-
-@pytest.fixture(scope="module")
-def puppet(browser: Browser) -> Generator[tuple[Puppet, str]]:
-    puppet = Puppet()
-    with serving(puppet.app) as address:
-        yield puppet, address
 
 
 @pytest.fixture

@@ -1,17 +1,15 @@
 """The pad under mouse, pen, palm and fingers, and its limits."""
 
-from collections.abc import Generator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from game.messages import DailyInfo, State
 from game.rules.sheet import MAX_STROKES
 from tests.browser.conftest import Sit, serving
 from tests.browser.player import Player
 from tests.browser.puppet import Puppet, Scene
-from tests.browser.puppet import serving as serving_puppet
 from tests.browser.racing import PHONE
 from tests.browser.states import SCENES
 from tests.game.fakes import CountsBars
@@ -21,14 +19,6 @@ SHARED = (
     "window.shared = []; navigator.share = async (what) => { shared.push(what); throw REFUSAL; };"
 )
 NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { value: undefined });"
-
-
-@pytest.fixture(scope="module")
-def puppet(browser: Browser) -> Generator[tuple[Puppet, str]]:
-    """A server that sends what a test needs, and its address; it starts after the browser."""
-    puppet = Puppet()
-    with serving_puppet(puppet.app) as address:
-        yield puppet, address
 
 
 @pytest.fixture

@@ -1,15 +1,11 @@
 """What somebody hears who does not see the page: the word, the guesses, the result, the end."""
 
-from collections.abc import Generator
 from typing import Any
-
-import pytest
-from playwright.sync_api import Browser
 
 from game.messages import Guesses, Message, RaceState, ShowdownState, State
 from tests.browser import races
 from tests.browser.conftest import Sit
-from tests.browser.puppet import HOME, Puppet, guesses, serving
+from tests.browser.puppet import HOME, Puppet, guesses
 from tests.browser.states import DONE, SPRINT
 
 # Every text that a live region has had, in order.
@@ -25,13 +21,6 @@ LISTEN = """() => {
     { subtree: true, childList: true, characterData: true });
 }"""
 STROKE = [[10.0, 90.0], [20.0, 80.0], [0.0, 90.0]]
-
-
-@pytest.fixture(scope="module")
-def puppet(browser: Browser) -> Generator[tuple[Puppet, str]]:
-    puppet = Puppet()
-    with serving(puppet.app) as address:
-        yield puppet, address
 
 
 def heard(puppet: tuple[Puppet, str], sit: Sit, *messages: Message, guess: str = "") -> list[str]:
