@@ -28,6 +28,7 @@ from tests.training.comparing import (
 from training import compare
 from training.experiment import store, suites, tuning
 from training.experiment.plan import read_plan
+from training.experiment.store import _portable
 from training.strategies.settings import Settings
 from training.trainer import fit
 
@@ -72,10 +73,11 @@ def test_a_comparison_killed_outright_loses_no_finished_run(
             assert time.monotonic() < until
             time.sleep(0.01)
         process.kill()
-    done = {run.key: run for run in runs(tmp_path / "out")}
+    done = {run.key: _portable(run) for run in runs(tmp_path / "out")}
     assert done
     compare.main(options(place, tmp_path / "out", arms="scratch", seeds=1))
-    assert {key: run for key, run in by_key(tmp_path / "out").items() if key in done} == done
+    kept = by_key(tmp_path / "out")
+    assert {key: _portable(kept[key]) for key in done} == done
     assert not list((tmp_path / "out").glob("unfinished/*.json"))
     assert measured(tmp_path / "out") == {
         key: run

@@ -31,6 +31,10 @@ class Balance:
         """How many drawings of each word an epoch shows (K,), given how many exist (K,)."""
         return np.minimum(self.cap, drawings * self.repeats)
 
+    def size(self, labels: NDArray[np.int64]) -> int:
+        """Number of drawings in an epoch, given the labels (N,) of all drawings."""
+        return int(self.counts(np.bincount(labels)).sum())
+
     def epoch(self, labels: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:
         """Positions of the drawings that an epoch shows, in random order.
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.command import UserError
+from training.data.balance import Balance
 from training.data.dataset import OUTLIER, Bitmaps, Part, Strokes
 from training.data.mixture import Mixture
 from training.data.sources import Finished, PartialDrawings, Source, traced
@@ -53,6 +54,7 @@ class Batches:
             show every bitmap; if false, it has as many as it takes to show every bitmap once.
         epochs: number of epochs of the run; only as many bitmaps are traced as these need.
         seed: chooses the bitmaps that are traced and the order of their strokes.
+        balance: limits of a word's bitmaps in an epoch; None to show every bitmap once.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Batches:
         level: bool = False,
         epochs: int = 1,
         seed: int = 0,
+        balance: Balance | None = None,
     ) -> None:
         self.classes, self.device = classes, device
         self._bitmaps = Finished(part.bitmaps, device)
@@ -78,7 +81,9 @@ class Batches:
                 "Raise --settings.batch or lower the shares of --settings.mixture",
             )
         self.size = self.own + added
-        self.steps = max(len(part.bitmaps) // (self.size if level else self.own), 1)
+        self._balance, self._labels = balance, part.bitmaps.labels
+        shown = balance.size(self._labels) if balance else len(part.bitmaps)
+        self.steps = max(shown // (self.size if level else self.own), 1)
         self._seed, self._batches = seed, self.steps * epochs
         self._partial = functools.partial(
             PartialDrawings, shortest=mixture.shortest, models=part.bitmaps, device=device
@@ -120,7 +125,11 @@ class Batches:
 
     def _chosen(self, seed: int, epoch: int, step: int) -> NDArray[np.int64]:
         if self._order is None or self._order[0] != (seed, epoch):
-            order = np.random.default_rng([seed, epoch]).permutation(len(self.pixels))
+            rng = np.random.default_rng([seed, epoch])
+            balance = self._balance
+            order = (
+                balance.epoch(self._labels, rng) if balance else rng.permutation(len(self.pixels))
+            )
             self._order = (seed, epoch), order
         return self._order[1][step * self.own : (step + 1) * self.own]
 

@@ -45,6 +45,8 @@ class Settings:
         mixture: shares of the kinds of drawings in a batch.
         level: if true, an epoch has as many steps as without a mixture, so that every mixture costs
             the same: each added drawing replaces one of the words' bitmaps.
+        balanced: whether an epoch shows at most 2,000 bitmaps of a word, and each at most 8 times,
+            so that words with few drawings are learned too (`training.data.balance`).
         augmentation: random changes to each drawing.
         compile_mode: "eager", "compiled" or, on a GPU, "captured" passes through the network
             (`training.networks.compile_mode`). Results are the same except for rounding.
@@ -75,6 +77,7 @@ class Settings:
     patience: int = 0
     mixture: Mixture = field(default_factory=Mixture)
     level: bool = False
+    balanced: bool = False
     augmentation: Augmentation = field(default_factory=Augmentation)
     compile_mode: CompileMode = "eager"
     rates: dict[str, float] = field(default_factory=dict[str, float])

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from models.command import UserError
+from training.data.balance import Balance
 from training.data.batches import Batches
 from training.data.dataset import Dataset
 from training.data.seeds import seed_of
@@ -129,6 +130,7 @@ class Fit:
             settings.level,
             max(epochs, 1),
             seed,
+            Balance() if settings.balanced else None,
         )
         epoch = Epoch(self.batches.steps, self.batches.size, len(self.batches.pixels))
         self.lengths = phase_steps(strategy, self.network, settings, epoch)

@@ -16,6 +16,7 @@ from models.command import UserError
 from models.words import ALL
 from tests import made
 from training.data import dataset, sources
+from training.data.balance import Balance
 from training.data.batches import Batches, _odds, _shares, target_rows
 from training.data.dataset import OUTLIER, Bitmaps, Dataset, Part, Strokes
 from training.data.mixture import Mixture
@@ -247,3 +248,15 @@ def test_a_level_epoch_is_as_long_as_one_without_a_mixture(part: Part):
     assert mixed.own == 8
     chosen = torch.cat([mixed.draw(0, 0, step).chosen for step in range(mixed.steps)])
     assert len(set(chosen.tolist())) == 24  # half of them; other epochs show others
+
+
+def test_balanced_epochs_cap_rich_words_and_repeat_rare_ones():
+    labels = np.repeat(np.arange(3), [500, 9, 40])
+    rows = Bitmaps(np.zeros((549, 28, 28), np.uint8), labels, labels)
+    part = Part(rows, NO_STROKES, NOTHING, NO_STROKES)
+    made = Batches(part, 3, 59, Mixture(), CPU, balance=Balance(cap=100, repeats=4))
+    assert made.steps == 4
+    shown = [made.draw_indices(0, 0, step)[0].numpy() for step in range(made.steps)]
+    assert np.bincount(labels[np.concatenate(shown)]).tolist() == [100, 36, 100]
+    again = made.draw_indices(0, 1, 0)[0].numpy()
+    assert set(again.tolist()) != set(shown[0].tolist())
