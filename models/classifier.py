@@ -21,7 +21,8 @@ class Classifier:
         onnx: the serialised graph: (N, 28, 28) uint8 -> (N, K) float32 logits.
         words: the K words in column order.
         temperature: logits are divided by it, > 0.
-        threshold: lowest probability with which a guess wins in the game, in [0, 1].
+        threshold: lowest probability with which a guess wins in the game, in [0, 1]; the same for
+            every word.
         threads: intra-op threads; one is best when a server judges many small batches.
         difficulty: of words, in [0, 1]; see the card.
 
@@ -65,6 +66,11 @@ class Classifier:
                 f"the model gives {output.shape}",
                 f"expected (N, {len(self.words)}), one column a word",
             )
+
+    @property
+    def thresholds(self) -> Mapping[str, float]:
+        """Word -> lowest probability with which a guess of it wins."""
+        return dict.fromkeys(self.words, self.threshold)
 
     @property
     def metadata(self) -> Mapping[str, str]:
