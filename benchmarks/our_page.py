@@ -33,7 +33,7 @@ class Options:
 
 
 def main(options: Options) -> None:
-    model = shelf.open_model(options.model, options.shelf)
+    model = shelf.open_judge(options.model, options.shelf)
     with TemporaryDirectory() as folder:
         url = options.database or f"sqlite:///{folder}/records.sqlite3"
         records = open_records(url, model, options.model)

@@ -85,7 +85,7 @@ def main(options: Options) -> None:
         options.data_dir,
         options.seed,
     )
-    classifier = shelf.open_model(options.model, options.shelf)
+    classifier = shelf.open_judge(options.model, options.shelf)
     arguments = [
         *("--model", options.model, "--shelf", str(options.shelf.resolve())),
         *("--per-address", str(2 * options.rooms * options.players)),

@@ -168,7 +168,7 @@ def _judge_cost(options: Options) -> float:
 
     With many players on many replicas, a judge seldom has several drawings at once.
     """
-    classifier = shelf.open_model(shelf.DEFAULT)
+    classifier = shelf.open_judge(shelf.DEFAULT)
     artist, words = Artist(options.data_dir, Random(options.seed)), classifier.words
     drawings = [Drawing.from_lists(artist.draw(words[n % len(words)])) for n in range(DRAWINGS)]
     for drawing in drawings[:8]:

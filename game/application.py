@@ -39,7 +39,7 @@ from game.web import pad
 from game.web.files import PadFiles
 from game.web.page import Page, gradio_page
 from models.proxies import drop_unusable
-from models.shelf import DEFAULT, open_model
+from models.shelf import DEFAULT, open_judge
 
 DAY = 86_400.0  # seconds
 PICTURE_KEPT = 86_400  # seconds for which crawlers may cache the default picture
@@ -82,7 +82,7 @@ def create_app(
     """
     for line in drop_unusable():  # importing Gradio creates an HTTP client, which would fail
         log.warning("%s: it is not used", line)
-    model = model or open_model(model_name)
+    model = model or open_judge(model_name)
     storage = storage or open_records(model=model, model_name=model_name)
     rivals = rivals or {}
     judge, *judges = [Judge(each) for each in (model, *rivals.values())]

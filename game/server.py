@@ -99,9 +99,9 @@ def _serve(options: Options, listener: "socket") -> None:
     from game.records import open_records
     from game.rooms.showdown import open_rivals
     from game.serving import serve
-    from models.shelf import open_model
+    from models.shelf import open_judge
 
-    model = open_model(options.model)
+    model = open_judge(options.model)
     copies = _copies(options.database)
     if copies is not None:
         copies.restore()

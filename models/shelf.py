@@ -21,9 +21,33 @@ from pydantic import (
 from models.classifier import Classifier
 from models.command import UserError
 from models.defaults import DEFAULT, PUBLISHED
+from models.playable_words import PlayableWords
 from models.user_files import read_text
 
+Share = Annotated[float, Field(ge=0, le=1)]
 MEND = "Fetch the project again, or publish the model anew with python -m training.publish"
+
+
+class PlayableWord(BaseModel):
+    """A word that a model of many words recognises well enough to be played.
+
+    Attributes:
+        drawings: number of finished validation drawings that it was measured on.
+        recall: share of them whose first guess is the word.
+        threshold: probability from which a guess of the word wins.
+        wins: share of its stroke drawings (validation) that win.
+        difficulty: share of the finished drawings that do not reach the threshold.
+        mistaken_for: the words that its drawings are most often mistaken for, with shares.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    drawings: int = Field(gt=0)
+    recall: Share
+    threshold: float = Field(gt=0, lt=1)
+    wins: Share
+    difficulty: Share
+    mistaken_for: dict[str, Share]
 
 
 class Card(BaseModel):
@@ -34,6 +58,8 @@ class Card(BaseModel):
         threshold: calibrated probability that wins a round: the lowest with at most 0.5 % false
             wins on validation drawings.
         difficulty: word -> share of its finished validation bitmaps that would not win, 0 to 1.
+        playable: the words that the game asks for, each with its own threshold; empty if it asks
+            for every word.
         sha256: of `model.onnx`.
         recipe: commands that reproduce the model, in order.
         provenance: versions, commit, device, hash of the split.
@@ -48,19 +74,27 @@ class Card(BaseModel):
     parameters: int = Field(gt=0)
     temperature: float = Field(gt=0, allow_inf_nan=False)
     threshold: float = Field(ge=0, le=1)
-    difficulty: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default={})
+    difficulty: dict[str, Share] = Field(default={})
+    playable: dict[str, PlayableWord] = Field(default={})
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     recipe: tuple[str, ...]
     provenance: dict[str, Any]
     metrics: dict[str, Any]
 
-    @field_validator("difficulty")
+    @field_validator("difficulty", "playable")
     @classmethod
-    def _of_own_words(cls, value: dict[str, float], info: ValidationInfo) -> dict[str, float]:
+    def _of_own_words(cls, value: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
         strangers = set(value) - set(info.data.get("words", value))
         if strangers:
             raise ValueError(f"the model does not know {', '.join(sorted(strangers))}")
         return value
+
+    @property
+    def thresholds(self) -> dict[str, float]:
+        """Word -> probability from which a guess of it wins, for the words that the game asks."""
+        if self.playable:
+            return {word: each.threshold for word, each in self.playable.items()}
+        return dict.fromkeys(self.words, self.threshold)
 
 
 def names(shelf: Path = PUBLISHED) -> tuple[str, ...]:
@@ -104,6 +138,16 @@ def open_model(name: str = DEFAULT, shelf: Path = PUBLISHED, threads: int = 1) -
     model = Classifier(onnx, card.words, card.temperature, card.threshold, threads, card.difficulty)
     _check_metadata(path, model.metadata, card)
     return model
+
+
+def open_judge(name: str = DEFAULT, shelf: Path = PUBLISHED) -> Classifier | PlayableWords:
+    """Open a published model for the game, which asks only for its playable words.
+
+    Raises:
+        UserError: as `open_model`.
+    """
+    model, card = open_model(name, shelf), read_card(name, shelf)
+    return PlayableWords(model, card.thresholds, card.difficulty) if card.playable else model
 
 
 def _check_metadata(path: Path, metadata: Mapping[str, str], card: Card) -> None:

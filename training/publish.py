@@ -34,6 +34,10 @@ class Options:
     """Number format of the graph: "float", or "int8", which is smaller and on some processors
     faster, and is rejected if it loses accuracy (`training.networks.quantisation`).
     """
+    select_words: bool = False
+    """Let the game ask only for the words that the network recognises well enough, each with its
+    own threshold (`training.metrics.playable`). For networks of many words.
+    """
     to_hub: str | None = None
     """Model repository of the Hugging Face Hub, owner/name, to upload the model to."""
 
@@ -63,6 +67,7 @@ def main(options: Options) -> None:
         console,
         outside_folder=options.outside,
         form=options.form,
+        select_words=options.select_words,
     )
     if options.to_hub is not None:
         console.print(f"sent to {upload(options.shelf / options.name, options.to_hub)}")

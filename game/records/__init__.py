@@ -11,7 +11,7 @@ from pathlib import Path
 from game.judging.judge import Model
 from game.records.database import Database
 from game.records.records import Records
-from models.shelf import DEFAULT, open_model
+from models.shelf import DEFAULT, open_judge
 
 __all__ = ["Records", "open_records"]
 
@@ -36,4 +36,4 @@ def open_records(
     Raises:
         UserError: the database or the model cannot be opened.
     """
-    return Records(Database(url), model or open_model(), model_name, data)
+    return Records(Database(url), model or open_judge(), model_name, data)

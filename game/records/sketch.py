@@ -18,7 +18,7 @@ from game.messages import Point, Replay, Strokes
 from game.records.recorder import record
 from game.records.shipped_ghosts import READS, SHIPPED, hands_file
 from models.command import run, whole_file
-from models.shelf import DEFAULT, open_model
+from models.shelf import DEFAULT, open_judge
 
 NAME = "Doodle bot"
 STRAIGHT = 20.0  # pad units; shorter pieces are parts of a bend, drawn without slowing down
@@ -152,7 +152,7 @@ class Options:
 
 def main(options: Options) -> None:
     """Draw and judge the sketches, and write the file."""
-    replays = recorded(open_model(options.model), options.model)
+    replays = recorded(open_judge(options.model), options.model)
     with whole_file(options.out) as file:
         file.write(hands_file.dump_json(replays))
     for replay in replays:

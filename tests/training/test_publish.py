@@ -2,8 +2,10 @@
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from models.raster import rasterise_batch
 from tests import cli, made
 from training import publish
 from training.data import dataset
+from training.metrics import playable
 from training.report import model_card
 from training.report.model_figures import PLOTS
 from training.report.publication import PARITY, check_parity
@@ -49,6 +52,42 @@ def test_bitmaps_alone_are_enough_to_publish(finished: Path, folder: Path, tmp_p
     card = shelf.read_card("bare", tmp_path / "shelf")
     assert card.metrics["test"]["traced"] == ["words", "other words"]
     assert "traced into strokes" in model_card.page(card)
+
+
+def test_of_many_words_the_game_asks_for_those_that_are_recognised(
+    finished: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    drawn = tmp_path / "outside"
+    for word in made.WORDS:
+        made.write_strokes(drawn, "students", word, made.drawings(word, 6, 500))
+    options = publish.Options(
+        finished, "wide", folder, tmp_path / "shelf", drawn, select_words=True
+    )
+    with pytest.raises(UserError, match="recognised well enough to be played"):
+        publish.main(options)  # too few validation drawings to know any word well
+    assert not (tmp_path / "shelf").exists()
+
+    def two_of_three(drawings: object, words: Sequence[str]) -> dict[str, dict[str, Any]]:
+        found = measure(drawings, words)
+        return {
+            word: each | {"threshold": 0.6, "playable": word != "circle"}
+            for word, each in found.items()
+        }
+
+    measure: Any = playable.measure
+    monkeypatch.setattr(playable, "measure", two_of_three)
+    publish.main(options)
+    card = shelf.read_card("wide", tmp_path / "shelf")
+    assert card.words == made.WORDS
+    assert set(card.playable) == set(card.difficulty) == set(made.WORDS) - {"circle"}
+    test = card.metrics["test"]
+    assert test["playable"]["words"] == 2
+    assert set(test["outside"]["students"]["drawings"]) == set(card.playable)
+    page = model_card.page(card)
+    assert "The game asks for the 2 words" in page
+    assert "simple shapes" in page
+    judge = shelf.open_judge("wide", tmp_path / "shelf")
+    assert judge.thresholds == dict.fromkeys(card.playable, 0.6)
 
 
 def test_a_published_model_answers_as_torch_does(published: Published, finished: Path):

@@ -81,6 +81,15 @@ class Strokes:
             drawings, self.labels[places], self.fine_labels[places], self.stretched[places]
         )
 
+    def joined(self, other: "Strokes") -> "Strokes":
+        """These drawings, then the other ones."""
+        pairs = (
+            (self.labels, other.labels),
+            (self.fine_labels, other.fine_labels),
+            (self.stretched, other.stretched),
+        )
+        return Strokes(self.drawings + other.drawings, *map(np.concatenate, pairs))
+
 
 @dataclass(frozen=True)
 class Part:

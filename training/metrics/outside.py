@@ -4,7 +4,7 @@ A folder has a subfolder for each collection, and in it a file `<word>.ndjson` o
 of simplified strokes for each word. Files of words that the network was not trained on are ignored.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,14 +39,22 @@ class Collection:
     labels: NDArray[np.int64]
 
 
-def read(folder: Path, words: Sequence[str]) -> tuple[Collection, ...]:
+def read(
+    folder: Path, words: Sequence[str], asked: Container[str] | None = None
+) -> tuple[Collection, ...]:
     """The collections of a folder that have drawings of the words, by name.
+
+    Args:
+        folder: has a subfolder for each collection.
+        words: K words in column order.
+        asked: the words to read drawings of; None for all K.
 
     Raises:
         UserError: when there is none, or a file is damaged.
     """
     subfolders = sorted(path for path in folder.glob("*") if path.is_dir())
-    collections = tuple(_collection(subfolder, words) for subfolder in subfolders)
+    wanted = [(k, word) for k, word in enumerate(words) if asked is None or word in asked]
+    collections = tuple(_collection(subfolder, wanted) for subfolder in subfolders)
     found = tuple(each for each in collections if each.drawings)
     if not found:
         raise UserError(
@@ -56,10 +64,10 @@ def read(folder: Path, words: Sequence[str]) -> tuple[Collection, ...]:
     return found
 
 
-def _collection(folder: Path, words: Sequence[str]) -> Collection:
+def _collection(folder: Path, wanted: Sequence[tuple[int, str]]) -> Collection:
     drawings: list[Drawing] = []
     labels: list[int] = []
-    for label, word in enumerate(words):
+    for label, word in wanted:
         for path in (folder / f"{word}{ending}" for ending in (".ndjson", ".ndjson.gz")):
             if path.is_file():
                 own = [drawing for drawing in read_ndjson(path) if drawing.ink > 0]
@@ -72,7 +80,7 @@ def measure(
     probabilities: Predict,
     collections: Sequence[Collection],
     words: Sequence[str],
-    threshold: float,
+    thresholds: Mapping[str, float],
 ) -> dict[str, Any]:
     """Accuracy, wins and mistakes for each collection, by its name.
 
@@ -80,13 +88,17 @@ def measure(
         probabilities: calibrated (N, K) of bitmaps (N, 28, 28).
         collections: of `read`.
         words: K words in column order.
-        threshold: the probability that wins on two successive judged frames.
+        thresholds: of each word that there are drawings of: the probability that wins on two
+            successive judged frames.
     """
-    return {each.name: _measure(probabilities, each, words, threshold) for each in collections}
+    return {each.name: _measure(probabilities, each, words, thresholds) for each in collections}
 
 
 def _measure(
-    probabilities: Predict, collection: Collection, words: Sequence[str], threshold: float
+    probabilities: Predict,
+    collection: Collection,
+    words: Sequence[str],
+    thresholds: Mapping[str, float],
 ) -> dict[str, Any]:
     labels = collection.labels
     frames = judged(probabilities, collection.drawings, SHARES, collection.name)
@@ -94,7 +106,8 @@ def _measure(
     each = {ink: classification.by_word(scores, labels, words) for ink, scores in at.items()}
     game = frames[:, [SHARES.index(share) for share in JUDGED]]
     scores = classification.win_scores(game)[np.arange(len(labels)), labels]
-    wins = classification.by_word_share(scores >= threshold, labels, words)
+    limits = np.array([thresholds[words[label]] for label in labels.tolist()])
+    wins = classification.by_word_share(scores >= limits, labels, words)
     return {
         "drawings": {word: int((labels == words.index(word)).sum()) for word in wins},
         "top1": {ink: classification.macro(of) for ink, of in each.items()},

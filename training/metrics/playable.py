@@ -5,19 +5,26 @@ word has its own threshold, because words differ in how often drawings of other 
 for them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.words import KINDS
+from training.data.dataset import Part, Strokes
+from training.data.subset import first_of_each
 from training.metrics import classification
-from training.metrics.wins import FALSE_WINS
+from training.metrics.traced_strokes import traced_bitmaps
+from training.metrics.wins import FALSE_WINS, JUDGED, judged, unstretched
+from training.trainer.runs import Predict
 
 DRAWINGS = 60  # smallest number of validation drawings of a playable word
 RECALL = 0.7  # smallest top-1 recall on finished drawings
 WINS = 0.7  # smallest share of stroke drawings that win at the word's threshold
+LOWEST = 0.5  # least threshold: a guess that wins is likelier than all other words together
+STROKES = 40  # stroke drawings of a word, of which the missing ones are traced from bitmaps
 MISTAKES = 3
 
 
@@ -28,7 +35,8 @@ class Word:
     Attributes:
         drawings: number of finished drawings that it was measured on.
         recall: share of them whose top-1 guess is the word.
-        threshold: of the word: the lowest at which the 95 % bound of false wins is at most 0.5 %.
+        threshold: of the word: the lowest, at least `LOWEST`, at which the 95 % bound of false wins
+            is at most 0.5 %.
         wins: share of its stroke drawings that win at the threshold.
         difficulty: share of the finished drawings that do not reach the threshold.
         mistaken_for: the words that its drawings are most often mistaken for, with shares.
@@ -63,37 +71,106 @@ def thresholds(
     return np.array([of(column) for column in range(scores.shape[1])])
 
 
-def measure(
-    finished: tuple[NDArray[np.float32], NDArray[np.int64]],
-    scores: NDArray[np.float64],
-    stroke_labels: NDArray[np.int64],
-    words: Sequence[str],
-) -> dict[str, dict[str, Any]]:
-    """The metrics of every word, by word.
+@dataclass(frozen=True)
+class Judged:
+    """A split's drawings as a network of K words judges them.
+
+    Attributes:
+        finished: probabilities (N, K) of finished bitmaps.
+        labels: int64 (N,), their columns.
+        scores: (M, K) of stroke drawings, the highest threshold at which each would win each word.
+        stroke_labels: int64 (M,), their columns.
+    """
+
+    finished: NDArray[np.float32]
+    labels: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    stroke_labels: NDArray[np.int64]
+
+
+def judge(probabilities: Predict, part: Part) -> Judged:
+    """Judge a split: all bitmaps, and `STROKES` stroke drawings of each word.
+
+    Where a word has fewer stroke drawings, bitmaps are traced into strokes, in a likely order; wins
+    of such words are estimates (`training.data.tracing`).
 
     Args:
-        finished: probabilities (N, K) of finished validation drawings, and their labels (N,).
-        scores: (M, K) of stroke drawings, including those of other words; see `thresholds`.
-        stroke_labels: int64 (M,), -1 for drawings of other words.
-        words: K words in column order.
+        probabilities: calibrated (N, K) of bitmaps (N, 28, 28).
+        part: the split, whose labels are the K columns.
     """
-    wrong = stroke_labels[:, None] != np.arange(len(words))
-    bars = thresholds(scores, wrong)
-    return {
-        word: asdict(_word(k, finished, scores[stroke_labels == k, k], float(bars[k]), words))
-        for k, word in enumerate(words)
+    strokes = _enough_strokes(part)
+    frames = judged(probabilities, strokes.drawings, JUDGED, "stroke drawings")
+    scores = classification.win_scores(frames)
+    return Judged(probabilities(part.bitmaps.pixels), part.bitmaps.labels, scores, strokes.labels)
+
+
+def _enough_strokes(part: Part) -> Strokes:
+    """`STROKES` stroke drawings of each word as far as there are so many, real ones first."""
+    traced = traced_bitmaps(part.bitmaps, part.bitmaps.labels, STROKES)
+    every = unstretched(part.strokes).joined(traced)
+    return every.at(first_of_each(every.labels, STROKES))
+
+
+def measure(drawings: Judged, words: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The metrics of every word, by word; `words` are the K words in column order."""
+    wrong = not_to_win(drawings.stroke_labels, words)
+    bars = np.maximum(thresholds(drawings.scores, wrong), LOWEST)
+    return {word: asdict(_word(k, drawings, float(bars[k]), words)) for k, word in enumerate(words)}
+
+
+def not_to_win(labels: NDArray[np.int64], words: Sequence[str]) -> NDArray[np.bool_]:
+    """Pairs (N, K) of a drawing and a word that it must not win; a shark may win "fish"."""
+    wrong = labels[:, None] != np.arange(len(words))
+    for column, word in enumerate(words):
+        for kind in KINDS.get(word, ()):
+            if kind in words:
+                wrong[labels == words.index(kind), column] = False
+    return wrong
+
+
+def check(drawings: Judged, words: Sequence[str], bars: Mapping[str, float]) -> dict[str, Any]:
+    """How the playable words do on another split.
+
+    Args:
+        drawings: of that split.
+        words: the K words in column order.
+        bars: the threshold of each playable word.
+
+    Returns:
+        "words": number of playable words; "top1", "top3": recall of their finished drawings among
+        all words; "top1_playable": among the playable words only; "wins": share of their stroke
+        drawings that win; "false_wins": share of (drawing, word) pairs that win and must not; means
+        over words. "by_word": recall and wins of each word.
+    """
+    columns = np.array([words.index(word) for word in bars])
+    limits = np.array(list(bars.values()))
+    places = np.argsort(-drawings.finished, axis=1)[:, :3]
+    among = columns[drawings.finished[:, columns].argmax(1)]
+    won = drawings.scores[:, columns] >= limits
+    wrong = not_to_win(drawings.stroke_labels, words)[:, columns]
+
+    def of(right: NDArray[np.bool_], column: int) -> float:
+        own = right[drawings.labels == column]
+        return float(own.mean()) if len(own) else float("nan")
+
+    rows = {
+        words[column]: {
+            "top1": of(places[:, 0] == drawings.labels, column),
+            "top3": of((places == drawings.labels[:, None]).any(1), column),
+            "top1_playable": of(among == drawings.labels, column),
+            "wins": float(won[drawings.stroke_labels == column, place].mean()),
+            "false_wins": float(won[wrong[:, place], place].mean()),
+        }
+        for place, column in enumerate(columns.tolist())
     }
+    figures = ("top1", "top3", "top1_playable", "wins", "false_wins")
+    means = {name: float(np.nanmean([row[name] for row in rows.values()])) for name in figures}
+    return {"words": len(bars), **means, "by_word": rows}
 
 
-def _word(
-    column: int,
-    finished: tuple[NDArray[np.float32], NDArray[np.int64]],
-    scores: NDArray[np.float64],
-    threshold: float,
-    words: Sequence[str],
-) -> Word:
-    probabilities, labels = finished
-    own = probabilities[labels == column]
+def _word(column: int, drawings: Judged, threshold: float, words: Sequence[str]) -> Word:
+    own = drawings.finished[drawings.labels == column]
+    scores = drawings.scores[drawings.stroke_labels == column, column]
     right = own.argmax(1) == column
     recall = float(right.mean()) if len(own) else 0.0
     wins = float((scores >= threshold).mean()) if len(scores) else 0.0

@@ -24,17 +24,17 @@ def with_strokes(part: Part) -> tuple[Part, tuple[str, ...]]:
     """
     missing: list[str] = []
     if part.strokes.stretched.all():  # also without any
-        part = replace(part, strokes=_traced(part.bitmaps, part.bitmaps.labels))
+        part = replace(part, strokes=traced_bitmaps(part.bitmaps, part.bitmaps.labels))
         missing.append("words")
     others = part.other_bitmaps
     if part.other_strokes.stretched.all():
-        part = replace(part, other_strokes=_traced(others, others.fine_labels))
+        part = replace(part, other_strokes=traced_bitmaps(others, others.fine_labels))
         missing += ["other words"] * bool(len(part.other_strokes))
     return part, tuple(missing)
 
 
-def _traced(bitmaps: Bitmaps, words: NDArray[np.int64]) -> Strokes:
+def traced_bitmaps(bitmaps: Bitmaps, words: NDArray[np.int64], per_word: int = PER_WORD) -> Strokes:
     """The first bitmaps of each word as strokes, without blank ones; `words` is (N,)."""
-    chosen = bitmaps.at(first_of_each(words, PER_WORD))
+    chosen = bitmaps.at(first_of_each(words, per_word))
     strokes = traced(chosen, np.random.default_rng(SEED))
     return strokes.at(np.flatnonzero([bool(drawing.strokes) for drawing in strokes.drawings]))

@@ -42,7 +42,7 @@ def page(card: Card) -> str:
         f"{hub_metadata.front_matter(card)}\n\n# {card.name}",
         f"{card.architecture}, {card.parameters:,} parameters, trained with the strategy "
         f"`{training['strategy']['name']}` ({_described(training['strategy'])}) on Quick, Draw! "
-        f"drawings of: {', '.join(card.words)}.{_soup(training)} Written by `training.publish`; "
+        f"drawings of {_words(card)}.{_soup(training)} Written by `training.publish`; "
         "the figures below are on drawings of the test split, which nothing was tuned to.",
         "## Finished drawings",
         _table(
@@ -120,6 +120,7 @@ def page(card: Card) -> str:
                 ]
             ],
         ),
+        *_playable(card),
         *_outside(test.get("outside", {})),
         "## Use it",
         _example(card),
@@ -130,6 +131,63 @@ def page(card: Card) -> str:
         f"training, data {training['data']['hash']}. Drawings: Quick, Draw! by Google, CC BY 4.0.",
     ]
     return "\n\n".join(sections) + "\n"
+
+
+def _words(card: Card) -> str:
+    """The words, or their number where they would fill a page."""
+    if not card.playable:
+        return ", ".join(card.words)
+    return f"{len(card.words)} words, of which the game asks for {len(card.playable)}"
+
+
+def _playable(card: Card) -> list[str]:
+    """The words that the game asks for, and what simple shapes win; empty if it asks for all."""
+    if not card.playable:
+        return []
+    test = card.metrics["test"]["playable"]
+    head = ["word", "recall", "top-3", "among these", "wins", "false wins", "threshold"]
+    rows: list[list[object]] = [
+        [
+            word,
+            *(_percent(found[name]) for name in ("top1", "top3", "top1_playable", "wins")),
+            _percent(found["false_wins"]),
+            card.playable[word].threshold,
+            ", ".join(card.playable[word].mistaken_for),
+        ]
+        for word, found in test["by_word"].items()
+    ]
+    mean: list[object] = [
+        "mean",
+        *(_percent(test[name]) for name in ("top1", "top3", "top1_playable", "wins")),
+        _percent(test["false_wins"]),
+        "",
+        "",
+    ]
+    return [
+        "## Playable words",
+        f"The game asks for the {len(card.playable)} words that were recognised well enough on "
+        "validation drawings. Each has its own threshold: the lowest, at least 0.5, at which "
+        "surely (by the upper 95 % bound) at most 0.5 % of other words' drawings won it. On test "
+        "drawings: recall of the first guess and of the first three among all words, recall "
+        "among the playable words only, and drawings that win. Where a word has fewer than 40 "
+        "stroke drawings in the split, bitmaps were traced into strokes, so wins are estimates.",
+        _table([*head, "mistaken for"], [mean, *rows]),
+        _primitives(card.metrics["test"]["primitives"]),
+    ]
+
+
+def _primitives(found: dict[str, Any]) -> str:
+    """A sentence on the simple shapes that win a word."""
+    won = [
+        f"{shape} wins {word} ({_percent(share)})"
+        for shape, words in found["won"].items()
+        for word, share in words.items()
+    ]
+    return (
+        f"Of {found['shapes']} simple shapes (a line, a circle, a zigzag, ...), each drawn in "
+        f"several ways, {found['winners']} win a word in at least half of them. "
+        f"{'; '.join(won) or 'None wins anything'}."
+    )
 
 
 def _outside(collections: dict[str, Any]) -> list[str]:
@@ -205,7 +263,7 @@ def _by_word(card: Card, test: dict[str, Any]) -> str:
                 _percent(wins.get(w)),
                 _percent(card.difficulty.get(w)),
             ]
-            for w in card.words
+            for w in card.playable or card.words
         ],
     )
 

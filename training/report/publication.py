@@ -1,9 +1,11 @@
 """Publication of a run's network: export, check, calibrate, evaluate, and write its files."""
 
 import hashlib
+import math
 import tempfile
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -17,7 +19,7 @@ from models.command import UserError, whole_file
 from models.raster import SIDE
 from training.choices import GraphForm
 from training.data.dataset import Dataset
-from training.metrics import outside
+from training.metrics import outside, playable, primitives
 from training.metrics.evaluation import calibrated, evaluate
 from training.metrics.wins import FALSE_WINS
 from training.networks import quantisation
@@ -40,6 +42,7 @@ def publish(
     console: Console,
     outside_folder: Path | None = None,
     form: GraphForm = "float",
+    select_words: bool = False,
 ) -> shelf.Card:
     """Export, check, calibrate, evaluate and publish the network of a finished run.
 
@@ -51,6 +54,8 @@ def publish(
         console: for progress messages.
         outside_folder: of drawings from outside Quick, Draw!, to measure on.
         form: number format of the graph.
+        select_words: whether the game shall ask only for the words that the network recognises well
+            enough, each with its own threshold (`training.metrics.playable`).
 
     Raises:
         UserError: if the run cannot be opened, torch and the exported graph disagree, the form
@@ -58,7 +63,6 @@ def publish(
             written.
     """
     record, network = open_run(folder, CPU)
-    collections = outside.read(outside_folder, data.words) if outside_folder else ()
     words, held_out = data.words, data.parts["validation"].bitmaps.pixels
     with console.status("exporting"):
         onnx = export(network)
@@ -74,12 +78,21 @@ def publish(
             f"no threshold keeps false wins below {FALSE_WINS:.1%} on validation drawings",
             "Train with outliers: --settings.mixture.outliers 0.2",
         )
+    chosen = playable_words(predict, data, temperature) if select_words else {}
     test = evaluate(predict, data.parts["test"], words, temperature, threshold)
+    if chosen:
+        _measure_playable(test, calibrated(predict, temperature), data, chosen)
     onnx = model_files.described(onnx, words, temperature, threshold)
-    if collections:
+    if outside_folder:
+        bars = {w: each["threshold"] for w, each in chosen.items()}
+        bars = bars or dict.fromkeys(words, threshold)
+        collections = outside.read(outside_folder, words, bars)
         test["outside"] = outside.measure(
-            calibrated(predict, temperature), collections, words, threshold
+            calibrated(predict, temperature), collections, words, bars
         )
+    for metrics in (validation, test):
+        if chosen:  # a table of all pairs of hundreds of words would outweigh the rest
+            del metrics["bitmaps"]["confusion"]
     card = shelf.Card(
         name=name,
         words=words,
@@ -87,7 +100,9 @@ def publish(
         parameters=sum(parameter.numel() for parameter in network.parameters()),
         temperature=temperature,
         threshold=threshold,
-        difficulty={w: 1 - won for w, won in validation["bitmaps"]["won_by_word"].items()},
+        difficulty={w: each["difficulty"] for w, each in chosen.items()}
+        or {w: 1 - won for w, won in validation["bitmaps"]["won_by_word"].items()},
+        playable={w: shelf.PlayableWord(**each) for w, each in chosen.items()},
         sha256=hashlib.sha256(onnx).hexdigest(),
         recipe=(*record["ancestors"], record["evidence"]["command"], evidence.command()),
         provenance={
@@ -101,6 +116,38 @@ def publish(
     _write(card, onnx, network, to / name)
     console.print(f"published {name}: test top-1 {test['bitmaps']['top1']:.2%}")
     return card
+
+
+def playable_words(
+    predict: Predict, data: Dataset, temperature: float
+) -> dict[str, dict[str, Any]]:
+    """The playable words and their metrics on validation, as `shelf.PlayableWord` holds them.
+
+    Raises:
+        UserError: if fewer than two words are recognised well enough.
+    """
+    drawings = playable.judge(calibrated(predict, temperature), data.parts["validation"])
+    found = playable.measure(drawings, data.words)
+    chosen = {w: each for w, each in found.items() if each.pop("playable")}
+    if len(chosen) < 2:
+        raise UserError(
+            f"{len(chosen)} of {len(data.words)} words are recognised well enough to be played",
+            "Train longer, or publish without --select-words",
+        )
+    return chosen
+
+
+def _measure_playable(
+    test: dict[str, Any], probabilities: Predict, data: Dataset, chosen: dict[str, dict[str, Any]]
+) -> None:
+    """Add the metrics of the playable words on test drawings, and what simple shapes win."""
+    bars = {word: each["threshold"] for word, each in chosen.items()}
+    test["playable"] = playable.check(
+        playable.judge(probabilities, data.parts["test"]), data.words, bars
+    )
+    test["primitives"] = primitives.measure(
+        probabilities, data.words, lambda word: bars.get(word, math.inf)
+    )
 
 
 class _Exported(nn.Module):

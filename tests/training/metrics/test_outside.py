@@ -31,6 +31,11 @@ def folder_of_two_collections(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def at(threshold: float) -> dict[str, float]:
+    """The same threshold for every word."""
+    return dict.fromkeys(made.WORDS, threshold)
+
+
 def test_words_that_the_model_does_not_know_are_left_out(folder: Path):
     game, students = outside.read(folder, made.WORDS)
     assert (game.name, game.labels.tolist()) == ("game", [1] * 4)
@@ -73,7 +78,7 @@ def test_accuracy_wins_and_mistakes_are_counted(folder: Path):
     early = [(1, 0.9)] * 3 + [(2, 0.9)] + [(0, 0.9)] * 6
     late = [(1, 0.99)] * 2 + [(0, 0.5)] * 3 + [(0, 0.99)] * 5
     judge = oracle(students.drawings, {0.1: early, 0.6: late})
-    found = outside.measure(judge, [students], made.WORDS, 0.95)["students"]
+    found = outside.measure(judge, [students], made.WORDS, at(0.95))["students"]
     assert found["drawings"] == {"circle": 10}
     assert found["top1"] == pytest.approx({"25%": 0.6, "50%": 0.6, "75%": 0.8, "100%": 0.8})
     assert found["by_word"]["circle"] == found["top1"]
@@ -90,4 +95,4 @@ def test_words_count_the_same_however_many_drawings_they_have(tmp_path: Path):
     write(tmp_path / "one" / "square.ndjson", made.drawings("square", 1))
     [found] = outside.read(tmp_path, made.WORDS)
     judge = oracle(found.drawings, {0.1: [(0, 0.9)] * 10})
-    assert outside.measure(judge, [found], made.WORDS, 0.5)["one"]["top1"]["100%"] == 0.5
+    assert outside.measure(judge, [found], made.WORDS, at(0.5))["one"]["top1"]["100%"] == 0.5

@@ -5,6 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from training.metrics import playable
+from training.metrics.playable import Judged
 
 WORDS = ("cat", "dog", "sun")
 
@@ -30,14 +31,12 @@ def test_each_word_has_the_threshold_that_its_wrong_drawings_ask_for():
 
 
 def known(drawings: int, right: int, won: int) -> dict[str, object]:
-    """Measurements of the cat: numbers of drawings, of right guesses, and of wins in ten."""
-    probabilities = np.concatenate(
-        [rows((0, 0.9), times=right), rows((1, 0.8), times=drawings - right)]
-    )
+    """Metrics of the cat: numbers of drawings, of right guesses, and of wins in ten."""
+    finished = np.concatenate([rows((0, 0.9), times=right), rows((1, 0.8), times=drawings - right)])
     scores = np.full((20, 3), -1.0)
     scores[:won, 0] = 0.9
-    labels = np.repeat([0, -1], 10)  # ten cats, and ten drawings of other words
-    found = playable.measure((probabilities, np.zeros(drawings, np.int64)), scores, labels, WORDS)
+    labels = np.repeat([0, 1], 10)  # ten cats, and ten dogs
+    found = playable.measure(Judged(finished, np.zeros(drawings, np.int64), scores, labels), WORDS)
     return found["cat"]
 
 
@@ -63,11 +62,35 @@ def test_a_word_that_no_other_drawing_tells_of_is_not_won():
 
 
 def test_a_word_without_drawings_is_not_playable():
-    found = playable.measure(
-        (rows((0, 0.9), times=5), np.zeros(5, np.int64)),
-        np.full((5, 3), -1.0),
-        np.zeros(5, np.int64),
-        WORDS,
-    )
+    zeros = np.zeros(5, np.int64)
+    judged = Judged(rows((0, 0.9), times=5), zeros, np.full((5, 3), -1.0), zeros)
+    found = playable.measure(judged, WORDS)
     assert (found["sun"]["drawings"], found["sun"]["playable"]) == (0, False)
     assert found["sun"]["mistaken_for"] == {}
+
+
+def test_a_threshold_is_never_below_a_half():
+    """Other words' drawings would allow less, but a guess of 0.3 is likelier wrong than right."""
+    assert known(drawings=100, right=90, won=8)["threshold"] == playable.LOWEST
+
+
+def test_a_shark_may_win_fish_but_a_fish_may_not_win_shark():
+    words = ("fish", "shark", "sun")
+    wrong = playable.not_to_win(np.array([0, 1, 2]), words)
+    assert wrong.tolist() == [[False, True, True], [False, False, True], [True, True, False]]
+
+
+def test_a_check_on_other_drawings_counts_recall_wins_and_false_wins():
+    finished = np.array([[0.6, 0.3, 0.1], [0.3, 0.1, 0.6], [0.2, 0.7, 0.1], [0.5, 0.4, 0.1]])
+    scores = np.array([[0.8, -1, -1], [0.4, 0.9, -1], [-1, 0.6, -1], [0.9, 0.4, -1]])
+    drawings = Judged(
+        finished.astype(np.float32), np.array([0, 0, 1, 1]), scores, np.array([0, 0, 1, 2])
+    )
+    found = playable.check(drawings, WORDS, {"cat": 0.5, "dog": 0.7})
+    assert found["words"] == 2
+    cat, dog = found["by_word"]["cat"], found["by_word"]["dog"]
+    assert (cat["top1"], cat["top3"], cat["top1_playable"]) == (0.5, 1.0, 1.0)
+    assert (cat["wins"], cat["false_wins"]) == (0.5, 0.5)  # the sun wins, the dog does not
+    assert (dog["top1"], dog["top1_playable"], dog["wins"]) == (0.5, 0.5, 0.0)
+    assert dog["false_wins"] == pytest.approx(1 / 3)
+    assert found["top1"] == 0.5
