@@ -64,7 +64,7 @@ def main(options: Options) -> None:
             calibrated(predict, temperature),
             collections,
             data.words,
-            dict.fromkeys(data.words, threshold),
+            dict.fromkeys(data.words, float(threshold)),
         )
     result["split"] = options.split
     result["evidence"] = evidence.evidence(device) | {"data": data.hash}

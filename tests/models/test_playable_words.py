@@ -44,9 +44,11 @@ def test_the_game_opens_the_playable_words_of_a_card(tmp_path: Path):
     card = Card.model_validate_json(path.read_bytes())
     assert shelf.open_judge("wide", tmp_path).words == card.words  # without the field: all
 
-    of = {"drawings": 70, "recall": 0.9, "wins": 0.8, "mistaken_for": {}}
     chosen = {
-        word: PlayableWord(threshold=at, difficulty=at / 2, **of) for word, at in THRESHOLDS.items()
+        word: PlayableWord(
+            drawings=70, recall=0.9, threshold=at, wins=0.8, difficulty=at / 2, mistaken_for={}
+        )
+        for word, at in THRESHOLDS.items()
     }
     narrow = card.model_copy(
         update={"playable": chosen, "difficulty": {w: c.difficulty for w, c in chosen.items()}}

@@ -106,7 +106,7 @@ def _measure(
     each = {ink: classification.by_word(scores, labels, words) for ink, scores in at.items()}
     game = frames[:, [SHARES.index(share) for share in JUDGED]]
     scores = classification.win_scores(game)[np.arange(len(labels)), labels]
-    limits = np.array([thresholds[words[label]] for label in labels.tolist()])
+    limits = np.array([thresholds[words[int(label)]] for label in labels])
     wins = classification.by_word_share(scores >= limits, labels, words)
     return {
         "drawings": {word: int((labels == words.index(word)).sum()) for word in wins},

@@ -84,8 +84,8 @@ def publish(
         _measure_playable(test, calibrated(predict, temperature), data, chosen)
     onnx = model_files.described(onnx, words, temperature, threshold)
     if outside_folder:
-        bars = {w: each["threshold"] for w, each in chosen.items()}
-        bars = bars or dict.fromkeys(words, threshold)
+        bars = dict.fromkeys(words, float(threshold))
+        bars = {w: float(each["threshold"]) for w, each in chosen.items()} or bars
         collections = outside.read(outside_folder, words, bars)
         test["outside"] = outside.measure(
             calibrated(predict, temperature), collections, words, bars
