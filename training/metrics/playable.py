@@ -26,6 +26,9 @@ WINS = 0.7  # smallest share of stroke drawings that win at the word's threshold
 LOWEST = 0.5  # least threshold: a guess that wins is likelier than all other words together
 STROKES = 40  # stroke drawings of a word, of which the missing ones are traced from bitmaps
 MISTAKES = 3
+PLAIN = frozenset(
+    {"circle", "diamond", "hexagon", "line", "octagon", "square", "squiggle", "triangle", "zigzag"}
+)  # words that a single stroke wins, which is no game
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class Word:
         wins: share of its stroke drawings that win at the threshold.
         difficulty: share of the finished drawings that do not reach the threshold.
         mistaken_for: the words that its drawings are most often mistaken for, with shares.
-        playable: whether drawings, recall and wins all reach their limits.
+        playable: whether drawings, recall and wins all reach their limits, and the word is not a
+            plain shape.
     """
 
     drawings: int
@@ -182,7 +186,10 @@ def _word(column: int, drawings: Judged, threshold: float, words: Sequence[str])
         wins=wins,
         difficulty=1 - float(sure.mean()) if len(own) else 1.0,
         mistaken_for=_mistaken_for(own[~right], len(own), words),
-        playable=len(own) >= DRAWINGS and recall >= RECALL and wins >= WINS,
+        playable=words[column] not in PLAIN
+        and len(own) >= DRAWINGS
+        and recall >= RECALL
+        and wins >= WINS,
     )
 
 

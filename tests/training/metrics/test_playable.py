@@ -1,5 +1,7 @@
 """Playable words: the threshold of each word, and the conditions for a word to be playable."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -30,14 +32,14 @@ def test_each_word_has_the_threshold_that_its_wrong_drawings_ask_for():
     assert playable.thresholds(scores, wrong, 0.02)[1] == 0.0
 
 
-def known(drawings: int, right: int, won: int) -> dict[str, object]:
-    """Metrics of the cat: numbers of drawings, of right guesses, and of wins in ten."""
+def known(drawings: int, right: int, won: int, words: Sequence[str] = WORDS) -> dict[str, object]:
+    """Metrics of the first word: numbers of drawings, of right guesses, and of wins in ten."""
     finished = np.concatenate([rows((0, 0.9), times=right), rows((1, 0.8), times=drawings - right)])
     scores = np.full((20, 3), -1.0)
     scores[:won, 0] = 0.9
     labels = np.repeat([0, 1], 10)  # ten cats, and ten dogs
     found = playable.measure(Judged(finished, np.zeros(drawings, np.int64), scores, labels), WORDS)
-    return found["cat"]
+    return found[words[0]]
 
 
 def test_a_word_that_is_known_well_is_playable():
@@ -54,6 +56,10 @@ def test_a_word_that_is_known_well_is_playable():
 )
 def test_few_drawings_or_low_recall_or_few_wins_are_not_enough(drawings: int, right: int, won: int):
     assert not known(drawings, right, won)["playable"]
+
+
+def test_a_plain_shape_is_not_playable_however_well_it_is_known():
+    assert not known(drawings=100, right=90, won=8, words=("circle", "dog", "sun"))["playable"]
 
 
 def test_a_word_that_no_other_drawing_tells_of_is_not_won():
