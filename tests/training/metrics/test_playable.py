@@ -38,7 +38,7 @@ def known(drawings: int, right: int, won: int, words: Sequence[str] = WORDS) -> 
     scores = np.full((20, 3), -1.0)
     scores[:won, 0] = 0.9
     labels = np.repeat([0, 1], 10)  # ten cats, and ten dogs
-    found = playable.measure(Judged(finished, np.zeros(drawings, np.int64), scores, labels), WORDS)
+    found = playable.measure(Judged(finished, np.zeros(drawings, np.int64), scores, labels), words)
     return found[words[0]]
 
 
