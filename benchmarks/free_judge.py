@@ -29,7 +29,7 @@ class FreeModel:
     """Has the same guess for every drawing, which never wins."""
 
     words = CLASSIC
-    threshold = 0.9
+    thresholds: dict[str, float] = dict.fromkeys(CLASSIC, 0.9)
     difficulty: dict[str, float] = {}  # noqa: RUF012, as the protocol has it
 
     def probabilities(self, bitmaps: NDArray[np.uint8], /) -> NDArray[np.float32]:

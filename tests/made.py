@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from models.drawing import Drawing, Stroke
 from models.raster import SIDE, rasterise_batch
-from models.shelf import Card
+from models.shelf import Card, PlayableWord
 
 WORDS = ("circle", "square", "zigzag")
 OTHERS = ("star", "triangle")
@@ -124,6 +124,22 @@ def publish(shelf: Path, name: str, words: Sequence[str] = WORDS, temperature: f
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "model.onnx").write_bytes(graph)
     (folder / "card.json").write_text(card.model_dump_json())
+    return card
+
+
+def play_only(shelf: Path, name: str, thresholds: Mapping[str, float]) -> Card:
+    """Let the game ask only for some words of a published model, at these thresholds."""
+    path = shelf / name / "card.json"
+    chosen = {
+        word: PlayableWord(
+            drawings=70, recall=0.9, threshold=at, wins=0.8, difficulty=at / 2, mistaken_for={}
+        )
+        for word, at in thresholds.items()
+    }
+    difficulty = {word: each.difficulty for word, each in chosen.items()}
+    card = Card.model_validate_json(path.read_bytes())
+    card = card.model_copy(update={"playable": chosen, "difficulty": difficulty})
+    path.write_text(card.model_dump_json(), "utf-8")
     return card
 
 

@@ -35,7 +35,9 @@ class Model(Protocol):
     def words(self) -> tuple[str, ...]: ...
 
     @property
-    def threshold(self) -> float: ...
+    def thresholds(self) -> Mapping[str, float]:
+        """Word -> lowest probability with which it counts as guessed, 0 to 1."""
+        ...
 
     @property
     def difficulty(self) -> Mapping[str, float]:

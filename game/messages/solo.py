@@ -165,7 +165,7 @@ class Welcome(Message):
 
     Attributes:
         resumed: false when the token was unknown, so that its game is gone.
-        threshold: lowest probability with which a word counts as guessed, 0 to 1.
+        thresholds: word -> lowest probability with which it counts as guessed, 0 to 1.
         models: names of the models in a showdown, the game's own first.
         packs: key of each word pack that a host may choose -> its number of words.
         sign_in: whether the page may offer `/oauth/huggingface/login` and `logout`.
@@ -178,7 +178,7 @@ class Welcome(Message):
     key: str
     resumed: bool
     words: list[str]
-    threshold: float
+    thresholds: dict[str, float]
     models: list[str] = Field(default=[])
     packs: dict[str, int] = Field(default={})
     sign_in: bool = False

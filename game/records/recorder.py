@@ -61,7 +61,7 @@ def confirms(model: Model, replay: Replay) -> bool:
     if not drawings or replay.word not in model.words:
         return False
     rows, column = _rows(model, drawings), model.words.index(replay.word)
-    holds = (rows.argmax(axis=1) == column) & (rows[:, column] >= model.threshold)
+    holds = (rows.argmax(axis=1) == column) & (rows[:, column] >= model.thresholds[replay.word])
     return bool(holds.any())
 
 
@@ -81,7 +81,7 @@ def _judge(attempt: Attempt, model: Model, strokes: Strokes) -> float | None:
     while batch := list(islice(looks, BATCH)):
         rows = _rows(model, [drawing for _, drawing in batch])
         for (at, _), row in zip(batch, rows, strict=True):
-            if attempt.judged(model.words, row, model.threshold, at):
+            if attempt.judged(model.words, row, model.thresholds, at):
                 return at
     return None
 

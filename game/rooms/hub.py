@@ -120,7 +120,7 @@ class Hub:
             key=guest.browser_key,
             resumed=resumed,
             words=list(services.model.words),
-            threshold=services.model.threshold,
+            thresholds=dict(services.model.thresholds),
             sign_in=services.sign_in,
             account=(account.name or "") if account else None,
             packs={key: len(words) for key, words in services.packs.items()},

@@ -302,7 +302,7 @@ class Room:
             iter(plan.words) if plan else self._words.order(),
             self.settings,
             services.model.words,
-            services.model.threshold,
+            services.model.thresholds,
             services.clock.now(),
             rounds=len(plan.words) if plan else None,
             first=self._rounds + 1,

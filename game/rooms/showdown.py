@@ -1,7 +1,7 @@
 """The showdown: all published models guess the same drawing, and the page shows which was first.
 
 The game's own model judges as in every mode. Each rival, that is, each other model, has a judge of
-its own and the same verdict rule with its own threshold. A word ends when all models have guessed
+its own and the same verdict rule with its own thresholds. A word ends when all models have guessed
 it, `LATER` ms after the first one has, when its time is up, or when it is skipped.
 """
 
@@ -117,7 +117,7 @@ class RivalJudging:
         if own is None or frame.attempt is not self._drawn or not frame.current:
             return
         model = self._rival.model
-        if own.judged(model.words, probabilities, model.threshold, frame.at):
+        if own.judged(model.words, probabilities, model.thresholds, frame.at):
             self.guessed = frame.at - own.started
         elif own.verdict.since == frame.at:
             self.rest()

@@ -40,7 +40,7 @@ class Solo:
     def __init__(self, services: Services, guest: Guest, mode: Mode) -> None:
         model, now = services.model, services.clock.now()
         order = services.deck(lambda: [guest.key], self._band)
-        self.game = Game(mode, order, model.words, model.threshold, now)
+        self.game = Game(mode, order, model.words, model.thresholds, now)
         self._services = services
         self._guest = guest
         self._pad = PadJudging(

@@ -1,6 +1,6 @@
 """One player's attempt at one word, and the verdict: when the word counts as guessed. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,7 +26,7 @@ class TooLate(Exception):
 class Verdict:
     """Decides when a word is guessed: after two frames, at least `VERDICT_GAP` ms apart, that hold.
 
-    A frame holds when the word is the model's first guess and reaches the threshold. Every frame
+    A frame holds when the word is the model's first guess and reaches its threshold. Every frame
     judged between the two must hold as well: a frame that does not hold resets the verdict.
 
     Attributes:
@@ -69,17 +69,20 @@ class Frame:
         return self.erased == self.attempt.sheet.erased
 
     def judged(
-        self, words: Sequence[str], probabilities: NDArray[np.float32], threshold: float
+        self,
+        words: Sequence[str],
+        probabilities: NDArray[np.float32],
+        thresholds: Mapping[str, float],
     ) -> bool:
         """Record the frame's probabilities and return whether the word is now guessed.
 
         Args:
             words: the K words of the model.
             probabilities: calibrated, (K,), each 0 to 1.
-            threshold: lowest probability that holds, 0 to 1.
+            thresholds: word -> lowest probability that holds, 0 to 1.
         """
         self.attempt.points = self.drawing.points
-        return self.attempt.judged(words, probabilities, threshold, self.at)
+        return self.attempt.judged(words, probabilities, thresholds, self.at)
 
 
 @dataclass
@@ -171,7 +174,11 @@ class Attempt:
         self.verdict, self.target, self.guesses = Verdict(), 0.0, []
 
     def judged(
-        self, words: Sequence[str], probabilities: NDArray[np.float32], threshold: float, at: float
+        self,
+        words: Sequence[str],
+        probabilities: NDArray[np.float32],
+        thresholds: Mapping[str, float],
+        at: float,
     ) -> bool:
         """Record the probabilities of the ink at time `at`; return whether the word is guessed.
 
@@ -187,7 +194,7 @@ class Attempt:
         if self.target > self.best:
             self.best, self.best_frame, self.best_at = self.target, self.frame, at
         guessed = self.verdict.judge(
-            self.guesses[0].word == self.word and self.target >= threshold, at
+            self.guesses[0].word == self.word and self.target >= thresholds[self.word], at
         )
         self._keep_frame(at - self.started, guessed)
         return guessed

@@ -8,7 +8,7 @@ server, the page's buttons, the boards and the static site read the entry; the J
 from `python -m game.web.rules`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -127,7 +127,7 @@ class Game(StageClock[Stage]):
         mode: Mode,
         order: Iterator[str],
         words: Sequence[str],
-        threshold: float,
+        thresholds: Mapping[str, float],
         now: float,
     ) -> None:
         """Begin with the countdown; free drawing begins at once.
@@ -135,14 +135,14 @@ class Game(StageClock[Stage]):
         Args:
             order: yields the words to ask, as many as the game needs.
             words: the K words of the model.
-            threshold: lowest probability with which a word counts as guessed, 0 to 1.
+            thresholds: word -> lowest probability with which it counts as guessed, 0 to 1.
             now: ms.
         """
         super().__init__()
         self.mode: Mode = mode
         self.rules = MODES[mode]
         self.words = words
-        self.threshold = threshold
+        self.thresholds = thresholds
         self.round = 1
         self.attempt: Attempt | None = None
         self.results: list[RoundResult] = []
@@ -182,7 +182,7 @@ class Game(StageClock[Stage]):
         attempt = frame.attempt
         if attempt is not self.attempt or not frame.current:
             return None
-        guessed = frame.judged(self.words, probabilities, self.threshold)
+        guessed = frame.judged(self.words, probabilities, self.thresholds)
         message = attempt.message()
         if guessed and not self.rules.shared:
             self._end_round("guessed", frame.at)

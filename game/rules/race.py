@@ -9,7 +9,7 @@ A round ends early once every connected player's drawing is guessed, so a player
 connection never makes the others wait. A bot makes them wait only until its drawing is finished.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -101,7 +101,7 @@ class Race(StageClock[Stage]):
         order: Iterator[str],
         settings: RoomSettings,
         words: Sequence[str],
-        threshold: float,
+        thresholds: Mapping[str, float],
         now: float,
         *,
         rounds: int | None = None,
@@ -113,7 +113,7 @@ class Race(StageClock[Stage]):
             order: yields the words to ask, at least one for each round.
             settings: number and length of the rounds.
             words: the K words of the model.
-            threshold: lowest probability with which a word counts as guessed, 0 to 1.
+            thresholds: word -> lowest probability with which it counts as guessed, 0 to 1.
             now: ms.
             rounds: number of rounds in place of the settings', as in the daily game.
             first: number of the first round, counted over all races of the room.
@@ -127,7 +127,7 @@ class Race(StageClock[Stage]):
         self.results: list[Round] = []
         self.scored = False
         self.started = self.bell = now
-        self._words, self._threshold = words, threshold
+        self._words, self._thresholds = words, thresholds
         self._order = order
         self._left: set[int] = set()
         self._enter("countdown", now, COUNTDOWN)
@@ -220,7 +220,7 @@ class Race(StageClock[Stage]):
         runner = self.runners.get(seat)
         if runner is None or not self._judges(runner, frame.attempt) or not frame.current:
             return None
-        if frame.judged(self._words, probabilities, self._threshold):
+        if frame.judged(self._words, probabilities, self._thresholds):
             runner.guessed(frame.at)
             self.changes += 1
         message = frame.attempt.message()

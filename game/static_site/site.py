@@ -73,10 +73,17 @@ def write(
     """Write the site with a published model; an earlier site in the folder is replaced.
 
     Raises:
-        UserError: if the model is missing or damaged, or the folder cannot be written.
+        UserError: if the model is missing or damaged, or knows words that the game does not ask
+            for, or the folder cannot be written.
     """
     open_model(model, shelf)  # checks that the model is complete and matches its card
     check_target(out)
+    if read_card(model, shelf).playable:
+        raise UserError(
+            f"{model} knows more words than the game asks for, and a site without a server has no "
+            "way to leave the others out",
+            "Choose another with --model, or leave it out for the smallest",
+        )
     with _whole_folder(out.resolve()) as folder:
         _lay_out(folder, read_card(model, shelf), shelf / model / "model.onnx", runtime)
         fill(folder, read_card(model, shelf), url)
@@ -129,7 +136,7 @@ def _facts(card: Card, judge: Path) -> dict[str, Any]:
         "model": card.name,
         "words": card.words,
         "temperature": card.temperature,
-        "threshold": card.threshold,
+        "thresholds": card.thresholds,
         "difficulty": card.difficulty,
         "files": {path.name: path.stat().st_size for path in judge.iterdir()},
     }

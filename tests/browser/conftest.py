@@ -17,7 +17,7 @@ from tests.browser.chromium import launch
 from tests.browser.player import Player
 from tests.browser.puppet import Puppet
 from tests.browser.puppet import serving as serving_puppet
-from tests.game.fakes import EASY, THRESHOLD, WORDS
+from tests.game.fakes import EASY, THRESHOLDS, WORDS
 from tests.game.listening import running
 from tests.game.memory import Memory
 
@@ -30,7 +30,7 @@ class NeverSure:
     """A model that gives every word the same probability."""
 
     words = WORDS
-    threshold = THRESHOLD
+    thresholds = THRESHOLDS
     difficulty = EASY
 
     def probabilities(self, bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -116,7 +116,7 @@ class Puppet:
             key="k" * 32,
             resumed=True,
             words=list(CLASSIC),
-            threshold=THRESHOLD,
+            thresholds=dict.fromkeys(CLASSIC, THRESHOLD),
             packs=self.scene.packs,
             models=list(self.scene.models),
         )

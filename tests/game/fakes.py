@@ -28,6 +28,7 @@ def bars(word: str) -> list[list[Point]]:
     ]
 
 
+THRESHOLDS: dict[str, float] = dict.fromkeys(WORDS, THRESHOLD)
 EASY: dict[str, float] = {}  # no word is harder than another
 
 
@@ -35,7 +36,7 @@ class CountsBars:
     """A model that knows the word from the number of upright bars across the middle."""
 
     words = WORDS
-    threshold = THRESHOLD
+    thresholds = THRESHOLDS
     difficulty = EASY
 
     def probabilities(self, bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:

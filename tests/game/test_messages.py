@@ -121,7 +121,11 @@ messages = some.one_of(
         strokes=columns,
         results=some.lists(results, max_size=2),
     ),
-    some.builds(Welcome, threshold=some.floats(0, 1), words=some.lists(words)),
+    some.builds(
+        Welcome,
+        thresholds=some.dictionaries(words, some.floats(0, 1)),
+        words=some.lists(words),
+    ),
     some.builds(Problem, code=some.sampled_from(["malformed", "stopping"]), text=words),
 )
 

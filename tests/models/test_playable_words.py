@@ -9,7 +9,6 @@ from models import shelf
 from models.classifier import Classifier
 from models.command import UserError
 from models.playable_words import PlayableWords
-from models.shelf import Card, PlayableWord
 from tests import made
 
 WORDS = (*made.WORDS, *made.OTHERS)
@@ -39,21 +38,9 @@ def test_one_word_or_an_unknown_one_is_refused(wide: Classifier, thresholds: dic
 
 
 def test_the_game_opens_the_playable_words_of_a_card(tmp_path: Path):
-    made.publish(tmp_path, "wide")
-    path = tmp_path / "wide" / "card.json"
-    card = Card.model_validate_json(path.read_bytes())
+    card = made.publish(tmp_path, "wide")
     assert shelf.open_judge("wide", tmp_path).words == card.words  # without the field: all
-
-    chosen = {
-        word: PlayableWord(
-            drawings=70, recall=0.9, threshold=at, wins=0.8, difficulty=at / 2, mistaken_for={}
-        )
-        for word, at in THRESHOLDS.items()
-    }
-    narrow = card.model_copy(
-        update={"playable": chosen, "difficulty": {w: c.difficulty for w, c in chosen.items()}}
-    )
-    path.write_text(narrow.model_dump_json(), "utf-8")
+    made.play_only(tmp_path, "wide", THRESHOLDS)
     judge = shelf.open_judge("wide", tmp_path)
     assert judge.words == ("circle", "zigzag")
     assert judge.thresholds == THRESHOLDS

@@ -88,9 +88,7 @@ def page(card: Card) -> str:
         "Strokes are cut by length of ink. The mean over words leaves out words with fewer than "
         f"five stroke drawings in the split.{_traced(test)}",
         "## Wins",
-        f"The game takes a guess from a probability of {card.threshold} on two successive frames: "
-        f"the least at which surely (by the upper 95 % bound) at most 0.5 % of wrong pairs won on "
-        f"validation. On test drawings "
+        f"{_rule(card)} On test drawings "
         f"{_percent(wins['false'])} of {wins['pairs']:,} (drawing, wrong word) pairs won falsely, "
         f"and {_percent(wins['true'])} of drawings won truly (mean over words).",
         "![True wins against false wins](false-wins.svg)",
@@ -131,6 +129,20 @@ def page(card: Card) -> str:
         f"training, data {training['data']['hash']}. Drawings: Quick, Draw! by Google, CC BY 4.0.",
     ]
     return "\n\n".join(sections) + "\n"
+
+
+def _rule(card: Card) -> str:
+    """The rule by which a guess wins."""
+    if card.playable:
+        return (
+            "The game takes a guess on two successive frames from the threshold of its word (see "
+            f"Playable words); here all {len(card.words)} words have {card.threshold}."
+        )
+    return (
+        f"The game takes a guess from a probability of {card.threshold} on two successive frames: "
+        "the least at which surely (by the upper 95 % bound) at most 0.5 % of wrong pairs won on "
+        "validation."
+    )
 
 
 def _words(card: Card) -> str:

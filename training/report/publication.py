@@ -71,7 +71,8 @@ def publish(
         onnx = quantisation.quantised(onnx, words, data)
     predict = batched(Classifier(onnx, words, threads=0))
     console.print(f"parity with torch: {difference:.1e}; measuring on validation, then test")
-    validation = evaluate(predict, data.parts["validation"], words)
+    own = playable.LOWEST if select_words else None  # of each word there is one in its place
+    validation = evaluate(predict, data.parts["validation"], words, threshold=own)
     threshold, temperature = validation["wins"]["threshold"], validation["temperature"]
     if validation["wins"]["false"] > FALSE_WINS:
         raise UserError(

@@ -35,7 +35,7 @@ MORE: list[Point] = [(110, 0, 60)]
 class Strict(CountsBars):
     """A rival with a higher threshold."""
 
-    threshold = 0.95
+    thresholds: dict[str, float] = dict.fromkeys(WORDS, 0.95)
 
 
 class Ring:

@@ -35,7 +35,16 @@ from game.rules.difficulty import bands_of
 from game.rules.modes import COUNTDOWN, MODES, SECOND
 from game.services import Services
 from models.drawing import MAX_POINTS
-from tests.game.fakes import THRESHOLD, WORDS, CountsBars, HandClock, HandJudge, Notes, row
+from tests.game.fakes import (
+    THRESHOLD,
+    THRESHOLDS,
+    WORDS,
+    CountsBars,
+    HandClock,
+    HandJudge,
+    Notes,
+    row,
+)
 from tests.game.memory import Memory, at_once
 
 LINE: list[Point] = [(0, 0, 0), (100, 0, 10)]
@@ -97,7 +106,7 @@ def test_a_newcomer_is_welcomed_home(table: Table):
         key=table.guest.key,
         resumed=False,
         words=list(WORDS),
-        threshold=THRESHOLD,
+        thresholds=THRESHOLDS,
         packs={"everything": len(WORDS)},
         models=["bars"],
     )
@@ -395,7 +404,7 @@ def test_vanished_seats_are_bounded_and_players_stay(table: Table):
         key=table.guest.key,
         resumed=True,
         words=list(WORDS),
-        threshold=THRESHOLD,
+        thresholds=THRESHOLDS,
         packs={"everything": len(WORDS)},
         models=["bars"],
     )

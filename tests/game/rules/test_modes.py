@@ -11,13 +11,13 @@ from game.rules.attempt import NEAR_BLANK, VERDICT_GAP, Attempt, Frame, Verdict
 from game.rules.deck import word_order
 from game.rules.modes import COUNTDOWN, MODES, SECOND, Game, points
 from game.rules.speed_limit import FLICK, TooQuick
-from tests.game.fakes import THRESHOLD, WORDS, row
+from tests.game.fakes import THRESHOLD, THRESHOLDS, WORDS, row
 
 SPRINT, QUICK_SIX = MODES["sprint"], MODES["quick_six"]
 
 
 def game_of(mode: Mode, seed: int = 0, now: float = 0.0) -> Game:
-    return Game(mode, word_order(WORDS, {}, Random(seed)), WORDS, THRESHOLD, now)
+    return Game(mode, word_order(WORDS, {}, Random(seed)), WORDS, THRESHOLDS, now)
 
 
 def drawing_game(mode: Mode) -> Game:
@@ -241,38 +241,52 @@ def test_the_deciding_frame_is_kept_however_soon_it_comes():
     attempt = draw(drawing_game("quick_six"))
     word = attempt.word or ""
     for at, probability in [(0, 0.1), (20, 0.9), (110, 0.9), (125, 0.9)]:
-        frame_at(attempt, COUNTDOWN + at).judged(WORDS, row(word, probability), THRESHOLD)
+        frame_at(attempt, COUNTDOWN + at).judged(WORDS, row(word, probability), THRESHOLDS)
     assert [(frame, at) for frame, at, _, _ in attempt.looks] == [(1, 0), (3, 110), (4, 125)]
 
 
 def test_the_best_frame_is_the_first_of_its_probability():
     attempt = draw(drawing_game("quick_six"))
     for at in (0, 200):
-        frame_at(attempt, COUNTDOWN + at).judged(WORDS, row(attempt.word or "", 0.6), THRESHOLD)
+        frame_at(attempt, COUNTDOWN + at).judged(WORDS, row(attempt.word or "", 0.6), THRESHOLDS)
     assert (attempt.best_frame, attempt.best_at) == (1, COUNTDOWN)
+
+
+def test_each_word_has_its_own_threshold():
+    """At 0.6, a word with threshold 0.5 is guessed; at 0.8, one with threshold 0.9 is not."""
+    for threshold, probability, outcome in ((0.5, 0.6, True), (0.9, 0.8, False)):
+        order = iter(WORDS)
+        game = Game("quick_six", order, WORDS, dict.fromkeys(WORDS, 0.99) | {"one": threshold}, 0)
+        game.advance(COUNTDOWN)
+        attempt = draw(game)
+        for at in (COUNTDOWN, COUNTDOWN + 200):
+            game.judged(frame_at(attempt, at), row("one", probability))
+        assert (game.stage == "reveal") == outcome
 
 
 def test_a_probability_that_is_just_the_threshold_holds():
     attempt = draw(drawing_game("quick_six"))
-    frame_at(attempt, COUNTDOWN).judged(WORDS, row(attempt.word or "", 0.5), 0.5)
+    frame_at(attempt, COUNTDOWN).judged(
+        WORDS, row(attempt.word or "", 0.5), dict.fromkeys(WORDS, 0.5)
+    )
     assert attempt.message().hold == 1
 
 
 def test_probabilities_are_sent_with_four_digits():
     attempt = draw(drawing_game("quick_six"))
-    frame_at(attempt, COUNTDOWN).judged(WORDS, row(attempt.word or "", 0.61237), THRESHOLD)
+    frame_at(attempt, COUNTDOWN).judged(WORDS, row(attempt.word or "", 0.61237), THRESHOLDS)
     assert (attempt.message().target, attempt.guesses[0].probability) == (0.6124, 0.6124)
 
 
 def test_frames_are_numbered_on_after_the_pad_was_wiped():
     attempt = draw(drawing_game("quick_six"))
-    frame_at(attempt, COUNTDOWN).judged(WORDS, row(attempt.word or ""), THRESHOLD)
+    frame_at(attempt, COUNTDOWN).judged(WORDS, row(attempt.word or ""), THRESHOLDS)
     attempt.clear()
     attempt.forget()
     wiped = attempt.message()
     assert (wiped.frame, wiped.points, wiped.guesses, wiped.target, wiped.hold) == (2, 0, [], 0, 0)
     attempt.sheet.add(0, [(0, 0, 0), (100, 100, 10)])
-    frame_at(attempt, COUNTDOWN + 500).judged(WORDS, row("one"), THRESHOLD)
+    frame_at(attempt, COUNTDOWN + 500).judged(WORDS, row("one"), THRESHOLDS)
     assert attempt.message().frame == 3
 
 

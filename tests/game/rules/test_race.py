@@ -24,7 +24,7 @@ from game.rules.race import (
     score,
 )
 from game.rules.runner import MAX_COMPENSATION, AttemptResult, Recorded, Runner
-from tests.game.fakes import THRESHOLD, WORDS, row
+from tests.game.fakes import THRESHOLDS, WORDS, row
 
 LENGTH = 20 * SECOND
 LINE: list[Point] = [(0, 0, 0), (100, 100, 100)]
@@ -32,7 +32,7 @@ LINE: list[Point] = [(0, 0, 0), (100, 100, 100)]
 
 def race_of(*runners: Runner, rounds: int = 3) -> Race:
     order: Iterator[str] = cycle(WORDS)
-    race = Race(order, RoomSettings(), WORDS, THRESHOLD, 0.0, rounds=rounds)
+    race = Race(order, RoomSettings(), WORDS, THRESHOLDS, 0.0, rounds=rounds)
     for runner in runners:
         race.enter(runner)
     return race
@@ -561,7 +561,7 @@ def test_what_was_guessed_cannot_be_erased():
 
 
 def test_a_drawing_ends_with_the_guess_if_the_host_chose_so():
-    race = Race(cycle(WORDS), RoomSettings(finish=False), WORDS, THRESHOLD, 0.0)
+    race = Race(cycle(WORDS), RoomSettings(finish=False), WORDS, THRESHOLDS, 0.0)
     for seat in range(2):
         race.enter(Runner(seat))
     race.advance(COUNTDOWN)

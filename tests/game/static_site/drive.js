@@ -47,8 +47,8 @@ function sampled(list, count, chances) {
 
 /** Games alone: after each event what was answered, and how the game stands. */
 function alone(games) {
-  return games.map(({ mode, words, threshold, order, events }) => {
-    const game = new Game(mode, { order: order.values(), words, threshold }, 0);
+  return games.map(({ mode, words, thresholds, order, events }) => {
+    const game = new Game(mode, { order: order.values(), words, thresholds }, 0);
     return played(events, {
       advance: (now) => game.advance(now),
       pad: (now, number) => {
@@ -69,8 +69,8 @@ function alone(games) {
 
 /** Races against a recorded player, in the same way. */
 function raced(races) {
-  return races.map(({ words, threshold, order, replays, events }) => {
-    const race = new Race([new Runner(0), new Recorded(1, replays)], { order, words, threshold }, 0);
+  return races.map(({ words, thresholds, order, replays, events }) => {
+    const race = new Race([new Runner(0), new Recorded(1, replays)], { order, words, thresholds }, 0);
     return played(events, {
       advance: (now) => race.advance(now),
       pad: (now, number) => race.pad(number, now),

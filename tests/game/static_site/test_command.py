@@ -15,7 +15,7 @@ from models.command import UserError
 from models.shelf import read_card
 from tests.cli import odd_proxy, refusal
 from tests.game.static_site.registry import giving
-from tests.made import WORDS, publish
+from tests.made import WORDS, play_only, publish
 from tests.test_repository import SPACE_COLOURS
 
 NOWHERE = "http://127.0.0.1:9"  # nothing listens there
@@ -98,8 +98,13 @@ def test_the_licences_of_all_it_ships_lie_in_it(written: Path):
 
 def test_the_verdict_is_the_cards(written: Path):
     facts, card = json.loads((written / "site.json").read_text()), read_card(site.smallest())
-    for name in ("words", "threshold", "temperature", "difficulty"):
-        assert facts[name] == json.loads(card.model_dump_json())[name]
+    verdict = {
+        "words": list(card.words),
+        "thresholds": dict.fromkeys(card.words, card.threshold),
+        "temperature": card.temperature,
+        "difficulty": card.difficulty,
+    }
+    assert {name: facts[name] for name in verdict} == verdict
     assert facts["files"]["model.onnx"] == (written / "judge" / "model.onnx").stat().st_size
 
 
@@ -140,6 +145,14 @@ def test_a_model_that_is_not_there(refused: Refuse, tmp_path: Path, package: run
     with pytest.raises(UserError, match="no model in"):
         site.smallest(tmp_path)
     assert left(tmp_path) == []
+
+
+def test_a_model_of_more_words_than_are_played(tmp_path: Path, package: runtime.Runtime):
+    publish(tmp_path / "shelf", "wide")
+    play_only(tmp_path / "shelf", "wide", dict.fromkeys(WORDS[:2], 0.6))
+    with pytest.raises(UserError, match="knows more words than the game asks for"):
+        site.write(tmp_path / "site", "wide", package, tmp_path / "shelf")
+    assert left(tmp_path) == ["shelf"]
 
 
 @pytest.mark.parametrize(

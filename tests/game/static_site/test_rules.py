@@ -26,7 +26,7 @@ from game.web import rules
 from tests.game.static_site.node import Call, driving
 
 WORDS = ("one", "two", "three", "four", "five", "six", "seven")
-THRESHOLD = 0.7
+THRESHOLDS = {word: 0.5 + 0.06 * place for place, word in enumerate(WORDS)}
 EVENTS = 600  # of a game, some 85 seconds of it
 GAMES = 30
 Event = tuple[str, float, int, Any]  # kind, time, round, ink or probabilities
@@ -135,7 +135,7 @@ class Alone:
     """A solo game by the server's rules."""
 
     def __init__(self, mode: Mode, order: Sequence[str]) -> None:
-        self.game = Game(mode, iter(order), WORDS, THRESHOLD, 0.0)
+        self.game = Game(mode, iter(order), WORDS, THRESHOLDS, 0.0)
         self.frame: Frame | None = None
         self.advance, self.skip = self.game.advance, self.game.skip
 
@@ -189,7 +189,7 @@ class Racing:
 
     def __init__(self, order: Sequence[str], replays: Sequence[Replay]) -> None:
         settings = RoomSettings(rounds=3)
-        self.race = Race(iter(order), settings, WORDS, THRESHOLD, 0.0, rounds=len(order))
+        self.race = Race(iter(order), settings, WORDS, THRESHOLDS, 0.0, rounds=len(order))
         self.race.enter(Runner(0))
         self.race.enter(Recorded(1, tuple(replays)))
         self.frame: Frame | None = None
@@ -346,7 +346,7 @@ def test_games_alone_go_as_ours_do(js: Call, mode: Mode):
         words = order(seed, 60)
         evenings.append(played(Player(seed, seed % 5 / 6), Alone(mode, words)))
         games.append({"mode": mode, "order": words, "events": evenings[-1][0]})
-    theirs = js("alone", [game | {"words": WORDS, "threshold": THRESHOLD} for game in games])
+    theirs = js("alone", [game | {"words": WORDS, "thresholds": THRESHOLDS} for game in games])
     for (events, ours), found in zip(evenings, theirs, strict=True):
         assert_same(ours, found, events)
     if mode != "practise":
@@ -377,7 +377,7 @@ def test_races_against_a_ghost_go_as_ours_do(js: Call):
         evenings.append(played(Player(seed, seed % 5 / 6), Racing(words, replays)))
         dumped = [replay.model_dump() for replay in replays]
         games.append({"order": words, "replays": dumped, "events": evenings[-1][0]})
-    theirs = js("raced", [game | {"words": WORDS, "threshold": THRESHOLD} for game in games])
+    theirs = js("raced", [game | {"words": WORDS, "thresholds": THRESHOLDS} for game in games])
     for (events, ours), found in zip(evenings, theirs, strict=True):
         assert_same(ours, found, events)
     last = [ours[-1][1] for _, ours in evenings]

@@ -6,11 +6,13 @@ import { RULES } from "./rules.js";
 import { noun, t } from "./strings.js";
 
 const { flag: FLAG, hot: HOT, closeHeld: CLOSE_HELD } = RULES.certainty;
+const USUAL = 0.9;
 const WORTH_SAYING = 0.04;
 const SPOKEN_EVERY = 1000; // ms between announcements to screen readers
 
 export class Guesser {
-  threshold = 0.9;
+  /** Of each word the model plays: the probability from which a guess of it wins. */
+  thresholds = {};
   #speech;
   #thermo;
   #five;
@@ -27,6 +29,11 @@ export class Guesser {
     this.#five = five;
     this.#spoken = spoken;
     this.#told = told;
+  }
+
+  /** The probability from which a guess of the word wins; of words that the model does not play, a usual one. */
+  threshold(word) {
+    return this.thresholds[word] ?? USUAL;
   }
 
   /** Say a line with a mood. */
@@ -58,10 +65,11 @@ export class Guesser {
     }
     const [best] = guesses;
     const right = best.word === word;
-    const hot = right || certainty(word === null ? best.probability : target, this.threshold) >= HOT;
-    if (right && hold !== 1 && close(target, this.threshold)) this.#nearly(guesses);
+    const goal = this.threshold(word ?? best.word);
+    const hot = right || certainty(word === null ? best.probability : target, goal) >= HOT;
+    if (right && hold !== 1 && close(target, goal)) this.#nearly(guesses);
     else this.say(this.#line(guesses, hold === 1), hot ? "hot" : "unsure");
-    this.#heat(target);
+    this.#heat(target, goal);
     this.#list(word === null ? guesses : []);
     this.announce(t("spoken", { word: best.word, percent: Math.round(best.probability * 100) }));
   }
@@ -111,7 +119,7 @@ export class Guesser {
 
   #line(guesses, sure) {
     const [first, second] = guesses;
-    const how = sure ? "certain" : voice(first.probability, this.threshold);
+    const how = sure ? "certain" : voice(first.probability, this.threshold(first.word));
     if (how === "certain") return t("sure", first);
     const more = second && second.probability >= WORTH_SAYING;
     const words = more ? [second, first] : [first]; // it talks itself towards its best guess
@@ -119,10 +127,10 @@ export class Guesser {
     return how === "doubtful" ? t("hmm") + line : line;
   }
 
-  #heat(share) {
-    this.#thermo.style.setProperty("--heat", certainty(share, this.threshold).toFixed(3));
+  #heat(share, goal = USUAL) {
+    this.#thermo.style.setProperty("--heat", certainty(share, goal).toFixed(3));
     this.#thermo.style.setProperty("--goal", FLAG.toFixed(3));
-    this.#thermo.classList.toggle("boiling", share >= this.threshold);
+    this.#thermo.classList.toggle("boiling", share >= goal);
     this.#thermo.setAttribute("aria-label", t("thermo", { percent: Math.round(share * 100) }));
   }
 

@@ -134,7 +134,7 @@ export class RaceView {
   }
 
   get #goal() {
-    return this.#page.guesser.threshold;
+    return this.#page.guesser.threshold(this.state.word);
   }
 
   #begin(kind) {
@@ -234,7 +234,7 @@ export class RaceView {
     roundView.over();
     if (!reveal) return revealPage.missed(state);
     sheet.wipe();
-    guesser.tell(revealPage.show(reveal, state, this.#goal));
+    guesser.tell(revealPage.show(reveal, state, guesser.threshold(reveal.word)));
     if (before.stage === "reveal") return undefined;
     sound.play(reveal.winner === state.you ? "got" : "skip");
     return scrollTo(0, 0);

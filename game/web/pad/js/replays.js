@@ -65,7 +65,7 @@ export class Replays {
     title.textContent = noun(word);
     result.textContent = this.#result();
     const frames = looks.map(([, ms, share]) => [ms, share]);
-    const goal = this.#page.guesser.threshold;
+    const goal = this.#page.guesser.threshold(word);
     const graph = timeline({ frames, strokes, length: this.#length, goal, word });
     graph.append(this.#now);
     curve.replaceChildren(graph);

@@ -80,11 +80,11 @@ export class Router {
 
   #welcome(welcome) {
     const { guesser, notes, boards, showdown, meet, lobby } = this.#page;
-    const { resumed, words, threshold, models } = welcome;
+    const { resumed, words, thresholds, models } = welcome;
     meet.greet(welcome);
     lobby.greet(welcome);
     this.#words = words;
-    guesser.threshold = threshold;
+    guesser.thresholds = thresholds;
     boards.words = words;
     showdown.models = models;
     for (const button of this.#page.parts.sharedModes) button.hidden = models.length < 2;

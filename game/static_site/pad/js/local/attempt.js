@@ -34,9 +34,9 @@ class Frame {
   }
 
   /** Take the probabilities, one a word; true when the word is guessed. */
-  judged(words, probabilities, threshold) {
+  judged(words, probabilities, thresholds) {
     this.attempt.points = this.points;
-    return this.attempt.judged(words, probabilities, threshold, this.at);
+    return this.attempt.judged(words, probabilities, thresholds, this.at);
   }
 }
 
@@ -96,7 +96,7 @@ export class Attempt {
   }
 
   /** Take the probabilities of the ink at `at`; true when the word is guessed. */
-  judged(words, probabilities, threshold, at) {
+  judged(words, probabilities, thresholds, at) {
     this.frame += 1;
     const order = words.map((_, index) => index).sort((a, b) => probabilities[b] - probabilities[a]);
     this.guesses = order
@@ -106,7 +106,7 @@ export class Attempt {
     this.target = probabilities[words.indexOf(this.word)];
     if (this.target > this.best) [this.best, this.bestFrame, this.bestAt] = [this.target, this.frame, at];
     const first = this.guesses[0].word;
-    const guessed = this.verdict.judge(first === this.word && this.target >= threshold, at);
+    const guessed = this.verdict.judge(first === this.word && this.target >= thresholds[this.word], at);
     this.#keepLook(at - this.started, guessed);
     return guessed;
   }

@@ -36,8 +36,8 @@ export class Hub {
 
   #welcome() {
     const { site, say } = this.#services;
-    const { words, threshold } = site;
-    say({ type: "welcome", token: "", key: "", resumed: this.#known, words, threshold, models: [] });
+    const { words, thresholds } = site;
+    say({ type: "welcome", token: "", key: "", resumed: this.#known, words, thresholds, models: [] });
     this.#known = true;
     if (this.#session) this.#session.tell();
     else say(HOME);

@@ -27,17 +27,17 @@ export class Game extends StageClock {
   attempts = [];
   #order;
   #words;
-  #threshold;
+  #thresholds;
   #left; // of the game's time
 
-  /** `order`: an iterator of words to ask; `words`: what the model knows; `threshold`: of the verdict. */
-  constructor(mode, { order, words, threshold }, now) {
+  /** `order`: an iterator of words to ask; `words`: what the model knows; `thresholds`: of the verdict. */
+  constructor(mode, { order, words, thresholds }, now) {
     super();
     this.mode = mode;
     this.rules = RULES.modes[mode];
     this.#order = order;
     this.#words = words;
-    this.#threshold = threshold;
+    this.#thresholds = thresholds;
     this.#left = this.rules.gameTime;
     this.enter("countdown", now, this.rules.asks ? RULES.countdown : 0);
     this.advance(now);
@@ -60,7 +60,7 @@ export class Game extends StageClock {
     this.advance(frame.at);
     const { attempt } = frame;
     if (attempt !== this.attempt || !frame.current) return null;
-    const guessed = frame.judged(this.#words, probabilities, this.#threshold);
+    const guessed = frame.judged(this.#words, probabilities, this.#thresholds);
     const message = attempt.message();
     if (guessed) this.#endRound("guessed", frame.at);
     return message;

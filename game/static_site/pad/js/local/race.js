@@ -34,16 +34,16 @@ export class Race extends StageClock {
   #player;
   #order;
   #words;
-  #threshold;
+  #thresholds;
 
-  /** `order`: the words of the race; `words`: what the model knows; `threshold`: of the verdict. */
-  constructor(runners, { order, words, threshold }, now) {
+  /** `order`: the words of the race; `words`: what the model knows; `thresholds`: of the verdict. */
+  constructor(runners, { order, words, thresholds }, now) {
     super();
     this.runners = runners;
     this.#player = runners[0];
     this.#order = order;
     this.#words = words;
-    this.#threshold = threshold;
+    this.#thresholds = thresholds;
     this.enter("countdown", now, RULES.countdown);
   }
 
@@ -72,7 +72,7 @@ export class Race extends StageClock {
   judged(frame, probabilities, now) {
     this.advance(now);
     if (!this.#judges(frame.attempt) || !frame.current) return null;
-    if (frame.judged(this.#words, probabilities, this.#threshold)) {
+    if (frame.judged(this.#words, probabilities, this.#thresholds)) {
       this.#player.guessed(frame.at);
       this.changes += 1;
     }

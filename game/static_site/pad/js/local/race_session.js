@@ -20,9 +20,12 @@ export class RaceSession extends Session {
 
   /** `replays`: of one recorded player, a word each. */
   constructor(services, replays) {
-    const { words, threshold } = services.site;
+    const { words, thresholds } = services.site;
     const order = replays.map(({ word }) => word);
-    super(services, new Race([new Runner(YOU), new Recorded(1, replays)], { order, words, threshold }, services.now()));
+    super(
+      services,
+      new Race([new Runner(YOU), new Recorded(1, replays)], { order, words, thresholds }, services.now()),
+    );
     const { name, colour } = services.person();
     const [ghost] = replays;
     const other = ghost.colour === colour ? (colour + 1) % colours : ghost.colour;

@@ -9,9 +9,9 @@ export class Solo extends Session {
   #kept = 0; // results that are in the album, or not worth it
 
   constructor(services, mode) {
-    const { words, difficulty, threshold } = services.site;
+    const { words, difficulty, thresholds } = services.site;
     const order = wordOrder(words, difficulty, Math.random, () => this.#band);
-    super(services, new Game(mode, { order, words, threshold }, services.now()));
+    super(services, new Game(mode, { order, words, thresholds }, services.now()));
     this.follow();
   }
 
