@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.process import serving
 from benchmarks.result import RESULTS, ratio, rounded, show, summary, write
 from game.messages import PAD
-from game.rules.bot_sketches import DRAWINGS, Line, dense
+from game.rules.sketches import DRAWINGS, Line, dense
 from models import shelf
 from models.command import UserError, run
 from tests.browser.chromium import launch

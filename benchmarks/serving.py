@@ -25,7 +25,7 @@ from benchmarks import starting
 from benchmarks.process import Served, serving
 from benchmarks.result import RESULTS, ratio, rounded, show, summary, write
 from benchmarks.starting import Client, Contender
-from game.rules.bot_sketches import DRAWINGS, dense
+from game.rules.sketches import DRAWINGS, dense
 from models import shelf
 from models.command import run
 from models.drawing import Drawing

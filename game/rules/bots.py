@@ -1,6 +1,6 @@
 """Bots in a room: how strong they are, what they are called, and how they draw. Pure.
 
-A bot draws a sketch of the word (`game.rules.bot_sketches`) with a hand of its own: at the speed of
+A bot draws a sketch of the word (`game.rules.sketches`) with a hand of its own: at the speed of
 a person, a little crooked, never twice the same. The judge sees its pad as it sees a player's.
 """
 
@@ -12,7 +12,7 @@ from random import Random
 from typing import get_args
 
 from game.messages import PAD, BotStrength, Strokes
-from game.rules.bot_sketches import DRAWINGS, Line, dense
+from game.rules.sketches import DRAWINGS, Line, dense
 
 NAMES = ("Bolt", "Pixel", "Gizmo", "Widget", "Cog", "Sprocket", "Blip", "Zap")
 STRANGER_WAIT = 8_000.0  # ms after which a player who waits for a stranger is offered a bot

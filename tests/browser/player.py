@@ -9,7 +9,7 @@ from typing import NamedTuple
 from playwright.sync_api import ConsoleMessage, Locator, Page
 
 from game.messages import PAD
-from game.rules.bot_sketches import Line
+from game.rules.sketches import Line
 
 PATIENCE = 60_000  # ms before a test gives up on the page
 SPEED = 2_000  # pad units per second of the drawing hand

@@ -15,7 +15,7 @@ from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
 from playwright.sync_api import Page
 
 from game.messages import Guess, Message, Probe, RaceState, State, Welcome
-from game.rules.bot_sketches import DRAWINGS, dense
+from game.rules.sketches import DRAWINGS, dense
 from game.serving import listen
 from game.web import screen
 from game.web.files import PadFiles

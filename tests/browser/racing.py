@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from game.rules.bot_sketches import Line
+from game.rules.sketches import Line
 from tests.browser.conftest import Sit
 from tests.browser.player import Player
 from tests.game.fakes import bars

@@ -1,6 +1,6 @@
 """Games when the page is reloaded, the connection is lost, or the server stops."""
 
-from game.rules.bot_sketches import DRAWINGS, dense
+from game.rules.sketches import DRAWINGS, dense
 from tests.browser.conftest import NeverSure, Sit, serving
 from tests.browser.player import PATIENCE, Player
 from tests.browser.scissors import SCISSORS

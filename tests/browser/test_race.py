@@ -5,7 +5,7 @@ from collections.abc import Generator
 import pytest
 
 from game.rules import race
-from game.rules.bot_sketches import DRAWINGS
+from game.rules.sketches import DRAWINGS
 from models.shelf import open_model
 from tests.browser.conftest import Sit, serving
 from tests.browser.racing import (

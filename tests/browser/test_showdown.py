@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator, TimeoutError
 
 from game.rooms.showdown import open_rivals
-from game.rules.bot_sketches import DRAWINGS
+from game.rules.sketches import DRAWINGS
 from models.shelf import DEFAULT, open_model
 from tests.browser.conftest import Sit, serving
 from tests.browser.player import Player

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from game.rules import modes
-from game.rules.bot_sketches import DRAWINGS
+from game.rules.sketches import DRAWINGS
 from models.shelf import open_model
 from tests.browser.conftest import Sit, serving
 from tests.browser.player import Player

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
-from game.rules.bot_sketches import DRAWINGS, Line
+from game.rules.sketches import DRAWINGS, Line
 from game.spaces import space
 from tests.browser.chromium import launch
 from tests.hosting import dockerfile

@@ -8,8 +8,8 @@ import pytest
 
 from game.messages import PAD, BotStrength, Point
 from game.records.recorder import record
-from game.rules.bot_sketches import DRAWINGS
 from game.rules.bots import HANDS, NAMES, STRENGTHS, drawing_of, free_name
+from game.rules.sketches import DRAWINGS
 from game.rules.speed_limit import SpeedLimit
 from models.shelf import open_model
 from models.words import ALL, CLASSIC

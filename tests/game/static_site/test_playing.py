@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from game.rules.bot_sketches import DRAWINGS, dense
+from game.rules.sketches import DRAWINGS, dense
 from game.static_site import site
 from game.static_site.runtime import Runtime
 from models.drawing import Drawing

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from game.messages import Strokes
 from game.records.shipped_ghosts import SHIPPED, hands_file
-from game.rules.bot_sketches import DRAWINGS, dense
+from game.rules.sketches import DRAWINGS, dense
 from models.drawing import Drawing
 from models.raster import SIDE, rasterise_batch
 from tests.game.static_site.node import Call
