@@ -56,6 +56,12 @@ class Services:
         """The word packs of which the model knows enough words, with those words."""
         return offered(self.model.words)
 
+    @cached_property
+    def shared_words(self) -> tuple[str, ...]:
+        """The words that the model and all rivals know."""
+        words = self.model.words
+        return tuple(w for w in words if all(w in rival.model.words for rival in self.rivals))
+
     def deck(
         self,
         players: Callable[[], Iterable[str]],

@@ -3,6 +3,7 @@
 The game's own model judges as in every mode. Each rival, that is, each other model, has a judge of
 its own and the same verdict rule with its own thresholds. A word ends when all models have guessed
 it, `LATER` ms after the first one has, when its time is up, or when it is skipped.
+Only words that all models know are asked.
 """
 
 import logging
@@ -19,8 +20,9 @@ from game.judging.pad_judging import SLACK
 from game.messages import Message, ModelGuess, ShowdownState
 from game.rules.attempt import VERDICT_GAP, Attempt, Frame
 from game.services import Rival, Services
+from game.words.packs import LEAST
 from models.command import UserError
-from models.shelf import PUBLISHED, names, open_model, read_card
+from models.shelf import PUBLISHED, names, open_judge, read_card
 
 LATER = 8_000.0  # ms that the other models get after the first has guessed the word
 MOST = 4  # rivals; each needs a thread, and memory for its weights
@@ -29,17 +31,21 @@ log = logging.getLogger(__name__)
 
 
 def open_rivals(name: str, words: Sequence[str], shelf: Path = PUBLISHED) -> dict[str, Model]:
-    """Open the published models other than `name` that know all the words; at most `MOST`.
+    """Open the published models other than `name` that know enough of the words; at most `MOST`.
 
-    A damaged model is left out with a log line, because the game works without it.
+    At least `LEAST` words, or all where there are fewer, are known to every one of them; showdowns
+    ask for those. A damaged model is left out with a log line: the game works without it.
     """
     rivals: dict[str, Model] = {}
+    shared = set(words)
     for other in names(shelf):
         if len(rivals) == MOST or other == name:
             continue
         try:
-            if set(words) <= set(read_card(other, shelf).words):
-                rivals[other] = open_model(other, shelf)
+            known = shared & set(read_card(other, shelf).thresholds)
+            if len(known) >= min(LEAST, len(words)):
+                rivals[other] = open_judge(other, shelf)
+                shared = known
         except UserError as error:
             log.warning("a model cannot take part in showdowns: %s", error)
     return rivals

@@ -28,7 +28,7 @@ from game.records.storage import AttemptRecord
 from game.rooms.showdown import Showdown
 from game.rules.attempt import Attempt, Frame
 from game.rules.difficulty import rising_band
-from game.rules.modes import Game
+from game.rules.modes import MODES, Game
 from game.services import Services
 
 NAMELESS = "Artist"
@@ -39,7 +39,8 @@ class Solo:
 
     def __init__(self, services: Services, guest: Guest, mode: Mode) -> None:
         model, now = services.model, services.clock.now()
-        order = services.deck(lambda: [guest.key], self._band)
+        shared = services.shared_words if MODES[mode].shared else ()
+        order = services.deck(lambda: [guest.key], self._band, shared)
         self.game = Game(mode, order, model.words, model.thresholds, now)
         self._services = services
         self._guest = guest

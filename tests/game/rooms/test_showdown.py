@@ -1,8 +1,11 @@
 """The showdown: several models, each with its own judge, guess one drawing."""
 
+import hashlib
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import pytest
 
 from game.guests.guest import Guest
@@ -21,9 +24,12 @@ from game.messages import (
 )
 from game.rooms.hub import Hub
 from game.rooms.showdown import LATER, MOST, open_rivals
+from game.rooms.solo import Solo
 from game.rules.attempt import VERDICT_GAP
 from game.rules.modes import COUNTDOWN, MODES
 from game.services import Rival, Services
+from models.raster import SIDE
+from models.words import ALL
 from tests import made
 from tests.game.fakes import WORDS, CountsBars, HandClock, HandJudge, Notes, row
 from tests.game.memory import Memory, at_once
@@ -46,10 +52,10 @@ class Ring:
         self.own, self.ben, self.cleo = HandJudge(), HandJudge(), HandJudge()
         others = [Rival("ben", CountsBars(), self.ben), Rival("cleo", Strict(), self.cleo)]
         rivals = [] if alone else others
-        services = Services(
+        self.services = Services(
             CountsBars(), self.own, self.clock, Memory(), "own", Random(1), at_once, rivals=rivals
         )
-        self.hub = Hub(services)
+        self.hub = Hub(self.services)
         self.guest: Guest = self.hub.join(Hello(), self.notes)
         self.send(Start(mode="showdown"))
         self.clock.pass_(COUNTDOWN + SLACK)
@@ -228,3 +234,36 @@ def test_rivals_are_the_published_models_that_know_the_words(
         made.publish(tmp_path, f"more{number}")
     assert len(open_rivals("own", made.WORDS, tmp_path)) == MOST
     assert open_rivals("own", WORDS, tmp_path) == {}
+
+
+def shelve(shelf: Path, name: str, words: tuple[str, ...]) -> None:
+    """Publish a model of any words that guesses nothing."""
+    graph = made.onnx_model(np.zeros((SIDE * SIDE, len(words)), np.float32))
+    digest = hashlib.sha256(graph).hexdigest()
+    card = made.publish(shelf, name).model_copy(update={"words": words, "sha256": digest})
+    (shelf / name / "model.onnx").write_bytes(graph)
+    (shelf / name / "card.json").write_text(card.model_dump_json(), "utf-8")
+
+
+def test_rivals_that_know_other_words_share_enough_of_them(tmp_path: Path):
+    known = ALL[:10]
+    for name, words in {"few": ALL[5:12], "half": ALL[2:10], "rest": ALL[:4] + ALL[9:14]}.items():
+        shelve(tmp_path, name, words)
+    assert list(open_rivals("own", known, tmp_path)) == ["half"]  # eight words; "few" has five
+
+
+def test_a_showdown_asks_only_for_words_that_all_models_know():
+    class Narrow(CountsBars):
+        words = ("two", "three")
+
+    ring = Ring()
+    rival = replace(ring.services.rivals[0], model=Narrow())
+    services = replace(ring.services, rivals=(rival,))
+    assert services.shared_words == ("two", "three")
+    for _ in range(8):
+        game = Solo(services, ring.guest, "showdown").game
+        game.advance(ring.clock.now() + COUNTDOWN)
+        assert game.attempt is not None
+        assert game.attempt.word in {"two", "three"}
+    asked = Solo(services, ring.guest, "sprint").game
+    assert set(asked.words) == set(WORDS)
