@@ -69,7 +69,7 @@ class Scores:
 
 
 def main(options: Options) -> None:
-    model = shelf.open_judge(options.model, options.shelf, threads=0)
+    model = shelf.open_model(options.model, options.shelf, threads=0)
     card = shelf.read_card(options.model, options.shelf)
     with Console(stderr=True).status("reading drawings"):
         data = dataset.load(model.words, quickdraw.data_dir(options.data_dir))
