@@ -26,7 +26,6 @@ from training.metrics import primitives
 
 HELD_OUT = ("validation", "test")
 THIRD = 1 / 3
-CALM = (4.0, 8.0)  # s; a word should take as long in the median
 
 HOW = """Quick, Draw!'s raw drawings of the model's words that no training saw (validation and test
 splits), drawn on the pad at their recorded speed after 0.7 s of reading, are judged every 100 ms by
@@ -84,7 +83,7 @@ def timed(words: Sequence[str], folder: Path | None) -> list[tuple[str, Drawing]
     """Held-out drawings with the times of their points, each with its word."""
     data = dataset.load(tuple(words), quickdraw.data_dir(folder), others=False)
     return [
-        (words[label], drawing)
+        (words[int(label)], drawing)
         for split in HELD_OUT
         for label, drawing in zip(
             data.parts[split].strokes.labels.tolist(),

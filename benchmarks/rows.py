@@ -234,9 +234,25 @@ def _help(found: Figures) -> list[Row]:
     ]
 
 
+def _pace(found: Figures) -> list[Row]:
+    return [
+        (
+            f"recorded hands that win within {found['limit_s']:.0f} s, of held-out drawings of the "
+            f"{of['words']} words of {name}",
+            f"{of['all']['won']:.1%} of {of['all']['drawings']}, after "
+            f"{of['all']['seconds']['median']:.1f} s in the median "
+            f"({of['all']['seconds']['low']:.1f} to {of['all']['seconds']['high']:.1f})",
+            f"{of['all']['first_third']:.0%} with a third of their ink; "
+            f"{of['glyphs']['winners']} of {of['glyphs']['shapes']} simple shapes win a word",
+        )
+        for name, of in found["models"].items()
+    ]
+
+
 SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
     "judge": _judge,
     "held_guess": _held_guess,
+    "pace": _pace,
     "raster": _raster,
     "classifier": _classifier,
     "page": _page,
