@@ -35,7 +35,7 @@ class PlayableWord(BaseModel):
         drawings: number of finished validation drawings that it was measured on.
         recall: share of them whose first guess is the word.
         threshold: probability from which a guess of the word wins.
-        wins: share of its stroke drawings (validation) that win.
+        wins: share of its validation drawings that win.
         difficulty: share of the finished drawings that do not reach the threshold.
         mistaken_for: the words that its drawings are most often mistaken for, with shares.
     """

@@ -22,9 +22,10 @@ from training.trainer.runs import Predict
 
 DRAWINGS = 60  # smallest number of validation drawings of a playable word
 RECALL = 0.7  # smallest top-1 recall on finished drawings
-WINS = 0.7  # smallest share of stroke drawings that win at the word's threshold
+WINS = 0.7  # smallest share of drawings that win at the word's threshold
 LOWEST = 0.5  # least threshold: a guess that wins is likelier than all other words together
 STROKES = 40  # stroke drawings of a word, of which the missing ones are traced from bitmaps
+PEOPLES = 20  # least number of stroke drawings by people to measure a word's wins on
 MISTAKES = 3
 PLAIN = frozenset(
     {"circle", "diamond", "hexagon", "line", "octagon", "square", "squiggle", "triangle", "zigzag"}
@@ -40,7 +41,9 @@ class Word:
         recall: share of them whose top-1 guess is the word.
         threshold: of the word: the lowest, at least `LOWEST`, at which the 95 % bound of false wins
             is at most 0.5 %.
-        wins: share of its stroke drawings that win at the threshold.
+        wins: share of its drawings that win at the threshold: of its stroke drawings if people drew
+            at least `PEOPLES`, else of the finished drawings, which win if the first guess reaches
+            the threshold.
         difficulty: share of the finished drawings that do not reach the threshold.
         mistaken_for: the words that its drawings are most often mistaken for, with shares.
         playable: whether drawings, recall and wins all reach their limits, and the word is not a
@@ -84,35 +87,54 @@ class Judged:
         labels: int64 (N,), their columns.
         scores: (M, K) of stroke drawings, the highest threshold at which each would win each word.
         stroke_labels: int64 (M,), their columns.
+        traced: bool (M,), whether the strokes are traced from a bitmap. Tracing loses details of
+            some words, so traced drawings tell of false wins, but not of true ones.
     """
 
     finished: NDArray[np.float32]
     labels: NDArray[np.int64]
     scores: NDArray[np.float64]
     stroke_labels: NDArray[np.int64]
+    traced: NDArray[np.bool_]
+
+    def wins(self, column: int, threshold: float) -> float:
+        """Share of a word's drawings that win it; see `Word.wins`."""
+        people = self.scores[(self.stroke_labels == column) & ~self.traced, column]
+        if len(people) >= PEOPLES:
+            return float((people >= threshold).mean())
+        own = self.finished[self.labels == column]
+        won = (own.argmax(1) == column) & (own[:, column] >= threshold)
+        return float(won.mean()) if len(own) else 0.0
 
 
 def judge(probabilities: Predict, part: Part) -> Judged:
     """Judge a split: all bitmaps, and `STROKES` stroke drawings of each word.
 
-    Where a word has fewer stroke drawings, bitmaps are traced into strokes, in a likely order; wins
-    of such words are estimates (`training.data.tracing`).
+    Where a word has fewer stroke drawings, bitmaps are traced into strokes, in a likely order
+    (`training.data.tracing`).
 
     Args:
         probabilities: calibrated (N, K) of bitmaps (N, 28, 28).
         part: the split, whose labels are the K columns.
     """
-    strokes = _enough_strokes(part)
+    strokes, traced = _enough_strokes(part)
     frames = judged(probabilities, strokes.drawings, JUDGED, "stroke drawings")
     scores = classification.win_scores(frames)
-    return Judged(probabilities(part.bitmaps.pixels), part.bitmaps.labels, scores, strokes.labels)
+    finished = probabilities(part.bitmaps.pixels)
+    return Judged(finished, part.bitmaps.labels, scores, strokes.labels, traced)
 
 
-def _enough_strokes(part: Part) -> Strokes:
-    """`STROKES` stroke drawings of each word as far as there are so many, real ones first."""
+def _enough_strokes(part: Part) -> tuple[Strokes, NDArray[np.bool_]]:
+    """`STROKES` stroke drawings of each word as far as there are so many, people's first.
+
+    Returns:
+        The drawings (N,), and whether each is traced.
+    """
+    people = unstretched(part.strokes)
     traced = traced_bitmaps(part.bitmaps, part.bitmaps.labels, STROKES)
-    every = unstretched(part.strokes).joined(traced)
-    return every.at(first_of_each(every.labels, STROKES))
+    every = people.joined(traced)
+    chosen = first_of_each(every.labels, STROKES)
+    return every.at(chosen), chosen >= len(people)
 
 
 def measure(drawings: Judged, words: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -142,9 +164,9 @@ def check(drawings: Judged, words: Sequence[str], bars: Mapping[str, float]) -> 
 
     Returns:
         "words": number of playable words; "top1", "top3": recall of their finished drawings among
-        all words; "top1_playable": among the playable words only; "wins": share of their stroke
-        drawings that win; "false_wins": share of (drawing, word) pairs that win and must not; means
-        over words. "by_word": recall and wins of each word.
+        all words; "top1_playable": among the playable words only; "wins": share of their drawings
+        that win (`Word.wins`); "false_wins": share of (drawing, word) pairs that win and must not;
+        means over words. "by_word": recall and wins of each word.
     """
     columns = np.array([words.index(word) for word in bars])
     limits = np.array(list(bars.values()))
@@ -162,7 +184,7 @@ def check(drawings: Judged, words: Sequence[str], bars: Mapping[str, float]) -> 
             "top1": of(places[:, 0] == drawings.labels, column),
             "top3": of((places == drawings.labels[:, None]).any(1), column),
             "top1_playable": of(among == drawings.labels, column),
-            "wins": float(won[drawings.stroke_labels == column, place].mean()),
+            "wins": drawings.wins(column, float(limits[place])),
             "false_wins": float(won[wrong[:, place], place].mean()),
         }
         for place, column in enumerate(columns.tolist())
@@ -174,10 +196,9 @@ def check(drawings: Judged, words: Sequence[str], bars: Mapping[str, float]) -> 
 
 def _word(column: int, drawings: Judged, threshold: float, words: Sequence[str]) -> Word:
     own = drawings.finished[drawings.labels == column]
-    scores = drawings.scores[drawings.stroke_labels == column, column]
     right = own.argmax(1) == column
     recall = float(right.mean()) if len(own) else 0.0
-    wins = float((scores >= threshold).mean()) if len(scores) else 0.0
+    wins = drawings.wins(column, threshold)
     sure = right & (own[:, column] >= threshold)
     return Word(
         drawings=len(own),

@@ -181,8 +181,9 @@ def _playable(card: Card) -> list[str]:
         "validation drawings. Each has its own threshold: the lowest, at least 0.5, at which "
         "surely (by the upper 95 % bound) at most 0.5 % of other words' drawings won it. On test "
         "drawings: recall of the first guess and of the first three among all words, recall "
-        "among the playable words only, and drawings that win. Where a word has fewer than 40 "
-        "stroke drawings in the split, bitmaps were traced into strokes, so wins are estimates.",
+        "among the playable words only, and drawings that win: stroke drawings where the split has "
+        "at least 20 by people, else finished bitmaps whose first guess reaches the threshold. "
+        "False wins are of stroke drawings of all words, in part traced from bitmaps.",
         _table([*head, "mistaken for"], [mean, *rows]),
         _primitives(card.metrics["test"]["primitives"]),
     ]

@@ -35,10 +35,11 @@ def test_each_word_has_the_threshold_that_its_wrong_drawings_ask_for():
 def known(drawings: int, right: int, won: int, words: Sequence[str] = WORDS) -> dict[str, object]:
     """Metrics of the first word: numbers of drawings, of right guesses, and of wins in ten."""
     finished = np.concatenate([rows((0, 0.9), times=right), rows((1, 0.8), times=drawings - right)])
-    scores = np.full((20, 3), -1.0)
-    scores[:won, 0] = 0.9
-    labels = np.repeat([0, 1], 10)  # ten cats, and ten dogs
-    found = playable.measure(Judged(finished, np.zeros(drawings, np.int64), scores, labels), words)
+    scores = np.full((40, 3), -1.0)
+    scores[: 2 * won, 0] = 0.9
+    labels = np.repeat([0, 1], 20)  # twenty cats, and twenty dogs
+    zeros = np.zeros(drawings, np.int64)
+    found = playable.measure(Judged(finished, zeros, scores, labels, np.zeros(40, np.bool_)), words)
     return found[words[0]]
 
 
@@ -69,7 +70,8 @@ def test_a_word_that_no_other_drawing_tells_of_is_not_won():
 
 def test_a_word_without_drawings_is_not_playable():
     zeros = np.zeros(5, np.int64)
-    judged = Judged(rows((0, 0.9), times=5), zeros, np.full((5, 3), -1.0), zeros)
+    none = np.zeros(5, np.bool_)
+    judged = Judged(rows((0, 0.9), times=5), zeros, np.full((5, 3), -1.0), zeros, none)
     found = playable.measure(judged, WORDS)
     assert (found["sun"]["drawings"], found["sun"]["playable"]) == (0, False)
     assert found["sun"]["mistaken_for"] == {}
@@ -90,13 +92,29 @@ def test_a_check_on_other_drawings_counts_recall_wins_and_false_wins():
     finished = np.array([[0.6, 0.3, 0.1], [0.3, 0.1, 0.6], [0.2, 0.7, 0.1], [0.5, 0.4, 0.1]])
     scores = np.array([[0.8, -1, -1], [0.4, 0.9, -1], [-1, 0.6, -1], [0.9, 0.4, -1]])
     drawings = Judged(
-        finished.astype(np.float32), np.array([0, 0, 1, 1]), scores, np.array([0, 0, 1, 2])
+        finished.astype(np.float32),
+        np.array([0, 0, 1, 1]),
+        scores,
+        np.array([0, 0, 1, 2]),
+        np.zeros(4, np.bool_),
     )
-    found = playable.check(drawings, WORDS, {"cat": 0.5, "dog": 0.7})
+    found = playable.check(drawings, WORDS, {"cat": 0.5, "dog": 0.75})
     assert found["words"] == 2
     cat, dog = found["by_word"]["cat"], found["by_word"]["dog"]
     assert (cat["top1"], cat["top3"], cat["top1_playable"]) == (0.5, 1.0, 1.0)
-    assert (cat["wins"], cat["false_wins"]) == (0.5, 0.5)  # the sun wins, the dog does not
+    assert cat["false_wins"] == 0.5  # the sun's drawing wins, the dog's does not
+    assert cat["wins"] == 0.5  # few strokes: of the finished drawings
     assert (dog["top1"], dog["top1_playable"], dog["wins"]) == (0.5, 0.5, 0.0)
     assert dog["false_wins"] == pytest.approx(1 / 3)
     assert found["top1"] == 0.5
+
+
+def test_traced_strokes_tell_nothing_of_true_wins():
+    scores = np.full((40, 3), -1.0)
+    scores[:20, 0] = 0.9  # people's; the traced ones win nothing
+    labels, zeros = np.zeros(40, np.int64), np.zeros(80, np.int64)
+    drawings = Judged(rows((0, 0.3), times=80), zeros, scores, labels, np.arange(40) >= 20)
+    assert drawings.wins(0, 0.5) == 1.0
+    fewer = Judged(rows((0, 0.6), times=80), zeros, scores, labels, np.arange(40) >= 19)
+    assert fewer.wins(0, 0.5) == 1.0
+    assert fewer.wins(0, 0.7) == 0.0  # of the finished drawings, which have 0.6
