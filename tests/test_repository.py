@@ -61,6 +61,32 @@ def imported_distributions(package: str) -> set[str]:
     return {str(canonicalize_name(owners[name][0])) for name in foreign}
 
 
+def test_the_lock_fits_what_the_project_requires():
+    """`uv lock` has to run again after a change of the requirements."""
+    lock = tomllib.loads((ROOT / "uv.lock").read_text())
+    packages: list[dict[str, Any]] = lock["package"]
+    [own] = [package for package in packages if package["name"] == PROJECT["name"]]
+    assert own["version"] == PROJECT["version"]
+    assert lock["requires-python"] == PROJECT["requires-python"]
+    extras = PROJECT["optional-dependencies"]
+    required = {(name, None) for name in names(BASE)}
+    required |= {(name, extra) for extra, lines in extras.items() for name in names(lines)}
+    locked: set[tuple[str, str | None]] = set()
+    for each in own["metadata"]["requires-dist"]:
+        marker = re.search(r"extra == '(\w+)'", each.get("marker", ""))
+        locked.add((each["name"], marker and marker[1]))
+    assert locked == required
+    sources = {str(package["source"]) for package in packages if package is not own}
+    assert sources == {"{'registry': 'https://pypi.org/simple'}"}
+    versions: dict[str, list[str]] = {}
+    for package in packages:
+        versions.setdefault(package["name"], []).append(package["version"])
+    for line in chain(BASE, *extras.values()):
+        wanted = Requirement(line)
+        found = versions[canonicalize_name(wanted.name)]
+        assert any(version in wanted.specifier for version in found), line
+
+
 def test_a_space_installs_what_playing_needs():
     lines = (ROOT / "requirements.txt").read_text().splitlines()
     assert [line for line in lines if line and not line.startswith("#")] == BASE
