@@ -1,9 +1,13 @@
 """Boards: the order, one place per player, and the spans of a day, a week and all time."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from game.messages import Span
 from tests.game.records.making import ANNA, BEN, CLEO, Opened, game, replay
+
+MONDAY = datetime(2026, 11, 16, tzinfo=UTC)  # midnight
 
 
 async def test_of_a_mode_points_come_before_time_and_each_player_has_one_place(opened: Opened):
@@ -87,3 +91,21 @@ async def test_a_board_never_links_a_hidden_drawing(opened: Opened):
     assert [row.replay for row in (await opened.records.board("all", None, None)).rows] == [slow]
     await opened.records.hide(slow)
     assert [row.replay for row in (await opened.records.board("all", "room", None)).rows] == [None]
+
+
+@pytest.mark.parametrize("span", ["today", "week"])
+async def test_a_game_of_the_spans_first_moment_is_on_its_board(opened: Opened, span: Span):
+    opened.day.at = MONDAY
+    (id,) = await opened.keep(ANNA, replay())
+    await opened.records.keep_game(game(ANNA, [id], ("one",)))
+    opened.day.later(hours=1)
+    assert len((await opened.records.board(span, "room", None)).rows) == 1
+    assert len((await opened.records.board(span, None, "one")).rows) == 1
+
+
+async def test_a_drawing_that_was_never_judged_is_not_linked(opened: Opened):
+    """A blank pad has a best of 0; its picture would be empty."""
+    (blank,) = await opened.keep(ANNA, replay(outcome="bell", best=0.0))
+    await opened.records.keep_game(game(ANNA, [blank], ("one",)))
+    (row,) = (await opened.records.board("all", "room", None)).rows
+    assert row.replay is None

@@ -155,3 +155,28 @@ async def test_a_challenge_of_words_that_the_model_does_not_know_cannot_be_raced
     assert finished.challenge is not None
     with pytest.raises(NotFound):
         await opened.records.challenge(finished.challenge)
+
+
+async def test_of_words_that_nobody_guessed_the_most_probable_drawing_is_raced(opened: Opened):
+    slow = {"outcome": "bell", "milliseconds": 20_000.0}
+    await opened.keep(ANNA, *(replay("one", **(slow | {"best": best})) for best in (0.2, 0.7, 0.4)))
+    plan = await opened.records.ghosts(ANNA, "best", None, WORDS)
+    (raced,) = plan.ghosts[0].replays
+    assert raced is not None
+    assert raced.best == 0.7
+
+
+async def test_a_replay_of_a_word_that_the_model_does_not_know_cannot_be_raced(opened: Opened):
+    (old,) = await opened.keep(BEN, replay("two", word="unicorn"))
+    with pytest.raises(NotFound):
+        await opened.records.ghosts(ANNA, "replay", old, WORDS)
+
+
+async def test_nobody_is_their_own_stranger(opened: Opened):
+    await opened.keep(BEN, replay("two", name="Ben"))
+    for _ in range(3):
+        opened.day.later(seconds=1)
+        await opened.keep(ANNA, replay("one"))
+    for _ in range(9):
+        plan = await opened.records.ghosts(ANNA, "hand", None, WORDS)
+        assert plan.ghosts[0].name == "Ben"

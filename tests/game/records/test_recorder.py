@@ -5,13 +5,14 @@ from random import Random
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from game.messages import PAD, Replay
 from game.records.recorder import LENGTH, confirms, record, until
 from game.records.shipped_ghosts import READS, SHIPPED, hands_file
 from game.records.sketch import SKETCHES, Options, drawn, main
 from models.shelf import open_model
-from tests.game.fakes import CountsBars
+from tests.game.fakes import CountsBars, row
 from tests.game.records.making import replay
 
 MODEL = CountsBars()
@@ -93,3 +94,11 @@ def test_the_command_records_what_the_published_model_guesses(
     assert [kept.outcome for kept in made] == ["guessed"] * 3
     assert all(confirms(open_model(), kept) for kept in made)
     assert capsys.readouterr().out.count("guessed at") == 3
+
+
+def test_strokes_confirm_a_word_at_just_the_threshold():
+    class Just(CountsBars):
+        def probabilities(self, bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
+            return np.repeat([row("one", self.thresholds["one"])], len(bitmaps), axis=0)
+
+    assert confirms(Just(), replay("one"))

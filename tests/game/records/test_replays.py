@@ -94,3 +94,14 @@ async def test_a_game_is_kept_even_if_its_drawings_could_not_be(opened: Opened):
     assert finished == GameKept()
     (row,) = (await opened.records.board("all", "room", None)).rows
     assert (row.points, row.replay, row.date[:10]) == (10.0, None, NOON.date().isoformat())
+
+
+async def test_after_ninety_nine_of_the_same_name_no_number_is_given(opened: Opened):
+    names: list[str] = []
+    for player in range(101):
+        (id,) = await opened.keep(f"{player:032}", replay(name="Anna"))
+        found = await opened.records.replay(id)
+        assert found is not None
+        names.append(found.name)
+    assert names[:2] == ["Anna", "Anna 2"]
+    assert names[-3:] == ["Anna 99", "Anna", "Anna"]

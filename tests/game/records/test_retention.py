@@ -114,3 +114,13 @@ async def test_a_backup_of_a_running_game_is_restored(opened: Opened, tmp_path: 
     ):
         with pytest.raises(UserError):
             refused()
+
+
+async def test_what_is_just_as_old_as_allowed_stays(opened: Opened):
+    kept = await played(opened, ANNA)
+    opened.day.later(days=10)
+    assert await opened.records.expire(10) == 0
+    assert await left(opened, kept) == [True, True]
+    opened.day.later(milliseconds=1)
+    assert await opened.records.expire(10) == 2
+    assert await left(opened, kept) == [False, False]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.training.statistics.samples import normal, share
 from training.statistics.claims import Comparison, compare, group_means, probability_of_beating
+from training.statistics.intervals import Interval
 
 REGION = 0.5
 
@@ -150,3 +151,14 @@ def test_probability_of_beating():
     assert probability_of_beating([3.0, 4.0], [1.0, 2.0]) == 1
     assert probability_of_beating([1.0, 2.0], [1.0, 2.0]) == 0.5
     assert probability_of_beating([2.0], [1.0, 2.0, 3.0, 3.0]) == 0.375
+
+
+def test_an_interval_that_just_reaches_the_region_claims_nothing():
+    def verdict(low: float, high: float) -> str:
+        middle = (low + high) / 2
+        return Comparison(9, Interval(middle, low, high), 0.95, 0.5, 0.5, 0.5, 0.5).verdict
+
+    assert verdict(-0.5, 0.9) == "undecided"
+    assert verdict(-0.9, 0.5) == "undecided"
+    assert verdict(-0.49, 0.9) == "not worse"
+    assert verdict(-0.9, 0.49) == "not better"

@@ -52,3 +52,14 @@ def test_more_contrasts_and_more_spread_cost_power():
     plain = Power(SD, 12, 3, REGION)
     assert Power(SD, 12, 6, REGION).detectable() > plain.detectable()
     assert Power(2 * SD, 12, 3, REGION).detectable() == pytest.approx(2 * plain.detectable())
+
+
+def test_the_search_for_pairs_ends_at_a_thousand():
+    most = next(sd for sd in np.arange(5, 12, 0.01) if pairs_needed(sd, 0.5, 1) is None)
+    assert (pairs_needed(most - 0.01, 0.5, 1) or 0) > 990
+    assert Power(most, 1_000, 1, 0.5).not_worse < 0.8
+
+
+def test_no_difference_is_detectable_with_too_few_pairs_and_a_huge_one_with_enough():
+    assert Power(1.0, 3, 6, 0.5).detectable() == math.inf
+    assert Power(1.0, 12, 6, 0.5).detectable() < 100

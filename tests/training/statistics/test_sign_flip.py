@@ -103,3 +103,9 @@ def test_a_run_that_collapsed_makes_differences_skewed():
     plain[3] = -30
     assert skewed(plain)
     assert not skewed(np.ones(16))
+
+
+def test_seven_differences_are_too_few_to_be_called_skewed_and_eight_are_not():
+    far = np.array([0.1, -0.1, 0.05, 0.0, -0.05, 0.02, 30.0])
+    assert not skewed(far)
+    assert skewed(np.append(far, -0.02))
