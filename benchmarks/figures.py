@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks import findings, projection, reference
 from benchmarks.result import RESULTS
-from benchmarks.rows import SECTIONS, Figures, Row, of_model
+from benchmarks.rows import SECTIONS, Figures, Row, of_many_words, of_model
 from models import shelf
 from models.command import UserError, run, whole_file
 
@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 PICKS = ROOT / "results" / "pick"  # runs that chose the strategy
 FIVE = (  # the beginnings of the rows that README.md shows
     "right on Google's bitmaps",
-    "right on strokes rasterised here",
+    "words that the game asks for",
     "pointer event to guess shown",
     "ink to guess, 200 bots",
     "training on a CPU, full, stride 2",
@@ -99,8 +99,10 @@ def rows_of(results: Path, models: Path) -> list[Row]:
     """
     found = {name: _read(results / f"{name}.json") for name in SECTIONS}
     card = shelf.read_card(shelf.DEFAULT, models)
-    return of_model(card, models) + [
-        row for name, rows in SECTIONS.items() for row in rows(found[name])
+    return [
+        *of_model(card, models),
+        *of_many_words(models),
+        *(row for name, rows in SECTIONS.items() for row in rows(found[name])),
     ]
 
 

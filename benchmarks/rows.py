@@ -46,6 +46,30 @@ def of_model(card: shelf.Card, models: Path) -> list[Row]:
     ]
 
 
+def of_many_words(models: Path) -> list[Row]:
+    """Rows of each published model that the game asks for some of its words."""
+    cards = [shelf.read_card(name, models) for name in shelf.names(models)]
+    return [row for card in cards if card.playable for row in _playable(card)]
+
+
+def _playable(card: shelf.Card) -> list[Row]:
+    found = card.metrics["test"]["playable"]
+    return [
+        (
+            f"words that the game asks for, of the {len(card.words)} that `{card.name}` knows",
+            f"{len(card.playable)}",
+            f"on test drawings {found['wins']:.1%} win their word, {found['false_wins']:.2%} of "
+            "(drawing, wrong word) pairs win",
+        ),
+        (
+            f"first guess of `{card.name}` right on Google's bitmaps, mean over those words",
+            f"{found['top1']:.1%}",
+            f"of all {len(card.words)} words; among the first three {found['top3']:.1%}; of those "
+            f"words alone {found['top1_playable']:.1%}",
+        ),
+    ]
+
+
 def _others(models: Path) -> str:
     """The other published models of the same words, in a few words."""
     own = shelf.read_card(shelf.DEFAULT, models).words

@@ -39,7 +39,7 @@ from game.web import pad
 from game.web.files import PadFiles
 from game.web.page import Page, gradio_page
 from models.proxies import drop_unusable
-from models.shelf import DEFAULT, open_judge
+from models.shelf import SERVED, open_judge
 
 DAY = 86_400.0  # seconds
 PICTURE_KEPT = 86_400  # seconds for which crawlers may cache the default picture
@@ -53,7 +53,7 @@ def create_app(
     model: Model | None = None,
     root_path: str = "",
     storage: Storage | None = None,
-    model_name: str = DEFAULT,
+    model_name: str = SERVED,
     per_address: int = PLAYERS,
     rivals: Mapping[str, Model] | None = None,
     redis_url: str | None = None,

@@ -15,7 +15,7 @@ from game.operations import FINISH_WITHIN, LOOPBACK, LogFormat
 from game.replicas.lease import SECONDS
 from game.spaces import BACKUP_REPO
 from models.command import UserError, run
-from models.defaults import DEFAULT
+from models.defaults import SERVED
 
 if TYPE_CHECKING:
     from socket import socket
@@ -34,7 +34,7 @@ class Options:
     """Address to listen on; 0.0.0.0 lets other machines play."""
     port: int = field(default_factory=lambda: _port())
     """Port to listen on, 0 for any free one. Default: the environment variable PORT, else 7860."""
-    model: str = DEFAULT
+    model: str = SERVED
     """Name of the published model that guesses."""
     root_path: str = ""
     """Path under which a proxy serves the game, and which the proxy removes, such as /doodle."""

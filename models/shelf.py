@@ -20,7 +20,7 @@ from pydantic import (
 
 from models.classifier import Classifier
 from models.command import UserError
-from models.defaults import DEFAULT, PUBLISHED
+from models.defaults import DEFAULT, PUBLISHED, SERVED
 from models.playable_words import PlayableWords
 from models.user_files import read_text
 
@@ -140,7 +140,7 @@ def open_model(name: str = DEFAULT, shelf: Path = PUBLISHED, threads: int = 1) -
     return model
 
 
-def open_judge(name: str = DEFAULT, shelf: Path = PUBLISHED) -> Classifier | PlayableWords:
+def open_judge(name: str = SERVED, shelf: Path = PUBLISHED) -> Classifier | PlayableWords:
     """Open a published model for the game, which asks only for its playable words.
 
     Raises:

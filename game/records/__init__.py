@@ -11,7 +11,7 @@ from pathlib import Path
 from game.judging.judge import Model
 from game.records.database import Database
 from game.records.records import Records
-from models.shelf import DEFAULT, open_judge
+from models.shelf import SERVED, open_judge
 
 __all__ = ["Records", "open_records"]
 
@@ -19,7 +19,7 @@ __all__ = ["Records", "open_records"]
 def open_records(
     url: str | None = None,
     model: Model | None = None,
-    model_name: str = DEFAULT,
+    model_name: str = SERVED,
     data: Path | None = None,
 ) -> Records:
     """Open the records, and update their tables to this version.
@@ -36,4 +36,4 @@ def open_records(
     Raises:
         UserError: the database or the model cannot be opened.
     """
-    return Records(Database(url), model or open_judge(), model_name, data)
+    return Records(Database(url), model or open_judge(model_name), model_name, data)

@@ -11,7 +11,7 @@ from game.records.recorder import record
 from game.rules.bots import HANDS, NAMES, STRENGTHS, drawing_of, free_name
 from game.rules.sketches import DRAWINGS
 from game.rules.speed_limit import SpeedLimit
-from models.shelf import open_model
+from models.shelf import open_judge, open_model
 from models.words import ALL, CLASSIC
 
 SECOND = 1_000.0
@@ -62,3 +62,16 @@ def test_the_stronger_a_bot_the_sooner_its_words_are_guessed():
     easy, middle, strong = (median(times[strength]) for strength in STRENGTHS)
     assert 1 * SECOND < strong < middle < easy < 15 * SECOND
     assert np.mean([at < 20 * SECOND for at in times["strong"]]) > 0.6
+
+
+def test_the_judge_that_the_game_serves_knows_most_sketches():
+    """A strong bot draws each word that the game asks for; a word without a sketch is no use."""
+    judge = open_judge()
+    drawn = [word for word in judge.words if word in DRAWINGS]
+    assert len(drawn) > 0.8 * len(judge.words)
+    guessed = [
+        record(judge, "any", drawing_of(word, "strong", Random(seed)), word, "Bot").outcome
+        for word in drawn
+        for seed in range(2)
+    ].count("guessed")
+    assert guessed > 0.6 * 2 * len(drawn)
