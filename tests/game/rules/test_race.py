@@ -174,6 +174,21 @@ def test_a_round_ends_early_when_all_are_guessed():
     assert (race.stage, race.round, race.number) == ("drawing", 2, 2)
 
 
+@pytest.mark.parametrize(("word", "stage"), [("one", "settling"), ("two", "drawing")])
+def test_each_word_has_its_own_threshold(word: str, stage: str):
+    """At 0.7, a word with threshold 0.5 is guessed, which ends the round; one with 0.9 is not."""
+    thresholds = dict.fromkeys(WORDS, 0.7) | {"one": 0.5, "two": 0.9}
+    race = Race(iter([word]), RoomSettings(), WORDS, thresholds, 0.0, rounds=1)
+    race.enter(Runner(0))
+    race.advance(COUNTDOWN)
+    start = COUNTDOWN + SECOND
+    draw(race, 0, start)
+    for when in (start, start + VERDICT_GAP):
+        race.judged(0, take_frame(race, 0, when), row(word, 0.7), when)
+    race.advance(start + VERDICT_GAP)
+    assert race.stage == stage
+
+
 def test_results_that_cannot_be_stored_do_not_stop_the_race():
     race = drawing_race()
     race.advance(COUNTDOWN + LENGTH + LATE + STORE_WITHIN)
