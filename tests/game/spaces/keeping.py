@@ -21,7 +21,7 @@ PACE = Pace(tick=0.05, period=0.2, start=0.2, again=0.2, longest=0.2, last=60.0)
 def main() -> None:
     """Serve on a free port, and print it."""
     modes.COUNTDOWN = 50.0
-    shelf.open_model = lambda name: CountsBars()
+    shelf.open_judge = lambda name: CountsBars()
     showdown.open_rivals = lambda name, words: {}
     backup.backup = partial(backup.backup, pace=PACE)
     server.main(server.Options(port=0))
