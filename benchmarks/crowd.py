@@ -13,8 +13,8 @@ from benchmarks.meter import Meter, Seen
 from benchmarks.result import rounded
 from game.bot.artist import Artist
 from game.bot.player import Bot
+from game.judging.judge import Model
 from game.messages import Join, Message, Open, RaceState, RoomSettings, ServerMessage
-from models.classifier import Classifier
 from models.command import UserError
 from models.drawing import Drawing
 from models.raster import rasterise_batch
@@ -108,7 +108,7 @@ class Crowd:
                 group.create_task(play(number, Join(code=await asyncio.shield(code))))
 
 
-def figures(seen: Sequence[Seen], lasted: float, classifier: Classifier) -> dict[str, Any]:
+def figures(seen: Sequence[Seen], lasted: float, classifier: Model) -> dict[str, Any]:
     """Measurements of all bots in `lasted` seconds, in the form of result files."""
     waits = np.array([wait for one in seen for wait in one.waits] or [np.nan])
     misjudged, judged = _misjudged(seen, classifier)
@@ -138,7 +138,7 @@ def figures(seen: Sequence[Seen], lasted: float, classifier: Classifier) -> dict
     }
 
 
-def _misjudged(seen: Sequence[Seen], classifier: Classifier) -> tuple[int, int]:
+def _misjudged(seen: Sequence[Seen], classifier: Model) -> tuple[int, int]:
     """Number of last guesses that differ from the model's, and number compared."""
     finals = [final for one in seen for final in one.finals]
     wrong = 0

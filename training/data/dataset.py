@@ -83,12 +83,12 @@ class Strokes:
 
     def joined(self, other: "Strokes") -> "Strokes":
         """These drawings, then the other ones."""
-        pairs = (
-            (self.labels, other.labels),
-            (self.fine_labels, other.fine_labels),
-            (self.stretched, other.stretched),
+        return Strokes(
+            self.drawings + other.drawings,
+            np.concatenate([self.labels, other.labels]),
+            np.concatenate([self.fine_labels, other.fine_labels]),
+            np.concatenate([self.stretched, other.stretched]),
         )
-        return Strokes(self.drawings + other.drawings, *map(np.concatenate, pairs))
 
 
 @dataclass(frozen=True)
