@@ -159,7 +159,11 @@ async def test_a_challenge_of_words_that_the_model_does_not_know_cannot_be_raced
 
 async def test_of_words_that_nobody_guessed_the_most_probable_drawing_is_raced(opened: Opened):
     await opened.keep(
-        ANNA, *(replay("one", 20_000, outcome="bell", best=best) for best in (0.2, 0.7, 0.4))
+        ANNA,
+        *(
+            replay("one", 20_000, outcome="bell", best=best)
+            for best in (*[0.2] * 20, 0.7, *[0.4] * 20)
+        ),
     )
     plan = await opened.records.ghosts(ANNA, "best", None, WORDS)
     (raced,) = plan.ghosts[0].replays

@@ -1,5 +1,7 @@
 """What is deleted: a player's own results, and those older than the host keeps them."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -11,7 +13,7 @@ from game.records import rate_limit
 from game.records.http import router
 from game.records.retention import keep_days
 from models.command import UserError
-from tests.game.records.making import ANNA, BEN, Opened, game, replay
+from tests.game.records.making import ANNA, BEN, Opened, finish, game, replay
 
 
 async def played(opened: Opened, key: str) -> list[str]:
@@ -27,6 +29,12 @@ async def left(opened: Opened, ids: list[str]) -> list[bool]:
         bool(await opened.records.replay(replay)),
         bool(await opened.records.challenge_info(game)),
     ]
+
+
+def attempts(opened: Opened) -> int:
+    """Number of attempts at daily games; past days are only in the table."""
+    with closing(sqlite3.connect(opened.folder / "records.sqlite3")) as connection:
+        return connection.execute("SELECT count(*) FROM daily_tries").fetchone()[0]
 
 
 def client_of(opened: Opened) -> httpx.AsyncClient:
@@ -124,3 +132,13 @@ async def test_what_is_just_as_old_as_allowed_stays(opened: Opened):
     opened.day.later(milliseconds=1)
     assert await opened.records.expire(10) == 2
     assert await left(opened, kept) == [False, False]
+
+
+async def test_the_attempts_at_a_daily_game_are_deleted_with_its_results(opened: Opened):
+    await finish(opened, ANNA, "one")
+    opened.day.later(days=10)
+    await opened.records.expire(10)
+    assert attempts(opened) == 1
+    opened.day.later(days=1)
+    await opened.records.expire(10)
+    assert attempts(opened) == 0

@@ -55,9 +55,9 @@ def test_more_contrasts_and_more_spread_cost_power():
 
 
 def test_the_search_for_pairs_ends_at_a_thousand():
-    most = next(sd for sd in np.arange(5, 12, 0.01) if pairs_needed(sd, 0.5, 1) is None)
-    assert (pairs_needed(most - 0.01, 0.5, 1) or 0) > 990
-    assert Power(most, 1_000, 1, 0.5).not_worse < 0.8
+    largest = 0.5 / Power(1.0, 1_000, 1, 0.5).detectable()  # the SD for which 1,000 pairs suffice
+    assert pairs_needed(0.9999 * largest, 0.5, 1) == 1_000
+    assert pairs_needed(1.0001 * largest, 0.5, 1) is None
 
 
 def test_no_difference_is_detectable_with_too_few_pairs_and_a_huge_one_with_enough():
