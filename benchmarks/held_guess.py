@@ -19,11 +19,11 @@ from rich.console import Console
 from benchmarks.result import RESULTS, rounded, show, write
 from models import shelf
 from models.command import run
-from models.words import ALL, KINDS
+from models.words import ALL
 from training.data import dataset, quickdraw
 from training.metrics import classification
 from training.metrics.evaluation import calibrated
-from training.metrics.wins import FALSE_WINS, JUDGED, enough, judged, unstretched
+from training.metrics.wins import FALSE_WINS, JUDGED, enough, judged, kinds, unstretched
 from training.report.publication import batched
 
 STEPS = tuple(float(round(p, 3)) for p in (*np.arange(0.3, 0.95, 0.05), 0.97, 0.98, 0.985))
@@ -78,11 +78,9 @@ def main(options: Options) -> None:
     probabilities = calibrated(batched(model), card.temperature)
     frames = judged(probabilities, own.drawings, JUDGED, "own words")
     theirs = judged(probabilities, others.drawings, JUDGED, "other words")
-    kinds = np.array(
-        [[ALL[k] in KINDS.get(word, ()) for word in words] for k in others.fine_labels]
-    )
+    are_kinds = kinds(ALL, words)[others.fine_labels]
     cases = {
-        name: measure(frames, own.labels, theirs, kinds, words, card.threshold, moments)
+        name: measure(frames, own.labels, theirs, are_kinds, words, card.threshold, moments)
         for name, moments in (("at_the_end", slice(-1, None)), ("at_any_moment", slice(None)))
     }
     _print(cases)

@@ -16,7 +16,7 @@ from rich.table import Table
 from benchmarks.result import RESULTS, rounded, write
 from game.judging.judge import Model
 from game.records.recorder import LENGTH, record
-from game.records.shipped_ghosts import READS, on_pad
+from game.records.shipped_ghosts import on_pad
 from models import shelf
 from models.command import run
 from models.drawing import Drawing
@@ -90,7 +90,7 @@ def timed(words: Sequence[str], folder: Path | None) -> list[tuple[str, Drawing]
             data.parts[split].strokes.drawings,
             strict=True,
         )
-        if drawing.strokes and all(stroke.t is not None for stroke in drawing.strokes)
+        if drawing.timed
     ]
 
 
@@ -106,26 +106,12 @@ def _pace(name: str, judge: Model, drawings: Sequence[tuple[str, Drawing]]) -> d
 
 def play(judge: Model, word: str, drawing: Drawing) -> Round:
     """Draw a recorded drawing in a round of its word."""
-    replay = record(judge, "any", on_pad(drawing), word, "hand")
+    strokes = on_pad(drawing)
+    replay = record(judge, "any", strokes, word, "hand")
     if replay.outcome != "guessed":
         return Round(word, None, False)
-    drawn = sum(point <= replay.milliseconds - READS for point in _ink_times(drawing))
-    return Round(word, replay.milliseconds / 1000, drawn <= THIRD * len(_ink_times(drawing)))
-
-
-def _ink_times(drawing: Drawing, parts: int = 60) -> list[float]:
-    """The times (ms) at which equal shares of the ink are drawn."""
-    steps: list[tuple[float, float]] = []
-    for stroke in drawing.strokes:
-        assert stroke.t is not None
-        lengths = np.hypot(*np.diff(stroke.xy, axis=0).T)
-        steps += zip(lengths.tolist(), stroke.t[1:].tolist(), strict=True)
-    if not steps:
-        return []
-    lengths, times = np.array(steps).T
-    drawn = lengths.cumsum() / max(lengths.sum(), 1e-9)
-    shares = np.arange(1, parts + 1) / parts
-    return times[np.minimum(drawn.searchsorted(shares - 1e-9), len(times) - 1)].tolist()
+    drawn, whole = (Drawing.from_lists(each).ink for each in (replay.strokes, strokes))
+    return Round(word, replay.milliseconds / 1000, drawn <= THIRD * whole)
 
 
 def summary(rounds: Sequence[Round]) -> dict[str, Any]:

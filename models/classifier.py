@@ -42,6 +42,7 @@ class Classifier:
         self.words = words
         self.temperature = temperature
         self.threshold = threshold
+        self.thresholds: Mapping[str, float] = dict.fromkeys(words, threshold)
         self.difficulty: Mapping[str, float] = difficulty or {}
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
@@ -66,11 +67,6 @@ class Classifier:
                 f"the model gives {output.shape}",
                 f"expected (N, {len(self.words)}), one column a word",
             )
-
-    @property
-    def thresholds(self) -> Mapping[str, float]:
-        """Word -> lowest probability with which a guess of it wins."""
-        return dict.fromkeys(self.words, self.threshold)
 
     @property
     def metadata(self) -> Mapping[str, str]:

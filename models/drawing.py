@@ -61,6 +61,11 @@ class Drawing:
     key: str | None = None
 
     @property
+    def timed(self) -> bool:
+        """Whether there are strokes, and times of all their points."""
+        return bool(self.strokes) and all(stroke.t is not None for stroke in self.strokes)
+
+    @property
     def points(self) -> int:
         return sum(len(stroke.xy) for stroke in self.strokes)
 

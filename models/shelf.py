@@ -56,7 +56,8 @@ class Card(BaseModel):
     Attributes:
         words: the network's columns in order.
         threshold: calibrated probability that wins a round: the lowest with at most 0.5 % false
-            wins on validation drawings.
+            wins on validation drawings. Of a model with playable words, which have their own, it is
+            the least that a word may have.
         difficulty: word -> share of its finished validation bitmaps that would not win, 0 to 1.
         playable: the words that the game asks for, each with its own threshold; empty if it asks
             for every word.
@@ -127,8 +128,21 @@ def open_model(name: str = DEFAULT, shelf: Path = PUBLISHED, threads: int = 1) -
     Raises:
         UserError: when the model is missing, truncated, tampered with, or does not fit its card.
     """
+    return _open(read_card(name, shelf), shelf / name / "model.onnx", threads)
+
+
+def open_judge(name: str = SERVED, shelf: Path = PUBLISHED) -> Classifier | PlayableWords:
+    """Open a published model for the game, which asks only for its playable words.
+
+    Raises:
+        UserError: as `open_model`.
+    """
     card = read_card(name, shelf)
-    path = shelf / name / "model.onnx"
+    model = _open(card, shelf / name / "model.onnx")
+    return PlayableWords(model, card.thresholds, card.difficulty) if card.playable else model
+
+
+def _open(card: Card, path: Path, threads: int = 1) -> Classifier:
     try:
         onnx = path.read_bytes()
     except OSError as error:
@@ -138,16 +152,6 @@ def open_model(name: str = DEFAULT, shelf: Path = PUBLISHED, threads: int = 1) -
     model = Classifier(onnx, card.words, card.temperature, card.threshold, threads, card.difficulty)
     _check_metadata(path, model.metadata, card)
     return model
-
-
-def open_judge(name: str = SERVED, shelf: Path = PUBLISHED) -> Classifier | PlayableWords:
-    """Open a published model for the game, which asks only for its playable words.
-
-    Raises:
-        UserError: as `open_model`.
-    """
-    model, card = open_model(name, shelf), read_card(name, shelf)
-    return PlayableWords(model, card.thresholds, card.difficulty) if card.playable else model
 
 
 def _check_metadata(path: Path, metadata: Mapping[str, str], card: Card) -> None:

@@ -105,9 +105,15 @@ def template_weight(words: Sequence[str] = WORDS) -> NDArray[np.float32]:
     return (rows.T @ np.linalg.solve(kernel, targets)).astype(np.float32)
 
 
-def publish(shelf: Path, name: str, words: Sequence[str] = WORDS, temperature: float = 1.0) -> Card:
-    """Publish a linear model of the words in a folder of models."""
-    graph = onnx_model(template_weight(words))
+def publish(
+    shelf: Path,
+    name: str,
+    words: Sequence[str] = WORDS,
+    temperature: float = 1.0,
+    weight: NDArray[np.float32] | None = None,
+) -> Card:
+    """Publish a linear model of the words in a folder of models; it knows them without a weight."""
+    graph = onnx_model(template_weight(words) if weight is None else weight)
     card = Card(
         name=name,
         words=tuple(words),

@@ -112,11 +112,7 @@ def timed_drawings(path: Path, among: int) -> list[Drawing]:
     Raises:
         UserError: the file cannot be read.
     """
-    return [
-        drawing
-        for drawing in islice(read_ndjson(path), among)
-        if drawing.strokes and all(stroke.t is not None for stroke in drawing.strokes)
-    ]
+    return [drawing for drawing in islice(read_ndjson(path), among) if drawing.timed]
 
 
 def _ghost(replays: Sequence[Replay]) -> Ghost | None:

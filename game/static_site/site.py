@@ -78,15 +78,16 @@ def write(
     """
     open_model(model, shelf)  # checks that the model is complete and matches its card
     check_target(out)
-    if read_card(model, shelf).playable:
+    card = read_card(model, shelf)
+    if card.playable:
         raise UserError(
             f"{model} knows more words than the game asks for, and a site without a server has no "
             "way to leave the others out",
             "Choose another with --model, or leave it out for the smallest",
         )
     with _whole_folder(out.resolve()) as folder:
-        _lay_out(folder, read_card(model, shelf), shelf / model / "model.onnx", runtime)
-        fill(folder, read_card(model, shelf), url)
+        _lay_out(folder, card, shelf / model / "model.onnx", runtime)
+        fill(folder, card, url)
         files = [path for path in folder.rglob("*") if path.is_file()]
         return Written(len(files), sum(path.stat().st_size for path in files))
 

@@ -12,12 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.words import KINDS
 from training.data.dataset import Part, Strokes
 from training.data.subset import first_of_each
 from training.metrics import classification
 from training.metrics.traced_strokes import traced_bitmaps
-from training.metrics.wins import FALSE_WINS, JUDGED, judged, unstretched
+from training.metrics.wins import FALSE_WINS, JUDGED, judged, kinds, unstretched
 from training.trainer.runs import Predict
 
 DRAWINGS = 60  # smallest number of validation drawings of a playable word
@@ -102,6 +101,10 @@ class Judged:
         people = self.scores[(self.stroke_labels == column) & ~self.traced, column]
         if len(people) >= PEOPLES:
             return float((people >= threshold).mean())
+        return self.finished_wins(column, threshold)
+
+    def finished_wins(self, column: int, threshold: float) -> float:
+        """Share of a word's finished drawings whose first guess is the word and reaches it."""
         own = self.finished[self.labels == column]
         won = (own.argmax(1) == column) & (own[:, column] >= threshold)
         return float(won.mean()) if len(own) else 0.0
@@ -146,12 +149,7 @@ def measure(drawings: Judged, words: Sequence[str]) -> dict[str, dict[str, Any]]
 
 def not_to_win(labels: NDArray[np.int64], words: Sequence[str]) -> NDArray[np.bool_]:
     """Pairs (N, K) of a drawing and a word that it must not win; a shark may win "fish"."""
-    wrong = labels[:, None] != np.arange(len(words))
-    for column, word in enumerate(words):
-        for kind in KINDS.get(word, ()):
-            if kind in words:
-                wrong[labels == words.index(kind), column] = False
-    return wrong
+    return ~(np.eye(len(words), dtype=np.bool_) | kinds(words, words))[labels]
 
 
 def check(drawings: Judged, words: Sequence[str], bars: Mapping[str, float]) -> dict[str, Any]:
@@ -199,13 +197,12 @@ def _word(column: int, drawings: Judged, threshold: float, words: Sequence[str])
     right = own.argmax(1) == column
     recall = float(right.mean()) if len(own) else 0.0
     wins = drawings.wins(column, threshold)
-    sure = right & (own[:, column] >= threshold)
     return Word(
         drawings=len(own),
         recall=recall,
         threshold=threshold,
         wins=wins,
-        difficulty=1 - float(sure.mean()) if len(own) else 1.0,
+        difficulty=1 - drawings.finished_wins(column, threshold),
         mistaken_for=_mistaken_for(own[~right], len(own), words),
         playable=words[column] not in PLAIN
         and len(own) >= DRAWINGS

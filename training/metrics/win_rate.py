@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.raster import rasterise_batch
-from models.words import ALL, KINDS
+from models.words import ALL
 from training.data.dataset import Part, Strokes
 from training.data.subset import first_of_each
 from training.metrics import classification
-from training.metrics.wins import JUDGED, enough, unstretched
+from training.metrics.wins import JUDGED, enough, kinds, unstretched
 from training.trainer.runs import Predict
 
 MOST = 100  # most stroke drawings of a word: some words have hundreds, others ten
@@ -52,11 +52,9 @@ def prepare(part: Part, words: tuple[str, ...]) -> Contest | None:
         return None
     drawings = [*own.drawings, *others.drawings]
     rasters = np.stack([rasterise_batch([d.prefix(at) for d in drawings]) for at in JUDGED], 1)
-    theirs = [
-        [ALL[kind] not in KINDS.get(word, ()) for word in words] for kind in others.fine_labels
-    ]
+    theirs = ~kinds(ALL, words)[others.fine_labels]
     not_own = own.labels[:, None] != np.arange(len(words))
-    return Contest(words, own.labels, rasters, np.concatenate([not_own, np.array(theirs)]))
+    return Contest(words, own.labels, rasters, np.concatenate([not_own, theirs]))
 
 
 def _spread(strokes: Strokes) -> Strokes:

@@ -113,9 +113,13 @@ def _scores_of_others(
     scores = classification.win_scores(
         judged(probabilities, others.drawings, JUDGED, "other words")
     )
-    for row, kind in zip(scores, others.fine_labels, strict=True):
-        row[[ALL[kind] in KINDS.get(word, ()) for word in words]] = np.nan
+    scores[kinds(ALL, words)[others.fine_labels]] = np.nan
     return [scores]
+
+
+def kinds(drawn: Sequence[str], words: Sequence[str]) -> NDArray[np.bool_]:
+    """Whether each of D drawn words is a kind of each of K words, (D, K): a shark is a fish."""
+    return np.array([[one in KINDS.get(word, ()) for word in words] for one in drawn], np.bool_)
 
 
 def _won_by(

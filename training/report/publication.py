@@ -4,6 +4,7 @@ import hashlib
 import math
 import tempfile
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,8 @@ def publish(
         onnx = quantisation.quantised(onnx, words, data)
     predict = batched(Classifier(onnx, words, threads=0))
     console.print(f"parity with torch: {difference:.1e}; measuring on validation, then test")
-    own = playable.LOWEST if select_words else None  # of each word there is one in its place
-    validation = evaluate(predict, data.parts["validation"], words, threshold=own)
+    lowest = playable.LOWEST if select_words else None  # words get thresholds of their own below
+    validation = evaluate(predict, data.parts["validation"], words, threshold=lowest)
     threshold, temperature = validation["wins"]["threshold"], validation["temperature"]
     if validation["wins"]["false"] > FALSE_WINS:
         raise UserError(
@@ -81,19 +82,17 @@ def publish(
         )
     chosen = playable_words(predict, data, temperature) if select_words else {}
     test = evaluate(predict, data.parts["test"], words, temperature, threshold)
+    probabilities = calibrated(predict, temperature)
+    thresholds = dict.fromkeys(words, float(threshold))
     if chosen:
-        _measure_playable(test, calibrated(predict, temperature), data, chosen)
+        thresholds = {w: each.threshold for w, each in chosen.items()}
+        test |= _measure_playable(probabilities, data, thresholds)
+        for metrics in (validation, test):  # a table of all pairs of words would outweigh the rest
+            del metrics["bitmaps"]["confusion"]
     onnx = model_files.described(onnx, words, temperature, threshold)
     if outside_folder:
-        bars = dict.fromkeys(words, float(threshold))
-        bars = {w: float(each["threshold"]) for w, each in chosen.items()} or bars
-        collections = outside.read(outside_folder, words, bars)
-        test["outside"] = outside.measure(
-            calibrated(predict, temperature), collections, words, bars
-        )
-    for metrics in (validation, test):
-        if chosen:  # a table of all pairs of hundreds of words would outweigh the rest
-            del metrics["bitmaps"]["confusion"]
+        collections = outside.read(outside_folder, words, thresholds)
+        test["outside"] = outside.measure(probabilities, collections, words, thresholds)
     card = shelf.Card(
         name=name,
         words=words,
@@ -101,9 +100,9 @@ def publish(
         parameters=sum(parameter.numel() for parameter in network.parameters()),
         temperature=temperature,
         threshold=threshold,
-        difficulty={w: each["difficulty"] for w, each in chosen.items()}
+        difficulty={w: each.difficulty for w, each in chosen.items()}
         or {w: 1 - won for w, won in validation["bitmaps"]["won_by_word"].items()},
-        playable={w: shelf.PlayableWord(**each) for w, each in chosen.items()},
+        playable=chosen,
         sha256=hashlib.sha256(onnx).hexdigest(),
         recipe=(*record["ancestors"], record["evidence"]["command"], evidence.command()),
         provenance={
@@ -121,15 +120,15 @@ def publish(
 
 def playable_words(
     predict: Predict, data: Dataset, temperature: float
-) -> dict[str, dict[str, Any]]:
-    """The playable words and their metrics on validation, as `shelf.PlayableWord` holds them.
+) -> dict[str, shelf.PlayableWord]:
+    """The playable words and their metrics on validation.
 
     Raises:
         UserError: if fewer than two words are recognised well enough.
     """
     drawings = playable.judge(calibrated(predict, temperature), data.parts["validation"])
     found = playable.measure(drawings, data.words)
-    chosen = {w: each for w, each in found.items() if each.pop("playable")}
+    chosen = {w: shelf.PlayableWord(**e) for w, e in found.items() if e.pop("playable")}
     if len(chosen) < 2:
         raise UserError(
             f"{len(chosen)} of {len(data.words)} words are recognised well enough to be played",
@@ -139,16 +138,16 @@ def playable_words(
 
 
 def _measure_playable(
-    test: dict[str, Any], probabilities: Predict, data: Dataset, chosen: dict[str, dict[str, Any]]
-) -> None:
-    """Add the metrics of the playable words on test drawings, and what simple shapes win."""
-    bars = {word: each["threshold"] for word, each in chosen.items()}
-    test["playable"] = playable.check(
-        playable.judge(probabilities, data.parts["test"]), data.words, bars
-    )
-    test["primitives"] = primitives.measure(
-        probabilities, data.words, lambda word: bars.get(word, math.inf)
-    )
+    probabilities: Predict, data: Dataset, thresholds: Mapping[str, float]
+) -> dict[str, Any]:
+    """Metrics of the playable words on test drawings, and which simple shapes win them."""
+    drawings = playable.judge(probabilities, data.parts["test"])
+    return {
+        "playable": playable.check(drawings, data.words, thresholds),
+        "primitives": primitives.measure(
+            probabilities, data.words, lambda word: thresholds.get(word, math.inf)
+        ),
+    }
 
 
 class _Exported(nn.Module):
