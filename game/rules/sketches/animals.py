@@ -1,6 +1,6 @@
 """Sketches of animals and of parts of the body."""
 
-from game.rules.sketches.lines import Line, arc, rays
+from game.rules.sketches.lines import Line, arc, scallops, spiral
 
 
 def dot(x: float, y: float) -> Line:
@@ -113,8 +113,8 @@ DRAWINGS: dict[str, list[Line]] = {
         dot(62, 74),
     ],
     "lion": [
-        arc(128, 128, 54, 54),
-        *rays(128, 128, 58, 100, 16),
+        arc(128, 128, 50, 50),
+        scallops(128, 128, 78, 78, 11, 25),
         dot(108, 116),
         dot(148, 116),
         [(118, 138), (138, 138), (128, 148), (118, 138)],
@@ -192,19 +192,7 @@ DRAWINGS: dict[str, list[Line]] = {
         dot(220, 120),
     ],
     "sheep": [
-        [
-            p
-            for k in range(10)
-            for p in arc(
-                140 + 62 * rays(0, 0, 0, 1, 10)[k][1][0],
-                128 + 42 * rays(0, 0, 0, 1, 10)[k][1][1],
-                24,
-                22,
-                36 * k - 70,
-                36 * k + 70,
-                8,
-            )
-        ],
+        scallops(140, 128, 62, 42, 10, 23),
         arc(56, 118, 28, 34),
         dot(48, 110),
         [(104, 178), (104, 228)],
@@ -224,13 +212,7 @@ DRAWINGS: dict[str, list[Line]] = {
     ],
     "snail": [
         [(20, 204), (210, 204), (232, 150), (222, 128), (206, 134), (190, 178)],
-        [
-            (
-                118 + 0.17 * a * rays(0, 0, 0, 1, 36)[a // 10 % 36][1][0],
-                132 + 0.17 * a * rays(0, 0, 0, 1, 36)[a // 10 % 36][1][1],
-            )
-            for a in range(0, 440, 10)
-        ],
+        spiral(118, 132, 73, 1.2),
         [(222, 128), (236, 100)],
         [(212, 130), (210, 100)],
     ],

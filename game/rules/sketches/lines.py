@@ -25,6 +25,27 @@ def rays(x: float, y: float, inner: float, outer: float, count: int) -> list[Lin
     ]
 
 
+def scallops(x: float, y: float, rx: float, ry: float, count: int, bump: float) -> Line:
+    """An outline of `count` round bumps around an ellipse, in one stroke: a fleece, a mane."""
+    centres = arc(x, y, rx, ry, 0, 360, count + 1)[:-1]
+    turn = 360 / count
+    return [
+        point
+        for number, (along, down) in enumerate(centres)
+        for point in arc(along, down, bump, bump, turn * number - 70, turn * number + 70, 8)
+    ]
+
+
+def spiral(x: float, y: float, radius: float, turns: float) -> Line:
+    """From the centre outwards, with the radius reached at the end."""
+    steps = round(36 * turns)
+    angles = [2 * pi * turns * step / steps for step in range(steps + 1)]
+    return [
+        (x + radius * angle / angles[-1] * cos(angle), y + radius * angle / angles[-1] * sin(angle))
+        for angle in angles
+    ]
+
+
 def dense(line: Line, gap: float = 4.0) -> Line:
     """The line with points at most `gap` apart, as a hand draws it."""
     points = [line[0]]
