@@ -2,7 +2,7 @@
 
 Drawings are mirrored, rotated, sheared, scaled and shifted by small random amounts under which
 every classic word stays recognisable. Optionally, some drawings lose the ink on one side of a line,
-get a thicker pen, or get Gaussian noise.
+get lines and circles that do not belong to them, a thicker pen, or Gaussian noise.
 """
 
 import math
@@ -17,6 +17,9 @@ NOISE = 0.3  # largest standard deviation, of gray levels in [0, 1]
 CUT = (-0.2, 0.6)  # where a cut may pass, in half sides beyond the centre
 INK = 0.25  # gray level above which a pixel counts as drawn on
 FULL = 23.5 / 28  # half length of the larger side of the ink in Google's bitmaps, in half sides
+DETAILS = 4  # most lines and circles added to a drawing
+DETAIL = (0.06, 0.35)  # half the length of an added line, radius of a circle, in half sides
+PEN = 0.9  # half the width of an added line, in pixels, as in Google's bitmaps
 SMALLEST = 0.5  # limits magnification after a cut to 2: the line gets thicker by the same factor
 
 
@@ -41,6 +44,8 @@ def augment(
         moved = fit @ moved
     grid = functional.affine_grid(moved[:, :2], list(bitmaps.shape), align_corners=False)
     bitmaps = functional.grid_sample(bitmaps, grid, align_corners=False)
+    if how.details:
+        bitmaps = _with_details(bitmaps, chance.happens(how.details), chance)
     if how.thicker:
         share = chance.happens(how.thicker) * chance.uniform(1).abs()
         bitmaps = torch.lerp(bitmaps, functional.max_pool2d(bitmaps, 3, 1, 1), _each(share))
@@ -123,6 +128,29 @@ def _cut(bitmaps: Tensor, which: Tensor, chance: _Chance) -> tuple[Tensor, Tenso
     fit[:, 0, 2], fit[:, 1, 2] = middle_x, middle_y
     whole = torch.eye(3, device=bitmaps.device)
     return torch.where(_each(cut), left, bitmaps), torch.where(cut[:, None, None], fit, whole)
+
+
+def _with_details(bitmaps: Tensor, which: Tensor, chance: _Chance) -> Tensor:
+    """Add lines and circles to the bitmaps marked 1 in `which`, each with an even chance."""
+    side = bitmaps.shape[-1]
+    at = (torch.arange(side, device=bitmaps.device) + 0.5) * 2 / side - 1
+    short, long = DETAIL
+    for _ in range(DETAILS):
+        added, circle = which * chance.happens(0.5), chance.happens(0.5)
+        angle, half = (
+            chance.uniform(math.pi),
+            (short + long) / 2 + chance.uniform((long - short) / 2),
+        )
+        x = at[None, None, :] - chance.uniform(0.8)[:, None, None]
+        y = at[None, :, None] - chance.uniform(0.8)[:, None, None]
+        cos, sin, half = (each[:, None, None] for each in (angle.cos(), angle.sin(), half))
+        beyond = ((cos * x + sin * y).abs() - half).clamp(min=0)
+        from_line = torch.hypot(beyond, cos * y - sin * x)
+        from_circle = (torch.hypot(x, y) - half).abs()
+        away = torch.where(circle[:, None, None].bool(), from_circle, from_line)
+        ink = (PEN + 0.5 - away * side / 2).clamp(0, 1) * added[:, None, None]
+        bitmaps = torch.maximum(bitmaps, ink[:, None])
+    return bitmaps
 
 
 def _span(touched: Tensor, at: Tensor) -> tuple[Tensor, Tensor]:

@@ -18,6 +18,8 @@ class Augmentation:
         thicker: probability of a line up to two pixels wider.
         noise: probability of Gaussian noise with a standard deviation of up to
             `training.data.augment.NOISE`.
+        details: probability of up to `training.data.augment.DETAILS` added lines and circles, as
+            people draw beside or inside a thing when no clock runs.
     """
 
     mirror: float = 0.5
@@ -28,6 +30,7 @@ class Augmentation:
     cut: float = 0.0
     thicker: float = 0.0
     noise: float = 0.0
+    details: float = 0.0
 
 
 NONE = Augmentation(0, 0, 0, 0, 0)

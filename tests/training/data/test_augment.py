@@ -10,7 +10,7 @@ from torch import Tensor
 
 from models.raster import rasterise_batch
 from tests import made
-from training.data.augment import INK, NOISE, augment
+from training.data.augment import DETAILS, INK, NOISE, augment
 from training.data.augmentation import NONE, Augmentation
 
 
@@ -38,7 +38,7 @@ def centres(bitmaps: Tensor) -> Tensor:
 @pytest.mark.parametrize("parts", [2, 4])
 def test_a_part_of_a_batch_is_changed_as_in_the_whole(bitmaps: Tensor, parts: int):
     """With all kinds of changes. Rounding may differ with the number of drawings."""
-    how = Augmentation(cut=0.5, thicker=0.5, noise=0.5)
+    how = Augmentation(cut=0.5, thicker=0.5, noise=0.5, details=0.5)
     changed_apart = [
         augment(part, how, torch.Generator().manual_seed(5), (place, parts))
         for place, part in enumerate(bitmaps.chunk(parts))
@@ -145,3 +145,26 @@ def test_noise_has_the_deviation_asked_for(bitmaps: Tensor):
     assert deviations.mean() == pytest.approx(NOISE / 2, rel=0.15)
     clean = (changed(gray, only(noise=0.25)) - gray).std((1, 2, 3)) < 1e-3
     assert 0.65 < clean.float().mean() < 0.85
+
+
+def test_details_are_added_and_take_nothing_away(bitmaps: Tensor):
+    detailed = changed(bitmaps, only(details=1))
+    assert (detailed >= bitmaps - 1e-5).all()
+    assert detailed.max() <= 1
+    assert (detailed.sum((1, 2, 3)) > bitmaps.sum((1, 2, 3)) + 3).float().mean() > 0.8
+
+
+def test_details_are_added_to_their_share_of_the_drawings(bitmaps: Tensor):
+    many = bitmaps[:1].expand(1000, -1, -1, -1)
+    share = (changed(many, only(details=0.5)) - many).abs().amax((1, 2, 3)).gt(0.5).float().mean()
+    assert share == pytest.approx(0.5 * (1 - 0.5**DETAILS), abs=0.08)
+
+
+def test_an_added_line_is_as_wide_as_the_pen():
+    """Over an empty sheet, ink is the length of the details times the width of the pen."""
+    empty = torch.zeros(500, 1, 28, 28)
+    ink = changed(empty, only(details=1))
+    touched = (ink > 0.5).float()
+    inner = -torch.nn.functional.max_pool2d(-touched, 3, 1, 1)
+    assert inner.sum() / touched.sum() < 0.1
+    assert set(touched.unique().tolist()) == {0, 1}
