@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from game.clock import LoopClock
 from game.messages import (
     Begin,
     Echo,
@@ -135,11 +136,12 @@ async def test_a_watcher_sees_progress_and_no_ink(address: str):
         await host.hear(State)
 
 
-async def test_the_link_delay_is_measured(address: str):
+async def test_the_link_delay_is_measured(address: str, monkeypatch: pytest.MonkeyPatch):
     async with Client(address) as host, Client(address) as guest:
         await meet(host, guest)
         probe = await guest.hear(Probe)
-        await asyncio.sleep(0.05)
+        now = LoopClock.now
+        monkeypatch.setattr(LoopClock, "now", lambda clock: now(clock) + 1_000)
         await guest.send(Echo(number=probe.number))
         state = await host.hear(RaceState, lambda s: s.seats[1].delay is not None)
-        assert (state.seats[1].delay or 0) >= 50
+        assert (state.seats[1].delay or 0) >= 1_000

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,21 @@ def until(holds: Callable[[], object]) -> None:
         time.sleep(0.01)
 
 
+def until_checked(copies: Backup, times: int) -> None:
+    """Wait until a running backup has checked this often whether something has changed."""
+    checks, check = count(1), copies._try
+    seen = threading.Event()
+
+    def counted() -> bool:
+        up_to_date = check()
+        if next(checks) == times:
+            seen.set()
+        return up_to_date
+
+    copies._try = counted
+    assert seen.wait(PATIENCE)
+
+
 def commits(hub: Hub) -> int:
     """Number of commits to the data set, without the first."""
     found = hub.datasets.get(NAME)
@@ -137,10 +153,10 @@ async def test_nothing_is_sent_while_nothing_changes(hub: Hub, tmp_path: Path):
         until(lambda: commits(hub) == 1)
         await first.keep()
         until(lambda: commits(hub) == 2)
-        time.sleep(10 * SOON.period)
+        until_checked(first.copies, 10)
     assert commits(hub) == hub.asked["commit"] == 2
-    with server(tmp_path / "b"):
-        time.sleep(10 * SOON.period)
+    with server(tmp_path / "b") as second:
+        until_checked(second.copies, 10)
     assert commits(hub) == 2
 
 
