@@ -33,8 +33,9 @@ compare: .venv/train  ## the experiment
 model: .venv/train  ## the published model again, by the commands of its card
 	$(PY) -m training.remake $(OPTIONS)
 
-pictures: .venv/browser  ## the pictures of the README, taken by a real browser
+pictures: .venv/browser  ## the thumbnail and the moving picture of the README, taken by a real browser
 	$(PY) -m tests.browser.states
+	$(PY) -m tests.browser.moving_picture
 
 # Stamps: touched once installed, older than pyproject.toml when something has to be installed again.
 .venv/train: EXTRAS = [train]

@@ -21,7 +21,8 @@ NEEDED = (
     ":(glob)LICENSE",
     ":(glob)app.py",
     ":(glob)requirements.txt",
-    ":(glob)docs/game.png",  # the thumbnail, and the first picture of the README
+    ":(glob)docs/game.png",  # the thumbnail
+    ":(glob)docs/race.webp",  # the first picture of the README
     ":(glob)game/**",
     ":(glob)models/**",  # all published models, for the showdown
 )

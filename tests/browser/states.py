@@ -38,7 +38,7 @@ class Options:
     out: Path = Path("build/states")
     """Folder for the pictures."""
     readme: Path = Path("docs/game.png")
-    """File of the README's picture, which is written when all states are pictured."""
+    """File of the thumbnail, which is written when all states are pictured."""
     only: tuple[str, ...] = ()
     """States to picture. Default: all."""
     sizes: tuple[str, ...] = ("phone", "desktop")
