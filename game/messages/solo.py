@@ -143,6 +143,7 @@ class State(Message):
         left: ms until the stage ends by itself; None when it does not. In Sprint, while drawing,
             it is the time left in the game, which stands still in `reveal`.
         total: full length of the stage in ms, for the ring that shows the time.
+        worth: points of the running word if it is guessed at once; 0 when there is none.
         strokes: the strokes that the server has, in the stages `drawing` and `reveal`.
         results: the finished words, in order.
     """
@@ -156,6 +157,7 @@ class State(Message):
     left: float | None = None
     total: float | None = None
     points: float = 0
+    worth: float = 0
     strokes: Strokes = Field(default=[])
     results: list[RoundResult] = Field(default=[])
 

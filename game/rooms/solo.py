@@ -27,7 +27,7 @@ from game.records.result_writer import Ids, ResultWriter
 from game.records.storage import AttemptRecord
 from game.rooms.showdown import Showdown
 from game.rules.attempt import Attempt, Frame
-from game.rules.difficulty import rising_band
+from game.rules.difficulty import bands_of, rising_band
 from game.rules.modes import MODES, Game
 from game.services import Services
 
@@ -41,7 +41,8 @@ class Solo:
         model, now = services.model, services.clock.now()
         shared = services.shared_words if MODES[mode].shared else ()
         order = services.deck(lambda: [guest.key], self._band, shared)
-        self.game = Game(mode, order, model.words, model.thresholds, now)
+        bands = bands_of(shared or model.words, model.difficulty)
+        self.game = Game(mode, order, model.words, model.thresholds, now, bands)
         self._services = services
         self._guest = guest
         self._pad = PadJudging(
@@ -250,6 +251,7 @@ def state_of(game: Game, now: float) -> State:
         left=None if game.deadline is None else max(game.deadline - now, 0.0),
         total=game.total,
         points=game.points,
+        worth=game.worth,
         strokes=strokes,
         results=game.results,
     )

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from game.messages import Guesses, Mode, Outcome, RaceKind, RoundResult, Stage
 from game.rules.attempt import Attempt, Frame
+from game.rules.difficulty import BANDS
 from game.rules.stage_clock import StageClock
 
 SECOND = 1_000.0
@@ -38,6 +39,7 @@ class ModeRules:
         skip_cost: drawing time of the game that skipping a word costs.
         points: points of a word guessed at once, and of one guessed as its time ends; linear in
             between.
+        worth: factor of a word's points by its band of difficulty, from easy to hard.
         digits: decimal places that points are rounded to.
         shared: whether other models guess as well. Then the first guess does not end the word.
         ranked: whether results are stored, and appear on the boards, as ghosts and as challenges.
@@ -52,6 +54,7 @@ class ModeRules:
     reveal: float = 0.0
     skip_cost: float = 0.0
     points: tuple[float, float] = (0.0, 0.0)
+    worth: tuple[float, ...] = (1.0,) * BANDS
     digits: int = 0
     shared: bool = False
     ranked: bool = False
@@ -70,6 +73,7 @@ MODES: dict[Mode, ModeRules] = {
         reveal=1.2 * SECOND,
         skip_cost=3 * SECOND,
         points=(1, 1),
+        worth=(1, 2, 3),
         digits=1,
         ranked=True,
         menu="first",
@@ -93,14 +97,15 @@ def boards() -> list[str]:
     return [mode for mode, rules in MODES.items() if rules.ranked] + list(get_args(RaceKind))
 
 
-def points(rules: ModeRules, outcome: Outcome, elapsed: float, best: float) -> float:
+def points(rules: ModeRules, band: int, outcome: Outcome, elapsed: float, best: float) -> float:
     """Points of a finished word.
 
     Args:
+        band: the word's band of difficulty, from 0 (easy).
         elapsed: drawing time in ms.
         best: highest calibrated probability of the word in the round, 0 to 1.
     """
-    quick, slow = rules.points
+    quick, slow = (rules.worth[band] * each for each in rules.points)
     if outcome == "skipped":
         return 0.0
     if outcome == "bell":
@@ -129,6 +134,7 @@ class Game(StageClock[Stage]):
         words: Sequence[str],
         thresholds: Mapping[str, float],
         now: float,
+        bands: Mapping[str, int] | None = None,
     ) -> None:
         """Begin with the countdown; free drawing begins at once.
 
@@ -137,12 +143,14 @@ class Game(StageClock[Stage]):
             words: the K words of the model.
             thresholds: word -> lowest probability with which it counts as guessed, 0 to 1.
             now: ms.
+            bands: word -> band of difficulty, as `difficulty.bands_of`; a missing word is easy.
         """
         super().__init__()
         self.mode: Mode = mode
         self.rules = MODES[mode]
         self.words = words
         self.thresholds = thresholds
+        self.bands = bands or {}
         self.round = 1
         self.attempt: Attempt | None = None
         self.results: list[RoundResult] = []
@@ -155,6 +163,12 @@ class Game(StageClock[Stage]):
     @property
     def points(self) -> float:
         return round(sum(result.points for result in self.results), self.rules.digits)
+
+    @property
+    def worth(self) -> float:
+        """Points of the running word if it is guessed at once; 0 when there is none."""
+        word = self.attempt.word if self.attempt else None
+        return 0.0 if word is None else points(self.rules, self._band(word), "guessed", 0.0, 1.0)
 
     def advance(self, now: float) -> None:
         """End every stage whose deadline is at or before `now`, each at its deadline."""
@@ -215,6 +229,9 @@ class Game(StageClock[Stage]):
     def _finished(self) -> bool:
         return self._left == 0 or self.round == self.rules.rounds
 
+    def _band(self, word: str) -> int:
+        return self.bands.get(word, 0)
+
     def _begin_round(self, at: float) -> None:
         word = next(self._order) if self.rules.asks else None
         self.attempt = Attempt(self.round, word, at)
@@ -235,7 +252,7 @@ class Game(StageClock[Stage]):
                 word=attempt.word,
                 outcome=outcome,
                 milliseconds=elapsed,
-                points=points(self.rules, outcome, elapsed, attempt.best),
+                points=points(self.rules, self._band(attempt.word), outcome, elapsed, attempt.best),
                 best=attempt.best,
                 strokes=attempt.sheet.to_lists(),
                 guesses=attempt.guesses,

@@ -76,7 +76,7 @@ class Player:
     @property
     def guessed(self) -> int:
         """The number of guessed words of the running Sprint."""
-        return int(self.page.locator("[data-marks] b").inner_text())
+        return int(self.page.locator("[data-marks] .guessed b").inner_text())
 
     @property
     def speech(self) -> str:

@@ -42,7 +42,10 @@ def test_a_whole_sprint(sit: Sit, monkeypatch: pytest.MonkeyPatch):
         assert guessed.count() >= ENOUGH
         drawn = guessed.locator("svg.picture")
         assert drawn.count() == drawn.locator(":scope:has(path)").count() == guessed.count()
-        assert player.page.locator("[data-score] .number").inner_text() == str(guessed.count())
+        score = float(player.page.locator("[data-score] .number").inner_text())
+        assert guessed.count() <= score <= 3 * len(asked)
+        summary = player.page.locator("[data-summary]").inner_text()
+        assert summary.startswith(f"{guessed.count()} word")
         player.page.locator(".over [data-act=again]").click()
         player.wait_for("countdown")
         player.page.close()

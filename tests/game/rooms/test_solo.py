@@ -537,3 +537,4 @@ def test_a_sprint_begins_with_easy_words(table: Table, monkeypatch: pytest.Monke
     easy = {word for word, band in bands_of(WORDS, difficulty).items() if band == 0}
     table.begin("sprint")
     assert table.word in easy
+    assert table.notes.state.worth == 1

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from game.messages import Ink, Mode
+from game.messages import Ink, Mode, Outcome
 from game.rules.attempt import NEAR_BLANK, VERDICT_GAP, Attempt, Frame, Verdict
 from game.rules.deck import word_order
+from game.rules.difficulty import BANDS
 from game.rules.modes import COUNTDOWN, MODES, SECOND, Game, points
 from game.rules.speed_limit import FLICK, TooQuick
 from tests.game.fakes import THRESHOLD, THRESHOLDS, WORDS, row
@@ -327,7 +328,7 @@ def test_a_result_keeps_the_ink_and_the_last_guesses():
     ],
 )
 def test_a_guess_is_worth(mode: Mode, elapsed: float, expected: float):
-    assert points(MODES[mode], "guessed", elapsed, 0.9) == expected
+    assert points(MODES[mode], 0, "guessed", elapsed, 0.9) == expected
 
 
 @pytest.mark.parametrize(
@@ -335,7 +336,7 @@ def test_a_guess_is_worth(mode: Mode, elapsed: float, expected: float):
     [("sprint", 0.62, 0.3), ("sprint", 0, 0), ("quick_six", 1, 25), ("quick_six", 0.5, 12)],
 )
 def test_the_bell_gives_part_of_half_the_points(mode: Mode, best: float, expected: float):
-    assert points(MODES[mode], "bell", 20_000, best) == expected
+    assert points(MODES[mode], 0, "bell", 20_000, best) == expected
 
 
 # -- any order of events ---------------------------------------------------------------------------
@@ -411,3 +412,31 @@ def check(game: Game) -> None:
         assert sum(result.milliseconds for result in results) <= 60 * SECOND + 1e-6
     else:
         assert len(results) <= 6
+
+
+# -- harder words ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("outcome", "best", "paid"), [("guessed", 1, 1), ("bell", 0.6, 0.3)])
+def test_a_harder_word_is_worth_more_in_a_sprint(outcome: Outcome, best: float, paid: float):
+    by_band = [points(SPRINT, band, outcome, 900.0, best) for band in range(BANDS)]
+    assert by_band == pytest.approx([paid, 2 * paid, 3 * paid])
+
+
+def test_in_quick_six_all_words_are_worth_the_same():
+    assert len({points(QUICK_SIX, band, "guessed", 900.0, 1) for band in range(BANDS)}) == 1
+
+
+def test_a_game_pays_what_it_offers_for_each_word():
+    order = (WORDS[0], WORDS[1], WORDS[2])
+    bands = {word: band for band, word in enumerate(order)}
+    game = Game("sprint", iter(order), WORDS, THRESHOLDS, 0.0, bands)
+    assert game.worth == 0
+    offered: list[float] = []
+    for _ in order:
+        assert game.deadline is not None
+        game.advance(attempt_of(game).started if game.attempt else game.deadline)
+        offered.append(game.worth)
+        guess(game, attempt_of(game).started + 1_000)
+    assert offered == [result.points for result in game.results] == [1, 2, 3]
+    assert (game.points, game.worth) == (6, 0)

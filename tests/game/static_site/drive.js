@@ -47,8 +47,8 @@ function sampled(list, count, chances) {
 
 /** Games alone: after each event what was answered, and how the game stands. */
 function alone(games) {
-  return games.map(({ mode, words, thresholds, order, events }) => {
-    const game = new Game(mode, { order: order.values(), words, thresholds }, 0);
+  return games.map(({ mode, words, thresholds, bands, order, events }) => {
+    const game = new Game(mode, { order: order.values(), words, thresholds, bands: new Map(Object.entries(bands)) }, 0);
     return played(events, {
       advance: (now) => game.advance(now),
       pad: (now, number) => {
@@ -61,7 +61,7 @@ function alone(games) {
       },
       judged: (frame, probabilities) => game.judged(frame, probabilities),
       skip: (now) => game.skip(now),
-      standing: () => ({ ...standing(game), points: game.points, results: game.results.length }),
+      standing: () => ({ ...standing(game), points: game.points, worth: game.worth, results: game.results.length }),
       last: () => [game.results.at(-1), game.attempts.at(-1).looks],
     });
   });

@@ -16,7 +16,7 @@ from game.messages import Ink, Mode, Replay, RoomSettings
 from game.rules.attempt import Attempt, Frame
 from game.rules.certainty import certainty, close, voice
 from game.rules.deck import word_order
-from game.rules.difficulty import rising_band
+from game.rules.difficulty import bands_of, rising_band
 from game.rules.modes import MODES, Game, ModeRules
 from game.rules.race import STORE_WITHIN, NotNow, Race, Round, TooLate
 from game.rules.runner import Recorded, Runner
@@ -27,6 +27,7 @@ from tests.game.static_site.node import Call, driving
 
 WORDS = ("one", "two", "three", "four", "five", "six", "seven")
 THRESHOLDS = {word: 0.5 + 0.06 * place for place, word in enumerate(WORDS)}
+BANDS = bands_of(WORDS, {word: place / 10 for place, word in enumerate(WORDS)})
 EVENTS = 600  # of a game, some 85 seconds of it
 GAMES = 30
 Event = tuple[str, float, int, Any]  # kind, time, round, ink or probabilities
@@ -135,7 +136,7 @@ class Alone:
     """A solo game by the server's rules."""
 
     def __init__(self, mode: Mode, order: Sequence[str]) -> None:
-        self.game = Game(mode, iter(order), WORDS, THRESHOLDS, 0.0)
+        self.game = Game(mode, iter(order), WORDS, THRESHOLDS, 0.0, BANDS)
         self.frame: Frame | None = None
         self.advance, self.skip = self.game.advance, self.game.skip
 
@@ -171,6 +172,7 @@ class Alone:
         return {
             **_course(game),
             "points": game.points,
+            "worth": game.worth,
             "results": len(game.results),
         }
 
@@ -346,7 +348,8 @@ def test_games_alone_go_as_ours_do(js: Call, mode: Mode):
         words = order(seed, 60)
         evenings.append(played(Player(seed, seed % 5 / 6), Alone(mode, words)))
         games.append({"mode": mode, "order": words, "events": evenings[-1][0]})
-    theirs = js("alone", [game | {"words": WORDS, "thresholds": THRESHOLDS} for game in games])
+    known = {"words": WORDS, "thresholds": THRESHOLDS, "bands": BANDS}
+    theirs = js("alone", [game | known for game in games])
     for (events, ours), found in zip(evenings, theirs, strict=True):
         assert_same(ours, found, events)
     if mode != "practise":

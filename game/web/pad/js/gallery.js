@@ -1,7 +1,7 @@
 // The last page: the score, and every drawing with its time and what the guesser thought of it.
 
 import { button, draw, make } from "./dom.js";
-import { countsWords } from "./modes.js";
+import { isOpen } from "./modes.js";
 import { noun, t } from "./strings.js";
 
 const SHOWN_THOUGHTS = 3;
@@ -17,11 +17,9 @@ export function show(
   { kept, hidden, challenge, watch },
 ) {
   const guessed = results.filter((result) => result.outcome === "guessed");
-  const words = countsWords(mode);
-  const number = words ? guessed.length : points;
-  score.querySelector(".number").textContent = t("number", { number });
-  score.querySelector(".unit").textContent = words ? t("overWords", { count: number }) : t("overPoints");
-  summary.textContent = lines(words, { rounds, points }, guessed).join(" ");
+  score.querySelector(".number").textContent = t("number", { number: points });
+  score.querySelector(".unit").textContent = t("overPoints", { count: points });
+  summary.textContent = lines(mode, rounds, guessed).join(" ");
   challengeButton.hidden = challenge === null;
   challengeButton.dataset.challenge = challenge ?? "";
   const shown = results.map((result, index) =>
@@ -81,13 +79,12 @@ export function line(x, y) {
   return `M${points.join("L")}${dot ? "h.01" : ""}`;
 }
 
-function lines(words, { rounds, points }, guessed) {
+function lines(mode, rounds, guessed) {
   if (guessed.length === 0) return [t("overNone")];
   const best = guessed.reduce((a, b) => (b.milliseconds < a.milliseconds ? b : a));
-  const first = words
-    ? points > guessed.length && t("overHalf", { points })
-    : t("overOf", { count: guessed.length, rounds });
-  return [first, t("overBest", { word: best.word, time: t("seconds", best) })].filter(Boolean);
+  const count = guessed.length;
+  const first = isOpen(mode) ? t("overGuessed", { count }) : t("overOf", { count, rounds });
+  return [first, t("overBest", { word: best.word, time: t("seconds", best) })];
 }
 
 function own(result, replay, watch) {

@@ -69,6 +69,7 @@ function assemble(root) {
     seconds: get("seconds"),
     drawA: get("draw-a"),
     word: get("word"),
+    worth: get("worth"),
     marks: get("marks"),
     score: get("score"),
     summary: get("summary"),

@@ -14,9 +14,14 @@ export function kindOf(mode) {
   return rules.shared ? "shared" : "words";
 }
 
-/** Whether a game's score is the number of words guessed, as time alone ends it; else it is points. */
-export function countsWords(mode) {
+/** Whether time alone ends a game, so that its number of words is open. */
+export function isOpen(mode) {
   return RULES.modes[mode]?.gameTime != null;
+}
+
+/** What a word is worth, in words, if it is worth more than the mode's easy words; else "". */
+export function worthText({ mode, worth = 0 }) {
+  return worth > (RULES.modes[mode]?.points[0] ?? worth) ? t("points", { count: worth }) : "";
 }
 
 export function skipLabel(mode) {

@@ -3,7 +3,7 @@
 import { Clock } from "./clock.js";
 import { burst, sweep } from "./confetti.js";
 import { icon, make } from "./dom.js";
-import { boardTitle, countsWords, skipLabel } from "./modes.js";
+import { boardTitle, isOpen, skipLabel, worthText } from "./modes.js";
 import { recall, remember } from "./store.js";
 import { noun, t } from "./strings.js";
 
@@ -53,7 +53,7 @@ export class RoundView {
     this.#marks(state);
     if (state.left !== null) this.#clock.run(state.left, state.total);
     if (state.word === null) this.#word(t("knows", { count: state.knows }), t("drawAnything"));
-    else this.#word(t("drawA", state).trim(), noun(state.word));
+    else this.#word(t("drawA", state).trim(), noun(state.word), worthText(state));
     this.#parts.skip.textContent = skipLabel(state.mode);
     if (!fresh) return;
     this.#guesser.wait();
@@ -141,7 +141,8 @@ export class RoundView {
     this.#count = setTimeout(() => this.#countDown(end), left - (number - 1) * 1000);
   }
 
-  #word(small, word) {
+  #word(small, word, worth = "") {
+    this.#parts.worth.textContent = worth;
     this.#parts.drawA.textContent = small;
     this.#parts.word.textContent = word;
     this.#parts.word.style.setProperty("--fit", Math.min(1, LONG_WORD / Math.max(word.length, 1)));
@@ -158,17 +159,19 @@ export class RoundView {
   }
 
   /**
-   * The score so far: a count in an open-ended game, round and points in a race, else a mark a word.
+   * The score so far: points and words in an open-ended game, round and points in a race, else a mark a word.
    * @param {any} state
    */
-  #marks({ results, rounds, mode, race = null }) {
+  #marks({ results, rounds, mode, points = 0, race = null }) {
     const guessed = results.filter((result) => result.outcome === "guessed").length;
     const outcomes = Array.from({ length: rounds ?? 0 }, (_, i) => results[i]?.outcome ?? "next");
+    const stars = (count) => labelled("star", t("number", { number: count }), t("points", { count }));
     const raceMarks = () => [
       labelled("round", `${race.number}/${race.rounds}`, t("roundOf", { round: race.number, rounds: race.rounds })),
-      labelled("star", t("number", { number: race.points }), t("points", { count: race.points })),
+      stars(race.points),
     ];
-    const soloMarks = () => (countsWords(mode) ? [mark("guessed", guessed)] : outcomes.map((outcome) => mark(outcome)));
+    const soloMarks = () =>
+      isOpen(mode) ? [mark("guessed", guessed), stars(points)] : outcomes.map((outcome) => mark(outcome));
     this.#parts.marks.replaceChildren(...(race ? raceMarks() : soloMarks()));
   }
 }

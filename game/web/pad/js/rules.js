@@ -13,6 +13,11 @@ export const RULES = {
         1,
         1
       ],
+      "worth": [
+        1,
+        2,
+        3
+      ],
       "digits": 1,
       "shared": false,
       "ranked": true,
@@ -29,6 +34,11 @@ export const RULES = {
       "points": [
         0,
         0
+      ],
+      "worth": [
+        1,
+        1,
+        1
       ],
       "digits": 0,
       "shared": false,
@@ -47,6 +57,11 @@ export const RULES = {
         100,
         50
       ],
+      "worth": [
+        1,
+        1,
+        1
+      ],
       "digits": 0,
       "shared": false,
       "ranked": true,
@@ -63,6 +78,11 @@ export const RULES = {
       "points": [
         0,
         0
+      ],
+      "worth": [
+        1,
+        1,
+        1
       ],
       "digits": 0,
       "shared": true,

@@ -49,7 +49,7 @@ export class Deck {
 }
 
 /** The band of each word, by thirds of the order of difficulty. Twin of `game/rules/difficulty.py`. */
-function bandsOf(words, difficulty) {
+export function bandsOf(words, difficulty) {
   const known = words.filter((word) => word in difficulty).map((word) => difficulty[word]);
   const middle = known.sort((a, b) => a - b)[Math.floor(known.length / 2)] ?? 0;
   const hard = (word) => difficulty[word] ?? middle;

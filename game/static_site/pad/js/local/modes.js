@@ -7,9 +7,9 @@ import { Attempt } from "./attempt.js";
 import { round } from "./rounding.js";
 import { StageClock } from "./stage_clock.js";
 
-/** Points of a finished word that took `elapsed` ms and was seen with probability `best` at most. */
-export function points(rules, outcome, elapsed, best) {
-  const [quick, slow] = rules.points;
+/** Points of a finished word of a band of difficulty that took `elapsed` ms and was seen with probability `best` at most. */
+export function points(rules, band, outcome, elapsed, best) {
+  const [quick, slow] = rules.points.map((each) => rules.worth[band] * each);
   if (outcome === "skipped") return 0;
   if (outcome === "bell") return round(RULES.bellShare * slow * best, rules.digits);
   const share = rules.roundTime === null ? 0 : Math.min(elapsed / rules.roundTime, 1);
@@ -28,16 +28,18 @@ export class Game extends StageClock {
   #order;
   #words;
   #thresholds;
+  #bands;
   #left; // of the game's time
 
-  /** `order`: an iterator of words to ask; `words`: what the model knows; `thresholds`: of the verdict. */
-  constructor(mode, { order, words, thresholds }, now) {
+  /** `order`: an iterator of words to ask; `words`: what the model knows; `thresholds`: of the verdict; `bands`: of difficulty. */
+  constructor(mode, { order, words, thresholds, bands }, now) {
     super();
     this.mode = mode;
     this.rules = RULES.modes[mode];
     this.#order = order;
     this.#words = words;
     this.#thresholds = thresholds;
+    this.#bands = bands;
     this.#left = this.rules.gameTime;
     this.enter("countdown", now, this.rules.asks ? RULES.countdown : 0);
     this.advance(now);
@@ -48,6 +50,12 @@ export class Game extends StageClock {
       this.results.reduce((sum, result) => sum + result.points, 0),
       this.rules.digits,
     );
+  }
+
+  /** Points of the running word if it is guessed at once; 0 when there is none. */
+  get worth() {
+    const word = this.attempt?.word ?? null;
+    return word === null ? 0 : points(this.rules, this.#bands.get(word), "guessed", 0, 1);
   }
 
   /** Let time pass: end each stage that was due by `now`, at the moment it was due. */
@@ -102,7 +110,7 @@ export class Game extends StageClock {
       word: attempt.word,
       outcome,
       milliseconds: elapsed,
-      points: points(this.rules, outcome, elapsed, attempt.best),
+      points: points(this.rules, this.#bands.get(attempt.word), outcome, elapsed, attempt.best),
       best: attempt.best,
       strokes: attempt.sheet.toLists(),
       guesses: attempt.guesses,

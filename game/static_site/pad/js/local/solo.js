@@ -1,6 +1,6 @@
 // A game played alone. Twin of `game/rooms/solo.py`.
 
-import { risingBand, wordOrder } from "./deck.js";
+import { bandsOf, risingBand, wordOrder } from "./deck.js";
 import { Game } from "./modes.js";
 import { problem } from "./refusals.js";
 import { Session } from "./session.js";
@@ -11,7 +11,7 @@ export class Solo extends Session {
   constructor(services, mode) {
     const { words, difficulty, thresholds } = services.site;
     const order = wordOrder(words, difficulty, Math.random, () => this.#band);
-    super(services, new Game(mode, { order, words, thresholds }, services.now()));
+    super(services, new Game(mode, { order, words, thresholds, bands: bandsOf(words, difficulty) }, services.now()));
     this.follow();
   }
 
@@ -58,6 +58,7 @@ export class Solo extends Session {
       left: this.left(now),
       total: game.total,
       points: game.points,
+      worth: game.worth,
       strokes: attempt?.sheet.toLists() ?? last?.strokes ?? [],
       results: [...game.results],
     };
