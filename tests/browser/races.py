@@ -332,6 +332,28 @@ def press(act: str) -> Any:
     return lambda page: page.locator(f".home [data-act={act}]").click()
 
 
+def see_statistics(page: Page) -> None:
+    """The page of a player's own statistics, after some games."""
+    words = {
+        word: {"asked": 9 - place, "guessed": 8 - 2 * place, "best": 1_900 + 800 * place}
+        for place, word in enumerate(("sun", "house", "fish", "bicycle"))
+    }
+    modes = {"sprint": {"games": 6, "best": 14.3, "last": "2026-01-02"}}
+    kept = {"words": words, "modes": modes, "day": "2026-01-02", "days": 3}
+    store(page, kept)
+    press("statistics")(page)
+    store(page, None)
+
+
+def store(page: Page, kept: dict[str, Any] | None) -> None:
+    """Keep these statistics in the browser, or none."""
+    page.evaluate(
+        """([key, kept]) => kept
+          ? localStorage.setItem(key, JSON.stringify(kept)) : localStorage.removeItem(key)""",
+        ["doodle-race-statistics", kept],
+    )
+
+
 def ask_to_forget(page: Page) -> None:
     press("privacy")(page)
     page.locator("[data-forget]").click()
@@ -465,6 +487,8 @@ SCENES: dict[str, Scene] = {
         {"/challenges/dare": DARE},
         "?challenge=dare",
     ),
+    "statistics_none": Scene((HOME,), press("statistics")),
+    "statistics": Scene((HOME,), see_statistics),
     "privacy": Scene((HOME,), press("privacy")),
     "privacy_sure": Scene((HOME,), ask_to_forget),
     "unknown_room": error_dialog("unknown_room"),

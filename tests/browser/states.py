@@ -69,7 +69,16 @@ DONE = [
     result("cake", "guessed", 6.3, ("cake", 0.92), ("house", 0.03), ("car", 0.02)),
     result("car", "bell", 4.9, ("car", 0.52), ("bicycle", 0.3), ("bird", 0.1)),
 ]
-SPRINT = State(stage="drawing", mode="sprint", round=4, left=43_500, total=60_000, results=DONE[:3])
+SPRINT = State(
+    stage="drawing",
+    mode="sprint",
+    round=4,
+    left=43_500,
+    total=60_000,
+    points=4,
+    worth=2,
+    results=DONE[:3],
+)
 SIX = State(
     stage="reveal", mode="quick_six", round=4, rounds=6, left=2_500, total=2_500, results=DONE[:4]
 )
@@ -127,12 +136,12 @@ SCENES: dict[str, Scene] = {
     "bell": Scene((SIX.model_copy(update={"results": [*DONE[:3], DONE[7]]}),)),
     "reveal_skipped": Scene((SIX.model_copy(update={"results": DONE[:3], "round": 3}),)),
     "over_sprint": Scene(
-        (State(stage="over", mode="sprint", round=8, points=6.3, results=DONE),),
+        (State(stage="over", mode="sprint", round=8, points=9.8, results=DONE),),
         lambda page: page.wait_for_timeout(200),
     ),
     "over_dare": Scene(
         (
-            State(stage="over", mode="sprint", round=8, points=6.3, results=DONE),
+            State(stage="over", mode="sprint", round=8, points=9.8, results=DONE),
             AttemptKept(round=1, replay="replay0"),
             GameKept(challenge="dare"),
         ),

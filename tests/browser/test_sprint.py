@@ -1,6 +1,7 @@
 """A whole Sprint on the published model, drawn with the mouse."""
 
 from dataclasses import replace
+from json import dumps, loads
 
 import pytest
 
@@ -13,6 +14,14 @@ from tests.browser.player import Player
 QUICKER = {"game_time": 40_000.0, "reveal": 400.0}  # this test's Sprint, in ms
 ENOUGH = 3  # guessed words; the others are skipped, which uses up the time
 PONDER = 2_000  # ms that the model gets for a finished drawing
+
+STORED = "doodle-race-statistics"
+BEFORE = {
+    "words": {},
+    "modes": {"sprint": {"games": 2, "best": 0.5, "last": "2026-01-01"}},
+    "day": "2026-01-01",
+    "days": 1,
+}
 
 
 def play(player: Player) -> list[str]:
@@ -31,7 +40,9 @@ def play(player: Player) -> list[str]:
 def test_a_whole_sprint(sit: Sit, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(modes.MODES, "sprint", replace(modes.MODES["sprint"], **QUICKER))
     with serving(open_model()) as address:
-        player = sit(address).open()
+        player = sit(address)
+        player.page.add_init_script(f"localStorage.setItem({STORED!r}, {dumps(BEFORE)!r})")
+        player.open()
         player.page.locator(".action[data-mode=sprint]").click()
         player.wait_for("countdown")
         player.wait_for("drawing")
@@ -46,6 +57,14 @@ def test_a_whole_sprint(sit: Sit, monkeypatch: pytest.MonkeyPatch):
         assert guessed.count() <= score <= 3 * len(asked)
         summary = player.page.locator("[data-summary]").inner_text()
         assert summary.startswith(f"{guessed.count()} word")
+        page = player.page
+        page.locator(".over [data-news]").get_by_text("Your best Sprint so far!").wait_for()
+        page.get_by_role("button", name="Next: race somebody").click()
+        page.locator(".dr[data-screen=meet]").wait_for()
+        page.locator(".backward").click()
         player.page.locator(".over [data-act=again]").click()
         player.wait_for("countdown")
+        counted = loads(page.evaluate(f"localStorage.getItem({STORED!r})"))
+        assert counted["modes"]["sprint"]["games"] == 3
+        assert sum(word["asked"] for word in counted["words"].values()) == len(asked)
         player.page.close()

@@ -18,6 +18,7 @@ import { RaceView } from "./race_view.js";
 import { RoundInk } from "./round_ink.js";
 import { RoundView } from "./round_view.js";
 import { Router } from "./router.js";
+import { RULES } from "./rules.js";
 import { Screens } from "./screens.js";
 import { Share } from "./share.js";
 import { ShowdownView } from "./showdown_view.js";
@@ -41,6 +42,11 @@ export async function start(element) {
   const race = new RaceView(page);
   page.errors = new ErrorDialogs(page, (mode) => game.start(mode));
   const router = new Router(page, { game, race, errors: page.errors, arrive: (code) => page.routes.arrive(code) });
+  page.follow = (name) => {
+    if (!(name in RULES.modes)) return router.act(name);
+    if (race.over) router.act("leave");
+    return game.start(name);
+  };
   listenToPen(page, router);
   listenToButtons(page, game, router);
   sendBeforeLeaving(page);

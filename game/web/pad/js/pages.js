@@ -12,6 +12,7 @@ import { Privacy } from "./privacy.js";
 import { Replays } from "./replays.js";
 import { RevealPage } from "./reveal_page.js";
 import { Routes } from "./routes.js";
+import { StatisticsView } from "./statistics_view.js";
 import { Watch } from "./watch.js";
 
 /** Elements that a race needs beside those of the table; `get` finds one by its data attribute. */
@@ -74,6 +75,16 @@ export function addPages(page, get) {
     daily: new Daily(
       { date: get("daily-date"), says: get("daily-says"), next: get("daily-next"), play: get("play-daily") },
       screens,
+    ),
+    statistics: new StatisticsView(
+      {
+        totals: get("totals"),
+        words: get("own-words-list"),
+        says: get("statistics-says"),
+        news: [...root.querySelectorAll("[data-news]")],
+      },
+      page,
+      (name) => page.follow(name),
     ),
     privacy: new Privacy({ long: get("privacy-long"), forget: get("forget") }, page),
     challenge: new ChallengePage(

@@ -248,9 +248,19 @@ export class RaceView {
     this.#again(state);
     if (before.stage === "over") return;
     sound.play("over");
-    guesser.tell(parts.podiumTitle.textContent);
+    guesser.tell(`${parts.podiumTitle.textContent} ${before.stage === "none" ? "" : this.#count(state)}`.trim());
     scrollTo(0, 0);
     if (!screens.own) parts.podiumTitle.focus({ preventScroll: true });
+  }
+
+  /** Count the race in the player's own statistics; a watcher has none. */
+  #count({ kind, you }) {
+    const own = this.#own;
+    if (own === null) return "";
+    const results = [...this.#reveals.values()].flatMap(({ word, drawings }) =>
+      drawings.filter(({ seat }) => seat === you).map((drawing) => ({ ...drawing, word })),
+    );
+    return this.#page.statistics.count({ mode: kind, points: own.points, results });
   }
 
   /** Who may ask for the next race, and how. */

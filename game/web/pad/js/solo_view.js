@@ -210,7 +210,7 @@ export class SoloView {
   }
 
   #over(state, before) {
-    const { parts, roundView, sound, lastFace, screens } = this.#page;
+    const { parts, roundView, sound, lastFace, screens, statistics } = this.#page;
     roundView.over();
     this.#gallery();
     const any = state.results.some((result) => result.outcome === "guessed");
@@ -218,7 +218,8 @@ export class SoloView {
     if (before.stage === "over") return;
     this.#overAt = performance.now();
     sound.play("over");
-    this.#page.guesser.tell(`${parts.score.textContent}. ${parts.summary.textContent}`);
+    const news = this.#known ? statistics.count(state) : "";
+    this.#page.guesser.tell(`${parts.score.textContent}. ${parts.summary.textContent} ${news}`.trim());
     scrollTo(0, 0);
     if (!screens.own) parts.score.focus({ preventScroll: true });
   }
