@@ -39,13 +39,13 @@ def augment(
         return bitmaps
     chance = _Chance(len(bitmaps), bitmaps.device, generator, part)
     moved = _moves(how, chance, bitmaps.shape[-1])
+    if how.details:  # before the resampling, or their sharp lines would give them away
+        bitmaps = _with_details(bitmaps, chance.happens(how.details), chance)
     if how.cut:
         bitmaps, fit = _cut(bitmaps, chance.happens(how.cut), chance)
         moved = fit @ moved
     grid = functional.affine_grid(moved[:, :2], list(bitmaps.shape), align_corners=False)
     bitmaps = functional.grid_sample(bitmaps, grid, align_corners=False)
-    if how.details:
-        bitmaps = _with_details(bitmaps, chance.happens(how.details), chance)
     if how.thicker:
         share = chance.happens(how.thicker) * chance.uniform(1).abs()
         bitmaps = torch.lerp(bitmaps, functional.max_pool2d(bitmaps, 3, 1, 1), _each(share))

@@ -168,3 +168,12 @@ def test_an_added_line_is_as_wide_as_the_pen():
     inner = -torch.nn.functional.max_pool2d(-touched, 3, 1, 1)
     assert inner.sum() / touched.sum() < 0.1
     assert set(touched.unique().tolist()) == {0, 1}
+
+
+def test_details_are_as_sharp_as_the_drawing(bitmaps: Tensor):
+    """A network would learn to ignore sharp lines if only the drawing's own were resampled."""
+    how = only(turn=12, details=1)
+    empty = changed(torch.zeros(300, 1, 28, 28), how)
+    drawn = changed(bitmaps[:1].expand(300, -1, -1, -1), only(turn=12))
+    between = [((ink > 0.1) & (ink < 0.9)).sum() / (ink > 0.1).sum() for ink in (empty, drawn)]
+    assert between[0] > 0.8 * between[1]
