@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from models import words as word_sets
-from training.data import dataset, subset
+from training.data import dataset, own_drawings, subset
 from training.data.dataset import Dataset
 from training.networks import weights as checkpoints
 from training.networks.device import pick_device
@@ -44,14 +43,16 @@ def drawings(
 
     Args:
         words: "classic", "party", "all", or names separated by commas.
-        folder: with drawings from `training.fetch`.
+        folder: with drawings from `training.fetch`, or with your own drawings of any words
+            (`training.data.own_drawings`).
         per_word: training bitmaps per word; None for all.
         seed: chooses them.
 
     Raises:
         UserError: for unknown words, or words without drawings in the folder.
     """
-    whole = dataset.load(word_sets.parse(words), Path(folder), others=False)
+    place = Path(folder)
+    whole = dataset.load(own_drawings.words(words, place), place, others=False)
     return subset.choose(whole, per_word, seed, 0, None)
 
 

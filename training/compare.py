@@ -75,7 +75,9 @@ class Options:
     out: Path | None = None
     """Folder of results; default results/SUITE."""
     data_dir: Path | None = None
-    """Folder of drawings; default $DOODLE_DATA_DIR, else ./data (see training.fetch)."""
+    """Folder of Quick, Draw! drawings (see training.fetch) or of your own of any words
+    (training/data/own_drawings.py); default $DOODLE_DATA_DIR, else ./data.
+    """
     weights: Path | None = None
     """Checkpoint that ImageNet strategies start from; default: downloaded once."""
     recipe: RecipeName = "torchvision"

@@ -24,7 +24,7 @@ class Options:
     split: Split = "validation"
     """Split to evaluate on. The test split is for publishing: use it once, at the end."""
     data_dir: Path | None = None
-    """Folder of drawings; default $DOODLE_DATA_DIR, else ./data."""
+    """Folder of Quick, Draw! drawings or of your own; default $DOODLE_DATA_DIR, else ./data."""
     outside: Path | None = None
     """Folder of drawings from outside Quick, Draw! to measure on (`training.metrics.outside`)."""
     device: str = "auto"

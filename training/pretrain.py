@@ -10,13 +10,15 @@ are used.
 Writes `run.json` and `network.pt` into --out as training.train does, so that a later run can start
 from them: --strategy full-near --weights runs/all-words/network.pt. To resume a stopped run in
 mid-epoch, give the same command again; the number of processes may differ.
+
+Drawings of your own (training/data/own_drawings.py) are read too, but they stay in memory.
 """
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from models.command import run
-from training.choices import BatchNorm, NetworkName, RecipeName
+from training.choices import BatchNorm, RecipeName
 from training.data.augmentation import Augmentation
 
 
@@ -32,9 +34,14 @@ class Options:
     words: str = "all"
     """classic, party, all, or names separated by commas."""
     data_dir: Path | None = None
-    """Folder of drawings; default $DOODLE_DATA_DIR, else ./data. Every machine needs one."""
-    network: NetworkName = "b0"
-    """Network to train: all of it at once, from random weights unless --weights is given."""
+    """Folder of Quick, Draw! drawings or of your own; default $DOODLE_DATA_DIR, else ./data. Every
+    machine needs one.
+    """
+    network: str = "b0"
+    """Network to train: b0, small, cnn, mobilenet, resnet18, or timm:NAME for a convolutional
+    network of the package timm, which then has to be installed. All of it is trained at once, from
+    random weights unless --weights is given.
+    """
     weights: Path | None = None
     """Checkpoint of the same network to start from, for example ImageNet's; its head is ignored."""
     recipe: RecipeName = "torchvision"

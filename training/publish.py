@@ -25,7 +25,7 @@ class Options:
     name: str = defaults.DEFAULT
     """Name of the model's folder."""
     data_dir: Path | None = None
-    """Folder of drawings; default $DOODLE_DATA_DIR, else ./data."""
+    """Folder of Quick, Draw! drawings or of your own; default $DOODLE_DATA_DIR, else ./data."""
     shelf: Path = defaults.PUBLISHED
     """Folder of published models."""
     outside: Path | None = None

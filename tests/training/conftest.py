@@ -9,6 +9,7 @@ from efficientnet_pytorch import EfficientNet
 from torch import Tensor
 
 from tests import made
+from tests.training import own
 from tests.training.comparing import options
 from tests.training.lively import enlivened
 from training import compare, train
@@ -34,6 +35,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Bitmaps and strokes of the made words."""
     folder = tmp_path_factory.mktemp("drawings")
     made.write_folder(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Someone's own drawings of words that Quick, Draw! lacks."""
+    folder = tmp_path_factory.mktemp("mine")
+    own.write(folder)
     return folder
 
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from models.command import UserError
 from tests import cli, made
 from tests.training import ranked
 from training import pretrain
@@ -22,7 +24,7 @@ from training.data import dataset
 from training.data.augment import augment
 from training.data.seeds import seed_of
 from training.data.stream import Share
-from training.networks import weights
+from training.networks import timm_backbones, weights
 from training.networks.inference import as_input, measure
 from training.strategies import strategy
 from training.strategies.settings import Settings
@@ -207,6 +209,25 @@ def test_alone_it_measures_and_saves_without_any_launcher(
     assert made.contents(tmp_path) == {"run.json", "network.pt"}
 
 
+def test_a_backbone_of_timm_is_trained_and_opened_again(folder: Path, tmp_path: Path):
+    options = ranked.options(folder, tmp_path / "run")
+    pretrain.main(replace(options, network="timm:resnet10t", epochs=1, batch=96, per_word=32))
+    record, network = runs.open_run(tmp_path / "run", CPU)
+    assert record["strategy"]["network"] == "timm:resnet10t"
+    assert network.architecture.title == "resnet10t of timm"
+    assert len(record["history"]) == 1
+
+
+def test_without_timm_its_networks_are_refused_in_a_line(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    timm_backbones.find.cache_clear()
+    monkeypatch.setitem(sys.modules, "timm", None)
+    with pytest.raises(UserError, match="python -m pip install timm"):
+        pretrain.main(replace(ranked.options(folder, tmp_path / "run"), network="timm:resnet10t"))
+    assert not (tmp_path / "run").exists()
+
+
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
@@ -222,6 +243,8 @@ def test_alone_it_measures_and_saves_without_any_launcher(
         ("--batchnorm still", "--batchnorm still needs stored statistics"),
         ("--device gpu", "no device 'gpu'"),
         ("--network cnn --weights {weights}", "are not"),
+        ("--network resnet", "no network 'resnet'. Expected b0, cnn, small"),
+        ("--network timm:resnet10", "Did you mean timm:resnet10t"),
     ],
 )
 def test_mistakes_are_one_line_and_exit_2(

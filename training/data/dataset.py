@@ -41,8 +41,8 @@ OUTLIER = -1  # the label of drawings of other words
 class Bitmaps:
     """Bitmaps uint8 (N, 28, 28) with labels int64 (N,): a word's column, or `OUTLIER`.
 
-    `fine_labels` int64 (N,) are positions in `words.ALL`, which distinguish the other words as
-    well.
+    `fine_labels` int64 (N,) distinguish the other words as well. They are positions in `words.ALL`;
+    an own word that Quick, Draw! lacks has the position of a word that the folder lacks.
     """
 
     pixels: NDArray[np.uint8]
@@ -110,11 +110,13 @@ class Dataset:
         parts: the drawings of each split.
         hash: hex digest that changes if any bitmap, the number of stroke drawings or any split
             changes.
+        own: whether they are someone's own drawings and not those of Quick, Draw!.
     """
 
     words: tuple[str, ...]
     parts: dict[Split, Part] = field(repr=False)
     hash: str
+    own: bool = False
 
 
 def load(
@@ -140,9 +142,8 @@ def load(
     """
     if len(words) < 2:
         raise UserError(f"{len(words)} word given", "expected at least two to tell apart")
-    read = (_read_own if own_drawings.is_own(folder) else _read_quickdraw)(
-        words, folder, strokes, others
-    )
+    own_layout = own_drawings.is_own(folder)
+    read = (_read_own if own_layout else _read_quickdraw)(words, folder, strokes, others)
     parts: dict[Split, Part] = {}
     for split in SPLITS:
         limit = per_word if split == "train" else None
@@ -154,7 +155,7 @@ def load(
             _bitmaps(other, split, None),
             _strokes(other, split),
         )
-    return Dataset(words, parts, hash_of([word.digest for word in read], per_word))
+    return Dataset(words, parts, hash_of([word.digest for word in read], per_word), own_layout)
 
 
 def _read_quickdraw(
@@ -170,11 +171,12 @@ def _read_quickdraw(
 
 def _read_own(words: tuple[str, ...], folder: Path, strokes: bool, others: bool) -> "list[_Word]":
     there = own_drawings.available(folder)
+    fine_labels = _fine_labels(there)
     read: list[_Word] = []
     for word, label in _labels(words, there, others).items():
         pixels, drawings = own_drawings.load(word, folder)
         kept = drawings if strokes else []
-        read.append(_split_word(label, there.index(word), pixels, {"simplified": kept}))
+        read.append(_split_word(label, fine_labels[word], pixels, {"simplified": kept}))
     found = {str(split) for word in read if word.label != OUTLIER for split in word.splits}
     for split in SPLITS:
         if split not in found:
@@ -184,6 +186,17 @@ def _read_own(words: tuple[str, ...], folder: Path, strokes: bool, others: bool)
                 "pixels: give at least about 50 drawings a word",
             )
     return read
+
+
+def _fine_labels(there: Sequence[str]) -> dict[str, int]:
+    """A position in `words.ALL` for each word of a folder, at most as many as Quick, Draw! has.
+
+    Positions of kinds of other words (a shark is a fish) are taken last, because `metrics.wins`
+    lets their drawings win these words.
+    """
+    kinds = {kind for kinds in KINDS.values() for kind in kinds}
+    free = iter(sorted(set(ALL) - set(there), key=lambda word: (word in kinds, word)))
+    return {word: ALL.index(word if word in ALL else next(free)) for word in there}
 
 
 def _labels(words: tuple[str, ...], there: Sequence[str], others: bool) -> dict[str, int]:

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from training.data import quickdraw
+from training.data import bitmap_files
+from training.data.bitmap_files import Bitmaps
 from training.data.dataset import SPLITS, drawing_hash, hash_of, split_of
 
 PIECE = 4096  # bitmaps read at a time, 3 MB
@@ -34,6 +35,7 @@ class DataIndex:
     Attributes:
         words: K words in column order.
         folder: where their bitmaps are.
+        bitmaps: K functions that return the bitmaps of a word.
         splits: K arrays uint8 (N,): for each bitmap of a word, the index of its split in `SPLITS`,
             or `UNUSED`.
         hash: equal to `Dataset.hash` of the same bitmaps.
@@ -41,6 +43,7 @@ class DataIndex:
 
     words: tuple[str, ...]
     folder: Path
+    bitmaps: tuple[Bitmaps, ...] = field(repr=False)
     splits: tuple[NDArray[np.uint8], ...] = field(repr=False)
     hash: str
 
@@ -58,7 +61,7 @@ def take(words: tuple[str, ...], folder: Path, *, per_word: int | None = None) -
 
     Args:
         words: the classes.
-        folder: in the layout of `training.data.quickdraw`.
+        folder: in the layout of `training.data.quickdraw` or `training.data.own_drawings`.
         per_word: largest number of training bitmaps per word; held-out splits are not limited.
 
     Raises:
@@ -73,9 +76,8 @@ def share(words: tuple[str, ...], folder: Path, rank: int = 0, ranks: int = 1) -
     Raises:
         UserError: if any word has no bitmaps in the folder, even one that another rank counts.
     """
-    for word in words:
-        quickdraw.load_bitmaps(word, folder)  # fail early: counting can take hours
-    return [count(word, folder) for word in words[rank::ranks]]
+    files = [bitmap_files.opened(word, folder) for word in words]  # first: counting can take hours
+    return [count(file) for file in files[rank::ranks]]
 
 
 def assembled(
@@ -90,22 +92,18 @@ def assembled(
     return DataIndex(
         words,
         folder,
+        tuple(bitmap_files.opened(word, folder) for word in words),
         tuple(_limited(word.splits, per_word) for word in counted),
         hash_of([word.digest for word in counted], per_word),
     )
 
 
-def count(word: str, folder: Path) -> Counted:
-    """Hash a word's bitmaps and decide the split of each.
-
-    Raises:
-        UserError: if there are none, or their file is damaged.
-    """
+def count(bitmaps: Bitmaps) -> Counted:
+    """Hash a word's bitmaps and decide the split of each."""
     digest, splits = hashlib.sha256(), [np.zeros(0, np.uint8)]
-    length = len(quickdraw.load_bitmaps(word, folder))
-    for start in range(0, length, PIECE):
+    for start in range(0, len(bitmaps()), PIECE):
         # Opened again for each piece: pages of a mapped file count as memory of the process.
-        pixels = quickdraw.load_bitmaps(word, folder)[start : start + PIECE]
+        pixels = bitmaps()[start : start + PIECE]
         hashes = [drawing_hash(bitmap.tobytes()) for bitmap in pixels]
         digest.update(b"".join(hashes))
         splits.append(np.array([SPLITS.index(split_of(h)) for h in hashes], np.uint8))

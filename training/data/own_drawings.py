@@ -4,6 +4,8 @@
     mine/dog.npy            bitmaps (N, height, width) or (N, 784), in 0 .. 255 or in 0 .. 1
     mine/cow/*.png          images of a class in a folder (PNG, JPEG, GIF, BMP, WebP)
 
+Any command that reads drawings reads them, and a model of them can be published and played.
+
 Stroke drawings and images become 28×28 bitmaps with white ink on black, like Google's. Images on
 light paper are inverted, and the ink is scaled and centred in the same way.
 """
@@ -59,9 +61,7 @@ def words(text: str, folder: Path) -> tuple[str, ...]:
     named = tuple(part.strip() for part in text.split(",") if part.strip())
     for word in named:
         if word not in there:
-            close = get_close_matches(word, there, n=1)
-            mend = f"Did you mean {close[0]!r}?" if close else f"It has {', '.join(there[:10])}"
-            raise UserError(f"{folder} has no drawings of {word!r}", mend)
+            raise _missing(word, folder, there)
     if len(set(named)) != len(named) or not named:
         raise UserError(f"expected a list of different words, found {text!r}")
     return named
@@ -83,9 +83,12 @@ def load(word: str, folder: Path) -> tuple[NDArray[np.uint8], list[Drawing]]:
     """Bitmaps (N, 28, 28) of a word, N >= 1, and its stroke drawings, if it has any.
 
     Raises:
-        UserError: if a file is damaged or contains no drawing.
+        UserError: if there is no file of the word, or it is damaged or contains no drawing.
     """
-    path = _files(folder)[word]
+    files = _files(folder)
+    if word not in files:
+        raise _missing(word, folder, tuple(files))
+    path = files[word]
     drawings: list[Drawing] = []
     if path.is_dir():
         bitmaps = _images(path)
@@ -97,6 +100,12 @@ def load(word: str, folder: Path) -> tuple[NDArray[np.uint8], list[Drawing]]:
     if not len(bitmaps):
         raise UserError(f"{path} holds no drawing", "Put some in, or take it away")
     return bitmaps, drawings
+
+
+def _missing(word: str, folder: Path, there: tuple[str, ...]) -> UserError:
+    close = get_close_matches(word, there, n=1)
+    mend = f"Did you mean {close[0]!r}?" if close else f"It has {', '.join(there[:10])}"
+    return UserError(f"{folder} has no drawings of {word!r}", mend)
 
 
 def _files(folder: Path) -> Mapping[str, Path]:

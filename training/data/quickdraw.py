@@ -156,6 +156,11 @@ def _present(word: str, folder: Path, form: Form) -> Path | None:
 
 def _find(word: str, folder: Path, form: Form) -> Path:
     path = _present(word, folder, form)
+    if path is None and word not in words.ALL:
+        raise UserError(
+            f"no drawings of {word!r} in {folder / form}, and Quick, Draw! has no such word",
+            f"Point --data-dir (or {ENVIRONMENT}) at the folder of your own drawings of it",
+        )
     if path is None:
         fetch = f"Fetch them with `{_fetch_command(word, folder, form)}`, or point"
         raise UserError(

@@ -6,7 +6,8 @@ endless sequence of drawings: step k uses the B drawings at positions kB to (k+1
 ranks reads its own B/R of them. The batches are therefore the same for every R, a run can resume at
 any step, and each epoch shows every drawing exactly once.
 
-A window is copied and its files are closed again, so memory use does not grow with the files.
+A window is copied and its files are closed again, so memory use does not grow with the files of
+Quick, Draw!; drawings of your own stay in memory (`training.data.bitmap_files`).
 """
 
 from collections.abc import Iterator
@@ -20,7 +21,6 @@ from numpy.typing import NDArray
 from models.command import UserError
 from models.raster import SIDE
 from training.choices import Split
-from training.data import quickdraw
 from training.data.dataset import SPLITS
 from training.data.index import DataIndex
 
@@ -142,8 +142,8 @@ class Stream:
         by_row = np.lexsort((rows, words))
         ends = np.flatnonzero(np.diff(words[by_row])) + 1
         for chosen in np.split(by_row, ends) if len(rows) else ():
-            word = self._index.words[int(words[chosen[0]])]
-            pixels[chosen] = quickdraw.load_bitmaps(word, self._index.folder)[rows[chosen]]
+            bitmaps = self._index.bitmaps[int(words[chosen[0]])]()
+            pixels[chosen] = bitmaps[rows[chosen]]
         return Drawings(pixels, words)
 
 

@@ -39,6 +39,7 @@ def choose(
             "validation": replace(validation, bitmaps=validation.bitmaps.at(kept)),
         },
         hashlib.sha256(what.encode()).hexdigest()[:16],
+        data.own,
     )
 
 

@@ -84,6 +84,8 @@ class Architecture:
         parameters: number of parameters without the head, with a one-channel stem.
         strided: whether the stem uses the stride of the shape; if not, its stride is 1.
         own_batchnorm: whether BatchNorm keeps the body's own eps and momentum.
+        classifiers: names of the linear layers of published weights that `head` replaces, if they
+            have other names than `head`.
         mean, deviation: normalise the input: gray levels in [0, 1], minus mean, divided by
             deviation.
     """
@@ -98,6 +100,7 @@ class Architecture:
     parameters: int
     strided: bool = True
     own_batchnorm: bool = False
+    classifiers: tuple[str, ...] = ()
     mean: float = MEAN
     deviation: float = DEVIATION
 

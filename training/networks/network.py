@@ -138,16 +138,18 @@ def load_backbone(
     Raises:
         UserError: when a tensor is missing, unknown or of another shape.
     """
-    head, title = f"{network.architecture.head}.", network.architecture.title
-    backbone = {k: v for k, v in weights.items() if not k.startswith(head)}
-    own = {k: v for k, v in network.body.state_dict().items() if not k.startswith(head)}
+    architecture = network.architecture
+    title, heads = architecture.title, (architecture.head, *architecture.classifiers)
+    beginnings = tuple(f"{name}." for name in heads)
+    backbone = {k: v for k, v in weights.items() if not k.startswith(beginnings)}
+    own = {k: v for k, v in network.body.state_dict().items() if not k.startswith(beginnings)}
     if backbone.keys() != own.keys():
         odd = sorted(backbone.keys() ^ own.keys())[:3]
         raise UserError(
             f"these are not {title}'s weights ({len(backbone)} tensors, odd: {odd})",
             f"expected its {len(own)} backbone tensors under the names of its publisher",
         )
-    name = network.architecture.stem
+    name = architecture.stem
     backbone[name] = own[name] if stem == "random" else _stem(backbone[name], own[name])
     for name, tensor in backbone.items():
         if tensor.shape != own[name].shape:

@@ -1,9 +1,9 @@
 """Any backbone of the package timm as a network of the laboratory: `timm:resnet18`.
 
-timm (Wightman 2019, github.com/huggingface/pytorch-image-models) is not a dependency: who wants its
-networks installs it. A backbone keeps its own stride, its own BatchNorm settings and the names of
-its parameters, so that its published weights load unchanged. Its layers, from the stem to the last,
-are the groups that a strategy freezes or trains; its own classifier is replaced by a linear head.
+timm (Wightman 2019, github.com/huggingface/pytorch-image-models) is optional. A backbone keeps its
+own stride, its own BatchNorm settings and the names of its parameters, so that its published
+weights load unchanged. A strategy freezes or trains its layers, from the stem to the last. Its own
+classifier is replaced by a linear head.
 """
 
 import hashlib
@@ -44,7 +44,7 @@ def find(name: str) -> Architecture:
             else "timm.list_models() names all",
         )
     plain = timm.create_model(known, num_classes=0, in_chans=1)
-    stem = plain.pretrained_cfg["first_conv"]
+    stem, classifier = plain.pretrained_cfg["first_conv"], plain.pretrained_cfg["classifier"]
     return Architecture(
         f"{known} of timm",
         lambda shape: _made(known, shape),
@@ -56,6 +56,7 @@ def find(name: str) -> Architecture:
         sum(parameter.numel() for parameter in plain.parameters()),
         strided=False,
         own_batchnorm=True,
+        classifiers=classifier if isinstance(classifier, tuple) else (classifier,),
     )
 
 

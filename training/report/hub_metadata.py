@@ -8,19 +8,21 @@ import json
 from typing import Any
 
 from models.shelf import Card
+from training.report.credit import of_card
 
 LICENSE = "apache-2.0"
-DATA_SET = {"type": "google/quickdraw", "name": "Quick, Draw!", "split": "test"}
 
 
 def front_matter(card: Card) -> str:
     """The front matter of a card's README; all numbers come from the card."""
+    drawn = of_card(card)
+    data_sets = {"datasets": [drawn.data_set["type"]]} if drawn.on_hub else {}
     fields: dict[str, Any] = {
         "license": LICENSE,
         "library_name": "onnx",
         "pipeline_tag": "image-classification",
-        "tags": ["onnx", "safetensors", "quickdraw", "sketch", "doodle"],
-        "datasets": [DATA_SET["type"]],
+        "tags": ["onnx", "safetensors", *drawn.tags, "sketch", "doodle"],
+        **data_sets,
         "model-index": [{"name": card.name, "results": _results(card)}],
     }
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items()]
@@ -40,7 +42,7 @@ def _results(card: Card) -> list[dict[str, Any]]:
     return [
         {
             "task": {"type": "image-classification", "name": "Doodle recognition"},
-            "dataset": DATA_SET,
+            "dataset": of_card(card).data_set,
             "metrics": [
                 {"type": kind, "name": name, "value": round(value, 4)}
                 for (kind, name), value in figures.items()

@@ -7,6 +7,7 @@ from typing import Any
 from models.command import whole_file
 from models.shelf import Card
 from training.report import hub_metadata
+from training.report.credit import of_card
 from training.report.model_figures import PLOTS
 
 
@@ -37,12 +38,12 @@ def _traced(test: dict[str, Any]) -> str:
 def page(card: Card) -> str:
     """The page as Markdown; every number comes from the card."""
     test, training = card.metrics["test"], card.provenance["training"]
-    wins = test["wins"]
+    wins, drawn = test["wins"], of_card(card)
     sections = [
         f"{hub_metadata.front_matter(card)}\n\n# {card.name}",
         f"{card.architecture}, {card.parameters:,} parameters, trained with the strategy "
-        f"`{training['strategy']['name']}` ({_described(training['strategy'])}) on Quick, Draw! "
-        f"drawings of {_words(card)}.{_soup(training)} Written by `training.publish`; "
+        f"`{training['strategy']['name']}` ({_described(training['strategy'])}) on "
+        f"{drawn.drawings} of {_words(card)}.{_soup(training)} Written by `training.publish`; "
         "the figures below are on drawings of the test split, which nothing was tuned to.",
         "## Finished drawings",
         _table(
@@ -50,7 +51,7 @@ def page(card: Card) -> str:
             [
                 [name, n, _percent(figures["top1"]), _percent(figures["top1_macro"])]
                 for name, n, figures in (
-                    ("Google's bitmaps", test["bitmaps"]["n"], test["bitmaps"]),
+                    (drawn.bitmaps, test["bitmaps"]["n"], test["bitmaps"]),
                     (
                         "strokes rasterised here",
                         sum(test["rasters"]["n"].values()),
@@ -126,7 +127,7 @@ def page(card: Card) -> str:
         "```\n" + "\n".join(card.recipe) + "\n```",
         f"Commit {training['evidence']['commit']}, {training['evidence']['device']}, torch "
         f"{training['evidence']['versions']['torch']}, {training['seconds'] / 60:.0f} minutes of "
-        f"training, data {training['data']['hash']}. Drawings: Quick, Draw! by Google, CC BY 4.0.",
+        f"training, data {training['data']['hash']}. Drawings: {drawn.source}.",
     ]
     return "\n\n".join(sections) + "\n"
 
@@ -246,7 +247,7 @@ def _example(card: Card) -> str:
 import json, numpy as np, onnxruntime
 session = onnxruntime.InferenceSession("{card.name}/model.onnx")
 about = session.get_modelmeta().custom_metadata_map
-bitmaps = np.load("cat.npy").reshape(-1, 28, 28)[:10]  # uint8, of Quick, Draw!'s numpy_bitmap
+bitmaps = np.load("cat.npy").reshape(-1, 28, 28)[:10]  # uint8, {of_card(card).example}
 logits = session.run(None, {{"bitmaps": bitmaps}})[0] / float(about["temperature"])
 print([json.loads(about["words"])[column] for column in logits.argmax(1)])
 ```"""

@@ -11,10 +11,10 @@ from models.shelf import Card
 from training.networks.network import Network
 from training.report.hub_metadata import LICENSE
 
-DATA_CREDIT = "Quick, Draw! by Google, CC BY 4.0"
 
-
-def described(graph: bytes, words: tuple[str, ...], temperature: float, threshold: float) -> bytes:
+def described(
+    graph: bytes, words: tuple[str, ...], temperature: float, threshold: float, source: str
+) -> bytes:
     """An ONNX graph that carries its words, temperature, threshold and licence as metadata.
 
     Args:
@@ -22,6 +22,7 @@ def described(graph: bytes, words: tuple[str, ...], temperature: float, threshol
         words: K words in column order.
         temperature: the number that logits are divided by.
         threshold: the calibrated probability from which a guess wins.
+        source: who drew what it was trained on, and their licence.
     """
     model = onnx.load_model_from_string(graph)
     values = {
@@ -29,7 +30,7 @@ def described(graph: bytes, words: tuple[str, ...], temperature: float, threshol
         "temperature": repr(temperature),
         "threshold": repr(threshold),
         "license": LICENSE,
-        "data": DATA_CREDIT,
+        "data": source,
     }
     onnx.helper.set_model_props(model, values)
     return model.SerializeToString()

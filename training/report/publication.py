@@ -25,7 +25,7 @@ from training.metrics.evaluation import calibrated, evaluate
 from training.metrics.wins import FALSE_WINS
 from training.networks import quantisation
 from training.networks.network import Network
-from training.report import model_card, model_files
+from training.report import credit, model_card, model_files
 from training.trainer import evidence
 from training.trainer.runs import Predict, open_run, predictor
 
@@ -89,7 +89,8 @@ def publish(
         test |= _measure_playable(probabilities, data, thresholds)
         for metrics in (validation, test):  # a table of all pairs of words would outweigh the rest
             del metrics["bitmaps"]["confusion"]
-    onnx = model_files.described(onnx, words, temperature, threshold)
+    drawn = credit.credit(data.own)
+    onnx = model_files.described(onnx, words, temperature, threshold, drawn.source)
     if outside_folder:
         collections = outside.read(outside_folder, words, thresholds)
         test["outside"] = outside.measure(probabilities, collections, words, thresholds)
@@ -107,7 +108,9 @@ def publish(
         recipe=(*record["ancestors"], record["evidence"]["command"], evidence.command()),
         provenance={
             "training": {k: v for k, v in record.items() if k != "words"},
-            "publishing": evidence.evidence(CPU) | {"data": data.hash},
+            "publishing": evidence.evidence(CPU)
+            | {"data": data.hash}
+            | ({credit.OWN_DRAWINGS: True} if data.own else {}),
             "parity": difference,
             "form": form,
         },

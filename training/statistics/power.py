@@ -49,7 +49,7 @@ class Power:
     def finds(self, shift: float) -> float:
         """Chance of making a claim when the true difference exceeds its boundary by `shift`."""
         n, tested = self.pairs, level(self.contrasts)
-        if n < 2 or least_p(n) > tested:
+        if least_p(n) > tested:  # also for one pair, which has no spread
             return 0.0
         critical = float(stats.t.ppf(1 - tested, n - 1))
         return float(stats.nct.sf(critical, n - 1, shift * math.sqrt(n) / self.sd))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from models.command import UserError
 from models.words import ALL, KINDS
 from training.choices import Split
-from training.data import dataset, fractals, quickdraw, subset
+from training.data import bitmap_files, dataset, fractals, subset
 from training.data.augmentation import Augmentation
 from training.data.dataset import Bitmaps, Dataset, Part, Strokes
 from training.strategies.strategy import ObjectiveName, Start
@@ -68,12 +68,13 @@ def other_words(words: tuple[str, ...], folder: Path) -> Dataset:
         UserError: if there are too few.
     """
     own = {*words, *(kind for word in words for kind in KINDS.get(word, ()))}
-    there = [word for word in quickdraw.available(folder, "numpy_bitmap") if word not in own]
-    many = tuple(w for w in there if len(quickdraw.load_bitmaps(w, folder)) >= FEWEST)
+    there = [word for word in bitmap_files.available(folder) if word not in own]
+    many = tuple(word for word in there if len(bitmap_files.opened(word, folder)()) >= FEWEST)
     if len(many) < 2:
         raise UserError(
             f"{folder} has {len(many)} other words with at least {FEWEST} drawings",
-            "A start that learns from other words needs two: python -m training.fetch",
+            "A start that learns from other words needs two: add drawings of yours, or fetch "
+            "Quick, Draw!'s with python -m training.fetch",
         )
     return dataset.load(many, folder, strokes=False, others=False)
 

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 import torch
 from rich.console import Console
 
-from models import words as word_sets
 from models.command import UserError
-from training.data import index, quickdraw
+from training.data import index, own_drawings, quickdraw
 from training.networks import weights
+from training.networks.network import architecture
 from training.networks.weights import Weights
 from training.strategies.settings import Settings
 from training.strategies.strategy import EVERYTHING, Phase, Strategy
@@ -65,9 +65,10 @@ def _prepared(options: "Options", world: World) -> tuple[torch.device, Weights |
 def _check(options: "Options", size: int) -> None:
     if (options.out / "run.json").exists():
         raise UserError(f"{options.out} holds a finished run", "Choose another --out")
+    architecture(options.network)  # an unknown name is reported before drawings are read
     if options.stride not in (1, 2):
         raise UserError(f"--stride is {options.stride}", "expected 1 or 2")
-    if len(word_sets.parse(options.words)) < 2:
+    if len(_words(options)) < 2:
         raise UserError("one word given", "expected at least two to tell apart")
     names = ("epochs", "batch", "lr", "per_word", "held_out", "measure_every")
     for name in names:
@@ -83,9 +84,12 @@ def _check(options: "Options", size: int) -> None:
         raise UserError("--batchnorm still needs stored statistics", "Give some: --weights FILE")
 
 
+def _words(options: "Options") -> tuple[str, ...]:
+    return own_drawings.words(options.words, quickdraw.data_dir(options.data_dir))
+
+
 def _count(options: "Options", world: World) -> index.DataIndex:
-    words = word_sets.parse(options.words)
-    folder = quickdraw.data_dir(options.data_dir)
+    words, folder = _words(options), quickdraw.data_dir(options.data_dir)
     own = world.together(lambda: index.share(words, folder, world.rank, world.size))
     return index.assembled(words, folder, world.everyones(own), options.per_word)
 

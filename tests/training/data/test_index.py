@@ -7,6 +7,7 @@ import pytest
 
 from models.command import UserError
 from tests import made
+from tests.training import own
 from training.data import dataset, index
 from training.data.dataset import SPLITS, Dataset
 from training.data.index import UNUSED, DataIndex
@@ -56,6 +57,16 @@ def test_a_file_longer_than_a_piece_is_read_whole(
 ):
     monkeypatch.setattr(index, "PIECE", 7)
     assert index.take(made.WORDS, folder).hash == counted.hash
+
+
+@pytest.mark.parametrize("ranks", [1, 2])
+def test_own_drawings_have_the_splits_and_the_hash_of_the_data_set(mine: Path, ranks: int):
+    data = dataset.load(own.WORDS, mine, strokes=False, others=False)
+    shares = [index.share(own.WORDS, mine, rank, ranks) for rank in range(ranks)]
+    found = index.assembled(own.WORDS, mine, shares, None)
+    assert found.hash == data.hash
+    assert found.counts == {split: len(part.bitmaps) for split, part in data.parts.items()}
+    assert [len(bitmaps()) for bitmaps in found.bitmaps] == [own.COUNT] * 3
 
 
 def test_a_word_without_bitmaps_is_named(folder: Path):

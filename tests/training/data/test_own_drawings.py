@@ -1,6 +1,5 @@
 """Folders of a user's own drawings: strokes, arrays and images, used like those of Quick, Draw!"""
 
-import gzip
 from pathlib import Path
 from typing import Any
 
@@ -13,32 +12,9 @@ from models import words as word_sets
 from models.command import UserError
 from models.raster import rasterise_batch
 from tests import made
+from tests.training.own import COUNT
 from training.data import dataset, own_drawings
 from training.data.dataset import OUTLIER
-
-COUNT = 60
-
-
-@pytest.fixture(name="mine", scope="module")
-def folder_of_three_kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Strokes of circles, an array of squares, and images of zigzags, black on white."""
-    folder = tmp_path_factory.mktemp("mine")
-    lines = "".join(drawing.to_json() + "\n" for drawing in made.drawings("circle", COUNT))
-    (folder / "round thing.ndjson.gz").write_bytes(gzip.compress(lines.encode()))
-    np.save(folder / "box.npy", rasterise_batch(made.drawings("square", COUNT)))
-    (folder / "wave").mkdir()
-    for number, bitmap in enumerate(rasterise_batch(made.drawings("zigzag", COUNT))):
-        paper(bitmap).save(folder / "wave" / f"{number}.png")
-    (folder / "notes.txt").write_text("no drawing")
-    return folder
-
-
-def paper(bitmap: NDArray[np.uint8]) -> Image.Image:
-    """A bitmap as a scan: larger, off the middle, dark ink on light paper."""
-    large = Image.fromarray(bitmap).resize((112, 112), Image.Resampling.BILINEAR)
-    page = Image.new("L", (200, 160), 240)
-    page.paste(large.point([240 - round(level * 220 / 255) for level in range(256)]), (60, 10))
-    return page
 
 
 def test_a_folder_is_ones_own_if_it_is_not_laid_out_as_quick_draws(mine: Path, folder: Path):
@@ -61,6 +37,9 @@ def test_words_that_are_not_chosen_are_other_words(mine: Path):
     assert len(train.other_bitmaps) > 0
     assert set(train.other_bitmaps.labels.tolist()) == {OUTLIER}
     assert not len(dataset.load(("box", "wave"), mine, others=False).parts["train"].other_bitmaps)
+
+
+ZEBRA = word_sets.ALL.index("zebra")
 
 
 def test_images_look_as_googles_bitmaps_do(mine: Path):
@@ -193,3 +172,31 @@ def test_too_few_to_hold_any_out_are_reported(tmp_path: Path):
         np.save(tmp_path / f"{word}.npy", rasterise_batch(made.drawings(word, 1)))
     with pytest.raises(UserError, match="at least about 50 drawings a word"):
         dataset.load(("circle", "square"), tmp_path)
+
+
+def test_a_word_that_the_folder_lacks_is_named(mine: Path):
+    with pytest.raises(UserError, match=r"no drawings of 'bax'\. Did you mean 'box'\?"):
+        dataset.load(("bax", "wave"), mine)
+    with pytest.raises(UserError, match=r"'kettle'\. It has box, round thing, wave"):
+        own_drawings.load("kettle", mine)
+
+
+def test_own_words_are_not_looked_for_in_quick_draw(folder: Path):
+    with pytest.raises(
+        UserError, match=r"Quick, Draw! has no such word\. Point --data-dir .* your"
+    ):
+        dataset.load(("box", "circle"), folder)
+
+
+def test_a_word_of_quick_draw_has_its_own_fine_label_and_others_have_free_ones(tmp_path: Path):
+    """A drawing of "aaa" would count as a shark, which is a fish, if it had the shark's label."""
+    for word in ("aaa", "fish", "sea turtle", "zebra"):
+        np.save(tmp_path / f"{word}.npy", rasterise_batch(made.drawings("circle", COUNT)))
+    data = dataset.load(("fish", "zebra"), tmp_path)
+    assert data.own
+    train = data.parts["train"]
+    assert set(train.bitmaps.fine_labels.tolist()) == {word_sets.ALL.index("fish"), ZEBRA}
+    turtle = word_sets.ALL.index("sea turtle")
+    [free] = set(train.other_bitmaps.fine_labels.tolist()) - {turtle}
+    kinds = {kind for kinds in word_sets.KINDS.values() for kind in kinds}
+    assert word_sets.ALL[free] not in {"fish", "zebra", *kinds}

@@ -3,6 +3,7 @@
 import gc
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from models.command import UserError
 from tests import made
-from training.data import index, stream
+from training.data import bitmap_files, index, stream
 from training.data.dataset import SPLITS
 from training.data.index import DataIndex
 from training.data.stream import Drawings, Share, Stream, ahead
@@ -101,10 +102,10 @@ def test_a_share_of_one_drawing_in_turn_covers_what_does_not_divide(counted: Dat
     assert max(map(len, shares)) - min(map(len, shares)) <= 1
 
 
-def test_a_split_without_drawings_is_refused(folder: Path, counted: DataIndex):
+def test_a_split_without_drawings_is_refused(counted: DataIndex):
     none = tuple(np.zeros_like(splits) for splits in counted.splits)
     with pytest.raises(UserError, match="no validation drawing"):
-        Stream(DataIndex(counted.words, folder, none, ""), "validation", 0)
+        Stream(replace(counted, splits=none), "validation", 0)
 
 
 def test_what_fails_while_reading_ahead_is_raised_where_it_is_used():
@@ -148,7 +149,9 @@ def sparse_bitmaps(folder: Path, word: str, rows: int) -> None:
 def sparse_census(folder: Path, rows: int) -> DataIndex:
     """All drawings for training: blank ones would all have the same hash."""
     splits: NDArray[np.uint8] = np.full(rows, SPLITS.index("train"), np.uint8)
-    return DataIndex(("circle", "square"), folder, (splits, splits), "")
+    words = ("circle", "square")
+    bitmaps = tuple(bitmap_files.opened(word, folder) for word in words)
+    return DataIndex(words, folder, bitmaps, (splits, splits), "")
 
 
 def resident() -> int:

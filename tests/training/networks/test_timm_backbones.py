@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from typing import Any
 
 import pytest
 import timm
@@ -20,15 +21,17 @@ from training.trainer.fit import Fit
 NAME = "timm:resnet10t"  # one of the smallest
 
 
-def test_published_weights_answer_to_gray_as_in_their_own_network():
+@pytest.mark.parametrize("classes", [0, 1000])
+def test_published_weights_answer_to_gray_as_in_their_own_network(classes: int):
     torch.manual_seed(7)
-    theirs = enlivened(timm.create_model("resnet10t", num_classes=0), 3)
+    theirs: Any = enlivened(timm.create_model("resnet10t", num_classes=classes), 3)
     network = Network(Shape(10, network=NAME))
     load_backbone(network, theirs.state_dict())
     gray = torch.rand(4, 1, 28, 28, generator=torch.Generator().manual_seed(1))
     seen = (gray - network.architecture.mean) / network.architecture.deviation
     with torch.no_grad():
-        expected = theirs.double().eval()(seen.double().repeat(1, 3, 1, 1))
+        theirs.double().eval().reset_classifier(0)
+        expected = theirs(seen.double().repeat(1, 3, 1, 1))
         found = network.double().eval().features(gray.double())
     torch.testing.assert_close(found, expected, rtol=1e-3, atol=1e-5)  # filters summed in float32
 
