@@ -1,9 +1,9 @@
-"""Writes the generated parts of README.md and docs/, each between two marks.
+"""Writes the generated parts of README.md and docs/, and the game's page about the laboratory.
 
     python -m benchmarks.figures
 
-The text between the marks is made from result files and from the code, so no number there is typed
-by hand.
+A part stands between two marks. It is made from result files and from the code, so no number there
+is typed by hand.
 """
 
 import json
@@ -18,6 +18,7 @@ from models import shelf
 from models.command import UserError, run, whole_file
 
 ROOT = Path(__file__).parents[1]
+LABORATORY = Path("game/web/pad/laboratory")  # files of the game's page
 PICKS = ROOT / "results" / "pick"  # runs that chose the strategy
 FIVE = (  # the beginnings of the rows that README.md shows
     "right on Google's bitmaps",
@@ -30,10 +31,10 @@ FIVE = (  # the beginnings of the rows that README.md shows
 
 @dataclass(frozen=True)
 class Options:
-    """Write the generated parts of README.md and docs/."""
+    """Write the generated parts of README.md and docs/, and the game's page of findings."""
 
     root: Path = ROOT
-    """Folder that holds README.md and docs/."""
+    """Folder that holds README.md, docs/ and game/."""
     results: Path = RESULTS
     """Folder of the benchmarks' result files."""
     shelf: Path = shelf.PUBLISHED
@@ -74,6 +75,9 @@ def main(options: Options) -> None:
         text = filled(path.read_text("utf-8"), block.name, block.text(options))
         with whole_file(path, "w") as file:
             file.write(text)
+    for name, content in findings.page(options.experiments).items():
+        with whole_file(options.root / LABORATORY / name, "wb") as file:
+            file.write(content)
 
 
 def filled(text: str, name: str, part: str) -> str:

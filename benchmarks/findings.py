@@ -1,5 +1,6 @@
-"""The findings of the laboratory's experiments for README.md, one line per suite."""
+"""The findings of the experiments: a line a suite for README.md, and a page for the game."""
 
+import json
 from pathlib import Path
 
 from training.analysis.findings import Findings, findings
@@ -9,6 +10,7 @@ from training.experiment.plan import read_plan
 from training.experiment.suites import SUITES
 
 EXPERIMENTS = Path(__file__).parents[1] / "results"
+PLOT = Path("figures") / "differences.svg"
 NONE = "No suite has results yet, so no question is answered."
 
 
@@ -18,8 +20,24 @@ def section(folder: Path = EXPERIMENTS) -> str:
     Raises:
         UserError: when a file cannot be read.
     """
-    places = sorted((path.parent for path in folder.glob("*/plan.json")), key=_order)
-    return "\n".join(line(place) for place in places) or NONE
+    return "\n".join(line(place) for place in _places(folder)) or NONE
+
+
+def page(folder: Path = EXPERIMENTS) -> dict[str, bytes]:
+    """Files of the game's page about the laboratory: `answers.json`, and the plot of each suite.
+
+    Raises:
+        UserError: when a file cannot be read.
+    """
+    places = _places(folder)
+    answers = [_answer(place) for place in places]
+    text = json.dumps(answers, ensure_ascii=False, indent=2) + "\n"
+    plots = {f"{p.name}.svg": (p / PLOT).read_bytes() for p in places if (p / PLOT).is_file()}
+    return {"answers.json": text.encode(), **plots}
+
+
+def _places(folder: Path) -> list[Path]:
+    return sorted((path.parent for path in folder.glob("*/plan.json")), key=_order)
 
 
 def _order(place: Path) -> tuple[int, str]:
@@ -29,14 +47,29 @@ def _order(place: Path) -> tuple[int, str]:
 
 def line(place: Path) -> str:
     """The question of an experiment, its verdicts, and the conditions of its runs."""
-    plan = read_plan(place)
-    found = findings(plan, store.load(place, plan))
+    found = _found(place)
     return (
-        f"- **{plan.suite.question}** {_interim(found)}{answer(found, '`')} {_decided(found)}"
+        f"- **{found.plan.suite.question}** {_interim(found)}{answer(found, '`')} {_decided(found)}"
         f"{_edges(found)}"
         f"{_frame(found)} "
         f"([report](results/{place.name}/report.md))."
     )
+
+
+def _answer(place: Path) -> dict[str, str]:
+    """The same, as plain text in parts."""
+    found = _found(place)
+    return {
+        "question": found.plan.suite.question,
+        "answer": f"{_interim(found)}{answer(found)}",
+        "frame": f"{_decided(found)}{_frame(found)}.",
+        "plot": f"{place.name}.svg" if (place / PLOT).is_file() else "",
+    }
+
+
+def _found(place: Path) -> Findings:
+    plan = read_plan(place)
+    return findings(plan, store.load(place, plan))
 
 
 def _interim(found: Findings) -> str:

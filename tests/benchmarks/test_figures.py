@@ -20,6 +20,12 @@ def test_a_document_holds_what_the_files_and_the_code_give(block: figures.Block)
     assert figures.filled(text, block.name, block.text(figures.Options())) == text
 
 
+def test_the_games_page_holds_what_the_laboratory_found():
+    folder = figures.ROOT / figures.LABORATORY
+    found = figures.findings.page()
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == found
+
+
 def test_only_what_stands_between_the_marks_is_replaced():
     once = figures.filled(f"{MARKED}\nafter\n", "x", "new")
     assert once.startswith("before\n")

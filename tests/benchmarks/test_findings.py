@@ -1,5 +1,6 @@
 """The text about experiments in README.md follows from their files."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -51,3 +52,25 @@ def test_another_deciding_measure_is_mentioned(tmp_path: Path):
     experiment(tmp_path / "made", {"good": GOOD, "plain": PLAIN}, outcome="early")
     line = findings.section(tmp_path)
     assert "Decided on test early accuracy: accuracy on beginnings of stroke drawings" in line
+
+
+def test_the_page_has_an_answer_and_a_plot_for_each_suite(tmp_path: Path):
+    experiment(tmp_path / "made", {"good": GOOD, "plain": PLAIN, "same": PLAIN})
+    experiment(tmp_path / "begun", {})
+    plot = tmp_path / "made" / findings.PLOT
+    plot.parent.mkdir()
+    plot.write_text("<svg/>", "utf-8")
+    files = findings.page(tmp_path)
+    assert files.keys() == {"answers.json", "made.svg"}
+    assert files["made.svg"] == b"<svg/>"
+    begun, made = json.loads(files["answers.json"])
+    assert made == {
+        "question": "Does the planted difference show?",
+        "answer": "Better than plain: good (by 5.10 to 5.60 points). "
+        "Equivalent to plain: same (0.00).",
+        "frame": "3 arms, 8 seeds, 30 drawings a word, 2 epochs, input 28×28, stem of stride 1; "
+        "24 final runs.",
+        "plot": "made.svg",
+    }
+    assert begun["plot"] == ""
+    assert begun["answer"].startswith("Not finished, so no answer yet")

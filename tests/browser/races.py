@@ -332,6 +332,12 @@ def press(act: str) -> Any:
     return lambda page: page.locator(f".home [data-act={act}]").click()
 
 
+def read_findings(page: Page) -> None:
+    """The page of what the laboratory found, with its first plot."""
+    press("laboratory")(page)
+    page.locator(".findings img").first.wait_for()
+
+
 def see_statistics(page: Page) -> None:
     """The page of a player's own statistics, after some games."""
     words = {
@@ -489,6 +495,7 @@ SCENES: dict[str, Scene] = {
     ),
     "statistics_none": Scene((HOME,), press("statistics")),
     "statistics": Scene((HOME,), see_statistics),
+    "laboratory": Scene((HOME,), read_findings),
     "privacy": Scene((HOME,), press("privacy")),
     "privacy_sure": Scene((HOME,), ask_to_forget),
     "unknown_room": error_dialog("unknown_room"),

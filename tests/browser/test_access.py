@@ -18,7 +18,16 @@ AXE = Path("node_modules/axe-core/axe.min.js")
 PHONE: ViewportSize = {"width": 390, "height": 844}
 NARROW: ViewportSize = {"width": 320, "height": 640}  # also a page of 640 pixels at 200 % zoom
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
-OWN_PAGES = ("meet", "boards", "daily", "statistics", "privacy", "challenge", "replay")
+OWN_PAGES = (
+    "meet",
+    "boards",
+    "daily",
+    "statistics",
+    "laboratory",
+    "privacy",
+    "challenge",
+    "replay",
+)
 
 VIOLATIONS = """async (options) => {
   const { violations } = await axe.run(document, { resultTypes: ["violations"], ...options });

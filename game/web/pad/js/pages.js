@@ -4,6 +4,7 @@ import { Boards } from "./boards.js";
 import { ChallengePage } from "./challenge.js";
 import { Daily } from "./daily.js";
 import { Face } from "./face.js";
+import { Laboratory } from "./laboratory.js";
 import { Lobby } from "./lobby.js";
 import { Meet, nameField } from "./meet.js";
 import { Opponents } from "./opponents.js";
@@ -76,6 +77,7 @@ export function addPages(page, get) {
       { date: get("daily-date"), says: get("daily-says"), next: get("daily-next"), play: get("play-daily") },
       screens,
     ),
+    laboratory: new Laboratory({ findings: get("findings"), says: get("laboratory-says") }, screens),
     statistics: new StatisticsView(
       {
         totals: get("totals"),

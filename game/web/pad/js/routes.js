@@ -9,7 +9,7 @@ export class Routes {
   #connection;
   #pages;
 
-  /** `pages`: meet, boards, daily, statistics, privacy, challenge and replays, each with `open`. */
+  /** `pages`: meet, boards, daily, statistics, laboratory, privacy, challenge and replays, each with `open`. */
   constructor(connection, pages) {
     this.#connection = connection;
     this.#pages = pages;
@@ -18,6 +18,7 @@ export class Routes {
       boards: () => pages.boards.open(),
       daily: () => pages.daily.open(),
       statistics: () => pages.statistics.open(),
+      laboratory: () => pages.laboratory.open(),
       privacy: () => pages.privacy.open(),
       "daily-board": () => pages.boards.open("daily"),
       "open-room": () => this.#ask({ type: "open" }),
