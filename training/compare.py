@@ -95,7 +95,9 @@ class Options:
     device: str = "auto"
     """auto, cpu, cuda or cuda:N."""
     log_to: Path | None = None
-    """Write the learning curves of finished runs here too, for TensorBoard."""
+    """Folder for the learning curves of all finished runs, for TensorBoard, which then has to be
+    installed.
+    """
 
 
 def main(options: Options) -> None:

@@ -75,6 +75,10 @@ class Options:
     """Seed of initialisation, order, augmentation and dropout."""
     device: str = "auto"
     """auto, cpu, cuda or, for a single process, cuda:N."""
+    log_to: Path | None = None
+    """Folder for the learning curves, for TensorBoard, which then has to be installed. Only rank 0
+    writes it.
+    """
     augmentation: Augmentation = field(default_factory=Augmentation)
 
 

@@ -49,6 +49,8 @@ class Options:
     settings: Settings = field(default_factory=Settings)
     strategies: Path | None = None
     """File with strategies of your own, mine.py or mine.toml (training/strategies/user_file.py)."""
+    log_to: Path | None = None
+    """Folder for the learning curves, for TensorBoard, which then has to be installed."""
 
 
 def main(options: Options) -> None:
@@ -66,7 +68,7 @@ def main(options: Options) -> None:
     from training.networks.device import pick_device
     from training.networks.network import architecture
     from training.strategies import catalogue, user_file
-    from training.trainer import evidence, runs
+    from training.trainer import evidence, runs, tensorboard
     from training.trainer.display import Display
     from training.trainer.fit import Fit
 
@@ -76,6 +78,8 @@ def main(options: Options) -> None:
         user_file.register(options.strategies)
     plan = catalogue.find(options.strategy).with_network(options.architecture)
     architecture(plan.network)  # a name that does not exist is told before drawings are read
+    if options.log_to is not None:
+        tensorboard.writer_class()  # an error now and not after the drawings are read
     if (options.out / "run.json").exists():
         raise UserError(f"{options.out} holds a finished run", "Choose another --out")
     start = None
@@ -110,8 +114,11 @@ def main(options: Options) -> None:
     fit = Fit(plan, data, options.settings, options.seed, start, device, checkpoint, soft_targets)
     if fit.report.step:
         console.print(f"resumed at step {fit.report.step} of {fit.report.steps}")
-    with Display(console) as display:
-        fit.run(display.show)
+    with (
+        Display(console) as display,
+        tensorboard.shown_too(display.show, options.log_to) as show,
+    ):
+        fit.run(show)
     known = evidence.evidence(device)
     parents = [*([options.weights.parent] if options.weights else []), *options.teachers]
     runs.write_run(options.out, fit, start, options.per_word, known, runs.ancestors(parents))

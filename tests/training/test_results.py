@@ -11,7 +11,6 @@ from tests.training.experiments import plan, result, whole
 from training import results
 from training.experiment import store
 from training.experiment.plan import begin
-from training.experiment.tensorboard import log_to
 
 PLAIN = [0.90, 0.91, 0.89]
 
@@ -46,12 +45,3 @@ def test_without_pandas_a_frame_is_a_clear_error(folder: Path, monkeypatch: pyte
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(UserError, match="pip install pandas"):
         results.frame(folder)
-
-
-def test_without_tensorboard_logging_is_a_clear_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    log_to(None)(result(plan()))  # nothing is asked for, nothing is needed
-    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
-    with pytest.raises(UserError, match="pip install tensorboard"):
-        log_to(tmp_path)

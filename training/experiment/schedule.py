@@ -32,7 +32,7 @@ def run(
         units: to run now.
         engine: carries the runs out.
         console: for the progress display.
-        log: called with every result.
+        log: called with every result of the units, also with those of earlier calls.
 
     Raises:
         UserError: when another process runs the experiment, or results cannot be written.
@@ -42,6 +42,8 @@ def run(
     with store.locked(folder):
         store.pack(folder, plan)
         there = [r for r in store.load(folder, plan) if (r.per_word, r.arm) in units]
+        for result in there:
+            log(result)
         try:
             with Progress(console, there, log) as progress:
                 _run(

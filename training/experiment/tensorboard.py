@@ -1,35 +1,32 @@
-"""Finished runs as curves for TensorBoard, if it is installed: `--log-to`."""
+"""Finished runs of an experiment as curves for TensorBoard: `--log-to`."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from models.command import UserError
 from training.experiment.results import Result
+from training.trainer import tensorboard
 
-CURVES = ("train_loss", "validation_accuracy", "validation_loss")
 Log = Callable[[Result], None]
 
 
 def log_to(folder: Path | None) -> Log:
-    """A function that writes the learning curves of a run; nothing for no folder.
+    """A function that writes the learning curves of a run to a folder of its own in `folder`.
+
+    A run that is there already is not written again. Without a folder nothing is written.
 
     Raises:
-        UserError: when TensorBoard is not installed.
+        UserError: if TensorBoard is not installed.
     """
     if folder is None:
         return lambda result: None
-    try:
-        from torch.utils.tensorboard import SummaryWriter
-    except ImportError as error:
-        raise UserError("--log-to needs TensorBoard", "pip install tensorboard") from error
+    tensorboard.writer_class()  # an error now and not after the first run
 
     def log(result: Result) -> None:
-        writer = SummaryWriter(str(folder / result.file_name.removesuffix(".json")))
-        for epoch in result.history:
-            for name in CURVES:
-                writer.add_scalar(name, epoch[name], int(epoch["images"]))
-        if result.test is not None:
-            writer.add_scalar("test_accuracy", result.test.accuracy, 0)
-        writer.close()
+        place = folder / result.file_name.removesuffix(".json")
+        if any(place.glob("events.*")):
+            return
+        curves = tensorboard.Curves(place)
+        curves.write(result.history)
+        curves.finish(**({"test_accuracy": result.test.accuracy} if result.test else {}))
 
     return log

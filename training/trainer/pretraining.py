@@ -12,7 +12,7 @@ from training.networks.network import architecture
 from training.networks.weights import Weights
 from training.strategies.settings import Settings
 from training.strategies.strategy import EVERYTHING, Phase, Strategy
-from training.trainer import distributed, evidence, runs
+from training.trainer import distributed, evidence, runs, tensorboard
 from training.trainer.display import Display
 from training.trainer.distributed import World
 from training.trainer.streaming_trainer import StreamingPlan, StreamingTrainer
@@ -42,8 +42,9 @@ def train(options: "Options", world: World) -> None:
     run.resume()
     if run.report.step:
         console.print(f"resumed at step {run.report.step} of {run.report.steps}")
-    with Display(console) as display:
-        run.run(display.show)
+    logs = None if world.rank else options.log_to
+    with Display(console) as display, tensorboard.shown_too(display.show, logs) as show:
+        run.run(show)
     world.together(lambda: _finish(options, run, start, device, world))
 
 
@@ -65,6 +66,8 @@ def _prepared(options: "Options", world: World) -> tuple[torch.device, Weights |
 def _check(options: "Options", size: int) -> None:
     if (options.out / "run.json").exists():
         raise UserError(f"{options.out} holds a finished run", "Choose another --out")
+    if options.log_to is not None:
+        tensorboard.writer_class()
     architecture(options.network)  # an unknown name is reported before drawings are read
     if options.stride not in (1, 2):
         raise UserError(f"--stride is {options.stride}", "expected 1 or 2")
