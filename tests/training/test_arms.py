@@ -85,7 +85,6 @@ LEARNS: dict[str, Callable[[str], bool]] = {
     "full": lambda key: True,
     "full-random-stem": lambda key: True,
     "gradual": lambda key: True,
-    "lp-ft": lambda key: not is_statistic(key),
     "freeze-1": lambda key: True,
     "freeze-1-switched": lambda key: True,
     "freeze-1-still": lambda key: not is_statistic(key),

@@ -1,6 +1,8 @@
 """The catalogue of training strategies, by name. To add a strategy, add an entry here.
 
-The arms of the `freezing` experiment are generated in `training.strategies.freezing`.
+Every strategy is an arm of a suite that asks a question about it (`training.experiment.suites`),
+except `CONTINUING`. The arms of the suites about freezing are generated in
+`training.strategies.freezing`.
 """
 
 from collections.abc import Mapping
@@ -14,6 +16,10 @@ from training.strategies.recipes import JUDGE_RECIPES, TUTORIAL
 from training.strategies.strategy import EVERYTHING, HEAD, Phase, Start, Strategy, head_alone
 
 NEW = freezing.NEW
+CONTINUING = (
+    "continue",
+    "continue-small",
+)  # go on with a run of the same words; for training.train
 DEFAULTS = ("full", "head-only", "scratch")  # suggested if no known name is similar
 BACKBONE_SLOW: Mapping[str, float] = {"stem": 0.1, "blocks": 0.1, "top": 0.1, "head": 1.0}
 UPPER: Mapping[str, float] = {"top": 1.0, **HEAD}
@@ -65,10 +71,10 @@ def _with(name: str, description: str, **changes: Any) -> Strategy:
     )
 
 
-def _network(network: NetworkName, description: str, start: Start = "random") -> Strategy:
-    """Training everything at once, with another network."""
-    name = network if start == "file" else f"{network}-scratch"
-    return Strategy(name, start, (Phase(EVERYTHING),), description, network=network)
+def _network(network: NetworkName, title: str) -> Strategy:
+    """Training everything at once from random weights, with another network."""
+    name, description = f"{network}-scratch", f"{title}, from random weights"
+    return Strategy(name, "random", (Phase(EVERYTHING),), description, network=network)
 
 
 def _tutorial(name: str, start: Start, learn: Mapping[str, float], description: str) -> Strategy:
@@ -122,12 +128,6 @@ STRATEGIES: dict[str, Strategy] = {
             (Phase(HEAD, 1, augmented=False), Phase(UPPER, 1), Phase(LATE, 1), Phase(EVERYTHING)),
             "unfrozen from the top, an epoch each: head, top, last five blocks, then everything",
         ),
-        Strategy(  # Kumar et al. 2022, arXiv 2202.10054
-            "lp-ft",
-            "imagenet",
-            (head_alone(3), Phase(EVERYTHING, bn_statistics="still")),
-            "the head alone for 3 epochs, then everything; BatchNorm's statistics stay as stored",
-        ),
         Strategy(  # Frankle et al. 2021, arXiv 2003.00152, with a head that fits the words
             "batchnorm",
             "imagenet",
@@ -174,7 +174,6 @@ STRATEGIES: dict[str, Strategy] = {
         _with("unscaled", "BatchNorm's scales frozen", scales=False),
         _with("auxiliary", "an auxiliary head learns with it", auxiliary=0.4),
         _with("stride-1", "the stem at stride 1", stride=1),
-        _with("stride-2", "the stem at stride 2", stride=2),
         *(_with(way.name, way.description, **way.changes) for way in JUDGE_RECIPES),
         Strategy(  # Furlanello et al. 2018, arXiv 1805.04770, with one generation
             "full-distilled",
@@ -236,10 +235,8 @@ STRATEGIES: dict[str, Strategy] = {
             "a small CNN of three convolutions, from random weights",
             network="cnn",
         ),
-        _network("mobilenet", "MobileNetV2, from random weights"),
-        _network("mobilenet", "MobileNetV2, from the weights of --start", "file"),
-        _network("resnet18", "ResNet-18, from random weights"),
-        _network("resnet18", "ResNet-18, from the weights of --start", "file"),
+        _network("mobilenet", "MobileNetV2"),
+        _network("resnet18", "ResNet-18"),
     )
 }
 

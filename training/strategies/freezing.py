@@ -63,7 +63,7 @@ def _arm(base: str, phases: tuple[Phase, ...], what: str, bn: _Bn, stem: StemWei
     )
 
 
-def _full(bn: _Bn, stem: StemWeights, extra: int = 0) -> Strategy:
+def _full(bn: _Bn, stem: StemWeights = "summed", extra: int = 0) -> Strategy:
     statistics = "re-estimated" if bn.frozen == "re-estimated" else bn.unfrozen
     phase = Phase(EVERYTHING, extra=extra, bn_statistics=statistics)
     base = f"full-longer-{extra}" if extra else "full"
@@ -71,7 +71,7 @@ def _full(bn: _Bn, stem: StemWeights, extra: int = 0) -> Strategy:
     return _arm(base, (phase,), f"everything at once{more}", bn, stem)
 
 
-def _freeze(k: int, bn: _Bn, stem: StemWeights) -> Strategy:
+def _freeze(k: int, bn: _Bn, stem: StemWeights = "summed") -> Strategy:
     learn, what = (NEW, "stem and head") if stem == "random" else (HEAD, "the head")
     first = Phase(learn, k, name="head", bn_statistics=bn.frozen, augmented=False)
     then = Phase(EVERYTHING, bn_statistics=bn.unfrozen)
@@ -81,7 +81,7 @@ def _freeze(k: int, bn: _Bn, stem: StemWeights) -> Strategy:
     )
 
 
-def _solved(bn: _Bn, stem: StemWeights) -> Strategy:
+def _solved(bn: _Bn, stem: StemWeights = "summed") -> Strategy:
     # Solving a head needs fixed features: re-estimated statistics are closest to a batch's.
     frozen = "re-estimated" if bn.frozen == "moving" else bn.frozen
     first = head_alone(name="penalty", bn_statistics=frozen, solver="optimum")
@@ -91,7 +91,7 @@ def _solved(bn: _Bn, stem: StemWeights) -> Strategy:
 
 
 def _work_of(arm: Strategy, bn: _Bn) -> Strategy:
-    own = _full(bn, arm.stem)
+    own = _full(bn)
     what = f"everything at once, for as much arithmetic as {arm.name}"
     description = own.description.replace("everything at once", what, 1)
     name = f"full-work-of-{arm.name}"
@@ -99,14 +99,19 @@ def _work_of(arm: Strategy, bn: _Bn) -> Strategy:
 
 
 def arms() -> tuple[Strategy, ...]:
-    """All arms, `full` first."""
-    found: list[Strategy] = []
-    for stem in _STEMS:
-        for bn in (_MOVING, _STILL):
-            found += [_full(bn, stem), *(_full(bn, stem, extra) for extra in LONGER)]
-            found += [_work_of(_freeze(k, bn, stem), bn) for k in WORK_OF]
-        found.append(_full(_RE_ESTIMATED, stem))
-        for bn in (_MOVING, _STILL, _RE_ESTIMATED):
-            found += [*(_freeze(k, bn, stem) for k in FROZEN_EPOCHS), _solved(bn, stem)]
-    found += [_freeze(k, _SWITCHED, "summed") for k in FROZEN_EPOCHS]
-    return (*found, _solved(_SWITCHED, "summed"))
+    """The arms of the suites about freezing, `full` first."""
+    return (
+        _full(_MOVING),
+        *(_full(_MOVING, extra=extra) for extra in LONGER),
+        *(_work_of(_freeze(k, _MOVING), _MOVING) for k in WORK_OF),
+        *(_freeze(k, _MOVING) for k in FROZEN_EPOCHS),
+        *(_full(bn) for bn in (_STILL, _RE_ESTIMATED)),
+        *(_freeze(k, bn) for bn in (_STILL, _SWITCHED) for k in (1, 2)),
+        _freeze(1, _RE_ESTIMATED),
+        *(_solved(bn) for bn in (_MOVING, _STILL, _RE_ESTIMATED, _SWITCHED)),
+        _full(_MOVING, "random"),
+        _full(_MOVING, "random", extra=2),
+        _full(_STILL, "random"),
+        *(_freeze(2, bn, "random") for bn in (_MOVING, _STILL)),
+        _solved(_STILL, "random"),
+    )

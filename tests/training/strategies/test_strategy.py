@@ -94,12 +94,17 @@ def test_missing_epochs_are_reported():
 
 @pytest.mark.parametrize("k", [1, 2, 5])
 def test_freeze_k_trains_the_head_alone_and_then_everything_as_long_as_everybody(k: int):
-    strategy = find(f"freeze-{k}-still")
+    strategy = find(f"freeze-{k}")
     assert strategy.epochs(7) == (k, 7)
     head, everything = strategy.phases
-    assert head.features_stay
-    assert everything.learn == EVERYTHING
+    assert (head.learn, everything.learn) == (HEAD, EVERYTHING)
+    assert not head.features_stay
     assert find(f"full-longer-{k}" if k > 1 else "full").epochs(7) == (7 + (k if k > 1 else 0),)
+
+
+@pytest.mark.parametrize("name", ["freeze-1-still", "freeze-2-switched", "freeze-1-re-estimated"])
+def test_with_stored_statistics_the_features_of_the_frozen_phase_stay(name: str):
+    assert find(name).phases[0].features_stay
 
 
 def test_phases_of_other_names_are_tuned_apart():

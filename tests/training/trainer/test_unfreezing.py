@@ -48,7 +48,7 @@ def as_trained(network: Network, strategy: Strategy, phase: int, data: Dataset) 
         return network(as_input(pixels))
 
 
-@pytest.mark.parametrize("base", ["freeze-2", "solved-head"])
+@pytest.mark.parametrize("base", ["freeze-1", "solved-head"])
 @pytest.mark.parametrize(
     ("ending", "same"), [("-still", True), ("-re-estimated", True), ("-switched", False)]
 )
