@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import findings, projection, reference
+from benchmarks import choosing, findings, projection, reference
 from benchmarks.result import RESULTS
 from benchmarks.rows import SECTIONS, Figures, Row, of_many_words, of_model
 from models import shelf
@@ -61,6 +61,7 @@ class Block:
 BLOCKS = (
     Block("README.md", "figures", lambda o: five(o.results, o.shelf)),
     Block("README.md", "findings", lambda o: findings.section(o.experiments)),
+    Block("docs/choosing.md", "choosing", lambda o: choosing.section(o.experiments)),
     Block("docs/benchmarks.md", "figures", lambda o: table(o.results, o.shelf)),
     Block("docs/benchmarks.md", "scale", lambda o: scale(o.results)),
     Block("docs/hosting.md", "options", lambda o: reference.options()),

@@ -47,7 +47,7 @@ def _order(place: Path) -> tuple[int, str]:
 
 def line(place: Path) -> str:
     """The question of an experiment, its verdicts, and the conditions of its runs."""
-    found = _found(place)
+    found = read(place)
     return (
         f"- **{found.plan.suite.question}** {_interim(found)}{answer(found, '`')} {_decided(found)}"
         f"{_edges(found)}"
@@ -58,7 +58,7 @@ def line(place: Path) -> str:
 
 def _answer(place: Path) -> dict[str, str]:
     """The same, as plain text in parts."""
-    found = _found(place)
+    found = read(place)
     return {
         "question": found.plan.suite.question,
         "answer": f"{_interim(found)}{answer(found)}",
@@ -67,7 +67,12 @@ def _answer(place: Path) -> dict[str, str]:
     }
 
 
-def _found(place: Path) -> Findings:
+def read(place: Path) -> Findings:
+    """The findings from a folder of results.
+
+    Raises:
+        UserError: when a file cannot be read.
+    """
     plan = read_plan(place)
     return findings(plan, store.load(place, plan))
 

@@ -1,0 +1,221 @@
+"""The generated part of docs/choosing.md: what the suites say about each choice in a transfer.
+
+Every verdict and every number comes from the results of `training.compare`. A choice without
+results is called not measured.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.findings import EXPERIMENTS, read
+from training.analysis.findings import Contrast, Findings, Standing
+from training.analysis.numbers import upper
+from training.analysis.verdict_text import factors, named, verdict
+from training.experiment.progress import amount_of
+from training.experiment.results import Result
+from training.experiment.suites import SUITES
+from training.statistics.claims import Verdict
+
+Pair = tuple[str, str]  # arms of a declared contrast
+
+# What a verdict on a against b advises.
+ADVICE: dict[Verdict, str] = {
+    "better": "take `{a}`",
+    "worse": "take `{b}`",
+    "equivalent": "take the cheaper one",
+    "not worse": "you lose nothing that matters with `{a}`",
+    "not better": "you lose nothing that matters with `{b}`",
+    "undecided": "measure it on your drawings",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A choice that everyone has to make who transfers a network to drawings of their own.
+
+    Attributes:
+        question: as a headline.
+        evidence: suite -> the declared contrasts that decide.
+        options: of the command that measures it on one's own drawings, besides the folders.
+        words: of that command.
+        note: what has to be known about that command.
+    """
+
+    question: str
+    evidence: dict[str, tuple[Pair, ...]]
+    options: str = ""
+    words: str = "all"
+    note: str = ""
+
+    @property
+    def suite(self) -> str:
+        """The suite that measures it on one's own drawings."""
+        return next(iter(self.evidence))
+
+
+CHOICES = (
+    Choice(
+        "Start from ImageNet's weights, or from random ones?",
+        {"few-shot": (("full", "scratch"),), "three-ways": (("full", "scratch"),)},
+        "--per-word 10 30 100",
+    ),
+    Choice(
+        "Train the new layers first, or everything at once?",
+        {
+            "freezing": (("freeze-2", "full"), ("freeze-2", "full-longer-2")),
+            "freezing-1000": (("freeze-2", "full"),),
+            "freezing-56": (("freeze-2", "full"),),
+            "freezing-stem": (("freeze-2-random-stem", "full-random-stem"),),
+        },
+    ),
+    Choice(
+        "For how many epochs?",
+        {
+            "freezing-length": (
+                *(("freeze-1", "full"), ("freeze-5", "full"), ("freeze-5", "full-longer-5")),
+            )
+        },
+    ),
+    Choice(
+        "By which statistics should BatchNorm normalise?",
+        {
+            "freezing-batchnorm": (
+                *(("full-still", "full"), ("full-re-estimated", "full")),
+                *(("freeze-1-switched", "full"), ("freeze-1-still", "full-still")),
+            ),
+            "freezing": (
+                *(("full-still", "full"), ("freeze-2-still", "full-still")),
+                ("freeze-2-switched", "full"),
+            ),
+        },
+    ),
+    Choice(
+        "Is it enough to train a head?",
+        {
+            "few-shot": (("head-only", "full"),),
+            "layers": (("logistic", "full"), ("batchnorm", "full")),
+        },
+        "--per-word 10 30 100",
+    ),
+    Choice(
+        "One learning rate for all layers?",
+        {"layers": (("discriminative", "full"), ("by-depth", "full"), ("gradual", "full"))},
+    ),
+    Choice(
+        "Which start?",
+        {
+            "starting-points": tuple(
+                pair for pair in SUITES["starting-points"].contrasts if pair[0] != "full"
+            )
+        },
+        words="apple,pear,plum",
+        note="Starts that are trained here learn from the other words of the folder: name yours.",
+    ),
+    Choice(
+        "Is a checkpoint of your own a better start?",
+        {"own-start": SUITES["own-start"].contrasts},
+        "--start runs/near/network.pt",
+    ),
+    Choice("Which network?", {"architectures": SUITES["architectures"].contrasts}),
+)
+
+
+def section(folder: Path = EXPERIMENTS) -> str:
+    """Markdown about every choice, from a folder of results of `training.compare`.
+
+    Raises:
+        UserError: when a file cannot be read.
+    """
+    suites = dict.fromkeys(suite for choice in CHOICES for suite in choice.evidence)
+    results = {
+        suite: read(folder / suite) for suite in suites if (folder / suite / "plan.json").is_file()
+    }
+    return "\n\n".join(_choice(choice, results) for choice in CHOICES)
+
+
+def _choice(choice: Choice, results: dict[str, Findings]) -> str:
+    parts = [
+        _measured(results[suite], suite, pairs)
+        for suite, pairs in choice.evidence.items()
+        if suite in results
+    ]
+    missing = [suite for suite in choice.evidence if suite not in results]
+    if missing:
+        suites = ", ".join(f"`{suite}`" for suite in missing)
+        parts.append(f"Not measured here yet: the suite{'s' * (len(missing) > 1)} {suites}.")
+    notes = [choice.note] if choice.note else []
+    return "\n\n".join([f"### {choice.question}", *parts, *notes, command(choice)])
+
+
+def command(choice: Choice) -> str:
+    """The command that measures a choice on drawings of one's own, as a fenced line."""
+    line = (
+        f"python -m training.compare --suite {choice.suite} --data-dir mine --words {choice.words} "
+        f"--out results/mine/{choice.suite} {choice.options}"
+    )
+    return f"```sh\n{line.strip()}\n```"
+
+
+def _measured(found: Findings, suite: str, pairs: Sequence[Pair]) -> str:
+    """The verdicts of a suite on some contrasts, with advice, and the conditions.
+
+    There is no advice before the end: the declared error holds for all runs together.
+    """
+    lines = [
+        f"- {_sentence(found, contrast)}"
+        for contrast in found.contrasts
+        if (contrast.a, contrast.b) in pairs
+    ]
+    lines += [f"- {text}" for text in _open(found, pairs)]
+    report = f"([report](../results/{suite}/report.md))"
+    undone = (
+        f" Not finished: {found.undone} final runs are still to do, so there is no advice yet. "
+        "So far:"
+        if found.undone
+        else ""
+    )
+    conditions = f"Suite `{suite}` {report}: {_lowered(factors(found))}.{undone}"
+    return "\n".join([conditions, "", *lines])
+
+
+def _sentence(found: Findings, contrast: Contrast) -> str:
+    """The verdict on a contrast, the price of both arms, and the advice."""
+    several = len(found.plan.suite.amounts) > 1
+    where = f"With {amount_of(contrast.per_word)}: " if several else ""
+    advice = ADVICE[contrast.found.verdict].format(a=contrast.a, b=contrast.b)
+    told = f"{where}{upper(verdict(contrast))}{_price(found, contrast)}"
+    return told if found.undone else f"{told} So {advice}."
+
+
+def _price(found: Findings, contrast: Contrast) -> str:
+    """How many times the arithmetic of b the arm a takes."""
+    by_arm = {standing.arm: standing for standing in found.at(contrast.per_word)}
+    ratio = _work(by_arm[contrast.a]) / _work(by_arm[contrast.b])
+    return f" `{contrast.a}` takes {ratio:.2f} times the arithmetic of `{contrast.b}`."
+
+
+def _work(standing: Standing) -> float:
+    def work(run: Result) -> float:
+        return run.forward_work + run.backward_work
+
+    return standing.mean(work)
+
+
+def _open(found: Findings, pairs: Sequence[Pair]) -> Iterator[str]:
+    """The contrasts without a verdict, and why."""
+    decided = {(contrast.a, contrast.b) for contrast in found.contrasts}
+    at_edge = set(named(found.unmeasured, False))
+    for a, b in pairs:
+        if (a, b) in decided:
+            continue
+        why = (
+            "the best learning rate lies at the edge of the largest grid allowed"
+            if at_edge & {a, b}
+            else "its runs are not done yet"
+        )
+        yield f"`{a}` against `{b}`: no verdict, {why}."
+
+
+def _lowered(text: str) -> str:
+    return f"{text[:1].lower()}{text[1:]}"

@@ -1,0 +1,99 @@
+"""docs/choosing.md advises what the results of the suites say, and nothing without results."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import choosing
+from tests.training.experiments import plan, whole
+from training.experiment import store
+from training.experiment.plan import begin
+from training.experiment.suites import SUITES
+from training.statistics.claims import Verdict
+
+LOW = [0.90, 0.91, 0.89, 0.905, 0.92, 0.90, 0.91, 0.89]
+HIGH = [value + 0.05 + k / 1000 for k, value in enumerate(LOW)]
+WIDE = [value + (-1) ** k * 0.04 for k, value in enumerate(LOW)]
+ARMS = ("discriminative", "full", "by-depth")
+QUESTION = "One learning rate"
+
+
+def experiment(folder: Path, accuracies: dict[str, list[float]], **changes: Any) -> None:
+    """Results of `layers` with two of its contrasts."""
+    pairs = (("discriminative", "full"), ("by-depth", "full"))
+    here = plan(name="layers", arms=ARMS, contrasts=pairs, **changes)
+    begin(folder / "layers", here)
+    for run in whole(here, accuracies):
+        store.save(folder / "layers", run)
+
+
+def about(question: str, text: str) -> str:
+    """The part of the page about a choice."""
+    [part] = [part for part in text.split("### ") if part.startswith(question)]
+    return part
+
+
+def test_without_results_nothing_is_advised(tmp_path: Path):
+    text = choosing.section(tmp_path)
+    assert text.count("### ") == text.count("Not measured here yet: ") == len(choosing.CHOICES)
+    assert "So " not in text
+    assert re.findall(r"\d+\.\d", text) == []
+
+
+@pytest.mark.parametrize(
+    ("slow", "full", "advice"),
+    [
+        (HIGH, LOW, "So take `discriminative`."),
+        (LOW, HIGH, "So take `full`."),
+        (LOW, LOW, "So take the cheaper one."),
+        (WIDE, LOW, "So measure it on your drawings."),
+    ],
+)
+def test_the_advice_follows_the_verdict(
+    tmp_path: Path, slow: list[float], full: list[float], advice: str
+):
+    experiment(tmp_path, {"discriminative": slow, "full": full, "by-depth": full})
+    part = about(QUESTION, choosing.section(tmp_path))
+    first, second = [line for line in part.splitlines() if "So " in line]
+    assert first.endswith(f"`discriminative` takes 1.00 times the arithmetic of `full`. {advice}")
+    assert second.endswith("So take the cheaper one.")
+    assert "Suite `layers` ([report](../results/layers/report.md)): 30 a word; 2 epochs" in part
+    assert "`gradual` against `full`: no verdict" in part
+    head = about("Is it enough to train a head", choosing.section(tmp_path))
+    assert "Not measured here yet: the suite `few-shot`." in head
+
+
+def test_an_unfinished_suite_gives_no_advice(tmp_path: Path):
+    experiment(tmp_path, {"discriminative": HIGH, "full": LOW})
+    part = about(QUESTION, choosing.section(tmp_path))
+    assert "Not finished: 8 final runs are still to do, so there is no advice yet. So far:" in part
+    assert "Discriminative is better than full, by 5." in part
+    assert "So take" not in part
+    assert "`by-depth` against `full`: no verdict, its runs are not done yet." in part
+
+
+def test_every_amount_of_drawings_has_its_own_advice(tmp_path: Path):
+    reached = {"discriminative": HIGH, "full": LOW, "by-depth": LOW}
+    experiment(tmp_path, reached, amounts=(10, None))
+    part = about(QUESTION, choosing.section(tmp_path))
+    assert part.count("- With 10 a word: ") == part.count("- With all drawings: ") == 2
+
+
+def test_every_verdict_has_its_advice():
+    assert set(choosing.ADVICE) == set(Verdict.__args__)
+
+
+def test_every_contrast_is_declared_by_its_suite():
+    for choice in choosing.CHOICES:
+        for suite, pairs in choice.evidence.items():
+            assert set(pairs) <= set(SUITES[suite].contrasts), (suite, pairs)
+
+
+def test_each_command_measures_its_choice_in_a_folder_of_its_own():
+    for choice in choosing.CHOICES:
+        command = choosing.command(choice)
+        assert command.count("\n") == 2  # one fenced line
+        assert f"--suite {choice.suite} " in command
+        assert f"--out results/mine/{choice.suite}" in command
