@@ -1,6 +1,7 @@
 """Files of the repository that must agree: lists that exist twice, names, sizes."""
 
 import re
+import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
@@ -87,9 +88,21 @@ def test_the_lock_fits_what_the_project_requires():
         assert any(version in wanted.specifier for version in found), line
 
 
-def test_a_space_installs_what_playing_needs():
-    lines = (ROOT / "requirements.txt").read_text().splitlines()
-    assert [line for line in lines if line and not line.startswith("#")] == BASE
+def test_a_space_and_the_image_install_the_locked_versions():
+    """CONTRIBUTING.md has the command that writes the file."""
+    contributing = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    [command] = re.findall(r"`uv (export .+) --output-file requirements\.txt`", contributing)
+    arguments = [sys.executable, "-m", "uv", *command.split(), "--offline", "--quiet"]
+    made = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert (ROOT / "requirements.txt").read_text() == made.stdout
+    pinned = {Requirement(line).name for line in made.stdout.splitlines()}
+    assert names(BASE) <= pinned
+
+
+def test_a_space_has_the_locked_gradio():
+    """A Gradio Space installs the version that README.md names before requirements.txt."""
+    version = front_matter()["sdk_version"]
+    assert f"\ngradio=={version}\n" in (ROOT / "requirements.txt").read_text()
 
 
 @pytest.mark.parametrize(

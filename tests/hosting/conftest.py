@@ -1,7 +1,7 @@
 """An environment with only the packages of requirements.txt, like that of an image or a Space.
 
-It is made once, with the command of the Dockerfile and the versions of the packages that the tests
-use. A package that is missing in it is missing in requirements.txt.
+It is made once, with the command of the Dockerfile. A package that is missing in it is missing in
+requirements.txt.
 """
 
 import re
@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib.metadata import distributions
 from pathlib import Path
 from threading import Timer
 from typing import NamedTuple
@@ -20,7 +19,6 @@ import pytest
 from tests.hosting import dockerfile
 
 PATIENCE = 300.0  # seconds for a server to start, on a busy machine
-OURS = {"doodle-race", "pip", "setuptools"}  # packages whose versions are not copied
 
 
 class Image(NamedTuple):
@@ -46,11 +44,9 @@ class Started(NamedTuple):
 def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
     """The Dockerfile's files and packages, in a folder and an environment of their own."""
     base = tmp_path_factory.mktemp("image")
-    versions = {found.name: found.version for found in distributions() if found.name not in OURS}
-    (base / "versions").write_text("".join(f"{n}=={v}\n" for n, v in versions.items()))
     subprocess.run([sys.executable, "-m", "venv", base / "venv"], check=True)
     python = base / "venv" / "bin" / "python"
-    pip = {"PIP_NO_CACHE_DIR": "0", "PIP_CONSTRAINT": str(base / "versions")}
+    pip = {"PIP_NO_CACHE_DIR": "0"}
     settings = {"HOME": str(Path.home()), "PATH": dockerfile.path_with(python)}
     dockerfile.build(base / "app", dockerfile.variables() | settings | pip)
     return Image(base / "app", python)

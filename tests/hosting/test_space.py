@@ -127,7 +127,7 @@ def play(page: Page, frame: Frame) -> str:
         frame.locator(".dr[data-stage=drawing], .dr[data-stage=over]").wait_for()
         word, round = frame.locator("[data-word]").inner_text(), game.get_attribute("data-round")
         draw(page, frame, DRAWINGS[word])
-        if ended(frame, round) and frame.locator("[data-marks] b").inner_text() != "0":
+        if ended(frame, round) and frame.locator("[data-marks] .guessed b").inner_text() != "0":
             return word
         page.keyboard.press("s")
         ended(frame, round)
