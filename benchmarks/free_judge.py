@@ -1,10 +1,12 @@
 """The server without its page, with a model that costs nothing, for `benchmarks.overhead`.
 
-python benchmarks/free_judge.py
+python benchmarks/free_judge.py [auto | asyncio]
 
-It runs as a file, with the packages of the checkout that PYTHONPATH names.
+The argument is uvicorn's event loop, uvloop for `auto`. It runs as a file, with the packages of the
+checkout that PYTHONPATH names.
 """
 
+import sys
 from importlib import import_module
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
@@ -49,7 +51,9 @@ def main() -> None:
         app.state.public_url, app.state.root_path = None, ""
         app.state.page = SimpleNamespace(failed=False, stop=lambda: None)
         app.websocket("/race")(race)
-        serving.make_server(app, finish_within=0.0).run(sockets=[listener])
+        server = serving.make_server(app, finish_within=0.0)
+        server.config.loop = sys.argv[1] if len(sys.argv) > 1 else "auto"
+        server.run(sockets=[listener])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,8 @@
-"""What the server's processor time beside judging costs, now and in an earlier checkout.
+"""What the server's processor time beside judging costs: on uvloop, and on Python's own event loop.
+
+python -m benchmarks.overhead
+
+An earlier checkout can be measured too:
 
 git worktree add ../before COMMIT
 python -m benchmarks.overhead --before ../before
@@ -24,7 +28,8 @@ from models.command import UserError, run
 
 HOW = """Bots race in rooms of a server whose model costs nothing, so that its processor time is
 what the rest costs: sockets, messages, rules, rasters of drawings, and storing of results. Servers
-of the two checkouts take turns, each in a process of its own. a point: processor time of the server
+take turns, each in a process of its own: now, as it is; asyncio, the same on Python's own event
+loop; before, an earlier checkout. a point: processor time of the server
 divided by the points that the bots sent, a message each; a guess: divided by the guesses that they
 got. Processor time, not elapsed time, because other programs ran on the machine."""
 
@@ -34,10 +39,10 @@ SETTLE = 2.0  # seconds from when every bot has drawn
 
 @dataclass(frozen=True)
 class Options:
-    """Compare the server's processor time with that of an earlier checkout."""
+    """Compare the server's processor time on two event loops, and with an earlier checkout."""
 
-    before: Path
-    """Folder of the earlier checkout."""
+    before: Path | None = None
+    """Folder of an earlier checkout."""
     rooms: int = 12
     """Number of rooms."""
     players: int = 4
@@ -47,7 +52,7 @@ class Options:
     seconds: float = 45.0
     """Seconds of racing that are measured, in each turn; points count when their round ends."""
     repeats: int = 3
-    """Turns of each checkout; the median is reported."""
+    """Turns of each server; the median is reported."""
     seed: int = 1
     """Seed of the choice of drawings."""
     out: Path = RESULTS / "overhead.json"
@@ -60,20 +65,25 @@ def main(options: Options) -> None:
     Raises:
         UserError: there is no earlier checkout, or a server cannot be run.
     """
-    if not (options.before / "game" / "server.py").is_file():
-        raise UserError(f"{options.before} is no checkout of the project", "See --help")
+    before = options.before
+    if before and not (before / "game" / "server.py").is_file():
+        raise UserError(f"{before} is no checkout of the project", "See --help")
+    servers = {"asyncio": (ROOT, "asyncio"), "now": (ROOT, "auto")}
+    if before:
+        servers["before"] = (before, "auto")
     crowd = Crowd(options.rooms, options.players, options.points, 20, None, options.seed)
-    turns: dict[str, list[dict[str, float]]] = {"before": [], "now": []}
+    turns: dict[str, list[dict[str, float]]] = {name: [] for name in servers}
     for _ in range(options.repeats):
-        turns["before"].append(_turn(options.before, crowd, options.seconds))
-        turns["now"].append(_turn(ROOT, crowd, options.seconds))
+        for name, (tree, loop) in servers.items():
+            turns[name].append(_turn(tree, loop, crowd, options.seconds))
     rows = {name: _median(each) for name, each in turns.items()}
     ratios = {
-        unit: rounded(rows["before"][unit] / rows["now"][unit])
-        for unit in ("ms_a_point", "ms_a_guess")
+        name: {u: rounded(row[u] / rows["now"][u]) for u in ("ms_a_point", "ms_a_guess")}
+        for name, row in rows.items()
+        if name != "now"
     }
     found: dict[str, Any] = {
-        "before_commit": _commit(options.before),
+        "before_commit": _commit(before) if before else None,
         "players": options.rooms * options.players,
         "turns": turns,
         **rows,
@@ -84,7 +94,7 @@ def main(options: Options) -> None:
     show("processor time", ("", *rows["now"]), [[n, *row.values()] for n, row in rows.items()])
 
 
-def _turn(tree: Path, crowd: Crowd, seconds: float) -> dict[str, float]:
+def _turn(tree: Path, loop: str, crowd: Crowd, seconds: float) -> dict[str, float]:
     """The use of one server."""
     meters = crowd.meters()
     seen: list[tuple[float, int, int]] = []
@@ -101,7 +111,7 @@ def _turn(tree: Path, crowd: Crowd, seconds: float) -> dict[str, float]:
             points = sum(meter.seen.points for meter in meters)
             seen.append((busy(pid), points, sum(meter.seen.guesses for meter in meters)))
 
-    with _serving(tree) as (address, pid):
+    with _serving(tree, loop) as (address, pid):
         try:
             asyncio.run(crowd.race([address], meters, watch(pid)))
         except* UserError as errors:
@@ -117,9 +127,9 @@ def _turn(tree: Path, crowd: Crowd, seconds: float) -> dict[str, float]:
 
 
 @contextmanager
-def _serving(tree: Path) -> Generator[tuple[str, int]]:
+def _serving(tree: Path, loop: str) -> Generator[tuple[str, int]]:
     """The address and process of a server with the packages of a checkout."""
-    command = [sys.executable, str(SCRIPT)]
+    command = [sys.executable, str(SCRIPT), loop]
     environment = os.environ | {"PYTHONPATH": str(tree.resolve())}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env=environment, cwd=tree
