@@ -1,4 +1,4 @@
-"""The benchmark of what is not judging: it runs two event loops and two checkouts, here the same."""
+"""The benchmark of what is not judging, on two event loops and two checkouts, here the same."""
 
 import json
 from pathlib import Path

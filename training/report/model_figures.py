@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from models.shelf import Card
 from training.metrics.wins import FALSE_WINS
-from training.report.plotting import COLOURS, STYLE, WIDE, finite, panels, svg
+from training.report.plotting import COLOURS, STYLE, WIDE, finite, legend, panels, svg
 
 BLUE, RED, GREEN = COLOURS[:3]
 HEIGHT = 2.9  # inches
@@ -53,7 +53,7 @@ def partial(card: Card) -> str:
         won = _won(test["wins"]["won_by"], test["rasters"]["n"])
         axes.plot(list(won), list(won.values()), color=GREEN, marker="^", label="won by then, all")
         axes.set(xlabel="ink drawn, % of its length", ylabel="% of test drawings", ylim=(0, 102))
-        axes.legend(loc="lower right")
+        legend(figure, axes)  # the curves cross the axes from corner to corner
         return svg(figure)
 
 
