@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,9 +21,12 @@ from tests import made
 from tests.game.fakes import HandClock, HandJudge, Notes
 from tests.game.memory import Memory, at_once
 from tests.training import own
-from training import drawings, evaluate, fit, pretrain, publish, strategy
+from training import compare, drawings, evaluate, fit, pretrain, publish, strategy, train
+from training.experiment import store
+from training.experiment.plan import read_plan
 from training.report import credit, model_card
 from training.strategies import pretext_tasks
+from training.strategies.settings import Settings
 
 
 @pytest.fixture(scope="module", name="run")
@@ -90,6 +94,19 @@ def test_the_game_opens_it_and_asks_for_its_words(where: Path):
     hub.receive(guest, Start(mode="quick_six"))
     clock.pass_(COUNTDOWN + SLACK)
     assert notes.state.word in own.WORDS
+
+
+def test_they_are_trained_on_and_compared(mine: Path, tmp_path: Path):
+    settings = Settings(epochs=1, batch=24, stride=2)
+    train.main(train.Options(tmp_path / "run", "cnn", "all", mine, settings=settings))
+    record = json.loads((tmp_path / "run" / "run.json").read_text())
+    assert record["words"] == list(own.WORDS)
+    asked: dict[str, Any] = {"arms": "cnn,small", "seeds": 1, "words": "wave,box", "device": "cpu"}
+    compare.main(compare.Options(out=tmp_path / "results", data_dir=mine, **asked))
+    plan = read_plan(tmp_path / "results")
+    assert plan.words == ("wave", "box")
+    done = [run.arm for run in store.load(tmp_path / "results", plan) if run.stage == "final"]
+    assert sorted(done) == ["cnn", "small"]
 
 
 def test_the_python_interface_reads_them(mine: Path):
