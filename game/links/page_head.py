@@ -1,4 +1,4 @@
-"""ASGI middleware around the page: puts the preview of the link into the head of the HTML.
+"""ASGI middleware around the page: puts the preview of the link, and more, into the HTML.
 
 Relative addresses in the page are resolved against the prefix that the server was started with, so
 `/doodle` works like `/doodle/`. The HTML is changed before it is compressed, so the page under this
@@ -44,12 +44,18 @@ class PageHead:
         records: to look up links to results; None when no results are stored.
         prefix: path under which a proxy serves the page; "" for none.
         public_url: the page's address as players see it; None to take it from the request.
+        change: changes the page's HTML, and returns tags for its head as well; None for no change.
     """
 
     def __init__(
-        self, page: Application, records: Lookup | None, prefix: str, public_url: str | None
+        self,
+        page: Application,
+        records: Lookup | None,
+        prefix: str,
+        public_url: str | None,
+        change: Callable[[str], tuple[str, str]] | None = None,
     ) -> None:
-        self._page, self._records = page, records
+        self._page, self._records, self._change = page, records, change
         self._prefix, self._public_url = prefix.rstrip("/"), public_url
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -64,6 +70,9 @@ class PageHead:
         request = Request(scope)
         preview = await self._preview(request)
         tags = preview.tags(public_base(request, self._public_url))
+        if self._change:
+            html, more = self._change(html)
+            tags = f"{tags}\n{more}"
         return with_head(html, tags, self._prefix)
 
     async def _preview(self, request: Request) -> Preview:

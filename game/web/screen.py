@@ -11,7 +11,8 @@ from fastapi import FastAPI
 from gradio.themes import Base
 
 from game.web import TITLE
-from game.web.pad import FOLDER, entry, head, markup
+from game.web.first_paint import PLACE, adopt
+from game.web.pad import FOLDER
 
 HEAD = """
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
@@ -20,28 +21,15 @@ HEAD = """
 <link rel="icon" type="image/svg+xml" href="pad/favicon.svg">
 """
 TABLE_LIGHT, TABLE_DARK = "#E9DFCB", "#26211B"
-START = """
-const failed = element.querySelector("[data-failed]");
-const late = setTimeout(() => { failed.hidden = false; }, 20000);
-import(new URL("ENTRY", document.baseURI))
-  .then((main) => main.start(element))
-  .then(() => { failed.hidden = true; })
-  .catch((error) => {
-    failed.hidden = false;
-    console.warn("the sketch pad could not start", error);
-  })
-  .finally(() => clearTimeout(late));
-"""
 
 
 class Pad(gr.HTML):
-    """The whole page of the game as one component, which has no Gradio value."""
+    """The game, which runs already (`game.web.first_paint`). It has no Gradio value."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(
-            html_template=markup(),
-            js_on_load=START.replace("ENTRY", entry()),
-            head=head(),
+            html_template=PLACE,
+            js_on_load=adopt(),
             apply_default_css=False,
             padding=False,
             container=False,

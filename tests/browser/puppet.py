@@ -14,11 +14,13 @@ import uvicorn
 from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
 from playwright.sync_api import Page
 
+from game.links.page_head import PageHead
 from game.messages import Guess, Message, Probe, RaceState, State, Welcome
 from game.rules.sketches import DRAWINGS, dense
 from game.serving import listen
 from game.web import screen
 from game.web.files import PadFiles
+from game.web.first_paint import with_game
 from models import shelf
 from models.words import CLASSIC
 
@@ -77,12 +79,14 @@ class Puppet:
         self.scene = HOME
         self._sockets: list[tuple[asyncio.AbstractEventLoop, WebSocket]] = []
         self._echoes: queue.Queue[int] = queue.Queue()
-        self.app = FastAPI()
+        page = screen.mount(FastAPI())
+        self.app = FastAPI(lifespan=lambda _: page.router.lifespan_context(page))
+        self.app.state.root_path = ""
         self.app.websocket("/race")(self._race)
         for path in ("replays/{id}", "challenges/{id}", "daily", "boards"):
             self.app.get(f"/{path}")(self._record)
         self.app.mount("/pad", PadFiles(directory=screen.favicon().parent))
-        screen.mount(self.app)
+        self.app.mount("/", PageHead(page, None, "", None, with_game))
 
     def _record(self, request: Request) -> Response:
         record = self.scene.records.get(request.url.path)

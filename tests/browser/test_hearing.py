@@ -55,7 +55,7 @@ def test_a_sprint_is_heard_from_the_word_to_the_end(puppet: tuple[Puppet, str], 
     assert texts[0].startswith("I name a thing, you draw it")
     assert texts[1] == "Draw a house."
     assert texts[-2] == "A house! I knew it!"
-    assert texts[-1].startswith("1 word guessed")
+    assert texts[-1].startswith("1 point. 1 word guessed")
 
 
 def test_guesses_are_heard_and_do_not_take_the_word_away(puppet: tuple[Puppet, str], sit: Sit):

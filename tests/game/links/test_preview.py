@@ -18,6 +18,7 @@ from game.links.preview import HOME, Lookup
 from game.messages import ChallengeInfo, DailyInfo, Replay
 from game.records import Records
 from game.records.http import router
+from game.web.first_paint import with_game
 from tests.game.records.making import ANNA, Opened, game, replay
 
 GRADIO = """<!doctype html><html><head>
@@ -59,7 +60,9 @@ class Broken(Lookup):
         raise OSError("the disk")
 
 
-def client_of(records: Lookup | None, prefix: str = "", html: str = GRADIO) -> httpx.AsyncClient:
+def client_of(
+    records: Lookup | None, prefix: str = "", html: str = GRADIO, change: Any = None
+) -> httpx.AsyncClient:
     page = FastAPI(openapi_url=None)
     app = FastAPI(openapi_url=None)
     app.state.root_path = prefix
@@ -67,7 +70,7 @@ def client_of(records: Lookup | None, prefix: str = "", html: str = GRADIO) -> h
     page.get("/theme.css")(lambda: {"left": "as it is"})
     if isinstance(records, Records):
         app.include_router(router(records))
-    app.mount("/", PageHead(page, records, prefix, None))
+    app.mount("/", PageHead(page, records, prefix, None, change))
     transport = httpx.ASGITransport(app)
     return httpx.AsyncClient(transport=transport, base_url="https://example.org")
 
@@ -164,6 +167,25 @@ async def test_the_page_is_compressed_for_those_who_unpack_it():
         assert packed.headers["content-encoding"] == "gzip"
         assert packed.text == plain.text
         assert packed.num_bytes_downloaded < plain.num_bytes_downloaded
+
+
+async def test_the_game_stands_in_the_page_before_gradios_scripts_run():
+    async with client_of(None, change=with_game) as client:
+        text = (await client.get("/")).text
+    head, body = text.split("</head>")
+    assert '<link rel="stylesheet" href="pad/' in head
+    assert body.startswith('<body>\n<div id="first">')
+    assert 'class="dr"' in body
+
+
+def test_gradios_files_are_loaded_by_the_game():
+    module = '<script type="module" crossorigin src="./assets/index-1.js"></script>'
+    style = '<link rel="stylesheet" crossorigin href="./assets/index-2.css">'
+    html, _ = with_game(f"<html><head>{module}{style}</head><body></body></html>")
+    head, body = html.split("</head>")
+    assert "assets" not in head
+    assert '"src": "./assets/index-1.js"' in body
+    assert '"href": "./assets/index-2.css"' in body
 
 
 async def test_the_pages_own_body_is_left_alone():

@@ -1,0 +1,99 @@
+"""What the page shows before Gradio's own scripts have arrived: the game itself, ready to play.
+
+The served HTML holds the game's markup, its styles and a script that starts it; only then are
+Gradio's scripts and styles loaded. When Gradio has built its page, the component of
+`game.web.screen` moves the running game into its place, unless somebody is drawing or typing: then
+it waits until they have finished.
+"""
+
+import json
+import re
+
+from game.web.pad import entry, head, markup
+
+ID = "first"  # of the element that holds the game until Gradio has come
+HEAD = """<style>
+#ID { display: contents }
+#ID ~ gradio-app { display: none !important }
+</style>
+<script>
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const dress = () => document.documentElement.classList.toggle("dark", dark.matches);
+dark.addEventListener("change", dress);
+dress();
+</script>"""
+START = """<script type="module">
+const element = document.getElementById("ID");
+const failed = element.querySelector("[data-failed]");
+const late = setTimeout(() => { failed.hidden = false; }, 20000);
+const load = ([tag, attributes]) =>
+  document.head.append(Object.assign(document.createElement(tag), attributes));
+import(new URL("ENTRY", document.baseURI))
+  .then((main) => main.start(element))
+  .then(() => { failed.hidden = true; })
+  .catch((error) => {
+    failed.hidden = false;
+    console.warn("the sketch pad could not start", error);
+  })
+  .finally(() => {
+    clearTimeout(late);
+    LATER.forEach(load);
+  });
+</script>"""
+# Run by Gradio with its component's `element`.
+ADOPT = """
+const first = document.getElementById("ID");
+const game = first.querySelector(".dr");
+const busy = ({ activeElement }) =>
+  game.dataset.stage === "drawing" ||
+  (game.contains(activeElement) && activeElement.matches("input, textarea"));
+const adopt = () => {
+  const place = element.querySelector("[data-place]");
+  if (busy(document) || !place) return !place;
+  const { activeElement } = document;
+  place.replaceWith(...first.childNodes);
+  first.remove();
+  if (game.contains(activeElement)) activeElement.focus({ preventScroll: true });
+  return true;
+};
+if (!adopt()) {
+  const again = () => {
+    if (!adopt()) return;
+    watch.disconnect();
+    game.removeEventListener("focusout", later);
+  };
+  const later = () => setTimeout(again);
+  const watch = new MutationObserver(again);
+  watch.observe(game, { attributeFilter: ["data-stage"] });
+  game.addEventListener("focusout", later);
+}
+"""
+PLACE = "<div data-place></div>"
+
+_BODY = re.compile(r"<body[^>]*>")
+_SCRIPT = re.compile(r"""<script type="module"[^>]* src="([^"]+)"></script>\s*""")
+_STYLE = re.compile(r"""<link rel="stylesheet"[^>]* href="([^"]+)">\s*""")
+
+
+def with_game(html: str) -> tuple[str, str]:
+    """Gradio's HTML with the game at the beginning of its body.
+
+    Gradio's modules and style sheets are taken out of the head: the game loads them when it has
+    started, so that nobody waits for them.
+
+    Returns:
+        The HTML, and tags that belong into its head.
+    """
+    scripts = [{"type": "module", "crossOrigin": "", "src": src} for src in _SCRIPT.findall(html)]
+    styles = [{"rel": "stylesheet", "crossOrigin": "", "href": h} for h in _STYLE.findall(html)]
+    later = json.dumps([["link", each] for each in styles] + [["script", each] for each in scripts])
+    html = _STYLE.sub("", _SCRIPT.sub("", html))
+    start = START.replace("ID", ID).replace("ENTRY", entry()).replace("LATER", later)
+    game = f'<div id="{ID}">{markup()}</div>\n{start}'
+    html = _BODY.sub(lambda body: f"{body[0]}\n{game}", html, count=1)
+    return html, f"{head()}\n{HEAD.replace('ID', ID)}"
+
+
+def adopt() -> str:
+    """The script that moves the running game into Gradio's component."""
+    return ADOPT.replace("ID", ID)

@@ -1,0 +1,93 @@
+"""The game is shown and played before Gradio's scripts have come, and then moves into its page."""
+
+from collections.abc import Generator
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from tests.browser.conftest import Sit, serving
+from tests.browser.player import PATIENCE, Look, Player
+from tests.browser.racing import lines
+from tests.game.fakes import CountsBars
+
+GRADIO = "**/assets/**"  # its scripts and styles
+INSIDE = "gradio-app .dr"
+
+
+@pytest.fixture(scope="module")
+def address() -> Generator[str]:
+    with serving(CountsBars()) as address:
+        yield address
+
+
+def hold(route: Route) -> None:
+    """Leave a request without an answer until the route is taken away."""
+
+
+def early(player: Player) -> Page:
+    """Open the page while Gradio's files are held back."""
+    player.page.route(GRADIO, hold)
+    player.page.goto(player.address, wait_until="commit")
+    player.dr.wait_for()
+    return player.page
+
+
+def win(player: Player, now: Look) -> None:
+    """Draw the word of a round until it is guessed."""
+    for line in lines(now.word):
+        player.draw([line])
+    assert player.wait_for_end_of(now.round, PATIENCE)
+
+
+def test_a_word_is_won_before_gradio_has_come_and_the_game_goes_on_inside(sit: Sit, address: str):
+    player = sit(address)
+    page = early(player)
+    player.begin("sprint")
+    assert page.locator(INSIDE).count() == 0
+    win(player, player.look())
+    page.unroute(GRADIO)
+    page.locator("[data-place]").or_(page.locator(INSIDE)).wait_for(state="attached")
+    win(player, player.next_word(1))  # Gradio's page may have come while this word is drawn
+    page.locator(INSIDE).wait_for()
+    assert page.locator(".dr").count() == 1
+    win(player, player.next_word(2))
+    assert player.guessed == 3
+
+
+def test_who_draws_is_not_disturbed(sit: Sit, address: str):
+    player = sit(address)
+    page = early(player)
+    player.begin("practise")
+    player.draw([[(20, 20), (200, 200)]])
+    page.unroute(GRADIO)
+    page.locator("[data-place]").wait_for(state="attached")
+    player.painted()
+    assert page.locator(INSIDE).count() == 0
+    page.keyboard.press("Escape")
+    player.wait_for("home")
+    page.locator(INSIDE).wait_for()
+
+
+def test_who_types_keeps_the_field(sit: Sit, address: str):
+    page = early(sit(address))
+    page.locator(".home [data-act=meet]").click()
+    field = page.locator(".meet [data-own-name]")
+    field.click()
+    page.keyboard.type("An")
+    page.unroute(GRADIO)
+    page.locator("[data-place]").wait_for(state="attached")
+    page.keyboard.type("na")
+    assert page.locator(INSIDE).count() == 0
+    page.locator(".meet h1").click()
+    page.locator(INSIDE).wait_for()
+    assert page.locator(".meet [data-own-name]").input_value() == "Anna"
+
+
+def test_the_game_can_be_played_when_gradio_never_comes(sit: Sit, address: str):
+    player = sit(address)
+    page = player.page
+    page.route(GRADIO, lambda route: route.abort())
+    page.goto(address, wait_until="commit")
+    player.begin("sprint")
+    win(player, player.look())
+    player.errors.clear()  # the browser's own, about the files that failed
