@@ -46,8 +46,12 @@ class PadJudging:
         self._second_frame: Timer | None = None
         self._mended = -MEND_GAP
 
-    def change(self, attempt: Attempt, message: Ink | Undo | Clear) -> None:
-        """Change the pad as the message asks and have it judged, or tell the player why not."""
+    def change(self, attempt: Attempt, message: Ink | Undo | Clear) -> bool:
+        """Change the pad as the message asks and have it judged, or tell the player why not.
+
+        Returns:
+            Whether the pad was changed.
+        """
         try:
             self._do(attempt, message)
         except REFUSALS as error:
@@ -56,6 +60,8 @@ class PadJudging:
             self._mend()
         else:
             self._changed(attempt)
+            return True
+        return False
 
     def _do(self, attempt: Attempt, message: Ink | Undo | Clear) -> None:
         match message:

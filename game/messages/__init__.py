@@ -12,16 +12,17 @@ is `PAD` units wide and high, x grows to the right and y down.
 no effect: in a race it is answered with the problem `too_late`, in a solo game it is dropped.
 
 In a race the client sends `open`, `join` or `quick`; then `ready` and, as the host, `configure`,
-`own_words`,
-`add_bot` and `begin`; `ink`, `undo` and `clear` while `drawing`; `echo` as the answer to each
-`probe`; and `leave`. `ghost`, `challenge` and `daily` open a race against ghosts, which are
+`own_words`, `add_bot` and `begin`; `ink`, `undo` and `clear` while `drawing`; `echo` as the answer
+to each `probe`; and `leave`. `ghost`, `challenge` and `daily` open a race against ghosts, which are
 recorded players; that race begins at once. The server sends `race` at every change, `guess` about
-the player's own drawing, `progress` about everyone's, `reveal` when the results of a round are
-stored, and `finished` when those of the race are. The times of ink are ms since the round began on
-the page; they must not be ahead of the server's clock.
+the player's own drawing, `progress` about everyone's, `live_ink` with a delay to those who do not
+draw, `reveal` when the results of a round are stored, and `finished` when those of the race are.
+The times of ink are ms since the round began on the page; they must not be ahead of the server's
+clock.
 
 The module `solo` holds the messages of every connection and of solo games, `race` those of rooms,
-`record` the data fetched over HTTP, and `base` the parts of all messages.
+`live` the ink of drawings in progress, `record` the data fetched over HTTP, and `base` the parts of
+all messages.
 """
 
 from typing import Annotated
@@ -37,6 +38,7 @@ from game.messages.base import (
     Point,
     Strokes,
 )
+from game.messages.live import InkLine, LiveInk, PadInk
 from game.messages.race import (
     CODE,
     COLOURS,
@@ -166,10 +168,12 @@ __all__ = [
     "Hello",
     "Hidden",
     "Ink",
+    "InkLine",
     "Join",
     "JudgedFrame",
     "Kick",
     "Leave",
+    "LiveInk",
     "Message",
     "Milliseconds",
     "Mode",
@@ -178,6 +182,7 @@ __all__ = [
     "Outcome",
     "OwnWords",
     "OwnWordsRead",
+    "PadInk",
     "Person",
     "Ping",
     "Placing",

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from game.messages.base import Message, Strokes
+from game.messages.live import LiveInk
 from game.messages.record import JudgedFrame, RaceKind
 from game.messages.solo import Outcome
 
@@ -39,6 +40,7 @@ class RoomSettings(Message):
         rounds: number of words.
         seconds: length of a round.
         finish: whether a player whose drawing is guessed may finish it while others still draw.
+        live: whether watchers, and players whose drawing is guessed, see the others draw.
         packs: keys of word packs; with none, all words of the model are asked.
         own: the host's own list of words, used in place of the packs. Everyone in the room may see
             it, so that the host knows no more than the others.
@@ -47,6 +49,7 @@ class RoomSettings(Message):
     rounds: Rounds = 3
     seconds: int = Field(default=20, ge=10, le=60)
     finish: bool = True
+    live: bool = True
     packs: tuple[str, ...] = Field(default=(), max_length=40)
     own: tuple[str, ...] = Field(default=(), max_length=MAX_OWN_WORDS)
 
@@ -293,7 +296,7 @@ class SeatProgress(Message):
 
 
 class RaceProgress(Message):
-    """Everyone's progress, without the drawings, which are revealed after the round."""
+    """Everyone's progress, without the drawings."""
 
     type: Literal["progress"] = "progress"
     round: int
@@ -383,4 +386,6 @@ class OwnWordsRead(Message):
     used: bool
 
 
-RaceServerMessage = RaceState | RaceProgress | Reveal | Reaction | Hidden | OwnWordsRead | Bests
+RaceServerMessage = (
+    RaceState | RaceProgress | LiveInk | Reveal | Reaction | Hidden | OwnWordsRead | Bests
+)

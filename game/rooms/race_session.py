@@ -6,7 +6,6 @@ it is revealed, and sends the room what has changed.
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ from game.messages import (
     GameKept,
     Guesses,
     Ink,
+    LiveInk,
     Message,
     RaceKind,
     RaceProgress,
@@ -29,7 +29,9 @@ from game.messages import (
 )
 from game.records.result_writer import Ids, ResultWriter
 from game.records.storage import RacePlan
+from game.rooms.audience import Audience
 from game.rooms.bot_hand import BotHand
+from game.rooms.live_pads import LivePads
 from game.rooms.outcome import attempts_of, games_of, reveal_of
 from game.rules.attempt import Frame
 from game.rules.race import Race, Round
@@ -38,30 +40,6 @@ from game.rules.seats import Seat
 from game.services import Services
 
 PROGRESS_GAP = 150.0  # ms between two messages about everyone's progress
-
-
-class Audience(Protocol):
-    """The room in which a race is run."""
-
-    def say(self, seat: int, message: Message) -> None:
-        """Send a message to the member in a seat."""
-        ...
-
-    def say_all(self, message: Message) -> None:
-        """Send a message to all members."""
-        ...
-
-    def tell_all(self) -> None:
-        """Send the whole state to all members."""
-        ...
-
-    def tell_seat(self, seat: int) -> None:
-        """Send the whole state to the member in a seat."""
-        ...
-
-    def over(self) -> None:
-        """Note that the race is over."""
-        ...
 
 
 class RaceSession:
@@ -92,6 +70,7 @@ class RaceSession:
         self._plan = plan
         self._pads: dict[int, PadJudging] = {}
         self._bots: dict[int, BotHand] = {}
+        self._live = LivePads(services.clock, audience) if race.settings.live else None
         self._result_writer = ResultWriter(
             services.storage, services.spawn, services.keeper, audience.say_all
         )
@@ -188,14 +167,25 @@ class RaceSession:
         except REFUSALS as error:
             self._audience.say(seat, refusal(error))
         else:
-            self._pads[seat].change(attempt, message)
+            changed = self._pads[seat].change(attempt, message)
+            if changed and self._live is not None:
+                self._live.changed(seat, message, attempt.sheet.strokes)
         self.follow()
 
-    def news(self, seat: int) -> list[Message]:
-        """The messages that a player needs besides the state.
+    def news(self, seat: int | None) -> list[Message]:
+        """The messages that a member needs besides the state.
 
-        These are the guesses about the running drawing, and the confirmation of a stored race.
+        These are a player's guesses about the running drawing and the confirmation of a stored
+        race; for those who do not draw, everyone's ink.
         """
+        live = [] if self.race.draws(seat) else self._live_ink()
+        return [*(self._own_news(seat) if seat is not None else ()), *live]
+
+    def _live_ink(self) -> list[LiveInk]:
+        drawn = self.race.stage in ("drawing", "settling")
+        return self._live.whole(self.race.round) if drawn and self._live is not None else []
+
+    def _own_news(self, seat: int) -> list[Message]:
         attempt = self.race.runners[seat].attempt if self.race.runs(seat) else None
         drawn = attempt is not None and attempt.guesses and self.race.stage == "drawing"
         guess = [attempt.message()] if attempt is not None and drawn else []
@@ -205,7 +195,11 @@ class RaceSession:
         self, seat: int, frame: Frame, probabilities: NDArray[np.float32], now: float
     ) -> Guesses | None:
         """Pass the judge's answer to the rules, and send everyone's progress soon."""
+        drew = self.race.draws(seat)
         guesses = self.race.judged(seat, frame, probabilities, now)
+        if drew and not self.race.draws(seat):  # from now on this player watches the others
+            for ink in self._live_ink():
+                self._audience.say(seat, ink)
         if guesses is not None:
             self._tell_progress_soon()
         return guesses
@@ -249,6 +243,8 @@ class RaceSession:
         if race.stage == "over" and not self._over:
             self._end()
         self._move_bots()
+        if self._live is not None and race.stage not in ("drawing", "settling"):
+            self._live.rest()
         if race.changes == changes:  # otherwise a nested call has sent the state already
             self._audience.tell_all()
             self._set_timer()
@@ -256,6 +252,8 @@ class RaceSession:
     def close(self) -> None:
         """Stop all timers for good."""
         self._cancel()
+        if self._live is not None:
+            self._live.rest()
         for pad in self._pads.values():
             pad.close()
         for hand in self._bots.values():

@@ -349,6 +349,20 @@ class Room:
         """Send a message to all members."""
         self._members.say_all(message)
 
+    @property
+    def watched(self) -> bool:
+        """Whether some member does not draw at the moment."""
+        return any(not self._draws(seat) for _, seat in self._members)
+
+    def say_idle(self, message: Message) -> None:
+        """Send a message to all members who do not draw at the moment."""
+        for guest, seat in self._members:
+            if not self._draws(seat):
+                guest.say(message)
+
+    def _draws(self, seat: int | None) -> bool:
+        return self.session is not None and self.session.race.draws(seat)
+
     def tell_all(self) -> None:
         """Send the whole state to all members."""
         self._delays.told()
@@ -369,7 +383,7 @@ class Room:
         if session is not None:
             session.tick()
         guest.say(seen_from(seat, race_state(self, self._services.clock.now()), session))
-        for message in session.news(seat) if session and seat is not None else ():
+        for message in session.news(seat) if session else ():
             guest.say(message)
 
     def hide(self, replay: str) -> None:

@@ -177,6 +177,10 @@ class Race(StageClock[Stage]):
         attempt = runner.attempt if runner else None
         return attempt is not None and attempt.round == self.round and seat not in self._left
 
+    def draws(self, seat: int | None) -> bool:
+        """Whether the seat takes part in the round and its drawing is not guessed yet."""
+        return seat is not None and self.runs(seat) and self.runners[seat].finished is None
+
     # -- drawing -----------------------------------------------------------------------------------
 
     def pad(self, seat: int, round: int, now: float) -> Attempt:

@@ -11,6 +11,7 @@ from game.messages import (
     ClientMessage,
     GameKept,
     Ink,
+    LiveInk,
     OwnWords,
     OwnWordsRead,
     RaceState,
@@ -34,9 +35,11 @@ from game.replicas.events import (
     any_event,
 )
 from game.replicas.log_clock import LogClock
-from game.replicas.member import Notice
+from game.replicas.member import Notice, unpacked
+from game.replicas.member import packed as packed_news
 from game.replicas.replayed_room import ReplayedRoom, packed
 from game.replicas.room_owner import result_id
+from game.rules.delayed_ink import DELAY
 from game.services import Services
 from tests.game.fakes import CountsBars, HandClock, HandJudge, bars, row
 from tests.game.memory import Memory, at_once
@@ -246,6 +249,23 @@ def test_players_of_a_lost_gateway_are_disconnected():
     assert [seat.connected for seat in log.state("host").seats] == [True, False]
     log.gateway(Back, "guest")
     assert [seat.connected for seat in log.state("host").seats] == [True, True]
+
+
+def test_a_watcher_on_another_replica_gets_the_ink_late():
+    log = Log()
+    log.come("host")
+    log.come("guest")
+    log.gateway(Came, "watcher", key="w" * 8, name="Screen", watch=True)
+    log.say("host", Begin())
+    log.add(Ticked(), 4_000.0)
+    log.say("host", Ink(round=1, stroke=0, points=[(0, 0, 0), (9, 9, 40)]), 200.0)
+    log.add(Ticked(), DELAY - 1)
+    assert not any(isinstance(each.news, LiveInk) for each in log.told)
+    log.add(Ticked(), 1.0)
+    told = [each for each in log.told if isinstance(each.news, LiveInk)]
+    assert [(each.gateway, each.token) for each in told] == [("b", "watcher")]
+    assert unpacked("b", packed_news(told)) == told
+    assert log.replayed.clock.due is not None, "the race's own timer is still set"
 
 
 def test_absent_members_are_removed_and_the_last_one_closes_the_room():

@@ -1,6 +1,7 @@
 """Races over real sockets: to the podium, with a lost connection, and with a watcher."""
 
 import asyncio
+import time
 from collections.abc import Generator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from game.messages import (
     Guesses,
     Join,
     Leave,
+    LiveInk,
     Open,
     Probe,
     RaceProgress,
@@ -26,6 +28,7 @@ from game.messages import (
 )
 from game.records import open_records
 from game.rules import race
+from game.rules.delayed_ink import DELAY
 from tests.game.fakes import CountsBars, bars
 from tests.game.serving import PATIENCE, Client, running
 
@@ -123,15 +126,20 @@ async def test_a_lost_line_finds_its_seat_and_ink_again(address: str):
             await host.hear(RaceState, lambda s: s.seats[1].connected)
 
 
-async def test_a_watcher_sees_progress_and_no_ink(address: str):
+async def test_a_watcher_sees_progress_at_once_and_ink_later(address: str):
     async with Client(address) as host, Client(address) as guest, Client(address) as watcher:
         await meet(host, guest, watcher, watch=True)
         await host.send(Begin())
         state = await stage(watcher, "drawing")
         assert (state.you, state.strokes) == (None, [])
+        sent = time.monotonic()
         await host.draw(state.round, state.word or "")
         progress = await watcher.hear(RaceProgress, lambda p: p.seats[0].milliseconds is not None)
         assert progress.seats[1].target == 0
+        ink = await watcher.hear(LiveInk)
+        assert time.monotonic() - sent >= DELAY / 1000
+        assert [(pad.seat, pad.keep) for pad in ink.pads] == [(0, 0)]
+        assert any(xs for _, xs, _ in ink.pads[0].lines)
         await host.send(Leave())
         await host.hear(State)
 
