@@ -12,13 +12,13 @@ is `PAD` units wide and high, x grows to the right and y down.
 no effect: in a race it is answered with the problem `too_late`, in a solo game it is dropped.
 
 In a race the client sends `open`, `join` or `quick`; then `ready` and, as the host, `configure`,
-`own_words`, `add_bot` and `begin`; `ink`, `undo` and `clear` while `drawing`; `echo` as the answer
-to each `probe`; and `leave`. `ghost`, `challenge` and `daily` open a race against ghosts, which are
-recorded players; that race begins at once. The server sends `race` at every change, `guess` about
-the player's own drawing, `progress` about everyone's, `live_ink` with a delay to those who do not
-draw, `reveal` when the results of a round are stored, and `finished` when those of the race are.
-The times of ink are ms since the round began on the page; they must not be ahead of the server's
-clock.
+`own_words`, `add_bot` and `begin`; `change_team` in a room with teams; `ink`, `undo` and `clear`
+while `drawing`; `echo` as the answer to each `probe`; and `leave`. `ghost`, `challenge` and `daily`
+open a race against ghosts, which are recorded players; that race begins at once. The server sends
+`race` at every change, `guess` about the player's own drawing, `progress` about everyone's,
+`live_ink` with a delay to those who do not draw, `reveal` when the results of a round are stored,
+and `finished` when those of the race are. The times of ink are ms since the round began on the
+page; they must not be ahead of the server's clock.
 
 The module `solo` holds the messages of every connection and of solo games, `race` those of rooms,
 `live` the ink of drawings in progress, `record` the data fetched over HTTP, and `base` the parts of
@@ -40,6 +40,7 @@ from game.messages.base import (
 )
 from game.messages.live import InkLine, LiveInk, PadInk
 from game.messages.race import (
+    CLASS_SEATS,
     CODE,
     COLOURS,
     MAX_NAME,
@@ -50,6 +51,7 @@ from game.messages.race import (
     Bests,
     BotStrength,
     Challenge,
+    ChangeTeam,
     Configure,
     CountBests,
     Daily,
@@ -82,6 +84,7 @@ from game.messages.race import (
     RoundSummary,
     SeatProgress,
     SeatState,
+    Team,
 )
 from game.messages.record import (
     Board,
@@ -133,6 +136,7 @@ client_message: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
 server_message: TypeAdapter[ServerMessage] = TypeAdapter(ServerMessage)
 
 __all__ = [
+    "CLASS_SEATS",
     "CODE",
     "COLOURS",
     "KEY",
@@ -152,6 +156,7 @@ __all__ = [
     "BotStrength",
     "Challenge",
     "ChallengeInfo",
+    "ChangeTeam",
     "Clear",
     "ClientMessage",
     "Code",
@@ -219,6 +224,7 @@ __all__ = [
     "Start",
     "State",
     "Strokes",
+    "Team",
     "Undo",
     "Welcome",
     "client_message",

@@ -10,6 +10,7 @@ from game.messages.record import JudgedFrame, RaceKind
 from game.messages.solo import Outcome
 
 MAX_SEATS = 8
+CLASS_SEATS = 30  # in a room for a class, on their phones before one big screen
 COLOURS = 8  # each is shown with a shape of its own, for players who cannot tell colours apart
 CODE = r"^[A-Za-z2-9]{6}$"  # a room code as players may type it, see `game.rooms.codes`
 SHORTEST_NAME, LONGEST_NAME = 2, 16  # characters of a cleaned name
@@ -18,8 +19,10 @@ MAX_NAME = 64  # characters in a message; the server shortens a name to `LONGEST
 
 RaceStage = Literal["lobby", "countdown", "drawing", "settling", "reveal", "over"]
 Rounds = Literal[3, 5, 9]
+SeatLimit = Literal[8, 30]  # `MAX_SEATS` and `CLASS_SEATS`
 ReactionName = Literal["clap", "laugh", "wow", "fire", "heart", "cry"]
 BotStrength = Literal["easy", "medium", "strong"]
+Team = Literal[0, 1]
 GhostOf = Literal["best", "hand", "replay"]
 
 
@@ -41,6 +44,8 @@ class RoomSettings(Message):
         seconds: length of a round.
         finish: whether a player whose drawing is guessed may finish it while others still draw.
         live: whether watchers, and players whose drawing is guessed, see the others draw.
+        seats: number of players that the room takes. Those above it keep their seats.
+        teams: whether the players are in two teams, whose points are summed.
         packs: keys of word packs; with none, all words of the model are asked.
         own: the host's own list of words, used in place of the packs. Everyone in the room may see
             it, so that the host knows no more than the others.
@@ -50,6 +55,8 @@ class RoomSettings(Message):
     seconds: int = Field(default=20, ge=10, le=60)
     finish: bool = True
     live: bool = True
+    teams: bool = False
+    seats: SeatLimit = MAX_SEATS
     packs: tuple[str, ...] = Field(default=(), max_length=40)
     own: tuple[str, ...] = Field(default=(), max_length=MAX_OWN_WORDS)
 
@@ -152,6 +159,13 @@ class AddBot(Message):
     strength: BotStrength = "medium"
 
 
+class ChangeTeam(Message):
+    """Go to a team, or to the other one. Only in a room with teams, and not during a race."""
+
+    type: Literal["change_team"] = "change_team"
+    team: Team
+
+
 class Begin(Message):
     """Start a race. Only for the host."""
 
@@ -192,6 +206,7 @@ RaceClientMessage = (
     | Configure
     | OwnWords
     | AddBot
+    | ChangeTeam
     | Begin
     | Kick
     | React
@@ -207,6 +222,7 @@ class SeatState(Message):
     Attributes:
         ghost: whether the seat is that of a recorded player.
         bot: strength of the bot in this seat; None for a person or a ghost.
+        team: the seat's team; None in a room without teams.
         joins: whether the player waits for the next round.
         delay: round trip of the player's link in ms; None until measured.
         milliseconds: time until this round's drawing was guessed; None while it is not.
@@ -220,6 +236,7 @@ class SeatState(Message):
     ready: bool = False
     ghost: bool = False
     bot: BotStrength | None = None
+    team: Team | None = None
     joins: bool = False
     delay: float | None = None
     points: float = 0
@@ -260,6 +277,7 @@ class RaceState(Message):
         left: as in `state`; in `lobby` and `over`, ms until a quick match starts by itself.
         word, total: as in `state`.
         strokes: the player's own ink in the running round.
+        team_points: the sum of each team's points so far; None in a race without teams.
         podium: final places; empty unless the stage is `over`.
     """
 
@@ -279,6 +297,7 @@ class RaceState(Message):
     total: float | None = None
     strokes: Strokes = Field(default=[])
     results: list[RoundSummary] = Field(default=[])
+    team_points: tuple[float, float] | None = None
     podium: list[Placing] = Field(default=[])
 
 

@@ -25,6 +25,7 @@ from game.messages import (
     RaceProgress,
     Reveal,
     SeatProgress,
+    Team,
     Undo,
 )
 from game.records.result_writer import Ids, ResultWriter
@@ -48,6 +49,7 @@ class RaceSession:
     Attributes:
         race: the rules with the state of the race.
         seats: the seats of all runners by number, including those who have left.
+        teams: the teams of these seats in this race.
         reveals: round -> the message that revealed it.
         finished: seat -> the message that confirms that the player's race is stored.
     """
@@ -62,6 +64,7 @@ class RaceSession:
     ) -> None:
         self.race = race
         self.seats: dict[int, Seat] = {}
+        self.teams: dict[int, Team | None] = {}
         self.reveals: dict[int, Reveal] = {}
         self.finished: dict[int, GameKept] = {}
         self._services = services
@@ -92,6 +95,7 @@ class RaceSession:
     def enter(self, taken: Seat) -> None:
         """Let a seat run from the next round on. Ghosts get the plan's recordings in order."""
         self.seats[taken.number] = taken
+        self.teams[taken.number] = taken.team
         self.race.enter(self._runner(taken))
         if not taken.ghost:
             self._pads[taken.number] = self._judging(taken.number)

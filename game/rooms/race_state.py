@@ -7,6 +7,7 @@ from game.rooms.outcome import podium_of, summary_of
 from game.rooms.race_session import RaceSession
 from game.rooms.timers import Countdown
 from game.rules.seats import Seat, Seats
+from game.rules.teams import points_of
 
 SHOWN = ("drawing", "settling", "reveal")  # stages in which the word is shown
 
@@ -55,6 +56,7 @@ def race_state(room: RoomView, now: float) -> RaceState:
         left=_left(room, now),
         total=race.total if race else None,
         results=[summary_of(result) for result in race.told] if race else [],
+        team_points=_team_points(session),
         podium=podium_of(race, session.seats) if session and race and race.stage == "over" else [],
     )
 
@@ -80,6 +82,11 @@ def _left(room: RoomView, now: float) -> float | None:
     return max((race.bell if race.stage == "drawing" else race.deadline) - now, 0.0)
 
 
+def _team_points(session: RaceSession | None) -> tuple[float, float] | None:
+    on = session is not None and session.race.settings.teams
+    return points_of(session.teams, session.race) if session is not None and on else None
+
+
 def _strokes(session: RaceSession, seat: int) -> Strokes:
     runner = session.race.runners.get(seat)
     if runner is None or runner.attempt is None or not _shown(session, seat):
@@ -100,6 +107,7 @@ def _seat(room: RoomView, taken: Seat, now: float) -> SeatState:
         ready=taken.ready,
         ghost=taken.ghost,
         bot=taken.bot,
+        team=taken.team,
         joins=session is not None and session.race.stage in SHOWN and not shown,
         delay=taken.delay,
         points=session.race.points(taken.number) if session else 0.0,

@@ -10,6 +10,7 @@ from game.guests.refusals import KICKED, NO_SUCH_MOVE, NOT_HOST, TOO_FEW, WATCHI
 from game.messages import (
     AddBot,
     Begin,
+    ChangeTeam,
     Clear,
     Configure,
     Ink,
@@ -34,6 +35,7 @@ from game.rooms.timers import Countdown
 from game.rules.bots import free_name
 from game.rules.race import Race
 from game.rules.seats import RoomFull, Seats
+from game.rules.teams import deal
 from game.services import Services
 
 MAX_WATCHERS = 50
@@ -153,6 +155,7 @@ class Room:
 
     def _sit(self, guest: Guest) -> int:
         taken = self.seats.sit(guest.name, guest.colour, key=guest.key)
+        deal(self.seats, self.settings.teams)
         taken.ready = self.kind == "quick"
         taken.delay = guest.delay.milliseconds
         if self.session is not None and self.racing:
@@ -230,6 +233,9 @@ class Room:
                 self.say_all(Reaction(seat=seat, reaction=message.reaction))
             case AddBot() if not self.racing:
                 self._add_bot(guest, seat, message)
+            case ChangeTeam() if self.settings.teams and not self.racing:
+                self.seats[seat].team = message.team
+                self._changed()
             case Ready() if not self.racing:
                 self.seats[seat].ready = message.ready
                 self._changed()
@@ -247,6 +253,8 @@ class Room:
             guest.say(NO_SUCH_MOVE)
         elif isinstance(message, Configure):
             self._words.configure(message.settings)
+            self.seats.limit = self.settings.seats
+            deal(self.seats, self.settings.teams)
             self._changed()
         elif isinstance(message, OwnWords):
             guest.say(self._words.read(message))
@@ -267,6 +275,7 @@ class Room:
         else:
             name = free_name({taken.name for taken in self.seats})
             self.seats.sit(name, seat + 1, bot=message.strength)
+            deal(self.seats, self.settings.teams)
             self._changed()
 
     def _kick(self, host: Guest, seat: int) -> None:

@@ -1,9 +1,10 @@
 """The seats of a room: who sits where, who owns the room, who has which colour. Pure."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from game.messages import COLOURS, MAX_SEATS, BotStrength
+from game.messages import COLOURS, MAX_SEATS, BotStrength, Team
 
 
 class RoomFull(Exception):
@@ -16,9 +17,10 @@ class Seat:
 
     Attributes:
         number: unique in the room; never used again.
-        colour: index, 0 to `COLOURS` - 1; no two seats have the same.
+        colour: index, 0 to `COLOURS` - 1; no two seats have the same while there are enough.
         key: the player's secret key, never sent to others; empty for a ghost or bot.
         bot: strength of the bot in this seat; None for a person or a ghost.
+        team: the seat's team; None in a room without teams.
         ready: whether the player is ready for the next race.
         delay: round trip of the player's link in ms; None until measured.
     """
@@ -32,17 +34,20 @@ class Seat:
     ghost: bool = False
     bot: BotStrength | None = None
     delay: float | None = None
+    team: Team | None = None
 
 
 class Seats:
-    """Up to `MAX_SEATS` taken seats, in the order they were taken.
+    """Up to `limit` taken seats, in the order they were taken.
 
     Attributes:
+        limit: number of seats; when it is lowered, nobody loses a seat.
         host: seat of the room's owner, who may start races, change settings and kick players;
             None when nobody is there.
     """
 
     def __init__(self) -> None:
+        self.limit: int = MAX_SEATS
         self.host: int | None = None
         self._seats: dict[int, Seat] = {}
         self._next = 0
@@ -50,7 +55,7 @@ class Seats:
     @property
     def full(self) -> bool:
         """Whether no seat is free."""
-        return len(self) >= MAX_SEATS
+        return len(self) >= self.limit
 
     def __len__(self) -> int:
         return len(self._seats)
@@ -120,13 +125,10 @@ class Seats:
             seat.colour = colour
 
     def _free(self, wanted: int) -> int:
-        """The wanted colour, or the next one that is free."""
-        taken = {seat.colour for seat in self}
-        return next(
-            colour % COLOURS
-            for colour in range(wanted, wanted + COLOURS)
-            if colour % COLOURS not in taken
-        )
+        """The wanted colour or the next one that is free, or, with none free, the least used."""
+        taken = Counter(seat.colour for seat in self)
+        order = [colour % COLOURS for colour in range(wanted, wanted + COLOURS)]
+        return min(order, key=lambda colour: taken[colour])
 
     def _pass_on(self) -> None:
         """Choose another host if the present one is not connected and another player is."""

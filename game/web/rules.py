@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, get_args
 
-from game.messages import COLOURS, MAX_SEATS, PAD, RoomSettings
+from game.messages import CLASS_SEATS, COLOURS, MAX_SEATS, PAD, RoomSettings
 from game.messages.base import MAX_HOUR, MAX_POINTS_A_MESSAGE
 from game.messages.race import LONGEST_NAME, SHORTEST_NAME, ReactionName, Rounds
 from game.rules import attempt, bots, certainty, difficulty, modes, race, sheet, speed_limit
@@ -58,6 +58,7 @@ def rules() -> dict[str, Any]:
             "rounds": get_args(Rounds),
             "seconds": _seconds(),
             "seats": MAX_SEATS,
+            "class_seats": CLASS_SEATS,
             "colours": COLOURS,
             "bots": bots.STRENGTHS,
             "stranger_wait": bots.STRANGER_WAIT,

@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from game.messages import (
+    COLOURS,
     Bests,
     Board,
     BoardRow,
@@ -14,9 +15,11 @@ from game.messages import (
     GameKept,
     Guesses,
     JudgedFrame,
+    LiveInk,
     Message,
     ModelGuess,
     OwnWordsRead,
+    PadInk,
     Placing,
     Problem,
     RaceProgress,
@@ -38,6 +41,7 @@ from models.words import ALL
 from tests.browser.puppet import Scene, guesses, strokes
 
 HOME = State(stage="home")
+CLASS = RoomSettings(seats=30)
 NAMES = ("Mia", "Jörg", "Amélie the Great", "Bo", "さくら", "Xenia", "Tom Tom", "Ada")
 PACKS = {key: len(words) for key, words in offered(ALL).items()}
 OWN = ("cat", "house", "sun", "tree", "bicycle")
@@ -51,8 +55,8 @@ def seats(count: int, names: tuple[str, ...] = NAMES, **changes: dict[int, Any])
         changed = {field: of[index] for field, of in changes.items() if index in of}
         seat = SeatState(
             seat=index,
-            name=names[index],
-            colour=index,
+            name=names[index % len(names)],
+            colour=index % COLOURS,
             host=index == 0,
             ready=index % 3 == 1,
             delay=None if index == 3 else 18.0 + 23 * index,
@@ -93,7 +97,7 @@ def drawing(count: int, word: str, share: float, seen: float, **changes: Any) ->
     progress = RaceProgress(
         round=2,
         seats=[
-            SeatProgress(seat=seat, target=sure[seat], milliseconds=done.get(seat))
+            SeatProgress(seat=seat, target=sure[seat % len(sure)], milliseconds=done.get(seat))
             for seat in range(count)
         ],
     )
@@ -101,6 +105,36 @@ def drawing(count: int, word: str, share: float, seen: float, **changes: Any) ->
         round=2, frame=9, guesses=guesses((word, seen), ("car", 0.2), ("cat", 0.1)), target=seen
     )
     return Scene((state.model_copy(update=changes), progress, said))
+
+
+def live(count: int, *words: str) -> LiveInk:
+    """Drawings in progress: every seat draws one of the words, some further than others."""
+    pads: list[PadInk] = []
+    for seat in range(count):
+        lines = strokes(words[seat % len(words)], (0.4, 1.0, 0.7)[seat % 3])
+        ink = [(number, xs, ys) for number, (xs, ys, _) in enumerate(lines)]
+        pads.append(PadInk(seat=seat, keep=0, lines=[] if seat % 7 == 6 else ink))
+    return LiveInk(round=2, pads=pads)
+
+
+def watched(count: int, word: str, **changes: Any) -> Scene:
+    """The big screen in the middle of a round."""
+    state, progress, _ = drawing(count, word, 0.3, 0.2, you=None, **changes).messages
+    return Scene((state, progress, live(count, word)))
+
+
+def won_and_watching(count: int, word: str) -> Scene:
+    """The own drawing is guessed, and the others are still seen to draw."""
+    won = seats(count, milliseconds={0: 4_120.0, 1: 5_230.0}, points={0: 5})
+    scene = drawing(count, word, 1, 0.97, seats=won)
+    messages = (*scene.messages, live(count, word))
+    return Scene(messages, lambda page: page.wait_for_timeout(1_800))
+
+
+def in_teams(count: int, **changes: Any) -> dict[str, Any]:
+    """The changes of a race state that put its seats into two teams."""
+    made = seats(count, team={seat: seat % 2 for seat in range(count)}, **changes)
+    return {"seats": made, "settings": RoomSettings(teams=True)}
 
 
 def looks(word: str, seconds: float, best: float, guessed: bool) -> list[JudgedFrame]:
@@ -119,8 +153,8 @@ def drawn(seat: int, word: str, outcome: Any, seconds: float, place: int | None,
     lines = strokes(word) if outcome != "bell" else strokes(word, 0.5)
     return RevealedDrawing(
         seat=seat,
-        name=NAMES[seat],
-        colour=seat,
+        name=NAMES[seat % len(NAMES)],
+        colour=seat % COLOURS,
         place=place,
         outcome=outcome,
         points=0 if place is None else (5, 3, 2, 1)[min(place, 4) - 1],
@@ -148,14 +182,15 @@ def timed(lines: list[list[list[float]]], end: float) -> list[list[list[float]]]
 def reveal(count: int, word: str) -> Scene:
     times = (4.1, 5.2, 6.9, 8.8, 20, 11.3, 20, 20)
     outcomes = ("guessed", "guessed", "guessed", "guessed", "bell", "guessed", "bell", "bell")
-    order = sorted(range(count), key=lambda seat: times[seat])
+    of = [seat % len(times) for seat in range(count)]
+    order = sorted(range(count), key=lambda seat: times[of[seat]])
     entries = [
         drawn(
             seat,
             word,
-            outcomes[seat],
-            times[seat],
-            place if outcomes[seat] == "guessed" else None,
+            outcomes[of[seat]],
+            times[of[seat]],
+            place if outcomes[of[seat]] == "guessed" else None,
             **({"strokes": [], "looks": []} if seat == 7 else {}),
         )
         for place, seat in enumerate(order, 1)
@@ -180,14 +215,14 @@ def podium(
     bots: tuple[int, ...] = (),
     **changes: Any,
 ) -> Scene:
-    points = [13, 10, 7, 4, 3, 2, 1, 0]
+    points = [13, 10, 7, 4, 3, 2, 1, *[0] * count]
     seated = seats(count, ghost={ghost: True}, delay={ghost: None})
     places = [
         Placing(
             place=index + 1,
             seat=index,
-            name=NAMES[index],
-            colour=index,
+            name=NAMES[index % len(NAMES)],
+            colour=index % COLOURS,
             points=points[index],
             milliseconds=21_000 + 3_400 * index,
             ghost=index == ghost,
@@ -389,9 +424,16 @@ SCENES: dict[str, Scene] = {
         drawing(3, "cat", 1, 0.95).messages,
         lambda page: page.get_by_text("Almost!").first.wait_for(),
     ),
-    "race_finish": Scene(
+    "race_finish": won_and_watching(3, "house"),
+    "race_finish_8": won_and_watching(8, "tree"),
+    "race_finish_hidden": Scene(
         drawing(
-            3, "house", 1, 0.97, seats=seats(3, milliseconds={0: 4_120.0}, points={0: 5})
+            3,
+            "house",
+            1,
+            0.97,
+            seats=seats(3, milliseconds={0: 4_120.0}, points={0: 5}),
+            settings=RoomSettings(live=False),
         ).messages,
         lambda page: page.wait_for_timeout(1_800),
     ),
@@ -448,8 +490,20 @@ SCENES: dict[str, Scene] = {
     "race_reveal_8": reveal(8, "bicycle"),
     "race_podium": podium(3),
     "race_podium_8": podium(8, 0, Reaction(seat=1, reaction="fire"), GameKept(challenge="dare")),
-    "watch_3": Scene((*drawing(3, "cat", 0.3, 0.2, you=None).messages[:2],)),
-    "watch_8": Scene((*drawing(8, "bicycle", 0.3, 0.2, you=None).messages[:2],)),
+    "watch_3": watched(3, "cat"),
+    "watch_8": watched(8, "bicycle"),
+    "lobby_teams": Scene((race("lobby", 5, you=1, round=0, number=0, **in_teams(5)),)),
+    "race_teams": drawing(4, "tree", 0.6, 0.4, team_points=(8.0, 5.5), **in_teams(4)),
+    "watch_teams": watched(6, "bicycle", team_points=(8.0, 5.5), **in_teams(6)),
+    "reveal_teams": seen_by(1, reveal(4, "cat"), team_points=(8.0, 5.5), **in_teams(4)),
+    "podium_teams": podium(4, 1, team_points=(20.0, 14.0), **in_teams(4)),
+    "lobby_30": Scene((race("lobby", 30, you=1, round=0, number=0, settings=CLASS),)),
+    "race_30": drawing(30, "tree", 0.6, 0.4, settings=CLASS),
+    "race_finish_30": won_and_watching(30, "house"),
+    "watch_30": watched(30, "bicycle", settings=CLASS),
+    "reveal_30": seen_by(None, reveal(30, "bicycle")),
+    "podium_30": podium(30, 3),
+    "watch_hidden": watched(8, "tree", settings=RoomSettings(live=False)),
     "watch_countdown": Scene((race("countdown", 3, you=None, left=2_950, total=3_000),)),
     "watch_joins": seen_by(2, drawing(3, "cat", 0.3, 0.2), seats=seats(3, joins={2: True})),
     "watch_reveal": seen_by(None, reveal(3, "cat")),

@@ -22,6 +22,7 @@ from tests.browser.puppet import Puppet, Scene, guesses, serving, strokes
 SIZES = {
     "phone": (390, 844),
     "desktop": (1440, 900),
+    "big": (1920, 1080),
     "readme": (1200, 750),
     "phone_zoomed": (195, 422),  # the same at 200 % zoom
     "desktop_zoomed": (720, 450),

@@ -7,6 +7,7 @@ import pytest
 from game.background import Background, Work
 from game.judging.pad_judging import SLACK
 from game.messages import (
+    CLASS_SEATS,
     MAX_SEATS,
     AbuseReport,
     Begin,
@@ -145,6 +146,20 @@ def test_a_full_room_takes_no_more_but_watchers(world: World):
     assert ninth.problem == "room_full"
     ninth.do(Join(code=host.race.code, watch=True))
     assert (ninth.race.you, host.race.watchers) == (None, 1)
+
+
+def test_a_host_makes_room_for_a_class(world: World):
+    host, *_ = world.room_of(MAX_SEATS)
+    host.do(Configure(settings=RoomSettings(seats=CLASS_SEATS)))
+    for _ in range(CLASS_SEATS - MAX_SEATS):
+        world.player().do(Join(code=host.race.code))
+    assert len(host.race.seats) == CLASS_SEATS
+    late = world.player()
+    late.do(Join(code=host.race.code))
+    assert late.problem == "room_full"
+    host.do(Begin())
+    world.clock.pass_(COUNTDOWN + SLACK)
+    assert (host.race.stage, len(host.race.seats)) == ("drawing", CLASS_SEATS)
 
 
 def test_watchers_are_bounded(world: World):

@@ -1,10 +1,12 @@
 """Seats: numbers, colours and the host."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from game.messages import COLOURS, MAX_SEATS
+from game.messages import CLASS_SEATS, COLOURS, MAX_SEATS
 from game.rules.seats import RoomFull, Seats
 
 
@@ -25,6 +27,27 @@ def test_a_taken_colour_becomes_the_next_free():
     seats = Seats()
     colours = [seats.sit(colour=7).colour for _ in range(COLOURS)]
     assert colours == [7, 0, 1, 2, 3, 4, 5, 6]
+
+
+def test_a_class_shares_the_colours_evenly():
+    seats = Seats()
+    seats.limit = CLASS_SEATS
+    for _ in range(CLASS_SEATS):
+        seats.sit(colour=3)
+    used = Counter(seat.colour for seat in seats)
+    assert len(used) == COLOURS
+    assert max(used.values()) - min(used.values()) <= 1
+    with pytest.raises(RoomFull):
+        seats.sit()
+
+
+def test_nobody_loses_a_seat_when_there_are_fewer():
+    seats = Seats()
+    seats.limit = CLASS_SEATS
+    for _ in range(MAX_SEATS + 2):
+        seats.sit()
+    seats.limit = MAX_SEATS
+    assert (len(seats), seats.full) == (MAX_SEATS + 2, True)
 
 
 def test_a_colour_can_be_changed_to_a_free_one_only():

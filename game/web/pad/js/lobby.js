@@ -8,9 +8,12 @@ import * as me from "./me.js";
 import { qr } from "./qr.js";
 import { RULES } from "./rules.js";
 import { t } from "./strings.js";
+import { teamMark, teamName } from "./teams.js";
 import { WarmUp } from "./warm_up.js";
 
-const { seats: SEATS, colours: COLOURS, bots: BOTS, strangerWait: STRANGER_WAIT } = RULES.race;
+const { seats: SEATS, classSeats: CLASS, colours: COLOURS, bots: BOTS, strangerWait: STRANGER_WAIT } = RULES.race;
+
+const CHAIRS = 4; // free seats that a room for a class shows
 
 export class Lobby {
   #parts;
@@ -33,7 +36,8 @@ export class Lobby {
     Object.assign(parts.seconds, { min: RULES.race.seconds.least, max: RULES.race.seconds.most });
     parts.seconds.addEventListener("input", () => this.#showSeconds());
     parts.seconds.addEventListener("change", () => this.#configure());
-    parts.finish.addEventListener("change", () => this.#configure());
+    for (const choice of [parts.finish, parts.live, parts.teams, parts.class])
+      choice.addEventListener("change", () => this.#configure());
     this.#words = new LobbyWords(
       parts.words,
       (message) => connection.send(message),
@@ -68,7 +72,7 @@ export class Lobby {
     title.textContent = state.kind === "quick" ? t("lobby.quick") : t("lobby.title", { count: state.seats.length });
     this.#seats(state, host && state.kind === "room");
     this.#own(state, own);
-    this.#parts.bots.hidden = !host || state.kind !== "room" || state.seats.length >= SEATS;
+    this.#parts.bots.hidden = !host || state.kind !== "room" || state.seats.length >= state.settings.seats;
     this.#meanwhile(state, own);
     settings.disabled = !host;
     settings.hidden = state.kind === "quick";
@@ -129,10 +133,12 @@ export class Lobby {
     this.#parts.bigScreen.href = link("watch", code);
   }
 
-  #seats({ seats, you, kind }, host) {
+  #seats({ seats, you, kind, settings }, host) {
     const taken = seats.map((seat) => this.#seat(kind === "quick" ? { ...seat, host: false } : seat, you, host));
-    const free = kind === "quick" ? 0 : SEATS - taken.length;
-    const chairs = Array.from({ length: free }, () => make("li", "free", t("lobby.free")));
+    const left = Math.max(settings.seats - taken.length, 0);
+    const free = settings.seats > SEATS ? Math.min(left, CHAIRS) : left;
+    const chairs = Array.from({ length: kind === "quick" ? 0 : free }, () => make("li", "free", t("lobby.free")));
+    this.#parts.seats.classList.toggle("crowd", taken.length > SEATS);
     this.#parts.seats.replaceChildren(...taken, ...chairs);
   }
 
@@ -143,6 +149,8 @@ export class Lobby {
     const item = make("li", seat.ready ? "ready" : "", nameplate(seat), state);
     item.classList.toggle("mine", seat.seat === you);
     item.classList.toggle("away", !seat.connected);
+    const mark = teamMark(seat.team);
+    if (mark) state.prepend(mark);
     if (!seat.connected) state.append(make("span", "", t("seat.away")));
     if (host && seat.seat !== you) {
       const kick = () => this.#connection.send({ type: "kick", seat: seat.seat });
@@ -162,8 +170,10 @@ export class Lobby {
     const { mine, name, colours } = this.#parts;
     mine.hidden = own === null;
     if (own === null) return;
+    this.#side(own.team);
     if (document.activeElement !== name) name.value = own.name;
-    const taken = new Set(seats.map(({ colour }) => colour));
+    const used = Array.from({ length: COLOURS }, (_, colour) => seats.filter((seat) => seat.colour === colour).length);
+    const least = Math.min(...used); // a colour is used twice only when none is free
     const choose = (colour) => () => {
       me.recolour(colour);
       this.#connection.send({ type: "profile", colour });
@@ -175,12 +185,21 @@ export class Lobby {
       });
       choice.append(badge(colour));
       choice.setAttribute("aria-pressed", String(colour === own.colour));
-      choice.disabled = taken.has(colour) && colour !== own.colour;
+      choice.disabled = used[colour] > least && colour !== own.colour;
       return choice;
     });
     const held = [...colours.children].indexOf(document.activeElement);
     colours.replaceChildren(...choices);
     if (held >= 0) choices[held].focus();
+  }
+
+  /** The button with which one goes to the other team. */
+  #side(team) {
+    const { side } = this.#parts;
+    side.hidden = team === null || team === undefined;
+    if (side.hidden) return;
+    side.replaceChildren(teamMark(1 - team), t("lobby.changeTo", { name: teamName(1 - team) }));
+    side.onclick = () => this.#connection.send({ type: "change_team", team: 1 - team });
   }
 
   #radio(rounds) {
@@ -191,8 +210,11 @@ export class Lobby {
     return radio;
   }
 
-  #settings({ rounds, seconds, finish, packs = [], own = [] }) {
+  #settings({ rounds, seconds, finish, live, teams, seats, packs = [], own = [] }) {
     this.#parts.finish.checked = finish;
+    this.#parts.live.checked = live;
+    this.#parts.teams.checked = teams;
+    this.#parts.class.checked = seats > SEATS;
     this.#asked = { packs, own };
     for (const radio of this.#radios) radio.checked = Number(radio.value) === rounds;
     this.#parts.seconds.value = seconds;
@@ -205,9 +227,11 @@ export class Lobby {
 
   #configure() {
     const rounds = this.#radios.find((radio) => radio.checked);
-    const { seconds, finish } = this.#parts;
+    const { seconds, finish, live, teams } = this.#parts;
     const length = { rounds: Number(rounds.value), seconds: Number(seconds.value) };
-    const settings = { ...length, finish: finish.checked, ...this.#asked };
+    const seats = this.#parts.class.checked ? CLASS : SEATS;
+    const choices = { finish: finish.checked, live: live.checked, teams: teams.checked, seats };
+    const settings = { ...length, ...choices, ...this.#asked };
     this.#connection.send({ type: "configure", settings });
   }
 

@@ -1,23 +1,36 @@
-// The others in a race: how sure the AI is of each, as thermometers. Never their drawings.
+// The others in a race: how sure the AI is of each, as thermometers, and, for those who do not draw, their pads.
 
 import { badge, botMark } from "./badge.js";
 import { certainty } from "./certainty.js";
 import { icon, make } from "./dom.js";
+import { Fit } from "./fit.js";
 import { RULES } from "./rules.js";
 import { t } from "./strings.js";
+import { teamMark } from "./teams.js";
+
+const MANY = 4;
+const CROWD = 8;
 
 export class Opponents {
   #list;
+  #live;
+  #fit;
   #goal = 1;
   #rows = new Map(); // seat → its parts
 
-  constructor(list) {
+  /** `live` holds the drawings in progress. */
+  constructor(list, live) {
     this.#list = list;
+    this.#live = live;
+    this.#fit = new Fit(list);
   }
 
-  /** Show these seats, the own one left out by the caller; `goal` is the probability that wins. */
-  seats(seats, goal) {
-    const key = (seat) => `${seat.seat} ${seat.name} ${seat.colour}`;
+  /**
+   * Show these seats, the own one left out by the caller; `goal` is the probability that wins, `pads` says whether
+   * their drawings are shown.
+   */
+  seats(seats, goal, pads = false) {
+    const key = (seat) => `${seat.seat} ${seat.name} ${seat.colour} ${seat.team}`;
     this.#goal = goal;
     this.#list.style.setProperty("--goal", RULES.certainty.flag.toFixed(3));
     if (seats.map(key).join() !== [...this.#rows.values()].map((row) => row.key).join()) {
@@ -25,7 +38,11 @@ export class Opponents {
       this.#list.replaceChildren(...[...this.#rows.values()].map((row) => row.item));
     }
     for (const seat of seats) this.#tell(seat);
-    this.#list.classList.toggle("many", seats.length > 4);
+    this.#list.classList.toggle("many", seats.length > MANY);
+    this.#list.classList.toggle("crowd", seats.length > CROWD);
+    this.#list.classList.toggle("live", pads);
+    for (const [seat, { frame }] of this.#rows) frame.replaceChildren(...(pads ? [this.#live.picture(seat)] : []));
+    if (pads) this.#fit.again();
   }
 
   /** A new round: everyone is cold. */
@@ -61,12 +78,13 @@ export class Opponents {
   }
 }
 
-function parts({ colour, name, ghost, bot = null }) {
+function parts({ colour, name, ghost, bot = null, team = null }) {
   const state = make("span", "state");
-  const who = make("span", "who", make("b", "", name), state);
+  const who = make("span", "who", teamMark(team), make("b", "", name), state);
   const tube = make("i", "tube", make("i", "heat"));
-  const item = make("li", `c${colour}`, badge(colour), who, tube);
+  const frame = make("span", "frame");
+  const item = make("li", `c${colour}`, frame, badge(colour), who, tube);
   if (ghost) who.prepend(icon("ghost"));
   if (bot) who.prepend(botMark());
-  return { item, state, name };
+  return { item, state, name, frame };
 }

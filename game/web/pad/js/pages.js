@@ -5,6 +5,7 @@ import { ChallengePage } from "./challenge.js";
 import { Daily } from "./daily.js";
 import { Face } from "./face.js";
 import { Laboratory } from "./laboratory.js";
+import { LiveInk } from "./live_ink.js";
 import { Lobby } from "./lobby.js";
 import { Meet, nameField } from "./meet.js";
 import { Opponents } from "./opponents.js";
@@ -20,6 +21,7 @@ import { Watch } from "./watch.js";
 export function addRaceParts(root, get) {
   return {
     sits: [...root.querySelectorAll("[data-act=sit]")],
+    teams: [...root.querySelectorAll("[data-teams]")],
     lobbyTitle: get("lobby-title"),
     podiumTitle: get("podium-title"),
     podiumRank: get("podium-rank"),
@@ -33,6 +35,7 @@ export function addRaceParts(root, get) {
 /** `page` with all the pages added to it. */
 export function addPages(page, get) {
   const { root, connection, screens, share } = page;
+  const live = new LiveInk();
   const watchReplay = (id) => page.replays.open(id);
   nameField([...root.querySelectorAll("[data-own-name]")]);
   get("can-share").hidden = !share.can;
@@ -45,8 +48,9 @@ export function addPages(page, get) {
       countBests: () => connection.send({ type: "count_bests" }),
     }),
     lobby: new Lobby(lobbyParts(get), connection),
-    opponents: new Opponents(get("opponents")),
-    watch: new Watch(watchParts(get)),
+    live,
+    opponents: new Opponents(get("opponents"), live),
+    watch: new Watch(watchParts(get), { sound: page.sound, live }),
     revealPage: new RevealPage(
       { round: get("reveal-round"), word: get("reveal-word"), says: get("reveal-says"), drawings: get("drawings") },
       new Face(get("reveal-face"), "got"),
@@ -117,6 +121,7 @@ function lobbyParts(get) {
     title: get("lobby-title"),
     seats: get("seats"),
     mine: get("mine"),
+    side: get("side"),
     name: get("lobby-name"),
     colours: get("colours"),
     settings: get("settings"),
@@ -124,6 +129,9 @@ function lobbyParts(get) {
     seconds: get("seconds-choice"),
     secondsShown: get("seconds-shown"),
     finish: get("finish"),
+    live: get("live-choice"),
+    teams: get("teams-choice"),
+    class: get("class-choice"),
     bots: get("bots"),
     botButtons: get("bot-buttons"),
     meanwhile: get("meanwhile"),
@@ -145,7 +153,9 @@ function lobbyParts(get) {
 
 function watchParts(get) {
   return {
+    screen: get("watch"),
     round: get("watch-round"),
+    count: get("watch-count"),
     ring: get("watch-ring"),
     seconds: get("watch-seconds"),
     word: get("watch-word"),

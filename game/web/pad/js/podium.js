@@ -5,6 +5,7 @@ import { button, icon, make } from "./dom.js";
 import { card } from "./gallery.js";
 import { RULES } from "./rules.js";
 import { t } from "./strings.js";
+import { leader, teamName } from "./teams.js";
 
 const STEPS = ["first", "second", "third"];
 const FELT = 2500; // ms that a reaction stays beside its player
@@ -34,7 +35,11 @@ export class Podium {
     const placings =
       state.kind === "daily" ? state.podium.map((each) => ({ ...each, place: this.rank })) : state.podium;
     const key = JSON.stringify(placings);
-    title.textContent = t(`podium.${this.#headline(state)}`, { name: this.#winner(state)?.name ?? "" });
+    const team = leader(state);
+    title.textContent =
+      team === null
+        ? t(`podium.${this.#headline(state)}`, { name: this.#winner(state)?.name ?? "" })
+        : t("podium.lost", { name: teamName(team) });
     if (key !== this.#shown) {
       this.#shown = key;
       const entries = placings.map((placing, index) => [placing, place(placing, state.you, index < STEPS.length)]);

@@ -1,8 +1,10 @@
 // A race in a room: shows the server's `race` states, and sends what the player does.
 
 import { asked, show as showAddress } from "./links.js";
-import { RULES } from "./rules.js";
 import { t } from "./strings.js";
+import { showTeams } from "./teams.js";
+
+const SHARED = ["room", "quick"]; // kinds of race in which others draw at the same time
 
 /** @type {any} a `race` message, of which these are the parts that are always there */
 const NOWHERE = {
@@ -91,6 +93,7 @@ export class RaceView {
     this.#reveals.clear();
     this.#page.lobby.leave();
     this.#page.watch.stop();
+    this.#page.live.begin(0);
     if (["room", "watch"].includes(asked()?.[0] ?? "")) showAddress();
   }
 
@@ -104,7 +107,8 @@ export class RaceView {
     root.dataset.mode = root.dataset.kind = "race";
     screens.serve(this.#screen);
     if (before.code !== state.code) this.#enter(state, before);
-    for (const sit of parts.sits) sit.hidden = state.you !== null || state.seats.length >= RULES.race.seats;
+    for (const sit of parts.sits) sit.hidden = state.you !== null || state.seats.length >= state.settings.seats;
+    showTeams(parts.teams, state);
     this.#shows[state.stage](state, before, answer);
   }
 
@@ -112,6 +116,7 @@ export class RaceView {
   hear(message) {
     if (message.type === "guess") this.#guess(message);
     else if (message.type === "progress") this.#progress(message);
+    else if (message.type === "live_ink") this.#page.live.take(message);
     else if (message.type === "reveal") this.#reveals.set(message.round, message);
     else if (message.type === "reaction") this.#react(message);
     else if (message.type === "finished") this.#finish(message);
@@ -124,6 +129,12 @@ export class RaceView {
 
   get #plays() {
     return this.#own !== null && !this.#own.joins;
+  }
+
+  /** Whether the own drawing is guessed, and the others' may be seen meanwhile. */
+  get #watches() {
+    const { kind, settings } = this.state;
+    return SHARED.includes(kind) && settings.live && this.#own?.milliseconds !== null;
   }
 
   get #screen() {
@@ -153,6 +164,7 @@ export class RaceView {
 
   /** A room was entered, or a watcher's seat in it. */
   #enter({ kind, code, you }, before) {
+    this.#page.live.begin(0);
     if (before.stage !== "none") this.#reveals.clear(); // else the server told them, for one who is back
     if (kind === "room") showAddress(you === null ? "watch" : "room", code);
   }
@@ -172,6 +184,7 @@ export class RaceView {
     const { sheet, roundView, opponents, watch, lobby } = this.#page;
     const fresh = before.stage !== "countdown";
     lobby.leave();
+    this.#page.live.begin(state.round);
     if (fresh && state.number === 1) {
       this.#page.podium.rank = null;
       this.#page.parts.podiumRank.textContent = "";
@@ -187,10 +200,11 @@ export class RaceView {
   }
 
   #drawing(state, before, answer) {
-    const { sheet, roundView, opponents, parts } = this.#page;
+    const { sheet, roundView, opponents, parts, live } = this.#page;
     const same = before.stage === "drawing" && before.round === state.round;
+    live.begin(state.round);
     if (!this.#plays) return this.#watch(state, !same);
-    opponents.seats(this.#others(state), this.#goal);
+    opponents.seats(this.#others(state), this.#goal, this.#watches);
     roundView.drawing(this.#asGame(state), !same);
     if (same) sheet.again(state, answer);
     else {
@@ -221,11 +235,18 @@ export class RaceView {
   }
 
   #settling(state, before) {
-    const { roundView, ink, watch } = this.#page;
-    if (!this.#plays) return watch.stop();
+    const { roundView, ink } = this.#page;
+    if (!this.#plays) return this.#rest(state, before);
     ink.up();
     if (before.stage === "drawing") roundView.bell(state.word, this.#own?.milliseconds ?? null);
     return undefined;
+  }
+
+  /** The big screen's bell rings for those who did not get there. */
+  #rest({ seats }, before) {
+    this.#page.watch.stop();
+    const late = seats.some(({ joins, milliseconds }) => !joins && milliseconds === null);
+    if (before.stage === "drawing" && late) this.#page.sound.play("bell");
   }
 
   #reveal(state, before) {
@@ -271,9 +292,7 @@ export class RaceView {
     rematch.hidden = !mayBegin || (kind === "quick" && own.ready);
     const company = seats.filter(({ seat, ghost }) => seat !== own?.seat && !ghost);
     this.#page.parts.reactions.hidden = own === null || company.length === 0;
-    rematch.querySelector("span").textContent = t(
-      ["room", "quick"].includes(kind) ? "podium.rematch" : "podium.another",
-    );
+    rematch.querySelector("span").textContent = t(SHARED.includes(kind) ? "podium.rematch" : "podium.another");
     const host = seats.find((seat) => seat.host)?.name ?? "";
     if (kind === "quick" && left !== null) rematchSays.textContent = t("podium.soon");
     else rematchSays.textContent = own && !mayBegin ? t("podium.hostAgain", { name: host }) : "";
@@ -287,7 +306,12 @@ export class RaceView {
   /** The race as the table shows it: as a game with a number of words. */
   #asGame(state) {
     const points = this.#own?.points ?? 0;
-    return { ...state, mode: "race", results: [], race: { number: state.number, rounds: state.rounds, points } };
+    return {
+      ...state,
+      mode: "race",
+      results: [],
+      race: { number: state.number, rounds: state.rounds, points, teams: state.team_points ?? [] },
+    };
   }
 
   #guess(message) {

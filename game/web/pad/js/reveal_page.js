@@ -8,6 +8,7 @@ import { noun, t } from "./strings.js";
 import { timeline } from "./timeline.js";
 
 const MANY = 4;
+const CROWD = 8;
 
 export class RevealPage {
   #parts;
@@ -29,6 +30,7 @@ export class RevealPage {
     says.textContent = this.#news(reveal, state.you);
     this.#face.feel(reveal.drawings.some(guessed) ? "got" : "bell");
     drawings.classList.toggle("many", reveal.drawings.length > MANY);
+    drawings.classList.toggle("crowd", reveal.drawings.length > CROWD);
     drawings.classList.toggle("few", reveal.drawings.length === 1);
     drawings.replaceChildren(
       ...reveal.drawings.map((drawing) => this.#card(drawing, reveal.word, { length, goal, you: state.you })),

@@ -2,10 +2,12 @@
 
 import { Clock } from "./clock.js";
 import { burst, sweep } from "./confetti.js";
+import { CountDown } from "./count_down.js";
 import { icon, make } from "./dom.js";
 import { boardTitle, isOpen, skipLabel, worthText } from "./modes.js";
 import { recall, remember } from "./store.js";
 import { noun, t } from "./strings.js";
+import { teamMark, teamName } from "./teams.js";
 
 const MOODS = { guessed: "got", bell: "bell", skipped: "unsure" };
 const SOUNDS = { guessed: "got", bell: "bell", skipped: "skip" };
@@ -20,7 +22,7 @@ export class RoundView {
   #guesser;
   #sound;
   #clock;
-  #count = 0;
+  #countDown;
   #stamped = 0; // timer that moves the stamp aside, off the sheet on which one may draw on
 
   constructor(parts, guesser, sound) {
@@ -28,6 +30,9 @@ export class RoundView {
     this.#guesser = guesser;
     this.#sound = sound;
     this.#clock = new Clock(parts.ring, parts.seconds, () => sound.play("tick"));
+    this.#countDown = new CountDown((number) => {
+      parts.count.replaceChildren(...(number === null ? [] : [make("b", "", String(number))]));
+    }, sound);
   }
 
   home() {
@@ -44,7 +49,7 @@ export class RoundView {
     this.#clock.windUp();
     this.#guesser.wait(t("ready"));
     this.#explain();
-    this.#countDown(performance.now() + state.left);
+    this.#countDown.run(performance.now() + state.left);
   }
 
   /** A round begins, or goes on when `fresh` is false. */
@@ -124,21 +129,10 @@ export class RoundView {
 
   #plain() {
     this.#parts.explain.hidden = true;
-    clearTimeout(this.#count);
     clearTimeout(this.#stamped);
-    this.#parts.count.textContent = "";
+    this.#countDown.stop();
     this.#parts.stamp.hidden = true;
     sweep(this.#parts.confetti);
-  }
-
-  #countDown(end) {
-    const left = end - performance.now();
-    const number = Math.ceil(left / 1000 - 0.02);
-    if (number <= 0) return;
-    const count = this.#parts.count;
-    count.replaceChildren(make("b", "", String(number)));
-    this.#sound.play("tick");
-    this.#count = setTimeout(() => this.#countDown(end), left - (number - 1) * 1000);
   }
 
   #word(small, word, worth = "") {
@@ -169,6 +163,7 @@ export class RoundView {
     const raceMarks = () => [
       labelled("round", `${race.number}/${race.rounds}`, t("roundOf", { round: race.number, rounds: race.rounds })),
       stars(race.points),
+      ...race.teams.map(teamScore),
     ];
     const soloMarks = () =>
       isOpen(mode) ? [mark("guessed", guessed), stars(points)] : outcomes.map((outcome) => mark(outcome));
@@ -194,6 +189,14 @@ function mark(outcome, count = null) {
     make("span", "spoken", t(`mark.${outcome}`)),
   );
   item.title = t(`mark.${outcome}`);
+  return item;
+}
+
+/** A team's points, short. */
+function teamScore(points, team) {
+  const shown = make("b", "", t("number", { number: points }));
+  const item = make("li", `t${team}`, teamMark(team), shown);
+  item.title = teamName(team);
   return item;
 }
 

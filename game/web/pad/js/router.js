@@ -4,7 +4,7 @@ import { NOWHERE } from "./solo_view.js";
 import { t } from "./strings.js";
 
 const SAVING_SHOWN = 5_000; // ms
-const DURING_ROUNDS = ["guess", "showdown", "progress", "reaction", "kept", "finished"];
+const DURING_ROUNDS = ["guess", "showdown", "progress", "live_ink", "reaction", "kept", "finished"];
 
 export class Router {
   #page;

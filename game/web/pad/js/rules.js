@@ -138,6 +138,7 @@ export const RULES = {
       "usual": 20
     },
     "seats": 8,
+    "classSeats": 30,
     "colours": 8,
     "bots": [
       "easy",

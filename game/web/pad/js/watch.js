@@ -1,48 +1,83 @@
-// Watching a race without a pad, as on a big screen: the word, the clock and everyone's thermometer.
+// Watching a race without a pad, as on a big screen: the word, the clock, and everyone's pad as it fills.
 
 import { Clock } from "./clock.js";
+import { CountDown } from "./count_down.js";
 import { link } from "./links.js";
 import { Opponents } from "./opponents.js";
 import { qr } from "./qr.js";
 import { noun, t } from "./strings.js";
 
+const LONG_WORD = 8; // letters that fit at full size
+
 export class Watch {
   #parts;
   #clock;
+  #countDown;
   #opponents;
+  #sound;
   #code = null;
+  #won = false; // whether someone's drawing is guessed
 
-  constructor(parts) {
+  /** `live` holds the drawings in progress. */
+  constructor(parts, { sound, live }) {
     this.#parts = parts;
-    this.#clock = new Clock(parts.ring, parts.seconds, () => {});
-    this.#opponents = new Opponents(parts.opponents);
+    this.#sound = sound;
+    this.#clock = new Clock(parts.ring, parts.seconds, () => sound.play("tick"));
+    this.#countDown = new CountDown((number) => {
+      parts.count.textContent = number === null ? "" : String(number);
+    }, sound);
+    this.#opponents = new Opponents(parts.opponents, live);
   }
 
-  /** Take a `race` state while a round is counted down or drawn; `goal` is the probability that wins. */
+  /**
+   * Take a `race` state while a round is counted down or drawn; `goal` is the probability that wins, `fresh` says
+   * whether that has just begun.
+   */
   show(state, goal, fresh) {
-    const { round, word, says, code, qr: place } = this.#parts;
+    const { screen, round, word, says } = this.#parts;
+    const counts = state.stage === "countdown";
+    screen.classList.toggle("live", state.settings.live);
     round.textContent = t("roundOf", { round: state.number, rounds: state.rounds });
-    this.#opponents.seats(
-      state.seats.filter(({ joins }) => !joins),
-      goal,
-    );
+    const seats = state.seats.filter(({ joins }) => !joins);
+    this.#opponents.seats(seats, goal, state.settings.live);
     if (fresh) this.#opponents.cool();
-    if (state.stage === "drawing") this.#clock.run(state.left, state.total);
-    else this.#clock.windUp();
-    word.textContent = state.stage === "countdown" ? t("watch.ready") : noun(state.word);
+    word.textContent = counts ? t("watch.ready") : noun(state.word);
+    word.style.setProperty("--fit", Math.min(1, LONG_WORD / word.textContent.length));
     const waits = state.seats.some(({ seat, joins }) => seat === state.you && joins);
     says.textContent = t(waits ? "watch.joins" : "watch.watching");
-    if (state.code === this.#code) return;
-    this.#code = state.code;
-    code.textContent = state.code;
-    place.replaceChildren(qr(link("room", state.code), t("lobby.qr")));
+    if (counts) this.#count(state, fresh);
+    else this.#run(state, fresh);
+    this.#invite(state.code);
   }
 
   progress(seats) {
     this.#opponents.progress(seats);
   }
 
+  /** The round is over, or another page is shown. */
   stop() {
     this.#clock.hold();
+    this.#countDown.stop();
+  }
+
+  #count({ left }, fresh) {
+    this.#clock.windUp();
+    if (fresh) this.#countDown.run(performance.now() + left);
+  }
+
+  #run({ left, total, seats }, fresh) {
+    const won = seats.some(({ milliseconds }) => milliseconds !== null);
+    this.#countDown.stop();
+    this.#clock.run(left, total);
+    if (fresh) this.#sound.play("go");
+    else if (won && !this.#won) this.#sound.play("got");
+    this.#won = won;
+  }
+
+  #invite(code) {
+    if (code === this.#code) return;
+    this.#code = code;
+    this.#parts.code.textContent = code;
+    this.#parts.qr.replaceChildren(qr(link("room", code), t("lobby.qr")));
   }
 }

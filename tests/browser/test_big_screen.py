@@ -1,0 +1,87 @@
+"""The big screen, and players who have won their word: they see the others draw, but late."""
+
+from collections.abc import Generator
+from time import monotonic
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from game.rules import race
+from game.rules.delayed_ink import DELAY
+from tests.browser.conftest import Sit, serving
+from tests.browser.player import Player
+from tests.browser.puppet import Puppet
+from tests.browser.racing import draw, lines, party, set_off
+from tests.browser.states import SCENES
+from tests.game.fakes import CountsBars
+
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+BIG: ViewportSize = {"width": 1920, "height": 1080}
+# Share of the window that pads cover, and whether a pad lies beyond the window or the page scrolls.
+FILLED = """() => {
+  const boxes = [...document.querySelectorAll("[data-watch-opponents] .frame")]
+    .map((frame) => frame.getBoundingClientRect());
+  const share = boxes.reduce((sum, { width, height }) => sum + width * height, 0);
+  const { scrollHeight, scrollWidth } = document.documentElement;
+  const beyond = scrollHeight > innerHeight || scrollWidth > innerWidth
+    || boxes.some(({ right, bottom }) => right > innerWidth || bottom > innerHeight);
+  return [share / innerWidth / innerHeight, beyond];
+}"""
+
+
+@pytest.fixture
+def address(monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
+    monkeypatch.setattr(race, "COUNTDOWN", 600.0)
+    with serving(CountsBars()) as address:
+        yield address
+
+
+def big_screen(sit: Sit, address: str, host: Player) -> Page:
+    """A page that watches the host's room."""
+    code = host.page.locator("[data-code]").inner_text()
+    page = sit(address).page
+    page.goto(f"{address}/?watch={code}")
+    page.locator(".dr[data-stage=lobby]").wait_for()
+    return page
+
+
+def test_ink_is_seen_late_by_the_big_screen_and_by_who_has_won(sit: Sit, address: str):
+    anna, ben = party(sit, address, "Anna", "Ben")
+    screen = big_screen(sit, address, anna)
+    set_off([anna, ben])
+    line = screen.locator("[data-watch-opponents] li", has_text="Ben").locator(".frame path")
+    began = monotonic()
+    ben.draw([[(30.0, 30.0), (45.0, 40.0)]])  # too little to be judged
+    expect(line).to_have_count(1)
+    assert monotonic() - began > DELAY / 1000
+    draw(anna, lines(anna.word))
+    expect(anna.page.locator("[data-opponents] .frame path")).to_have_count(1)
+    assert not ben.page.locator("[data-opponents] .frame path").count()
+    ben.page.locator("[data-act=undo]").click()
+    expect(anna.page.locator("[data-opponents] .frame path")).to_have_count(0)
+
+
+def test_a_host_hides_the_drawings_from_those_who_watch(sit: Sit, address: str):
+    anna, ben = party(sit, address, "Anna", "Ben")
+    anna.page.get_by_label("show live").uncheck()
+    expect(ben.page.locator("[data-live-choice]")).not_to_be_checked()
+    screen = big_screen(sit, address, anna)
+    set_off([anna, ben])
+    screen.locator("[data-watch-opponents] .tube").first.wait_for()
+    assert not screen.locator(".frame:visible").count()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, BIG], ids=["desktop", "big"])
+def test_the_pads_fill_the_screen_and_nothing_scrolls(
+    browser: Browser, puppet: tuple[Puppet, str], size: ViewportSize
+):
+    server, address = puppet
+    for name, least in (("watch_3", 0.3), ("watch_8", 0.3)):
+        server.scene = SCENES[name]
+        page = browser.new_page(viewport=size)
+        page.goto(address)
+        page.locator("[data-watch-opponents] .frame path").first.wait_for()
+        page.wait_for_timeout(100)
+        share, beyond = page.evaluate(FILLED)
+        assert (share > least, beyond) == (True, False), (name, share)
+        page.close()
