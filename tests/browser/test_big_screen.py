@@ -11,7 +11,7 @@ from game.rules.delayed_ink import DELAY
 from tests.browser.conftest import Sit, serving
 from tests.browser.player import Player
 from tests.browser.puppet import Puppet
-from tests.browser.racing import draw, lines, party, set_off
+from tests.browser.racing import PHONE, draw, lines, party, set_off
 from tests.browser.states import SCENES
 from tests.game.fakes import CountsBars
 
@@ -76,7 +76,7 @@ def test_the_pads_fill_the_screen_and_nothing_scrolls(
     browser: Browser, puppet: tuple[Puppet, str], size: ViewportSize
 ):
     server, address = puppet
-    for name, least in (("watch_3", 0.3), ("watch_8", 0.3)):
+    for name, least in (("watch_3", 0.3), ("watch_8", 0.3), ("watch_30", 0.2)):
         server.scene = SCENES[name]
         page = browser.new_page(viewport=size)
         page.goto(address)
@@ -85,3 +85,41 @@ def test_the_pads_fill_the_screen_and_nothing_scrolls(
         share, beyond = page.evaluate(FILLED)
         assert (share > least, beyond) == (True, False), (name, share)
         page.close()
+
+
+@pytest.mark.parametrize("name", ["race_30", "race_finish_30"])
+def test_a_class_on_phones_draws_without_scrolling(
+    browser: Browser, puppet: tuple[Puppet, str], name: str
+):
+    server, address = puppet
+    server.scene = SCENES[name]
+    page = browser.new_page(viewport=PHONE["viewport"])
+    page.goto(address)
+    page.locator("[data-opponents] li").nth(28).wait_for()
+    page.wait_for_timeout(100)
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    page.close()
+
+
+def test_players_change_sides_and_the_screen_shows_both_teams_points(sit: Sit, address: str):
+    anna, ben = party(sit, address, "Anna", "Ben")
+    anna.page.get_by_label("two teams").check()
+    expect(ben.page.locator(".seats .team")).to_have_count(2)
+    ben.page.get_by_role("button", name="Go to Team Sun").click()
+    expect(anna.page.locator(".seats .t0")).to_have_count(2)
+    ben.page.get_by_role("button", name="Go to Team Cloud").click()
+    expect(anna.page.locator(".seats .t1")).to_have_count(1)
+    screen = big_screen(sit, address, anna)
+    set_off([anna, ben])
+    expect(screen.locator(".watch [data-teams] li")).to_have_count(2)
+    draw(anna, lines(anna.word))
+    draw(ben, lines(ben.word))
+    points = screen.locator(".watch [data-teams] b")
+    expect(points).to_have_text(["5", "3"], timeout=15_000)
+
+
+def test_a_host_opens_the_room_for_a_class(sit: Sit, address: str):
+    anna, ben = party(sit, address, "Anna", "Ben")
+    anna.page.get_by_label("a class: up to 30").check()
+    expect(ben.page.get_by_label("a class: up to 30")).to_be_checked()
+    expect(anna.page.locator(".seats .free")).to_have_count(4)
