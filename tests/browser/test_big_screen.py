@@ -11,10 +11,11 @@ from game.rules.delayed_ink import DELAY
 from tests.browser.conftest import Sit, serving
 from tests.browser.player import Player
 from tests.browser.puppet import Puppet
-from tests.browser.racing import PHONE, draw, lines, party, set_off
+from tests.browser.racing import draw, lines, party, set_off
 from tests.browser.states import SCENES
 from tests.game.fakes import CountsBars
 
+PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 BIG: ViewportSize = {"width": 1920, "height": 1080}
 # Share of the window that pads cover, and whether a pad lies beyond the window or the page scrolls.
@@ -93,7 +94,7 @@ def test_a_class_on_phones_draws_without_scrolling(
 ):
     server, address = puppet
     server.scene = SCENES[name]
-    page = browser.new_page(viewport=PHONE["viewport"])
+    page = browser.new_page(viewport=PHONE)
     page.goto(address)
     page.locator("[data-opponents] li").nth(28).wait_for()
     page.wait_for_timeout(100)
