@@ -179,23 +179,6 @@ def _race(found: Figures) -> list[Row]:
     ]
 
 
-def _class_room(found: Figures) -> list[Row]:
-    usual, crowded = found["seats_8"], found["seats_30"]
-    waits, before = crowded["ink_to_guess"], usual["ink_to_guess"]
-    return [
-        (
-            f"ink to guess in a room of {crowded['players']} and a big screen (99 %)",
-            f"{waits['median_ms']:.0f} ms ({waits['p99_ms']:.0f})",
-            f"a room of {usual['players']}: {before['median_ms']:.0f} ms "
-            f"({before['p99_ms']:.0f}); server {crowded['cores_busy']['server']:.2f} of a core "
-            f"against {usual['cores_busy']['server']:.2f}, {crowded['memory_mib']:.0f} MiB against "
-            f"{usual['memory_mib']:.0f}; the screen hears "
-            f"{crowded['watcher']['kilobytes_per_second']:.0f} kB/s against "
-            f"{usual['watcher']['kilobytes_per_second']:.0f}",
-        )
-    ]
-
-
 def _kills(found: Figures) -> list[Row]:
     return [
         (
@@ -299,7 +282,6 @@ SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
     "page": _page,
     "serving": _serving,
     "race": _race,
-    "class_room": _class_room,
     "kills": _kills,
     "training": _training,
     "help": _help,
