@@ -198,7 +198,7 @@ export class Lobby {
     const { side } = this.#parts;
     side.hidden = team === null || team === undefined;
     if (side.hidden) return;
-    side.replaceChildren(teamMark(1 - team), t("lobby.changeTo", { name: teamName(1 - team) }));
+    side.replaceChildren(teamMark(1 - team, false), t("lobby.changeTo", { name: teamName(1 - team) }));
     side.onclick = () => this.#connection.send({ type: "change_team", team: 1 - team });
   }
 

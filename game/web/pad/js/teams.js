@@ -5,11 +5,12 @@ import { t } from "./strings.js";
 
 const SIGNS = ["sun", "cloud"];
 
-/** The sign of a seat's team, for eyes and ears; null in a room without teams. */
-export function teamMark(team) {
+/** The sign of a seat's team, for eyes and, if `spoken`, for ears; null in a room without teams. */
+export function teamMark(team, spoken = true) {
   if (team === null || team === undefined) return null;
-  const mark = make("span", `team t${team}`, icon(SIGNS[team]), make("span", "spoken", t(`teams.${SIGNS[team]}`)));
-  mark.title = t(`teams.${SIGNS[team]}`);
+  const mark = make("span", `team t${team}`, icon(SIGNS[team]));
+  mark.title = teamName(team);
+  if (spoken) mark.append(make("span", "spoken", teamName(team)));
   return mark;
 }
 
