@@ -33,7 +33,7 @@ export class Fit {
   again() {
     const first = this.#list.firstElementChild;
     const frame = first?.querySelector(".frame");
-    if (!frame || !this.#list.clientWidth) return;
+    if (!frame || !this.#list.clientWidth || !this.#list.classList.contains("live")) return;
     const { columnGap, paddingTop, paddingLeft } = getComputedStyle(this.#list);
     const { columns, side } = columnsFor(this.#list.childElementCount, {
       width: this.#list.clientWidth - 2 * Number.parseFloat(paddingLeft),
@@ -41,14 +41,13 @@ export class Fit {
       gap: Number.parseFloat(columnGap) || 0,
       caption: first.offsetHeight - frame.offsetHeight,
     });
+    const scrolls = getComputedStyle(this.#list).overflowY === "auto" && side === SMALLEST;
+    if (scrolls) this.#list.tabIndex = 0; // so that it scrolls by keyboard too
+    else this.#list.removeAttribute("tabindex");
     const fitted = `${columns} ${side}`;
     if (fitted === this.#shown) return;
     this.#shown = fitted;
     this.#list.style.setProperty("--columns", columns);
     this.#list.style.setProperty("--side", `${side}px`);
-    const scrolls = getComputedStyle(this.#list).overflowY === "auto" && side === SMALLEST;
-    if (scrolls)
-      this.#list.tabIndex = 0; // so that it scrolls by keyboard too
-    else this.#list.removeAttribute("tabindex");
   }
 }

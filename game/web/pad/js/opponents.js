@@ -43,6 +43,7 @@ export class Opponents {
     this.#list.classList.toggle("live", pads);
     for (const [seat, { frame }] of this.#rows) frame.replaceChildren(...(pads ? [this.#live.picture(seat)] : []));
     if (pads) this.#fit.again();
+    else this.#list.removeAttribute("tabindex");
   }
 
   /** A new round: everyone is cold. */
