@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,7 +14,16 @@ from benchmarks.result import rounded
 from game.bot.artist import Artist
 from game.bot.player import Bot
 from game.judging.judge import Model
-from game.messages import Join, Message, Open, RaceState, RoomSettings, ServerMessage
+from game.messages import (
+    CLASS_SEATS,
+    MAX_SEATS,
+    Join,
+    Message,
+    Open,
+    RaceState,
+    RoomSettings,
+    ServerMessage,
+)
 from models.command import UserError
 from models.drawing import Drawing
 from models.raster import rasterise_batch
@@ -29,12 +38,13 @@ class Crowd:
 
     Attributes:
         rooms: number of rooms.
-        players: bots in each room, 2 to 8.
+        players: bots in each room, 2 to 30.
         points: points per second that each bot draws.
         round_seconds: length of a round.
         data_dir: folder of raw Quick, Draw! drawings; None for the drawings that ship with the
             game, and scribbles for other words.
         seed: seed of the choice of drawings.
+        codes: codes of the rooms that were opened so far.
 
     Raises:
         UserError: if there is no room, or a room has too few or too many players.
@@ -46,12 +56,13 @@ class Crowd:
     round_seconds: int
     data_dir: Path | None
     seed: int
+    codes: list[str] = field(default_factory=lambda: [])
 
     def __post_init__(self) -> None:
-        if self.rooms < 1 or not 2 <= self.players <= 8:
+        if self.rooms < 1 or not 2 <= self.players <= CLASS_SEATS:
             raise UserError(
                 f"no race with {self.rooms} rooms of {self.players} players",
-                "Expected at least 1 room, of 2 to 8 players",
+                f"Expected at least 1 room, of 2 to {CLASS_SEATS} players",
             )
 
     def meters(self) -> list[Meter]:
@@ -81,10 +92,14 @@ class Crowd:
         """Let the bots of one room race until cancelled, and count their lost connections."""
         code: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
+        seats = MAX_SEATS if self.players <= MAX_SEATS else CLASS_SEATS
+        settings = RoomSettings(rounds=9, seconds=self.round_seconds, seats=seats)
+
         async def play(number: int, enter: Message) -> None:
             def heard(message: ServerMessage) -> None:
                 if isinstance(message, RaceState) and not code.done():
                     code.set_result(message.code)
+                    self.codes.append(message.code)
                 meters[number].heard(message)
 
             bot = Bot(
@@ -92,7 +107,7 @@ class Crowd:
                 artist,
                 enter,
                 begins_with=None if number else self.players,
-                settings=RoomSettings(rounds=9, seconds=self.round_seconds),
+                settings=settings,
                 points=self.points,
                 heard=heard,
                 said=meters[number].said,

@@ -152,11 +152,11 @@ class Bot:
     async def _begin(self, race: RaceState) -> None:
         host = any(seat.host and seat.seat == race.you for seat in race.seats)
         here = sum(seat.connected for seat in race.seats)
-        if not host or self._begins_with is None or here < self._begins_with:
+        if not host or self._begins_with is None:
             return
         if self._settings is not None and self._settings != race.settings:
             await self._say(Configure(settings=self._settings))  # answered with a new state
-        else:
+        elif here >= self._begins_with:
             await self._say(Begin())
 
     # -- drawing -----------------------------------------------------------------------------------
