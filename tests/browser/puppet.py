@@ -6,8 +6,8 @@ import json
 import queue
 import threading
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
 import uvicorn
@@ -72,6 +72,17 @@ HOME = Scene((State(stage="home"),))
 _numbers = itertools.count(1)
 
 
+def _lifespan_of(page: FastAPI) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """The page's lifespan for an application around it: a mounted one is not started."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        async with page.router.lifespan_context(page):
+            yield
+
+    return lifespan
+
+
 class Puppet:
     """Answers `hello` with the present scene, and ignores all other messages."""
 
@@ -80,7 +91,7 @@ class Puppet:
         self._sockets: list[tuple[asyncio.AbstractEventLoop, WebSocket]] = []
         self._echoes: queue.Queue[int] = queue.Queue()
         page = screen.mount(FastAPI())
-        self.app = FastAPI(lifespan=lambda _: page.router.lifespan_context(page))
+        self.app = FastAPI(lifespan=_lifespan_of(page))
         self.app.state.root_path = ""
         self.app.websocket("/race")(self._race)
         for path in ("replays/{id}", "challenges/{id}", "daily", "boards"):

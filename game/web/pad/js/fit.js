@@ -42,7 +42,8 @@ export class Fit {
       caption: first.offsetHeight - frame.offsetHeight,
     });
     const scrolls = getComputedStyle(this.#list).overflowY === "auto" && side === SMALLEST;
-    if (scrolls) this.#list.tabIndex = 0; // so that it scrolls by keyboard too
+    if (scrolls)
+      this.#list.tabIndex = 0; // so that it scrolls by keyboard too
     else this.#list.removeAttribute("tabindex");
     const fitted = `${columns} ${side}`;
     if (fitted === this.#shown) return;
