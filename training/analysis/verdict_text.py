@@ -23,6 +23,7 @@ from training.statistics.claims import Comparison
 from training.statistics.power import PROMISED
 
 STEADY = 1.5  # ratio of an arm's longest to its shortest run, above which it is mentioned
+GUESSING = 0.1  # share of the way from guessing to 100, below which a run is near guessing
 LIKELY = 0.2  # p of the family up to which a difference is called probable
 
 GROUPS = {
@@ -210,6 +211,29 @@ def spreads(found: Findings) -> str | None:
         + (f"{own[0]:.2f}" if len(own) == 1 else f"{min(own):.2f} to {max(own):.2f}")
         + " points."
     )
+
+
+def collapsed(found: Findings) -> str | None:
+    """A warning about runs that ended near guessing and decide the mean of their arm; else None."""
+    rows = [(s, _near_guessing(s)) for s in found.standings]
+    told = [
+        f"{count} of {len(s.runs)} runs of {s.arm}"
+        + (f" with {amount_of(s.per_word)}" if len(found.amounts) > 1 else "")
+        for s, count in rows
+        if 0 < count < len(s.runs)
+    ]
+    return (
+        f"Ended near guessing, and so decide the mean of their arm: {listed(told)}."
+        if told
+        else None
+    )
+
+
+def _near_guessing(standing: Standing) -> int:
+    """Number of an arm's runs that have learned next to nothing."""
+    guessing = standing.outcome.guessing(standing.words)
+    limit = guessing + GUESSING * (100 - guessing)
+    return sum(reached < limit for reached in standing.points(standing.outcome).values())
 
 
 def busy(standings: Sequence[Standing]) -> str | None:

@@ -129,6 +129,7 @@ def _first_screen(found: Findings, figures: Plots) -> Iterator[Part]:
         yield _differences(found)
     limits = (
         verdict_text.decided_on(found),
+        verdict_text.collapsed(found),
         f"It holds for: {verdict_text.factors(found)}.",
         verdict_text.unmeasured(found),
         suite.missing or None,

@@ -90,6 +90,17 @@ def test_a_curve_is_the_mean_of_the_runs_that_finished():
     assert confusion(standing).sum(1) == pytest.approx([1, 1, 1])
 
 
+def test_runs_near_guessing_are_named():
+    here = plan(seeds=3)
+    chance = 1 / len(here.words)
+    runs = whole(here, {"good": [0.9, chance + 0.04, 0.9], "plain": [0.8, 0.8, 0.8]})
+    assert verdict_text.collapsed(findings(here, runs)) == (
+        "Ended near guessing, and so decide the mean of their arm: 1 of 3 runs of good."
+    )
+    healthy = whole(here, {"good": [0.9, chance + 0.1, 0.9], "plain": [chance] * 3})
+    assert verdict_text.collapsed(findings(here, healthy)) is None
+
+
 def test_one_run_on_a_busy_machine_is_reported_and_hardly_counts():
     here = plan(seeds=3)
     times = zip([4.0, 40.0, 5.0], range(3), strict=True)
