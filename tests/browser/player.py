@@ -42,9 +42,10 @@ class Player:
             self.errors.append(f"{said.text} {said.location['url']}")
 
     def open(self) -> "Player":
-        """Open the page and wait until it can be played."""
+        """Open the page and wait until it can be played and stands in Gradio's page, if any."""
         self.page.goto(self.address)
         self.dr.wait_for()
+        self.page.wait_for_function("document.querySelector('#first') === null")
         return self
 
     @property
