@@ -89,7 +89,7 @@ def with_game(html: str) -> tuple[str, str]:
     later = json.dumps([["link", each] for each in styles] + [["script", each] for each in scripts])
     html = _STYLE.sub("", _SCRIPT.sub("", html))
     start = START.replace("ID", ID).replace("ENTRY", entry()).replace("LATER", later)
-    game = f'<div id="{ID}">{markup()}</div>\n{start}'
+    game = f'<main id="{ID}">{markup()}</main>\n{start}'
     html = _BODY.sub(lambda body: f"{body[0]}\n{game}", html, count=1)
     return html, f"{head()}\n{HEAD.replace('ID', ID)}"
 

@@ -42,10 +42,12 @@ class Player:
             self.errors.append(f"{said.text} {said.location['url']}")
 
     def open(self) -> "Player":
-        """Open the page and wait until it can be played and stands in Gradio's page, if any."""
+        """Open the page and wait until it can be played and Gradio's page, if any, has come."""
         self.page.goto(self.address)
         self.dr.wait_for()
-        self.page.wait_for_function("document.querySelector('#first') === null")
+        self.page.wait_for_function(
+            """() => document.querySelector("[data-place]") || !document.querySelector("#first")"""
+        )
         return self
 
     @property

@@ -174,7 +174,7 @@ async def test_the_game_stands_in_the_page_before_gradios_scripts_run():
         text = (await client.get("/")).text
     head, body = text.split("</head>")
     assert '<link rel="stylesheet" href="pad/' in head
-    assert body.startswith('<body>\n<div id="first">')
+    assert body.startswith('<body>\n<main id="first">')
     assert 'class="dr"' in body
 
 
