@@ -13,7 +13,6 @@ from game.web.pad import entry, head, markup
 
 ID = "first"  # of the element that holds the game until Gradio has come
 HEAD = """<style>
-#ID { display: contents }
 #ID ~ gradio-app { display: none !important }
 </style>
 <script>
@@ -44,6 +43,7 @@ import(new URL("ENTRY", document.baseURI))
 ADOPT = """
 const first = document.getElementById("ID");
 const game = first.querySelector(".dr");
+document.documentElement.lang = game.lang;  // Gradio has set its own
 const busy = ({ activeElement }) =>
   game.dataset.stage === "drawing" ||
   (game.contains(activeElement) && activeElement.matches("input, textarea"));

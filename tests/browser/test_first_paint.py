@@ -88,6 +88,7 @@ def test_the_game_can_be_played_when_gradio_never_comes(sit: Sit, address: str):
     page = player.page
     page.route(GRADIO, lambda route: route.abort())
     page.goto(address, wait_until="commit")
+    page.locator(".home [data-mode=showdown]").wait_for(state="hidden")  # the server has answered
     player.begin("sprint")
     win(player, player.look())
     player.errors.clear()  # the browser's own, about the files that failed

@@ -67,7 +67,7 @@ async function load(code) {
   if (!answer.ok && code !== FIRST) return load(FIRST);
   language = await answer.json();
   formats = formatsOf(code);
-  document.documentElement.lang = code;
+  for (const element of [document.documentElement, document.querySelector(".dr")]) element?.setAttribute("lang", code);
   return code;
 }
 
