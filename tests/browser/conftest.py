@@ -22,7 +22,7 @@ from tests.game.listening import running
 from tests.game.memory import Memory
 
 # What Chromium prints when a server has stopped, also while Gradio's files are still loading.
-GONE = ("WebSocket connection to", "net::ERR_CONNECTION_REFUSED")
+GONE = ("WebSocket connection to", "net::ERR_CONNECTION_REFUSED", "Unable to preload CSS")
 
 Sit = Callable[..., Player]
 
