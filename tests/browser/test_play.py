@@ -125,3 +125,4 @@ def test_in_a_frame_below_a_path(sit: Sit):
         frame = page.frame_locator("iframe")
         frame.locator(".dr[data-stage=drawing]").wait_for()
         assert frame.locator("[data-word]").inner_text() == "cat"
+        frame.locator("[data-place]").wait_for(state="attached")  # Gradio's page has come too
