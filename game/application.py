@@ -37,7 +37,7 @@ from game.rooms.hub import Hub
 from game.services import Rival, Services
 from game.web import pad
 from game.web.files import PadFiles
-from game.web.first_paint import with_game
+from game.web.first_paint import game_first
 from game.web.page import Page, gradio_page
 from models.proxies import drop_unusable
 from models.shelf import SERVED, open_judge
@@ -154,7 +154,7 @@ def _add_routes(app: FastAPI, records: Records | None) -> None:
     app.websocket("/race")(race)
     app.mount("/pad", PadFiles(directory=pad.FOLDER))
     app.get(f"/{PICTURE}")(link_picture)
-    page = PageHead(state.page, records, state.root_path, state.public_url, with_game)
+    page = PageHead(state.page, records, state.root_path, state.public_url, game_first())
     app.mount("/", page)
     if state.root_path:
         app.add_middleware(UncutPrefix, prefix=state.root_path)

@@ -8,6 +8,7 @@ it waits until they have finished.
 
 import json
 import re
+from collections.abc import Callable
 
 from game.web.pad import entry, head, markup
 
@@ -75,23 +76,29 @@ _SCRIPT = re.compile(r"""<script type="module"[^>]* src="([^"]+)"></script>\s*""
 _STYLE = re.compile(r"""<link rel="stylesheet"[^>]* href="([^"]+)">\s*""")
 
 
-def with_game(html: str) -> tuple[str, str]:
-    """Gradio's HTML with the game at the beginning of its body.
+def game_first() -> Callable[[str], tuple[str, str]]:
+    """A function that puts the game at the beginning of the body of Gradio's HTML.
 
-    Gradio's modules and style sheets are taken out of the head: the game loads them when it has
-    started, so that nobody waits for them.
-
-    Returns:
-        The HTML, and tags that belong into its head.
+    The game's files are read here, once, and not for every visitor. Gradio's modules and style
+    sheets are taken out of the head: the game loads them when it has started, so that nobody waits
+    for them. The function returns the HTML, and tags that belong into its head.
     """
-    scripts = [{"type": "module", "crossOrigin": "", "src": src} for src in _SCRIPT.findall(html)]
-    styles = [{"rel": "stylesheet", "crossOrigin": "", "href": h} for h in _STYLE.findall(html)]
-    later = json.dumps([["link", each] for each in styles] + [["script", each] for each in scripts])
-    html = _STYLE.sub("", _SCRIPT.sub("", html))
-    start = START.replace("ID", ID).replace("ENTRY", entry()).replace("LATER", later)
-    game = f'<main id="{ID}">{markup()}</main>\n{start}'
-    html = _BODY.sub(lambda body: f"{body[0]}\n{game}", html, count=1)
-    return html, f"{head()}\n{HEAD.replace('ID', ID)}"
+    tags = f"{head()}\n{HEAD.replace('ID', ID)}"
+    start = START.replace("ID", ID).replace("ENTRY", entry())
+    game = f'<main id="{ID}">{markup()}</main>'
+
+    def put(html: str) -> tuple[str, str]:
+        styles = [["link", _later(rel="stylesheet", href=href)] for href in _STYLE.findall(html)]
+        scripts = [["script", _later(type="module", src=src)] for src in _SCRIPT.findall(html)]
+        begin = start.replace("LATER", json.dumps(styles + scripts))
+        html = _STYLE.sub("", _SCRIPT.sub("", html))
+        return _BODY.sub(lambda body: f"{body[0]}\n{game}\n{begin}", html, count=1), tags
+
+    return put
+
+
+def _later(**attributes: str) -> dict[str, str]:
+    return {"crossOrigin": "", **attributes}
 
 
 def adopt() -> str:

@@ -20,7 +20,7 @@ from game.rules.sketches import DRAWINGS, dense
 from game.serving import listen
 from game.web import screen
 from game.web.files import PadFiles
-from game.web.first_paint import with_game
+from game.web.first_paint import game_first
 from models import shelf
 from models.words import CLASSIC
 
@@ -97,7 +97,7 @@ class Puppet:
         for path in ("replays/{id}", "challenges/{id}", "daily", "boards"):
             self.app.get(f"/{path}")(self._record)
         self.app.mount("/pad", PadFiles(directory=screen.favicon().parent))
-        self.app.mount("/", PageHead(page, None, "", None, with_game))
+        self.app.mount("/", PageHead(page, None, "", None, game_first()))
 
     def _record(self, request: Request) -> Response:
         record = self.scene.records.get(request.url.path)

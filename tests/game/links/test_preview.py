@@ -18,7 +18,7 @@ from game.links.preview import HOME, Lookup
 from game.messages import ChallengeInfo, DailyInfo, Replay
 from game.records import Records
 from game.records.http import router
-from game.web.first_paint import with_game
+from game.web.first_paint import game_first
 from tests.game.records.making import ANNA, Opened, game, replay
 
 GRADIO = """<!doctype html><html><head>
@@ -170,7 +170,7 @@ async def test_the_page_is_compressed_for_those_who_unpack_it():
 
 
 async def test_the_game_stands_in_the_page_before_gradios_scripts_run():
-    async with client_of(None, change=with_game) as client:
+    async with client_of(None, change=game_first()) as client:
         text = (await client.get("/")).text
     head, body = text.split("</head>")
     assert '<link rel="stylesheet" href="pad/' in head
@@ -181,7 +181,7 @@ async def test_the_game_stands_in_the_page_before_gradios_scripts_run():
 def test_gradios_files_are_loaded_by_the_game():
     module = '<script type="module" crossorigin src="./assets/index-1.js"></script>'
     style = '<link rel="stylesheet" crossorigin href="./assets/index-2.css">'
-    html, _ = with_game(f"<html><head>{module}{style}</head><body></body></html>")
+    html, _ = game_first()(f"<html><head>{module}{style}</head><body></body></html>")
     head, body = html.split("</head>")
     assert "assets" not in head
     assert '"src": "./assets/index-1.js"' in body
