@@ -88,7 +88,16 @@ def test_the_game_can_be_played_when_gradio_never_comes(sit: Sit, address: str):
     page = player.page
     page.route(GRADIO, lambda route: route.abort())
     page.goto(address, wait_until="commit")
-    page.locator(".home [data-mode=showdown]").wait_for(state="hidden")  # the server has answered
     player.begin("sprint")
     win(player, player.look())
     player.errors.clear()  # the browser's own, about the files that failed
+
+
+def test_nothing_can_be_pressed_before_the_game_has_started(sit: Sit, address: str):
+    page = sit(address).page
+    page.route("**/pad/main*.js", hold)
+    page.goto(address, wait_until="commit")
+    page.wait_for_function("document.styleSheets.length > 0 && document.querySelector('.dr')")
+    assert not page.locator(".dr").is_visible()
+    page.unroute("**/pad/main*.js")
+    page.locator(".dr").wait_for()
