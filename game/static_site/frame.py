@@ -12,6 +12,7 @@ from string import Template
 from game.links.picture import default_picture
 from game.links.preview import HOME, PICTURE
 from game.web import PITCH, TITLE, pad, screen
+from game.web.first_paint import DRESS
 from models.shelf import Card
 
 TEXTS = Path(__file__).parent / "frame"
@@ -31,6 +32,7 @@ def fill(folder: Path, card: Card, url: str | None = None) -> None:
     (folder / PICTURE).write_bytes(default_picture())
     parts = {
         "preview": HOME.tags(base),
+        "dress": DRESS,
         "head": f"{screen.HEAD.strip()}\n{pad.head(page)}",
         "title": TITLE,
         "description": PITCH,

@@ -13,15 +13,16 @@ from collections.abc import Callable
 from game.web.pad import entry, head, markup
 
 ID = "first"  # of the element that holds the game until Gradio has come
-HEAD = """<style>
-#ID ~ gradio-app { display: none !important }
-</style>
-<script>
+# Shows the page dark where the system is. The static site has it too.
+DRESS = """<script>
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const dress = () => document.documentElement.classList.toggle("dark", dark.matches);
 dark.addEventListener("change", dress);
 dress();
 </script>"""
+HIDE = """<style>
+#ID ~ gradio-app { display: none !important }
+</style>"""
 START = """<script type="module">
 const element = document.getElementById("ID");
 const failed = element.querySelector("[data-failed]");
@@ -83,7 +84,7 @@ def game_first() -> Callable[[str], tuple[str, str]]:
     sheets are taken out of the head: the game loads them when it has started, so that nobody waits
     for them. The function returns the HTML, and tags that belong into its head.
     """
-    tags = f"{head()}\n{HEAD.replace('ID', ID)}"
+    tags = f"{head()}\n{HIDE.replace('ID', ID)}\n{DRESS}"
     start = START.replace("ID", ID).replace("ENTRY", entry())
     game = f'<main id="{ID}">{markup()}</main>'
 
