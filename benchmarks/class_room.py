@@ -32,6 +32,7 @@ memory: most memory of the server's process. watcher: messages and bytes that th
 per second, without compression. The server and the bots share all cores."""
 
 EVERY = 2.0  # seconds between two measurements of the server's memory
+SOON = 0.02  # seconds between two looks whether the room is open
 
 
 @dataclass(frozen=True)
@@ -133,16 +134,15 @@ def _room(options: Options, seats: int, classifier: Model) -> dict[str, Any]:
 
 
 async def _last(served: Served, watcher: Watcher, crowd: Crowd, seconds: float) -> None:
-    """Watch the room and the server's memory for some seconds."""
-    began = time.perf_counter()
-    watching: asyncio.Task[None] | None = None
-    while (passed := time.perf_counter() - began) < seconds:
-        if watching is None and crowd.codes:
-            watching = asyncio.create_task(watcher.watch(served.address, crowd.codes[0]))
+    """Watch the room and the server's memory for some seconds, from the opening of the room."""
+    while not crowd.codes:
+        await asyncio.sleep(SOON)
+    watching = asyncio.create_task(watcher.watch(served.address, crowd.codes[0]))
+    ends = time.perf_counter() + seconds
+    while (left := ends - time.perf_counter()) > 0:
         watcher.memory.append(served.memory())
-        await asyncio.sleep(min(EVERY, seconds - passed))
-    if watching is not None:
-        watching.cancel()
+        await asyncio.sleep(min(EVERY, left))
+    watching.cancel()
 
 
 if __name__ == "__main__":
