@@ -25,7 +25,7 @@ pure: .venv/test
 check: .venv/test node_modules/.package-lock.json  ## what holds without running: format, lint, types, the arrows between packages
 	$(PY) -m ruff format --check . && $(PY) -m ruff check . && .venv/bin/pyright && .venv/bin/lint-imports
 	npm run --silent check
-	$(PY) -m game.web.assets --check
+	$(PY) -m game.web.assets --check && $(PY) -m game.static_site.assets --check
 
 compare: .venv/train  ## the experiment
 	$(PY) -m training.compare $(OPTIONS)

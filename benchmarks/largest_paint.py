@@ -1,6 +1,6 @@
 """How soon a slow phone shows the page: first and largest paint, ours and a stock Gradio page.
 
-python -m game.static_site --out build/site
+python -m game.static_site build/site
 python -m benchmarks.largest_paint --static build/site
 """
 

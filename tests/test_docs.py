@@ -15,7 +15,11 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 LINES = 150
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.M | re.S)
-WITHOUT_HELP = {"game.web.assets", "game.web.rules"}  # commands without options of tyro
+WITHOUT_HELP = {
+    "game.static_site.assets",
+    "game.web.assets",
+    "game.web.rules",
+}  # commands without options of tyro
 
 
 def blocks(page: Path, language: str) -> list[str]:

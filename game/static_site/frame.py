@@ -11,6 +11,7 @@ from string import Template
 
 from game.links.picture import default_picture
 from game.links.preview import HOME, PICTURE
+from game.static_site import assets
 from game.web import PITCH, TITLE, pad, screen
 from game.web.first_paint import DRESS
 from models.shelf import Card
@@ -33,7 +34,8 @@ def fill(folder: Path, card: Card, url: str | None = None) -> None:
     parts = {
         "preview": HOME.tags(base),
         "dress": DRESS,
-        "head": f"{screen.HEAD.strip()}\n{pad.head(page)}",
+        "head": f"{screen.HEAD.strip()}\n{assets.head(page)}",
+        "entry": assets.entry(page),
         "title": TITLE,
         "description": PITCH,
         "light": screen.TABLE_LIGHT,

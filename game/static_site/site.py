@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from game.records.shipped_ghosts import SHIPPED
+from game.static_site import assets
 from game.static_site.frame import fill
 from game.static_site.runtime import Runtime
-from game.web import pad
 from models.command import DISK_ERRORS, UserError
 from models.shelf import PUBLISHED, Card, names, open_model, read_card
 
 HERE = Path(__file__).parent
 MADE_BY = "python -m game.static_site"
-NOT_SERVED = ("bundle", "*.py", "*.pyi", "*.d.ts", "__pycache__")
 
 
 @dataclass(frozen=True)
@@ -92,14 +91,8 @@ def write(
         return Written(len(files), sum(path.stat().st_size for path in files))
 
 
-def lay_out_page(folder: Path) -> None:
-    """Write the files of the page; those that need a server are replaced by ones that do not."""
-    shutil.copytree(pad.FOLDER, folder, ignore=shutil.ignore_patterns(*NOT_SERVED))
-    shutil.copytree(HERE / "pad", folder, dirs_exist_ok=True)
-
-
 def _lay_out(folder: Path, card: Card, graph: Path, runtime: Runtime) -> None:
-    lay_out_page(folder / "pad")
+    assets.lay_out_page(folder / "pad")
     shutil.copytree(HERE / "icons", folder / "icons")
     shutil.copyfile(SHIPPED, folder / "hands.json")
     judge = folder / "judge"
@@ -109,6 +102,7 @@ def _lay_out(folder: Path, card: Card, graph: Path, runtime: Runtime) -> None:
     shutil.copyfile(graph, judge / "model.onnx")
     (folder / "site.json").write_text(json.dumps(_facts(card, judge)), "utf-8")
     _add_licences(folder)
+    assets.bundle_page(folder / "pad")
 
 
 def _add_licences(folder: Path) -> None:

@@ -8,26 +8,24 @@ hash of the content, so browsers may keep it for a year.
 
 A digest of the sources is stored beside the bundle. If the sources have changed since, the bundle
 is stale, and the server serves the single modules instead; so changes can be tried without a new
-bundle. `make check` fails on a stale bundle.
+bundle. `make check` fails on a stale bundle. `game.static_site.assets` does the same for the static
+site.
 """
 
 import gzip
 import hashlib
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from models.command import UserError, whole_file
+from game.web import esbuild
+from models.command import UserError
 
 FOLDER = Path(__file__).parent / "pad"
 BUNDLE = FOLDER / "bundle"
-DIGEST = BUNDLE / "sources.sha256"
-ESBUILD = Path("node_modules/.bin/esbuild")
-TARGET = "es2022"  # private class members; Safari 15, Firefox 97, Chromium 94
+COMMAND = "python -m game.web.assets"
 TYPES = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
 FONT = "font/woff2"
 KEPT = "public, max-age=31536000, immutable"
@@ -72,7 +70,7 @@ class Bundle:
 @cache
 def bundle() -> Bundle | None:
     """The bundle; None if it is missing or stale."""
-    if not DIGEST.is_file() or DIGEST.read_text() != digest():
+    if not esbuild.is_fresh(BUNDLE, digest()):
         return None
     fonts = {
         path.name: Asset.of(path.name, path.read_bytes(), FONT)
@@ -91,16 +89,12 @@ def bundle() -> Bundle | None:
 
 def sources() -> list[Path]:
     """The files from which the bundle is made."""
-    return sorted([*FOLDER.glob("js/**/*.js"), *FOLDER.glob("css/*.css")])
+    return [*FOLDER.glob("js/**/*.js"), *FOLDER.glob("css/*.css")]
 
 
 def digest() -> str:
     """SHA-256 of the sources."""
-    whole = hashlib.sha256()
-    for path in sources():
-        whole.update(f"{path.relative_to(FOLDER).as_posix()}\n".encode())
-        whole.update(hashlib.sha256(path.read_bytes()).digest())
-    return whole.hexdigest()
+    return esbuild.digest(FOLDER, sources())
 
 
 def build(folder: Path = BUNDLE) -> None:
@@ -110,45 +104,15 @@ def build(folder: Path = BUNDLE) -> None:
         UserError: if esbuild is missing or reports an error.
     """
     folder.mkdir(exist_ok=True)
-    _esbuild("js/main.js", folder / "main.js", "--format=esm")
-    _esbuild("css/index.css", folder / "style.css", "--external:*.woff2")
-    with whole_file(folder / DIGEST.name) as file:
-        file.write(digest().encode())
-
-
-def _esbuild(entry: str, out: Path, option: str) -> None:
-    if not ESBUILD.is_file():
-        raise UserError(f"{ESBUILD} is missing", "Run npm ci in the checkout, then try again")
-    options = ["--bundle", "--minify", f"--target={TARGET}", "--charset=utf8"]
-    options += ["--loader:.svg=dataurl", "--log-level=error"]
-    command = [str(ESBUILD), str(FOLDER / entry), *options, option, f"--outfile={out}"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise UserError(f"esbuild refuses {entry}: {done.stderr.strip()}", "Correct the source")
-
-
-def check() -> None:
-    """Check that the committed bundle is equal to a new one from the present sources.
-
-    Raises:
-        UserError: if it is stale.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        build(Path(folder))
-        stale = [
-            path.name
-            for path in Path(folder).iterdir()
-            if not (BUNDLE / path.name).is_file()
-            or (BUNDLE / path.name).read_bytes() != path.read_bytes()
-        ]
-    if stale:
-        raise UserError(f"{BUNDLE} is stale", "Run python -m game.web.assets and commit it")
+    esbuild.bundle(FOLDER / "js/main.js", folder / "main.js", "--format=esm")
+    esbuild.bundle(FOLDER / "css/index.css", folder / "style.css", "--external:*.woff2")
+    esbuild.sign(folder, digest())
 
 
 def main() -> None:
     """Write the bundle into the checkout; with --check, only check the present one."""
     if "--check" in sys.argv[1:]:
-        return check()
+        return esbuild.check(BUNDLE, build, COMMAND)
     build()
     print(f"{BUNDLE}: {sum(path.stat().st_size for path in BUNDLE.iterdir()) / 1e3:.0f} kB")
 

@@ -44,6 +44,10 @@ class Player:
     def open(self) -> "Player":
         """Open the page and wait until it can be played and Gradio's page, if any, has come."""
         self.page.goto(self.address)
+        return self.wait()
+
+    def wait(self) -> "Player":
+        """Wait until a page that was just opened can be played; see `open`."""
         self.dr.wait_for()
         self.page.wait_for_function(
             """() => document.querySelector("[data-place]") || !document.querySelector("#first")"""

@@ -117,7 +117,7 @@ def test_no_state_breaks_a_rule_of_axe(visitor: Visitor):
 def test_slips_leave_the_way_home_and_the_score_free_on_a_desktop(visitor: Visitor, name: str):
     visitor.page.set_viewport_size(DESKTOP)
     visitor.visit(SCENES[name])
-    assert visitor.page.locator("[data-note]").is_visible()
+    visitor.page.locator("[data-note]").wait_for()
     assert visitor.page.evaluate(COVERED) == []
 
 

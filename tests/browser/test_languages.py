@@ -57,7 +57,7 @@ def test_a_language_chosen_on_the_page_is_kept(sit: Sit):
         ).wait_for()
         assert player.speech == TEXTS["ja"]["hover"]["none"]
         page.reload()
-        player.dr.wait_for()
+        player.wait()
         assert page.locator("html").get_attribute("lang") == "ja"
         assert page.locator("[data-language]").input_value() == "ja"
         page.close()

@@ -32,7 +32,12 @@ COMMANDS = (
     "training.soup",
     "training.train",
 )
-FOR_DEVELOPERS = {"game.records.sketch", "game.web.assets", "game.web.rules"}
+FOR_DEVELOPERS = {
+    "game.records.sketch",
+    "game.static_site.assets",
+    "game.web.assets",
+    "game.web.rules",
+}
 HEAVY = {
     "fastapi",
     "gradio",

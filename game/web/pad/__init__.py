@@ -7,6 +7,7 @@ entry `main.js`), the looks in `css/`. All of it is served by `game.server` as s
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from game.rules.modes import MODES, ModeRules
@@ -26,17 +27,25 @@ def head(folder: Path = FOLDER) -> str:
     bundle = assets.bundle() if folder == FOLDER else None
     if bundle is None:
         styles = [f"pad/css/{name}" for name in _sheets(folder)]
-        fonts, scripts = _addresses(folder, "fonts/*.woff2"), _addresses(folder, "js/**/*.js")
-    else:
-        styles, scripts = [f"pad/{bundle.style.name}"], [f"pad/{bundle.script.name}"]
-        fonts = [f"pad/{font.name}" for font in bundle.fonts]
-    links = [f'<link rel="stylesheet" href="{address}">' for address in styles]
-    links += [
+        return links(styles, fonts(folder), _addresses(folder, "js/**/*.js"))
+    named = [f"pad/{font.name}" for font in bundle.fonts]
+    return links([f"pad/{bundle.style.name}"], named, [f"pad/{bundle.script.name}"])
+
+
+def links(styles: Iterable[str], fonts: Iterable[str], scripts: Iterable[str]) -> str:
+    """Links for `<head>` to addresses of styles, fonts and scripts."""
+    lines = [f'<link rel="stylesheet" href="{address}">' for address in styles]
+    lines += [
         f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{address}">'
         for address in fonts
         if "more" not in address  # letters that few texts need
     ]
-    return "\n".join([*links, *(f'<link rel="modulepreload" href="{name}">' for name in scripts)])
+    return "\n".join([*lines, *(f'<link rel="modulepreload" href="{name}">' for name in scripts)])
+
+
+def fonts(folder: Path) -> list[str]:
+    """Addresses of a folder's fonts."""
+    return _addresses(folder, "fonts/*.woff2")
 
 
 def entry() -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from game.static_site import runtime, site
+from game.static_site import assets, runtime
 from game.static_site.__main__ import Options, main
 from game.static_site.registry import default_registry
 from tests.browser.chromium import launch
@@ -25,7 +25,7 @@ def chromium() -> Generator[Browser]:
 def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of the page, with those of the static site copied over them."""
     folder = tmp_path_factory.mktemp("page") / "pad"
-    site.lay_out_page(folder)
+    assets.lay_out_page(folder)
     (folder.parent / "package.json").write_text('{"type": "module"}')
     return folder
 

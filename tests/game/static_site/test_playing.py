@@ -34,13 +34,20 @@ REVEAL = 3_000  # ms, longer than any
 SHARES = (0.3, 0.6, 1.0)
 MODEL = "fetch('site.json').then((answer) => answer.json()).then(({ model }) => model)"
 MEANS = """async (drawings) => {
-  const { Judge } = await import(new URL("pad/js/local/judge.js", document.baseURI));
-  const site = await (await fetch("site.json")).json();
-  const judge = new Judge(site, () => {});
-  await judge.ready;
+  const address = new URL("pad/js/bundle/worker.js", document.baseURI);
+  const worker = new Worker(address, { type: "module" });
+  const ask = (message, answer) => new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => { if (data.type === answer) resolve(data); };
+    worker.onerror = () => reject(new Error("the worker could not start"));
+    worker.postMessage(message);
+  });
+  const { temperature, files } = await (await fetch("site.json")).json();
+  await ask({ type: "load", temperature, files }, "ready");
   const rows = [];
-  for (const strokes of JSON.parse(drawings)) rows.push([...(await judge.probabilities(strokes))]);
-  judge.close();
+  for (const strokes of JSON.parse(drawings)) {
+    rows.push([...(await ask({ type: "judge", strokes }, "row")).row]);
+  }
+  worker.terminate();
   return JSON.stringify(rows);
 }"""
 

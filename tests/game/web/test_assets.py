@@ -63,9 +63,8 @@ def test_our_part_of_a_first_visit_is_small():
 
 
 def test_a_stale_bundle_is_not_served(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    stale = tmp_path / "sources.sha256"
-    stale.write_text("0" * 64)
-    monkeypatch.setattr(assets, "DIGEST", stale)
+    (tmp_path / "sources.sha256").write_text("0" * 64)
+    monkeypatch.setattr(assets, "BUNDLE", tmp_path)
     assets.bundle.cache_clear()
     try:
         assert pad.entry() == "pad/js/main.js"
