@@ -77,8 +77,8 @@ def test_a_word_without_drawings_is_not_playable():
     assert found["sun"]["mistaken_for"] == {}
 
 
-def test_a_threshold_is_never_below_a_half():
-    """Other words' drawings would allow less, but a guess of 0.3 is likelier wrong than right."""
+def test_a_threshold_has_a_least_value():
+    """Other words' drawings would allow less here, but so low a guess is likelier wrong."""
     assert known(drawings=100, right=90, won=8)["threshold"] == playable.LOWEST
 
 
