@@ -12,8 +12,8 @@ from string import Template
 from game.links.picture import default_picture
 from game.links.preview import HOME, PICTURE
 from game.static_site import assets
-from game.web import PITCH, TITLE, pad, screen
-from game.web.first_paint import DRESS
+from game.web import PITCH, TITLE, pad
+from game.web.first_paint import DRESS, HEAD, TABLE_DARK, TABLE_LIGHT
 from models.shelf import Card
 
 TEXTS = Path(__file__).parent / "frame"
@@ -34,12 +34,12 @@ def fill(folder: Path, card: Card, url: str | None = None) -> None:
     parts = {
         "preview": HOME.tags(base),
         "dress": DRESS,
-        "head": f"{screen.HEAD.strip()}\n{assets.head(page)}",
+        "head": f"{HEAD}\n{assets.head(page)}",
         "entry": assets.entry(page),
         "title": TITLE,
         "description": PITCH,
-        "light": screen.TABLE_LIGHT,
-        "dark": screen.TABLE_DARK,
+        "light": TABLE_LIGHT,
+        "dark": TABLE_DARK,
         "markup": pad.markup(folder=page),
         "model": card.name,
         "words": ", ".join(card.words),

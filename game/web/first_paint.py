@@ -13,10 +13,18 @@ from collections.abc import Callable
 from game.web.pad import entry, head, markup
 
 ID = "first"  # of the element that holds the game until Gradio has come
-# Shows the page dark where the system is. The static site has it too.
+TABLE_LIGHT, TABLE_DARK = "#E9DFCB", "#26211B"
+# These are the static site's as well.
+HEAD = f"""<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+<meta name="theme-color" content="{TABLE_LIGHT}" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="{TABLE_DARK}" media="(prefers-color-scheme: dark)">
+<link rel="icon" type="image/svg+xml" href="pad/favicon.svg">"""
+# Shows the page dark where the system is, or as `?__theme=` asks, which Spaces add.
 DRESS = """<script>
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const dress = () => document.documentElement.classList.toggle("dark", dark.matches);
+const asked = new URLSearchParams(location.search).get("__theme");
+const isDark = () => asked === "dark" || (asked !== "light" && dark.matches);
+const dress = () => document.documentElement.classList.toggle("dark", isDark());
 dark.addEventListener("change", dress);
 dress();
 </script>"""
@@ -74,6 +82,7 @@ PLACE = "<div data-place></div>"
 
 _BODY = re.compile(r"<body[^>]*>")
 _SCRIPT = re.compile(r"""<script type="module"[^>]* src="([^"]+)"></script>\s*""")
+_VIEWPORT = re.compile(r"""<meta\s+name="viewport"[^>]*>\s*""")  # Gradio's forbids zooming
 _STYLE = re.compile(r"""<link rel="stylesheet"[^>]* href="([^"]+)">\s*""")
 
 
@@ -84,7 +93,7 @@ def game_first() -> Callable[[str], tuple[str, str]]:
     sheets are taken out of the head: the game loads them when it has started, so that nobody waits
     for them. The function returns the HTML, and tags that belong into its head.
     """
-    tags = f"{head()}\n{HIDE.replace('ID', ID)}\n{DRESS}"
+    tags = f"{HEAD}\n{head()}\n{HIDE.replace('ID', ID)}\n{DRESS}"
     start = START.replace("ID", ID).replace("ENTRY", entry())
     game = f'<main id="{ID}">{markup()}</main>'
 
@@ -92,7 +101,7 @@ def game_first() -> Callable[[str], tuple[str, str]]:
         styles = [["link", _later(rel="stylesheet", href=href)] for href in _STYLE.findall(html)]
         scripts = [["script", _later(type="module", src=src)] for src in _SCRIPT.findall(html)]
         begin = start.replace("LATER", json.dumps(styles + scripts))
-        html = _STYLE.sub("", _SCRIPT.sub("", html))
+        html = _VIEWPORT.sub("", _STYLE.sub("", _SCRIPT.sub("", html)))
         return _BODY.sub(lambda body: f"{body[0]}\n{game}\n{begin}", html, count=1), tags
 
     return put

@@ -11,16 +11,8 @@ from fastapi import FastAPI
 from gradio.themes import Base
 
 from game.web import TITLE
-from game.web.first_paint import PLACE, adopt
+from game.web.first_paint import PLACE, TABLE_DARK, TABLE_LIGHT, adopt
 from game.web.pad import FOLDER
-
-HEAD = """
-<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
-<meta name="theme-color" content="#E9DFCB" media="(prefers-color-scheme: light)">
-<meta name="theme-color" content="#26211B" media="(prefers-color-scheme: dark)">
-<link rel="icon" type="image/svg+xml" href="pad/favicon.svg">
-"""
-TABLE_LIGHT, TABLE_DARK = "#E9DFCB", "#26211B"
 
 
 class Pad(gr.HTML):
@@ -70,7 +62,6 @@ def mount(app: FastAPI, path: str = "/", root_path: str | None = None) -> FastAP
         ssr_mode=False,
         favicon_path=str(favicon()),
         theme=theme(),
-        head=HEAD,
     )
 
 

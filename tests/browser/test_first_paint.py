@@ -101,3 +101,22 @@ def test_nothing_can_be_pressed_before_the_game_has_started(sit: Sit, address: s
     assert not page.locator(".dr").is_visible()
     page.unroute("**/pad/main*.js")
     page.locator(".dr").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("system", "query", "dark"),
+    [
+        ("dark", "", True),
+        ("dark", "?__theme=light", False),
+        ("light", "?__theme=dark", True),
+        ("dark", "?__theme=system", True),
+    ],
+)
+def test_a_space_chooses_the_look(sit: Sit, address: str, system: str, query: str, dark: bool):
+    player = sit(address, color_scheme=system)
+    page = player.page
+    page.goto(address + query)
+    player.wait()
+    page.wait_for_load_state("networkidle")  # Gradio dresses the page as well
+    shown = page.locator(".dr").evaluate("(e) => getComputedStyle(e).colorScheme")
+    assert shown == ("dark" if dark else "light")

@@ -188,6 +188,16 @@ def test_gradios_files_are_loaded_by_the_game():
     assert '"href": "./assets/index-2.css"' in body
 
 
+def test_icon_and_colours_do_not_wait_for_gradio_and_its_ban_on_zooming_is_gone():
+    viewport = '<meta\n  name="viewport"\n  content="width=device-width, maximum-scale=1"\n/>'
+    html, tags = game_first()(f"<html><head>{viewport}</head><body></body></html>")
+    assert "viewport" not in html
+    assert 'name="viewport" content="width=device-width, initial-scale=1' in tags
+    assert "maximum-scale" not in tags
+    assert 'name="theme-color"' in tags
+    assert 'rel="icon"' in tags
+
+
 async def test_the_pages_own_body_is_left_alone():
     assert '<meta property="og:title" content="kept">' in with_head(GRADIO, "")
 
