@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from game.messages import CLASS_SEATS, MAX_SEATS
 from models import shelf
 
 Figures = dict[str, Any]
@@ -179,6 +180,58 @@ def _race(found: Figures) -> list[Row]:
     ]
 
 
+def _class_room(found: Figures) -> list[Row]:
+    few, many = (found[f"seats_{seats}"] for seats in (MAX_SEATS, CLASS_SEATS))
+    return [
+        (
+            f"one room of {many['players']} racing bots and a watcher: ink to guess (99 %), and "
+            "the server's share of a core",
+            f"{many['ink_to_guess']['median_ms']:.0f} ms ({many['ink_to_guess']['p99_ms']:.0f}), "
+            f"{many['cores_busy']['server']:.0%}",
+            f"a room of {few['players']}: {few['ink_to_guess']['median_ms']:.0f} ms "
+            f"({few['ink_to_guess']['p99_ms']:.0f}), {few['cores_busy']['server']:.0%}",
+        )
+    ]
+
+
+def _overhead(found: Figures) -> list[Row]:
+    now, plain = found["now"], found["asyncio"]
+    return [
+        (
+            "the server's processor time a guess, without the judge",
+            f"{now['ms_a_guess']:.2f} ms",
+            f"on Python's own event loop {plain['ms_a_guess']:.2f} ms",
+        )
+    ]
+
+
+def _first_visit(found: Figures) -> list[Row]:
+    now, before = found["bundle"], found["before"]
+    return [
+        (
+            "a first visit: requests, and kilobytes (ours)",
+            f"{now['requests']}, {now['kilobytes']:.0f} ({now['our_kilobytes']:.0f})",
+            f"as single files: {before['requests']}, {before['kilobytes']:.0f} "
+            f"({before['our_kilobytes']:.0f})",
+        )
+    ]
+
+
+def _largest_paint(found: Figures) -> list[Row]:
+    ours, stock, static = (found[page] for page in ("ours", "stock", "static"))
+    return [
+        (
+            "largest paint on a slow phone, and when the page can be played",
+            _painted(ours),
+            f"stock `gr.Sketchpad` page {_painted(stock)}; the static site {_painted(static)}",
+        )
+    ]
+
+
+def _painted(page: Figures) -> str:
+    return f"{page['largest_paint'] / 1000:.1f} s, {page['playable'] / 1000:.1f} s"
+
+
 def _kills(found: Figures) -> list[Row]:
     return [
         (
@@ -193,13 +246,11 @@ def _kills(found: Figures) -> list[Row]:
 def _judge(found: Figures) -> list[Row]:
     contenders = found["contenders"]
     ours, peer = contenders[shelf.DEFAULT], contenders["doodleNet"]
-    ink = ("25%", "50%", "75%")
     return [
         (
             "validation drawings: right when finished, and after 25, 50, 75 % of the ink",
-            ", ".join(f"{value:.1%}" for value in (ours["top1"], *map(ours["partial"].get, ink))),
-            "doodleNet (345 words, probably trained on these drawings) "
-            + ", ".join(f"{value:.1%}" for value in (peer["top1"], *map(peer["partial"].get, ink))),
+            _by_ink(ours),
+            f"doodleNet (345 words, probably trained on these drawings) {_by_ink(peer)}",
         ),
         (
             "the same: true wins, mean over words, with surely at most 0.5 % false ones",
@@ -207,6 +258,23 @@ def _judge(found: Figures) -> list[Row]:
             f"doodleNet {peer['true_wins']:.1%}",
         ),
     ]
+
+
+def _judge_words(found: Figures) -> list[Row]:
+    ours, peer = (found["contenders"][name] for name in (shelf.SERVED, "doodleNet"))
+    return [
+        (
+            f"the same of all 345 words, `{shelf.SERVED}`, and its true wins with one threshold",
+            f"{_by_ink(ours)}; {ours['true_wins']:.1%}",
+            f"doodleNet {_by_ink(peer)}; {peer['true_wins']:.1%}",
+        )
+    ]
+
+
+def _by_ink(judge: Figures) -> str:
+    """Accuracy on finished drawings and on partial ones."""
+    shares = (judge["top1"], *map(judge["partial"].get, ("25%", "50%", "75%")))
+    return ", ".join(f"{share:.1%}" for share in shares)
 
 
 def _held_guess(found: Figures) -> list[Row]:
@@ -275,6 +343,7 @@ def _pace(found: Figures) -> list[Row]:
 
 SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
     "judge": _judge,
+    "judge_words": _judge_words,
     "held_guess": _held_guess,
     "pace": _pace,
     "raster": _raster,
@@ -282,6 +351,10 @@ SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
     "page": _page,
     "serving": _serving,
     "race": _race,
+    "class_room": _class_room,
+    "overhead": _overhead,
+    "first_visit": _first_visit,
+    "largest_paint": _largest_paint,
     "kills": _kills,
     "training": _training,
     "help": _help,
