@@ -45,7 +45,7 @@ class Pictures:
         """
         key = id, kind
         future = self._made.get(key)
-        if future is None:
+        if future is None or _failed(future):  # Python 3.14 may call back only later
             future = self._begin(key, source)
         self._made.move_to_end(key)
         return await asyncio.shield(future)
@@ -62,5 +62,9 @@ class Pictures:
         return future
 
     def _forget_failed(self, key: tuple[str, str], future: asyncio.Future[bytes]) -> None:
-        if future.cancelled() or future.exception():
-            self._made.pop(key, None)
+        if _failed(future) and self._made.get(key) is future:
+            del self._made[key]
+
+
+def _failed(future: asyncio.Future[bytes]) -> bool:
+    return future.done() and (future.cancelled() or future.exception() is not None)
