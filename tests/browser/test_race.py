@@ -53,6 +53,10 @@ def test_two_race_to_the_podium_on_the_published_model(sit: Sit):
                 "[data-opponents] li.done"
             ).wait_for()  # checks that it is there, not how it looks
             assert not ben.page.locator("[data-drawings] .picture:visible").count()
+            assert ben.page.locator(".tools [data-reactions]").is_hidden()
+            anna.page.locator(".tools").get_by_role("button", name="laughter").click()
+            ben.page.locator("[data-opponents] .felt").wait_for()
+            anna.page.locator(".tools [data-reactions] .felt").wait_for()
             draw(ben, DRAWINGS[word])
             for player in players:
                 revealed(player, word)

@@ -4,6 +4,7 @@ import { badge, botMark } from "./badge.js";
 import { certainty } from "./certainty.js";
 import { icon, make } from "./dom.js";
 import { Fit } from "./fit.js";
+import { feel } from "./reactions.js";
 import { RULES } from "./rules.js";
 import { t } from "./strings.js";
 import { teamMark } from "./teams.js";
@@ -57,6 +58,11 @@ export class Opponents {
       const row = this.#rows.get(seat);
       if (row) this.#heat(row, target, milliseconds);
     }
+  }
+
+  /** Show beside a player what they feel. */
+  feel(seat, reaction) {
+    feel(this.#rows.get(seat)?.item, reaction);
   }
 
   #heat(row, share, milliseconds = null) {

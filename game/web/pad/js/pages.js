@@ -11,6 +11,7 @@ import { Meet, nameField } from "./meet.js";
 import { Opponents } from "./opponents.js";
 import { Podium } from "./podium.js";
 import { Privacy } from "./privacy.js";
+import { Reactions } from "./reactions.js";
 import { Replays } from "./replays.js";
 import { RevealPage } from "./reveal_page.js";
 import { Routes } from "./routes.js";
@@ -26,7 +27,6 @@ export function addRaceParts(root, get) {
     podiumTitle: get("podium-title"),
     podiumRank: get("podium-rank"),
     podiumChallenge: get("podium-challenge"),
-    reactions: get("reactions"),
     rematch: get("rematch"),
     rematchSays: get("rematch-says"),
   };
@@ -62,9 +62,11 @@ export function addPages(page, get) {
         steps: get("steps"),
         rest: get("rest"),
         wall: get("wall"),
-        reactions: get("reactions"),
       },
-      { react: (reaction) => connection.send({ type: "react", reaction }), watch: watchReplay },
+      watchReplay,
+    ),
+    reactions: new Reactions([...root.querySelectorAll("[data-reactions]")], (reaction) =>
+      connection.send({ type: "react", reaction }),
     ),
     replays: new Replays(replayParts(get), { page, face: new Face(get("replay-face")) }),
     boards: new Boards(

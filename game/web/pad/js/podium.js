@@ -1,14 +1,13 @@
-// The end of a race: who stands where, reactions, and the round's best drawings beside one's own.
+// The end of a race: who stands where, and the round's best drawings beside one's own.
 
 import { badge, botMark, nameplate } from "./badge.js";
-import { button, icon, make } from "./dom.js";
+import { icon, make } from "./dom.js";
 import { card } from "./gallery.js";
-import { RULES } from "./rules.js";
+import { feel } from "./reactions.js";
 import { t } from "./strings.js";
 import { leader, teamName } from "./teams.js";
 
 const STEPS = ["first", "second", "third"];
-const FELT = 2500; // ms that a reaction stays beside its player
 
 export class Podium {
   /** @type {number | null} the place among all who played the day's words; a daily game has no other */
@@ -17,16 +16,10 @@ export class Podium {
   #shown = ""; // the podium as last shown
   #places = new Map(); // seat → its element
 
-  /** `react(name)` tells everyone, `watch(replay)` shows a replay. */
-  constructor(parts, { react, watch }) {
+  /** `watch(replay)` shows a replay. */
+  constructor(parts, watch) {
     this.#parts = parts;
     this.watch = watch;
-    for (const name of RULES.race.reactions) {
-      const label = t(`reactions.${name}`);
-      const reaction = button("", () => react(name), { symbol: `r-${name}`, className: "plain", label });
-      reaction.dataset.tLabel = `reactions.${name}`; // said anew when the language changes
-      parts.reactions.append(reaction);
-    }
   }
 
   /** Show the `race` state of stage over; `reveals` are those of its rounds that were seen. */
@@ -55,12 +48,7 @@ export class Podium {
 
   /** Show beside a player what they feel. */
   feel(seat, reaction) {
-    const place = this.#places.get(seat);
-    if (!place) return;
-    const felt = make("span", "felt", icon(`r-${reaction}`));
-    place.querySelector(".felt")?.remove();
-    place.append(felt);
-    setTimeout(() => felt.remove(), FELT);
+    feel(this.#places.get(seat), reaction);
   }
 
   #winner({ podium }) {

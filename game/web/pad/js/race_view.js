@@ -34,7 +34,7 @@ export class RaceView {
     over: (...news) => this.#over(...news),
   };
 
-  /** `page`: as for `SoloView`, and lobby, opponents, watch, revealPage, podium. */
+  /** `page`: as for `SoloView`, and lobby, opponents, watch, revealPage, podium, reactions. */
   constructor(page) {
     this.#page = page;
   }
@@ -110,6 +110,7 @@ export class RaceView {
     for (const sit of parts.sits) sit.hidden = state.you !== null || state.seats.length >= state.settings.seats;
     showTeams(parts.teams, state);
     this.#shows[state.stage](state, before, answer);
+    this.#page.reactions.offer(this.#mayReact);
   }
 
   /** Take what was said of the race: `guess`, `progress`, `reveal`, `reaction` or `finished`. */
@@ -135,6 +136,20 @@ export class RaceView {
   get #watches() {
     const { kind, settings } = this.state;
     return SHARED.includes(kind) && settings.live && this.#own?.milliseconds !== null;
+  }
+
+  /** Whether others are there to see a reaction, and the own drawing is guessed, or the round over. */
+  get #mayReact() {
+    const { stage, seats } = this.state;
+    const own = this.#own;
+    const company = seats.some(({ seat, ghost }) => seat !== own?.seat && !ghost);
+    const rests = ["reveal", "over"].includes(stage) || (stage === "drawing" && !this.#draws);
+    return own !== null && company && rests;
+  }
+
+  /** Whether the own drawing is still to be guessed. */
+  get #draws() {
+    return this.#plays && this.#own?.milliseconds === null;
   }
 
   get #screen() {
@@ -290,8 +305,6 @@ export class RaceView {
     const own = this.#own;
     const mayBegin = own !== null && (kind !== "room" || own.host);
     rematch.hidden = !mayBegin || (kind === "quick" && own.ready);
-    const company = seats.filter(({ seat, ghost }) => seat !== own?.seat && !ghost);
-    this.#page.parts.reactions.hidden = own === null || company.length === 0;
     rematch.querySelector("span").textContent = t(SHARED.includes(kind) ? "podium.rematch" : "podium.another");
     const host = seats.find((seat) => seat.host)?.name ?? "";
     if (kind === "quick" && left !== null) rematchSays.textContent = t("podium.soon");
@@ -329,9 +342,15 @@ export class RaceView {
   }
 
   #react({ seat, reaction }) {
-    const who = this.state.seats.find((each) => each.seat === seat);
-    this.#page.podium.feel(seat, reaction);
-    if (who) this.#page.guesser.announce(`${who.name}: ${t(`reactions.${reaction}`)}`);
+    const { podium, revealPage, opponents, watch, reactions, guesser } = this.#page;
+    const { stage, seats, you } = this.state;
+    const pages = { over: podium, reveal: revealPage };
+    const page = pages[stage] ?? (this.#plays ? opponents : watch);
+    if (seat === you && page === opponents) reactions.own(reaction);
+    else page.feel(seat, reaction);
+    const who = seats.find((each) => each.seat === seat);
+    const busy = stage === "drawing" && this.#draws; // who draws hears only the guesses
+    if (who && !busy) guesser.announce(`${who.name}: ${t(`reactions.${reaction}`)}`);
   }
 
   /** A drawing was reported: show it no more. */

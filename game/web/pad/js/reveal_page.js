@@ -3,6 +3,7 @@
 import { nameplate } from "./badge.js";
 import { make } from "./dom.js";
 import { momentOf, picture } from "./gallery.js";
+import { feel } from "./reactions.js";
 import { reporter } from "./report.js";
 import { noun, t } from "./strings.js";
 import { timeline } from "./timeline.js";
@@ -14,6 +15,7 @@ export class RevealPage {
   #parts;
   #face;
   #connection;
+  #cards = new Map(); // seat → the element of its drawing
 
   constructor(parts, face, connection) {
     this.#parts = parts;
@@ -32,9 +34,9 @@ export class RevealPage {
     drawings.classList.toggle("many", reveal.drawings.length > MANY);
     drawings.classList.toggle("crowd", reveal.drawings.length > CROWD);
     drawings.classList.toggle("few", reveal.drawings.length === 1);
-    drawings.replaceChildren(
-      ...reveal.drawings.map((drawing) => this.#card(drawing, reveal.word, { length, goal, you: state.you })),
-    );
+    const cards = reveal.drawings.map((drawing) => this.#card(drawing, reveal.word, { length, goal, you: state.you }));
+    this.#cards = new Map(reveal.drawings.map(({ seat }, index) => [seat, cards[index]]));
+    drawings.replaceChildren(...cards);
     return says.textContent;
   }
 
@@ -45,6 +47,11 @@ export class RevealPage {
     word.textContent = noun(state.word);
     says.textContent = t("reveal.missed");
     drawings.replaceChildren();
+  }
+
+  /** Show on a player's drawing what they feel. */
+  feel(seat, reaction) {
+    feel(this.#cards.get(seat), reaction);
   }
 
   #news({ winner, drawings }, you) {

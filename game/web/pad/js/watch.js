@@ -54,6 +54,11 @@ export class Watch {
     this.#opponents.progress(seats);
   }
 
+  /** Show beside a player what they feel. */
+  feel(seat, reaction) {
+    this.#opponents.feel(seat, reaction);
+  }
+
   /** The round is over, or another page is shown. */
   stop() {
     this.#clock.hold();
