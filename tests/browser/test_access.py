@@ -139,6 +139,15 @@ def test_forced_colours_keep_the_bars(browser: Browser, puppet: tuple[Puppet, st
     context.close()
 
 
+@pytest.mark.parametrize("name", ["lobby_3", "lobby_8"])
+def test_the_lobby_s_buttons_are_in_sight_on_a_desktop(visitor: Visitor, name: str):
+    visitor.page.set_viewport_size(DESKTOP)
+    visitor.visit(SCENES[name])
+    box = visitor.page.locator(".lobby .again").bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= DESKTOP["height"]
+
+
 def test_the_lobby_s_settings_never_lie_under_its_buttons(visitor: Visitor):
     visitor.visit(SCENES["lobby_8"])
     visitor.visit(SCENES["lobby_3"])
