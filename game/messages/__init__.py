@@ -69,6 +69,7 @@ from game.messages.race import (
     Quick,
     RaceClientMessage,
     RaceProgress,
+    Races,
     RaceServerMessage,
     RaceStage,
     RaceState,
@@ -84,6 +85,7 @@ from game.messages.race import (
     RoundSummary,
     SeatProgress,
     SeatState,
+    SeriesState,
     Team,
 )
 from game.messages.record import (
@@ -201,6 +203,7 @@ __all__ = [
     "RaceProgress",
     "RaceStage",
     "RaceState",
+    "Races",
     "React",
     "Reaction",
     "ReactionName",
@@ -216,6 +219,7 @@ __all__ = [
     "Saving",
     "SeatProgress",
     "SeatState",
+    "SeriesState",
     "ServerMessage",
     "ShowdownState",
     "Skip",

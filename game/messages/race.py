@@ -19,6 +19,7 @@ MAX_NAME = 64  # characters in a message; the server shortens a name to `LONGEST
 
 RaceStage = Literal["lobby", "countdown", "drawing", "settling", "reveal", "over"]
 Rounds = Literal[3, 5, 9]
+Races = Literal[1, 3, 5]
 SeatLimit = Literal[8, 30]  # `MAX_SEATS` and `CLASS_SEATS`
 ReactionName = Literal["clap", "laugh", "wow", "fire", "heart", "cry"]
 BotStrength = Literal["easy", "medium", "strong"]
@@ -42,6 +43,7 @@ class RoomSettings(Message):
     Attributes:
         rounds: number of words.
         seconds: length of a round.
+        races: number of races; several are a series with common standings.
         finish: whether a player whose drawing is guessed may finish it while others still draw.
         live: whether watchers, and players whose drawing is guessed, see the others draw.
         seats: number of players that the room takes. Those above it keep their seats.
@@ -53,6 +55,7 @@ class RoomSettings(Message):
 
     rounds: Rounds = 3
     seconds: int = Field(default=20, ge=10, le=60)
+    races: Races = 1
     finish: bool = True
     live: bool = True
     teams: bool = False
@@ -265,6 +268,20 @@ class Placing(Message):
     bot: bool = False
 
 
+class SeriesState(Message):
+    """A series of races.
+
+    Attributes:
+        race: number of the running race, or of the last one that is over; from 1.
+        races: number of races in the series.
+        standings: everyone's sums of the races that are over, best first.
+    """
+
+    race: int
+    races: int
+    standings: list[Placing] = Field(default=[])
+
+
 class RaceState(Message):
     """The whole state of a room with its race, as `state` is that of a solo game.
 
@@ -279,6 +296,7 @@ class RaceState(Message):
         strokes: the player's own ink in the running round.
         team_points: the sum of each team's points so far; None in a race without teams.
         podium: final places; empty unless the stage is `over`.
+        series: the series that the race belongs to; None for a single race.
     """
 
     type: Literal["race"] = "race"
@@ -299,6 +317,7 @@ class RaceState(Message):
     results: list[RoundSummary] = Field(default=[])
     team_points: tuple[float, float] | None = None
     podium: list[Placing] = Field(default=[])
+    series: SeriesState | None = None
 
 
 class SeatProgress(Message):

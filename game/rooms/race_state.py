@@ -2,11 +2,20 @@
 
 from typing import Protocol
 
-from game.messages import RaceKind, RaceStage, RaceState, RoomSettings, SeatState, Strokes
+from game.messages import (
+    RaceKind,
+    RaceStage,
+    RaceState,
+    RoomSettings,
+    SeatState,
+    SeriesState,
+    Strokes,
+)
 from game.rooms.outcome import podium_of, summary_of
 from game.rooms.race_session import RaceSession
 from game.rooms.timers import Countdown
 from game.rules.seats import Seat, Seats
+from game.rules.series import Series
 from game.rules.teams import points_of
 
 SHOWN = ("drawing", "settling", "reveal")  # stages in which the word is shown
@@ -34,6 +43,9 @@ class RoomView(Protocol):
     def session(self) -> RaceSession | None: ...
 
     @property
+    def series(self) -> Series | None: ...
+
+    @property
     def quick(self) -> Countdown: ...
 
 
@@ -58,6 +70,7 @@ def race_state(room: RoomView, now: float) -> RaceState:
         results=[summary_of(result) for result in race.told] if race else [],
         team_points=_team_points(session),
         podium=podium_of(race, session.seats) if session and race and race.stage == "over" else [],
+        series=_series(room.series, over=race is None or race.stage == "over"),
     )
 
 
@@ -85,6 +98,13 @@ def _left(room: RoomView, now: float) -> float | None:
 def _team_points(session: RaceSession | None) -> tuple[float, float] | None:
     on = session is not None and session.race.settings.teams
     return points_of(session.teams, session.race) if session is not None and on else None
+
+
+def _series(series: Series | None, over: bool) -> SeriesState | None:
+    if series is None:
+        return None
+    race = series.run if over else series.run + 1
+    return SeriesState(race=race, races=series.races, standings=series.standings)
 
 
 def _strokes(session: RaceSession, seat: int) -> Strokes:

@@ -28,6 +28,7 @@ from game.messages import (
 from game.records.storage import RacePlan
 from game.rooms.delays import Delays
 from game.rooms.members import Members
+from game.rooms.outcome import podium_of
 from game.rooms.race_session import RaceSession
 from game.rooms.race_state import race_state, seen_from
 from game.rooms.room_words import RoomWords
@@ -35,6 +36,7 @@ from game.rooms.timers import Countdown
 from game.rules.bots import free_name
 from game.rules.race import Race
 from game.rules.seats import RoomFull, Seats
+from game.rules.series import Series
 from game.rules.teams import deal
 from game.services import Services
 
@@ -86,6 +88,7 @@ class Room:
         self._members = Members(services.clock, lambda guest: guest.leave())
         self._kicked: set[str] = set()  # keys
         self._rounds = 0  # of all races that are over
+        self.series: Series | None = None
         self._words = RoomWords(services, self._members.keys)
         self.quick = Countdown(services.clock, QUICK_WAIT, self._begin_quick)
         self._delays = Delays(
@@ -305,6 +308,7 @@ class Room:
     def begin(self) -> None:
         """Start a race with everyone who has a seat."""
         services, plan = self._services, self._plan
+        self._plan_series()
         for ghost in plan.ghosts if plan and self.session is None else ():
             self.seats.sit(ghost.name, ghost.colour, ghost=True)
         race = Race(
@@ -323,9 +327,19 @@ class Room:
             self.session.enter(taken)
         self.session.follow()
 
+    def _plan_series(self) -> None:
+        """Go on with the series, or begin one where the settings ask for it."""
+        races = self.settings.races
+        if self.kind != "room" or races == 1:
+            self.series = None
+        elif self.series is None or self.series.over or self.series.races != races:
+            self.series = Series(races)
+
     def over(self) -> None:
         """Note that the race is over, and reset who is ready for the next one."""
         assert self.session is not None
+        if self.series is not None:
+            self.series.count(podium_of(self.session.race, self.session.seats))
         self._rounds = self.session.race.round
         for taken in self.seats:
             taken.ready = taken.ghost or taken.bot is not None

@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 from game.messages import CLASS_SEATS, COLOURS, MAX_SEATS, PAD, RoomSettings
 from game.messages.base import MAX_HOUR, MAX_POINTS_A_MESSAGE
-from game.messages.race import LONGEST_NAME, SHORTEST_NAME, ReactionName, Rounds
+from game.messages.race import LONGEST_NAME, SHORTEST_NAME, Races, ReactionName, Rounds
 from game.rules import attempt, bots, certainty, difficulty, modes, race, sheet, speed_limit
 from game.words import own_words
 from models import drawing, raster
@@ -56,6 +56,7 @@ def rules() -> dict[str, Any]:
             "reveal": race.REVEAL,
             "late": race.LATE,
             "rounds": get_args(Rounds),
+            "races": get_args(Races),
             "seconds": _seconds(),
             "seats": MAX_SEATS,
             "class_seats": CLASS_SEATS,

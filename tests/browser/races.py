@@ -33,6 +33,7 @@ from game.messages import (
     RoundSummary,
     SeatProgress,
     SeatState,
+    SeriesState,
     ShowdownState,
     State,
 )
@@ -251,6 +252,20 @@ def podium(
     end = race("over", count, you=you, podium=places, results=results, round=3, number=3)
     messages = (start.model_copy(update=changes), *reveals, end.model_copy(update=changes), *more)
     return Scene(messages)
+
+
+def in_series(count: int, race: int, races: int = 3) -> Scene:
+    """The podium of a race in a series; its standings are led by the second player."""
+    scene = podium(count, 0)
+    state = scene.messages[-1]
+    assert isinstance(state, RaceState)
+    order = [*state.podium[1::-1], *state.podium[2:]]
+    standings = [
+        placing.model_copy(update={"place": place, "points": 24.0 - 3 * place})
+        for place, placing in enumerate(order, 1)
+    ]
+    told = SeriesState(race=race, races=races, standings=standings)
+    return Scene((*scene.messages[:-1], state.model_copy(update={"series": told})))
 
 
 REPLAY = Replay(
@@ -490,6 +505,9 @@ SCENES: dict[str, Scene] = {
     "race_reveal_8": reveal(8, "bicycle"),
     "race_podium": podium(3),
     "race_podium_8": podium(8, 0, Reaction(seat=1, reaction="fire"), GameKept(challenge="dare")),
+    "race_series": in_series(4, 2),
+    "race_series_8": in_series(8, 2),
+    "race_series_over": in_series(3, 3),
     "watch_3": watched(3, "cat"),
     "watch_8": watched(8, "bicycle"),
     "lobby_teams": Scene((race("lobby", 5, you=1, round=0, number=0, **in_teams(5)),)),

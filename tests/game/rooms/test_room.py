@@ -414,6 +414,45 @@ def test_a_race_goes_to_its_podium_by_itself(world: World):
     assert game.words == tuple(t.replay.word for t in world.storage.attempts)
 
 
+def test_a_series_has_standings_over_its_races_and_the_next_one_begins_anew(world: World):
+    host, guest = world.room_of(2)
+    host.do(Configure(settings=RoomSettings(races=3)))
+    seen: list[tuple[int, int, list[float]]] = []
+    for _ in range(4):
+        host.do(Begin())
+        world.clock.pass_(COUNTDOWN + SLACK)
+        guest.win()
+        assert guest.race.series is not None
+        running = guest.race.series
+        world.clock.pass_(300 * SECOND)
+        assert guest.race.stage == "over"
+        assert guest.race.series is not None
+        told = guest.race.series
+        seen.append((running.race, told.race, [each.points for each in told.standings]))
+        assert told.standings[0].name == "Guest 1"
+    points = seen[0][2]
+    assert points[0] > 0
+    assert seen == [(n, n, [n * p for p in points]) for n in (1, 2, 3)] + [(1, 1, points)]
+
+
+def test_a_single_race_has_no_standings(world: World):
+    host, _ = world.race_of(2)
+    world.clock.pass_(300 * SECOND)
+    assert (host.race.stage, host.race.series) == ("over", None)
+
+
+def test_another_length_begins_another_series(world: World):
+    host, guest = world.room_of(2)
+    for races in (3, 5):
+        host.do(Configure(settings=RoomSettings(races=races)))
+        host.do(Begin())
+        world.clock.pass_(COUNTDOWN + SLACK)
+        guest.win()
+        world.clock.pass_(300 * SECOND)
+    assert guest.race.series is not None
+    assert (guest.race.series.race, guest.race.series.races) == (1, 5)
+
+
 def test_a_rematch_continues_round_numbers_and_resets_points(world: World):
     host, guest = world.race_of(2)
     guest.win()

@@ -20,6 +20,7 @@ export class Lobby {
   #connection;
   #code = null;
   #radios; // one for each number of rounds
+  #races; // one for each length of a series
   #ticking = 0;
   #words;
   #warmUp;
@@ -32,7 +33,8 @@ export class Lobby {
   constructor(parts, connection) {
     this.#parts = parts;
     this.#connection = connection;
-    this.#radios = RULES.race.rounds.map((rounds) => this.#radio(rounds));
+    this.#radios = RULES.race.rounds.map((rounds) => this.#radio("rounds", rounds));
+    this.#races = RULES.race.races.map((races) => this.#radio("races", races));
     Object.assign(parts.seconds, { min: RULES.race.seconds.least, max: RULES.race.seconds.most });
     parts.seconds.addEventListener("input", () => this.#showSeconds());
     parts.seconds.addEventListener("change", () => this.#configure());
@@ -202,21 +204,23 @@ export class Lobby {
     side.onclick = () => this.#connection.send({ type: "change_team", team: 1 - team });
   }
 
-  #radio(rounds) {
+  /** A choice of a number; `name` is that of the setting and of its place. */
+  #radio(name, number) {
     const radio = make("input");
-    Object.assign(radio, { type: "radio", name: "rounds", value: rounds });
+    Object.assign(radio, { type: "radio", name, value: number });
     radio.addEventListener("change", () => this.#configure());
-    this.#parts.rounds.append(make("label", "", radio, make("b", "", String(rounds))));
+    this.#parts[name].append(make("label", "", radio, make("b", "", String(number))));
     return radio;
   }
 
-  #settings({ rounds, seconds, finish, live, teams, seats, packs = [], own = [] }) {
+  #settings({ rounds, races = 1, seconds, finish, live, teams, seats, packs = [], own = [] }) {
     this.#parts.finish.checked = finish;
     this.#parts.live.checked = live;
     this.#parts.teams.checked = teams;
     this.#parts.class.checked = seats > SEATS;
     this.#asked = { packs, own };
     for (const radio of this.#radios) radio.checked = Number(radio.value) === rounds;
+    for (const radio of this.#races) radio.checked = Number(radio.value) === races;
     this.#parts.seconds.value = seconds;
     this.#showSeconds();
   }
@@ -226,9 +230,9 @@ export class Lobby {
   }
 
   #configure() {
-    const rounds = this.#radios.find((radio) => radio.checked);
+    const chosen = (radios) => Number(radios.find((radio) => radio.checked).value);
     const { seconds, finish, live, teams } = this.#parts;
-    const length = { rounds: Number(rounds.value), seconds: Number(seconds.value) };
+    const length = { rounds: chosen(this.#radios), races: chosen(this.#races), seconds: Number(seconds.value) };
     const seats = this.#parts.class.checked ? CLASS : SEATS;
     const choices = { finish: finish.checked, live: live.checked, teams: teams.checked, seats };
     const settings = { ...length, ...choices, ...this.#asked };

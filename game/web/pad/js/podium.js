@@ -4,6 +4,7 @@ import { badge, botMark, nameplate } from "./badge.js";
 import { icon, make } from "./dom.js";
 import { card } from "./gallery.js";
 import { feel } from "./reactions.js";
+import { seriesOver, seriesTeams, showStandings } from "./series.js";
 import { t } from "./strings.js";
 import { leader, teamName } from "./teams.js";
 
@@ -25,14 +26,15 @@ export class Podium {
   /** Show the `race` state of stage over; `reveals` are those of its rounds that were seen. */
   show(state, reveals) {
     const { title, steps, rest, wall } = this.#parts;
-    const placings =
-      state.kind === "daily" ? state.podium.map((each) => ({ ...each, place: this.rank })) : state.podium;
+    const placings = this.#placings(state);
     const key = JSON.stringify(placings);
-    const team = leader(state);
+    const last = seriesOver(state);
+    const team = leader(last ? { team_points: seriesTeams(state) } : state);
     title.textContent =
       team === null
-        ? t(`podium.${this.#headline(state)}`, { name: this.#winner(state)?.name ?? "" })
-        : t("podium.lost", { name: teamName(team) });
+        ? t(`podium.${this.#headline(state, placings)}`, { name: placings[0]?.name ?? "" })
+        : t(last ? "podium.lostSeries" : "podium.lost", { name: teamName(team) });
+    showStandings(this.#parts.series, state);
     if (key !== this.#shown) {
       this.#shown = key;
       const entries = placings.map((placing, index) => [placing, place(placing, state.you, index < STEPS.length)]);
@@ -51,17 +53,17 @@ export class Podium {
     feel(this.#places.get(seat), reaction);
   }
 
-  #winner({ podium }) {
-    return podium[0] ?? null;
+  /** Who stands on the podium: after the last race of a series those who lead it. */
+  #placings(state) {
+    if (state.kind === "daily") return state.podium.map((each) => ({ ...each, place: this.rank }));
+    return seriesOver(state) ? state.series.standings : state.podium;
   }
 
-  #headline(state) {
-    const winner = this.#winner(state);
-    const alone = state.podium.length < 2;
+  #headline(state, placings) {
     if (state.kind === "daily") return "daily";
-    if (winner === null || alone) return "done";
-    if (winner.seat === state.you) return "won";
-    return "lost";
+    if (placings.length < 2) return "done";
+    const what = placings[0].seat === state.you ? "won" : "lost";
+    return seriesOver(state) ? `${what}Series` : what;
   }
 
   /** The winner's drawing of a round, and one's own where it is another. */

@@ -1,6 +1,7 @@
 // A race in a room: shows the server's `race` states, and sends what the player does.
 
 import { asked, show as showAddress } from "./links.js";
+import { seriesGoesOn } from "./series.js";
 import { t } from "./strings.js";
 import { showTeams } from "./teams.js";
 
@@ -300,15 +301,18 @@ export class RaceView {
   }
 
   /** Who may ask for the next race, and how. */
-  #again({ kind, seats, left }) {
+  #again(state) {
+    const { kind, seats, left } = state;
     const { rematch, rematchSays } = this.#page.parts;
     const own = this.#own;
     const mayBegin = own !== null && (kind !== "room" || own.host);
     rematch.hidden = !mayBegin || (kind === "quick" && own.ready);
-    rematch.querySelector("span").textContent = t(SHARED.includes(kind) ? "podium.rematch" : "podium.another");
+    const next = seriesGoesOn(state) ? "podium.nextRace" : "podium.rematch";
+    rematch.querySelector("span").textContent = t(SHARED.includes(kind) ? next : "podium.another");
     const host = seats.find((seat) => seat.host)?.name ?? "";
     if (kind === "quick" && left !== null) rematchSays.textContent = t("podium.soon");
-    else rematchSays.textContent = own && !mayBegin ? t("podium.hostAgain", { name: host }) : "";
+    else if (!own || mayBegin) rematchSays.textContent = "";
+    else rematchSays.textContent = t(seriesGoesOn(state) ? "podium.hostNext" : "podium.hostAgain", { name: host });
     this.#page.parts.podiumChallenge.hidden = this.#challenge === null;
   }
 

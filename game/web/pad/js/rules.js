@@ -132,6 +132,11 @@ export const RULES = {
       5,
       9
     ],
+    "races": [
+      1,
+      3,
+      5
+    ],
     "seconds": {
       "least": 10,
       "most": 60,

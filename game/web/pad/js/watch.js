@@ -5,6 +5,7 @@ import { CountDown } from "./count_down.js";
 import { link } from "./links.js";
 import { Opponents } from "./opponents.js";
 import { qr } from "./qr.js";
+import { raceOf } from "./series.js";
 import { noun, t } from "./strings.js";
 
 const LONG_WORD = 8; // letters that fit at full size
@@ -37,7 +38,8 @@ export class Watch {
     const { screen, round, word, says } = this.#parts;
     const counts = state.stage === "countdown";
     screen.classList.toggle("live", state.settings.live);
-    round.textContent = t("roundOf", { round: state.number, rounds: state.rounds });
+    const number = t("roundOf", { round: state.number, rounds: state.rounds });
+    round.textContent = [raceOf(state), number].filter(Boolean).join(" · ");
     const seats = state.seats.filter(({ joins }) => !joins);
     this.#opponents.seats(seats, goal, state.settings.live);
     if (fresh) this.#opponents.cool();
