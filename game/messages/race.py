@@ -275,11 +275,14 @@ class SeriesState(Message):
         race: number of the running race, or of the last one that is over; from 1.
         races: number of races in the series.
         standings: everyone's sums of the races that are over, best first.
+        team_points: each team's sum of the races that are over, players who left included; None
+            when no race had teams.
     """
 
     race: int
     races: int
     standings: list[Placing] = Field(default=[])
+    team_points: tuple[float, float] | None = None
 
 
 class RaceState(Message):

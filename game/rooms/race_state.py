@@ -68,7 +68,7 @@ def race_state(room: RoomView, now: float) -> RaceState:
         left=_left(room, now),
         total=race.total if race else None,
         results=[summary_of(result) for result in race.told] if race else [],
-        team_points=_team_points(session),
+        team_points=team_points(session),
         podium=podium_of(race, session.seats) if session and race and race.stage == "over" else [],
         series=_series(room.series, over=race is None or race.stage == "over"),
     )
@@ -95,7 +95,8 @@ def _left(room: RoomView, now: float) -> float | None:
     return max((race.bell if race.stage == "drawing" else race.deadline) - now, 0.0)
 
 
-def _team_points(session: RaceSession | None) -> tuple[float, float] | None:
+def team_points(session: RaceSession | None) -> tuple[float, float] | None:
+    """Each team's points in a race; None without a race, or in a race without teams."""
     on = session is not None and session.race.settings.teams
     return points_of(session.teams, session.race) if session is not None and on else None
 
@@ -104,7 +105,12 @@ def _series(series: Series | None, over: bool) -> SeriesState | None:
     if series is None:
         return None
     race = series.run if over else series.run + 1
-    return SeriesState(race=race, races=series.races, standings=series.standings)
+    return SeriesState(
+        race=race,
+        races=series.races,
+        standings=series.standings,
+        team_points=series.team_points,
+    )
 
 
 def _strokes(session: RaceSession, seat: int) -> Strokes:

@@ -30,7 +30,7 @@ from game.rooms.delays import Delays
 from game.rooms.members import Members
 from game.rooms.outcome import podium_of
 from game.rooms.race_session import RaceSession
-from game.rooms.race_state import race_state, seen_from
+from game.rooms.race_state import race_state, seen_from, team_points
 from game.rooms.room_words import RoomWords
 from game.rooms.timers import Countdown
 from game.rules.bots import free_name
@@ -89,6 +89,7 @@ class Room:
         self._kicked: set[str] = set()  # keys
         self._rounds = 0  # of all races that are over
         self.series: Series | None = None
+        self._former: dict[str, int] = {}  # key -> the seat that this player left
         self._words = RoomWords(services, self._members.keys)
         self.quick = Countdown(services.clock, QUICK_WAIT, self._begin_quick)
         self._delays = Delays(
@@ -158,6 +159,9 @@ class Room:
 
     def _sit(self, guest: Guest) -> int:
         taken = self.seats.sit(guest.name, guest.colour, key=guest.key)
+        former = self._former.pop(guest.key, None)
+        if self.series is not None and former is not None:
+            self.series.came_back(former, taken.number)
         deal(self.seats, self.settings.teams)
         taken.ready = self.kind == "quick"
         taken.delay = guest.delay.milliseconds
@@ -200,6 +204,8 @@ class Room:
             self.close()
 
     def _free(self, seat: int) -> None:
+        if key := self.seats[seat].key:
+            self._former[key] = seat
         self.seats.leave(seat)
         if self.session is not None:
             self.session.leave(seat)
@@ -339,7 +345,8 @@ class Room:
         """Note that the race is over, and reset who is ready for the next one."""
         assert self.session is not None
         if self.series is not None:
-            self.series.count(podium_of(self.session.race, self.session.seats))
+            podium = podium_of(self.session.race, self.session.seats)
+            self.series.count(podium, team_points(self.session))
         self._rounds = self.session.race.round
         for taken in self.seats:
             taken.ready = taken.ghost or taken.bot is not None

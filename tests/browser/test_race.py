@@ -42,6 +42,8 @@ def address() -> Generator[str]:
 def test_two_race_to_the_podium_on_the_published_model(sit: Sit):
     with serving(open_model()) as address:
         anna, ben = players = party(sit, address, "Anna", "Ben")
+        anna.page.locator("[data-races]").get_by_text("3").click()
+        ben.page.locator("[data-races] input[value='3']:checked").wait_for(state="attached")
         set_off(players)
         for number in (1, 2, 3):
             for player in players:
@@ -69,7 +71,9 @@ def test_two_race_to_the_podium_on_the_published_model(sit: Sit):
         assert ben.page.locator("[data-podium-title]").inner_text() == "Anna wins!"
         ben.page.get_by_role("button", name="applause").click()
         anna.page.locator("[data-steps] .felt").wait_for()
-        anna.page.locator("[data-rematch]").click()
+        for player in players:
+            assert player.page.locator("[data-series]").inner_text() == "Race 1 of 3"
+        anna.page.get_by_role("button", name="Next race").click()
         ben.wait_for("drawing")
         for player in players:
             player.page.close()

@@ -435,6 +435,35 @@ def test_a_series_has_standings_over_its_races_and_the_next_one_begins_anew(worl
     assert seen == [(n, n, [n * p for p in points]) for n in (1, 2, 3)] + [(1, 1, points)]
 
 
+def test_who_leaves_and_comes_back_stands_once_in_the_standings(world: World):
+    host, guest = world.room_of(2)
+    host.do(Configure(settings=RoomSettings(races=3)))
+    for _ in range(2):
+        host.do(Begin())
+        world.clock.pass_(COUNTDOWN + SLACK)
+        guest.win()
+        world.clock.pass_(300 * SECOND)
+        guest.do(Leave())
+        guest.do(Join(code=host.race.code))
+    assert guest.race.series is not None
+    standings = guest.race.series.standings
+    assert [each.name for each in standings] == ["Guest 1", "Host"]
+    assert standings[0].seat == guest.race.you
+
+
+def test_a_team_keeps_in_a_series_what_a_player_who_left_had_won(world: World):
+    host, guest, third = world.room_of(3)
+    host.do(Configure(settings=RoomSettings(races=3, teams=True)))
+    for winner in (guest, third):
+        host.do(Begin())
+        world.clock.pass_(COUNTDOWN + SLACK)
+        winner.win()
+        world.clock.pass_(300 * SECOND)
+        guest.do(Leave())
+    assert host.race.series is not None
+    assert host.race.series.team_points == (5.0, 5.0)
+
+
 def test_a_single_race_has_no_standings(world: World):
     host, _ = world.race_of(2)
     world.clock.pass_(300 * SECOND)

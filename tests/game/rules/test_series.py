@@ -48,3 +48,23 @@ def test_a_name_is_the_latest_one():
 
 def test_before_the_first_race_nobody_is_ranked():
     assert Series(3).standings == []
+
+
+def test_who_comes_back_to_another_seat_goes_on_with_the_same_points():
+    series = Series(5)
+    series.count([placing(0, 5), placing(1, 3)])
+    series.came_back(1, 2)
+    assert ranked(series) == [(1, 0, 5), (2, 2, 3)]
+    series.count([placing(2, 5), placing(0, 1)])
+    series.came_back(2, 3)
+    series.count([placing(3, 2), placing(2, 1)])  # left and came back during this race
+    assert ranked(series) == [(1, 3, 11), (2, 0, 6)]
+
+
+def test_team_points_are_summed_over_the_races_that_had_teams():
+    series = Series(3)
+    series.count([placing(0, 5)])
+    assert series.team_points is None
+    series.count([placing(0, 5)], (5.0, 3.0))
+    series.count([placing(0, 5)], (1.0, 4.0))
+    assert series.team_points == (6.0, 7.0)

@@ -4,7 +4,7 @@ import { badge, botMark, nameplate } from "./badge.js";
 import { icon, make } from "./dom.js";
 import { card } from "./gallery.js";
 import { feel } from "./reactions.js";
-import { seriesOver, seriesTeams, showStandings } from "./series.js";
+import { seriesOver, showStandings } from "./series.js";
 import { t } from "./strings.js";
 import { leader, teamName } from "./teams.js";
 
@@ -29,7 +29,7 @@ export class Podium {
     const placings = this.#placings(state);
     const key = JSON.stringify(placings);
     const last = seriesOver(state);
-    const team = leader(last ? { team_points: seriesTeams(state) } : state);
+    const team = leader(last ? state.series : state);
     title.textContent =
       team === null
         ? t(`podium.${this.#headline(state, placings)}`, { name: placings[0]?.name ?? "" })

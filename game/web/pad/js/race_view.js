@@ -1,7 +1,7 @@
 // A race in a room: shows the server's `race` states, and sends what the player does.
 
 import { asked, show as showAddress } from "./links.js";
-import { seriesGoesOn } from "./series.js";
+import { seriesGoesOn, seriesOver } from "./series.js";
 import { t } from "./strings.js";
 import { showTeams } from "./teams.js";
 
@@ -109,7 +109,7 @@ export class RaceView {
     screens.serve(this.#screen);
     if (before.code !== state.code) this.#enter(state, before);
     for (const sit of parts.sits) sit.hidden = state.you !== null || state.seats.length >= state.settings.seats;
-    showTeams(parts.teams, state);
+    showTeams(parts.teams, state.stage === "over" && seriesOver(state) ? state.series : state);
     this.#shows[state.stage](state, before, answer);
     this.#page.reactions.offer(this.#mayReact);
   }

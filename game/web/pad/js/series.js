@@ -19,16 +19,6 @@ export function raceOf({ series }) {
   return series ? t("podium.series", series) : "";
 }
 
-/** The points of both teams in a whole series; null in a race without teams. */
-export function seriesTeams({ team_points: points = null, series, seats }) {
-  if (points === null) return null;
-  const sums = [0, 0];
-  const teams = new Map(seats.map(({ seat, team }) => [seat, team]));
-  for (const standing of series.standings)
-    if (teams.has(standing.seat)) sums[teams.get(standing.seat)] += standing.points;
-  return sums;
-}
-
 /** Fill a list with the standings, from the second race of a series on and before its end. */
 export function showStandings({ title, list }, state) {
   const shown = seriesGoesOn(state) && state.series.race > 1;
