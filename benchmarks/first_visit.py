@@ -39,13 +39,13 @@ class Options:
 @contextmanager
 def bundled(wanted: bool) -> Generator[None]:
     """Serve the bundle, or, if it is not wanted, the single modules."""
-    digest = assets.DIGEST
-    assets.DIGEST = digest if wanted else digest.with_name("none")
+    folder = assets.BUNDLE
+    assets.BUNDLE = folder if wanted else folder.with_name("none")
     assets.bundle.cache_clear()
     try:
         yield
     finally:
-        assets.DIGEST = digest
+        assets.BUNDLE = folder
         assets.bundle.cache_clear()
 
 
