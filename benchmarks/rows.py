@@ -260,17 +260,6 @@ def _judge(found: Figures) -> list[Row]:
     ]
 
 
-def _judge_words(found: Figures) -> list[Row]:
-    ours, peer = (found["contenders"][name] for name in (shelf.SERVED, "doodleNet"))
-    return [
-        (
-            f"the same of all 345 words, `{shelf.SERVED}`, and its true wins with one threshold",
-            f"{_by_ink(ours)}; {ours['true_wins']:.1%}",
-            f"doodleNet {_by_ink(peer)}; {peer['true_wins']:.1%}",
-        )
-    ]
-
-
 def _by_ink(judge: Figures) -> str:
     """Accuracy on finished drawings and on partial ones."""
     shares = (judge["top1"], *map(judge["partial"].get, ("25%", "50%", "75%")))
@@ -343,7 +332,6 @@ def _pace(found: Figures) -> list[Row]:
 
 SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
     "judge": _judge,
-    "judge_words": _judge_words,
     "held_guess": _held_guess,
     "pace": _pace,
     "raster": _raster,
