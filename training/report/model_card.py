@@ -6,6 +6,7 @@ from typing import Any
 
 from models.command import whole_file
 from models.shelf import Card
+from training.metrics.playable import LOWEST
 from training.report import hub_metadata
 from training.report.credit import of_card
 from training.report.model_figures import PLOTS
@@ -179,7 +180,7 @@ def _playable(card: Card) -> list[str]:
     return [
         "## Playable words",
         f"The game asks for the {len(card.playable)} words that were recognised well enough on "
-        "validation drawings. Each has its own threshold: the lowest, at least 0.5, at which "
+        f"validation drawings. Each has its own threshold: the lowest, at least {LOWEST}, at which "
         "surely (by the upper 95 % bound) at most 0.5 % of other words' drawings won it. On test "
         "drawings: recall of the first guess and of the first three among all words, recall "
         "among the playable words only, and drawings that win: stroke drawings where the split has "
