@@ -246,6 +246,7 @@ def _example(card: Card) -> str:
     """Example code that uses the graph alone; black is 0, ink is 255."""
     return f"""```python
 import json, numpy as np, onnxruntime
+
 session = onnxruntime.InferenceSession("{card.name}/model.onnx")
 about = session.get_modelmeta().custom_metadata_map
 bitmaps = np.load("cat.npy").reshape(-1, 28, 28)[:10]  # uint8, {of_card(card).example}
