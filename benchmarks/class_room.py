@@ -21,7 +21,7 @@ from game.bot.player import MAX_MESSAGE, websocket_url
 from game.judging.judge import Model
 from game.messages import CLASS_SEATS, MAX_SEATS, Hello, Join
 from models import shelf
-from models.command import run
+from models.command import UserError, run
 
 HOW = """One room after the other, each on a server with a process of its own: bots that draw raw
 Quick, Draw! drawings at their own speed, reduced to the given number of points per second, with one
@@ -33,6 +33,7 @@ per second, without compression. The server and the bots share all cores."""
 
 EVERY = 2.0  # seconds between two measurements of the server's memory
 SOON = 0.02  # seconds between two looks whether the room is open
+PATIENCE = 60.0  # seconds for the room to open
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,8 @@ def _room(options: Options, seats: int, classifier: Model) -> dict[str, Any]:
         busy, own, began = served.busy(), time.process_time(), time.perf_counter()
         lasts = _last(served, watcher, crowd, options.seconds)
         asyncio.run(crowd.race([served.address], meters, lasts))
+        if not crowd.codes:
+            raise UserError("the server opened no room", f"Expected one within {PATIENCE:.0f} s")
         lasted = time.perf_counter() - began
         busy, own = served.busy() - busy, time.process_time() - own
     return figures([meter.seen for meter in meters], lasted, classifier) | {
@@ -135,7 +138,10 @@ def _room(options: Options, seats: int, classifier: Model) -> dict[str, Any]:
 
 async def _last(served: Served, watcher: Watcher, crowd: Crowd, seconds: float) -> None:
     """Watch the room and the server's memory for some seconds, from the opening of the room."""
+    gives_up = time.perf_counter() + PATIENCE
     while not crowd.codes:
+        if time.perf_counter() > gives_up:
+            return
         await asyncio.sleep(SOON)
     watching = asyncio.create_task(watcher.watch(served.address, crowd.codes[0]))
     ends = time.perf_counter() + seconds

@@ -172,7 +172,7 @@ def _race(found: Figures) -> list[Row]:
         (
             f"ink to guess, {found['players']} bots racing in {found['rooms']} rooms on the same "
             "cores (99 %)",
-            f"{waits['median_ms']:.0f} ms ({waits['p99_ms']:.0f})",
+            _wait(waits),
             f"{found['points']:,} points, {found['dropped']} dropped, {found['wrong']} wrong; "
             f"memory {memory['start']:.0f} to {memory['end']:.0f} MiB in "
             f"{found['seconds']:.0f} s",
@@ -186,12 +186,15 @@ def _class_room(found: Figures) -> list[Row]:
         (
             f"one room of {many['players']} racing bots and a watcher: ink to guess (99 %), and "
             "the server's share of a core",
-            f"{many['ink_to_guess']['median_ms']:.0f} ms ({many['ink_to_guess']['p99_ms']:.0f}), "
-            f"{many['cores_busy']['server']:.0%}",
-            f"a room of {few['players']}: {few['ink_to_guess']['median_ms']:.0f} ms "
-            f"({few['ink_to_guess']['p99_ms']:.0f}), {few['cores_busy']['server']:.0%}",
+            f"{_wait(many['ink_to_guess'])}, {many['cores_busy']['server']:.0%}",
+            f"a room of {few['players']}: {_wait(few['ink_to_guess'])}, "
+            f"{few['cores_busy']['server']:.0%}",
         )
     ]
+
+
+def _wait(waits: Figures) -> str:
+    return f"{waits['median_ms']:.0f} ms ({waits['p99_ms']:.0f})"
 
 
 def _overhead(found: Figures) -> list[Row]:

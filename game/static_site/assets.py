@@ -8,12 +8,10 @@ the single files. `make check` fails on it.
 """
 
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
 from game.web import assets, esbuild, pad
-from models.command import UserError
 
 HERE = Path(__file__).parent
 BUNDLE = HERE / "bundle"
@@ -75,16 +73,5 @@ def build(folder: Path = BUNDLE) -> None:
         esbuild.sign(folder, digest(page))
 
 
-def main() -> None:
-    """Write the bundles into the checkout; with --check, only check the present ones."""
-    if "--check" in sys.argv[1:]:
-        return esbuild.check(BUNDLE, build, COMMAND)
-    build()
-    print(f"{BUNDLE}: {sum(path.stat().st_size for path in BUNDLE.iterdir()) / 1e3:.0f} kB")
-
-
 if __name__ == "__main__":
-    try:
-        main()
-    except UserError as error:
-        sys.exit(f"error: {error}")
+    esbuild.run(BUNDLE, build, COMMAND)

@@ -14,14 +14,12 @@ site.
 
 import gzip
 import hashlib
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
 from game.web import esbuild
-from models.command import UserError
 
 FOLDER = Path(__file__).parent / "pad"
 BUNDLE = FOLDER / "bundle"
@@ -109,16 +107,5 @@ def build(folder: Path = BUNDLE) -> None:
     esbuild.sign(folder, digest())
 
 
-def main() -> None:
-    """Write the bundle into the checkout; with --check, only check the present one."""
-    if "--check" in sys.argv[1:]:
-        return esbuild.check(BUNDLE, build, COMMAND)
-    build()
-    print(f"{BUNDLE}: {sum(path.stat().st_size for path in BUNDLE.iterdir()) / 1e3:.0f} kB")
-
-
 if __name__ == "__main__":
-    try:
-        main()
-    except UserError as error:
-        sys.exit(f"error: {error}")
+    esbuild.run(BUNDLE, build, COMMAND)

@@ -6,6 +6,7 @@ digest of its sources stands beside it: if the sources have changed since, the b
 
 import hashlib
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -70,3 +71,14 @@ def check(committed: Path, build: Callable[[Path], None], command: str) -> None:
             old = committed / new.name
             if not old.is_file() or old.read_bytes() != new.read_bytes():
                 raise UserError(f"{committed} is stale", f"Run {command} and commit it")
+
+
+def run(committed: Path, build: Callable[[Path], None], command: str) -> None:
+    """The command that writes a bundle into the checkout; with --check, it checks it (`check`)."""
+    try:
+        if "--check" in sys.argv[1:]:
+            return check(committed, build, command)
+        build(committed)
+    except UserError as error:
+        sys.exit(f"error: {error}")
+    print(f"{committed}: {sum(path.stat().st_size for path in committed.iterdir()) / 1e3:.0f} kB")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from game.application import create_app
 from game.judging.judge import Model
@@ -17,6 +17,8 @@ from tests.browser.chromium import launch
 from tests.browser.player import Player
 from tests.browser.puppet import Puppet
 from tests.browser.puppet import serving as serving_puppet
+from tests.browser.states import SOCKETS
+from tests.browser.visitor import Visitor
 from tests.game.fakes import EASY, THRESHOLDS, WORDS
 from tests.game.listening import running
 from tests.game.memory import Memory
@@ -25,6 +27,7 @@ from tests.game.memory import Memory
 GONE = ("WebSocket connection to", "net::ERR_CONNECTION_REFUSED", "Unable to preload CSS")
 
 Sit = Callable[..., Player]
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 class NeverSure:
@@ -85,3 +88,13 @@ def puppet(browser: Browser) -> Generator[tuple[Puppet, str]]:
     puppet = Puppet()
     with serving_puppet(puppet.app) as address:
         yield puppet, address
+
+
+@pytest.fixture
+def visitor(browser: Browser, puppet: tuple[Puppet, str]) -> Generator[Visitor]:
+    """A phone's page that goes from state to state."""
+    context = browser.new_context(viewport=PHONE, reduced_motion="reduce", color_scheme="light")
+    page = context.new_page()
+    page.add_init_script(SOCKETS)
+    yield Visitor(page, *puppet)
+    context.close()

@@ -4,30 +4,20 @@ One page is loaded and then told state after state, so that all of them take les
 one processor.
 """
 
-from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.browser.puppet import Puppet, Scene
-from tests.browser.states import SCENES, SOCKETS
+from tests.browser.conftest import PHONE
+from tests.browser.puppet import Puppet
+from tests.browser.states import SCENES
+from tests.browser.visitor import Visitor
 
 AXE = Path("node_modules/axe-core/axe.min.js")
-PHONE: ViewportSize = {"width": 390, "height": 844}
 NARROW: ViewportSize = {"width": 320, "height": 640}  # also a page of 640 pixels at 200 % zoom
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
-OWN_PAGES = (
-    "meet",
-    "boards",
-    "daily",
-    "statistics",
-    "laboratory",
-    "privacy",
-    "challenge",
-    "replay",
-)
 
 VIOLATIONS = """async (options) => {
   const { violations } = await axe.run(document, { resultTypes: ["violations"], ...options });
@@ -55,42 +45,11 @@ COVERED = """() => {
 }"""
 
 
-class Visitor:
-    """A page that is taken from state to state."""
-
-    def __init__(self, page: Page, puppet: Puppet, address: str) -> None:
-        self.page, self._puppet, self._address = page, puppet, address
-
-    def visit(self, scene: Scene) -> None:
-        """Bring the page into a scene's state: by messages alone, where that can be."""
-        if self._fresh(scene):
-            self._puppet.scene = scene
-            self.page.goto(self._address + scene.query)
-        else:
-            self._puppet.play(scene)
-        self.page.locator(f".dr[data-stage={scene.stage}]").wait_for()
-        scene.act(self.page)
-        self.page.wait_for_timeout(30)
-
-    def violations(self, **options: Any) -> list[str]:
-        if not self.page.evaluate("'axe' in window"):
-            self.page.evaluate(AXE.read_text("utf-8"))
-        return self.page.evaluate(VIOLATIONS, options)
-
-    def _fresh(self, scene: Scene) -> bool:
-        """Whether the page has to be loaded: for a query, or where it left the server's states."""
-        if (scene.query and scene.records) or not self._puppet.connected:
-            return True
-        return self.page.locator(".dr").get_attribute("data-screen") in OWN_PAGES
-
-
-@pytest.fixture
-def visitor(browser: Browser, puppet: tuple[Puppet, str]) -> Generator[Visitor]:
-    context = browser.new_context(viewport=PHONE, reduced_motion="reduce", color_scheme="light")
-    page = context.new_page()
-    page.add_init_script(SOCKETS)
-    yield Visitor(page, *puppet)
-    context.close()
+def violations(page: Page, **options: Any) -> list[str]:
+    """What axe-core finds on a page."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text("utf-8"))
+    return page.evaluate(VIOLATIONS, options)
 
 
 def test_no_state_breaks_a_rule_of_axe(visitor: Visitor):
@@ -99,9 +58,9 @@ def test_no_state_breaks_a_rule_of_axe(visitor: Visitor):
     found: list[str] = []
     for name, scene in SCENES.items():
         visitor.visit(scene)
-        problems = visitor.violations()
+        problems = violations(page)
         page.emulate_media(color_scheme="dark")
-        problems += [f"dark {each}" for each in visitor.violations(**CONTRAST)]
+        problems += [f"dark {each}" for each in violations(page, **CONTRAST)]
         page.emulate_media(color_scheme="light")
         if (counts := page.evaluate(LANDMARKS)) != [1, 1]:
             problems.append(f"{counts} headings and main parts")

@@ -1,23 +1,11 @@
 """Reactions are shown beside the one who feels, and never disturb who draws."""
 
-from collections.abc import Generator
-
 import pytest
-from playwright.sync_api import Browser
 
 from game.messages import RaceState, Reaction
 from tests.browser.puppet import Puppet
-from tests.browser.states import SCENES, SOCKETS
-from tests.browser.test_access import PHONE, Visitor
-
-
-@pytest.fixture(scope="module")
-def visitor(browser: Browser, puppet: tuple[Puppet, str]) -> Generator[Visitor]:
-    context = browser.new_context(viewport=PHONE, reduced_motion="reduce")
-    page = context.new_page()
-    page.add_init_script(SOCKETS)
-    yield Visitor(page, *puppet)
-    context.close()
+from tests.browser.states import SCENES
+from tests.browser.visitor import Visitor
 
 
 @pytest.mark.parametrize(

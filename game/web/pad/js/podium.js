@@ -4,7 +4,7 @@ import { badge, botMark, nameplate } from "./badge.js";
 import { icon, make } from "./dom.js";
 import { card } from "./gallery.js";
 import { feel } from "./reactions.js";
-import { seriesOver, showStandings } from "./series.js";
+import { rank, seriesOver, showStandings } from "./series.js";
 import { t } from "./strings.js";
 import { leader, teamName } from "./teams.js";
 
@@ -37,7 +37,10 @@ export class Podium {
     showStandings(this.#parts.series, state);
     if (key !== this.#shown) {
       this.#shown = key;
-      const entries = placings.map((placing, index) => [placing, place(placing, state.you, index < STEPS.length)]);
+      const entries = placings.map((placing, index) => {
+        const item = index < STEPS.length ? step(placing, state.you) : rank(placing, state.you);
+        return [placing, item];
+      });
       this.#places = new Map(entries.map(([{ seat }, item]) => [seat, item]));
       const items = entries.map(([, item]) => item);
       steps.replaceChildren(...items.slice(0, STEPS.length));
@@ -75,14 +78,13 @@ export class Podium {
   }
 }
 
-function place({ place, seat, name, colour, points, ghost, bot = false }, you, onSteps) {
+/** A step of the podium with a player on it. */
+function step({ place, seat, name, colour, points, ghost, bot = false }, you) {
   const score = make("span", "score", t("points", { count: points }));
-  const step = STEPS[(place ?? 0) - 1] ?? "alone";
-  const item = make("li", `${step} c${colour}`);
+  const item = make("li", `${STEPS[(place ?? 0) - 1] ?? "alone"} c${colour}`);
   item.classList.toggle("mine", seat === you);
   const who = make("span", "who", ghost ? icon("ghost") : null, bot ? botMark() : null, name);
   if (place === 1) item.append(icon("crown"));
-  if (onSteps) item.append(badge(colour), who, score, make("span", "step", place === null ? "" : String(place)));
-  else item.append(make("span", "place", String(place)), nameplate({ colour, name, bot: bot || null }), score);
+  item.append(badge(colour), who, score, make("span", "step", place === null ? "" : String(place)));
   return item;
 }

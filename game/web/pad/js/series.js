@@ -25,18 +25,14 @@ export function showStandings({ title, list }, state) {
   title.textContent = raceOf(state);
   title.hidden = !state.series;
   list.hidden = !shown;
-  list.replaceChildren(...(shown ? state.series.standings.map((standing) => row(standing, state.you)) : []));
+  list.replaceChildren(...(shown ? state.series.standings.map((standing) => rank(standing, state.you)) : []));
 }
 
-function row({ place, seat, name, colour, points, bot = false }, you) {
+/** A line of a ranking: place, player and points; `you` is the own seat. */
+export function rank({ place, seat, name, colour, points, bot = false }, you) {
   const score = make("span", "score", t("points", { count: points }));
-  const item = make(
-    "li",
-    `c${colour}`,
-    make("span", "place", String(place)),
-    nameplate({ colour, name, bot: bot || null }),
-    score,
-  );
+  const player = nameplate({ colour, name, bot: bot || null });
+  const item = make("li", `c${colour}`, make("span", "place", String(place)), player, score);
   item.classList.toggle("mine", seat === you);
   return item;
 }
