@@ -35,7 +35,8 @@ class Options:
     out: Annotated[Path, tyro.conf.Positional]
     """Folder to write. If it exists, it must be empty or hold such a site, which is replaced."""
     model: str | None = None
-    """Name of the published model that guesses. Default: the one with the smallest file."""
+    """Name of the published model that guesses. Default: of those with a file of at most 2 MB, the
+    one with the most words to ask for."""
     url: str | None = None
     """Address at which the site will be served, such as https://example.org/doodle/. It is needed
     for pictures of links, because most messengers require the full address of a picture."""
@@ -55,7 +56,7 @@ def main(options: Options) -> None:
     from game.static_site import runtime, site
 
     site.check_target(options.out)
-    model = options.model or site.smallest()
+    model = options.model or site.for_browsers()
     package = runtime.read(options.runtime) if options.runtime else runtime.fetch(options.registry)
     written = site.write(options.out, model, package, url=options.url)
     print(f"{options.out}: {written.files} files, {written.size / 1e6:.1f} MB, guesses by {model}")

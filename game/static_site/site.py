@@ -19,6 +19,7 @@ from models.shelf import PUBLISHED, Card, names, open_model, read_card
 
 HERE = Path(__file__).parent
 MADE_BY = "python -m game.static_site"
+LIGHT = 2_000_000  # bytes of a model's file that is quickly downloaded
 
 
 @dataclass(frozen=True)
@@ -29,16 +30,26 @@ class Written:
     size: int
 
 
-def smallest(shelf: Path = PUBLISHED) -> str:
-    """Name of the published model with the smallest file.
+def for_browsers(shelf: Path = PUBLISHED) -> str:
+    """Name of the published model that suits browsers best.
+
+    Of the models that are quickly downloaded it is the one with the most words to ask for, of
+    those the smallest; if all are large, it is the smallest.
 
     Raises:
         UserError: if there is none.
     """
-    models = [name for name in names(shelf) if (shelf / name / "model.onnx").is_file()]
-    if not models:
+    sizes = {
+        name: graph.stat().st_size
+        for name in names(shelf)
+        if (graph := shelf / name / "model.onnx").is_file()
+    }
+    if not sizes:
         raise UserError(f"no model in {shelf}", "Publish one with python -m training.publish")
-    return min(models, key=lambda name: (shelf / name / "model.onnx").stat().st_size)
+    light = [name for name, size in sizes.items() if size <= LIGHT]
+    if not light:
+        return min(sizes, key=lambda name: sizes[name])
+    return max(light, key=lambda name: (len(read_card(name, shelf).thresholds), -sizes[name]))
 
 
 def check_target(out: Path) -> None:
@@ -72,18 +83,11 @@ def write(
     """Write the site with a published model; an earlier site in the folder is replaced.
 
     Raises:
-        UserError: if the model is missing or damaged, or knows words that the game does not ask
-            for, or the folder cannot be written.
+        UserError: if the model is missing or damaged, or the folder cannot be written.
     """
     open_model(model, shelf)  # checks that the model is complete and matches its card
     check_target(out)
     card = read_card(model, shelf)
-    if card.playable:
-        raise UserError(
-            f"{model} knows more words than the game asks for, and a site without a server has no "
-            "way to leave the others out",
-            "Choose another with --model, or leave it out for the smallest",
-        )
     with _whole_folder(out.resolve()) as folder:
         _lay_out(folder, card, shelf / model / "model.onnx", runtime)
         fill(folder, card, url)
@@ -125,11 +129,13 @@ def _own_licence() -> str:
 
 
 def _facts(card: Card, judge: Path) -> dict[str, Any]:
-    """What the page needs to know: the model's words, its verdict rule, and sizes of files."""
+    """What the page needs to know: words and their columns, the verdict rule, sizes of files."""
+    words = [word for word in card.words if word in card.thresholds]
     return {
         "made_by": MADE_BY,
         "model": card.name,
-        "words": card.words,
+        "words": words,
+        "columns": [card.words.index(word) for word in words],
         "temperature": card.temperature,
         "thresholds": card.thresholds,
         "difficulty": card.difficulty,

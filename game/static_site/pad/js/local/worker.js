@@ -9,12 +9,14 @@ const TELL_EVERY = 100; // ms between two tellings of how much has come
 /** @type {import("../../../judge/ort.js").InferenceSession | null} */
 let session = null;
 let temperature = 1;
+/** @type {number[]} */
+let columns = []; // of the words that the game asks for, among the network's outputs
 
 addEventListener("message", async ({ data }) => postMessage(await answers[data.type](data)));
 
 const answers = {
-  async load({ temperature: given, files }) {
-    temperature = given;
+  async load({ temperature: given, columns: asked, files }) {
+    [temperature, columns] = [given, asked];
     try {
       const [wasm, graph] = await fetched(["ort.wasm", "model.onnx"], files);
       env.wasm.numThreads = 1; // more need headers that a plain host does not send
@@ -74,7 +76,8 @@ async function probabilities(strokes) {
   if (!session) throw new Error("the network is not loaded");
   const bitmap = new Tensor("uint8", rasterise(strokes), [1, SIDE, SIDE]);
   const results = await session.run({ [session.inputNames[0]]: bitmap });
-  return softmax(results[session.outputNames[0]].data);
+  const all = softmax(results[session.outputNames[0]].data);
+  return columns.map((column) => all[column]);
 }
 
 function softmax(logits) {
