@@ -2,9 +2,10 @@
 PYTHON ?= python3
 PORT ?= 7860
 PY := .venv/bin/python
-# Processes that run the tests: one a core, and no more than 8, each of which takes up to 1.5 GB.
+# Processes that run the tests: one more than cores, because many tests wait for a server or a
+# browser, and no more than 8, each of which takes up to 2.5 GB.
 CORES := $(shell getconf _NPROCESSORS_ONLN)
-WORKERS ?= $(shell test $(CORES) -gt 8 && echo 8 || echo $(CORES))
+WORKERS ?= $(shell test $(CORES) -gt 7 && echo 8 || echo $$(($(CORES) + 1)))
 
 play: .venv/play  ## the game, on http://127.0.0.1:$(PORT)
 	$(PY) -m game.server --port $(PORT)

@@ -19,6 +19,7 @@ def test_the_tests_that_share_something_expensive_stay_together():
     assert {workers.unit_of(f"tests/browser/{file}::test_a") for file in files} == {
         "tests/browser/"
     }
+    assert workers.unit_of("tests/browser/test_access.py::test_a") in workers.ALONE
 
 
 def test_the_longest_come_first():
@@ -27,6 +28,6 @@ def test_the_longest_come_first():
     assert sorted(tests, key=workers.rank) == tests[::-1]
 
 
-@pytest.mark.parametrize("place", sorted({*workers.TOGETHER, *workers.FIRST}))
+@pytest.mark.parametrize("place", sorted({*workers.TOGETHER, *workers.ALONE, *workers.FIRST}))
 def test_what_is_named_exists(place: str):
     assert (ROOT / place).exists()

@@ -3,6 +3,7 @@
 A process gets whole files, so that the fixtures of a module are made once. A whole folder of
 `TOGETHER` goes to one process, because its tests share expensive fixtures (servers, an environment,
 a finished comparison), or because several of its pages at a time are too slow on a small machine.
+The files of `ALONE` do not wait for real time, and need no other tests of their folder.
 """
 
 import os
@@ -17,6 +18,7 @@ TOGETHER = (
     "tests/game/static_site/",
     "tests/hosting/",
 )
+ALONE = ("tests/browser/test_access.py",)
 # The longest tests come first, so that all processes end at about the same time.
 FIRST = (
     "tests/training/test_remake.py",
@@ -46,7 +48,10 @@ def one_thread_each() -> None:
 
 def unit_of(test: str) -> str:
     """The folder or file that goes to one process together with a test."""
-    return next((folder for folder in TOGETHER if test.startswith(folder)), test.split("::")[0])
+    file = test.split("::")[0]
+    if file in ALONE:
+        return file
+    return next((folder for folder in TOGETHER if file.startswith(folder)), file)
 
 
 def rank(test: str) -> int:
