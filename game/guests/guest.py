@@ -47,7 +47,7 @@ class Activity(Protocol):
         ...
 
     def renamed(self, guest: "Guest") -> None:
-        """Note that the guest has another name or colour."""
+        """Note that the guest has another name, colour or badge."""
         ...
 
     def measured(self, guest: "Guest") -> None:
@@ -84,6 +84,7 @@ class Guest:
         address: network address, for the limits.
         activity: the player's solo game or room; None on the start page.
         name, colour: the player's last choice; None before the first.
+        badge: the player's own doodle in the form of `game.rules.badges`; None without one.
         delay: the delay of the link.
         commands: limits the messages other than those about the pad.
     """
@@ -98,6 +99,7 @@ class Guest:
         self.activity: Activity | None = None
         self.name: str | None = account.name if account else None
         self.colour: int | None = None
+        self.badge: str | None = None
         self.delay = Delay()
         self.commands = Bucket(*COMMANDS)
 

@@ -1,6 +1,7 @@
 """The answers to messages that are refused."""
 
 from game.messages import Code, Problem
+from game.rules import badges
 from game.rules.race import NotNow, TooLate
 from game.rules.seats import RoomFull
 from game.rules.sheet import TooMuchInk
@@ -17,6 +18,11 @@ TOO_MANY_TRIES = Problem(code="too_many_tries", text="Too many wrong codes. Wait
 ROOM_FULL = Problem(code="room_full", text="The room is full.")
 KICKED = Problem(code="kicked", text="The host has taken your seat away.")
 BAD_NAME = Problem(code="bad_name", text="A name has 2 to 16 characters, and nothing rude.")
+BAD_BADGE = Problem(
+    code="bad_badge",
+    text=f"Badge left out: it has more than {badges.MAX_STROKES} strokes or {badges.MAX_POINTS} "
+    "points, or is not written as the protocol asks.",
+)
 TOO_MANY = Problem(code="too_many", text="The server is full. Try again in a while.")
 BUSY = Problem(code="too_many", text="Many are drawing just now. Try to open a room in a minute.")
 TOO_FAST = Problem(code="too_fast", text="Slow down: some of this was dropped.")

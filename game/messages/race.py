@@ -16,6 +16,7 @@ CODE = r"^[A-Za-z2-9]{6}$"  # a room code as players may type it, see `game.room
 SHORTEST_NAME, LONGEST_NAME = 2, 16  # characters of a cleaned name
 MAX_OWN_WORDS = 400  # words in a host's own list; there are 345
 MAX_NAME = 64  # characters in a message; the server shortens a name to `LONGEST_NAME`
+MAX_BADGE = 2_000  # characters in a message; the server leaves out a badge above its own limits
 
 RaceStage = Literal["lobby", "countdown", "drawing", "settling", "reveal", "over"]
 Rounds = Literal[3, 5, 9]
@@ -28,13 +29,19 @@ GhostOf = Literal["best", "hand", "replay"]
 
 
 class Person(Message):
-    """A player's name and colour.
+    """A player's name, colour and badge.
 
-    The server chooses what is left out, and another colour when the wanted one is taken.
+    The server chooses a name or colour that is left out, and another colour when the wanted one is
+    taken.
+
+    Attributes:
+        badge: the player's own doodle in the form of `game.rules.badges`; an empty text for none. A
+            bad one is left out, and answered with the problem `bad_badge`.
     """
 
     name: str | None = Field(default=None, max_length=MAX_NAME)
     colour: int | None = Field(default=None, ge=0, lt=COLOURS)
+    badge: str | None = Field(default=None, max_length=MAX_BADGE)
 
 
 class RoomSettings(Message):
@@ -122,7 +129,7 @@ class Daily(Person):
 
 
 class Profile(Person):
-    """Change the player's name or colour."""
+    """Change the player's name, colour or badge."""
 
     type: Literal["profile"] = "profile"
 
@@ -223,6 +230,7 @@ class SeatState(Message):
     """A taken seat.
 
     Attributes:
+        badge: the player's own doodle, as in `open`; None without one.
         ghost: whether the seat is that of a recorded player.
         bot: strength of the bot in this seat; None for a person or a ghost.
         team: the seat's team; None in a room without teams.
@@ -234,6 +242,7 @@ class SeatState(Message):
     seat: int
     name: str
     colour: int
+    badge: str | None = None
     host: bool = False
     connected: bool = True
     ready: bool = False

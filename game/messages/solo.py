@@ -268,6 +268,7 @@ Code = Literal[
     "not_host",
     "watching",
     "bad_name",
+    "bad_badge",
     "kicked",
     # records
     "unknown",  # no such replay, challenge or ghost

@@ -46,6 +46,7 @@ class Came(FromGateway):
     key: str
     name: str | None = None
     colour: int | None = None
+    badge: str | None = None
     delay: float | None = None
     watch: bool = False
     quick: bool = False
@@ -72,11 +73,12 @@ class Back(FromGateway):
 
 
 class Renamed(FromGateway):
-    """A member has another name or colour."""
+    """A member has another name, colour or badge."""
 
     type: Literal["renamed"] = "renamed"
     name: str | None
     colour: int | None
+    badge: str | None = None
 
 
 class Measured(FromGateway):

@@ -126,6 +126,7 @@ class Gateway:
             "key": guest.key,
             "name": guest.name,
             "colour": guest.colour,
+            "badge": guest.badge,
             "delay": guest.delay.milliseconds,
         }
 

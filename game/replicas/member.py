@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from game.guests.guest import Guest
 from game.messages import Message, ServerMessage
-from game.replicas.events import Came
+from game.replicas.events import Came, Renamed
 
 News = Message | Literal["admitted", "elsewhere"]
 
@@ -65,7 +65,7 @@ class Member(Guest):
         self._tell = tell
         self.wire = MemberLink(came.gateway, came.token, tell)
         self.link = self.wire
-        self.renamed(came.name, came.colour)
+        self.renamed(came)
         self.delay.milliseconds = came.delay
 
     def connect(self, gateway: str) -> None:
@@ -73,8 +73,9 @@ class Member(Guest):
         self.wire = MemberLink(gateway, self.token, self._tell)
         self.link = self.wire
 
-    def renamed(self, name: str | None, colour: int | None) -> None:
-        self.name, self.colour = name, colour
+    def renamed(self, event: Came | Renamed) -> None:
+        """Take over the name, colour and badge that an event tells."""
+        self.name, self.colour, self.badge = event.name, event.colour, event.badge
 
     def probe(self, now: float) -> None:
         """Nothing to do: the gateway measures the delay."""

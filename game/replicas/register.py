@@ -105,6 +105,7 @@ class Register:
             "account_name": account.name if account else None,
             "name": guest.name,
             "colour": None if guest.colour is None else str(guest.colour),
+            "badge": guest.badge,
             "room": guest.activity.code if isinstance(guest.activity, RemoteRoom) else None,
         }
         return {name: text for name, text in found.items() if text is not None}
@@ -117,6 +118,7 @@ class Register:
         guest.token = token
         guest.name = fields.get("name", guest.name)
         guest.colour = int(fields["colour"]) if "colour" in fields else None
+        guest.badge = fields.get("badge")
         if "room" in fields:
             guest.activity = self._activity(guest, fields["room"])
         return guest

@@ -81,7 +81,7 @@ class RemoteRoom:
         """Nothing to do: `tell` is called next."""
 
     def renamed(self, guest: Guest) -> None:
-        self._write(Renamed, name=guest.name, colour=guest.colour)
+        self._write(Renamed, name=guest.name, colour=guest.colour, badge=guest.badge)
 
     def measured(self, guest: Guest) -> None:
         delay = guest.delay.milliseconds

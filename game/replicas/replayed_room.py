@@ -156,7 +156,7 @@ class ReplayedRoom:
             member.wire.tell("elsewhere")
             return
         self._members[came.token] = member
-        member.renamed(came.name, came.colour)
+        member.renamed(came)
         if known is None:
             member.go(self.room)
         else:
@@ -182,7 +182,7 @@ class ReplayedRoom:
             case Back():
                 self._back(member, event)
             case Renamed():
-                member.renamed(event.name, event.colour)
+                member.renamed(event)
                 self.room.renamed(member)
             case Measured():
                 member.delay.milliseconds = event.delay

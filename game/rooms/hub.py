@@ -16,6 +16,7 @@ from game.guests.limits import Buckets
 from game.guests.names import clean
 from game.guests.presence import Guests
 from game.guests.refusals import (
+    BAD_BADGE,
     BAD_NAME,
     DAILY_DONE,
     NO_RECORDS,
@@ -54,6 +55,7 @@ from game.messages import (
 from game.records.storage import DailyDone, NotFound, RacePlan
 from game.rooms.lobby import Lobby, LocalLobby
 from game.rooms.solo import Solo
+from game.rules.badges import BadBadge, strokes_of
 from game.rules.modes import MODES
 from game.services import Services
 
@@ -224,12 +226,14 @@ class Hub:
                 pass
 
     def _rename(self, guest: Guest, person: Person) -> None:
-        """Take over the given name and colour. A bad name is reported and ignored."""
+        """Take over the given name, colour and badge. What is bad is reported and ignored."""
         name = clean(person.name)
         if person.name and name is None:
             guest.say(BAD_NAME)
         guest.name = name or guest.name
         guest.colour = guest.colour if person.colour is None else person.colour
+        if person.badge is not None:
+            _decorate(guest, person.badge)
         self._lobby.known(guest)
 
     # -- storage -----------------------------------------------------------------------------------
@@ -287,6 +291,14 @@ class Hub:
             guest.say(UNKNOWN)
         elif hidden:
             self._lobby.hide(replay)
+
+
+def _decorate(guest: Guest, badge: str) -> None:
+    """Give a guest a badge, or none for an empty text."""
+    try:
+        guest.badge = badge if badge and strokes_of(badge) else None
+    except BadBadge:
+        guest.say(BAD_BADGE)
 
 
 def _draws(guest: Guest) -> bool:

@@ -48,7 +48,7 @@ class Lobby(Protocol):
         ...
 
     def known(self, guest: Guest) -> None:
-        """Note a new guest, or a guest's new name or colour."""
+        """Note a new guest, or a guest's new name, colour or badge."""
         ...
 
     def open(self, guest: Guest, kind: RaceKind, plan: RacePlan | None = None) -> None:

@@ -128,6 +128,7 @@ def _seat(room: RoomView, taken: Seat, now: float) -> SeatState:
         seat=taken.number,
         name=taken.name,
         colour=taken.colour,
+        badge=taken.badge,
         host=taken.number == room.seats.host,
         connected=taken.connected,
         ready=taken.ready,

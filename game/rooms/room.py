@@ -159,6 +159,7 @@ class Room:
 
     def _sit(self, guest: Guest) -> int:
         taken = self.seats.sit(guest.name, guest.colour, key=guest.key)
+        taken.badge = guest.badge
         former = self._former.pop(guest.key, None)
         if self.series is not None and former is not None:
             self.series.came_back(former, taken.number)
@@ -183,7 +184,7 @@ class Room:
         self._changed()
 
     def renamed(self, guest: Guest) -> None:
-        """Show the new name and colour of a guest."""
+        """Show the new name, colour and badge of a guest."""
         seat = self._members.seat(guest)
         if seat is None:
             return
@@ -191,6 +192,7 @@ class Room:
             self.seats[seat].name = guest.name
         if guest.colour is not None:
             self.seats.recolour(seat, guest.colour)
+        self.seats[seat].badge = guest.badge
         self._changed()
 
     def leave(self, guest: Guest) -> None:

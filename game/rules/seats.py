@@ -18,6 +18,7 @@ class Seat:
     Attributes:
         number: unique in the room; never used again.
         colour: index, 0 to `COLOURS` - 1; no two seats have the same while there are enough.
+        badge: the player's own doodle in the form of `game.rules.badges`; None without one.
         key: the player's secret key, never sent to others; empty for a ghost or bot.
         bot: strength of the bot in this seat; None for a person or a ghost.
         team: the seat's team; None in a room without teams.
@@ -35,6 +36,7 @@ class Seat:
     bot: BotStrength | None = None
     delay: float | None = None
     team: Team | None = None
+    badge: str | None = None
 
 
 class Seats:

@@ -16,7 +16,7 @@ from typing import Any, get_args
 from game.messages import CLASS_SEATS, COLOURS, MAX_SEATS, PAD, RoomSettings
 from game.messages.base import MAX_HOUR, MAX_POINTS_A_MESSAGE
 from game.messages.race import LONGEST_NAME, SHORTEST_NAME, Races, ReactionName, Rounds
-from game.rules import attempt, bots, certainty, difficulty, modes, race, sheet, speed_limit
+from game.rules import attempt, badges, bots, certainty, difficulty, modes, race, sheet, speed_limit
 from game.words import own_words
 from models import drawing, raster
 from models.command import whole_file
@@ -86,6 +86,12 @@ def rules() -> dict[str, Any]:
         },
         "words": {"least_own": own_words.LEAST},
         "name": {"shortest": SHORTEST_NAME, "longest": LONGEST_NAME},
+        "badge": {
+            "alphabet": badges.ALPHABET,
+            "separator": badges.SEPARATOR,
+            "max_strokes": badges.MAX_STROKES,
+            "max_points": badges.MAX_POINTS,
+        },
         "raster": {
             "side": raster.SIDE,
             "extent": raster.EXTENT,

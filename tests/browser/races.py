@@ -37,15 +37,23 @@ from game.messages import (
     ShowdownState,
     State,
 )
+from game.rules.sketches import DRAWINGS
 from game.words.packs import offered
 from models.words import ALL
 from tests.browser.puppet import Scene, guesses, strokes
+from tests.game.fakes import badge_of
 
 HOME = State(stage="home")
 CLASS = RoomSettings(seats=30)
 NAMES = ("Mia", "Jörg", "Amélie the Great", "Bo", "さくら", "Xenia", "Tom Tom", "Ada")
 PACKS = {key: len(words) for key, words in offered(ALL).items()}
 OWN = ("cat", "house", "sun", "tree", "bicycle")
+# badges, in the form of `game.rules.badges`
+BADGES = {
+    seat: badge_of([[(round(x / 4.1), round(y / 4.1)) for x, y in line] for line in DRAWINGS[word]])
+    for seat, word in enumerate(("fish", "cat", "", "sailboat", "", "mushroom", "star", ""))
+    if word
+}
 EVIL = "<img src=x onerror"  # a tag, cut to the longest name
 
 
@@ -130,6 +138,32 @@ def won_and_watching(count: int, word: str) -> Scene:
     scene = drawing(count, word, 1, 0.97, seats=won)
     messages = (*scene.messages, live(count, word))
     return Scene(messages, lambda page: page.wait_for_timeout(1_800))
+
+
+def with_badges(scene: Scene) -> Scene:
+    """The same scene with badges of the players' own, of which some have none."""
+    told = [
+        message.model_copy(
+            update={
+                "seats": [
+                    seat.model_copy(update={"badge": BADGES.get(seat.seat % len(NAMES))})
+                    for seat in message.seats
+                ]
+            }
+        )
+        if isinstance(message, RaceState)
+        else message
+        for message in scene.messages
+    ]
+    return replace(scene, messages=tuple(told))
+
+
+def draw_badge(page: Page) -> None:
+    """Open the sheet for the own badge with one on it."""
+    page.evaluate("(badge) => localStorage.setItem('doodle-race-badge', badge)", BADGES[1])
+    page.locator(".own-badge:visible").click()
+    page.locator("[data-badge-sheet][open]").wait_for()
+    page.evaluate("localStorage.removeItem('doodle-race-badge')")
 
 
 def in_teams(count: int, **changes: Any) -> dict[str, Any]:
@@ -423,6 +457,21 @@ OTHERS = [
 
 SCENES: dict[str, Scene] = {
     "meet": Scene((HOME,), press("meet")),
+    "meet_badge": Scene(
+        (HOME,),
+        lambda page: (press("meet")(page), draw_badge(page)),
+    ),
+    "lobby_badges": with_badges(
+        Scene((race("lobby", 8, you=1, round=0, number=0, watchers=1, seats=seats(8)),))
+    ),
+    "lobby_badge": replace(
+        with_badges(Scene((race("lobby", 3, you=1, round=0, number=0),))), act=draw_badge
+    ),
+    "race_badges": with_badges(drawing(4, "cat", 0.3, 0.3)),
+    "reveal_badges": with_badges(reveal(3, "cat")),
+    "podium_badges": with_badges(in_series(8, 2)),
+    "watch_badges": with_badges(watched(8, "bicycle")),
+    "watch_30_badges": with_badges(watched(30, "bicycle", settings=CLASS)),
     "lobby_1": Scene((race("lobby", 1, seats=seats(1), round=0, number=0),)),
     "lobby_3": Scene((race("lobby", 3, round=0, number=0, watchers=1),)),
     "lobby_8": Scene(

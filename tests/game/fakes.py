@@ -1,7 +1,7 @@
 """Replacements for parts of the game in tests: a model, a clock, a judge and a link."""
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import count
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from game.judging.judge import FrameSource
 from game.messages import Message, Point, State
+from game.rules.badges import ALPHABET, SEPARATOR
 
 WORDS = ("one", "two", "three", "four", "five")
 THRESHOLD = 0.7
@@ -26,6 +27,11 @@ def bars(word: str) -> list[list[Point]]:
         [(40.0 + 40 * bar, 20.0 + 20 * step, 110.0 * bar + 10.0 * step) for step in range(11)]
         for bar in range(WORDS.index(word) + 1)
     ]
+
+
+def badge_of(strokes: Iterable[Iterable[tuple[int, int]]]) -> str:
+    """The text of a badge with these strokes, points on the grid of `game.rules.badges`."""
+    return SEPARATOR.join("".join(ALPHABET[x] + ALPHABET[y] for x, y in each) for each in strokes)
 
 
 THRESHOLDS: dict[str, float] = dict.fromkeys(WORDS, THRESHOLD)

@@ -14,13 +14,20 @@ from game.messages import (
     Guess,
     Guesses,
     Ink,
+    Join,
+    Open,
     Problem,
+    Profile,
+    RaceState,
+    RoomSettings,
     RoundResult,
+    SeatState,
     State,
     Welcome,
     client_message,
     server_message,
 )
+from game.messages.race import MAX_BADGE
 
 INK = {"type": "ink", "round": 1, "stroke": 0, "points": [[1, 2, 3]]}
 
@@ -37,6 +44,8 @@ INK = {"type": "ink", "round": 1, "stroke": 0, "points": [[1, 2, 3]]}
         {"type": "skip", "round": 1},
         {"type": "leave"},
         {"type": "ping", "sent": 12.5},
+        {"type": "join", "code": "ABCDEF", "name": "Mia", "colour": 3, "badge": "AA__.A__A"},
+        {"type": "profile", "badge": ""},
     ],
 )
 def test_valid_client_messages(message: dict[str, Any]):
@@ -102,6 +111,19 @@ results = some.builds(
     strokes=columns,
     guesses=guesses,
 )
+badges = some.none() | some.text(max_size=MAX_BADGE)
+seats = some.builds(
+    SeatState,
+    seat=some.integers(0, 29),
+    name=words,
+    colour=some.integers(0, 7),
+    badge=badges,
+    delay=some.none() | numbers,
+    points=numbers,
+)
+people = some.one_of(
+    some.builds(kind, name=some.none() | words, badge=badges) for kind in (Open, Profile)
+) | some.builds(Join, code=words, badge=badges)
 messages = some.one_of(
     some.builds(
         Guesses,
@@ -126,10 +148,32 @@ messages = some.one_of(
         thresholds=some.dictionaries(words, some.floats(0, 1)),
         words=some.lists(words),
     ),
+    some.builds(
+        RaceState,
+        kind=some.just("room"),
+        code=words,
+        stage=some.just("lobby"),
+        you=some.none() | some.integers(0, 29),
+        seats=some.lists(seats, max_size=3),
+        settings=some.just(RoomSettings()),
+        rounds=some.just(3),
+    ),
     some.builds(Problem, code=some.sampled_from(["malformed", "stopping"]), text=words),
 )
 
 
 @given(messages)
-def test_server_messages_survive_serialisation(message: State | Guesses | Welcome | Problem):
+def test_server_messages_survive_serialisation(
+    message: State | Guesses | Welcome | Problem | RaceState,
+):
     assert server_message.validate_json(message.model_dump_json()) == message
+
+
+@given(people)
+def test_who_comes_survives_serialisation(message: Open | Profile | Join):
+    assert client_message.validate_json(message.model_dump_json()) == message
+
+
+def test_a_badge_beyond_all_measure_is_malformed():
+    with pytest.raises(ValidationError):
+        client_message.validate_json(json.dumps({"type": "open", "badge": "A" * (MAX_BADGE + 1)}))

@@ -30,6 +30,7 @@ from game.replicas.events import (
     Judged,
     Left,
     Opened,
+    Renamed,
     Said,
     Ticked,
     any_event,
@@ -266,6 +267,18 @@ def test_a_watcher_on_another_replica_gets_the_ink_late():
     assert [(each.gateway, each.token) for each in told] == [("b", "watcher")]
     assert unpacked("b", packed_news(told)) == told
     assert log.replayed.clock.due is not None, "the race's own timer is still set"
+
+
+def test_badges_are_the_same_on_every_replica():
+    log = Log()
+    log.gateway(Came, "host", key="h" * 32, name="host", badge="AA__.A__A")
+    log.come("guest")
+    log.gateway(Renamed, "guest", name="guest", colour=None, badge="AAAA")
+    assert [seat.badge for seat in log.state("host").seats] == ["AA__.A__A", "AAAA"]
+    again = replayed()
+    for at, event in log.events:
+        again.take(event, at)
+    assert view(again) == view(log.replayed)
 
 
 def test_absent_members_are_removed_and_the_last_one_closes_the_room():

@@ -8,6 +8,7 @@ from game.background import Background, Work
 from game.judging.pad_judging import SLACK
 from game.messages import (
     CLASS_SEATS,
+    MAX_MESSAGE_BYTES,
     MAX_SEATS,
     AbuseReport,
     Begin,
@@ -44,6 +45,7 @@ from game.rooms.lobby import OPENS, TRIES
 from game.rooms.members import SEAT_KEPT
 from game.rooms.race_session import PROGRESS_GAP
 from game.rooms.room import MAX_WATCHERS
+from game.rules import badges
 from game.rules.modes import COUNTDOWN, SECOND
 from game.rules.race import LATE, REVEAL, STORE_WITHIN
 from tests.game.fakes import WORDS, row
@@ -52,6 +54,8 @@ from tests.game.world import Player, World
 
 LENGTH_OF_ROUND = 20 * SECOND
 PATIENCE = 20.0  # seconds
+CROSS = "AA__.A__A"
+LARGEST = ("AA." * badges.MAX_STROKES)[:-1] + "__" * (badges.MAX_POINTS - badges.MAX_STROKES)
 TO_REVEAL = LENGTH_OF_ROUND + LATE + 2 * SLACK
 
 
@@ -239,6 +243,30 @@ def test_name_and_colour_can_be_changed(world: World):
     guest.do(Profile(name="x"))
     assert guest.problem == "bad_name"
     assert [(s.name, s.colour) for s in host.race.seats][1] == ("Grace", 5)
+
+
+def test_a_badge_is_seen_by_all_and_an_odd_one_is_left_out(world: World):
+    host, guest = world.player(), world.player()
+    host.do(Open(badge=CROSS))
+    guest.do(Join(code=host.race.code, badge="<svg>"))
+    assert guest.problem == "bad_badge"
+    assert [s.badge for s in guest.race.seats] == [CROSS, None]
+    guest.do(Profile(badge="AAAA"))
+    guest.do(Profile(name="Grace"))  # leaves the badge as it is
+    guest.do(Profile(badge="A"))
+    assert [s.badge for s in host.race.seats] == [CROSS, "AAAA"]
+    guest.do(Profile(badge=""))
+    assert [s.badge for s in host.race.seats] == [CROSS, None]
+
+
+def test_the_badges_of_a_class_are_a_small_part_of_what_is_told(world: World):
+    host = world.player()
+    host.do(Open(badge=LARGEST))
+    host.do(Configure(settings=RoomSettings(seats=CLASS_SEATS)))
+    for _ in range(CLASS_SEATS - 1):
+        world.player().do(Join(code=host.race.code, badge=LARGEST))
+    assert [s.badge for s in host.race.seats] == [LARGEST] * CLASS_SEATS
+    assert len(host.race.model_dump_json()) < MAX_MESSAGE_BYTES / 3
 
 
 # -- the host --------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
-// A player's badge: one colour and one shape a seat, so nobody needs to tell colours apart.
+// A player's badge: one colour and one shape a seat, so nobody needs to tell colours apart, or a doodle of their own.
 
+import { LAST, read } from "./badge_ink.js";
 import { draw, icon, make } from "./dom.js";
+import { line } from "./gallery.js";
 import { t } from "./strings.js";
 
 const SHAPES = [
@@ -14,23 +16,41 @@ const SHAPES = [
   "M7.300 3.800 16.600 3.500 21.400 11.800 16.900 20.200 7.400 20.500 2.700 12.200z",
 ];
 
-/** The badge of a colour's number, 0 to 7: its blot a little beside its outline, like the guesser's. */
-export function badge(colour) {
+const SIDE = 25; // of a badge, in its own units
+
+/**
+ * The badge of a colour's number, 0 to 7: its blot a little beside its outline, like the guesser's; or the player's
+ * doodle on a pale blot, where `badge` is one.
+ * @param {{ colour: number, badge?: string | null }} who
+ */
+export function badge({ colour, badge: doodle = null }) {
   const shape = SHAPES[colour % SHAPES.length];
+  const ink = doodle ? { class: "doodle", d: doodlePath(doodle) } : { d: shape };
   return draw(
     "svg",
-    { class: `badge-of c${colour % SHAPES.length}`, viewBox: "0 0 25 25", "aria-hidden": "true" },
+    {
+      class: `badge-of c${colour % SHAPES.length}${doodle ? " own" : ""}`,
+      viewBox: `0 0 ${SIDE} ${SIDE}`,
+      "aria-hidden": "true",
+    },
     draw("path", { class: "blot", d: shape, transform: "translate(1.200 1)" }),
-    draw("path", { d: shape }),
+    draw("path", ink),
   );
+}
+
+function doodlePath(doodle) {
+  const place = (values) => values.map((value) => Math.round((value * SIDE * 100) / LAST) / 100);
+  return read(doodle)
+    .map(([xs, ys]) => line(place(xs), place(ys)))
+    .join("");
 }
 
 /**
  * Badge and name in one line; a bot is marked as one.
- * @param {{ colour: number, name: string, bot?: string | boolean | null }} who
+ * @param {{ colour: number, badge?: string | null, name: string, bot?: string | boolean | null }} who
  */
-export function nameplate({ colour, name, bot = null }) {
-  return make("span", "nameplate", badge(colour), bot ? botMark() : null, make("span", "who", name));
+export function nameplate({ colour, badge: doodle = null, name, bot = null }) {
+  return make("span", "nameplate", badge({ colour, badge: doodle }), bot ? botMark() : null, make("span", "who", name));
 }
 
 /** The sign of a bot, for eyes and ears. */

@@ -28,7 +28,7 @@ export class ChallengePage {
       points: t("points", { count: info.points }),
       time: t("seconds", info),
     });
-    who.replaceChildren(badge(info.colour));
+    who.replaceChildren(badge({ colour: info.colour }));
     return this.#screens.open("challenge", id);
   }
 }

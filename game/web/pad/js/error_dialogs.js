@@ -6,7 +6,17 @@ import { t } from "./strings.js";
 
 const SLIP = 4000; // ms that a slip about a mistake stays
 const DISCONNECTED = ["lost", "lostElsewhere", "stopping", "blocked.text", "problems.waiting"]; // slips until the connection is restored
-const SLIPS = ["bad_name", "too_few", "not_host", "watching", "too_many", "too_quick", "too_fast", "unreachable"];
+const SLIPS = [
+  "bad_name",
+  "bad_badge",
+  "too_few",
+  "not_host",
+  "watching",
+  "too_many",
+  "too_quick",
+  "too_fast",
+  "unreachable",
+];
 
 export class ErrorDialogs {
   #page;

@@ -25,6 +25,7 @@ export function listen({ root, canvas, nib, ink }, { may, act, moved, lifted }) 
 
   addEventListener("keydown", (event) => {
     root.classList.add("keys");
+    if (document.querySelector("dialog[open]")) return; // the keys are its own
     if (event.altKey || event.isComposing) return;
     if (event.ctrlKey || event.metaKey) return void history(event);
     if (event.target instanceof Element && event.target.matches("input:not([type]), select")) return; // typing

@@ -185,7 +185,7 @@ export class Lobby {
         className: "plain",
         label: t("lobby.colour", { number: colour + 1 }),
       });
-      choice.append(badge(colour));
+      choice.append(badge({ colour }));
       choice.setAttribute("aria-pressed", String(colour === own.colour));
       choice.disabled = used[colour] > least && colour !== own.colour;
       return choice;

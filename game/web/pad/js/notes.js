@@ -68,9 +68,16 @@ export class Notes {
   }
 
   #cover(covered) {
+    if (covered) closeDialogs(); // they would lie above the card
     this.#parts.stop.hidden = !covered;
     for (const element of this.#parts.behind) element.inert = covered;
   }
+}
+
+function closeDialogs() {
+  /** @type {NodeListOf<HTMLDialogElement>} */
+  const open = document.querySelectorAll("dialog[open]");
+  for (const dialog of open) dialog.close();
 }
 
 function answer(button, text, act) {

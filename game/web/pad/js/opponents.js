@@ -31,7 +31,7 @@ export class Opponents {
    * their drawings are shown.
    */
   seats(seats, goal, pads = false) {
-    const key = (seat) => `${seat.seat} ${seat.name} ${seat.colour} ${seat.team}`;
+    const key = (seat) => `${seat.seat} ${seat.name} ${seat.colour} ${seat.team} ${seat.badge}`;
     this.#goal = goal;
     this.#list.style.setProperty("--goal", RULES.certainty.flag.toFixed(3));
     if (seats.map(key).join() !== [...this.#rows.values()].map((row) => row.key).join()) {
@@ -85,12 +85,12 @@ export class Opponents {
   }
 }
 
-function parts({ colour, name, ghost, bot = null, team = null }) {
+function parts({ colour, badge: doodle = null, name, ghost, bot = null, team = null }) {
   const state = make("span", "state");
   const who = make("span", "who", teamMark(team), make("b", "", name), state);
   const tube = make("i", "tube", make("i", "heat"));
   const frame = make("span", "frame");
-  const item = make("li", `c${colour}`, frame, badge(colour), who, tube);
+  const item = make("li", `c${colour}`, frame, badge({ colour, badge: doodle }), who, tube);
   if (ghost) who.prepend(icon("ghost"));
   if (bot) who.prepend(botMark());
   return { item, state, name, frame };

@@ -1,5 +1,6 @@
 // Puts the pages beside the table together: meeting, lobby, watching, reveal, podium, replay, boards, daily, challenge.
 
+import { BadgeSheet } from "./badge_sheet.js";
 import { Boards } from "./boards.js";
 import { ChallengePage } from "./challenge.js";
 import { Daily } from "./daily.js";
@@ -41,7 +42,9 @@ export function addPages(page, get) {
   get("can-share").hidden = !share.can;
   new Face(get("meet-face"), "hot");
   new Face(get("company-face"), "waiting");
+  const badgeSheet = new BadgeSheet(badgeParts(root, get), page);
   return Object.assign(page, {
+    badgeSheet,
     routes: new Routes(connection, page),
     meet: new Meet(meetParts(get), screens, {
       join: (code) => page.routes.join(code),
@@ -54,7 +57,7 @@ export function addPages(page, get) {
     revealPage: new RevealPage(
       { round: get("reveal-round"), word: get("reveal-word"), says: get("reveal-says"), drawings: get("drawings") },
       new Face(get("reveal-face"), "got"),
-      connection,
+      { connection, badgeSheet },
     ),
     podium: new Podium(
       {
@@ -107,6 +110,20 @@ export function addPages(page, get) {
       { accept: (id) => page.routes.challenge(id), gone: () => page.errors.hear("unknown") },
     ),
   });
+}
+
+function badgeParts(root, get) {
+  return {
+    dialog: get("badge-sheet"),
+    pad: get("badge-pad"),
+    hint: get("badge-hint"),
+    preview: get("badge-preview"),
+    undo: get("badge-undo"),
+    clear: get("badge-clear"),
+    done: get("badge-done"),
+    cancel: get("badge-cancel"),
+    places: [...root.querySelectorAll("[data-own-badge]")],
+  };
 }
 
 function meetParts(get) {

@@ -79,12 +79,12 @@ export class Podium {
 }
 
 /** A step of the podium with a player on it. */
-function step({ place, seat, name, colour, points, ghost, bot = false }, you) {
+function step({ place, seat, name, colour, badge: doodle = null, points, ghost, bot = false }, you) {
   const score = make("span", "score", t("points", { count: points }));
   const item = make("li", `${STEPS[(place ?? 0) - 1] ?? "alone"} c${colour}`);
   item.classList.toggle("mine", seat === you);
   const who = make("span", "who", ghost ? icon("ghost") : null, bot ? botMark() : null, name);
   if (place === 1) item.append(icon("crown"));
-  item.append(badge(colour), who, score, make("span", "step", place === null ? "" : String(place)));
+  item.append(badge({ colour, badge: doodle }), who, score, make("span", "step", place === null ? "" : String(place)));
   return item;
 }

@@ -1,6 +1,7 @@
 // A race in a room: shows the server's `race` states, and sends what the player does.
 
 import { asked, show as showAddress } from "./links.js";
+import { SeatBadges } from "./seat_badges.js";
 import { seriesGoesOn, seriesOver } from "./series.js";
 import { t } from "./strings.js";
 import { showTeams } from "./teams.js";
@@ -24,6 +25,7 @@ export class RaceView {
   state = NOWHERE;
   #page;
   #reveals = new Map(); // round → its `reveal`, of this race
+  #badges = new SeatBadges();
   #challenge = null;
   #kept = 0; // strokes of the drawing that was guessed, which stay
   #shows = {
@@ -99,9 +101,11 @@ export class RaceView {
   }
 
   /** Take a `race` state; `answer`: because the page had asked. */
-  take(state, answer) {
+  take(told, answer) {
     const { root, parts, screens } = this.#page;
     const before = this.state;
+    if (before.code !== told.code) this.#badges.clear();
+    const state = this.#dressed(told);
     this.state = state;
     root.dataset.stage = state.stage;
     root.dataset.round = state.round;
@@ -112,6 +116,25 @@ export class RaceView {
     showTeams(parts.teams, state.stage === "over" && seriesOver(state) ? state.series : state);
     this.#shows[state.stage](state, before, answer);
     this.#page.reactions.offer(this.#mayReact);
+  }
+
+  /** The state with everyone's badge also in its rankings. */
+  #dressed(state) {
+    const { series = null } = state;
+    this.#badges.take(state.seats);
+    return {
+      ...state,
+      podium: this.#badges.dressed(state.podium),
+      series: series && { ...series, standings: this.#badges.dressed(series.standings) },
+    };
+  }
+
+  /** The reveals with everyone's badge beside the name, by round. */
+  get #dressedReveals() {
+    const dressed = new Map();
+    for (const [round, reveal] of this.#reveals)
+      dressed.set(round, { ...reveal, drawings: this.#badges.dressed(reveal.drawings) });
+    return dressed;
   }
 
   /** Take what was said of the race: `guess`, `progress`, `reveal`, `reaction` or `finished`. */
@@ -186,20 +209,22 @@ export class RaceView {
   }
 
   #lobby(state, before) {
-    const { lobby, sheet, roundView, parts } = this.#page;
+    const { lobby, sheet, roundView, parts, badgeSheet } = this.#page;
     if (before.stage !== "lobby") {
       sheet.wipe();
       roundView.home();
       this.#reveals.clear();
     }
     lobby.show(state);
+    badgeSheet.show(this.#own?.colour);
     if (before.stage === "none") parts.lobbyTitle.focus({ preventScroll: true });
   }
 
   #countdown(state, before) {
-    const { sheet, roundView, opponents, watch, lobby } = this.#page;
+    const { sheet, roundView, opponents, watch, lobby, badgeSheet } = this.#page;
     const fresh = before.stage !== "countdown";
     lobby.leave();
+    badgeSheet.close();
     this.#page.live.begin(state.round);
     if (fresh && state.number === 1) {
       this.#page.podium.rank = null;
@@ -267,7 +292,7 @@ export class RaceView {
 
   #reveal(state, before) {
     const { revealPage, guesser, roundView, sound, sheet } = this.#page;
-    const reveal = this.#reveals.get(state.round);
+    const reveal = this.#dressedReveals.get(state.round);
     roundView.over();
     if (!reveal) return revealPage.missed(state);
     sheet.wipe();
@@ -281,7 +306,7 @@ export class RaceView {
     const { podium, parts, sound, roundView, screens, watch, guesser } = this.#page;
     roundView.over();
     watch.stop();
-    podium.show(state, this.#reveals);
+    podium.show(state, this.#dressedReveals);
     this.#again(state);
     if (before.stage === "over") return;
     sound.play("over");
@@ -364,7 +389,7 @@ export class RaceView {
       this.#reveals.set(round, { ...reveal, drawings });
     }
     if (this.state.stage === "reveal") this.#reveal(this.state, this.state);
-    if (this.state.stage === "over") this.#page.podium.show(this.state, this.#reveals);
+    if (this.state.stage === "over") this.#page.podium.show(this.state, this.#dressedReveals);
   }
 
   #finish({ challenge, rank, of }) {
@@ -374,7 +399,7 @@ export class RaceView {
     parts.podiumChallenge.dataset.challenge = challenge ?? "";
     if (rank === null) return;
     this.#page.podium.rank = rank;
-    if (this.over) this.#page.podium.show(this.state, this.#reveals);
+    if (this.over) this.#page.podium.show(this.state, this.#dressedReveals);
     parts.podiumRank.textContent = t("daily.rank", { rank, of });
     this.#page.guesser.tell(parts.podiumRank.textContent);
   }

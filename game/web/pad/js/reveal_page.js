@@ -1,7 +1,7 @@
 // After a round: all drawings side by side, when each was guessed, and how sure the AI was on the way.
 
 import { nameplate } from "./badge.js";
-import { make } from "./dom.js";
+import { button, make } from "./dom.js";
 import { momentOf, picture } from "./gallery.js";
 import { feel } from "./reactions.js";
 import { reporter } from "./report.js";
@@ -15,12 +15,14 @@ export class RevealPage {
   #parts;
   #face;
   #connection;
+  #badgeSheet;
   #cards = new Map(); // seat → the element of its drawing
 
-  constructor(parts, face, connection) {
+  constructor(parts, face, { connection, badgeSheet }) {
     this.#parts = parts;
     this.#face = face;
     this.#connection = connection;
+    this.#badgeSheet = badgeSheet;
   }
 
   /** Show a `reveal` in the race `state`; `goal` is the probability that wins. */
@@ -81,7 +83,16 @@ export class RevealPage {
     );
     item.classList.toggle("mine", seat === you);
     if (drawing.replay && !hidden && seat !== you) item.append(reporter(drawing.replay, this.#connection));
+    if (seat === you && !hidden && strokes.length) item.append(this.#wearer(strokes));
     return item;
+  }
+
+  /** The button that makes the own drawing the own badge. */
+  #wearer(strokes) {
+    const label = t("badge.use");
+    const use = button("", () => this.#badgeSheet.use(strokes), { symbol: "badge", className: "plain report", label });
+    use.title = label;
+    return use;
   }
 }
 

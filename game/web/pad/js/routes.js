@@ -9,12 +9,13 @@ export class Routes {
   #connection;
   #pages;
 
-  /** `pages`: meet, boards, daily, statistics, laboratory, privacy, challenge and replays, each with `open`. */
+  /** `pages`: meet, boards, daily, statistics, laboratory, privacy, challenge, replays and badgeSheet, each with `open`. */
   constructor(connection, pages) {
     this.#connection = connection;
     this.#pages = pages;
     this.acts = {
-      meet: () => pages.meet.open(),
+      meet: () => this.#meet(),
+      badge: () => pages.badgeSheet.open(),
       boards: () => pages.boards.open(),
       daily: () => pages.daily.open(),
       statistics: () => pages.statistics.open(),
@@ -53,6 +54,11 @@ export class Routes {
     else if (kind === "challenge") challenge.open(value);
     else if (kind === "replay") replays.open(value);
     else if (kind === "daily") daily.open();
+  }
+
+  #meet() {
+    this.#pages.badgeSheet.show();
+    this.#pages.meet.open();
   }
 
   #ask(message) {

@@ -186,6 +186,12 @@ export const RULES = {
     "shortest": 2,
     "longest": 16
   },
+  "badge": {
+    "alphabet": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
+    "separator": ".",
+    "maxStrokes": 16,
+    "maxPoints": 120
+  },
   "raster": {
     "side": 28,
     "extent": 255,

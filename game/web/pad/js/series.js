@@ -29,9 +29,9 @@ export function showStandings({ title, list }, state) {
 }
 
 /** A line of a ranking: place, player and points; `you` is the own seat. */
-export function rank({ place, seat, name, colour, points, bot = false }, you) {
+export function rank({ place, seat, name, colour, badge = null, points, bot = false }, you) {
   const score = make("span", "score", t("points", { count: points }));
-  const player = nameplate({ colour, name, bot: bot || null });
+  const player = nameplate({ colour, badge, name, bot: bot || null });
   const item = make("li", `c${colour}`, make("span", "place", String(place)), player, score);
   item.classList.toggle("mine", seat === you);
   return item;

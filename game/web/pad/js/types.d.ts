@@ -23,6 +23,7 @@ interface Seat {
   seat: number;
   name: string;
   colour: number;
+  badge?: string | null;
   host: boolean;
   connected: boolean;
   ready: boolean;

@@ -1,6 +1,6 @@
 // What the server would answer, from within the page: games alone and races against ghosts. Twin of `game/rooms/hub.py`.
 
-import { name, person } from "../me.js";
+import { badge, name, person } from "../me.js";
 import { RaceSession } from "./race_session.js";
 import { problem } from "./refusals.js";
 import { Solo } from "./solo.js";
@@ -19,7 +19,7 @@ export class Hub {
 
   /** `say(message)` tells the page. */
   constructor({ site, judge, album, say }) {
-    const who = () => ({ name: name().trim() || NAMELESS, colour: person().colour ?? 0 });
+    const who = () => ({ name: name().trim() || NAMELESS, colour: person().colour ?? 0, badge: badge() || null });
     this.#services = { site, judge, album, say, person: who, now: () => performance.now() };
   }
 

@@ -26,11 +26,11 @@ export class RaceSession extends Session {
       services,
       new Race([new Runner(YOU), new Recorded(1, replays)], { order, words, thresholds }, services.now()),
     );
-    const { name, colour } = services.person();
+    const { name, colour, badge } = services.person();
     const [ghost] = replays;
     const other = ghost.colour === colour ? (colour + 1) % colours : ghost.colour;
     this.#chairs = [
-      { seat: YOU, name, colour, ghost: false },
+      { seat: YOU, name, colour, badge, ghost: false },
       { seat: 1, name: ghost.name, colour: other, ghost: true },
     ];
     this.follow();
@@ -124,7 +124,7 @@ export class RaceSession extends Session {
     return { type: "reveal", round, word, winner: winnerOf(result), drawings };
   }
 
-  #keep({ ghost, seat, bestAt, ...replay }, word) {
+  #keep({ ghost, seat, badge, bestAt, ...replay }, word) {
     return ghost || replay.strokes.length === 0 ? null : this.services.album.keep({ ...replay, word });
   }
 }
