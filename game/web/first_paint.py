@@ -56,6 +56,7 @@ const game = first.querySelector(".dr");
 document.documentElement.lang = game.lang;  // Gradio has set its own
 const busy = ({ activeElement }) =>
   game.dataset.stage === "drawing" ||
+  game.querySelector("dialog[open]") !== null ||  // moved, it would no longer lie above the page
   (game.contains(activeElement) && activeElement.matches("input, textarea"));
 const adopt = () => {
   const place = element.querySelector("[data-place]");

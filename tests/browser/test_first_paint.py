@@ -83,6 +83,17 @@ def test_who_types_keeps_the_field(sit: Sit, address: str):
     assert page.locator(".meet [data-own-name]").input_value() == "Anna"
 
 
+def test_an_open_sheet_stays_above_the_page(sit: Sit, address: str):
+    page = early(sit(address))
+    page.locator(".home [data-act=meet]").click()
+    page.locator(".meet .own-badge").click()
+    page.unroute(GRADIO)
+    page.locator("[data-place]").wait_for(state="attached")
+    assert page.locator("[data-badge-sheet]").evaluate("(sheet) => sheet.matches(':modal')")
+    page.get_by_role("button", name="Cancel").click()
+    page.locator(INSIDE).wait_for()
+
+
 def test_the_game_can_be_played_when_gradio_never_comes(sit: Sit, address: str):
     player = sit(address)
     page = player.page

@@ -25,19 +25,20 @@ const SIDE = 25; // of a badge, in its own units
  */
 export function badge({ colour, badge: doodle = null }) {
   const shape = SHAPES[colour % SHAPES.length];
-  const ink = doodle ? { class: "doodle", d: doodlePath(doodle) } : { d: shape };
+  const own = doodlePath(doodle ?? "");
   return draw(
     "svg",
     {
-      class: `badge-of c${colour % SHAPES.length}${doodle ? " own" : ""}`,
+      class: `badge-of c${colour % SHAPES.length}${own ? " own" : ""}`,
       viewBox: `0 0 ${SIDE} ${SIDE}`,
       "aria-hidden": "true",
     },
     draw("path", { class: "blot", d: shape, transform: "translate(1.200 1)" }),
-    draw("path", ink),
+    draw("path", own ? { class: "doodle", d: own } : { d: shape }),
   );
 }
 
+/** The path of a doodle; empty without one. */
 function doodlePath(doodle) {
   const place = (values) => values.map((value) => Math.round((value * SIDE * 100) / LAST) / 100);
   return read(doodle)

@@ -21,13 +21,12 @@ export function written(drawing) {
   return lines.map((points) => points.map(([x, y]) => ALPHABET[x] + ALPHABET[y]).join("")).join(SEPARATOR);
 }
 
-/** The strokes of a badge's text, `[xs, ys]` each, from 0 to `LAST`; none for an empty text. */
+/** The strokes of a badge's text, `[xs, ys]` each, from 0 to `LAST`; none where the text is empty or no badge. */
 export function read(text) {
-  if (!text) return [];
-  return text.split(SEPARATOR).map((part) => {
-    const places = [...part].map((character) => ALPHABET.indexOf(character));
-    return [places.filter((_, index) => index % 2 === 0), places.filter((_, index) => index % 2 === 1)];
-  });
+  const strokes = text.split(SEPARATOR).map((part) => [...part].map((character) => ALPHABET.indexOf(character)));
+  if (strokes.some((places) => places.length === 0 || places.length % 2 || places.includes(-1))) return [];
+  const every = (places, rest) => places.filter((_, index) => index % 2 === rest);
+  return strokes.map((places) => [every(places, 0), every(places, 1)]);
 }
 
 /** The longest strokes, as many as a badge may have, in the order in which they were drawn. */

@@ -26,6 +26,9 @@ export class BadgeSheet {
     new Brush(parts.pad, this.#ink);
     const undo = () => this.#ink.undo();
     listen(parts.pad, this.#ink, { may: () => true, lifted: () => {}, takeBack: undo, undo });
+    parts.dialog.addEventListener("keydown", (event) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") undo();
+    });
     parts.undo.addEventListener("click", undo);
     parts.clear.addEventListener("click", () => this.#ink.clear());
     parts.cancel.addEventListener("click", () => this.close());

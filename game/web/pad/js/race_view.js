@@ -332,8 +332,8 @@ export class RaceView {
     const own = this.#own;
     const mayBegin = own !== null && (kind !== "room" || own.host);
     rematch.hidden = !mayBegin || (kind === "quick" && own.ready);
-    const next = seriesGoesOn(state) ? "podium.nextRace" : "podium.rematch";
-    rematch.querySelector("span").textContent = t(SHARED.includes(kind) ? next : "podium.another");
+    const next = seriesGoesOn(state) ? "nextRace" : seriesOver(state) ? "newSeries" : "rematch";
+    rematch.querySelector("span").textContent = t(`podium.${SHARED.includes(kind) ? next : "another"}`);
     const host = seats.find((seat) => seat.host)?.name ?? "";
     if (kind === "quick" && left !== null) rematchSays.textContent = t("podium.soon");
     else if (!own || mayBegin) rematchSays.textContent = "";
