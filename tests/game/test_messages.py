@@ -122,8 +122,10 @@ seats = some.builds(
     points=numbers,
 )
 people = some.one_of(
-    some.builds(kind, name=some.none() | words, badge=badges) for kind in (Open, Profile)
-) | some.builds(Join, code=words, badge=badges)
+    some.builds(Open, name=some.none() | words, badge=badges),
+    some.builds(Profile, name=some.none() | words, badge=badges),
+    some.builds(Join, code=words, badge=badges),
+)
 messages = some.one_of(
     some.builds(
         Guesses,
