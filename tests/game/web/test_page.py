@@ -98,6 +98,13 @@ async def test_players_are_served_while_the_page_is_made(gate: Event):
             assert (ready.status_code, ready.json()["checks"]["page"]) == (200, True)
 
 
+async def taken(server: Server, requests: int) -> None:
+    """Wait until the server has begun to answer this many requests."""
+    async with asyncio.timeout(PATIENCE):
+        while len(server.server_state.tasks) < requests:
+            await asyncio.sleep(0.005)
+
+
 async def test_an_early_request_that_is_given_up_does_no_harm(gate: Event):
     with server() as (_, address):
         async with httpx.AsyncClient(base_url=f"http://{address}") as client:
@@ -111,7 +118,7 @@ async def test_a_waiting_request_gets_503_when_the_server_stops(gate: Event):
     with server() as (serving, address):
         async with httpx.AsyncClient(timeout=PATIENCE) as client:
             page = asyncio.create_task(client.get(f"http://{address}/"))
-            await asyncio.sleep(0.2)
+            await taken(serving, 1)
             serving.should_exit = True
             assert (await page).status_code == 503
             gate.set()
@@ -129,7 +136,7 @@ async def test_waiting_requests_are_refused_when_the_page_fails(monkeypatch: pyt
         async with httpx.AsyncClient(timeout=PATIENCE) as client:
             page = asyncio.create_task(client.get(f"http://{address}/"))
             socket = asyncio.create_task(connect(f"ws://{address}/elsewhere").__aenter__())
-            await asyncio.sleep(0.2)
+            await taken(serving, 2)
             gate.set()
             assert (await page).status_code == 503
             with pytest.raises(InvalidStatus, match="403"):
