@@ -57,23 +57,26 @@ def busy(pid: int) -> float:
 
 
 @contextmanager
-def serving(module: str, arguments: Sequence[str]) -> Generator[Served]:
+def serving(module: str, arguments: Sequence[str], prefix: Sequence[str] = ()) -> Generator[Served]:
     """Run `python -m module`, and wait until its start is completely over.
+
+    Args:
+        prefix: beginning of the command line, before Python; it must replace its own process.
 
     Raises:
         UserError: if the process ends before it serves.
     """
-    with started(module, arguments) as server:
+    with started(module, arguments, prefix) as server:
         server.page()  # our server is reachable before its page is ready
         yield server
 
 
 @contextmanager
-def started(module: str, arguments: Sequence[str]) -> Generator[Served]:
+def started(module: str, arguments: Sequence[str], prefix: Sequence[str] = ()) -> Generator[Served]:
     """Run `python -m module`, and wait only until it has printed its address."""
     began = time.perf_counter()
     with subprocess.Popen(
-        [sys.executable, "-m", module, *arguments],
+        [*prefix, sys.executable, "-m", module, *arguments],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
