@@ -25,6 +25,8 @@ from tests.game.replicas.machines import Replica
 from tests.game.serving import PATIENCE, Client
 from tests.servers import Postgres
 
+BADGE = "AA__.A__A"  # the host's: a cross
+
 
 class Player(Client):
     """A player's connection that keeps all messages.
@@ -70,7 +72,7 @@ async def racing(*replicas: Replica) -> AsyncGenerator[list[Player]]:
 
 async def meet(host: Player, *others: Player) -> None:
     """Take a seat in a room."""
-    await host.send(Open(name="Host"))
+    await host.send(Open(name="Host", badge=BADGE))
     code = (await host.hear(RaceState)).code
     for number, other in enumerate(others, 1):
         await other.send(Join(code=code, name=f"Guest {number}"))

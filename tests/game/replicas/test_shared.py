@@ -5,6 +5,7 @@ import asyncio
 from game.messages import Problem, RaceState, React, State
 from tests.game.replicas.conftest import Start
 from tests.game.replicas.playing import (
+    BADGE,
     Kept,
     all_kept,
     draw_all,
@@ -23,6 +24,7 @@ async def test_players_on_two_replicas_race_to_the_end(start: Start, kept: Kept)
     await ready(one, "page", True)
     assert await readiness(one) == READY
     async with racing(one, two) as (host, guest):
+        assert [seat.badge for seat in guest.race.seats] == [BADGE, None]
         await kept.all_finish(host, guest, first=1)
     assert kept() == (6, 2)
 
