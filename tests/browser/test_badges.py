@@ -82,9 +82,12 @@ def test_a_badge_is_drawn_once_and_seen_by_all(sit: Sit, address: str):
         draw(player, lines(anna.word))
     anna.wait_for("reveal")
     assert doodles(ben, "[data-drawings] .nameplate") == ["Anna"]
-    ben.page.get_by_role("button", name="Make this my badge").click()
+    wearer = ben.page.get_by_role("button", name="Make this my badge")
+    wearer.focus()
+    ben.page.keyboard.press("Enter")
     expect(ben.page.locator("[data-note]")).to_have_text("That’s your badge now.")
     expect(anna.page.locator(f"[data-drawings] {DOODLE}")).to_have_count(2)
+    expect(wearer).to_be_focused()  # though the drawings are shown anew, with the badge
     assert len(strokes_of(stored(ben.page))) == len(lines(anna.word))
 
 

@@ -38,7 +38,10 @@ export class RevealPage {
     drawings.classList.toggle("few", reveal.drawings.length === 1);
     const cards = reveal.drawings.map((drawing) => this.#card(drawing, reveal.word, { length, goal, you: state.you }));
     this.#cards = new Map(reveal.drawings.map(({ seat }, index) => [seat, cards[index]]));
+    const focused = /** @type {HTMLElement} */ (document.activeElement);
+    const held = controls(drawings).indexOf(focused);
     drawings.replaceChildren(...cards);
+    controls(drawings)[held]?.focus();
     return says.textContent;
   }
 
@@ -112,4 +115,12 @@ function fair({ frame, delay, compensated, looks }) {
   const values = { frame, delay: Math.round(delay ?? 0), given: Math.round(compensated) };
   const text = t(delay === null ? "reveal.frame" : "reveal.fair", values);
   return make("details", "fair", make("summary", "", t("reveal.fairAsk")), make("p", "", text));
+}
+
+/**
+ * What can be focused in the drawings, in order.
+ * @returns {HTMLElement[]}
+ */
+function controls(drawings) {
+  return [...drawings.querySelectorAll("button, summary")];
 }
