@@ -197,6 +197,20 @@ def _wait(waits: Figures) -> str:
     return f"{waits['median_ms']:.0f} ms ({waits['p99_ms']:.0f})"
 
 
+def _throttled(found: Figures) -> list[Row]:
+    rows = {(row["cores"], row["lease"]): row for row in found["rows"]}
+    return [
+        (
+            f"how often the lease of a replica with {cores:g} of a core expired in "
+            f"{found['seconds']:.0f} s, and ink to guess of its bots and another's (99 %)",
+            f"{rows[cores, 'growing']['leases_expired']}, {_wait(rows[cores, 'growing'])}",
+            f"a lease that does not grow: {rows[cores, 'fixed']['leases_expired']}, "
+            f"{_wait(rows[cores, 'fixed'])}",
+        )
+        for cores in dict.fromkeys(row["cores"] for row in found["rows"])
+    ]
+
+
 def _overhead(found: Figures) -> list[Row]:
     now, plain = found["now"], found["asyncio"]
     return [
@@ -343,6 +357,7 @@ SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
     "serving": _serving,
     "race": _race,
     "class_room": _class_room,
+    "throttled": _throttled,
     "overhead": _overhead,
     "first_visit": _first_visit,
     "largest_paint": _largest_paint,
