@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from benchmarks.quota import Quota, quota
 
 from benchmarks import throttled
+from benchmarks.quota import Quota, quota
 from models.command import UserError
 
 

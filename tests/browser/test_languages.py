@@ -23,7 +23,10 @@ OVERFLOWING = """() => {
     const { left, right } = e.getBoundingClientRect();
     return left < -1 || right > innerWidth + 1;
   });
-  return [...outside.map((e) => e.textContent.trim()),
+  const narrow = shown.filter((e) => e.tagName === "BUTTON" && e.scrollWidth > e.clientWidth + 1);
+  const low = [...document.querySelectorAll(".dr .tools button")].filter((e) =>
+    e.checkVisibility() && e.getBoundingClientRect().bottom > innerHeight);
+  return [...[...outside, ...narrow, ...low].map((e) => e.textContent.trim()),
     ...(document.documentElement.scrollWidth > innerWidth ? ["the page itself"] : [])];
 }"""
 
@@ -44,6 +47,10 @@ def test_the_browser_s_language_is_spoken_and_fits_a_phone(sit: Sit, code: str):
         assert player.word in names
         assert page.evaluate(OVERFLOWING) == []
         page.close()
+        player = sit(address, locale=code, viewport=PHONE, has_touch=True).open()
+        player.begin("practise")
+        assert player.page.evaluate(OVERFLOWING) == []
+        player.page.close()
 
 
 def test_a_language_chosen_on_the_page_is_kept(sit: Sit):
