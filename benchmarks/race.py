@@ -17,6 +17,7 @@ from benchmarks.process import Served, serving
 from benchmarks.result import RESULTS, rounded, show, write
 from models import shelf
 from models.command import run
+from models.defaults import SERVED
 
 HOW = """Bots draw raw Quick, Draw! drawings at their own speed, reduced to the given number of
 points per second, with one message per point over WebSockets on this machine. A drawing that is not
@@ -44,7 +45,7 @@ class Options:
     """Seconds for which they race."""
     points: float = 20.0
     """Points per second that each bot draws."""
-    model: str = shelf.DEFAULT
+    model: str = SERVED
     """Name of the published model."""
     shelf: Path = shelf.PUBLISHED
     """Folder of published models."""

@@ -173,7 +173,8 @@ def _race(found: Figures) -> list[Row]:
             f"ink to guess, {found['players']} bots racing in {found['rooms']} rooms on the same "
             "cores (99 %)",
             _wait(waits),
-            f"{found['points']:,} points, {found['dropped']} dropped, {found['wrong']} wrong; "
+            f"by {found['model']}; {found['points']:,} points, {found['dropped']} dropped, "
+            f"{found['wrong']} wrong; "
             f"memory {memory['start']:.0f} to {memory['end']:.0f} MiB in "
             f"{found['seconds']:.0f} s",
         )
@@ -201,14 +202,17 @@ def _throttled(found: Figures) -> list[Row]:
     rows = {(row["cores"], row["lease"]): row for row in found["rows"]}
     return [
         (
-            f"how often the lease of a replica with {cores:g} of a core expired in "
-            f"{found['seconds']:.0f} s, and ink to guess of its bots and another's (99 %)",
-            f"{rows[cores, 'growing']['leases_expired']}, {_wait(rows[cores, 'growing'])}",
-            f"a lease that does not grow: {rows[cores, 'fixed']['leases_expired']}, "
-            f"{_wait(rows[cores, 'fixed'])}",
+            f"how often the lease of a replica with {cores:g} of a core expired, at its start and in "
+            f"{found['seconds']:.0f} s of races; ink to guess (99 %)",
+            _leases(rows[cores, "growing"]),
+            f"a lease that does not grow: {_leases(rows[cores, 'fixed'])}",
         )
         for cores in dict.fromkeys(row["cores"] for row in found["rows"])
     ]
+
+
+def _leases(row: Figures) -> str:
+    return f"{row['leases_expired_at_start']}, {row['leases_expired']}; {_wait(row)}"
 
 
 def _overhead(found: Figures) -> list[Row]:
@@ -356,6 +360,7 @@ SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
     "page": _page,
     "serving": _serving,
     "race": _race,
+    "full_house": _race,
     "class_room": _class_room,
     "throttled": _throttled,
     "overhead": _overhead,

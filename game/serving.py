@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+import sys
 from types import FrameType
 
 import uvicorn
@@ -19,6 +20,9 @@ from models.command import UserError
 
 MAX_FRAME_BYTES = 1_000_000  # a larger WebSocket message closes the connection unread
 PING_EVERY = 20.0  # seconds; proxies close a connection that is silent for 60
+# Seconds after which a thread has to give way to another. With Python's 5 ms, the judge's thread
+# waits about that long for the event loop when it has an answer, and delays are longer.
+SWITCH = 0.0005
 GOODBYE = 0.1  # seconds to send the last message before connections are closed
 
 
@@ -77,6 +81,7 @@ def serve(
     Raises:
         UserError: the page could not be created.
     """
+    sys.setswitchinterval(SWITCH)
     make_server(app, proxies, finish_within).run(sockets=[listener])
     page: Page = app.state.page
     page.check()
