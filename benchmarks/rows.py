@@ -202,7 +202,7 @@ def _throttled(found: Figures) -> list[Row]:
     rows = {(row["cores"], row["lease"]): row for row in found["rows"]}
     return [
         (
-            f"how often the lease of a replica with {cores:g} of a core expired, at its start and in "
+            f"how often the lease of a replica with {cores:g} of a core expired: at its start, in "
             f"{found['seconds']:.0f} s of races; ink to guess (99 %)",
             _leases(rows[cores, "growing"]),
             f"a lease that does not grow: {_leases(rows[cores, 'fixed'])}",
