@@ -12,6 +12,7 @@ from game.messages import PAD
 from game.rules.sketches import Line
 
 PATIENCE = 60_000  # ms before a test gives up on the page
+SHEET = "[...document.querySelectorAll('.sheet canvas')].map((c) => c.toDataURL()).join()"
 SPEED = 2_000  # pad units per second of the drawing hand
 
 
@@ -194,9 +195,11 @@ class Player:
 
     def sheet(self) -> str:
         """The whole drawing as an image, to compare it."""
-        return self.page.evaluate(
-            "[...document.querySelectorAll('.sheet canvas')].map((c) => c.toDataURL()).join()"
-        )
+        return self.page.evaluate(SHEET)
+
+    def wait_for_sheet(self, sheet: str) -> None:
+        """Wait until the drawing is shown that `sheet` returned."""
+        self.page.wait_for_function(f"(sheet) => {SHEET} === sheet", arg=sheet)
 
     def _pad(self) -> tuple[float, float, float]:
         box = self._box()

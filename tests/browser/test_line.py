@@ -26,7 +26,7 @@ def test_a_reload_goes_on_with_the_game(sit: Sit):
         player.page.reload()
         player.wait_for("drawing")
         assert (player.word, player.round) == (word, round)
-        assert player.sheet() == sheet
+        player.wait_for_sheet(sheet)
         player.page.locator("[data-speech]").get_by_text("?").wait_for()
 
 

@@ -118,7 +118,7 @@ def test_a_reload_keeps_seat_and_ink(sit: Sit, address: str):
     sheet = ben.sheet()
     ben.page.reload()
     ben.wait_for("drawing")
-    assert ben.sheet() == sheet
+    ben.wait_for_sheet(sheet)
     assert anna.page.locator("[data-opponents] li").count() == 1
 
 

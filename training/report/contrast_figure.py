@@ -67,6 +67,7 @@ def _row(axes: Axes, row: int, contrast: Contrast, several: bool) -> None:
         xycoords=("axes fraction", "data"),
         va="center",
         fontsize=10,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},  # a long name crosses zero
     )
     axes.annotate(
         _short(contrast),
