@@ -46,6 +46,8 @@ class Options:
     """Names of screens."""
     looks: tuple[str, ...] = LOOKS
     """Colour schemes: light, dark."""
+    language: str = "en"
+    """Language of the browser."""
 
 
 def result(word: str, outcome: Any, seconds: float, *seen: tuple[str, float]) -> RoundResult:
@@ -200,10 +202,19 @@ window.WebSocket = class extends WebSocket {
 """
 
 
-def picture(browser: Browser, url: str, scene: Scene, size: str, look: str, out: Path) -> None:
+def picture(
+    browser: Browser,
+    url: str,
+    scene: Scene,
+    size: str,
+    look: str,
+    out: Path,
+    language: str = "en",
+) -> None:
     """Open the page in a fresh context and take one picture."""
     width, height = SIZES[size]
     context = browser.new_context(
+        locale=language,
         viewport={"width": width, "height": height},
         color_scheme="dark" if look == "dark" else "light",
         device_scale_factor=1,
@@ -230,7 +241,7 @@ def main(options: Options) -> None:
             for size in options.sizes:
                 for look in options.looks:
                     out = options.out / f"{name}-{size}-{look}.png"
-                    picture(browser, url, puppet.scene, size, look, out)
+                    picture(browser, url, puppet.scene, size, look, out, options.language)
         if not options.only:
             puppet.scene = SCENES["drawing_warm"]
             picture(browser, url, puppet.scene, "readme", "light", options.readme)
