@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.request import urlopen
 
 import numpy as np
 
@@ -21,7 +20,7 @@ from benchmarks.process import Served, serving
 from benchmarks.quota import Quota, quota
 from benchmarks.result import RESULTS, rounded, show, write
 from models.command import run
-from tests.servers import LASTING, free_port
+from tests.servers import LASTING, free_port, metric
 from tests.servers import redis as redis_server
 
 HOW = """Two replicas share their rooms through Redis: one has a quota of processor time (a control
@@ -36,7 +35,6 @@ share all cores of this machine."""
 
 SERVERS = {"growing": "game.server", "fixed": "benchmarks.fixed_lease"}
 EXPIRED = "doodle_leases_expired_total"
-PATIENCE = 60.0  # seconds for a throttled process to answer
 
 
 @dataclass(frozen=True)
@@ -107,10 +105,7 @@ class Limited:
 
     def expired(self) -> float:
         """How often its lease has expired."""
-        url = f"http://127.0.0.1:{self.metrics_port}/metrics"
-        with urlopen(url, timeout=PATIENCE) as page:
-            lines = page.read().decode().splitlines()
-        return next(float(line.split()[1]) for line in lines if line.startswith(f"{EXPIRED} "))
+        return metric(self.metrics_port, EXPIRED)
 
 
 @contextmanager

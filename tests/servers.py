@@ -1,4 +1,7 @@
-"""Redis and PostgreSQL on free ports, for tests and benchmarks that start and kill them."""
+"""Redis and PostgreSQL on free ports, for tests and benchmarks that start and kill them.
+
+Also the metrics of a running game server.
+"""
 
 import os
 import shutil
@@ -10,6 +13,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import SystemRandom
+from urllib.request import urlopen
 
 from redis import Redis as Connection
 
@@ -23,6 +27,13 @@ QUICK = (
     "--appendfsync",
     "no",
 )  # written data survive a kill of the process, but not of the machine
+
+
+def metric(port: int, name: str) -> float:
+    """The present value of a metric of the server whose metrics are at a port of this machine."""
+    with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=PATIENCE) as page:
+        lines = page.read().decode().splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith(f"{name} "))
 
 
 def free_port() -> int:

@@ -3,12 +3,11 @@
 import asyncio
 import signal
 from pathlib import Path
-from urllib.request import urlopen
 
 from game.replicas.lease import SECONDS
-from tests.game.forks import PATIENCE, Fork
+from tests.game.forks import Fork
 from tests.game.replicas import replica
-from tests.servers import free_port
+from tests.servers import free_port, metric
 
 HERE = Path.cwd()
 
@@ -25,9 +24,7 @@ class Replica(Fork):
     def metric(self, name: str) -> float:
         """The present value of a metric, once it serves."""
         assert self.address
-        with urlopen(f"http://127.0.0.1:{self._metrics_port}/metrics", timeout=PATIENCE) as page:
-            lines = page.read().decode().splitlines()
-        return next(float(line.split()[1]) for line in lines if line.startswith(f"{name} "))
+        return metric(self._metrics_port, name)
 
     def freeze(self) -> None:
         """Suspend the process with all connections open, as on an overloaded machine."""

@@ -131,10 +131,11 @@ export class RaceView {
 
   /** The reveals with everyone's badge beside the name, by round. */
   get #dressedReveals() {
-    const dressed = new Map();
-    for (const [round, reveal] of this.#reveals)
-      dressed.set(round, { ...reveal, drawings: this.#badges.dressed(reveal.drawings) });
-    return dressed;
+    return new Map([...this.#reveals].map(([round, reveal]) => [round, this.#dressedReveal(reveal)]));
+  }
+
+  #dressedReveal(reveal) {
+    return { ...reveal, drawings: this.#badges.dressed(reveal.drawings) };
   }
 
   /** Take what was said of the race: `guess`, `progress`, `reveal`, `reaction` or `finished`. */
@@ -292,7 +293,8 @@ export class RaceView {
 
   #reveal(state, before) {
     const { revealPage, guesser, roundView, sound, sheet } = this.#page;
-    const reveal = this.#dressedReveals.get(state.round);
+    const told = this.#reveals.get(state.round);
+    const reveal = told && this.#dressedReveal(told);
     roundView.over();
     if (!reveal) return revealPage.missed(state);
     sheet.wipe();
