@@ -13,7 +13,7 @@ from game.links.picture import default_picture
 from game.links.preview import HOME, PICTURE
 from game.static_site import assets
 from game.web import PITCH, TITLE, pad
-from game.web.first_paint import DRESS, HEAD, TABLE_DARK, TABLE_LIGHT
+from game.web.first_paint import HEAD, TABLE_DARK, TABLE_LIGHT, prepare
 from models.shelf import Card
 
 TEXTS = Path(__file__).parent / "frame"
@@ -33,8 +33,7 @@ def fill(folder: Path, card: Card, url: str | None = None) -> None:
     (folder / PICTURE).write_bytes(default_picture())
     parts = {
         "preview": HOME.tags(base),
-        "dress": DRESS,
-        "head": f"{HEAD}\n{assets.head(page)}",
+        "head": f"{HEAD}\n{prepare()}\n{assets.head(page)}",
         "entry": assets.entry(page),
         "title": TITLE,
         "description": PITCH,

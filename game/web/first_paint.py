@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 
 from game.web.pad import entry, head, markup
+from game.words.languages import languages
 
 ID = "first"  # of the element that holds the game until Gradio has come
 TABLE_LIGHT, TABLE_DARK = "#E9DFCB", "#26211B"
@@ -20,14 +21,26 @@ HEAD = f"""<meta name="viewport" content="width=device-width, initial-scale=1, v
 <meta name="theme-color" content="{TABLE_DARK}" media="(prefers-color-scheme: dark)">
 <link rel="icon" type="image/svg+xml" href="pad/favicon.svg">"""
 # Shows the page dark where the system is, or as `?__theme=` asks, which Spaces add.
-DRESS = """<script>
+_DRESS = """
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const asked = new URLSearchParams(location.search).get("__theme");
 const isDark = () => asked === "dark" || (asked !== "light" && dark.matches);
 const dress = () => document.documentElement.classList.toggle("dark", isDark());
 dark.addEventListener("change", dress);
 dress();
-</script>"""
+"""
+# Speaks the language that was chosen on this page before, else the first of the browser's that the
+# page has, else English; its file is on its way before the scripts that need it.
+_SPEAK = """
+const spoken = CODES;
+const chosen = () => { try { return localStorage.getItem("language") } catch { return null } };
+const wanted = [chosen(), ...navigator.languages].map((tag) => tag?.slice(0, 2).toLowerCase());
+const code = wanted.find((tag) => spoken.includes(tag)) ?? "en";
+document.documentElement.lang = code;
+document.head.append(Object.assign(document.createElement("link"), {
+  rel: "preload", as: "fetch", crossOrigin: "", href: `pad/languages/${code}.json`,
+}));
+"""
 HIDE = """<style>
 #ID ~ gradio-app { display: none !important }
 </style>"""
@@ -87,6 +100,16 @@ _VIEWPORT = re.compile(r"""<meta\s+name="viewport"[^>]*>\s*""")  # Gradio's forb
 _STYLE = re.compile(r"""<link rel="stylesheet"[^>]* href="([^"]+)">\s*""")
 
 
+def prepare() -> str:
+    """A script for the head that chooses the page's look and language.
+
+    It stands before all style sheets, because the browser runs no script while one above it is on
+    its way.
+    """
+    speak = _SPEAK.replace("CODES", json.dumps(list(languages())))
+    return f"<script>\n{{{_DRESS}}}\n{{{speak}}}\n</script>"
+
+
 def game_first() -> Callable[[str], tuple[str, str]]:
     """A function that puts the game at the beginning of the body of Gradio's HTML.
 
@@ -94,7 +117,7 @@ def game_first() -> Callable[[str], tuple[str, str]]:
     sheets are taken out of the head: the game loads them when it has started, so that nobody waits
     for them. The function returns the HTML, and tags that belong into its head.
     """
-    tags = f"{HEAD}\n{head()}\n{HIDE.replace('ID', ID)}\n{DRESS}"
+    tags = f"{HEAD}\n{prepare()}\n{head()}\n{HIDE.replace('ID', ID)}"
     start = START.replace("ID", ID).replace("ENTRY", entry())
     game = f'<main id="{ID}">{markup()}</main>'
 

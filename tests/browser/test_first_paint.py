@@ -114,6 +114,18 @@ def test_nothing_can_be_pressed_before_the_game_has_started(sit: Sit, address: s
     page.locator(".dr").wait_for()
 
 
+def test_the_texts_are_on_their_way_before_the_scripts_and_fetched_once(sit: Sit, address: str):
+    page = sit(address, locale="hi-IN").page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route("**/pad/main*.js", hold)
+    with page.expect_response("**/pad/languages/*.json"):
+        page.goto(address, wait_until="commit")
+    page.unroute("**/pad/main*.js")
+    page.locator(".dr[lang=hi]").wait_for()
+    assert [url for url in asked if "/languages/" in url] == [f"{address}/pad/languages/hi.json"]
+
+
 @pytest.mark.parametrize(
     ("system", "query", "dark"),
     [

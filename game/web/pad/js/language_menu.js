@@ -9,11 +9,6 @@ export class LanguageMenu {
     this.#select = select;
   }
 
-  /** The codes of all languages. */
-  get codes() {
-    return [...this.#select.options].map(({ value }) => value);
-  }
-
   set value(code) {
     this.#select.value = code;
   }

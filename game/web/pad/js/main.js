@@ -32,7 +32,7 @@ const FONTS_WAIT = 600; // ms; then the system's fonts serve until ours arrive
 export async function start(element) {
   const root = element.querySelector(".dr");
   const menu = new LanguageMenu(root.querySelector("[data-language]"));
-  menu.value = await begin(navigator.languages, menu.codes);
+  menu.value = await begin();
   fill(root);
   labelModes(root);
   await dressed();

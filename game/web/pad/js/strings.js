@@ -4,10 +4,10 @@
 // forms is an object: the form "=3" of an exact `count`, else that of the count's plural category, else "other".
 
 import { address } from "./api.js";
-import { recall, remember } from "./store.js";
+import { remember } from "./store.js";
 
 const FIRST = "en";
-const STORED = "language";
+const STORED = "language"; // read by the head, see game/web/first_paint.py
 
 /** @type {{ articles: Record<string, string>, words: Record<string, string[]>, texts: object }} a language's file */
 let language = { articles: {}, words: {}, texts: {} };
@@ -15,13 +15,9 @@ let overlay = ""; // key of texts that stand in for others
 /** @type {Record<string, (value: any) => string>} */
 let formats = {};
 
-/**
- * Speak the language that was chosen on this page before, else the first of `wanted` (like `navigator.languages`)
- * that is among `spoken`, else English; `spoken` are codes. Resolves to the code of what is spoken now.
- */
-export async function begin(wanted, spoken) {
-  const tags = [recall(STORED), ...wanted].filter(Boolean).map((tag) => tag.slice(0, 2).toLowerCase());
-  return load(tags.find((tag) => spoken.includes(tag)) ?? FIRST);
+/** Speak the language that the page's head has chosen. Resolves to the code of what is spoken now. */
+export function begin() {
+  return load(document.documentElement.lang);
 }
 
 /** Speak another language from now on, here and on later visits; texts on the page stay until they are filled anew. */
