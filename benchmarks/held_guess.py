@@ -1,13 +1,12 @@
-"""Measures whether a first guess that stays while nothing is drawn may win below the threshold.
+"""Measures how often words are won over time, and whether a held first guess may win.
 
     python -m benchmarks.held_guess --data-dir ./data
 
-The proposed rule: a word also wins when it stays the model's first guess, with a probability of at
-least p2, while the player draws nothing for a while. The judge's answer does not change meanwhile,
-so the length of the pause makes no difference here; only the moments of the pauses matter. Two
-cases are measured: a pause when the drawing is finished, and pauses at 10, 20 ... 100 % of the ink.
+The proposed rule: a word also wins when it stays the model's first guess for some seconds, with a
+probability of at least p, which is less than the word's threshold.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,135 +14,153 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
+from rich.progress import track
 
 from benchmarks.result import RESULTS, rounded, show, write
+from game.judging.judge import Model
+from game.records.recorder import LENGTH, rows_over_time
+from game.records.shipped_ghosts import on_pad
+from game.rules.attempt import VERDICT_GAP
 from models import shelf
 from models.command import run
+from models.drawing import Drawing
 from models.words import ALL
 from training.data import dataset, quickdraw
 from training.metrics import classification
-from training.metrics.evaluation import calibrated
-from training.metrics.wins import FALSE_WINS, JUDGED, enough, judged, kinds, unstretched
-from training.report.publication import batched
+from training.metrics.playable import not_to_win
+from training.metrics.wins import FALSE_WINS
 
-STEPS = tuple(float(round(p, 3)) for p in (*np.arange(0.3, 0.95, 0.05), 0.97, 0.98, 0.985))
+PROBABILITIES = (0.2, 0.25, 0.3, 0.35, 0.5, 0.8, 0.9)
+SECONDS = (1.0, 2.0, 3.0)
 
-HOW = """Validation stroke drawings of the model's words and of other words, judged at 10, 20 ...
-100 % of their ink. A drawing wins a word by the card's threshold on two successive judgements, or,
-by the proposed rule, when the word is the first guess with at least p2 while the ink rests: at the
-end of the drawing only, or at any of the ten moments. False wins are shares of the pairs of a
-drawing and a word that is not its own, with the one-sided 95 % bound by which the card's threshold
-was chosen; true wins are the mean over words with at least five drawings. `allowed` is the lowest
-p2 whose bound is at most 0.5 %; null when every p2 below the threshold exceeds it."""
+HOW = """Quick, Draw!'s raw drawings of the validation split, drawn on the pad at their recorded
+speed, are judged every 100 ms as the game judges; the finished drawing stays on the pad until the
+20 seconds are over. A drawing wins a word by the ordinary rule (first guess at its threshold in all
+frames of 100 ms), or, by the proposed rule, when the word stays the first guess with at least p for
+some seconds. False wins: share of the pairs of a drawing and a word that is not its own and of
+which it is not a kind, with the one-sided 95 % bound. True wins: share of the drawings of the
+model's words that win their own. `allowed`: the proposed rules whose bound is at most 0.5 %."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """Measure whether a held top guess may win."""
+    """Measure how often words are won over time, and whether a held first guess may win."""
 
-    model: str = shelf.DEFAULT
-    """Name of the published model."""
+    models: tuple[str, ...] = (shelf.SERVED, shelf.DEFAULT)
+    """Names of the published models."""
     shelf: Path = shelf.PUBLISHED
     """Folder of published models."""
     data_dir: Path | None = None
-    """Folder of drawings. Default: $DOODLE_DATA_DIR, else ./data."""
+    """Folder of drawings with raw ones. Default: $DOODLE_DATA_DIR, else ./data."""
     out: Path = RESULTS / "held_guess.json"
     """Result file."""
 
 
 @dataclass(frozen=True)
-class Scores:
-    """The scores of each drawing for each word; NaN for pairs that are not counted.
+class Watched:
+    """A drawing as the model saw it grow.
 
     Attributes:
-        ordinary: (N, K), the highest threshold at which the drawing wins the word.
-        held: (N, K), the highest p2 at which it wins by the proposed rule.
+        at: (F,), times of the frames, ms of the round.
+        rows: (F, K), probabilities of the model's words.
     """
 
-    ordinary: NDArray[np.float64]
-    held: NDArray[np.float64]
+    at: NDArray[np.float64]
+    rows: NDArray[np.float32]
 
-    def joined(self, threshold: float) -> NDArray[np.float64]:
-        """The highest p2 at which one of the rules gives a win; 1 if the ordinary rule does."""
-        return np.where(self.ordinary >= threshold, 1.0, self.held)
+    def holds(self, bars: NDArray[np.float64], milliseconds: float) -> NDArray[np.bool_]:
+        """(K,): which words stay the first guess for so long, with at least their bar (K,).
+
+        What is on the pad in the last frame stays there until the end of the round.
+        """
+        first = self.rows.argmax(1)[:, None] == np.arange(self.rows.shape[1])
+        good = first & (self.rows >= bars)
+        since, held = np.full(good.shape[1], np.nan), np.zeros(good.shape[1], np.bool_)
+        for at, row in zip((*self.at, LENGTH), (*good, good[-1]), strict=True):
+            since = np.where(row, np.where(np.isnan(since), at, since), np.nan)
+            held |= at - since >= milliseconds
+        return held
 
 
 def main(options: Options) -> None:
-    model = shelf.open_model(options.model, options.shelf, threads=0)
-    card = shelf.read_card(options.model, options.shelf)
     with Console(stderr=True).status("reading drawings"):
-        data = dataset.load(model.words, quickdraw.data_dir(options.data_dir))
-    part, words = data.parts["validation"], model.words
-    own, others = unstretched(part.strokes), unstretched(part.other_strokes)
-    probabilities = calibrated(batched(model), card.temperature)
-    frames = judged(probabilities, own.drawings, JUDGED, "own words")
-    theirs = judged(probabilities, others.drawings, JUDGED, "other words")
-    are_kinds = kinds(ALL, words)[others.fine_labels]
-    cases = {
-        name: measure(frames, own.labels, theirs, are_kinds, words, card.threshold, moments)
-        for name, moments in (("at_the_end", slice(-1, None)), ("at_any_moment", slice(None)))
-    }
-    _print(cases)
-    found = {"model": card.name, "threshold": card.threshold, "data": data.hash, "cases": cases}
-    write(options.out, HOW, {**found, "drawings": len(own), "other_drawings": len(others)})
+        data = dataset.load(ALL, quickdraw.data_dir(options.data_dir), others=False)
+    strokes = data.parts["validation"].strokes
+    timed = np.flatnonzero([drawing.timed for drawing in strokes.drawings])
+    drawings = [strokes.drawings[each] for each in timed.tolist()]
+    labels = strokes.labels[timed]
+    found: dict[str, Any] = {}
+    for name in options.models:
+        judge = shelf.open_judge(name, options.shelf)
+        columns = [ALL.index(word) for word in judge.words]
+        bars = np.array([judge.thresholds[word] for word in judge.words])
+        own, wrong = labels[:, None] == columns, not_to_win(labels, ALL)[:, columns]
+        found[name] = measure(watch(name, judge, drawings), own, wrong, bars)
+    _print(found)
+    write(options.out, HOW, {"data": data.hash, "models": found})
+
+
+def watch(name: str, judge: Model, drawings: Sequence[Drawing]) -> list[Watched]:
+    """Let the model judge drawings while they are drawn."""
+    shown = track(drawings, name, console=Console(stderr=True), transient=True)
+    return [Watched(*rows_over_time(judge, on_pad(drawing))) for drawing in shown]
 
 
 def measure(
-    frames: NDArray[np.float32],
-    labels: NDArray[np.int64],
-    others: NDArray[np.float32],
-    kinds: NDArray[np.bool_],
-    words: tuple[str, ...],
-    threshold: float,
-    moments: slice,
+    watched: Sequence[Watched],
+    own: NDArray[np.bool_],
+    wrong: NDArray[np.bool_],
+    bars: NDArray[np.float64],
 ) -> dict[str, Any]:
-    """False and true wins at each p2 of `STEPS` below the threshold, and the lowest one allowed.
+    """False and true wins of the ordinary rule, and of it together with each proposed one.
 
     Args:
-        frames: probabilities (N, F, K) of the words' own drawings at F shares of their ink.
-        labels: their words, (N,), as columns.
-        others: probabilities (M, F, K) of drawings of other words.
-        kinds: (M, K), whether a drawing's word is a kind of the model's word; not counted.
-        threshold: the threshold of the ordinary rule.
-        moments: the frames at which the player may pause.
+        watched: N drawings.
+        own: (N, K), whether a word is the drawing's.
+        wrong: (N, K), whether the drawing must not win the word.
+        bars: (K,), thresholds of the words.
     """
-    mine, theirs = scores_of(frames, moments), scores_of(others, moments)
-    rows = np.arange(len(labels))
-    true = mine.joined(threshold)[rows, labels]
-    wrong = np.concatenate([mine.joined(threshold), theirs.joined(threshold)])
-    wrong[rows, labels] = np.nan
-    wrong[len(labels) :][kinds] = np.nan
+    ordinary = np.array([each.holds(bars, VERDICT_GAP) for each in watched])
 
-    def at(p2: float) -> dict[str, float]:
-        each = classification.by_word_share(true >= p2, labels, words)
+    def wins(won: NDArray[np.bool_]) -> dict[str, float]:
+        false = np.where(wrong, won, np.nan)
         return {
-            "p2": p2,
-            "false": rounded(np.nanmean(np.where(np.isnan(wrong), np.nan, wrong >= p2))),
-            "false_bound": rounded(classification.upper_share(wrong, p2)),
-            "true": rounded(classification.macro(enough(each, labels, words))),
+            "false": rounded(np.nanmean(false)),
+            "false_bound": rounded(classification.upper_share(false, 1)),
+            "true": rounded(won[own].mean()),
         }
 
-    steps = [at(p2) for p2 in STEPS if p2 < threshold]
-    allowed = [step["p2"] for step in steps if step["false_bound"] <= FALSE_WINS]
-    return {"without": at(1.0), "steps": steps, "allowed": min(allowed, default=None)}
+    def proposed(p: float, seconds: float) -> NDArray[np.bool_]:
+        lower = np.minimum(bars, p)
+        return np.array([each.holds(lower, 1_000 * seconds) for each in watched])
 
-
-def scores_of(frames: NDArray[np.float32], moments: slice) -> Scores:
-    """The scores of drawings, from their probabilities (N, F, K)."""
-    top = frames.argmax(2)[..., None] == np.arange(frames.shape[2])
-    held = np.where(top, frames, -1.0).astype(np.float64)
-    return Scores(classification.win_scores(frames), held[:, moments].max(1))
-
-
-def _print(cases: dict[str, dict[str, Any]]) -> None:
-    rows = [
-        [name, f"{step['p2']:g}", *(f"{step[key]:.2%}" for key in ("false", "false_bound", "true"))]
-        for name, case in cases.items()
-        for step in (*case["steps"], case["without"])
+    steps = [
+        {"p": p, "seconds": seconds, **wins(ordinary | proposed(p, seconds))}
+        for p in PROBABILITIES
+        if p < bars.max()
+        for seconds in SECONDS
     ]
-    show("Held guesses", ["rest", "p2", "false wins", "95 % bound", "true wins"], rows)
-    for name, case in cases.items():
-        print(f"{name}: lowest allowed p2: {case['allowed']}")
+    return {
+        "drawings": len(watched),
+        "own": int(own.sum()),
+        "pairs": int(wrong.sum()),
+        "words": len(bars),
+        "without": wins(ordinary),
+        "steps": steps,
+        "allowed": [step for step in steps if step["false_bound"] <= FALSE_WINS],
+    }
+
+
+def _print(found: dict[str, dict[str, Any]]) -> None:
+    rows = [
+        [name, rule, *(f"{step[key]:.2%}" for key in ("false", "false_bound", "true"))]
+        for name, of in found.items()
+        for rule, step in (
+            ("the game's", of["without"]),
+            *((f"{step['p']:g} for {step['seconds']:g} s", step) for step in of["steps"]),
+        )
+    ]
+    show("Held guesses", ["model", "rule", "false wins", "95 % bound", "true wins"], rows)
 
 
 if __name__ == "__main__":

@@ -288,25 +288,23 @@ def _by_ink(judge: Figures) -> str:
 
 
 def _held_guess(found: Figures) -> list[Row]:
-    cases: Figures = found["cases"]
-    rests = {"at_the_end": "when the drawing is finished", "at_any_moment": "at any moment"}
-    if any(cases[name]["allowed"] is None for name in rests):
-        answer = "no: not built"
-    else:
-        answer = ", ".join(f"{rest}: {cases[name]['allowed']:g}" for name, rest in rests.items())
-    last = {rest: cases[name]["steps"][-1] for name, rest in rests.items()}
     return [
         (
-            "a first guess below the threshold, held while the ink rests, may win within 0.5 % "
-            "false wins",
-            answer,
+            f"{name}, judged every 0.1 s while recorded hands draw: false wins a pair, true wins; "
+            "may a first guess that stays win below the threshold within 0.5 % false ones?",
+            f"{_wins(of['without'])}; {'yes' if of['allowed'] else 'no: not built'}",
             "; ".join(
-                f"with at least {step['p2']:g}, a rest {rest}: {step['false']:.2%} false "
-                f"(surely at most {step['false_bound']:.2%}), {step['true']:.1%} true wins"
-                for rest, step in last.items()
+                f"with at least {step['p']:g} for {step['seconds']:g} s {_wins(step)}"
+                for step in of["steps"]
+                if step["seconds"] == 2
             ),
         )
+        for name, of in found["models"].items()
     ]
+
+
+def _wins(step: Figures) -> str:
+    return f"{step['false']:.2%} (surely at most {step['false_bound']:.2%}), {step['true']:.1%}"
 
 
 def _training(found: Figures) -> list[Row]:

@@ -75,6 +75,16 @@ def until(strokes: Strokes, moment: float) -> Strokes:
     ]
 
 
+def rows_over_time(
+    model: Model, strokes: Strokes
+) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+    """The times (F,), in ms, at which a drawing is judged, and the probabilities (F, K) then."""
+    looks = list(_looks(strokes))
+    batches = [looks[at : at + BATCH] for at in range(0, len(looks), BATCH)]
+    rows = [_rows(model, [drawing for _, drawing in batch]) for batch in batches]
+    return np.array([at for at, _ in looks]), np.concatenate(rows)
+
+
 def _judge(attempt: Attempt, model: Model, strokes: Strokes) -> float | None:
     """Judge the drawing until it is guessed; return that time in ms, None when it never is."""
     looks = _looks(strokes)

@@ -4,45 +4,49 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from benchmarks.held_guess import STEPS, measure, scores_of
+from benchmarks.held_guess import Watched, measure
 
-WORDS = ("one", "two")
-THRESHOLD = 0.99
-END, ANY = slice(-1, None), slice(None)
+BARS = np.array([0.9, 0.9])
 
 
-def frames(*rows: list[float]) -> NDArray[np.float32]:
-    """Probabilities of the first of two words in the frames of each drawing."""
-    first = np.array(rows, np.float32)
-    return np.stack([first, 1 - first], 2)
+def watched(*first: float, gap: float = 100.0) -> Watched:
+    """A drawing judged every `gap` ms, with probabilities of the first of two words."""
+    shares = np.array(first, np.float32)
+    return Watched(gap * np.arange(1.0, len(first) + 1), np.stack([shares, 1 - shares], 1))
 
 
-def test_an_ordinary_win_needs_two_frames_and_a_held_one_the_last():
-    scores = scores_of(frames([0.2, 0.95, 0.9]), END)
-    np.testing.assert_allclose(scores.ordinary[0], [0.9, -1.0], rtol=1e-6)
-    np.testing.assert_allclose(scores.held[0], [0.9, -1.0], rtol=1e-6)
-    np.testing.assert_allclose(scores_of(frames([0.2, 0.95, 0.9]), ANY).held[0], [0.95, 0.8])
+def test_a_word_must_stay_the_first_guess_at_its_bar():
+    flickering = watched(0.95, 0.2, 0.95, 0.95, 0.5)
+    assert flickering.holds(BARS, 100).tolist() == [True, False]
+    assert flickering.holds(BARS, 200).tolist() == [False, False]
 
 
-def found(others: NDArray[np.float32], moments: slice):
-    own = np.repeat(frames([0.6, 0.9, 0.9], [0.999, 0.999, 0.999]), 5, axis=0)
-    kinds = np.zeros((len(others), 2), bool)
-    labels = np.zeros(len(own), np.int64)
-    return measure(own, labels, others, kinds, WORDS, THRESHOLD, moments)
+def test_the_finished_drawing_stays_until_the_bell():
+    assert watched(0.2, 0.95).holds(BARS, 19_800).tolist() == [True, False]
+    assert watched(0.2, 0.95).holds(BARS, 19_801).tolist() == [False, False]
 
 
-def test_a_rule_that_wins_no_wrong_word_is_allowed_from_the_lowest_step():
-    result = found(frames([0.5, 0.5, 0.5]), END)
-    assert result["without"]["true"] == 0.5
-    assert result["allowed"] == 0.55
-    assert [step["p2"] for step in result["steps"]] == [p for p in STEPS if p < THRESHOLD]
-    assert result["steps"][0]["true"] == 1.0
+def pairs(*rows: tuple[bool, bool]) -> NDArray[np.bool_]:
+    return np.array(rows)
 
 
-@pytest.mark.parametrize(("moments", "allowed"), [(END, 0.55), (ANY, None)])
-def test_a_sure_moment_on_the_way_counts_only_where_one_may_rest_there(
-    moments: slice, allowed: float | None
-):
-    result = found(np.repeat(frames([0.5, 0.988, 0.5]), 50, axis=0), moments)
-    assert result["allowed"] == allowed
-    assert result["without"]["false"] == 0
+def test_a_rule_is_allowed_by_its_false_wins():
+    drawings = [watched(0.95, 0.95)] * 99 + [watched(0.6, 0.6)]
+    own, wrong = pairs(*[(True, False)] * 100), pairs(*[(False, True)] * 100)
+    found = measure(drawings, own, wrong, BARS)
+    assert found["without"] == {"false": 0.0, "false_bound": 0.0, "true": 0.99}
+    assert found["steps"][0] == {"p": 0.2, "seconds": 1.0, **found["without"], "true": 1.0}
+    assert found["allowed"] == found["steps"]
+
+
+@pytest.mark.parametrize(
+    ("wrong_ones", "allowed"), [(0, [0.2, 0.25, 0.3, 0.35, 0.5, 0.8]), (40, [0.8])]
+)
+def test_a_rule_that_wins_wrong_words_is_not(wrong_ones: int, allowed: list[float]):
+    drawings = [watched(0.95, 0.95)] * 60 + [watched(0.6, 0.6)] * 40
+    right = 100 - wrong_ones
+    own = pairs(*[(True, False)] * right, *[(False, False)] * wrong_ones)
+    wrong = pairs(*[(False, True)] * right, *[(True, True)] * wrong_ones)
+    found = measure(drawings, own, wrong, BARS)
+    assert sorted({step["p"] for step in found["allowed"]}) == allowed
+    assert found["without"]["false"] == 0

@@ -56,6 +56,19 @@ def doodles(player: Player, place: str) -> list[str]:
     return [text.split("\n")[0] for text in found.all_inner_texts()]
 
 
+def test_a_badge_is_drawn_by_keyboard(sit: Sit, address: str):
+    page = sit(address).open().page
+    page.locator(".home [data-act=meet]").press("Enter")
+    page.get_by_role("button", name="Draw your badge").locator("visible=true").press("Enter")
+    expect(page.locator("[data-badge-pad]")).to_be_focused()
+    for key in ("Space", "Shift+ArrowDown", "Space", "Shift+ArrowRight", "Space", "ArrowUp"):
+        page.keyboard.press(key)
+    expect(page.locator(".badge-pad .own-nib.down")).to_be_visible()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Use it").press("Enter")
+    assert len(strokes_of(stored(page))) == 2
+
+
 def test_a_badge_is_drawn_once_and_seen_by_all(sit: Sit, address: str):
     anna, ben = party(sit, address, "Anna", "Ben")
     page = anna.page

@@ -2,10 +2,9 @@
 
 import { badge, nameplate } from "./badge.js";
 import { LAST, read, written } from "./badge_ink.js";
-import { Brush } from "./brush.js";
-import { Ink, PAD } from "./ink.js";
+import { PAD } from "./ink.js";
 import * as me from "./me.js";
-import { listen } from "./pointer.js";
+import { ownPad } from "./own_pad.js";
 import { t } from "./strings.js";
 
 const MARGIN = 0.15; // of the sheet, around a badge that is drawn on
@@ -15,7 +14,7 @@ export class BadgeSheet {
   #parts;
   #connection;
   #notes;
-  #ink = new Ink();
+  #ink;
   #colour = 0;
 
   /** `parts`: dialog, pad, hint, preview, undo, clear, done, cancel, and places, which show the own badge. */
@@ -23,9 +22,8 @@ export class BadgeSheet {
     this.#parts = parts;
     this.#connection = connection;
     this.#notes = notes;
-    new Brush(parts.pad, this.#ink);
+    this.#ink = ownPad(parts.pad);
     const undo = () => this.#ink.undo();
-    listen(parts.pad, this.#ink, { may: () => true, lifted: () => {}, takeBack: undo, undo });
     parts.dialog.addEventListener("keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") undo();
     });
