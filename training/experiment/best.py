@@ -9,7 +9,6 @@ from models.command import UserError
 from training.analysis.findings import Findings, Standing
 from training.data.dataset import Dataset
 from training.experiment.trial import PICTURED, Laboratory, Trial
-from training.report import publication
 
 
 def best(found: Findings) -> Standing:
@@ -54,6 +53,8 @@ def publish_best(
     Raises:
         UserError: when nothing is best, or the network cannot be published.
     """
+    from training.report.publication import publish  # takes a second, and only this needs it
+
     winner = best(found)
     run = next((run for run in winner.runs if run.seed == PICTURED), winner.runs[0])
     console.print(f"best on validation: {winner.arm}, {validation(winner):.2%} accurate")
@@ -61,4 +62,4 @@ def publish_best(
         "final", laboratory.plan.suite.strategy(winner.arm), winner.per_word, run.rates, run.seed
     )
     name = f"{found.plan.suite.name}-{winner.arm}"
-    return publication.publish(laboratory.model(trial), name, data, to, console)
+    return publish(laboratory.model(trial), name, data, to, console)

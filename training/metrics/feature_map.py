@@ -7,7 +7,6 @@ the plane are neighbours among the features; distances between groups mean littl
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sklearn.manifold import TSNE
 
 from training.experiment.results import FeatureMap
 from training.networks.inference import as_input
@@ -44,6 +43,8 @@ def features(
 
 def plane(rows: NDArray[np.float32]) -> list[tuple[float, float]]:
     """Project rows (N, D) to the unit square, rounded to the resolution of a plot."""
+    from sklearn.manifold import TSNE  # takes a second, which a command that trains would lose
+
     perplexity = min(PERPLEXITY, (len(rows) - 1) / 3)
     tsne = TSNE(perplexity=perplexity, init="pca", random_state=0, max_iter=500)
     found = tsne.fit_transform(rows)

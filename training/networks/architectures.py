@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import torchvision
 from efficientnet_pytorch import EfficientNet
 from efficientnet_pytorch.utils import Conv2dStaticSamePadding
 from torch import Tensor, nn
@@ -168,7 +167,9 @@ def _b0_groups(b0: Any) -> tuple[list[nn.Module], list[nn.Module], list[nn.Modul
 
 
 def _mobilenet(shape: Shape) -> Any:
-    body: Any = torchvision.models.mobilenet_v2(num_classes=shape.width, dropout=0.0)
+    from torchvision.models import mobilenet_v2  # takes seconds, and B0 does not need it
+
+    body: Any = mobilenet_v2(num_classes=shape.width, dropout=0.0)
     body.features[0][0] = nn.Conv2d(shape.channels, 32, 3, shape.stride, 1, bias=False)
     if shape.padding == "same":
         _pad_as_tensorflow(body.features, shape.side)
@@ -195,7 +196,9 @@ def _pad_as_tensorflow(features: nn.Module, side: int) -> None:
 
 
 def _resnet18(shape: Shape) -> Any:
-    body: Any = torchvision.models.resnet18(num_classes=shape.width)
+    from torchvision.models import resnet18
+
+    body: Any = resnet18(num_classes=shape.width)
     body.conv1 = nn.Conv2d(shape.channels, 64, 7, shape.stride, 3, bias=False)
     return body
 

@@ -3,7 +3,6 @@
 from itertools import pairwise
 
 from torch import nn
-from torchvision.models.resnet import BasicBlock
 
 WIDTHS = (20, 40, 80)  # channels of the small network's stages
 
@@ -58,8 +57,10 @@ class Small(nn.Module):
         self.head = nn.Linear(WIDTHS[-1], outputs)
 
 
-def _residual(channels: int, filters: int) -> BasicBlock:
+def _residual(channels: int, filters: int) -> nn.Module:
     """A residual block; if it has more filters than channels, it halves the side of the maps."""
+    from torchvision.models.resnet import BasicBlock  # takes seconds, and B0 does not need it
+
     if channels == filters:
         return BasicBlock(channels, filters)
     shortcut = nn.Sequential(

@@ -6,7 +6,6 @@ from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from training.statistics.intervals import Values
 from training.statistics.sign_flip import checked
@@ -20,7 +19,7 @@ def spearman(x: Values, y: Values) -> float:
     a, b = checked(np.asarray(x)), checked(np.asarray(y))
     if len(a) < 3 or np.ptp(a) == 0 or np.ptp(b) == 0:
         return math.nan
-    return float(np.corrcoef(stats.rankdata(a), stats.rankdata(b))[0, 1])
+    return float(np.corrcoef(_ranks(a), _ranks(b))[0, 1])
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def rank_correlation(x: Values, y: Values, seed: int = 0) -> Correlation | None:
     rho, n = spearman(x, y), len(x)
     if math.isnan(rho):
         return None
-    a, b = (_standardised(stats.rankdata(values)) for values in (x, y))
+    a, b = (_standardised(_ranks(values)) for values in (x, y))
     if n <= ORDERED_UP_TO:
         orders = np.array(list(permutations(range(n))))
     else:
@@ -64,3 +63,9 @@ def _standardised(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """The values scaled to mean 0 and length 1, so that their products are correlations."""
     centred = values - values.mean()
     return centred / np.linalg.norm(centred)
+
+
+def _ranks(values: Values) -> NDArray[np.float64]:
+    from scipy.stats import rankdata  # takes a second, and few experiments rank anything
+
+    return rankdata(values)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from training.statistics.sign_flip import checked
 
@@ -42,7 +42,7 @@ def mean_interval(values: Values) -> Interval:
     if n < 2:
         return Interval(mean, -math.inf, math.inf)
     error = float(sample.std(ddof=1) / math.sqrt(n)) if np.ptp(sample) else 0.0
-    half = float(stats.t.ppf((1 + CONFIDENCE) / 2, n - 1)) * error
+    half = float(special.stdtrit(n - 1, (1 + CONFIDENCE) / 2)) * error
     return Interval(mean, mean - half, mean + half)
 
 

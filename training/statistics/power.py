@@ -7,7 +7,7 @@ nothing to a reader who does not know how large a difference would have been fou
 import math
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy import special
 
 from training.statistics.sign_flip import least_p
 
@@ -51,8 +51,8 @@ class Power:
         n, tested = self.pairs, level(self.contrasts)
         if least_p(n) > tested:  # also for one pair, which has no spread
             return 0.0
-        critical = float(stats.t.ppf(1 - tested, n - 1))
-        return float(stats.nct.sf(critical, n - 1, shift * math.sqrt(n) / self.sd))
+        critical = float(special.stdtrit(n - 1, 1 - tested))
+        return 1 - float(special.nctdtr(n - 1, shift * math.sqrt(n) / self.sd, critical))
 
     @property
     def not_worse(self) -> float:
