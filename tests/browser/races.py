@@ -41,6 +41,7 @@ from game.rules.sketches import DRAWINGS
 from game.words.packs import offered
 from models.words import ALL
 from tests.browser.puppet import Scene, guesses, strokes
+from tests.browser.texts import said
 from tests.game.fakes import badge_of
 
 HOME = State(stage="home")
@@ -484,10 +485,7 @@ SCENES: dict[str, Scene] = {
     ),
     "meet_no_best": Scene((HOME, Bests(words=0)), press("meet")),
     "race_bots": drawing(3, "cat", 0.3, 0.3, seats=with_bots(3)),
-    "race_almost": Scene(
-        drawing(3, "cat", 1, 0.95).messages,
-        lambda page: page.get_by_text("Almost!").first.wait_for(),
-    ),
+    "race_almost": Scene(drawing(3, "cat", 1, 0.95).messages, said("almost")),
     "race_finish": won_and_watching(3, "house"),
     "race_finish_8": won_and_watching(8, "tree"),
     "race_finish_hidden": Scene(
@@ -537,7 +535,7 @@ SCENES: dict[str, Scene] = {
     "race_warm": drawing(2, "bicycle", 1, 0.71),
     "race_waiting": Scene(
         (*drawing(3, "cat", 0.3, 0.08).messages, Problem(code="waiting", text="")),
-        lambda page: page.locator("[data-note]").get_by_text("was interrupted").wait_for(),
+        said("problems.waiting"),
     ),
     "race_8": drawing(8, "tree", 0.6, 0.4),
     "race_guessed": drawing(

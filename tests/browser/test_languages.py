@@ -1,19 +1,13 @@
 """The page in each language: chosen by the browser or the player, remembered, fit for a phone."""
 
-import json
-
 import pytest
 
-from game.web import pad
 from game.words.languages import languages
 from models.shelf import open_model
 from tests.browser.conftest import NeverSure, Sit, serving
+from tests.browser.texts import TEXTS
 
 PHONE = {"width": 390, "height": 844}
-TEXTS = {
-    code: json.loads((pad.FOLDER / f"languages/{code}.json").read_bytes())["texts"]
-    for code in languages()
-}
 # Elements with text that stand outside the window, or whose text does not fit them.
 OVERFLOWING = """() => {
   const shown = [...document.querySelectorAll(".dr :is(button, b, small, h2, p, span, select)")]
