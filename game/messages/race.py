@@ -197,7 +197,10 @@ class React(Message):
 
 
 class AbuseReport(Message):
-    """Report a drawing, which hides it from everyone at once."""
+    """Report a drawing, which hides it from everyone at once.
+
+    In a room, who drew it wears no badge any more.
+    """
 
     type: Literal["report"] = "report"
     replay: str = Field(max_length=64)

@@ -300,8 +300,8 @@ class RaceSession:
         self.reveals[result.round] = reveal_of(result, self.seats, ids)
         self._audience.say_all(self.reveals[result.round])
 
-    def hide(self, replay: str) -> None:
-        """Remove a reported drawing from the reveals."""
+    def hide(self, replay: str) -> int | None:
+        """Remove a reported drawing from the reveals; return its seat, None if it is not here."""
         for round, reveal in self.reveals.items():
             drawings = [
                 drawing.model_copy(update={"hidden": True, "strokes": []})
@@ -310,6 +310,7 @@ class RaceSession:
                 for drawing in reveal.drawings
             ]
             self.reveals[round] = reveal.model_copy(update={"drawings": drawings})
+        return next((seat for (_, seat), kept in self._ids.items() if kept == replay), None)
 
     def _end(self) -> None:
         self._over = True

@@ -87,6 +87,7 @@ class Room:
         self._closed = closed
         self._members = Members(services.clock, lambda guest: guest.leave())
         self._kicked: set[str] = set()  # keys
+        self._bare: set[str] = set()  # keys of players who wear no badge here any more
         self._rounds = 0  # of all races that are over
         self.series: Series | None = None
         self._former: dict[str, int] = {}  # key -> the seat that this player left
@@ -159,7 +160,7 @@ class Room:
 
     def _sit(self, guest: Guest) -> int:
         taken = self.seats.sit(guest.name, guest.colour, key=guest.key)
-        taken.badge = guest.badge
+        taken.badge = self._badge(guest)
         former = self._former.pop(guest.key, None)
         if self.series is not None and former is not None:
             self.series.came_back(former, taken.number)
@@ -192,8 +193,11 @@ class Room:
             self.seats[seat].name = guest.name
         if guest.colour is not None:
             self.seats.recolour(seat, guest.colour)
-        self.seats[seat].badge = guest.badge
+        self.seats[seat].badge = self._badge(guest)
         self._changed()
+
+    def _badge(self, guest: Guest) -> str | None:
+        return None if guest.key in self._bare else guest.badge
 
     def leave(self, guest: Guest) -> None:
         """Remove a guest; the room closes when the last member leaves."""
@@ -419,9 +423,12 @@ class Room:
             guest.say(message)
 
     def hide(self, replay: str) -> None:
-        """Remove a reported drawing from the reveals."""
-        if self.session is not None:
-            self.session.hide(replay)
+        """Remove a reported drawing from the reveals, and take the badge off who drew it."""
+        seat = None if self.session is None else self.session.hide(replay)
+        if seat is not None and seat in self.seats:
+            self._bare.add(self.seats[seat].key)
+            self.seats[seat].badge = None
+            self.tell_all()
 
     def _changed(self) -> None:
         """Act on any change of members or settings."""

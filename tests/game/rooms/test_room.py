@@ -661,6 +661,20 @@ def test_a_report_hides_a_drawing_from_all_at_once(world: World):
     assert [(d.hidden, d.strokes == []) for d in drawings] == [(True, True), (False, False)]
 
 
+def test_a_report_takes_the_badge_off_who_drew_it_and_off_nobody_else(world: World):
+    host, guest = world.race_of(2)
+    for player in (host, guest):
+        player.do(Profile(badge=CROSS))
+    host.win()
+    guest.win()
+    guest.do(AbuseReport(replay="replay-0"))
+    host.do(Profile(badge="AAAA"))  # the next one may be no better
+    assert [s.badge for s in guest.race.seats] == [None, CROSS]
+    host.do(Leave())
+    host.do(Join(code=guest.race.code))
+    assert [s.badge for s in guest.race.seats] == [CROSS, None]
+
+
 def test_reports_are_bounded_and_of_known_drawings_only(world: World):
     player = world.player()
     player.do(AbuseReport(replay="nothing"))
