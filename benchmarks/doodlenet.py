@@ -2,7 +2,7 @@
 
 Our models are measured against it; it is not shipped, and nothing is trained with it. You supply
 its checkpoint: a file with `state_dict` (convolutions and dense layers, under their names in Keras)
-and `classes` (the words in order).
+and `classes` (the words in order, with underscores for spaces).
 """
 
 from collections.abc import Sequence
@@ -55,7 +55,8 @@ def open_doodlenet(path: Path, words: Sequence[str]) -> Predict:
         known: Any = torch.load(path, map_location="cpu", weights_only=True)
         network = DoodleNet()
         network.load_state_dict(known["state_dict"])
-        columns = [known["classes"].index(word) for word in words]
+        names = [name.replace("_", " ") for name in known["classes"]]
+        columns = [names.index(word) for word in words]
     except Exception as error:  # unpickling a wrong file can raise any exception
         raise UserError(
             f"{path} is not a checkpoint of doodleNet: {error}",

@@ -231,6 +231,8 @@ def test_doodlenet_answers_with_the_words_columns(tmp_path: Path):
     one = doodlenet.open_doodlenet(path, ("circle",))(bitmaps)
     assert both.shape == (3, 2)
     np.testing.assert_allclose(both[:, 1:], one, rtol=1e-5)
+    spaced = doodlenet_file(tmp_path / "spaced.pth", ("circle", "traffic_light"))
+    assert doodlenet.open_doodlenet(spaced, ("traffic light",))(bitmaps).shape == (3, 1)
     with pytest.raises(UserError, match="is not a checkpoint of doodleNet"):
         doodlenet.open_doodlenet(path, ("a word that nobody drew",))
 
