@@ -59,8 +59,8 @@ def _playable(card: shelf.Card) -> list[Row]:
         (
             f"words that the game asks for, of the {len(card.words)} that `{card.name}` knows",
             f"{len(card.playable)}",
-            f"on test drawings {found['wins']:.1%} win their word, {found['false_wins']:.2%} of "
-            "(drawing, wrong word) pairs win",
+            f"test drawings, judged at each tenth of their ink: {found['wins']:.1%} win their "
+            f"word, {found['false_wins']:.2%} of (drawing, wrong word) pairs win",
         ),
         (
             f"first guess of `{card.name}` right on Google's bitmaps, mean over those words",
@@ -266,15 +266,18 @@ def _kills(found: Figures) -> list[Row]:
 
 def _judge(found: Figures) -> list[Row]:
     contenders = found["contenders"]
-    ours, peer = contenders[shelf.DEFAULT], contenders["doodleNet"]
+    name = shelf.SERVED if shelf.SERVED in contenders else shelf.DEFAULT
+    ours, peer = contenders[name], contenders["doodleNet"]
     return [
         (
-            "validation drawings: right when finished, and after 25, 50, 75 % of the ink",
+            f"{name}, validation drawings of its {len(shelf.read_card(name).words)} words: right "
+            "when finished, and after 25, 50, 75 % of the ink",
             _by_ink(ours),
-            f"doodleNet (345 words, probably trained on these drawings) {_by_ink(peer)}",
+            "doodleNet (345 words, learned from 45,000 drawings of each, probably these among "
+            f"them) {_by_ink(peer)}",
         ),
         (
-            "the same: true wins, mean over words, with surely at most 0.5 % false ones",
+            "the same: true wins, mean over words, with surely at most 0.5 % false ones a pair",
             f"{ours['true_wins']:.1%}",
             f"doodleNet {peer['true_wins']:.1%}",
         ),
@@ -352,6 +355,7 @@ def _pace(found: Figures) -> list[Row]:
 
 SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
     "judge": _judge,
+    "judge_words": _judge,
     "held_guess": _held_guess,
     "pace": _pace,
     "raster": _raster,
