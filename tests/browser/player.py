@@ -10,6 +10,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page
 
 from game.messages import PAD
 from game.rules.sketches import Line
+from tests.browser.texts import word_shown
 
 PATIENCE = 60_000  # ms before a test gives up on the page
 SHEET = "[...document.querySelectorAll('.sheet canvas')].map((c) => c.toDataURL()).join()"
@@ -17,7 +18,7 @@ SPEED = 2_000  # pad units per second of the drawing hand
 
 
 class Look(NamedTuple):
-    """The visible state of the page at one moment."""
+    """The visible state of the page at one moment; `word` is as in Quick, Draw!."""
 
     stage: str
     round: int
@@ -67,7 +68,7 @@ class Player:
               return [stage, Number(round), document.querySelector("[data-word]").textContent];
             }"""
         )
-        return Look(stage, round, word)
+        return Look(stage, round, word_shown(word))
 
     @property
     def stage(self) -> str:
@@ -113,7 +114,8 @@ class Player:
             }""",
             arg=after,
         )
-        return Look(*found.json_value())
+        stage, round, word = found.json_value()
+        return Look(stage, round, word_shown(word))
 
     def skip(self, round: int) -> None:
         """Press the key that skips the word of a round, unless the round has ended meanwhile."""

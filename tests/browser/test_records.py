@@ -1,10 +1,11 @@
 """The records on the page: a challenge, a replay to scrub through, boards, the daily."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import WebSocketRoute, expect
 
 from game.records import open_records
 from game.rules import modes, race
@@ -94,3 +95,25 @@ def test_the_daily_can_be_drawn_once(sit: Sit, address: str):
     page.locator(".home [data-act=daily]").click()
     page.locator("[data-daily-says]").get_by_text("place 1 of 1").wait_for()
     assert page.locator("[data-play-daily]").is_hidden()
+
+
+def test_boards_that_were_opened_at_once_offer_the_words_when_they_arrive(sit: Sit, address: str):
+    page = sit(address).page
+    held: list[Callable[[], None]] = []
+
+    def late(route: WebSocketRoute) -> None:
+        server = route.connect_to_server()
+        server.on_message(lambda text: held.append(lambda: route.send(text)))
+
+    page.route_web_socket("**/race", late)
+    page.goto(address)
+    page.locator(".home [data-act=boards]").click()
+    of = page.locator("[data-board-of]")
+    of.select_option("every:")
+    words = of.locator("option[value^='word:']")
+    expect(words).to_have_count(0)
+    while not held:
+        page.wait_for_timeout(50)
+    held[0]()
+    expect(words).not_to_have_count(0)
+    expect(of).to_have_value("every:")

@@ -13,6 +13,7 @@ TEXTS = {
     code: json.loads((pad.FOLDER / f"languages/{code}.json").read_bytes())["texts"]
     for code in languages()
 }
+_SHOWN = {noun.name: word for word, noun in languages()["en"].nouns.items()}
 
 
 def said(key: str) -> Callable[[Page], None]:
@@ -24,3 +25,8 @@ def said(key: str) -> Callable[[Page], None]:
         page.get_by_text(text).locator("visible=true").first.wait_for()
 
     return wait
+
+
+def word_shown(text: str) -> str:
+    """The Quick, Draw! word that an English page shows as a text, such as "Eiffel Tower"."""
+    return _SHOWN.get(text, text)

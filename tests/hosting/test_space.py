@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Frame, Page, sync_playwright
 from game.rules.sketches import DRAWINGS, Line
 from game.spaces import space
 from tests.browser.chromium import launch
+from tests.browser.texts import word_shown
 from tests.hosting import dockerfile
 from tests.hosting.conftest import Image, started
 
@@ -125,7 +126,8 @@ def play(page: Page, frame: Frame) -> str:
     game = frame.locator(".dr")
     while game.get_attribute("data-stage") != "over":
         frame.locator(".dr[data-stage=drawing], .dr[data-stage=over]").wait_for()
-        word, round = frame.locator("[data-word]").inner_text(), game.get_attribute("data-round")
+        word = word_shown(frame.locator("[data-word]").inner_text())
+        round = game.get_attribute("data-round")
         draw(page, frame, DRAWINGS[word])
         if ended(frame, round) and frame.locator("[data-marks] .guessed b").inner_text() != "0":
             return word

@@ -8,7 +8,8 @@ import { RULES } from "./rules.js";
 import { noun, t } from "./strings.js";
 
 export class Boards {
-  words = []; // that the model knows
+  /** @type {string[]} */
+  #words = [];
   #parts;
   #screens;
   #watch;
@@ -24,17 +25,28 @@ export class Boards {
     for (const radio of parts.periods) radio.addEventListener("change", () => this.#fetch());
   }
 
+  /** The words that the model knows; they may arrive when the boards are open already. */
+  set words(words) {
+    this.#words = words;
+    if (this.#screens.own === "boards") this.#offer(this.#parts.of.value);
+  }
+
   /** Open the board of a mode. */
   open(mode = FIRST) {
+    this.#offer(`mode:${mode}`);
+    this.#screens.open("boards");
+    this.#fetch();
+  }
+
+  /** Offer a board for each mode and each word; `chosen` is the value of the one that is shown. */
+  #offer(chosen) {
     const modes = RULES.boards.map((name) => option(`mode:${name}`, boardTitle(name)));
     const words = [
       option("every:", t("boards.every")),
-      ...this.words.map((word) => option(`word:${word}`, noun(word))),
+      ...this.#words.map((word) => option(`word:${word}`, noun(word))),
     ];
     this.#parts.of.replaceChildren(group(t("boards.modes"), modes), group(t("boards.words"), words));
-    this.#parts.of.value = `mode:${mode}`;
-    this.#screens.open("boards");
-    this.#fetch();
+    this.#parts.of.value = chosen;
   }
 
   /** A drawing was reported: whatever it was the way to, the board is another now. */
