@@ -9,10 +9,10 @@ from benchmarks.held_guess import Watched, measure
 BARS = np.array([0.9, 0.9])
 
 
-def watched(*first: float, gap: float = 100.0) -> Watched:
-    """A drawing judged every `gap` ms, with probabilities of the first of two words."""
+def watched(*first: float) -> Watched:
+    """A drawing judged every 100 ms, with probabilities of the first of two words."""
     shares = np.array(first, np.float32)
-    return Watched(gap * np.arange(1.0, len(first) + 1), np.stack([shares, 1 - shares], 1))
+    return Watched(100 * np.arange(1.0, len(first) + 1), np.stack([shares, 1 - shares], 1))
 
 
 def test_a_word_must_stay_the_first_guess_at_its_bar():
