@@ -37,6 +37,8 @@ class LivePads:
 
     def whole(self, round: int) -> list[LiveInk]:
         """The message for a member who sees the pads of a round from now on."""
+        if self._timer is None:  # nobody has seen them so far
+            self._ink.release(self._clock.now())
         self._go_on()
         pads = self._ink.whole() if round == self._round else []
         return [LiveInk(round=round, pads=pads)] if pads else []
@@ -48,13 +50,11 @@ class LivePads:
             self._timer = None
 
     def _go_on(self) -> None:
-        """Send the next changes when they are due, or keep them while nobody sees them."""
+        """Send the next changes when they are due, if somebody sees them."""
         self.rest()
         if self._audience.watched and self._ink.due is not None:
             when = max(self._ink.due, self._told_at + TELL_GAP)
             self._timer = self._clock.call_at(when, self._tell)
-        elif self._ink.due is not None:
-            self._ink.release(self._clock.now())
 
     def _tell(self) -> None:
         self._timer = None

@@ -199,13 +199,18 @@ class Attempt:
         self._keep_frame(at - self.started, guessed)
         return guessed
 
+    @property
+    def told_target(self) -> float:
+        """`target` as it is sent to players."""
+        return _rounded(self.target)
+
     def message(self) -> Guesses:
         return Guesses(
             round=self.round,
             frame=self.frame,
             points=self.points,
             guesses=self.guesses,
-            target=_rounded(self.target),
+            target=self.told_target,
             hold=0 if self.verdict.since is None else 1,
         )
 

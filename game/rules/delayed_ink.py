@@ -46,37 +46,30 @@ class DelayedInk:
 
     def release(self, now: float) -> list[PadInk]:
         """The changes that are due by `now` (ms), merged into one entry for each pad."""
-        news: dict[int, PadInk] = {}
+        news: dict[int, tuple[int, list[InkLine]]] = {}  # seat -> `keep` and `lines`
         while self.due is not None and self.due <= now:
             change = self._waiting.popleft()
             pad = self._pads.setdefault(change.seat, [])
-            told = news.get(change.seat) or PadInk(seat=change.seat, keep=len(pad), lines=[])
-            news[change.seat] = _merged(told, change)
-            _apply(pad, change)
-        return [*news.values()]
+            keep, lines = news.get(change.seat) or (len(pad), [])
+            lines = [line for line in lines if line[0] < change.strokes]
+            del pad[change.strokes :]
+            if change.line is not None:
+                _extend(lines, change.line)
+                _extend(pad, change.line)
+            news[change.seat] = min(keep, change.strokes), lines
+        return [PadInk(seat=seat, keep=keep, lines=lines) for seat, (keep, lines) in news.items()]
 
     def whole(self) -> list[PadInk]:
-        """All ink that was released and not removed again."""
-        return [PadInk(seat=seat, keep=0, lines=[*pad]) for seat, pad in self._pads.items()]
-
-
-def _apply(pad: list[InkLine], change: Change) -> None:
-    del pad[change.strokes :]
-    if change.line is not None:
-        _extend(pad, change.line)
-
-
-def _merged(told: PadInk, change: Change) -> PadInk:
-    lines = [line for line in told.lines if line[0] < change.strokes]
-    if change.line is not None:
-        _extend(lines, change.line)
-    return PadInk(seat=told.seat, keep=min(told.keep, change.strokes), lines=lines)
+        """All ink that was released and not removed again; what is released later is not in it."""
+        # A message copies the lists that it is made from.
+        return [PadInk(seat=seat, keep=0, lines=pad) for seat, pad in self._pads.items()]
 
 
 def _extend(lines: list[InkLine], more: InkLine) -> None:
     """Add points to the last line if they belong to the same stroke, else as a new line."""
-    if lines and lines[-1][0] == more[0]:
-        stroke, xs, ys = lines[-1]
-        lines[-1] = (stroke, xs + more[1], ys + more[2])
+    stroke, xs, ys = more
+    if lines and lines[-1][0] == stroke:
+        lines[-1][1].extend(xs)
+        lines[-1][2].extend(ys)
     else:
-        lines.append(more)
+        lines.append((stroke, [*xs], [*ys]))

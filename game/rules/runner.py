@@ -95,7 +95,7 @@ class Runner:
 
     def progress(self, now: float) -> SeatProgress:
         """The progress that the other players may see."""
-        target = self.attempt.message().target if self.attempt else 0.0
+        target = self.attempt.told_target if self.attempt else 0.0
         return SeatProgress(seat=self.seat, target=target, milliseconds=self.finished)
 
     def result(self, length: float) -> AttemptResult:

@@ -43,6 +43,14 @@ def test_ink_comes_after_the_delay_and_never_earlier():
     assert delayed.due is None
 
 
+def test_what_was_told_stays_as_it_was():
+    delayed = drawn(ink(0, 0, 1), ink(50, 0, 3))
+    news, whole = delayed.release(DELAY), delayed.whole()
+    delayed.release(DELAY + 50)
+    assert news == whole == [PadInk(seat=0, keep=0, lines=[(0, [1], [2])])]
+    assert delayed.whole() == [PadInk(seat=0, keep=0, lines=[(0, [1, 3], [2, 4])])]
+
+
 def test_what_is_erased_before_it_is_released_is_never_told():
     delayed = drawn(ink(0, 0, 1), ink(1, 1, 5), erased(2, 1), ink(3, 1, 9))
     assert delayed.release(DELAY + 3) == [
