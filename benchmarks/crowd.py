@@ -125,7 +125,6 @@ class Crowd:
 
 def figures(seen: Sequence[Seen], lasted: float, classifier: Model) -> dict[str, Any]:
     """Measurements of all bots in `lasted` seconds, in the form of result files."""
-    waits = np.array([wait for one in seen for wait in one.waits] or [np.nan])
     misjudged, judged = _misjudged(seen, classifier)
     total = {
         name: sum(getattr(one, name) for one in seen)
@@ -137,19 +136,25 @@ def figures(seen: Sequence[Seen], lasted: float, classifier: Model) -> dict[str,
             problems[code] = problems.get(code, 0) + times
     return {
         "seconds": rounded(lasted),
-        "ink_to_guess": {
-            "n": len(waits),
-            "median_ms": rounded(np.median(waits)),
-            "p95_ms": rounded(np.percentile(waits, 95)),
-            "p99_ms": rounded(np.percentile(waits, 99)),
-            "max_ms": rounded(waits.max()),
-        },
+        "ink_to_guess": quantiles([wait for one in seen for wait in one.waits]),
         "dropped": total["missing"] + total["lost"],
         "wrong": total["altered"] + misjudged,
         "drawings_judged_again": judged,
         "problems": problems,
         **{name: total[name] for name in ("points", "guesses", "rounds", "won")},
         "guesses_per_second": rounded(total["guesses"] / lasted),
+    }
+
+
+def quantiles(waits: Sequence[float]) -> dict[str, Any]:
+    """Quantiles of waits in ms, in the form of result files; nan when there are none."""
+    known = np.array(waits or [np.nan])
+    return {
+        "n": len(waits),
+        "median_ms": rounded(np.median(known)),
+        "p95_ms": rounded(np.percentile(known, 95)),
+        "p99_ms": rounded(np.percentile(known, 99)),
+        "max_ms": rounded(known.max()),
     }
 
 

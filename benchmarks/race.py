@@ -8,11 +8,13 @@ this process, and share the cores of the machine with the server.
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.crowd import Crowd, figures
+from benchmarks.crowd import Crowd, figures, quantiles
+from benchmarks.meter import Meter
 from benchmarks.process import Served, serving
 from benchmarks.result import RESULTS, rounded, show, write
 from models import shelf
@@ -23,7 +25,8 @@ HOW = """Bots draw raw Quick, Draw! drawings at their own speed, reduced to the 
 points per second, with one message per point over WebSockets on this machine. A drawing that is not
 guessed is followed by another one of the same word. ink to guess: time from the sending of each
 point until the bot has a guess that takes it into account, for all points that are sent while the
-pad is open and not nearly blank. dropped: points that were sent at least 500 ms before the verdict
+pad is open and not nearly blank; settled: after the first 20 s, in which everyone draws at once,
+because all rooms begin together. dropped: points that were sent at least 500 ms before the verdict
 or the end of the round and are not in the revealed drawing, and lost connections. wrong: revealed
 drawings that differ from what the bot sent, and last guesses that differ from the model's guess
 when the revealed drawing is judged here. Memory: of the server's process, after 20 s of racing and
@@ -66,10 +69,12 @@ class Server:
     Attributes:
         memory: memory in MiB by seconds since the start of the race.
         busy: seconds of processor time.
+        early: for each bot, the number of its waits in the first `SETTLED` seconds.
     """
 
     memory: list[tuple[float, float]] = field(default_factory=lambda: [])
     busy: float = 0.0
+    early: list[int] = field(default_factory=lambda: [])
 
 
 def main(options: Options) -> None:
@@ -94,25 +99,35 @@ def main(options: Options) -> None:
     server, meters = Server(), crowd.meters()
     with serving("benchmarks.our_page", arguments) as served:
         busy, own, began = served.busy(), time.process_time(), time.perf_counter()
-        lasts = _watch(served, server, options.seconds)
+        lasts = _watch(served, server, options.seconds, meters)
         asyncio.run(crowd.race([served.address], meters, lasts))
         lasted = time.perf_counter() - began
         server.busy, own = served.busy() - busy, time.process_time() - own
     found = figures([meter.seen for meter in meters], lasted, classifier)
+    found["ink_to_guess_settled"] = quantiles(_settled(meters, server))
     write(options.out, HOW, _settings(options) | found | _use(options, server, own, lasted))
     latency = found["ink_to_guess"]
     rows = [(name, latency[name]) for name in ("median_ms", "p95_ms", "p99_ms", "max_ms")]
+    rows.append(("p99_ms, settled", found["ink_to_guess_settled"]["p99_ms"]))
     rows += [(name, found[name]) for name in ("dropped", "wrong", "guesses_per_second")]
     rows += [("memory (MiB), every 20 s", [round(mib) for mib in _every_20_s(server)])]
     show(f"{options.rooms} rooms of {options.players}", ("", ""), rows)
 
 
-async def _watch(served: Served, server: Server, seconds: float) -> None:
+async def _watch(served: Served, server: Server, seconds: float, meters: Sequence[Meter]) -> None:
     began = time.perf_counter()
     while (passed := time.perf_counter() - began) < seconds:
+        if passed >= min(SETTLED, seconds / 2) and not server.early:
+            server.early = [len(meter.seen.waits) for meter in meters]
         server.memory.append((passed, served.memory()))
         await asyncio.sleep(min(EVERY, seconds - passed))
     server.memory.append((time.perf_counter() - began, served.memory()))
+
+
+def _settled(meters: Sequence[Meter], server: Server) -> list[float]:
+    """The waits in ms after the first `SETTLED` seconds."""
+    pairs = zip(meters, server.early, strict=True)
+    return [wait for meter, early in pairs for wait in meter.seen.waits[early:]]
 
 
 def _settings(options: Options) -> dict[str, Any]:

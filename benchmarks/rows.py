@@ -167,12 +167,14 @@ def _started(start: Figures) -> str:
 
 
 def _race(found: Figures) -> list[Row]:
-    waits, memory = found["ink_to_guess"], found["memory_mib"]
+    waits, settled = found["ink_to_guess"], found["ink_to_guess_settled"]
+    memory = found["memory_mib"]
     return [
         (
             f"ink to guess, {found['players']} bots racing in {found['rooms']} rooms on the same "
             "cores (99 %)",
             _wait(waits),
+            f"after the first 20 s, in which everyone draws at once, {_wait(settled)}; "
             f"by {found['model']}; {found['points']:,} points, {found['dropped']} dropped, "
             f"{found['wrong']} wrong; "
             f"memory {memory['start']:.0f} to {memory['end']:.0f} MiB in "

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
@@ -24,8 +25,8 @@ PING_EVERY = 20.0  # seconds; proxies close a connection that is silent for 60
 # Seconds after which a thread has to give way to another. With Python's 5 ms, the judge's thread
 # waits about that long for the event loop when it has an answer, and delays are longer.
 SWITCH = 0.0005
-# Objects that are made, less those that are freed, between two runs of Python's collector of cycles.
-# With its 700, it runs many times a second in a full house, and finds next to nothing.
+# Objects, made less freed, between two runs of Python's collector of cycles. With its 700, it runs
+# many times a second in a full house, and finds next to nothing.
 MADE = 10_000
 GOODBYE = 0.1  # seconds to send the last message before connections are closed
 
@@ -37,12 +38,19 @@ class Server(uvicorn.Server):
     lets running rounds end and then returns, so that the process exits with 0.
     """
 
-    def __init__(self, config: uvicorn.Config, hub: Hub, page: Page, finish_within: float) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        hub: Hub,
+        page: Page,
+        finish_within: float,
+        when_ready: Callable[[], None],
+    ) -> None:
         super().__init__(config)
+        self._when_ready: Callable[[], None] | None = when_ready
         self._hub, self._page = hub, page
         self._finish_within = finish_within
         self._gently = self._hurry = False
-        self._settled = False
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -51,9 +59,9 @@ class Server(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         """Whether to stop; called ten times per second."""
-        if self._page.ready and not self._settled:
-            self._settled = True
-            settle_memory()
+        if self._page.ready and self._when_ready is not None:
+            self._when_ready()
+            self._when_ready = None
         return await super().on_tick(counter) or self._page.failed
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -90,17 +98,17 @@ def serve(
         UserError: the page could not be created.
     """
     sys.setswitchinterval(SWITCH)
-    make_server(app, proxies, finish_within).run(sockets=[listener])
+    make_server(app, proxies, finish_within, settle_memory).run(sockets=[listener])
     page: Page = app.state.page
     page.check()
 
 
 def settle_memory() -> None:
-    """Exempt what is in memory from the collection of cycles; called when all is imported.
+    """Exempt all that is in memory now from the collection of cycles.
 
     A full collection looks at every object and stops the server meanwhile: with the half a million
-    objects of a server that has just started, 0.4 s every few seconds in a full house. What is made
-    later is collected as ever.
+    objects of a server that has just started, for 0.4 s, every few seconds in a full house. What is
+    made later is collected as ever.
     """
     gc.set_threshold(MADE)
     gc.collect()
@@ -108,10 +116,17 @@ def settle_memory() -> None:
 
 
 def make_server(
-    app: FastAPI, proxies: str = LOOPBACK, finish_within: float = FINISH_WITHIN
+    app: FastAPI,
+    proxies: str = LOOPBACK,
+    finish_within: float = FINISH_WITHIN,
+    when_ready: Callable[[], None] = lambda: None,
 ) -> Server:
-    """A server for an application of `create_app`; `proxies` and so on as in
-    `game.server.Options`."""
+    """A server for an application of `create_app`.
+
+    Args:
+        proxies, finish_within: as in `game.server.Options`.
+        when_ready: called once when requests for the page are answered at once.
+    """
     config = uvicorn.Config(
         ProxyHeaders(app, proxies),
         root_path=app.state.root_path,
@@ -124,7 +139,7 @@ def make_server(
         ws_per_message_deflate=False,  # messages are small, and compression would delay guesses
         timeout_graceful_shutdown=STORE_WITHIN,
     )
-    return Server(config, app.state.hub, app.state.page, finish_within)
+    return Server(config, app.state.hub, app.state.page, finish_within, when_ready)
 
 
 def listen(host: str, port: int) -> socket.socket:

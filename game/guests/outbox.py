@@ -31,7 +31,7 @@ class Outbox:
         self.over = False
         self._waiting: dict[object, Message] = {}
         self._number = 0
-        self._some = asyncio.Event()
+        self._expected: asyncio.Future[None] | None = None  # done when a message comes
 
     def put(self, message: Message) -> None:
         """Add a message. One of `WHOLE_NEWS` replaces a waiting message of its type."""
@@ -45,13 +45,14 @@ class Outbox:
         self._waiting.pop(key, None)
         self._waiting[key] = message
         self.over = isinstance(message, Problem) and message.fatal
-        self._some.set()
+        if self._expected is not None and not self._expected.done():
+            self._expected.set_result(None)
 
     async def take(self) -> Message:
         """The next message, as soon as there is one."""
         while not self._waiting:
-            self._some.clear()
-            await self._some.wait()
+            self._expected = asyncio.get_running_loop().create_future()
+            await self._expected
         return self._waiting.pop(next(iter(self._waiting)))
 
     def close(self) -> None:

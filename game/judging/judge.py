@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
@@ -74,6 +75,15 @@ class JudgeQueue(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class _Batch:
+    """Drawings that are judged together, and since when each pad has waited for this."""
+
+    seen: Sequence[tuple[FrameSource, Frame]]
+    since: Mapping[FrameSource, float]
+    rows: asyncio.Future[list[NDArray[np.float32] | None]]
+
+
 class Judge:
     """A judge on one running event loop, with one thread for the model.
 
@@ -132,18 +142,31 @@ class Judge:
         self._thread.shutdown()
 
     async def _work(self) -> None:
-        loop = asyncio.get_running_loop()
-        while self._waiting:
-            players = list(islice(self._waiting, MAX_BATCH))
-            since = {player: self._waiting.pop(player) for player in players}
-            self._began = self._now()
-            seen = [(player, frame) for player in players if (frame := _take_frame(player))]
-            rows = await loop.run_in_executor(self._thread, self._rows, [f for _, f in seen])
-            self._began = None
-            for (player, frame), row in zip(seen, rows, strict=True):
-                self._count(self._now() - since[player])
-                _answer(player, frame, row)
+        """Judge until nothing waits. Each batch is answered while the next one is judged."""
+        batch: _Batch | None = None
+        while self._waiting or batch is not None:
+            following = self._take() if self._waiting else None
+            if batch is not None:
+                self._answer(batch)
+            if following is not None:
+                await following.rows
+                self._began = None
+            batch = following
         self._working = None
+
+    def _take(self) -> "_Batch":
+        """Take the drawings that wait from their pads, and begin to judge them."""
+        players = list(islice(self._waiting, MAX_BATCH))
+        since = {player: self._waiting.pop(player) for player in players}
+        seen = [(player, frame) for player in players if (frame := _take_frame(player))]
+        self._began = self._now()
+        work = asyncio.get_running_loop().run_in_executor
+        return _Batch(seen, since, work(self._thread, self._rows, [frame for _, frame in seen]))
+
+    def _answer(self, batch: "_Batch") -> None:
+        for (player, frame), row in zip(batch.seen, batch.rows.result(), strict=True):
+            self._count(self._now() - batch.since[player])
+            _answer(player, frame, row)
 
     def _rows(self, frames: Sequence[Frame]) -> list[NDArray[np.float32] | None]:
         """Probabilities of each frame; None for one that cannot be judged."""

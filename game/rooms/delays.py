@@ -8,7 +8,7 @@ from game.rooms.members import Members
 from game.rooms.timers import Repeated
 from game.rules.seats import Seats
 
-PROBE_GAP = 2_000.0  # ms between measurements
+PROBE_GAP = 4_000.0  # ms between measurements
 
 
 class Delays:

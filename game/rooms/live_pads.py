@@ -5,7 +5,7 @@ from game.messages import Clear, Ink, LiveInk, Undo
 from game.rooms.audience import Audience
 from game.rules.delayed_ink import Change, DelayedInk
 
-TELL_GAP = 150.0  # ms between two messages
+TELL_GAP = 200.0  # ms between two messages
 
 
 class LivePads:

@@ -40,7 +40,7 @@ from game.rules.runner import Recorded, Runner
 from game.rules.seats import Seat
 from game.services import Services
 
-PROGRESS_GAP = 150.0  # ms between two messages about everyone's progress
+PROGRESS_GAP = 250.0  # ms between two messages about everyone's progress
 
 
 class RaceSession:

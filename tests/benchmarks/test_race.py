@@ -125,6 +125,7 @@ def test_bots_race_and_nothing_is_lost(tmp_path: Path):
     assert result["rounds"] >= 4
     assert result["ink_to_guess"]["n"] > 0
     assert result["ink_to_guess"]["median_ms"] <= result["ink_to_guess"]["p99_ms"]
+    assert 0 < result["ink_to_guess_settled"]["n"] < result["ink_to_guess"]["n"]
     assert result["memory_mib"]["start"] > 0
 
 

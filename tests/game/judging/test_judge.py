@@ -26,6 +26,19 @@ class SlowModel(CountsBars):
         return super().probabilities(bitmaps)
 
 
+class OneByOne(CountsBars):
+    """Finishes a batch for each release of `turns`, and counts the batches that it has begun."""
+
+    def __init__(self) -> None:
+        self.turns = threading.Semaphore(0)
+        self.batches: list[int] = []
+
+    def probabilities(self, bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
+        self.batches.append(len(bitmaps))
+        assert self.turns.acquire(timeout=10)
+        return super().probabilities(bitmaps)
+
+
 class Drawer:
     """A player with a drawing, who records the guessed words."""
 
@@ -63,7 +76,7 @@ async def judge(model: SlowModel) -> AsyncGenerator[Judge]:
     await judge.close()
 
 
-async def begun(model: SlowModel, batches: int = 1) -> None:
+async def begun(model: SlowModel | OneByOne, batches: int = 1) -> None:
     """Wait until the model has begun a number of batches."""
     async with asyncio.timeout(60):
         while len(model.batches) < batches:
@@ -96,6 +109,38 @@ async def test_a_busy_judge_takes_the_latest_ink_once(judge: Judge, model: SlowM
     await all_answered(first, second)
     assert second.guessed == ["five"]
     assert model.batches == [1, 1]
+
+
+async def test_a_batch_is_answered_while_the_next_one_is_judged():
+    model = OneByOne()
+    judge = Judge(model)
+    first, second = Drawer("one"), Drawer("two")
+    judge.want(first)
+    await begun(model)
+    judge.want(second)
+    model.turns.release()
+    await all_answered(first)
+    await begun(model, 2)
+    assert second.guessed == []
+    model.turns.release()
+    await all_answered(second)
+    await judge.close()
+
+
+async def test_a_pad_that_wants_again_in_its_answer_is_judged_again(judge: Judge, model: SlowModel):
+    class Eager(Drawer):
+        def judged(self, frame: Frame, probabilities: NDArray[np.float32]) -> None:
+            if not self.guessed:
+                judge.want(self)
+            else:
+                self.answered.set()
+            self.guessed.append(WORDS[int(probabilities.argmax())])
+
+    model.gate.set()
+    player = Eager("three")
+    judge.want(player)
+    await all_answered(player)
+    assert player.guessed == ["three", "three"]
 
 
 async def test_the_event_loop_runs_on_while_the_judge_works(judge: Judge, model: SlowModel):

@@ -1,6 +1,7 @@
 """The page is ready later than the game: players are served meanwhile, and no request hangs."""
 
 import asyncio
+import gc
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
+from weakref import ref
 
 import httpx
 import pytest
@@ -18,7 +20,7 @@ from websockets.exceptions import InvalidStatus
 from game import application
 from game.messages import Guesses
 from game.operations import readiness
-from game.serving import Server, listen, make_server, serve
+from game.serving import Server, listen, make_server, serve, settle_memory
 from game.web import screen
 from game.web.page import Page
 from models.command import UserError
@@ -54,10 +56,11 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Generator[Event]:
 
 
 @contextmanager
-def server() -> Generator[tuple[Server, str]]:
+def server(when_ready: Callable[[], None] = lambda: None) -> Generator[tuple[Server, str]]:
     """A server in a thread, and its address."""
     with listen("127.0.0.1", 0) as listener:
-        server = make_server(application.create_app(CountsBars(), storage=Memory()))
+        app = application.create_app(CountsBars(), storage=Memory())
+        server = make_server(app, when_ready=when_ready)
         with running(server, listener) as address:
             yield server, address.removeprefix("http://")
 
@@ -96,6 +99,37 @@ async def test_players_are_served_while_the_page_is_made(gate: Event):
             assert (await style).status_code == 200
             ready = await client.get(f"http://{address}/readyz")
             assert (ready.status_code, ready.json()["checks"]["page"]) == (200, True)
+
+
+async def test_memory_is_settled_once_when_the_page_is_ready(gate: Event):
+    calls: list[bool] = []
+    with server(lambda: calls.append(gate.is_set())) as (served, _):
+        await asyncio.sleep(0.3)
+        assert calls == []
+        gate.set()
+        async with asyncio.timeout(PATIENCE):
+            while not calls:
+                await asyncio.sleep(0.01)
+        ticks = [await served.on_tick(counter) for counter in range(3)]
+    assert (calls, ticks) == ([True], [False] * 3)
+
+
+def test_settled_memory_is_not_looked_at_again_but_what_comes_later_is():
+    class Cycle:
+        def __init__(self) -> None:
+            self.me = self
+
+    threshold = gc.get_threshold()
+    try:
+        dead, old = ref(Cycle()), Cycle()
+        settle_memory()
+        settled, later = ref(old), ref(Cycle())
+        del old
+        gc.collect()
+        assert [dead() is None, settled() is None, later() is None] == [True, False, True]
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*threshold)
 
 
 async def taken(server: Server, requests: int) -> None:
