@@ -10,7 +10,10 @@ WORKERS ?= $(shell test $(CORES) -gt 7 && echo 8 || echo $$(($(CORES) + 1)))
 play: .venv/play  ## the game, on http://127.0.0.1:$(PORT)
 	$(PY) -m game.server --port $(PORT)
 
-test: check .venv/browser .venv/servers  ## everything that must hold
+test: .venv/browser .venv/servers node_modules/.package-lock.json  ## everything that must hold: `check`, and beside it all tests
+	$(MAKE) --no-print-directory --jobs=2 check tests
+
+tests: .venv/browser .venv/servers
 	$(PY) -m pytest --numprocesses=$(WORKERS)
 
 quick: .venv/test node_modules/.package-lock.json  ## under 2 minutes on 2 cores: `check`, and beside it the pure tests
@@ -60,4 +63,4 @@ node_modules/.package-lock.json: package.json package-lock.json
 	{ command -v redis-server && command -v nginx && command -v caddy && ls /usr/lib/postgresql/*/bin/initdb; } || { [ "$$(id -u)" = 0 ] && apt-get update && apt-get install --yes redis-server postgresql nginx-light caddy; } || { echo "Install redis-server, PostgreSQL, nginx and Caddy, which the tests run."; false; }
 	touch $@
 
-.PHONY: play test quick pure check compare model pictures
+.PHONY: play test tests quick pure check compare model pictures
