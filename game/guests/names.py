@@ -18,7 +18,12 @@ MARKS = 2  # accents on one letter; more would run into the neighbouring lines
 _GIVEN = re.compile(r"Artist( \d+)?")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi, zero-width, unassigned
 _FILLERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0]")
-_STEMS = re.compile("fuck|bitch|nigger|hitler", re.IGNORECASE)  # not part of any harmless word
+# Rude words that are not part of any harmless one, and so are found in longer words as well.
+_STEMS = re.compile(
+    "fuck|bitch|nigger|hitler|faggot|whore|wanker|kinderficker|missgeburt|siegheil|whitepower"
+    "|madarchod|bhenchod|behenchod|死ね",
+    re.IGNORECASE,
+)
 _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|_+")  # borders of joined words
 _SYLLABLES = re.compile(
     "[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]"
@@ -26,13 +31,20 @@ _SYLLABLES = re.compile(
 
 # Common given and family names that are rude in another language: those that the word list refused
 # among the names of the package Faker in twenty languages, and those from bug reports.
-_FAMILY_NAMES = ["bonner", "cummings", "lund", "van poppel", "verga"]
+_FAMILY_NAMES = ["bonner", "butt", "cummings", "lund", "van poppel", "verga"]
 _GIVEN_NAMES = ["concha", "dick", "fanny", "gasti", "kike", "lolita", "marica", "shota", "zizi"]
 _GIVEN_FIRST = re.compile(rf"^(?:{'|'.join(_GIVEN_NAMES)})\b", re.IGNORECASE)
 _HARMLESS = ["con", "mama", "mist", "peter", "pipi"]  # words of children
-_RUDE = ["dickhead", "hitler", "killer", "molester", "murderer", "rapist", "scheisse", "sucker"]
+# What the word list lacks: insults, slurs and their plurals in the languages of the page.
+_RUDE = """
+    1488 arschgesicht bastards behenchod bhenchod bhosdike chink chinks culero dickhead fag faggots
+    fags golliwog gook gooks hijodeputa hitler huren jerkoff killer kinderficker lavde madarchod
+    missgeburt molester murderer niggas nutten pakis pendeja pendejo prick pricks rapist retards
+    scheisse siegheil skank sluts slutty spast sucker wanker wankers whitepower whore whores wixer
+    死ね
+""".split()  # noqa: SIM905 - a list would take fifty lines
 _VIOLENCE = re.compile(
-    r"\b(?:rap(?:e|ed|es|ers?|ing)|molest\w*|murder\w*|kill\w*)\b", re.IGNORECASE
+    r"\b(?:rap(?:e|ed|es|ers?|ing)|molest\w*|murder\w*|kill(?:s|ed|ers?|ings?)?)\b", re.IGNORECASE
 )
 
 
@@ -103,7 +115,7 @@ def _filter() -> Filter:
     return Filter(
         {
             "languages": ["english", "german", "french", "spanish", "hindi", "japanese"],
-            "custom_words": _RUDE,
+            "custom_words": [*_RUDE, "sieg heil", "white power"],
             "detect_leetspeak": True,
             "normalize_unicode": True,
             "ignore_words": _HARMLESS,

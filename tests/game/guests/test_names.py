@@ -66,6 +66,10 @@ def test_too_little_is_no_name(name: str | None):
         "Kösemen",
         "Therapist",
         "Night Rider",
+        "Asif Butt",
+        "Killian",
+        "Nicholas Hoare",
+        "Ashwagandha",
     ],
 )
 def test_a_harmless_name_that_has_a_rude_word_in_it_stays(name: str):
@@ -93,6 +97,15 @@ def test_a_harmless_name_that_has_a_rude_word_in_it_stays(name: str):
         "Big Dick",
         "Lund fuck",
         "xxxxxxxxxxx shitake",  # rude once it is cut
+        "whores",
+        "BigWanker",
+        "xfaggotx",
+        "two pricks",
+        "Madarchod 1",
+        "Missgeburt",
+        "Sieg Heil",
+        "pendejo",
+        "お前死ね",
     ],
 )
 def test_a_rude_name_is_none(name: str):
