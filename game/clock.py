@@ -1,6 +1,7 @@
 """The clock of rooms and games; tests put a clock of their own in its place."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from typing import Protocol
@@ -33,4 +34,6 @@ class LoopClock:
         return time.monotonic() * 1000
 
     def call_at(self, when: float, call: Callable[[], None]) -> Timer:
-        return asyncio.get_running_loop().call_later(max(when - self.now(), 0.0) / 1000, call)
+        # uvloop counts whole milliseconds: it rounds the delay, and rings less than 1 ms early.
+        milliseconds = math.ceil(max(when - self.now(), 0.0))
+        return asyncio.get_running_loop().call_later(milliseconds / 1000, call)

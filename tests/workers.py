@@ -1,23 +1,25 @@
 """Divides the tests among the processes of `pytest -n`, and orders them.
 
-A process gets whole files, so that the fixtures of a module are made once. A whole folder of
-`TOGETHER` goes to one process, because its tests share expensive fixtures (servers, an environment,
-a finished comparison), or because several of its pages at a time are too slow on a small machine.
+A process gets whole files, so that the fixtures of a module are made once. All files of a group of
+`TOGETHER` go to one process, because their tests share expensive fixtures (servers, an environment,
+a finished comparison), or because many of their pages at a time are too slow on a small machine.
 The files of `ALONE` do not wait for real time, and need no other tests of their folder.
 """
 
 import os
+import re
 from typing import Any
 
 import pytest
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
 TOGETHER = (
-    "tests/browser/",
+    "tests/browser/test_[a-k]",
+    "tests/browser/test_[l-z]",
     "tests/game/replicas/",
     "tests/game/static_site/",
     "tests/hosting/",
-)
+)  # regular expressions of the beginning of a file's path
 ALONE = ("tests/browser/test_access.py",)
 # The longest tests come first, so that all processes end at about the same time.
 FIRST = (
@@ -47,11 +49,11 @@ def one_thread_each() -> None:
 
 
 def unit_of(test: str) -> str:
-    """The folder or file that goes to one process together with a test."""
+    """The group or file that goes to one process together with a test."""
     file = test.split("::")[0]
     if file in ALONE:
         return file
-    return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+    return next((group for group in TOGETHER if re.match(group, file)), file)
 
 
 def rank(test: str) -> int:
