@@ -2,10 +2,10 @@
 PYTHON ?= python3
 PORT ?= 7860
 PY := .venv/bin/python
-# Processes that run the tests: one more than cores, because many tests wait for a server or a
+# Processes that run the tests: two more than cores, because many tests wait for a server or a
 # browser, and no more than 8, each of which takes up to 2.5 GB.
 CORES := $(shell getconf _NPROCESSORS_ONLN)
-WORKERS ?= $(shell test $(CORES) -gt 7 && echo 8 || echo $$(($(CORES) + 1)))
+WORKERS ?= $(shell test $(CORES) -gt 6 && echo 8 || echo $$(($(CORES) + 2)))
 
 play: .venv/play  ## the game, on http://127.0.0.1:$(PORT)
 	$(PY) -m game.server --port $(PORT)

@@ -49,7 +49,7 @@ def main() -> None:
         app.state.hub = Hub(Services(model, Judge(model), LoopClock(), records, "free"))
         app.state.gate = AddressLimits(MOST)
         app.state.public_url, app.state.root_path = None, ""
-        app.state.page = SimpleNamespace(failed=False, stop=lambda: None)
+        app.state.page = SimpleNamespace(ready=True, failed=False, stop=lambda: None)
         app.websocket("/race")(race)
         server = serving.make_server(app, finish_within=0.0)
         server.config.loop = sys.argv[1] if len(sys.argv) > 1 else "auto"

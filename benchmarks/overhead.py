@@ -99,8 +99,10 @@ def _turn(tree: Path, loop: str, crowd: Crowd, seconds: float) -> dict[str, floa
     meters = crowd.meters()
     seen: list[tuple[float, int, int]] = []
 
-    async def watch(pid: int) -> None:
+    async def watch(process: subprocess.Popen[str]) -> None:
         while min(meter.seen.points for meter in meters) == 0:
+            if process.poll() is not None:
+                raise UserError(f"the server of {tree} has ended", "It says why above")
             if any("malformed" in meter.seen.problems for meter in meters):
                 raise UserError(
                     "the server does not understand the bots", "Choose a later checkout"
@@ -109,11 +111,11 @@ def _turn(tree: Path, loop: str, crowd: Crowd, seconds: float) -> dict[str, floa
         for wait in (SETTLE, seconds):
             await asyncio.sleep(wait)
             points = sum(meter.seen.points for meter in meters)
-            seen.append((busy(pid), points, sum(meter.seen.guesses for meter in meters)))
+            seen.append((busy(process.pid), points, sum(meter.seen.guesses for meter in meters)))
 
-    with _serving(tree, loop) as (address, pid):
+    with _serving(tree, loop) as (address, process):
         try:
-            asyncio.run(crowd.race([address], meters, watch(pid)))
+            asyncio.run(crowd.race([address], meters, watch(process)))
         except* UserError as errors:
             raise errors.exceptions[0] from None
     (cpu, points, guesses), (cpu_end, points_end, guesses_end) = seen
@@ -127,7 +129,7 @@ def _turn(tree: Path, loop: str, crowd: Crowd, seconds: float) -> dict[str, floa
 
 
 @contextmanager
-def _serving(tree: Path, loop: str) -> Generator[tuple[str, int]]:
+def _serving(tree: Path, loop: str) -> Generator[tuple[str, subprocess.Popen[str]]]:
     """The address and process of a server with the packages of a checkout."""
     command = [sys.executable, str(SCRIPT), loop]
     environment = os.environ | {"PYTHONPATH": str(tree.resolve())}
@@ -139,7 +141,7 @@ def _serving(tree: Path, loop: str) -> Generator[tuple[str, int]]:
             address = re.search(r"http://\S+", process.stdout.readline())
             if address is None:
                 raise UserError(f"the server of {tree} did not start", "It says why above")
-            yield address[0], process.pid
+            yield address[0], process
         finally:
             process.kill()
 

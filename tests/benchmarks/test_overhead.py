@@ -29,3 +29,11 @@ def test_two_event_loops_and_two_checkouts_are_compared(
 def test_an_earlier_checkout_must_be_there(tmp_path: Path):
     with pytest.raises(UserError, match="is no checkout of the project"):
         overhead.main(overhead.Options(tmp_path))
+
+
+def test_a_server_that_ends_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    script = tmp_path / "ends.py"
+    script.write_text("print('http://127.0.0.1:1', flush=True)", "utf-8")
+    monkeypatch.setattr(overhead, "SCRIPT", script)
+    with pytest.raises(UserError, match=r"the server of .* has ended"):
+        overhead.main(overhead.Options(rooms=1, players=2))
