@@ -1,28 +1,16 @@
-"""Has Gradio imported in half the time: without the type stubs that it writes at each import.
+"""Imports what the page needs of Gradio, in half the time: no type stubs are written.
 
 Gradio writes a .pyi file beside the source of each of its components, and of ours, even where the
 file is there already. Nothing reads them here, and a folder of packages may be read-only.
 """
 
 import sys
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
 
 MODULE, FUNCTION = "gradio.component_meta", "create_or_modify_pyi"
-
-
-@contextmanager
-def without_stubs() -> Generator[None]:
-    """A context in which Gradio is imported; it writes no stubs then or later."""
-    finder = _Finder()
-    sys.meta_path.insert(0, finder)
-    try:
-        yield
-    finally:
-        sys.meta_path.remove(finder)
 
 
 class _Finder(MetaPathFinder):
@@ -48,3 +36,14 @@ class _Loader(SourceFileLoader):
 
 def _write_nothing(component: type, name: str, events: object) -> None:
     """Stands in for Gradio's function of the same arguments."""
+
+
+_finder = _Finder()
+sys.meta_path.insert(0, _finder)
+try:
+    import gradio as gr
+    from gradio.themes import Base
+finally:
+    sys.meta_path.remove(_finder)
+
+__all__ = ["Base", "gr"]

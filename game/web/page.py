@@ -14,7 +14,6 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
 
-from game.web.gradio_import import without_stubs
 from models.command import UserError
 
 Load = Callable[[], Callable[[], FastAPI]]
@@ -29,8 +28,7 @@ def gradio_page(root_path: str = "") -> "Page":
     """The page of the game; `root_path` is as in `game.application.create_app`."""
 
     def load() -> Callable[[], FastAPI]:
-        with without_stubs():
-            from game.web import screen  # slow, because it imports Gradio
+        from game.web import screen  # slow, because it imports Gradio
 
         return lambda: screen.mount(FastAPI(openapi_url=None), "/", root_path or None)
 

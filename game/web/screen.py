@@ -6,12 +6,11 @@
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 from fastapi import FastAPI
-from gradio.themes import Base
 
 from game.web import TITLE
 from game.web.first_paint import PLACE, TABLE_DARK, TABLE_LIGHT, adopt
+from game.web.gradio_import import Base, gr
 from game.web.pad import FOLDER
 
 

@@ -37,13 +37,17 @@ GROUPS = {
 
 
 def answer(found: Findings, mark: str = "") -> str:
-    """The answer in one line: the contrasts by verdict. `mark` is put around names of arms."""
+    """The answer in one line: the contrasts by verdict, beginning with that of the first contrast.
+
+    `mark` is put around names of arms.
+    """
     if not found.contrasts:
         return "No contrast can be decided yet."
     if len(found.plan.suite.amounts) > 1:
         return " ".join(_by_amount(found, mark))
     parts: list[str] = []
-    for verdict, title in GROUPS.items():
+    first = found.contrasts[0].found.verdict
+    for verdict, title in sorted(GROUPS.items(), key=lambda group: group[0] != first):
         alike: defaultdict[str, list[str]] = defaultdict(list)
         for c in found.contrasts:
             if c.found.verdict == verdict:

@@ -5,7 +5,8 @@ python -m tests.game.static_site.icons
 
 from playwright.sync_api import Browser, sync_playwright
 
-from game.web.screen import TABLE_LIGHT, favicon
+from game.web.first_paint import TABLE_LIGHT
+from game.web.screen import favicon
 from tests.browser.chromium import launch
 from tests.game.static_site.pages import ROOT
 
