@@ -28,6 +28,7 @@ SWITCH = 0.0005
 # Objects, made less freed, between two runs of Python's collector of cycles. With its 700, it runs
 # many times a second in a full house, and finds next to nothing.
 MADE = 10_000
+OLDER = 5  # runs after which the next older generation is looked at as well; else garbage piles up
 GOODBYE = 0.1  # seconds to send the last message before connections are closed
 
 
@@ -110,7 +111,7 @@ def settle_memory() -> None:
     objects of a server that has just started, for 0.4 s, every few seconds in a full house. What is
     made later is collected as ever.
     """
-    gc.set_threshold(MADE)
+    gc.set_threshold(MADE, OLDER, OLDER)
     gc.collect()
     gc.freeze()
 
