@@ -121,6 +121,7 @@ async def _watch(served: Served, server: Server, seconds: float, meters: Sequenc
             server.early = [len(meter.seen.waits) for meter in meters]
         server.memory.append((passed, served.memory()))
         await asyncio.sleep(min(EVERY, seconds - passed))
+    server.early = server.early or [len(meter.seen.waits) for meter in meters]
     server.memory.append((time.perf_counter() - began, served.memory()))
 
 

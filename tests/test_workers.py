@@ -16,7 +16,9 @@ def test_the_tests_of_a_file_stay_together():
 
 def test_the_tests_that_share_something_expensive_stay_together():
     files = ("test_play.py", "test_race.py")
-    assert len({workers.unit_of(f"tests/browser/{file}::test_a") for file in files}) == 1
+    assert {workers.unit_of(f"tests/browser/{file}::test_a") for file in files} == {
+        "tests/browser/test_[l-z]"
+    }
     assert workers.unit_of("tests/browser/test_access.py::test_a") in workers.ALONE
 
 

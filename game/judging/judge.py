@@ -147,7 +147,7 @@ class Judge:
         while self._waiting or batch is not None:
             following = self._take() if self._waiting else None
             if batch is not None:
-                self._answer(batch)
+                self._answer_all(batch)
             if following is not None:
                 await following.rows
                 self._began = None
@@ -163,7 +163,7 @@ class Judge:
         work = asyncio.get_running_loop().run_in_executor
         return _Batch(seen, since, work(self._thread, self._rows, [frame for _, frame in seen]))
 
-    def _answer(self, batch: "_Batch") -> None:
+    def _answer_all(self, batch: "_Batch") -> None:
         for (player, frame), row in zip(batch.seen, batch.rows.result(), strict=True):
             self._count(self._now() - batch.since[player])
             _answer(player, frame, row)
