@@ -38,7 +38,7 @@ def test_the_browser_s_language_is_spoken_and_fits_a_phone(sit: Sit, code: str):
         assert page.evaluate(OVERFLOWING) == []
         player.begin("sprint")
         names = {languages()[code].nouns[word].name for word in open_model().words}
-        assert player.word in names
+        assert page.locator("[data-word]").text_content() in names
         assert page.evaluate(OVERFLOWING) == []
         page.close()
         player = sit(address, locale=code, viewport=PHONE, has_touch=True).open()

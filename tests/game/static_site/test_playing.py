@@ -19,6 +19,7 @@ from models.drawing import Drawing
 from models.raster import rasterise_batch
 from models.shelf import open_judge
 from tests.browser.player import Player
+from tests.browser.texts import word_shown
 from tests.game.static_site.pages import serving
 from tests.made import publish
 
@@ -114,13 +115,14 @@ def narrow(player: Player) -> bool:
 def test_a_sprint_and_what_stays_of_it(desktop: Player):
     start(desktop, "sprint")
     play(desktop)
-    words = desktop.page.locator(".gallery li.guessed .name").all_inner_texts()
+    names = desktop.page.locator(".gallery li.guessed .name").all_inner_texts()
+    words = [word_shown(name) for name in names]
     assert words
     assert desktop.page.locator("[data-score] .number").inner_text() == str(len(words))
     assert desktop.page.locator("[data-over-challenge]").is_hidden()
 
     desktop.page.locator(".gallery li.guessed .look").first.click()
-    assert desktop.page.locator("[data-replay-word]").inner_text() == words[0]
+    assert desktop.page.locator("[data-replay-word]").inner_text() == names[0]
     with desktop.page.expect_download() as saving:
         desktop.page.locator("[data-replay-share] button").last.click()
     assert saving.value.suggested_filename == f"{words[0]}.png"
