@@ -89,7 +89,7 @@ LEARNS: dict[str, Callable[[str], bool]] = {
     "freeze-1-switched": lambda key: True,
     "freeze-1-still": lambda key: not is_statistic(key),
     "freeze-1-re-estimated": lambda key: True,
-    "solved-head-still-random-stem": lambda key: not is_statistic(key),
+    "solved-head-still": lambda key: not is_statistic(key),
     "tutorial-frozen": lambda key: is_head(key) or is_statistic(key),
 }
 

@@ -77,21 +77,17 @@ SUITES = (
     Suite(
         "freezing-stem",
         f"{FREEZING} With a stem of random filters, as the origin of the question had it.",
-        (
-            *("full-random-stem", "freeze-2-random-stem", "full-still-random-stem"),
-            *("freeze-2-still-random-stem", "full-longer-2-random-stem"),
-            "solved-head-still-random-stem",
-        ),
+        ("full-random-stem", "freeze-2-random-stem", "full-longer-2-random-stem"),
         (
             ("freeze-2-random-stem", "full-random-stem"),
-            ("freeze-2-still-random-stem", "full-still-random-stem"),
             ("freeze-2-random-stem", "full-longer-2-random-stem"),
-            ("solved-head-still-random-stem", "full-still-random-stem"),
         ),
         amounts=(300,),
         epochs=12,
-        seeds=18,
+        seeds=15,
         sd=PILOT_SD,
+        missing="BatchNorm's statistics follow the batches in all arms: those stored with "
+        "ImageNet's weights belong to ImageNet's stem, not to a random one.",
     ),
     Suite(
         "freezing-1000",
