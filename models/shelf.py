@@ -142,13 +142,23 @@ def open_judge(name: str = SERVED, shelf: Path = PUBLISHED) -> Classifier | Play
     return PlayableWords(model, card.thresholds, card.difficulty) if card.playable else model
 
 
-def _open(card: Card, path: Path, threads: int = 1) -> Classifier:
+def read_graph(path: Path, card: Card) -> bytes:
+    """A published model's ONNX graph, checked to be the one that its card describes.
+
+    Raises:
+        UserError: when it is missing or another one.
+    """
     try:
         onnx = path.read_bytes()
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}", MEND) from error
     if hashlib.sha256(onnx).hexdigest() != card.sha256:
         raise UserError(f"{path} is not the file its card describes (sha256 differs)", MEND)
+    return onnx
+
+
+def _open(card: Card, path: Path, threads: int = 1) -> Classifier:
+    onnx = read_graph(path, card)
     model = Classifier(onnx, card.words, card.temperature, card.threshold, threads, card.difficulty)
     _check_metadata(path, model.metadata, card)
     return model

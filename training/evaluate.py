@@ -42,7 +42,7 @@ def main(options: Options) -> None:
     from rich.console import Console
 
     from models.command import whole_file
-    from training.data import dataset, quickdraw
+    from training.data import dataset, elsewhere, quickdraw
     from training.metrics import outside
     from training.metrics.evaluation import calibrated, evaluate
     from training.networks.device import pick_device
@@ -55,7 +55,12 @@ def main(options: Options) -> None:
     with console.status("reading drawings"):
         data = dataset.load(tuple(record["words"]), quickdraw.data_dir(options.data_dir))
     part = data.parts[options.split]
-    collections = outside.read(options.outside, data.words) if options.outside else ()
+    learned = record["data"].get("more", {})
+    collections = (
+        elsewhere.to_measure(options.outside, data.words, learned=learned)
+        if options.outside
+        else ()
+    )
     predict = predictor(network, device)
     result = evaluate(predict, part, data.words)
     if collections:

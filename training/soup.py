@@ -58,6 +58,7 @@ def main(options: Options) -> None:
     record = {
         **records[-1],
         "soup": shares,
+        "data": records[-1]["data"] | {"more": _more(records)},
         "seconds": sum(record["seconds"] for record in records),
         "history": [],
         "ancestors": runs.ancestors(options.runs),
@@ -68,6 +69,11 @@ def main(options: Options) -> None:
     Console(stderr=True).print(
         f"averaged {len(shares)} runs; {options.out}. See what it is worth: training.evaluate"
     )
+
+
+def _more(records: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The collections from elsewhere that any of the runs has learned from."""
+    return {k: v for record in records for k, v in record["data"].get("more", {}).items()}
 
 
 def parse_shares(shares: Sequence[float], count: int) -> list[float]:

@@ -40,6 +40,10 @@ class Options:
     """
     per_word: int | None = None
     """Largest number of training bitmaps per word."""
+    more: tuple[Path, ...] = ()
+    """Folders of more stroke drawings of the words, from elsewhere, to learn from: WORD.ndjson or
+    WORD.ndjson.gz. --settings.mixture.more is their share of a batch.
+    """
     teachers: tuple[Path, ...] = ()
     """Folders of finished runs on the same words; their mean probabilities are soft targets."""
     seed: int = 0
@@ -62,7 +66,7 @@ def main(options: Options) -> None:
     _check(options)  # before the imports, which take seconds
     from rich.console import Console
 
-    from training.data import dataset, own_drawings, quickdraw
+    from training.data import dataset, elsewhere, own_drawings, quickdraw
     from training.experiment import distillation
     from training.networks import timm_backbones
     from training.networks.device import pick_device
@@ -104,6 +108,7 @@ def main(options: Options) -> None:
             strokes=mixture.stroked,
             others=mixture.foreign,
         )
+        data = elsewhere.learned_too(data, options.more)
     counts = {split: len(part.bitmaps) for split, part in data.parts.items()}
     console.print(f"{plan.name}: {plan.description}; {device}; bitmaps {counts}; data {data.hash}")
     soft_targets = None
@@ -134,6 +139,11 @@ def _check(options: Options) -> None:
         raise UserError(f"--settings.side is {settings.side}", f"expected one of {sides}")
     if not 0 <= settings.mixup < math.inf:
         raise UserError(f"--settings.mixup is {settings.mixup}", "expected 0 or more")
+    if bool(options.more) != bool(settings.mixture.more):
+        raise UserError(
+            "--more and --settings.mixture.more need each other",
+            "Give folders of drawings and their share of a batch, such as 0.05",
+        )
     if not 0 <= settings.averaged < 1:
         raise UserError(
             f"--settings.averaged is {settings.averaged}", "expected at least 0 and less than 1"

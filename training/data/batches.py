@@ -180,6 +180,7 @@ def _shares(part: Part, mixture: Mixture) -> tuple[_Share, ...]:
     return (
         _Share(mixture.outliers, others, 0.5, partial=False),
         _Share(mixture.strokes, part.strokes, 0.0),
+        _Share(mixture.more, part.more_strokes, 0.0),
         _Share(mixture.outlier_strokes, part.other_strokes, 0.5),
         _Share(mixture.traced, own, 0.0),
         _Share(mixture.outlier_traced, others, 0.5),

@@ -91,14 +91,21 @@ class Strokes:
         )
 
 
+NO_STROKES = Strokes((), np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.bool_))
+
+
 @dataclass(frozen=True)
 class Part:
-    """One split: bitmaps and stroke drawings of the words and of other words."""
+    """One split: bitmaps and stroke drawings of the words and of other words.
+
+    `more_strokes` are drawings of the words from elsewhere (`training.data.elsewhere`).
+    """
 
     bitmaps: Bitmaps
     strokes: Strokes
     other_bitmaps: Bitmaps
     other_strokes: Strokes
+    more_strokes: Strokes = NO_STROKES
 
 
 @dataclass(frozen=True)
@@ -111,12 +118,14 @@ class Dataset:
         hash: hex digest that changes if any bitmap, the number of stroke drawings or any split
             changes.
         own: whether they are someone's own drawings and not those of Quick, Draw!.
+        more: a digest for each collection from elsewhere that is learned from, by its name.
     """
 
     words: tuple[str, ...]
     parts: dict[Split, Part] = field(repr=False)
     hash: str
     own: bool = False
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(
@@ -269,17 +278,22 @@ def split_of(drawing: bytes) -> Split:
     return "test" if number < 2 * HELD_OUT else "train"
 
 
+def splits_of(drawings: Sequence[Drawing], rasters: NDArray[np.uint8]) -> list[Split]:
+    """The split of each stroke drawing by its name or, without one, by its raster (28, 28)."""
+    names = [
+        (drawing.key or "").encode() or raster.tobytes()
+        for drawing, raster in zip(drawings, rasters, strict=True)
+    ]
+    return [split_of(drawing_hash(name)) for name in names]
+
+
 def _place(
     drawings: Sequence[Drawing], pixels: NDArray[np.uint8], splits: NDArray[np.str_]
 ) -> list[str]:
     """The split of each drawing: that of its bitmap, or, without one, by its name or strokes."""
     rasters = rasterise_batch(drawings)
     best, which = _best_match(rasters, pixels)
-    names = [
-        (d.key or "").encode() or raster.tobytes()
-        for d, raster in zip(drawings, rasters, strict=True)
-    ]
-    own = [split_of(drawing_hash(name)) for name in names]
+    own = splits_of(drawings, rasters)
     return [
         str(splits[k]) if c > SAME_DRAWING else o for c, k, o in zip(best, which, own, strict=True)
     ]

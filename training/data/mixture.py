@@ -9,6 +9,7 @@ class Mixture:
 
     Attributes:
         strokes: share of partial stroke drawings of the words; every word is equally likely.
+        more: the same from elsewhere (`training.train --more`).
         outliers: share of bitmaps of other words, with a uniform target (outlier exposure,
             Hendrycks et al. 2019, arXiv 1812.04606).
         outlier_strokes: share of partial stroke drawings of other words, with a uniform target.
@@ -19,6 +20,7 @@ class Mixture:
     """
 
     strokes: float = 0.0
+    more: float = 0.0
     outliers: float = 0.0
     outlier_strokes: float = 0.0
     traced: float = 0.0

@@ -1,19 +1,12 @@
-"""Evaluation on drawings from outside Quick, Draw!.
+"""Evaluation on drawings from outside Quick, Draw! (`training.data.elsewhere`)."""
 
-A folder has a subfolder for each collection, and in it a file `<word>.ndjson` or `<word>.ndjson.gz`
-of simplified strokes for each word. Files of words that the network was not trained on are ignored.
-"""
-
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.command import UserError
-from models.drawing import Drawing, read_ndjson
+from training.data.elsewhere import Collection
 from training.metrics import classification
 from training.metrics.wins import JUDGED, judged
 from training.trainer.runs import Predict
@@ -22,58 +15,6 @@ INK = (0.25, 0.5, 0.75, 1.0)  # shares of the ink at which accuracy is reported
 SHARES = tuple(sorted({*INK, *JUDGED}))
 MISTAKES_AT = (0.25, 1.0)  # shares of the ink at which mistakes are listed: early and finished
 MISTAKES = 5  # number of mistakes that are listed
-
-
-@dataclass(frozen=True)
-class Collection:
-    """Drawings of one source.
-
-    Attributes:
-        name: of the subfolder.
-        drawings: N drawings, each with ink.
-        labels: int64 (N,), columns of their words.
-    """
-
-    name: str
-    drawings: tuple[Drawing, ...]
-    labels: NDArray[np.int64]
-
-
-def read(
-    folder: Path, words: Sequence[str], asked: Container[str] | None = None
-) -> tuple[Collection, ...]:
-    """The collections of a folder that have drawings of the words, by name.
-
-    Args:
-        folder: has a subfolder for each collection.
-        words: K words in column order.
-        asked: the words to read drawings of; None for all K.
-
-    Raises:
-        UserError: when there is none, or a file is damaged.
-    """
-    subfolders = sorted(path for path in folder.glob("*") if path.is_dir())
-    wanted = [(k, word) for k, word in enumerate(words) if asked is None or word in asked]
-    collections = tuple(_collection(subfolder, wanted) for subfolder in subfolders)
-    found = tuple(each for each in collections if each.drawings)
-    if not found:
-        raise UserError(
-            f"{folder} has no drawings of the model's words",
-            "Expected subfolders with <word>.ndjson or <word>.ndjson.gz",
-        )
-    return found
-
-
-def _collection(folder: Path, wanted: Sequence[tuple[int, str]]) -> Collection:
-    drawings: list[Drawing] = []
-    labels: list[int] = []
-    for label, word in wanted:
-        for path in (folder / f"{word}{ending}" for ending in (".ndjson", ".ndjson.gz")):
-            if path.is_file():
-                own = [drawing for drawing in read_ndjson(path) if drawing.ink > 0]
-                drawings += own
-                labels += [label] * len(own)
-    return Collection(folder.name, tuple(drawings), np.array(labels, np.int64))
 
 
 def measure(
@@ -86,7 +27,7 @@ def measure(
 
     Args:
         probabilities: calibrated (N, K) of bitmaps (N, 28, 28).
-        collections: of `read`.
+        collections: drawings of each, at least one.
         words: K words in column order.
         thresholds: of each word that there are drawings of: the probability that wins on two
             successive judged frames.

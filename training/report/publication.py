@@ -19,6 +19,7 @@ from models.classifier import Classifier
 from models.command import UserError, whole_file
 from models.raster import SIDE
 from training.choices import GraphForm
+from training.data import elsewhere
 from training.data.dataset import Dataset
 from training.metrics import outside, playable, primitives
 from training.metrics.evaluation import calibrated, evaluate
@@ -92,7 +93,8 @@ def publish(
     drawn = credit.credit(data.own)
     onnx = model_files.described(onnx, words, temperature, threshold, drawn.source)
     if outside_folder:
-        collections = outside.read(outside_folder, words, thresholds)
+        learned = record["data"].get("more", {})
+        collections = elsewhere.to_measure(outside_folder, words, thresholds, learned)
         test["outside"] = outside.measure(probabilities, collections, words, thresholds)
     card = shelf.Card(
         name=name,

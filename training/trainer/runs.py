@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -50,12 +50,14 @@ class Drawn:
         hash: `Dataset.hash`.
         bitmaps: number of bitmaps in each split.
         per_word: training bitmaps a word it was limited to.
+        more: as in `Dataset`.
     """
 
     words: tuple[str, ...]
     hash: str
     bitmaps: Mapping[str, int]
     per_word: int | None
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_run(
@@ -80,7 +82,7 @@ def write_run(
         UserError: when the folder cannot be written.
     """
     counts = {split: len(part.bitmaps) for split, part in fit.data.parts.items()}
-    drawings = Drawn(fit.data.words, fit.data.hash, counts, per_word)
+    drawings = Drawn(fit.data.words, fit.data.hash, counts, per_word, fit.data.more)
     write(folder, fit, drawings, start, evidence, ancestors)
 
 
@@ -97,7 +99,12 @@ def write(
         "strategy": asdict(run.strategy),
         "settings": asdict(run.settings),
         "words": drawings.words,
-        "data": {"hash": drawings.hash, "bitmaps": drawings.bitmaps, "per_word": drawings.per_word},
+        "data": {
+            "hash": drawings.hash,
+            "bitmaps": drawings.bitmaps,
+            "per_word": drawings.per_word,
+            "more": dict(drawings.more),
+        },
         "seed": run.seed,
         "weights_sha256": start.sha256 or None if start else None,
         "recipe": (start.recipe if start else RECIPES["torchvision"]).name,
@@ -140,7 +147,7 @@ def open_run(folder: Path, device: torch.device) -> tuple[dict[str, Any], Networ
     """
     try:
         record = json.loads((folder / "run.json").read_text("utf-8"))
-        shape = _shape(record)
+        shape = shape_of(record)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(
             f"{folder} holds no finished run ({error!r})", "Train one with python -m training.train"
@@ -153,7 +160,7 @@ def open_run(folder: Path, device: torch.device) -> tuple[dict[str, Any], Networ
     return record, network.eval().on(device)
 
 
-def _shape(record: dict[str, Any]) -> Shape:
+def shape_of(record: dict[str, Any]) -> Shape:
     """The network's shape, also from older records, which lack some fields."""
     settings, recipe = Settings(**record["settings"]), RECIPES[record["recipe"]]
     strategy: dict[str, Any] = record["strategy"]
