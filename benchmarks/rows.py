@@ -295,22 +295,22 @@ def _by_ink(judge: Figures) -> str:
 def _held_guess(found: Figures) -> list[Row]:
     return [
         (
-            f"{name}, judged every 0.1 s while recorded hands draw: false wins a pair, true wins",
-            _wins(of["without"]),
-            "a first guess that stays may also win below the threshold within 0.5 % false ones: "
-            + ("yes; " if of["allowed"] else "no, so it does not; ")
-            + "; ".join(
-                f"with at least {step['p']:g} for {step['seconds']:g} s {_wins(step)}"
-                for step in of["steps"]
-                if step["seconds"] == 2 and step["p"] in (0.2, 0.5)
+            f"{name}, judged every 0.1 s while recorded hands draw: false wins a pair, true wins, "
+            "median time",
+            f"{_wins(of['game'])}, when a guess wins after {of['game']['hold_ms'] / 1000:g} s",
+            "; ".join(
+                f"after {rule['hold_ms'] / 1000:g} s, no word below {rule['lowest']:g}: "
+                f"{_wins(rule)}"
+                for rule in of["rules"]
+                if rule["hold_ms"] in (100, 1500) and rule["lowest"] in (0, 0.2, 0.4)
             ),
         )
         for name, of in found["models"].items()
     ]
 
 
-def _wins(step: Figures) -> str:
-    return f"{step['false']:.2%} (surely at most {step['false_bound']:.2%}), {step['true']:.1%}"
+def _wins(rule: Figures) -> str:
+    return f"{rule['false']:.2%}, {rule['true']:.1%}, {rule['seconds']:.1f} s"
 
 
 def _training(found: Figures) -> list[Row]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from game.judging.judge import Model
 from game.messages import COLOURS, Replay, Strokes
-from game.rules.attempt import DIGITS, FRAME_GAP, NEAR_BLANK, Attempt
+from game.rules.attempt import DIGITS, FRAME_GAP, NEAR_BLANK, VERDICT_GAP, Attempt
 from models.drawing import Drawing, Stroke
 from models.raster import rasterise_batch
 
@@ -97,8 +97,8 @@ def _judge(attempt: Attempt, model: Model, strokes: Strokes) -> float | None:
 
 
 def _looks(strokes: Strokes) -> Iterator[TimedDrawing]:
-    """The drawing every `FRAME_GAP` ms until shortly after the last point, except while blank."""
-    last = max((times[-1] for _, _, times in strokes), default=0.0) + 2 * FRAME_GAP
+    """The drawing every `FRAME_GAP` ms until it has won with its last point, except while blank."""
+    last = max((times[-1] for _, _, times in strokes), default=0.0) + VERDICT_GAP + 2 * FRAME_GAP
     for at in np.arange(FRAME_GAP, min(last, LENGTH) + 1, FRAME_GAP).tolist():
         drawing = _drawing(until(strokes, at))
         if drawing.ink >= NEAR_BLANK:

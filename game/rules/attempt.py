@@ -11,7 +11,7 @@ from game.rules.sheet import Sheet
 from game.rules.speed_limit import SpeedLimit
 from models.drawing import Drawing
 
-VERDICT_GAP = 100.0  # ms between the two judged frames that make a win
+VERDICT_GAP = 700.0  # ms between the two judged frames that make a win; see benchmarks.held_guess
 NEAR_BLANK = 32.0  # pad units of line; a pad with less gets no guess
 GUESSES_SHOWN = 5
 DIGITS = 4  # decimal places of the probabilities that are sent to players

@@ -91,7 +91,7 @@ class Runner:
         """Note that the drawing was guessed, by a frame of time `at`."""
         assert self.attempt is not None
         self.attempt.won = self.attempt.sheet.strokes
-        self.finished = max(at - self.attempt.started - self.compensated, 0.0)
+        self.finished = at - self.attempt.started - self.compensated
 
     def progress(self, now: float) -> SeatProgress:
         """The progress that the other players may see."""

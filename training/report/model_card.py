@@ -137,13 +137,15 @@ def _rule(card: Card) -> str:
     """The rule by which a guess wins."""
     if card.playable:
         return (
-            "The game takes a guess on two successive frames from the threshold of its word (see "
-            f"Playable words); here all {len(card.words)} words have {card.threshold}."
+            "In the game, a word wins when it stays the first guess for a while, from its threshold "
+            "on (see Playable words). Here it has to do so on two successive frames, a tenth of "
+            f"the ink apart, and all {len(card.words)} words have a threshold of {card.threshold}."
         )
     return (
-        f"The game takes a guess from a probability of {card.threshold} on two successive frames: "
-        "the least at which surely (by the upper 95 % bound) at most 0.5 % of wrong pairs won on "
-        "validation."
+        "In the game, a word wins when it stays the first guess for a while, with a probability of "
+        f"at least {card.threshold}. Here it has to do so on two successive frames, a tenth of the "
+        "ink apart. The threshold is the least at which surely (by the upper 95 % bound) at most "
+        "0.5 % of wrong pairs won on validation."
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from game.messages import GhostOf, Replay
 from game.records import shipped_ghosts
 from game.records.storage import NotFound, RacePlan
+from game.rules.attempt import VERDICT_GAP
 from tests.game.fakes import WORDS, bars
 from tests.game.records.making import ANNA, BEN, CLEO, Opened, game, replay
 
@@ -89,7 +90,7 @@ async def test_a_hand_of_the_folder_draws_on_the_pad_at_its_own_speed(tmp_path: 
         xs, ys, ts = (np.concatenate([stroke[n] for stroke in hand.strokes]) for n in range(3))
         assert 0 <= min(xs.min(), ys.min()) <= max(xs.max(), ys.max()) <= 256
         assert ts[0] == shipped_ghosts.READS
-        assert ts[-1] <= hand.milliseconds < ts[-1] + 400
+        assert ts[-1] <= hand.milliseconds < ts[-1] + VERDICT_GAP + 300
         assert hand.looks[-1][0] == hand.frame
         assert hand.looks[-1][3] == hand.word
 

@@ -40,6 +40,7 @@ from game.replicas.member import Notice, unpacked
 from game.replicas.member import packed as packed_news
 from game.replicas.replayed_room import ReplayedRoom, packed
 from game.replicas.room_owner import result_id
+from game.rules.attempt import VERDICT_GAP
 from game.rules.delayed_ink import DELAY
 from game.services import Services
 from tests.game.fakes import CountsBars, HandClock, HandJudge, bars, row
@@ -92,7 +93,7 @@ class Log:
             self.say(token, Ink(round=state.round, stroke=stroke, points=points), 150.0)
         for _ in range(2):
             self.judge()
-            self.add(Ticked(), 150.0)
+            self.add(Ticked(), VERDICT_GAP + 50.0)
 
     def judge(self) -> None:
         pads = self.replayed.pads

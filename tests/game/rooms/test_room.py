@@ -46,6 +46,7 @@ from game.rooms.members import SEAT_KEPT
 from game.rooms.race_session import PROGRESS_GAP
 from game.rooms.room import MAX_WATCHERS
 from game.rules import badges
+from game.rules.attempt import VERDICT_GAP
 from game.rules.modes import COUNTDOWN, SECOND
 from game.rules.race import LATE, REVEAL, STORE_WITHIN
 from tests.game.fakes import WORDS, row
@@ -393,7 +394,7 @@ def test_all_draw_the_same_word_and_the_first_guess_wins(world: World):
     assert host.race.word == guest.race.word in WORDS
     assert host.race.left == pytest.approx(LENGTH_OF_ROUND, abs=2)
     guest.win()
-    assert guest.race.seats[1].milliseconds == pytest.approx(252, abs=3)
+    assert guest.race.seats[1].milliseconds == pytest.approx(VERDICT_GAP + 152, abs=3)
     assert host.race.stage == "drawing"
     host.win()
     reveal, state = host.heard(Reveal)[-1], host.race
@@ -756,7 +757,7 @@ def test_the_link_delay_is_measured_and_told_and_given_back(world: World):
     host.win()
     drawing = next(d for d in host.heard(Reveal)[-1].drawings if d.seat == 1)
     assert (drawing.delay, drawing.compensated) == (80, 80)
-    assert drawing.milliseconds == pytest.approx(252 - 80, abs=3)
+    assert drawing.milliseconds == pytest.approx(VERDICT_GAP + 152 - 80, abs=3)
 
 
 def test_probes_go_on(world: World):

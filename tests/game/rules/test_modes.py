@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from game.messages import Ink, Mode, Outcome
-from game.rules.attempt import NEAR_BLANK, VERDICT_GAP, Attempt, Frame, Verdict
+from game.rules.attempt import NEAR_BLANK, Attempt, Frame, Verdict
+from game.rules.attempt import VERDICT_GAP as GAP
 from game.rules.deck import word_order
 from game.rules.difficulty import BANDS
 from game.rules.modes import COUNTDOWN, MODES, SECOND, Game, points
@@ -50,7 +51,7 @@ def guess(game: Game, at: float) -> None:
     """Win the running word with two frames, the second of ink at time `at`."""
     attempt = draw(game)
     assert attempt.word is not None
-    for when in (at - VERDICT_GAP, at):
+    for when in (at - GAP, at):
         game.judged(frame_at(attempt, when), row(attempt.word))
 
 
@@ -61,12 +62,12 @@ def guess(game: Game, at: float) -> None:
     ("frames", "won"),
     [
         ([(True, 0)], False),
-        ([(True, 0), (True, 99)], False),
-        ([(True, 0), (True, 100)], True),
-        ([(True, 0), (True, 60), (True, 120)], True),  # the middle one does not start again
-        ([(True, 0), (False, 60), (True, 120)], False),
-        ([(True, 0), (False, 60), (True, 120), (True, 220)], True),
-        ([(False, 0), (False, 200)], False),
+        ([(True, 0), (True, GAP - 1)], False),
+        ([(True, 0), (True, GAP)], True),
+        ([(True, 0), (True, GAP - 40), (True, GAP + 20)], True),  # the middle one does not restart
+        ([(True, 0), (False, GAP - 40), (True, GAP + 20)], False),
+        ([(True, 0), (False, 60), (True, 120), (True, 120 + GAP)], True),
+        ([(False, 0), (False, 2 * GAP)], False),
     ],
 )
 def test_a_win_takes_two_frames_that_hold_and_lie_apart(
@@ -76,7 +77,7 @@ def test_a_win_takes_two_frames_that_hold_and_lie_apart(
     assert [verdict.judge(holds, at) for holds, at in frames][-1] is won
 
 
-@given(some.lists(some.tuples(some.booleans(), some.floats(0, 150))))
+@given(some.lists(some.tuples(some.booleans(), some.floats(0, 1.5 * GAP))))
 def test_a_win_means_held_all_through_the_gap(steps: list[tuple[bool, float]]):
     verdict, now, frames = Verdict(), 0.0, list[tuple[bool, float]]()
     for holds, gap in steps:
@@ -85,7 +86,7 @@ def test_a_win_means_held_all_through_the_gap(steps: list[tuple[bool, float]]):
         if verdict.judge(holds, now):
             since = verdict.since
             assert since is not None
-            assert now - since >= VERDICT_GAP
+            assert now - since >= GAP
             assert all(held for held, at in frames if at > since)
             assert (True, since) in frames
 
@@ -210,9 +211,9 @@ def test_an_answer_is_taken_at_the_time_of_its_ink():
     attempt = draw(game)
     assert attempt.word is not None
     game.judged(frame_at(attempt, COUNTDOWN + 5_000), row(attempt.word))
-    game.judged(frame_at(attempt, COUNTDOWN + 5_100), row(attempt.word))
-    assert game.results[0].milliseconds == 5_100
-    assert game.deadline == COUNTDOWN + 5_100 + QUICK_SIX.reveal
+    game.judged(frame_at(attempt, COUNTDOWN + 5_000 + GAP), row(attempt.word))
+    assert game.results[0].milliseconds == 5_000 + GAP
+    assert game.deadline == COUNTDOWN + 5_000 + GAP + QUICK_SIX.reveal
 
 
 def test_a_late_answer_touches_neither_the_next_word_nor_the_next_game():
@@ -241,9 +242,11 @@ def test_a_game_is_in_a_round_until_its_last_reveal_ends():
 def test_the_deciding_frame_is_kept_however_soon_it_comes():
     attempt = draw(drawing_game("quick_six"))
     word = attempt.word or ""
-    for at, probability in [(0, 0.1), (20, 0.9), (110, 0.9), (125, 0.9)]:
+    for at, probability in [(0, 0.1), (20, 0.9), (GAP + 10, 0.9), (GAP + 25, 0.9)]:
         frame_at(attempt, COUNTDOWN + at).judged(WORDS, row(word, probability), THRESHOLDS)
-    assert [(frame, at) for frame, at, _, _ in attempt.looks] == [(1, 0), (3, 110), (4, 125)]
+    assert [(frame, at) for frame, at, _, _ in attempt.looks] == [
+        *((1, 0), (3, GAP + 10), (4, GAP + 25))
+    ]
 
 
 def test_the_best_frame_is_the_first_of_its_probability():
@@ -260,7 +263,7 @@ def test_each_word_has_its_own_threshold():
         game = Game("quick_six", order, WORDS, dict.fromkeys(WORDS, 0.99) | {"one": threshold}, 0)
         game.advance(COUNTDOWN)
         attempt = draw(game)
-        for at in (COUNTDOWN, COUNTDOWN + 200):
+        for at in (COUNTDOWN, COUNTDOWN + GAP):
             game.judged(frame_at(attempt, at), row("one", probability))
         assert (game.stage == "reveal") == outcome
 

@@ -109,14 +109,15 @@ def test_the_best_at_the_bell_gets_half_of_a_winners_points():
     assert (BELL_POINTS, POINTS[0]) == (2.5, 5)
 
 
-def test_no_time_is_negative_however_much_is_given_back():
-    race = race_of(Runner(0, delay=150.0), Runner(1))
+def test_what_is_given_back_is_less_than_the_shortest_win():
+    race = race_of(Runner(0, delay=1e6), Runner(1))
     race.advance(COUNTDOWN)
     flick = Ink(round=1, stroke=0, points=[(0, 0, 0), (100, 0, 0)])
     race.pad(0, 1, COUNTDOWN).draw(flick, COUNTDOWN)
     for when in (COUNTDOWN, COUNTDOWN + VERDICT_GAP):
         race.judged(0, take_frame(race, 0, when), row(race.word or ""), when)
-    assert race.progress(COUNTDOWN + VERDICT_GAP)[0].milliseconds == 0
+    won = race.progress(COUNTDOWN + VERDICT_GAP)[0].milliseconds
+    assert won == VERDICT_GAP - MAX_COMPENSATION > 0
 
 
 def test_equal_probabilities_are_ranked_by_when_they_were_reached():
@@ -252,8 +253,9 @@ def test_a_seat_outside_the_race_has_no_pad():
 
 def test_an_answer_about_ink_before_the_bell_still_counts():
     race = drawing_race()
-    draw(race, 0, COUNTDOWN + LENGTH - 200)
-    frames = [take_frame(race, 0, COUNTDOWN + LENGTH - back) for back in (150, 20)]
+    draw(race, 0, COUNTDOWN + LENGTH - VERDICT_GAP - 100)
+    backs = (VERDICT_GAP + 50, 20)
+    frames = [take_frame(race, 0, COUNTDOWN + LENGTH - back) for back in backs]
     race.advance(COUNTDOWN + LENGTH)
     for frame in frames:
         race.judged(0, frame, row(race.word or ""), COUNTDOWN + LENGTH + LATE - 1)

@@ -104,7 +104,7 @@ export const RULES = {
   "countdown": 3000,
   "bellShare": 0.5,
   "attempt": {
-    "verdictGap": 100,
+    "verdictGap": 700,
     "nearBlank": 32,
     "guessesShown": 5,
     "digits": 4,

@@ -22,7 +22,7 @@ export class Runner {
   }
 
   guessed(at) {
-    this.finished = Math.max(at - (this.attempt?.started ?? at), 0);
+    this.finished = at - (this.attempt?.started ?? at);
   }
 
   /** What others may know. */
