@@ -137,9 +137,9 @@ def _rule(card: Card) -> str:
     """The rule by which a guess wins."""
     if card.playable:
         return (
-            "In the game, a word wins when it stays the first guess for a while, from its threshold "
-            "on (see Playable words). Here it has to do so on two successive frames, a tenth of "
-            f"the ink apart, and all {len(card.words)} words have a threshold of {card.threshold}."
+            "In the game, a word wins when it stays the first guess for a while, from its "
+            "threshold on (see Playable words). Here it has to do so on two successive frames, a "
+            f"tenth of the ink apart, and all {len(card.words)} words have {card.threshold}."
         )
     return (
         "In the game, a word wins when it stays the first guess for a while, with a probability of "
