@@ -87,6 +87,11 @@ class Player:
         """The number of guessed words of the running Sprint."""
         return int(self.page.locator("[data-marks] .guessed b").inner_text())
 
+    def wait_for_guessed(self, number: int) -> None:
+        """Wait until so many words of the running Sprint are guessed, however soon it goes on."""
+        guessed = self.page.locator("[data-marks] .guessed b")
+        guessed.get_by_text(str(number), exact=True).wait_for()
+
     @property
     def speech(self) -> str:
         return self.page.locator("[data-speech]").inner_text()

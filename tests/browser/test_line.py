@@ -2,7 +2,7 @@
 
 from game.rules.sketches import DRAWINGS, dense
 from tests.browser.conftest import NeverSure, Sit, serving
-from tests.browser.player import PATIENCE, Player
+from tests.browser.player import Player
 from tests.browser.scissors import SCISSORS
 from tests.game.fakes import CountsBars, bars
 
@@ -47,8 +47,7 @@ def test_ink_drawn_while_the_line_is_down_counts(sit: Sit):
         player.draw(rest)
         assert player.look() == now
         player.page.evaluate("mend()")
-        assert player.wait_for_end_of(now.round, PATIENCE)
-        assert player.page.locator("[data-stamp].guessed").count() == 1
+        player.wait_for_guessed(1)
         assert player.page.locator("[data-note]").is_hidden()
 
 

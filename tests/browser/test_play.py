@@ -8,7 +8,6 @@ from fastapi.responses import HTMLResponse
 
 from game.messages import Guess, Guesses, State
 from tests.browser.conftest import Sit, serving
-from tests.browser.player import PATIENCE
 from tests.browser.puppet import Puppet, Scene
 from tests.browser.puppet import serving as serving_puppet
 from tests.browser.racing import PHONE, lines
@@ -34,13 +33,12 @@ def address() -> Generator[str]:
 def test_with_a_finger_on_a_phone(sit: Sit, address: str):
     player = sit(address, **PHONE).open()
     player.begin("sprint")
-    page, round = player.page, player.round
+    page = player.page
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     page.evaluate("document.body.style.minHeight = '3000px'")  # now a page that could scroll
     for line in lines(player.word):
         player.touch(line)
-    assert player.wait_for_end_of(round, PATIENCE)
-    assert page.locator("[data-stamp].guessed").count() == 1
+    player.wait_for_guessed(1)
     assert page.evaluate("scrollY") == 0
     player.drag([(200.0, 700.0 - 20 * step) for step in range(12)])
     page.wait_for_function("scrollY > 0")  # beside the pad a finger scrolls, so the pad held it
@@ -51,7 +49,7 @@ def test_with_the_keyboard_alone(sit: Sit, address: str):
     keyboard = player.page.keyboard
     keyboard.press("Enter")
     player.wait_for("drawing")
-    round, count = player.round, WORDS.index(player.word) + 1
+    count = WORDS.index(player.word) + 1
 
     def leap(key: str, times: int) -> None:
         for _ in range(times):
@@ -65,8 +63,7 @@ def test_with_the_keyboard_alone(sit: Sit, address: str):
         keyboard.press("Space")
         leap("ArrowUp", 12)
         leap("ArrowRight", 3)
-    assert player.wait_for_end_of(round, PATIENCE)
-    assert player.page.locator("[data-stamp].guessed").count() == 1
+    player.wait_for_guessed(1)
     keyboard.press("Escape")
     player.wait_for("home")
 

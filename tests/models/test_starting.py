@@ -28,6 +28,7 @@ COMMANDS = (
     "training.pretrain",
     "training.publish",
     "training.remake",
+    "training.recover",
     "training.results",
     "training.soup",
     "training.train",

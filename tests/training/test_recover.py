@@ -11,7 +11,7 @@ import torch
 from models import shelf
 from models.command import UserError
 from tests import made
-from training import publish, restore, train
+from training import publish, recover, train
 from training.data.dataset import Dataset
 from training.networks.batch_statistics import accuracy_by_batches
 from training.report import publication
@@ -44,7 +44,7 @@ def shelf_of_two(finished: Path, folder: Path, tmp_path_factory: pytest.TempPath
 
 @pytest.mark.parametrize("name", ["b0", "narrow"])
 def test_it_answers_as_the_published_graph(place: Path, folder: Path, tmp_path: Path, name: str):
-    restore.main(restore.Options(tmp_path / "run", name, place, folder))
+    recover.main(recover.Options(tmp_path / "run", name, place, folder))
     record, network = open_run(tmp_path / "run", CPU)
     bitmaps = made.scrambled(np.random.default_rng(0), 5)
     expected = shelf.open_model(name, place).logits(bitmaps)
@@ -57,7 +57,7 @@ def test_batchnorm_normalises_by_the_drawings_again(
     place: Path, folder: Path, data: Dataset, tmp_path: Path
 ):
     """Else the first step of a training would destroy what the network knows."""
-    restore.main(restore.Options(tmp_path / "run", "narrow", place, folder))
+    recover.main(recover.Options(tmp_path / "run", "narrow", place, folder))
     bitmaps = data.parts["train"].bitmaps
     (_, own), (_, first) = (
         open_run(where, CPU) for where in (tmp_path / "run", place / "runs" / "narrow")
@@ -68,7 +68,7 @@ def test_batchnorm_normalises_by_the_drawings_again(
 
 
 def test_a_training_goes_on_from_it(place: Path, folder: Path, tmp_path: Path):
-    restore.main(restore.Options(tmp_path / "run", "narrow", place, folder))
+    recover.main(recover.Options(tmp_path / "run", "narrow", place, folder))
     longer = train.Options(
         tmp_path / "longer",
         strategy="continue-small",
@@ -91,7 +91,7 @@ def test_a_graph_in_int8_is_refused(place: Path, folder: Path, tmp_path: Path):
     card["provenance"]["form"] = "int8"
     path.write_text(json.dumps(card))
     with pytest.raises(UserError, match="published in int8"):
-        restore.main(restore.Options(tmp_path / "run", "b0", tmp_path, folder))
+        recover.main(recover.Options(tmp_path / "run", "b0", tmp_path, folder))
     assert not (tmp_path / "run").exists()
 
 
@@ -102,9 +102,9 @@ def test_a_graph_of_another_network_is_refused(place: Path, folder: Path, tmp_pa
     card["provenance"]["training"]["strategy"]["network"] = "small"
     path.write_text(json.dumps(card))
     with pytest.raises(UserError, match="layers are not those of"):
-        restore.main(restore.Options(tmp_path / "run", "b0", tmp_path, folder))
+        recover.main(recover.Options(tmp_path / "run", "b0", tmp_path, folder))
 
 
 def test_a_finished_run_is_not_overwritten(place: Path, folder: Path):
     with pytest.raises(UserError, match="holds a finished run"):
-        restore.main(restore.Options(place / "runs" / "b0", "b0", place, folder))
+        recover.main(recover.Options(place / "runs" / "b0", "b0", place, folder))

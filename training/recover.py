@@ -1,6 +1,6 @@
 """Make the run of a published model again from its files, so that training can go on from it.
 
-    python -m training.restore --name words-b0 --out runs/words-b0 --data-dir ./data
+    python -m training.recover --name words-b0 --out runs/words-b0 --data-dir ./data
     python -m training.train --strategy continue --words all --weights runs/words-b0/network.pt \\
         --settings.stride 2 --settings.lr 6e-4 --settings.epochs 2 --out runs/words-b0-longer
 
