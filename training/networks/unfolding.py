@@ -49,12 +49,17 @@ def load_graph(network: Network, graph: bytes, pixels: NDArray[np.uint8], seed: 
             f"the graph's {len(shapes)} layers are not those of {network.description}",
             "Expected a graph that training.publish exported in floating point (--form float)",
         )
-    bias = {layer: bias for layer, (_, bias) in zip(weighed, folded, strict=True)}
-    for layer, (weight, _) in zip(weighed, folded, strict=True):
+    biases = dict[nn.Module, Tensor]()
+    for layer, (weight, bias) in zip(weighed, folded, strict=True):
+        biases[layer] = bias
         layer.weight.copy_(weight)
         if layer.bias is not None:
-            layer.bias.copy_(bias[layer])
-    norms = [(norm, bias[conv]) for conv, norm in pairwise(layers) if _folded(conv, norm)]
+            layer.bias.copy_(bias)
+    norms = [
+        (norm, biases[conv])
+        for conv, norm in pairwise(layers)
+        if isinstance(conv, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d)
+    ]
     for norm, shift in norms:  # until they are measured below, they add the bias and do no more
         _normalise(norm, torch.zeros_like(shift), torch.ones_like(shift) - norm.eps, shift)
     order = np.random.default_rng(seed).permutation(len(pixels))[:DRAWINGS]
@@ -79,19 +84,17 @@ def _weights(graph: bytes) -> Iterator[tuple[Tensor, Tensor]]:
 def _layers(network: Network) -> list[Layer]:
     """The layers with weights in the order of computation."""
     order: list[Layer] = []
-    hooks = [
-        layer.register_forward_hook(lambda layer, *_: order.append(layer))
-        for layer in network.modules()
-        if isinstance(layer, Layer)
-    ]
+
+    def note(layer: nn.Module, *_: object) -> None:
+        assert isinstance(layer, Layer)
+        order.append(layer)
+
+    layers = [layer for layer in network.modules() if isinstance(layer, Layer)]
+    hooks = [layer.register_forward_hook(note) for layer in layers]
     network.eval()(torch.zeros(1, 1, SIDE, SIDE))
     for hook in hooks:
         hook.remove()
     return order
-
-
-def _folded(conv: Layer, norm: Layer) -> bool:
-    return isinstance(norm, nn.BatchNorm2d) and isinstance(conv, nn.Conv2d)
 
 
 def _normalise(norm: nn.BatchNorm2d, mean: Tensor, variance: Tensor, shift: Tensor) -> None:
@@ -105,23 +108,21 @@ def _statistics(
     network: Network, norms: Sequence[nn.BatchNorm2d], pixels: NDArray[np.uint8]
 ) -> list[tuple[Tensor, Tensor]]:
     """Mean and variance (channels,) of the inputs of each layer over all drawings and places."""
-    sums = [torch.zeros(3, norm.num_features, dtype=torch.float64) for norm in norms]
+    sums = {norm: torch.zeros(3, norm.num_features, dtype=torch.float64) for norm in norms}
 
-    def add(total: Tensor, maps: Tensor) -> None:
-        values = maps.double()
-        count = torch.full_like(total[0], values.numel() / values.shape[1])
-        total += torch.stack([count, values.sum((0, 2, 3)), values.square().sum((0, 2, 3))])
+    def add(norm: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+        assert isinstance(norm, nn.BatchNorm2d)
+        values = inputs[0].double()
+        count = torch.full_like(values[0, :, 0, 0], values.numel() / values.shape[1])
+        sums[norm] += torch.stack([count, values.sum((0, 2, 3)), values.square().sum((0, 2, 3))])
 
-    hooks = [
-        norm.register_forward_pre_hook(lambda _, inputs, total=total: add(total, inputs[0]))
-        for norm, total in zip(norms, sums, strict=True)
-    ]
+    hooks = [norm.register_forward_pre_hook(add) for norm in norms]
     for part in torch.from_numpy(pixels)[:, None].split(BATCH):
         network.features(as_input(part))
     for hook in hooks:
         hook.remove()
-    means = [total[1] / total[0] for total in sums]
+    means = [total[1] / total[0] for total in sums.values()]
     return [
         (mean.float(), (total[2] / total[0] - mean.square()).clamp(min=0).float())
-        for mean, total in zip(means, sums, strict=True)
+        for mean, total in zip(means, sums.values(), strict=True)
     ]
