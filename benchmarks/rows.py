@@ -299,8 +299,9 @@ def _held_guess(found: Figures) -> list[Row]:
             "median time",
             f"{_wins(of['game'])}, when a guess wins after {of['game']['hold_ms'] / 1000:g} s",
             "; ".join(
-                f"after {rule['hold_ms'] / 1000:g} s, no word below {rule['lowest']:g}: "
-                f"{_wins(rule)}"
+                f"after {rule['hold_ms'] / 1000:g} s"
+                + (f", from {rule['lowest']:g} at least" if rule["lowest"] else "")
+                + f": {_wins(rule)}"
                 for rule in of["rules"]
                 if rule["hold_ms"] in (100, 1500) and rule["lowest"] in (0, 0.2, 0.4)
             ),
