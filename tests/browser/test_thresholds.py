@@ -35,8 +35,8 @@ class TwoWords:
         self.word, self.probability = LOW, BETWEEN
 
     def probabilities(self, bitmaps: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Probabilities (N, 2) of bitmaps (N, 28, 28), all the same."""
-        other = 1 - self.probability
+        """Probabilities (N, 2) of bitmaps (N, 28, 28), all the same; the rest is other words'."""
+        other = (1 - self.probability) / 2
         row = [self.probability if word == self.word else other for word in self.words]
         return np.tile(np.array(row, np.float32), (len(bitmaps), 1))
 

@@ -9,7 +9,6 @@ class Mixture:
 
     Attributes:
         strokes: share of partial stroke drawings of the words; every word is equally likely.
-        more: the same from elsewhere (`training.train --more`).
         outliers: share of bitmaps of other words, with a uniform target (outlier exposure,
             Hendrycks et al. 2019, arXiv 1812.04606).
         outlier_strokes: share of partial stroke drawings of other words, with a uniform target.
@@ -17,15 +16,17 @@ class Mixture:
             strokes (`training.data.tracing`); every word is equally likely.
         outlier_traced: the same for bitmaps of other words, with a uniform target.
         shortest: smallest share of its ink that a partial drawing shows, in (0, 1].
+        more: share of partial stroke drawings from elsewhere (`training.train --more`);
+            every word is equally likely.
     """
 
     strokes: float = 0.0
-    more: float = 0.0
     outliers: float = 0.0
     outlier_strokes: float = 0.0
     traced: float = 0.0
     outlier_traced: float = 0.0
     shortest: float = 0.15
+    more: float = 0.0
 
     @property
     def stroked(self) -> bool:
