@@ -18,6 +18,7 @@ from game.messages import Hello, Ink, ServerMessage, Start, State, Welcome, serv
 from game.records.storage import Storage
 from game.serving import Server, listen, make_server
 from tests.game.fakes import CountsBars, bars
+from tests.game.listening import never_busy
 from tests.game.memory import Memory
 
 PATIENCE = 60.0  # seconds before a test gives up on an answer
@@ -47,7 +48,8 @@ def running(
         thread.start()
         server = made.result(PATIENCE)
         try:
-            yield f"127.0.0.1:{listener.getsockname()[1]}"
+            with never_busy():
+                yield f"127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
             thread.join(PATIENCE)
