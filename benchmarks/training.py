@@ -26,7 +26,7 @@ from models.drawing import Drawing
 from models.raster import SIDE, rasterise_batch
 from training.choices import CompileMode
 from training.data import subset
-from training.data.dataset import Bitmaps, Dataset, Part, Strokes
+from training.data.dataset import NO_STROKES, Bitmaps, Dataset, Part
 from training.data.segments import Pen, segments
 from training.experiment.suite import FIRST_TUNING_SEED
 from training.networks.architectures import Shape
@@ -253,9 +253,8 @@ def _start(stride: int) -> Weights:
 
 def _data(count: int) -> Dataset:
     """`count` random bitmaps to train on, and one for validation."""
-    none = Strokes((), _labels(0), _labels(0), np.zeros(0, np.bool_))
-    train = Part(_bitmaps(count), none, _bitmaps(0), none)
-    held_out = Part(_bitmaps(1), none, _bitmaps(0), none)
+    train = Part(_bitmaps(count), NO_STROKES, _bitmaps(0), NO_STROKES)
+    held_out = Part(_bitmaps(1), NO_STROKES, _bitmaps(0), NO_STROKES)
     return Dataset(WORDS, {"train": train, "validation": held_out, "test": held_out}, "made up")
 
 

@@ -1,6 +1,7 @@
 """The average of the weights of several runs: its result, and what is refused."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,6 +54,18 @@ def test_shares_are_the_same_where_none_are_given(place: Path):
     assert record["ancestors"] == ["make one", "make two"]
     each = [json.loads((place / n / "run.json").read_text())["seconds"] for n in ("one", "two")]
     assert record["seconds"] == pytest.approx(sum(each))
+
+
+def test_what_any_of_the_runs_has_learned_from_elsewhere_is_recorded(place: Path, tmp_path: Path):
+    for name, more in (("one", {"friends": "a"}), ("two", {"strangers": "b"})):
+        shutil.copytree(place / name, tmp_path / name)
+        path = tmp_path / name / "run.json"
+        record = json.loads(path.read_text())
+        record["data"]["more"] = more
+        path.write_text(json.dumps(record))
+    soup.main(averaged(tmp_path))
+    record = json.loads((tmp_path / "mean0" / "run.json").read_text())
+    assert record["data"]["more"] == {"friends": "a", "strangers": "b"}
 
 
 def test_a_run_averaged_with_itself_is_itself(place: Path):

@@ -150,6 +150,8 @@ def test_a_finished_run_is_not_run_again(
         ("--settings.stride 3", "--settings.stride is 3. expected 1 or 2"),
         ("--settings.side 30", "--settings.side is 30. expected one of 28, 56, 112"),
         ("--settings.mixup -1", "--settings.mixup is -1.0. expected 0 or more"),
+        ("--settings.mixture.more 0.1", "--more and --settings.mixture.more need each other"),
+        ("--more friends", "--more and --settings.mixture.more need each other"),
         ("--settings.averaged 1", "--settings.averaged is 1.0. expected at least 0 and less"),
         ("--strategy scratch --settings.mixture.strokes 1", "no room for bitmaps of the words"),
     ],

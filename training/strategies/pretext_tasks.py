@@ -19,7 +19,7 @@ from models.words import ALL, KINDS
 from training.choices import Split
 from training.data import bitmap_files, dataset, fractals, subset
 from training.data.augmentation import Augmentation
-from training.data.dataset import Bitmaps, Dataset, Part, Strokes
+from training.data.dataset import NO_STROKES, Bitmaps, Dataset, Part
 from training.strategies.strategy import ObjectiveName, Start
 
 FEWEST = 50  # bitmaps of a word; words with fewer are left out
@@ -117,9 +117,10 @@ def _fractals(others: Others, images: int) -> Dataset:
 
 def _part(pixels: NDArray[np.uint8], labels: NDArray[np.int64]) -> Part:
     none = np.zeros(0, np.int64)
-    nothing = Strokes((), none, none, np.zeros(0, np.bool_))
     kinds = labels % len(ALL)  # placeholders: these images belong to no word
-    return Part(Bitmaps(pixels, labels, kinds), nothing, Bitmaps(pixels[:0], none, none), nothing)
+    return Part(
+        Bitmaps(pixels, labels, kinds), NO_STROKES, Bitmaps(pixels[:0], none, none), NO_STROKES
+    )
 
 
 def _digest(*what: object) -> str:

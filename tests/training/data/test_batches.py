@@ -18,13 +18,12 @@ from tests import made
 from training.data import dataset, sources
 from training.data.balance import Balance
 from training.data.batches import Batches, _odds, _shares, target_rows
-from training.data.dataset import OUTLIER, Bitmaps, Dataset, Part, Strokes
+from training.data.dataset import NO_STROKES, OUTLIER, Bitmaps, Dataset, Part, Strokes
 from training.data.mixture import Mixture
 
 CPU = torch.device("cpu")
 MIXED = Mixture(strokes=0.25, outliers=0.125, outlier_strokes=0.125)
 NOTHING = Bitmaps(np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.int64), np.zeros(0, np.int64))
-NO_STROKES = Strokes((), np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, bool))
 
 
 @pytest.fixture(scope="module")

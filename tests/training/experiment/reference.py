@@ -15,7 +15,7 @@ import torch
 from models.raster import rasterise_batch
 from tests import made
 from training.choices import Split
-from training.data.dataset import Bitmaps, Dataset, Part, Strokes
+from training.data.dataset import NO_STROKES, Bitmaps, Dataset, Part
 from training.data.mixture import Mixture
 from training.experiment.version import RESULTS_VERSION
 from training.networks.architectures import Shape
@@ -62,8 +62,7 @@ def data() -> Dataset:
         ]
         labels = torch.tensor([label for label, _ in drawn]).numpy()
         bitmaps = Bitmaps(rasterise_batch([drawing for _, drawing in drawn]), labels, labels)
-        nothing = Strokes((), labels[:0], labels[:0], labels[:0] > 0)
-        parts[split] = Part(bitmaps, nothing, bitmaps.at(labels[:0]), nothing)
+        parts[split] = Part(bitmaps, NO_STROKES, bitmaps.at(labels[:0]), NO_STROKES)
     return Dataset(made.WORDS, parts, "reference")
 
 
