@@ -16,6 +16,7 @@ from training.analysis.outcomes import OUTCOMES, Outcome
 from training.experiment import tuning
 from training.experiment.plan import Plan
 from training.experiment.results import Result, Test
+from training.experiment.suite import Suite
 from training.experiment.tuning import Choice
 from training.statistics import claims
 from training.statistics.claims import Comparison
@@ -117,8 +118,10 @@ def first_reaching(run: Result, what: str, target: float) -> float:
 class Contrast:
     """A declared contrast at one amount of data, over the seeds that both arms have run.
 
+    The start is a random factor: runs that begin with the same checkpoint count as one pair.
+
     Attributes:
-        spread: standard deviation of the paired differences, in points; nan for one pair.
+        spread: standard deviation of the independent differences, in points; nan for one.
     """
 
     per_word: int | None
@@ -226,6 +229,7 @@ def _contrasts(plan: Plan, by_unit: dict[tuple[int | None, str], Standing]) -> l
     """
     names: list[tuple[int | None, str, str]] = []
     family: list[tuple[list[float], list[float]]] = []
+    shared: list[list[int] | None] = []
     for a, b in plan.suite.contrasts:
         for per_word in plan.suite.amounts:
             one, other = by_unit.get((per_word, a)), by_unit.get((per_word, b))
@@ -236,11 +240,20 @@ def _contrasts(plan: Plan, by_unit: dict[tuple[int | None, str], Standing]) -> l
             if seeds:
                 names.append((per_word, a, b))
                 family.append(([left[s] for s in seeds], [right[s] for s in seeds]))
-    compared = claims.compare(family, plan.region, plan.suite.family)
+                shared.append(_checkpoints(plan.suite, (a, b), seeds))
+    compared = claims.compare(family, plan.region, plan.suite.family, shared)
+    gaps = [claims.differences(*pairs, group) for pairs, group in zip(family, shared, strict=True)]
     return [
-        Contrast(*name, found, spread(np.subtract(*pairs)))
-        for name, found, pairs in zip(names, compared, family, strict=True)
+        Contrast(*name, found, spread(gap))
+        for name, found, gap in zip(names, compared, gaps, strict=True)
     ]
+
+
+def _checkpoints(suite: Suite, arms: Sequence[str], seeds: Sequence[int]) -> list[int] | None:
+    """The checkpoint of each pair if an arm begins with weights pretrained here, else None."""
+    if not any(map(suite.start_made_here, arms)):
+        return None
+    return [suite.checkpoint(seed) for seed in seeds]
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ class Cluster:
         """Send the laboratory, unless the workers have all that these trials start from."""
         suite = self._laboratory.plan.suite
         needed: dict[tuple[str, int], tuple[Trial, Strategy]] = {
-            (strategy.start, trial.checkpoint(suite)): (trial, strategy)
+            (strategy.start, suite.checkpoint(trial.seed)): (trial, strategy)
             for trial in trials
             for strategy in (*trial.teachers, trial.strategy)
         }

@@ -11,8 +11,8 @@ from typing import Any, Literal
 from training.choices import Split
 from training.data.mixture import Mixture
 from training.statistics.power import Power
+from training.strategies.catalogue import STRATEGIES, teachers
 from training.strategies.catalogue import find as find_strategy
-from training.strategies.catalogue import teachers
 from training.strategies.strategy import Start, Strategy
 
 OutcomeName = Literal["accuracy", "early", "wins"]  # measured as `training.analysis.outcomes` says
@@ -49,7 +49,8 @@ class Suite:
         target: validation accuracy for which the images and seconds to reach it are reported.
         pretraining: images for pretraining each start made here.
         checkpoints: how many times each start made here is pretrained, with different seeds; the
-            run of seed s begins with checkpoint s modulo this number.
+            run of seed s begins with checkpoint s modulo this number. Runs from one checkpoint are
+            not independent of each other: verdicts count them as one.
         network: architecture in place of B0 in every arm that has B0, such as `timm:resnet18`.
         patience: epochs without better validation accuracy after which a phase ends, in every arm;
             0 for no limit.
@@ -120,7 +121,26 @@ class Suite:
         """The power of its final runs; None without a pilot."""
         if self.sd is None:
             return None
-        return Power(self.sd, self.seeds, self.family, self.region)
+        return Power(self.sd, self.pairs, self.family, self.region)
+
+    @property
+    def pairs(self) -> int:
+        """Independent pairs of the contrast that has the fewest."""
+        compared = {arm for contrast in self.contrasts for arm in contrast}
+        shared = any(map(self.start_made_here, compared))
+        return min(self.seeds, self.checkpoints) if shared else self.seeds
+
+    def checkpoint(self, seed: int) -> int:
+        """Number of the checkpoint that the run of a seed begins with, if a start has several."""
+        return seed % self.checkpoints
+
+    def start_made_here(self, arm: str) -> bool:
+        """Whether an arm, or a teacher of it, begins with weights that the comparison pretrains;
+        False for an arm that is no longer in the catalogue."""
+        if arm not in STRATEGIES:
+            return False
+        own = self.strategy(arm)
+        return any(each.start_made_here for each in (*teachers(own), own))
 
     @property
     def prescribed(self) -> bool:

@@ -69,6 +69,7 @@ EVERYTHING = Suite(
     amounts=(1000,),
     epochs=12,
     seeds=20,
+    checkpoints=20,
     target=0.9,
 )
 SUITES: dict[str, Suite] = {

@@ -98,9 +98,7 @@ SUITES = (
         epochs=12,
         seeds=12,
         pretraining=200_000,
-        checkpoints=3,
-        missing="Each start made here is three checkpoints. Verdicts hold for these; how far "
-        "other checkpoints of the same kind would differ, the table of starts tells.",
+        checkpoints=12,
         region=1.0,
     ),
     Suite(
@@ -115,7 +113,7 @@ SUITES = (
         epochs=12,
         seeds=12,
         pretraining=200_000,
-        checkpoints=3,
+        checkpoints=12,
         missing="The start's checkpoints are those of starting-points, which trains everything.",
         region=1.0,
     ),
@@ -150,5 +148,6 @@ SUITES = (
         amounts=(300,),
         epochs=6,
         seeds=12,
+        checkpoints=12,
     ),
 )

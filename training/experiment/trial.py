@@ -30,7 +30,6 @@ from training.experiment.plan import Plan
 from training.experiment.results import Result, Stage
 from training.experiment.run_status import Ending
 from training.experiment.starts import Starts, checkpoint_name
-from training.experiment.suite import Suite
 from training.metrics import cost, feature_map, probe, test_set
 from training.metrics.cost import Bill
 from training.metrics.test_set import TestSet
@@ -112,12 +111,8 @@ class Trial:
             }
         )
 
-    def checkpoint(self, suite: Suite) -> int:
-        """Number of the checkpoint that it begins with, where a start has several."""
-        return self.seed % suite.checkpoints
-
     def _start_key(self, strategy: Strategy, plan: Plan) -> str | None:
-        name = checkpoint_name(strategy.start, self.checkpoint(plan.suite))
+        name = checkpoint_name(strategy.start, plan.suite.checkpoint(self.seed))
         return plan.starts.get(name, plan.starts.get(strategy.start))
 
 
@@ -233,7 +228,7 @@ class Laboratory:
             UserError: when it cannot be read, learned or kept.
         """
         suite = self.plan.suite
-        found = self.starts.weights(strategy.start, show, trial.checkpoint(suite))
+        found = self.starts.weights(strategy.start, show, suite.checkpoint(trial.seed))
         all_of_them = self.starts.checkpoints(suite.starts, suite.checkpoints)
         known = [self.starts.origin(*each) for each in all_of_them]
         provenance.save(self.folder, [origin for origin in known if origin is not None])

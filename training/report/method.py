@@ -67,6 +67,12 @@ def _method(found: Findings) -> Iterator[Part]:
         f"arm, so arms are compared in pairs. The split is by drawing. {_stopping(suite)}; "
         f"{_evaluated_on(suite)}"
     )
+    if any(map(suite.start_made_here, suite.arms)):
+        yield Text(
+            f"Each start made here was pretrained from {counted(suite.checkpoints, 'seed')}. Runs "
+            "that begin with the same checkpoint count as one pair, so verdicts hold for other "
+            "checkpoints of the same kind too."
+        )
     yield Text(
         "Every claim is a one-sided sign-flip test of the paired differences: better (the mean "
         f"difference is above 0), at least as good (above −{plan.region:g}), worse, at most as "

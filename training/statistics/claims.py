@@ -109,21 +109,31 @@ def _comparison(
     region: float,
     size: int,
 ) -> Comparison:
-    if len(a) != len(b):
-        raise ValueError("expected the same number of values on both sides")
-    differences = a - b if group is None else group_means(a - b, group)
-    flips, tested = SignFlip(differences), level(size)
+    gaps = differences(a, b, group)
+    flips, tested = SignFlip(gaps), level(size)
     low, high = flips.limits(tested)
     return Comparison(
-        len(differences),
-        Interval(float(differences.mean()), low, high),
+        len(gaps),
+        Interval(float(gaps.mean()), low, high),
         1 - 2 * tested,
         flips.p(),
         min(1.0, size * flips.p()),
         probability_of_beating(a, b),
         region,
-        skewed(differences),
+        skewed(gaps),
     )
+
+
+def differences(a: Values, b: Values, group: Sequence[object] | None = None) -> NDArray[np.float64]:
+    """a − b for each pair, or the mean of each group of pairs that are not independent.
+
+    Raises:
+        ValueError: if a and b differ in length.
+    """
+    if len(a) != len(b):
+        raise ValueError("expected the same number of values on both sides")
+    pairs = np.subtract(a, b, dtype=float)
+    return pairs if group is None else group_means(pairs, group)
 
 
 def group_means(values: NDArray[np.float64], group: Sequence[object]) -> NDArray[np.float64]:

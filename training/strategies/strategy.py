@@ -153,6 +153,11 @@ class Strategy:
             raise ValueError(f"{self.name}: equal work is for strategies of one phase")
 
     @property
+    def start_made_here(self) -> bool:
+        """Whether a comparison pretrains its start itself, from several seeds."""
+        return self.start not in ("random", "imagenet", "file")
+
+    @property
     def rate_names(self) -> tuple[str, ...]:
         """Names of the rates to tune, in order; none if the strategy sets the rate."""
         names = dict.fromkeys(phase.name for phase in self.phases)

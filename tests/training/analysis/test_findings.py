@@ -1,6 +1,7 @@
 """The findings from results: chosen rates, counted lost runs, pairs, targets."""
 
 import math
+from statistics import fmean, stdev
 
 import pytest
 
@@ -36,6 +37,26 @@ def test_contrasts_pair_the_seeds_that_both_have():
     assert contrast.found.difference.mean == pytest.approx(sum(gaps) / 6)
     assert contrast.found.adjusted == pytest.approx(2 * 2 * least_p(6))  # two declared
     assert found.undone == 24 - 14
+
+
+def test_runs_from_one_checkpoint_count_as_one_pair():
+    arms = {"contrasts": (("full-near", "full"),), "arms": ("full-near", "full"), "seeds": 8}
+    runs = {"full-near": GOOD, "full": PLAIN}
+    gaps = [100 * (a - b) for a, b in zip(GOOD, PLAIN, strict=True)]
+    for checkpoints, independent, verdict in ((8, 8, "better"), (4, 4, "undecided")):
+        here = plan(**arms, checkpoints=checkpoints)
+        [contrast] = findings(here, whole(here, runs)).contrasts
+        assert (contrast.found.n, here.suite.pairs) == (independent, independent)
+        means = [fmean(gaps[k::checkpoints]) for k in range(checkpoints)]
+        assert contrast.found.difference.mean == pytest.approx(fmean(gaps))
+        assert contrast.spread == pytest.approx(stdev(means))
+        assert contrast.found.verdict == verdict
+
+
+def test_runs_from_a_checkpoint_that_was_given_are_independent():
+    here = plan(contrasts=(("full", "scratch"),), arms=("full", "scratch"), checkpoints=2)
+    [contrast] = findings(here, whole(here, {"full": GOOD, "scratch": PLAIN})).contrasts
+    assert (contrast.found.n, here.suite.pairs) == (8, 8)
 
 
 def test_an_arm_at_the_edge_of_the_largest_grid_enters_no_verdict():
@@ -137,7 +158,7 @@ def test_a_run_that_ended_early_stays_where_it_was():
 def test_every_suite_can_reach_a_verdict(suite: Suite):
     suite.check()
     assert suite.seeds <= FIRST_TUNING_SEED
-    assert least_p(suite.seeds) <= level(suite.family)
+    assert least_p(suite.pairs) <= level(suite.family)
     assert suite.power is None or suite.power.not_worse >= 0.8
 
 

@@ -124,7 +124,7 @@ def test_an_open_question_stays_open(tmp_path: Path):
 def test_too_few_seeds_are_said_to_be_too_few(tmp_path: Path):
     here = plan(seeds=3)
     _, text = texts(tmp_path, here, whole(here, {"good": GOOD[:3], "plain": PLAIN[:3]}))
-    assert "With 3 seeds the test cannot fall below 0.250" in text
+    assert "With 3 independent pairs the test cannot fall below 0.250" in text
 
 
 def test_the_page_loads_nothing(tmp_path: Path, results: tuple[Plan, list[Result]]):
