@@ -79,21 +79,24 @@ def rows_over_time(
     model: Model, strokes: Strokes
 ) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
     """The times (F,), in ms, at which a drawing is judged, and the probabilities (F, K) then."""
-    looks = list(_looks(strokes))
-    batches = [looks[at : at + BATCH] for at in range(0, len(looks), BATCH)]
-    rows = [_rows(model, [drawing for _, drawing in batch]) for batch in batches]
-    return np.array([at for at, _ in looks]), np.concatenate(rows)
+    times, rows = zip(*_judged(model, strokes), strict=True)
+    return np.array(times), np.stack(rows)
 
 
 def _judge(attempt: Attempt, model: Model, strokes: Strokes) -> float | None:
     """Judge the drawing until it is guessed; return that time in ms, None when it never is."""
+    for at, row in _judged(model, strokes):
+        if attempt.judged(model.words, row, model.thresholds, at):
+            return at
+    return None
+
+
+def _judged(model: Model, strokes: Strokes) -> Iterator[tuple[float, NDArray[np.float32]]]:
+    """Times in ms and probabilities (K,) then; some are computed in advance, in a batch."""
     looks = _looks(strokes)
     while batch := list(islice(looks, BATCH)):
         rows = _rows(model, [drawing for _, drawing in batch])
-        for (at, _), row in zip(batch, rows, strict=True):
-            if attempt.judged(model.words, row, model.thresholds, at):
-                return at
-    return None
+        yield from zip([at for at, _ in batch], rows, strict=True)
 
 
 def _looks(strokes: Strokes) -> Iterator[TimedDrawing]:

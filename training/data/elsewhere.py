@@ -92,10 +92,13 @@ def learned_too(data: Dataset, folders: Sequence[Path]) -> Dataset:
     """The data set with the training drawings of more collections.
 
     Raises:
-        UserError: when a collection has no drawings of the words, or a file is damaged.
+        UserError: when a collection has no drawings of the words or another one's name, or a file
+            is damaged.
     """
     more, train = dict[str, str](), data.parts["train"]
     for folder in folders:
+        if folder.name in more:
+            raise UserError(f"two collections are called {folder.name}", "Rename one folder")
         collection = read(folder, data.words).of("train")
         if not collection.drawings:
             raise UserError(f"{folder} has no drawings of the words", f"Expected {EXPECTED}")
@@ -108,9 +111,10 @@ def learned_too(data: Dataset, folders: Sequence[Path]) -> Dataset:
 def _each(
     folder: Path, words: Sequence[str], asked: Container[str] | None
 ) -> Iterator[tuple[int, Drawing]]:
-    for label, word in enumerate(words):
+    known = [(label, word) for label, word in enumerate(words) if asked is None or word in asked]
+    for label, word in known:
         for path in (folder / f"{word}{ending}" for ending in (".ndjson", ".ndjson.gz")):
-            if path.is_file() and (asked is None or word in asked):
+            if path.is_file():
                 yield from ((label, drawing) for drawing in read_ndjson(path))
 
 

@@ -105,3 +105,11 @@ def test_a_collection_of_other_words_cannot_be_learned_from(collections: Path, d
     with pytest.raises(UserError, match="strangers has no drawings of the words"):
         elsewhere.learned_too(data, [collections / "strangers"])
     assert np.array_equal(data.parts["train"].more_strokes.labels, [])
+
+
+def test_two_collections_of_one_name_cannot_be_told_apart(collections: Path, data: Dataset):
+    again = collections / "again" / "students"
+    again.mkdir(parents=True)
+    write(again / "circle.ndjson", made.drawings("circle", MANY))
+    with pytest.raises(UserError, match="two collections are called students"):
+        elsewhere.learned_too(data, [collections / "students", again])
