@@ -44,7 +44,7 @@ def main(options: Options) -> None:
     from training.networks.network import Network
     from training.networks.unfolding import load_graph
     from training.report.publication import check_parity
-    from training.trainer import runs
+    from training.trainer import renamed, runs
 
     console = Console(stderr=True)
     card = shelf.read_card(options.name, options.shelf)
@@ -55,7 +55,7 @@ def main(options: Options) -> None:
             f"{options.name} was published in {form}, which has lost its weights",
             "Expected a model in floating point; or train it again: training.remake",
         )
-    record = {**card.provenance["training"], "words": card.words}
+    record = {**renamed.record(card.provenance["training"]), "words": card.words}
     folder = quickdraw.data_dir(options.data_dir)
     with console.status("reading drawings"):
         data = dataset.load(card.words, folder, strokes=False, others=False)

@@ -40,10 +40,11 @@ def main(options: Options) -> None:
     from rich.console import Console
 
     from models import shelf
+    from training.trainer import renamed
 
     console = Console(stderr=True)
     card = shelf.read_card(options.name, options.shelf)
-    steps = [parse(command) for command in card.recipe]
+    steps = [parse(renamed.command(command)) for command in card.recipe]
     for number, (module, arguments) in enumerate(steps, 1):
         console.rule(f"step {number} of {len(steps)}: {module}", align="left")
         if module in TRAINERS and _finished(arguments):

@@ -53,6 +53,31 @@ def test_it_answers_as_the_published_graph(place: Path, folder: Path, tmp_path: 
     assert record == first
 
 
+def test_a_card_of_an_earlier_version_is_read_by_the_names_of_today(
+    place: Path, folder: Path, tmp_path: Path
+):
+    shutil.copytree(place / "narrow", tmp_path / "narrow")
+    path = tmp_path / "narrow" / "card.json"
+    card = json.loads(path.read_text())
+    record = card["provenance"]["training"]
+    record["settings"]["taught"] = record["settings"].pop("distillation")
+    record["settings"]["kinds"] = record["settings"].pop("fine_labels")
+    record["strategy"]["says"] = record["strategy"].pop("description")
+    record["evidence"]["command"] += " --settings.kinds 0.3 --settings.taught 0.6 --out runs/x"
+    for later in ("side", "averaged", "schedule"):  # fields that there were none of
+        del record["settings"][later]
+    path.write_text(json.dumps(card))
+    recover.main(recover.Options(tmp_path / "run", "narrow", tmp_path, folder))
+    now, network = open_run(tmp_path / "run", CPU)
+    assert (now["settings"]["distillation"], now["settings"]["fine_labels"]) == (0.5, 0.0)
+    assert now["strategy"]["description"].startswith("a residual CNN")
+    told = " --settings.fine-labels 0.3 --settings.distillation 0.6 --out runs/x"
+    assert now["evidence"]["command"].endswith(told)
+    bitmaps = made.scrambled(np.random.default_rng(0), 5)
+    expected = shelf.open_model("narrow", place).logits(bitmaps)
+    np.testing.assert_allclose(predictor(network, CPU)(bitmaps), expected, atol=1e-4)
+
+
 def test_batchnorm_normalises_by_the_drawings_again(
     place: Path, folder: Path, data: Dataset, tmp_path: Path
 ):

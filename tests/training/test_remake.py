@@ -1,5 +1,6 @@
 """A model is made again from its card alone."""
 
+import importlib
 import json
 import runpy
 import sys
@@ -8,12 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+import tyro
 
 from models import shelf
 from models.command import UserError
 from tests import made
 from training import remake
 from training.remake import parse
+from training.trainer import renamed
 
 
 def put(place: Path, *recipe: str) -> None:
@@ -64,6 +67,13 @@ def test_the_commands_of_the_card_make_the_model_again(
     assert (tmp_path / "runs" / "made" / "run.json").read_bytes() == run
     untouched = json.loads((tmp_path / "published" / "linear" / "card.json").read_text())
     assert untouched["architecture"] == "linear"
+
+
+@pytest.mark.parametrize("name", shelf.names())
+def test_the_commands_of_every_published_card_are_understood_today(name: str):
+    for text in shelf.read_card(name).recipe:
+        module, arguments = parse(renamed.command(text))
+        tyro.cli(importlib.import_module(module).Options, args=arguments)
 
 
 def test_a_step_that_fails_ends_it(tmp_path: Path, capfd: pytest.CaptureFixture[str]):

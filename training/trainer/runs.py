@@ -162,17 +162,17 @@ def open_run(folder: Path, device: torch.device) -> tuple[dict[str, Any], Networ
 
 def shape_of(record: dict[str, Any]) -> Shape:
     """The network's shape, also from older records, which lack some fields."""
-    settings, recipe = Settings(**record["settings"]), RECIPES[record["recipe"]]
+    settings, recipe = record["settings"], RECIPES[record["recipe"]]
     strategy: dict[str, Any] = record["strategy"]
     return Shape(
         len(record["words"]),
-        settings.stride,
+        settings["stride"],
         recipe.padding,
         recipe.eps,
         network=strategy.get("network", "b0"),
         channels=stem_channels(strategy.get("stem", "summed")),
         outputs=strategy.get("outputs"),
-        side=settings.side,
+        side=settings.get("side", 28),
     )
 
 
