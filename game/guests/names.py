@@ -13,7 +13,10 @@ from glin_profanity import Filter
 from game.messages.race import LONGEST_NAME as LONGEST
 from game.messages.race import SHORTEST_NAME as SHORTEST
 
-MARKS = 2  # accents on one letter; more would run into the neighbouring lines
+# Marks on one letter, and those of them that are accents, which run into the neighbouring lines:
+# Tibetan, Burmese, Khmer and Thai names have up to four marks of other kinds.
+MARKS = 4
+ACCENTS = 2
 
 _GIVEN = re.compile(r"Artist( \d+)?")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi, zero-width, unassigned
@@ -26,8 +29,12 @@ _STEMS = """
 _STEM = re.compile("|".join(_STEMS), re.IGNORECASE)
 _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|_+")  # borders of joined words
 _SYLLABLES = re.compile(
-    "[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]"
+    "[\u1100-\u137f\u3040-\u30ff\u3400-\u9fff\ua000-\ua48f\uac00-\ud7af\U00020000-\U0003ffff]"
 )
+# Joiners decide how letters of Arabic and Indic scripts are shown, and nothing elsewhere.
+_JOINER = re.compile("(?<=[\u0600-\u0dff])[\u200c\u200d](?=[\u0600-\u0dff])")
+_JOINERS = "\u200c\u200d"
+_SPELT = "\u0e33\u0eb3\u0edc\u0edd"  # letters of Thai and Lao that NFKC would spell otherwise
 
 # Common given and family names that are rude in another language: those that the word list refused
 # among the names of the package Faker in twenty languages, and those from bug reports.
@@ -40,7 +47,7 @@ _RUDE = """
     1488 arschgesicht bastards bhosdike chink chinks culero dickhead fag faggots fags golliwog gook
     gooks hijodeputa huren jerkoff killer lavde molester murderer niggas nutten pakis pendeja
     pendejo prick pricks rapist retards scheisse skank sluts slutty spast sucker wankers whores
-    wixer
+    wixer चूतिया भोसड़ी भोसड़ीके मादरचोद रंडी
 """.split()  # noqa: SIM905 - a list would take fifty lines
 _VIOLENCE = re.compile(
     r"\b(?:rap(?:e|ed|es|ers?|ing)|molest\w*|murder\w*|kill(?:s|ed|ers?|ings?)?)\b", re.IGNORECASE
@@ -50,11 +57,11 @@ _VIOLENCE = re.compile(
 def clean(name: str | None) -> str | None:
     """The name as it may be shown, with `SHORTEST` to `LONGEST` characters; None if it may not.
 
-    Equivalent characters are unified (NFKC), invisible ones are removed, and a longer name is cut.
-    A name must have a letter, digit or picture, and no rude word.
+    Equivalent characters are unified, as in NFKC, invisible ones are removed, and a longer name is
+    cut. A name must have a letter, digit or picture, and no rude word.
     """
-    visible = _visible(unicodedata.normalize("NFKC", name or ""))
-    short = unicodedata.normalize("NFC", visible)[:LONGEST].rstrip()
+    visible = _visible(_unified(name or ""))
+    short = visible[:LONGEST].rstrip(f" {_JOINERS}")
     enough = len(short) >= SHORTEST or _SYLLABLES.fullmatch(short)
     if not enough or not any(map(_shows, short)):
         return None
@@ -66,15 +73,36 @@ def own_name(name: str) -> bool:
     return bool(name) and not _GIVEN.fullmatch(name)
 
 
+def _unified(text: str) -> str:
+    """The text in NFKC, but for letters that it would spell otherwise."""
+    each = (c if c in _SPELT else unicodedata.normalize("NFKC", c) for c in text)
+    return unicodedata.normalize("NFC", "".join(each))
+
+
 def _visible(text: str) -> str:
     """The text without invisible characters, and with single spaces."""
-    kept, marks = "", 0
-    for character in " ".join(_FILLERS.sub("", text).split()):
+    text = " ".join(_FILLERS.sub("", text).split())
+    joiners = {found.start() for found in _JOINER.finditer(text)}
+    kept, on_letter = "", ""  # the second: marks since the last letter
+    for place, character in enumerate(text):
         kind = unicodedata.category(character)
-        marks = marks + 1 if kind in ("Mn", "Me") else 0
-        if kind not in _INVISIBLE and marks <= MARKS:
-            kept += character
+        if kind in ("Mn", "Me"):
+            if _fits(character, on_letter):
+                kept, on_letter = kept + character, on_letter + character
+        elif place in joiners or kind not in _INVISIBLE:
+            kept, on_letter = kept + character, ""
     return " ".join(kept.split())
+
+
+def _fits(mark: str, others: str) -> bool:
+    """Whether a letter that has some marks can bear another one."""
+    accents = sum(map(_is_accent, others + mark))
+    return len(others) < MARKS and accents <= ACCENTS and not others.endswith(mark)
+
+
+def _is_accent(mark: str) -> bool:
+    """Whether the mark stands above or below all others, as Latin, Greek and Hebrew accents do."""
+    return unicodedata.combining(mark) in (220, 230) or unicodedata.category(mark) == "Me"
 
 
 def _shows(character: str) -> bool:
@@ -83,7 +111,7 @@ def _shows(character: str) -> bool:
 
 
 def _rude(text: str) -> bool:
-    rest = _GIVEN_FIRST.sub(" ", text)
+    rest = _GIVEN_FIRST.sub(" ", text.translate(dict.fromkeys(map(ord, _JOINERS))))
     apart, humps = _STEM.sub(r" \g<0> ", rest), _HUMPS.sub(" ", rest)
     return any(_VIOLENCE.search(form) or _has_rude_word(form) for form in (rest, apart, humps))
 

@@ -28,11 +28,38 @@ SAMPLE = 400  # names of a language: checking all takes minutes
         ("fifteen letters and more", "fifteen letters"),
         ("<img src=x>", "<img src=x>"),
         ("A\u202eB\u200bC\x00\u2066", "ABC"),
-        ("Z" + "\u0301" * 20 + "a", "Ź\u0301\u0301a"),
+        ("Z" + "\u0301" * 20 + "a", "Ź\u0301a"),
+        ("e\u0316\u0317\u0318\u0319" * 2, "e\u0316\u0317" * 2),
+        ("ส" + "\u0e47" * 20 + "ม", "ส\u0e47ม"),
+        ("ab\u200c\u200d", "ab"),
     ],
 )
 def test_a_name_is_cut_to_what_can_be_shown(name: str, cleaned: str):
     assert clean(name) == cleaned
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "སྒྲོལ་མ",  # Tibetan: four marks on a letter
+        "မို့မို့",  # Burmese
+        "អ៊ុំ",  # Khmer
+        "น้ำฝน",  # Thai: NFKC would take its vowel apart
+        "ບຸນໜຳ",  # Lao
+        "ශ්\u200dරීමාල්",  # Sinhala, with a joiner
+        "علی\u200cرضا",  # Persian, with a non-joiner
+        "שִׁמְעוֹן",  # Hebrew
+        "አ",  # Ethiopic, of one character
+        "Nguyễn Thị Ngọc",
+    ],
+)
+def test_a_name_keeps_its_own_spelling(name: str):
+    assert clean(name) == unicodedata.normalize("NFC", name)
+
+
+def test_joiners_hide_no_rude_word():
+    assert clean("f\u200cuck") is None
+    assert clean("मादर\u200dचोद") is None
 
 
 @pytest.mark.parametrize("name", [None, "", "x", " x ", "--", "\u3164\u3164\u3164", "\u200b\u200b"])
