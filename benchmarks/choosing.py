@@ -95,12 +95,16 @@ CHOICES = (
         {
             "few-shot": (("head-only", "full"),),
             "layers": (("logistic", "full"), ("batchnorm", "full")),
+            "three-ways": (("head-only", "full"),),
         },
         "--per-word 10 30 100",
     ),
     Choice(
         "One learning rate for all layers?",
-        {"layers": (("discriminative", "full"), ("by-depth", "full"), ("gradual", "full"))},
+        {
+            "layers": (("discriminative", "full"), ("by-depth", "full"), ("gradual", "full")),
+            "three-ways": (("discriminative", "full"),),
+        },
     ),
     Choice(
         "Which start?",

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from training.analysis import verdict_text
 from training.analysis.findings import Findings, findings
 from training.analysis.verdict_text import answer, named
 from training.experiment import store
@@ -50,7 +51,7 @@ def line(place: Path) -> str:
     found = read(place)
     return (
         f"- **{found.plan.suite.question}** {_interim(found)}{answer(found, '`')} {_decided(found)}"
-        f"{_edges(found)}"
+        f"{_edges(found)}{_collapsed(found)}"
         f"{_frame(found)} "
         f"([report](results/{place.name}/report.md))."
     )
@@ -62,7 +63,7 @@ def _answer(place: Path) -> dict[str, str]:
     return {
         "question": found.plan.suite.question,
         "answer": f"{_interim(found)}{answer(found)}",
-        "frame": f"{_decided(found)}{_frame(found)}.",
+        "frame": f"{_decided(found)}{_collapsed(found)}{_frame(found)}.",
         "plot": f"{place.name}.svg" if (place / PLOT).is_file() else "",
     }
 
@@ -92,6 +93,12 @@ def _edges(found: Findings) -> str:
     """The arms without a verdict, whose best learning rate is at the edge of the grid."""
     arms = ", ".join(f"`{name}`" for name in dict.fromkeys(named(found.unmeasured, False)))
     return f"Not measured, their best learning rate being at the edge: {arms}. " if arms else ""
+
+
+def _collapsed(found: Findings) -> str:
+    """A warning about runs that decide the mean of their arm."""
+    warning = verdict_text.collapsed(found)
+    return f"{warning} " if warning else ""
 
 
 def _frame(found: Findings) -> str:

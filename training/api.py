@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from models.command import UserError
 from training.data import dataset, own_drawings, subset
 from training.data.dataset import Dataset
 from training.networks import weights as checkpoints
@@ -76,8 +77,14 @@ def fit(
         settings: fields of `training.strategies.settings.Settings`, such as `epochs` and `lr`.
 
     Raises:
-        UserError: if the weights cannot be read, or the loss becomes infinite or NaN.
+        UserError: if the weights cannot be read, the strategy learns from a teacher, or the loss
+            becomes infinite or NaN.
     """
+    if strategy.teacher is not None:
+        raise UserError(
+            f"{strategy.name} learns from {strategy.teacher}, which is not trained here",
+            "Expected: python -m training.train --teachers, or training.compare",
+        )
     start = _start(strategy, Path(weights) if weights else None)
     run = Fit(strategy, data, Settings(**settings), seed, start, pick_device(device))
     return Trained(run.network, run.run().history)

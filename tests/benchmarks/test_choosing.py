@@ -62,7 +62,7 @@ def test_the_advice_follows_the_verdict(
     assert "Suite `layers` ([report](../results/layers/report.md)): 30 a word; 2 epochs" in part
     assert "`gradual` against `full`: no verdict" in part
     head = about("Is it enough to train a head", choosing.section(tmp_path))
-    assert "Not measured here yet: the suite `few-shot`." in head
+    assert "Not measured here yet: the suites `few-shot`, `three-ways`." in head
 
 
 def test_an_unfinished_suite_gives_no_advice(tmp_path: Path):

@@ -34,6 +34,12 @@ def test_a_line_gives_question_verdicts_and_frame(tmp_path: Path):
     )
 
 
+def test_runs_that_collapsed_are_mentioned_beside_the_mean(tmp_path: Path):
+    lost = [0.34, *GOOD[1:]]
+    experiment(tmp_path / "made", {"good": lost, "plain": PLAIN, "same": PLAIN})
+    assert "decide the mean of their arm: 1 of 8 runs of good." in findings.section(tmp_path)
+
+
 def test_suites_come_in_their_order_and_may_be_unfinished(tmp_path: Path):
     experiment(tmp_path / "few-shot", {"good": GOOD, "plain": PLAIN}, amounts=(10, None))
     experiment(tmp_path / "freezing", {})

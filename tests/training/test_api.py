@@ -40,6 +40,12 @@ def test_a_start_without_weights_is_refused(folder: Path):
         strategy("freeze-22")
 
 
+def test_a_pupil_needs_its_teacher(folder: Path):
+    data = drawings(",".join(made.WORDS), folder, per_word=8)
+    with pytest.raises(UserError, match="full-distilled learns from full, which is not trained"):
+        fit(strategy("full-distilled"), data)
+
+
 def test_importing_the_package_imports_no_torch():
     command = (
         "import sys, training; assert 'torch' not in sys.modules and 'numpy' not in sys.modules"

@@ -15,6 +15,7 @@ from tests.training.comparing import SMOKE, no_training, options, runs
 from training import compare
 from training.compare import Options
 from training.data import dataset
+from training.data.dataset import Dataset
 from training.experiment import comparison, provenance, suites, tuning
 from training.experiment.plan import read_plan
 from training.experiment.results import Test
@@ -130,6 +131,26 @@ def test_a_report_needs_neither_drawings_nor_weights(whole: Path, tmp_path: Path
     (tmp_path / "copy" / "report.md").unlink()
     compare.main(Options(report_only=True, out=tmp_path / "copy", data_dir=tmp_path / "none"))
     assert (tmp_path / "copy" / "report.md").read_bytes() == before
+
+
+def test_each_start_is_pretrained_for_every_seed_however_many():
+    for seeds in (4, 18):
+        asked = compare.Options(seeds=seeds)
+        assert comparison.adapted(suites.find("starting-points"), asked).pairs == seeds
+        assert comparison.adapted(suites.find("freezing"), asked).checkpoints == 1
+
+
+def test_amounts_that_are_not_there_are_told(data: Dataset):
+    counts = comparison._per_word(data)
+    most = max(counts.values())
+    few = replace(SMOKE, amounts=(3, most + 100))
+    [told] = comparison._too_few(few, counts)
+    assert told.startswith(f"{most + 100} drawings a word are asked for; 3 words have ")
+    assert comparison._too_few(replace(SMOKE, amounts=(3, None)), counts) == ()
+    comparison._check_amounts(few, counts)
+    for amounts in ((most, None), (3, most + 1, most + 2)):
+        with pytest.raises(UserError, match="are the same drawings: no word has more than"):
+            comparison._check_amounts(replace(SMOKE, amounts=amounts), counts)
 
 
 def test_several_amounts_instead_of_the_suites():

@@ -67,14 +67,19 @@ def headline(found: Findings) -> list[str]:
 
 def brief(found: Comparison) -> str:
     """A comparison in a few words, for brackets."""
+    return _briefly(found) + (", a few pairs lie far out" if found.skewed else "")
+
+
+def _briefly(found: Comparison) -> str:
     low, high = found.difference.low, found.difference.high
     if found.verdict == "better":
         return f"by {low:.2f} to {high:.2f} points"
     if found.verdict == "worse":
         return f"by {-high:.2f} to {-low:.2f} points"
-    if found.verdict == "undecided" and (likely := probably(found)):
+    likely = probably(found)
+    if found.verdict == "undecided" and likely:
         return likely
-    return signed(found.difference.mean)
+    return ", ".join(filter(None, (signed(found.difference.mean), likely)))
 
 
 def probably(found: Comparison) -> str:

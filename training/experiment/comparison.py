@@ -1,5 +1,6 @@
 """The work of `training.compare`: adapt a suite to the options, carry it out, and report."""
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +9,9 @@ from rich.console import Console
 
 from models.command import UserError
 from training.analysis.findings import Findings, findings
+from training.analysis.numbers import counted, listed
 from training.data import dataset, own_drawings, quickdraw
+from training.data.dataset import Dataset
 from training.experiment import (
     best,
     engines,
@@ -21,6 +24,7 @@ from training.experiment import (
     version,
 )
 from training.experiment.plan import Plan, begin, declared_power, read_plan
+from training.experiment.progress import amount_of
 from training.experiment.starts import Starts
 from training.experiment.suite import Suite
 from training.experiment.trial import Laboratory
@@ -119,7 +123,9 @@ def adapted(suite: Suite, options: "Options") -> Suite:
         raise UserError(f"--stride is {options.stride}", "expected 1 or 2")
     if options.arms is not None:
         suite = with_arms(suite, tuple(arm.strip() for arm in options.arms.split(",")))
+    anew = suite.checkpoints == suite.seeds  # each start made here is pretrained for every seed
     suite = replace(suite, **{name: value for name, value in given.items() if value is not None})
+    suite = replace(suite, checkpoints=suite.seeds) if anew else suite
     suite.check()
     return suite
 
@@ -184,6 +190,8 @@ def open_laboratory(options: "Options", suite: Suite, out: Path, console: Consol
     folder = quickdraw.data_dir(options.data_dir)
     with console.status("reading drawings"):
         data = dataset.load(own_drawings.words(options.words, folder), folder, others=suite.foreign)
+    counts = _per_word(data)
+    _check_amounts(suite, counts)
     kept = Starts(
         out.parent / "starts",
         given["imagenet"].recipe if "imagenet" in given else weights.RECIPES[options.recipe],
@@ -203,7 +211,7 @@ def open_laboratory(options: "Options", suite: Suite, out: Path, console: Consol
         kept.keys(suite.starts, suite.checkpoints),
         str(kept.recipe),
         str(version.RESULTS_VERSION),
-        () if options.suite.endswith(".toml") else deviations(suites.find(options.suite), suite),
+        (*_changed(options.suite, suite), *_too_few(suite, counts)),
         declared_power(suite),
     )
     begin(out, plan)
@@ -215,6 +223,44 @@ def open_laboratory(options: "Options", suite: Suite, out: Path, console: Consol
         soft_wrap=True,
     )
     return Laboratory(plan, out, eval_split.apart(data, suite), kept, device, options.keep_models)
+
+
+def _changed(name: str, suite: Suite) -> tuple[str, ...]:
+    """The deviations from a declared suite; a file of the user's own is itself the declaration."""
+    return () if name.endswith(".toml") else deviations(suites.find(name), suite)
+
+
+def _per_word(data: Dataset) -> dict[str, int]:
+    """Training bitmaps of each word."""
+    labels = data.parts["train"].bitmaps.labels
+    return {word: int((labels == label).sum()) for label, word in enumerate(data.words)}
+
+
+def _check_amounts(suite: Suite, counts: Mapping[str, int]) -> None:
+    """Check that no two amounts come to the same drawings.
+
+    Raises:
+        UserError: if they do.
+    """
+    most = max(counts.values())
+    same = [amount for amount in suite.amounts if amount is None or amount >= most]
+    if len(same) > 1:
+        raise UserError(
+            f"{listed([amount_of(amount) for amount in same])} are the same drawings: no word has "
+            f"more than {most} for training",
+            "Name fewer amounts: --per-word",
+        )
+
+
+def _too_few(suite: Suite, counts: Mapping[str, int]) -> tuple[str, ...]:
+    """Says of which words there are fewer drawings than the largest amount asks for."""
+    asked = max((amount for amount in suite.amounts if amount is not None), default=0)
+    short = {word: count for word, count in counts.items() if count < asked}
+    if not short:
+        return ()
+    least, most = min(short.values()), max(short.values())
+    span = f"{least}" if least == most else f"{least} to {most}"
+    return (f"{asked} drawings a word are asked for; {counted(len(short), 'word')} have {span}.",)
 
 
 def checkpoints(options: "Options", suite: Suite) -> dict[str, Weights]:

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from training.experiment.results import Result
 from training.experiment.suite import FIRST_TUNING_SEED, STEP, Suite
 
-FLAT = 0.001  # of accuracy: a rate at the edge that its neighbour equals to this hides nothing
+# An edge hides nothing if accuracy is the same, to this, at the best rate and at the two beside it.
+FLAT = 0.001
+FLAT_RATES = 3
 Score = tuple[float, float]
 
 
@@ -185,10 +187,9 @@ def _at_edge(best: float, scores: Mapping[float, Score]) -> bool:
     rates = list(scores)
     if best not in (rates[0], rates[-1]):
         return False
-    if len(rates) < 2:
-        return True
-    neighbour = rates[1] if best == rates[0] else rates[-2]
-    return scores[best][0] - scores[neighbour][0] > FLAT
+    ending = rates[:FLAT_RATES] if best == rates[0] else rates[-FLAT_RATES:]
+    reached = [scores[rate][0] for rate in ending]
+    return len(ending) < FLAT_RATES or max(reached) - min(reached) > FLAT
 
 
 def _score(trial: Result) -> Score:

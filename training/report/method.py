@@ -1,10 +1,15 @@
 """The end of a report: learning rates, how the runs were done, and how to repeat them."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
 
 from training.analysis.findings import Findings
-from training.analysis.numbers import counted
+from training.analysis.numbers import counted, listed
 from training.analysis.verdict_text import factors
+from training.data.augmentation import Augmentation
+from training.data.mixture import Mixture
 from training.experiment.progress import amount_of, duration
 from training.experiment.results import Result, Stage
 from training.experiment.suite import STEP, Suite
@@ -29,8 +34,12 @@ def _tuning(found: Findings, results: Sequence[Result], plots: Plots) -> Iterato
             f"The rate is part of the recipe; nothing was tuned. The final runs took {final}."
         )
         return
+    fixed = [arm for arm in suite.arms if "lr" in _own(arm)]
+    if fixed:
+        yield Text(f"The rate is part of the recipe of {listed(fixed)}; it was not tuned.")
     yield Text(
-        f"Every phase of every arm tried {counted(len(suite.rates), 'rate')} on "
+        f"Every phase of every {'other ' * bool(fixed)}arm tried "
+        f"{counted(len(suite.rates), 'rate')} on "
         f"{counted(suite.tuning_seeds, 'seed')} that no final run used. While the best rate was "
         f"the smallest or largest tried, another one {STEP:g} times beyond it was tried, up to "
         f"{suite.most_rates}. Validation alone decided, phase after phase. Tuning took {tuned}, "
@@ -63,7 +72,8 @@ def _method(found: Findings) -> Iterator[Part]:
     yield Text(
         f"{factors(found)}. Batches of {suite.batch}; "
         + (_changes(suite) or "AdamW under a one-cycle schedule")
-        + ". A seed fixes the drawings chosen, their order and the head's first weights for every "
+        + f"{_exceptions(suite.arms)}. A seed fixes the drawings chosen, their order and the "
+        "head's first weights for every "
         f"arm, so arms are compared in pairs. The split is by drawing. {_stopping(suite)}; "
         f"{_evaluated_on(suite)}"
     )
@@ -86,6 +96,26 @@ def _method(found: Findings) -> Iterator[Part]:
 
 def _changes(suite: Suite) -> str:
     return ", ".join(f"{name} {value}" for name, value in suite.changes.items())
+
+
+def _own(arm: str) -> Mapping[str, Any]:
+    """The settings that an arm fixes; none if it is no longer in the catalogue."""
+    return STRATEGIES[arm].changes if arm in STRATEGIES else {}
+
+
+def _exceptions(arms: Sequence[str]) -> str:
+    """The arms that have numbers of their own in place of the suite's settings, and these."""
+    alike: defaultdict[str, list[str]] = defaultdict(list)
+    for arm in arms:
+        alike[", ".join(_told(name, value) for name, value in _own(arm).items())].append(arm)
+    return "".join(f"; {listed(own)}: {changes}" for changes, own in alike.items() if changes)
+
+
+def _told(name: str, value: object) -> str:
+    """A setting in words; of a group of settings, those that are not 0."""
+    group = asdict(value) if isinstance(value, Augmentation | Mixture) else {}
+    shown = ", ".join(f"{n} {v:g}" for n, v in group.items() if v) or "none" if group else value
+    return f"{name} {shown}".replace("_", " ")
 
 
 def _stopping(suite: Suite) -> str:

@@ -49,6 +49,7 @@ OBJECTIVES: Mapping[ObjectiveName, type[Objective]] = {
     "contrast": Contrast,
 }
 SAVE_EVERY = 60.0  # seconds between checkpoints
+LOWER = "Lower the learning rate (--settings.lr)"
 
 
 @dataclass
@@ -169,6 +170,8 @@ class Fit:
                 self._run_phase(phase, known, self.lengths[self.position.phase], show)
             self.position = Position(self.position.phase + 1)
             self._optimiser_state = None
+        if not math.isfinite(self.report.history[-1]["validation_loss"]):
+            raise Diverged("the loss on validation is not finite at the end", LOWER)
         if self.average is not None:
             self.network.load_state_dict(self.average.network.state_dict())
         self._save()
@@ -264,7 +267,7 @@ class Fit:
 
     def _note(self, loss: float, rate: float) -> None:
         if not math.isfinite(loss):
-            raise Diverged(f"the loss is {loss} at step {self.report.step}", "Lower --lr")
+            raise Diverged(f"the loss is {loss} at step {self.report.step}", LOWER)
         last = self.report.loss
         self.report.loss = loss if math.isnan(last) else 0.95 * last + 0.05 * loss
         self.report.step += 1

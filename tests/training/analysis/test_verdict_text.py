@@ -49,6 +49,7 @@ def test_outlying_pairs_are_mentioned_beside_the_verdict():
     a[4] = 40
     [found] = compare([(a, rng.normal(90, 0.2, 16))], 0.5)
     assert verdict(Contrast(None, "a", "b", found, 12.0)).endswith("the interval is in doubt.")
+    assert brief(found).endswith(", a few pairs lie far out")
 
 
 def test_numbers_are_written_as_people_write_them():

@@ -82,6 +82,13 @@ def test_an_edge_that_is_flat_hides_nothing():
     assert choose(here.suite, ["all"], done).measured
 
 
+def test_two_equal_rates_do_not_make_an_edge_flat():
+    """Else noise would decide where a grid ends."""
+    here = suite()
+    done = tuned(here, ["all"], lambda rates: 0.8 + peak(3e-2)(rates) / 100 + FLAT / 2)
+    assert choose(here.suite, ["all"], done).rates == {"all": pytest.approx(3e-2)}
+
+
 def test_a_later_phase_is_tuned_at_the_rate_that_was_chosen_for_the_one_before():
     here = suite()
 

@@ -121,6 +121,17 @@ def test_an_open_question_stays_open(tmp_path: Path):
         assert "Not finished: 16 of 24 final runs are done" in written
 
 
+def test_arms_with_settings_of_their_own_are_told(tmp_path: Path):
+    arms = ("full", "tutorial-full", "tutorial-scratch")
+    here = plan(arms=arms, contrasts=(("tutorial-full", "full"),))
+    _, text = texts(tmp_path, here, whole(here, dict.fromkeys(arms, PLAIN)))
+    assert "The rate is part of the recipe of tutorial-full and tutorial-scratch" in text
+    assert "Every phase of every other arm tried" in text
+    assert "one-cycle schedule; tutorial-full and tutorial-scratch: optimiser sgd, lr 0.001" in text
+    assert "batch 64" in text
+    assert "augmentation none. A seed" in text
+
+
 def test_too_few_seeds_are_said_to_be_too_few(tmp_path: Path):
     here = plan(seeds=3)
     _, text = texts(tmp_path, here, whole(here, {"good": GOOD[:3], "plain": PLAIN[:3]}))

@@ -1,5 +1,6 @@
 """The trainer: exact resumption, freezing, learning, and errors."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -251,7 +252,16 @@ def test_the_seed_decides(small: Dataset):
 
 def test_a_loss_that_is_not_finite_stops_the_run(small: Dataset):
     run = Fit(find("scratch"), small, replace(PLAIN, lr=1e30, epochs=5), 0, None, CPU)
-    with pytest.raises(Diverged, match=r"the loss is nan at step \d\. Lower --lr"):
+    with pytest.raises(Diverged, match=r"the loss is nan at step \d\. Lower the learning rate"):
+        run.run()
+
+
+def test_a_run_that_ends_without_a_finite_loss_is_not_finished(
+    small: Dataset, monkeypatch: pytest.MonkeyPatch
+):
+    run = Fit(find("scratch"), small, PLAIN, 0, None, CPU)
+    monkeypatch.setattr(run.objective, "measure", lambda *_: (0.1, math.nan))
+    with pytest.raises(Diverged, match="the loss on validation is not finite"):
         run.run()
 
 
