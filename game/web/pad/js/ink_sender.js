@@ -30,7 +30,7 @@ export class InkSender {
     this.flush();
     if (!this.#ink.undo()) return;
     const left = this.#ink.strokes;
-    const taken = this.#connection.send({ type: "undo", round: this.round });
+    const taken = this.#tell({ type: "undo" });
     if (taken) this.#has(Math.max(left.length - 1, 0), left.at(-1)?.x.length ?? 0);
   }
 
@@ -46,7 +46,7 @@ export class InkSender {
 
   clear() {
     if (!this.#ink.clear()) return;
-    this.#connection.send({ type: "clear", round: this.round });
+    this.#tell({ type: "clear" });
     this.#has(0, 0);
   }
 
@@ -56,7 +56,7 @@ export class InkSender {
     const last = theirs.length - 1;
     if (theirs.length === 0) this.#has(0, 0);
     else if (isPrefix(theirs, own)) this.#has(last, theirs[last][0].length);
-    else if (this.#connection.send({ type: "clear", round: this.round })) this.#has(0, 0);
+    else if (this.#tell({ type: "clear" })) this.#has(0, 0);
     this.flush();
   }
 
@@ -83,11 +83,15 @@ export class InkSender {
       const to = Math.min(this.#point + pointsAMessage, stroke.x.length);
       const points = [];
       for (let i = this.#point; i < to; i += 1) points.push([stroke.x[i], stroke.y[i], stroke.t[i]]);
-      const message = { type: "ink", round: this.round, stroke: this.#stroke, points };
-      if (!this.#connection.send(message)) return false;
+      if (!this.#tell({ type: "ink", stroke: this.#stroke, points })) return false;
       this.#point = to;
     }
     return true;
+  }
+
+  /** Send a change of the sheet; not while the server's strokes are asked for, since `resync` sends what they lack. */
+  #tell(change) {
+    return !this.#connection.asking && this.#connection.send({ ...change, round: this.round });
   }
 
   #soon() {
