@@ -1,32 +1,18 @@
 """Server and page have the same ink, whatever is on its way while the page asks for the state."""
 
-import json
-import shutil
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from game.web.pad import FOLDER
+from tests.game.web import node
+from tests.game.web.node import Step
 
-LINE = Path(__file__).with_name("line.js")
-Step = tuple[Any, ...]
 BOTH: list[Step] = [("arrive",), ("answer",)]  # the line carries everything, there and back
 
 
 def play(*steps: Step) -> Any:
     """What page and server have after these steps, and after all has arrived."""
-    node = shutil.which("node")
-    assert node, "the tests run JavaScript in Node: install nodejs (20 or newer)"
-    done = subprocess.run(
-        [node, str(LINE), str(FOLDER / "js")],
-        input=json.dumps([*steps, *BOTH, *BOTH, *BOTH]),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return json.loads(done.stdout)
+    return node.play("line.js", [*steps, *BOTH, *BOTH, *BOTH])
 
 
 def same(ended: Any, *strokes: list[int]) -> bool:

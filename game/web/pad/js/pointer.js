@@ -11,7 +11,7 @@ const PEN_RESTS = 1000; // ms after the pen's last move in which a touch is a pa
  * Let pointers draw on the canvas.
  *
  * One pointer draws at a time. A pen takes over from a finger or a palm, whose stroke is taken back. A second finger is
- * no second marker: the first one's stroke is taken back, and nothing is drawn until both are lifted.
+ * no second marker: the first one's stroke is taken back, and no finger draws until both are lifted.
  *
  * `may` says whether drawing is on, `lifted` is called when the pointer goes up, `takeBack` when the running stroke
  * was not meant, `undo` when a pen's eraser end touches the pad.
@@ -36,7 +36,7 @@ export function listen(canvas, ink, { may, lifted, takeBack, undo }) {
     if (event.button === ERASER) return void (may() && undo());
     if (event.button !== 0) return;
     if (pointer !== null && !takesOver(event)) return;
-    if (!may() || isPalm(event) || pinched) return;
+    if (!may() || (event.pointerType === "touch" && (pinched || isPalm(event)))) return;
     begin(event);
   });
 
@@ -82,9 +82,9 @@ export function listen(canvas, ink, { may, lifted, takeBack, undo }) {
     return !pinched;
   }
 
-  /** A touch while the pen is on the pad, or was a moment ago, is the hand that holds it. */
-  function isPalm(event) {
-    return event.pointerType === "touch" && event.timeStamp - penMoved < PEN_RESTS;
+  /** Whether a touch is of the hand that holds the pen, which is on the pad or was a moment ago. */
+  function isPalm(touch) {
+    return touch.timeStamp - penMoved < PEN_RESTS;
   }
 
   /** The running gesture was not meant. */
