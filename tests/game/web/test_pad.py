@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from game.rules.sheet import MAX_STROKES
 from tests.game.web import node
 from tests.game.web.node import Step
 
@@ -51,3 +54,34 @@ def test_a_pen_takes_over_from_a_hand_that_rests_on_two_spots():
     lifted = [up(200, 220, **touch(1)), up(215, 250, **touch(2, first=False))]
     finger = line((10, 10), (20, 20), **touch(3))
     assert len(strokes(*palm, *pen, ("wait", RESTED), *lifted, *finger)) == 2
+
+
+MEANT = [[10, 10], [60, 60]]
+PALM = [down(100, 100, **touch(2)), move(150, 150, **touch(2))]
+NOT_MEANT: list[Step] = [
+    ("pointercancel", {"x": 150, "y": 150, **touch(2)}),
+    down(200, 200, **touch(3, first=False)),
+]
+
+
+@pytest.mark.parametrize("end", NOT_MEANT)
+def test_only_the_strokes_of_a_gesture_are_taken_back_with_it(end: Step):
+    meant = line((10, 10), (60, 60), **touch(1))
+    out_and_in = [move(-9, 150, **touch(2)), move(90, 150, **touch(2)), move(90, 20, **touch(2))]
+    assert strokes(*meant, *PALM, end) == [MEANT]
+    assert strokes(*meant, *PALM, *out_and_in, end) == [MEANT]
+    assert strokes(*meant, *PALM, ("undo",), end) == [MEANT]
+    assert strokes(*meant, *PALM, *out_and_in, ("undo",), end) == [MEANT]
+    assert strokes(*meant, *PALM, ("undo",), ("redo",), end) == [MEANT]
+
+
+@pytest.mark.parametrize("end", NOT_MEANT)
+def test_strokes_that_replaced_those_of_a_gesture_stay(end: Step):
+    others = [[[7, 8], [7, 8], [0, 9]]]
+    assert strokes(*PALM, ("replace", others), end) == [[[7, 7], [8, 8]]]
+
+
+@pytest.mark.parametrize("end", NOT_MEANT)
+def test_a_touch_on_a_full_sheet_takes_nothing_back(end: Step):
+    dots = [[[7], [7], [0]]] * MAX_STROKES
+    assert len(strokes(("replace", dots), *PALM, end)) == MAX_STROKES

@@ -23,7 +23,7 @@ export function listen(canvas, ink, { may, lifted, takeBack, undo }) {
   let pinched = false; // until all fingers are lifted
   let penMoved = Number.NEGATIVE_INFINITY;
   let inside = true;
-  let begun = 0; // strokes of the running gesture: one, and one each time it comes back to the sheet
+  let begun = []; // strokes of the running gesture: one, and one each time it comes back to the sheet
 
   const place = (event) => {
     const box = canvas.getBoundingClientRect();
@@ -69,7 +69,7 @@ export function listen(canvas, ink, { may, lifted, takeBack, undo }) {
     canvas.setPointerCapture(event.pointerId);
     pointer = { id: event.pointerId, type: event.pointerType };
     inside = true;
-    begun = 0;
+    begun = [];
     down(clamped(place(event)), event);
   }
 
@@ -87,15 +87,16 @@ export function listen(canvas, ink, { may, lifted, takeBack, undo }) {
     return touch.timeStamp - penMoved < PEN_RESTS;
   }
 
-  /** The running gesture was not meant. */
+  /** The running gesture was not meant; its strokes may be gone already, undone or replaced. */
   function cancel() {
     pointer = null;
     ink.up();
-    for (; begun > 0; begun -= 1) takeBack();
+    for (const stroke of begun.reverse()) if (stroke === ink.strokes.at(-1)) takeBack();
   }
 
   function down(spot, event) {
-    if (ink.down(...spot, event.timeStamp, width(event))) begun += 1;
+    const stroke = ink.down(...spot, event.timeStamp, width(event));
+    if (stroke) begun.push(stroke);
   }
 
   /** The line ends where it leaves the sheet; where it comes back, a new one begins. */
