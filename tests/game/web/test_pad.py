@@ -85,3 +85,18 @@ def test_strokes_that_replaced_those_of_a_gesture_stay(end: Step):
 def test_a_touch_on_a_full_sheet_takes_nothing_back(end: Step):
     dots = [[[7], [7], [0]]] * MAX_STROKES
     assert len(strokes(("replace", dots), *PALM, end)) == MAX_STROKES
+
+
+def test_a_mouse_stroke_ends_with_the_left_button_while_the_right_one_is_held():
+    both = move(150, 150, button=2, buttons=3)
+    left_released = move(150, 150, button=0, buttons=2)
+    on = [move(200, 100, buttons=2), up(200, 100)]
+    drawn = [down(100, 100), both, move(160, 160, buttons=3), left_released, *on]
+    assert strokes(*drawn) == [[[100, 100], [150, 150], [160, 160]]]
+    assert len(strokes(*drawn, *line((10, 10), (20, 20)))) == 2
+
+
+@pytest.mark.parametrize("pointer", [{}, PEN])
+def test_a_pointer_that_was_lifted_unseen_draws_no_further(pointer: dict[str, Any]):
+    drawn = [down(10, 10, **pointer), move(20, 20, **pointer)]
+    assert strokes(*drawn, move(90, 90, **pointer, buttons=0)) == [[[10, 10], [20, 20]]]

@@ -43,6 +43,7 @@ export function listen(canvas, ink, { may, lifted, takeBack, undo }) {
   canvas.addEventListener("pointermove", (event) => {
     if (event.pointerType === "pen") penMoved = event.timeStamp;
     if (event.pointerId !== pointer?.id) return;
+    if (released(event)) return void lift();
     const events = event.getCoalescedEvents?.() ?? [];
     for (const each of events.length ? events : [event]) draw(each);
   });
@@ -52,10 +53,8 @@ export function listen(canvas, ink, { may, lifted, takeBack, undo }) {
       touches.delete(event.pointerId);
       if (touches.size === 0) pinched = false;
       if (event.pointerId !== pointer?.id) return;
-      if (type === "pointercancel" && event.pointerType === "touch") return cancel();
-      pointer = null;
-      ink.up();
-      lifted();
+      if (type === "pointercancel" && event.pointerType === "touch") cancel();
+      else lift();
     });
 
   // A long press opens no menu, and a finger on the pad never scrolls, not even on old browsers.
@@ -87,6 +86,12 @@ export function listen(canvas, ink, { may, lifted, takeBack, undo }) {
     return touch.timeStamp - penMoved < PEN_RESTS;
   }
 
+  function lift() {
+    pointer = null;
+    ink.up();
+    lifted();
+  }
+
   /** The running gesture was not meant; its strokes may be gone already, undone or replaced. */
   function cancel() {
     pointer = null;
@@ -108,6 +113,11 @@ export function listen(canvas, ink, { may, lifted, takeBack, undo }) {
     if (was && !inside) ink.up();
     if (!was && inside && may()) down(spot, event);
   }
+}
+
+/** Whether a drawing pointer moves on lifted: `pointerup` waits for all buttons of a mouse, and may get lost. */
+function released({ pointerType, buttons }) {
+  return pointerType === "mouse" ? !(buttons & 1) : pointerType === "pen" && buttons === 0;
 }
 
 function clamped(spot) {
