@@ -100,3 +100,15 @@ def test_a_mouse_stroke_ends_with_the_left_button_while_the_right_one_is_held():
 def test_a_pointer_that_was_lifted_unseen_draws_no_further(pointer: dict[str, Any]):
     drawn = [down(10, 10, **pointer), move(20, 20, **pointer)]
     assert strokes(*drawn, move(90, 90, **pointer, buttons=0)) == [[[10, 10], [20, 20]]]
+
+
+@pytest.mark.parametrize("key", ["ArrowDown", " "])
+def test_keys_leave_a_stroke_of_the_mouse_alone(key: str):
+    ended = play(down(10, 10), move(20, 10), ("key", key), move(30, 10), up(30, 10))
+    assert ended == {"strokes": [[[10, 10], [20, 10], [30, 10]]], "down": False}
+
+
+def test_keys_draw_after_the_mouse():
+    ended = play(*line((10, 10), (30, 10)), ("key", " "), ("key", "ArrowDown"), ("key", " "))
+    assert [stroke[-1] for stroke in ended["strokes"]] == [[30, 10], [128, 132]]
+    assert not ended["down"]

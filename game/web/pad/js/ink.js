@@ -34,6 +34,11 @@ export class Ink extends EventTarget {
     return this.strokes.length === 0;
   }
 
+  /** Whether a stroke is the one that is being drawn. */
+  draws(stroke) {
+    return this.drawing && this.strokes.at(-1) === stroke;
+  }
+
   /**
    * Put the marker down. `at` is an event's time stamp, `width` a factor of the marker's width.
    * Returns the stroke that begins; null when the sheet is full.
