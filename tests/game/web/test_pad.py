@@ -112,3 +112,10 @@ def test_keys_draw_after_the_mouse():
     ended = play(*line((10, 10), (30, 10)), ("key", " "), ("key", "ArrowDown"), ("key", " "))
     assert [stroke[-1] for stroke in ended["strokes"]] == [[30, 10], [128, 132]]
     assert not ended["down"]
+
+
+def test_a_mouse_whose_stroke_was_undone_leaves_the_marker_of_the_keys_alone():
+    undone: list[Step] = [down(10, 10), move(20, 10), ("undo",), ("key", " ")]
+    ended = play(*undone, move(30, 10), up(30, 10), ("key", "ArrowDown"))
+    [[first, *_, last]] = ended["strokes"]
+    assert (first, last, ended["down"]) == ([128, 128], [128, 132], True)

@@ -87,15 +87,19 @@ export function listen(canvas, ink, { may, lifted, takeBack, undo }) {
   }
 
   function lift() {
-    pointer = null;
-    ink.up();
+    end();
     lifted();
+  }
+
+  /** The pointer draws no more; what the keyboard's marker has begun meanwhile goes on. */
+  function end() {
+    pointer = null;
+    if (ink.draws(begun.at(-1))) ink.up();
   }
 
   /** The running gesture was not meant; its strokes may be gone already, undone or replaced. */
   function cancel() {
-    pointer = null;
-    ink.up();
+    end();
     for (const stroke of begun.reverse()) if (stroke === ink.strokes.at(-1)) takeBack();
   }
 
@@ -109,9 +113,10 @@ export function listen(canvas, ink, { may, lifted, takeBack, undo }) {
     const spot = place(event);
     const was = inside;
     inside = spot.every((value) => value >= 0 && value <= PAD);
-    if (was) ink.move(...clamped(spot), event.timeStamp, width(event));
-    if (was && !inside) ink.up();
-    if (!was && inside && may()) down(spot, event);
+    if (ink.draws(begun.at(-1))) {
+      ink.move(...clamped(spot), event.timeStamp, width(event));
+      if (!inside) ink.up();
+    } else if (!was && inside && may()) down(spot, event);
   }
 }
 
