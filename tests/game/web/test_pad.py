@@ -119,3 +119,21 @@ def test_a_mouse_whose_stroke_was_undone_leaves_the_marker_of_the_keys_alone():
     ended = play(*undone, move(30, 10), up(30, 10), ("key", "ArrowDown"))
     [[first, *_, last]] = ended["strokes"]
     assert (first, last, ended["down"]) == ([128, 128], [128, 132], True)
+
+
+@pytest.mark.parametrize("kind", ["mouse", "pen", "touch"])
+def test_a_pointer_of_which_no_end_was_told_does_not_stand_in_the_way_of_the_next(kind: str):
+    lost, new = ({"pointerId": id, "pointerType": kind} for id in (1, 2))
+    drawn = [down(10, 10, **lost), move(20, 20, **lost)]
+    after = line((50, 50), (60, 60), **new)
+    assert strokes(*drawn, *after) == [[[10, 10], [20, 20]], [[50, 50], [60, 60]]]
+
+
+def test_two_fingers_of_which_no_end_was_told_do_not_stand_in_the_way_of_the_next():
+    lost = [down(10, 10, **touch(1)), down(90, 90, **touch(2, first=False))]
+    assert strokes(*lost, *line((50, 50), (60, 60), **touch(3))) == [[[50, 50], [60, 60]]]
+
+
+def test_a_third_finger_is_no_marker_either():
+    pair = [down(10, 10, **touch(1)), down(90, 90, **touch(2, first=False)), up(10, 10, **touch(1))]
+    assert strokes(*pair, *line((50, 50), (60, 60), **touch(3, first=False))) == []

@@ -31,6 +31,7 @@ export function listen(canvas, ink, { may, lifted, takeBack, undo }) {
   };
 
   canvas.addEventListener("pointerdown", (event) => {
+    if (event.isPrimary) forget(event.pointerType);
     if (event.pointerType === "touch") touches.add(event.pointerId);
     if (event.pointerType === "pen") penMoved = event.timeStamp;
     if (event.button === ERASER) return void (may() && undo());
@@ -70,6 +71,14 @@ export function listen(canvas, ink, { may, lifted, takeBack, undo }) {
     inside = true;
     begun = [];
     down(clamped(place(event)), event);
+  }
+
+  /** The first pointer of its type comes down: earlier ones have gone, even where no event told so. */
+  function forget(type) {
+    if (pointer?.type === type) lift();
+    if (type !== "touch") return;
+    touches.clear();
+    pinched = false;
   }
 
   /** Whether a new pointer ends the running stroke, and whether it may draw itself. */
