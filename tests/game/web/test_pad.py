@@ -137,3 +137,12 @@ def test_two_fingers_of_which_no_end_was_told_do_not_stand_in_the_way_of_the_nex
 def test_a_third_finger_is_no_marker_either():
     pair = [down(10, 10, **touch(1)), down(90, 90, **touch(2, first=False)), up(10, 10, **touch(1))]
     assert strokes(*pair, *line((50, 50), (60, 60), **touch(3, first=False))) == []
+
+
+@pytest.mark.parametrize("ends", [("undo",), ("clear",), ("replace", []), down(10, 10)])
+def test_a_marker_whose_stroke_was_ended_is_seen_lifted_and_space_puts_it_down(ends: Step):
+    drawn: list[Step] = [("key", " "), ("key", "ArrowDown")]
+    assert play(*drawn)["down"]
+    assert not play(*drawn, ends)["down"]
+    again = play(*drawn, ends, up(10, 10), ("key", " "))
+    assert (again["strokes"][-1], again["down"]) == ([[128, 132]], True)

@@ -40,7 +40,7 @@ export class Ink extends EventTarget {
   }
 
   /**
-   * Put the marker down. `at` is an event's time stamp, `width` a factor of the marker's width.
+   * Put the marker down; a line that was drawn until now is done. `at` is an event's time stamp, `width` a factor of the marker's width.
    * Returns the stroke that begins; null when the sheet is full.
    */
   down(x, y, at = performance.now(), width = 1) {
@@ -48,6 +48,7 @@ export class Ink extends EventTarget {
       this.dispatchEvent(new Event("full"));
       return null;
     }
+    this.up();
     const stroke = { x: [], y: [], t: [], w: [] };
     this.#undone = [];
     this.drawing = true;

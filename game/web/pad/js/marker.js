@@ -39,6 +39,7 @@ export class Marker {
     this.#may = may;
     this.#moved = moved;
     this.#lifted = lifted;
+    ink.addEventListener("change", () => this.#showDown());
     addEventListener("keyup", (event) => this.#held.delete(event.key));
     addEventListener("blur", () => this.#held.clear());
     addEventListener("pointerdown", () => (nib.hidden = true));
@@ -106,10 +107,15 @@ export class Marker {
 
   #show() {
     this.#nib.hidden = false;
-    this.#nib.classList.toggle("down", this.#down);
+    this.#showDown();
     this.#nib.style.left = `${(this.#x / PAD) * 100}%`;
     this.#nib.style.top = `${(this.#y / PAD) * 100}%`;
     this.#moved(this.#x, this.#y);
+  }
+
+  /** Its stroke may also end without it: undone, replaced, or by the bell. */
+  #showDown() {
+    this.#nib.classList.toggle("down", this.#down);
   }
 }
 
