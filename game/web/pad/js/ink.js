@@ -40,8 +40,8 @@ export class Ink extends EventTarget {
   }
 
   /**
-   * Put the marker down; a line that was drawn until now is done. `at` is an event's time stamp, `width` a factor of the marker's width.
-   * Returns the stroke that begins; null when the sheet is full.
+   * Put the marker down; a line that was drawn until now is done. `at` is an event's time stamp, `width` a factor of the
+   * marker's width. Returns the stroke that begins; null when the sheet is full.
    */
   down(x, y, at = performance.now(), width = 1) {
     if (this.strokes.length >= maxStrokes) {
