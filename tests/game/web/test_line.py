@@ -93,3 +93,10 @@ def test_what_is_taken_back_meanwhile_is_gone_on_both_sides(
     early = when == "before the server answers"
     meanwhile = [*changes, ("arrive",)] if early else [("arrive",), *changes]
     assert same(play(*drawn, *lost, *meanwhile, ("answer",)), *strokes)
+
+
+def test_what_was_undone_meanwhile_is_taken_back_alone():
+    drawn = [("draw", 10, 20), ("lift",), ("draw", 30), ("lift",), ("draw", 40), ("lift",), *BOTH]
+    ended = play(*drawn, ("cut",), ("undo",), ("undo",), ("connect",), *BOTH, ("draw", 70))
+    assert same(ended, [10, 20], [70])
+    assert ended["sent"] == {"hello": 2, "ink": 5, "undo": 2}
