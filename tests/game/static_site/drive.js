@@ -4,6 +4,8 @@
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
+Object.defineProperty(crypto, "randomUUID", { value: undefined }); // as on a page over plain HTTP
+
 const folder = pathToFileURL(`${process.argv[2]}/local/`);
 const load = (name) => import(new URL(name, folder).href);
 const { risingBand, sample, wordOrder } = await load("deck.js");
@@ -13,8 +15,10 @@ const { rasterise } = await load("../raster.js");
 const { round } = await load("rounding.js");
 const scale = await load("../certainty.js");
 const { Recorded, Runner } = await load("runner.js");
+const { album } = await load("album.js");
+const { RaceSession } = await load("race_session.js");
 
-const FUNCTIONS = { bitmaps, rounded, deal, rising, certain, sampled, alone, raced };
+const FUNCTIONS = { bitmaps, rounded, deal, rising, certain, sampled, alone, raced, kept, racing };
 
 function bitmaps(drawings) {
   return drawings.map((strokes) => [...rasterise(strokes)]);
@@ -86,6 +90,22 @@ function raced(races) {
       last: () => race.results.at(-1),
     });
   });
+}
+
+/** The replays' ids in the album, and what it finds under them. */
+function kept(replays) {
+  const ids = replays.map((replay) => album.keep(replay));
+  return [ids, ids.map((id) => album.find(id))];
+}
+
+/** The codes of so many races against a recorded player. */
+function racing(replays, count) {
+  const site = { words: replays.map(({ word }) => word), thresholds: {} };
+  const person = () => ({ name: "Ada", colour: 0, badge: null });
+  const codes = [];
+  const say = ({ type, code }) => type === "race" && codes.push(code);
+  for (let i = 0; i < count; i += 1) new RaceSession({ site, person, say, now: () => 0 }, replays).leave();
+  return codes;
 }
 
 function standing({ stage, deadline, total, round }) {

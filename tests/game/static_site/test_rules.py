@@ -393,6 +393,13 @@ def test_races_against_a_ghost_go_as_ours_do(js: Call):
     }
 
 
+def test_drawings_and_races_get_ids_without_https(js: Call):
+    replays = [replay.model_dump() for replay in hands(WORDS, Random(0))]
+    ids, found = js("kept", replays)
+    assert found == json.loads(json.dumps(replays))
+    assert len({*ids, *js("racing", replays, 3)}) == len(replays) + 3
+
+
 def said(evenings: Sequence[tuple[list[Event], list[Any]]]) -> set[str]:
     """The refused messages."""
     return {answer for _, ours in evenings for answer, *_ in ours if isinstance(answer, str)}

@@ -12,6 +12,7 @@ prefer("alone"); // texts for a page without a server
 
 /** Emits `message` (detail: the message), and `gone` when the guesser cannot be fetched. */
 export class Connection extends EventTarget {
+  asking = false; // `hello` is answered before anything else is sent
   /** @type {Hub | null} */
   #hub = null;
   /** @type {{ close(): void } | null} */

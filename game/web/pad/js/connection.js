@@ -26,6 +26,9 @@ export class Connection extends EventTarget {
   #opened = false; // once, on this page
   #heard = 0;
   #asked = 0;
+  /** @type {"welcome" | "state" | null} what is still to come of the answer to `hello` */
+  #awaits = null;
+  #greeted = 0;
   #over = false;
   #wish = null; // a message for when the line is up again
 
@@ -38,6 +41,11 @@ export class Connection extends EventTarget {
 
   get open() {
     return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  /** Whether a `hello` is unanswered: nobody knows whether its answer tells of what is sent now. */
+  get asking() {
+    return this.#awaits !== null;
   }
 
   /** Connect now, whatever wait was left. */
@@ -53,15 +61,19 @@ export class Connection extends EventTarget {
       clearTimeout(this.#handshake);
       this.#opened = true;
       this.#heard = this.#asked = performance.now();
-      this.hello();
+      this.#greet();
     };
     socket.onmessage = (event) => this.#hear(JSON.parse(event.data));
     socket.onclose = () => socket === this.#socket && this.#lose();
   }
 
-  /** Ask for the whole state: of the game that the token knows, or of none. */
+  /**
+   * Ask for the whole state: of the game that the token knows, or of none. An answer on its way tells it already; a pong
+   * before it says that the question was dropped.
+   */
   hello() {
-    this.send({ type: "hello", token: recall(TOKEN), key: key() });
+    if (this.asking) this.#ping();
+    else this.#greet();
   }
 
   /** Send a message; false when the line is down and it was not sent. */
@@ -78,8 +90,19 @@ export class Connection extends EventTarget {
     this.connect();
   }
 
+  #greet() {
+    this.#greeted = performance.now();
+    this.#awaits = this.send({ type: "hello", token: recall(TOKEN), key: key() }) ? "welcome" : null;
+  }
+
+  #ping() {
+    this.#asked = performance.now();
+    this.send({ type: "ping", sent: this.#asked });
+  }
+
   #hear(message) {
     this.#heard = performance.now();
+    this.#await(message);
     if (message.type === "probe") this.send({ type: "echo", number: message.number });
     if (message.type === "welcome") {
       this.#tries = 0;
@@ -95,6 +118,12 @@ export class Connection extends EventTarget {
     this.dispatchEvent(new CustomEvent("message", { detail: message }));
   }
 
+  #await({ type, sent }) {
+    if (type === "welcome") this.#awaits = "state";
+    else if (this.#awaits === "state" && ["state", "race"].includes(type)) this.#awaits = null;
+    else if (this.#awaits === "welcome" && type === "pong" && sent > this.#greeted) this.#greet();
+  }
+
   #lose() {
     clearTimeout(this.#handshake);
     if (this.#over) return;
@@ -108,13 +137,8 @@ export class Connection extends EventTarget {
 
   #listen() {
     if (!this.open) return;
-    const now = performance.now();
-    if (this.#heard >= this.#asked) {
-      this.#asked = now;
-      this.send({ type: "ping", sent: now });
-    } else if (now - this.#asked > SILENCE) {
-      this.#hangUp();
-    }
+    if (this.#heard >= this.#asked) this.#ping();
+    else if (performance.now() - this.#asked > SILENCE) this.#hangUp();
   }
 
   /** A half-open connection may take minutes to close by itself: do not wait for it. */

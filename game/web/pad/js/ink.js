@@ -34,14 +34,27 @@ export class Ink extends EventTarget {
     return this.strokes.length === 0;
   }
 
-  /** Put the marker down. `at` is an event's time stamp, `width` a factor of the marker's width. */
+  /** Whether a stroke is the one that is being drawn. */
+  draws(stroke) {
+    return this.drawing && this.strokes.at(-1) === stroke;
+  }
+
+  /**
+   * Put the marker down; a line that was drawn until now is done. `at` is an event's time stamp, `width` a factor of the
+   * marker's width. Returns the stroke that begins; null when the sheet is full.
+   */
   down(x, y, at = performance.now(), width = 1) {
-    if (this.strokes.length >= maxStrokes) return this.dispatchEvent(new Event("full"));
+    if (this.strokes.length >= maxStrokes) {
+      this.dispatchEvent(new Event("full"));
+      return null;
+    }
+    this.up();
+    const stroke = { x: [], y: [], t: [], w: [] };
     this.#undone = [];
     this.drawing = true;
-    this.strokes.push({ x: [], y: [], t: [], w: [] });
+    this.strokes.push(stroke);
     this.#add(x, y, at, width);
-    return true;
+    return stroke;
   }
 
   /** Draw on to a point. */

@@ -30,7 +30,7 @@ export class InkSender {
     this.flush();
     if (!this.#ink.undo()) return;
     const left = this.#ink.strokes;
-    const taken = this.#connection.send({ type: "undo", round: this.round });
+    const taken = this.#tell({ type: "undo" });
     if (taken) this.#has(Math.max(left.length - 1, 0), left.at(-1)?.x.length ?? 0);
   }
 
@@ -46,18 +46,28 @@ export class InkSender {
 
   clear() {
     if (!this.#ink.clear()) return;
-    this.#connection.send({ type: "clear", round: this.round });
+    this.#tell({ type: "clear" });
     this.#has(0, 0);
   }
 
-  /** After a lost connection: send what is missing on the server, or all where its ink is another. */
+  /**
+   * After a lost connection: send what is missing on the server, take back what was undone meanwhile, or send all where
+   * its ink is another.
+   */
   resync(theirs) {
     const own = this.#ink.strokes;
     const last = theirs.length - 1;
     if (theirs.length === 0) this.#has(0, 0);
     else if (isPrefix(theirs, own)) this.#has(last, theirs[last][0].length);
-    else if (this.#connection.send({ type: "clear", round: this.round })) this.#has(0, 0);
+    else if (own.length && wereUndone(theirs, own)) this.#undoThere(theirs.length - own.length);
+    else if (this.#tell({ type: "clear" })) this.#has(0, 0);
     this.flush();
+  }
+
+  /** Nothing else has to be sent again, which in a race may not even be possible: guessed strokes stay. */
+  #undoThere(strokes) {
+    for (let i = 0; i < strokes; i += 1) this.#tell({ type: "undo" });
+    this.adopted();
   }
 
   /** The page shows the server's own ink: nothing to send. */
@@ -83,11 +93,15 @@ export class InkSender {
       const to = Math.min(this.#point + pointsAMessage, stroke.x.length);
       const points = [];
       for (let i = this.#point; i < to; i += 1) points.push([stroke.x[i], stroke.y[i], stroke.t[i]]);
-      const message = { type: "ink", round: this.round, stroke: this.#stroke, points };
-      if (!this.#connection.send(message)) return false;
+      if (!this.#tell({ type: "ink", stroke: this.#stroke, points })) return false;
       this.#point = to;
     }
     return true;
+  }
+
+  /** Send a change of the sheet; not while the server's strokes are asked for, since `resync` sends what they lack. */
+  #tell(change) {
+    return !this.#connection.asking && this.#connection.send({ ...change, round: this.round });
   }
 
   #soon() {
@@ -103,14 +117,21 @@ export class InkSender {
   }
 }
 
+/** Whether the page's strokes go on from the server's. */
 function isPrefix(theirs, own) {
-  return theirs.every(([x, y], index) => {
-    const mine = own[index];
-    const whole = index < theirs.length - 1;
-    if (!mine || (whole ? mine.x.length !== x.length : mine.x.length < x.length)) return false;
-    const end = x.length - 1;
-    return near(mine.x[end], x[end]) && near(mine.y[end], y[end]);
-  });
+  return theirs.every((stroke, index) => isOf(stroke, own[index], index < theirs.length - 1));
+}
+
+/** Whether the page's strokes are the server's without the last ones. */
+function wereUndone(theirs, own) {
+  return own.length < theirs.length && own.every((mine, index) => isOf(theirs[index], mine, true));
+}
+
+/** Whether a stroke of the server's is one of the page's: the `whole` of it, or how it begins. */
+function isOf([x, y], mine, whole) {
+  if (!mine || (whole ? mine.x.length !== x.length : mine.x.length < x.length)) return false;
+  const end = x.length - 1;
+  return near(mine.x[end], x[end]) && near(mine.y[end], y[end]);
 }
 
 function near(a, b) {

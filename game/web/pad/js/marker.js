@@ -26,6 +26,7 @@ export class Marker {
   #x = PAD / 2; // where it is
   #y = PAD / 2;
   #frame = 0;
+  #stroke = null; // the last one that it put down; a pointer's is none of its business
 
   /**
    * A marker for the sheet `canvas`, shown as `nib` where it is. `may` says whether drawing is on; `moved` gets its
@@ -38,6 +39,7 @@ export class Marker {
     this.#may = may;
     this.#moved = moved;
     this.#lifted = lifted;
+    ink.addEventListener("change", () => this.#showDown());
     addEventListener("keyup", (event) => this.#held.delete(event.key));
     addEventListener("blur", () => this.#held.clear());
     addEventListener("pointerdown", () => (nib.hidden = true));
@@ -52,6 +54,10 @@ export class Marker {
     if (pen) this.#pen();
     else this.#arrow(event);
     return true;
+  }
+
+  get #down() {
+    return this.#ink.draws(this.#stroke);
   }
 
   #arrow({ key, shiftKey }) {
@@ -87,24 +93,29 @@ export class Marker {
     const near = Math.hypot(x - this.#x, y - this.#y) < NEAR;
     this.#x = near ? x : this.#x + (x - this.#x) * share;
     this.#y = near ? y : this.#y + (y - this.#y) * share;
-    this.#ink.move(this.#x, this.#y, at);
+    if (this.#down) this.#ink.move(this.#x, this.#y, at);
   }
 
   #pen() {
-    if (this.#ink.drawing) {
+    if (this.#down) {
       this.#follow(1);
       this.#ink.up();
       this.#lifted();
-    } else this.#ink.down(this.#x, this.#y);
+    } else if (!this.#ink.drawing) this.#stroke = this.#ink.down(this.#x, this.#y);
     this.#show();
   }
 
   #show() {
     this.#nib.hidden = false;
-    this.#nib.classList.toggle("down", this.#ink.drawing);
+    this.#showDown();
     this.#nib.style.left = `${(this.#x / PAD) * 100}%`;
     this.#nib.style.top = `${(this.#y / PAD) * 100}%`;
     this.#moved(this.#x, this.#y);
+  }
+
+  /** Its stroke may also end without it: undone, replaced, or by the bell. */
+  #showDown() {
+    this.#nib.classList.toggle("down", this.#down);
   }
 }
 

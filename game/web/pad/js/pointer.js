@@ -11,7 +11,7 @@ const PEN_RESTS = 1000; // ms after the pen's last move in which a touch is a pa
  * Let pointers draw on the canvas.
  *
  * One pointer draws at a time. A pen takes over from a finger or a palm, whose stroke is taken back. A second finger is
- * no second marker: the first one's stroke is taken back, and nothing is drawn until both are lifted.
+ * no second marker: the first one's stroke is taken back, and no finger draws until both are lifted.
  *
  * `may` says whether drawing is on, `lifted` is called when the pointer goes up, `takeBack` when the running stroke
  * was not meant, `undo` when a pen's eraser end touches the pad.
@@ -23,7 +23,7 @@ export function listen(canvas, ink, { may, lifted, takeBack, undo }) {
   let pinched = false; // until all fingers are lifted
   let penMoved = Number.NEGATIVE_INFINITY;
   let inside = true;
-  let begun = 0; // strokes of the running gesture: one, and one each time it comes back to the sheet
+  let begun = []; // strokes of the running gesture: one, and one each time it comes back to the sheet
 
   const place = (event) => {
     const box = canvas.getBoundingClientRect();
@@ -31,18 +31,20 @@ export function listen(canvas, ink, { may, lifted, takeBack, undo }) {
   };
 
   canvas.addEventListener("pointerdown", (event) => {
+    if (event.isPrimary) forget(event.pointerType);
     if (event.pointerType === "touch") touches.add(event.pointerId);
     if (event.pointerType === "pen") penMoved = event.timeStamp;
     if (event.button === ERASER) return void (may() && undo());
     if (event.button !== 0) return;
     if (pointer !== null && !takesOver(event)) return;
-    if (!may() || isPalm(event) || pinched) return;
+    if (!may() || (event.pointerType === "touch" && (pinched || isPalm(event)))) return;
     begin(event);
   });
 
   canvas.addEventListener("pointermove", (event) => {
     if (event.pointerType === "pen") penMoved = event.timeStamp;
     if (event.pointerId !== pointer?.id) return;
+    if (released(event)) return void lift();
     const events = event.getCoalescedEvents?.() ?? [];
     for (const each of events.length ? events : [event]) draw(each);
   });
@@ -52,10 +54,8 @@ export function listen(canvas, ink, { may, lifted, takeBack, undo }) {
       touches.delete(event.pointerId);
       if (touches.size === 0) pinched = false;
       if (event.pointerId !== pointer?.id) return;
-      if (type === "pointercancel" && event.pointerType === "touch") return cancel();
-      pointer = null;
-      ink.up();
-      lifted();
+      if (type === "pointercancel" && event.pointerType === "touch") cancel();
+      else lift();
     });
 
   // A long press opens no menu, and a finger on the pad never scrolls, not even on old browsers.
@@ -69,8 +69,16 @@ export function listen(canvas, ink, { may, lifted, takeBack, undo }) {
     canvas.setPointerCapture(event.pointerId);
     pointer = { id: event.pointerId, type: event.pointerType };
     inside = true;
-    begun = 0;
+    begun = [];
     down(clamped(place(event)), event);
+  }
+
+  /** The first pointer of its type comes down: earlier ones have gone, even where no event told so. */
+  function forget(type) {
+    if (pointer?.type === type) lift();
+    if (type !== "touch") return;
+    touches.clear();
+    pinched = false;
   }
 
   /** Whether a new pointer ends the running stroke, and whether it may draw itself. */
@@ -82,20 +90,31 @@ export function listen(canvas, ink, { may, lifted, takeBack, undo }) {
     return !pinched;
   }
 
-  /** A touch while the pen is on the pad, or was a moment ago, is the hand that holds it. */
-  function isPalm(event) {
-    return event.pointerType === "touch" && event.timeStamp - penMoved < PEN_RESTS;
+  /** Whether a touch is of the hand that holds the pen, which is on the pad or was a moment ago. */
+  function isPalm(touch) {
+    return touch.timeStamp - penMoved < PEN_RESTS;
   }
 
-  /** The running gesture was not meant. */
-  function cancel() {
+  function lift() {
+    end();
+    lifted();
+  }
+
+  /** The pointer draws no more; what the keyboard's marker has begun meanwhile goes on. */
+  function end() {
     pointer = null;
-    ink.up();
-    for (; begun > 0; begun -= 1) takeBack();
+    if (ink.draws(begun.at(-1))) ink.up();
+  }
+
+  /** The running gesture was not meant; its strokes may be gone already, undone or replaced. */
+  function cancel() {
+    end();
+    for (const stroke of begun.reverse()) if (stroke === ink.strokes.at(-1)) takeBack();
   }
 
   function down(spot, event) {
-    if (ink.down(...spot, event.timeStamp, width(event))) begun += 1;
+    const stroke = ink.down(...spot, event.timeStamp, width(event));
+    if (stroke) begun.push(stroke);
   }
 
   /** The line ends where it leaves the sheet; where it comes back, a new one begins. */
@@ -103,10 +122,16 @@ export function listen(canvas, ink, { may, lifted, takeBack, undo }) {
     const spot = place(event);
     const was = inside;
     inside = spot.every((value) => value >= 0 && value <= PAD);
-    if (was) ink.move(...clamped(spot), event.timeStamp, width(event));
-    if (was && !inside) ink.up();
-    if (!was && inside && may()) down(spot, event);
+    if (ink.draws(begun.at(-1))) {
+      ink.move(...clamped(spot), event.timeStamp, width(event));
+      if (!inside) ink.up();
+    } else if (!was && inside && may()) down(spot, event);
   }
+}
+
+/** Whether a drawing pointer moves on lifted: `pointerup` waits for all buttons of a mouse, and may get lost. */
+function released({ pointerType, buttons }) {
+  return pointerType === "mouse" ? !(buttons & 1) : pointerType === "pen" && buttons === 0;
 }
 
 function clamped(spot) {

@@ -3,6 +3,7 @@
 import { RULES } from "../rules.js";
 import { recall, remember } from "../store.js";
 import { sample } from "./deck.js";
+import { id as newId } from "./ids.js";
 
 const KEY = "doodle-race-album";
 const MOST = 60; // drawings, a megabyte or so
@@ -18,7 +19,7 @@ class Album {
 
   /** Keep a replay; its id. */
   keep(replay) {
-    const id = crypto.randomUUID();
+    const id = newId();
     this.#replays.set(id, replay);
     if (this.#replays.size > MOST) this.#replays.delete(this.#leastWorth());
     remember(KEY, JSON.stringify(Object.fromEntries(this.#replays)));

@@ -2,6 +2,7 @@
 // pad.
 
 import { RULES } from "../rules.js";
+import { id } from "./ids.js";
 import { Race } from "./race.js";
 import { problem, Refusal } from "./refusals.js";
 import { Recorded, Runner } from "./runner.js";
@@ -14,7 +15,7 @@ const YOU = 0;
 
 export class RaceSession extends Session {
   #chairs;
-  #code = crypto.randomUUID(); // tells the page that this is another race
+  #code = id(); // tells the page that this is another race
   #revealed = 0; // rounds
   #progress = setInterval(() => this.#tellProgress(), PROGRESS_GAP);
 
