@@ -56,11 +56,19 @@ def main(options: Options) -> None:
 
 
 def _check_that_nothing_is_at(file: Path) -> None:
-    """Check that no records are there."""
+    """Check that neither records are there, nor files with their newest results."""
+    from game.spaces import snapshot
+
     if file.exists():
         raise UserError(
             f"{file} is there already",
             "Stop the game, and move it away with the files beside it that begin with its name",
+        )
+    if left := snapshot.left_beside(file):
+        names = ", ".join(map(str, left))
+        raise UserError(
+            f"{names} of an earlier database would be applied to the restored one",
+            "Move these away too: they may hold its newest results",
         )
 
 

@@ -109,9 +109,15 @@ def bring_up_to_date(copy: Path) -> None:
 
 def place(copy: Path, database: Path) -> None:
     """Move a verified copy to where there is no database; both must be on the same disk."""
-    for end in BESIDE:  # left over from an earlier database
-        database.with_name(database.name + end).unlink(missing_ok=True)
+    for left in left_beside(database):
+        left.unlink()
     copy.replace(database)
+
+
+def left_beside(database: Path) -> list[Path]:
+    """The files that SQLite has left beside a database; it would apply them to any new one."""
+    files = (database.with_name(database.name + end) for end in BESIDE)
+    return [file for file in files if file.exists()]
 
 
 def merge(database: Path, copy: Path) -> int:

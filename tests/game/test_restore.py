@@ -10,6 +10,7 @@ import pytest
 
 from game import backup, restore
 from game.records.database import Database
+from game.spaces.snapshot import BESIDE
 from models.command import UserError
 from tests.game.records.making import ANNA, Opened, replay
 from tests.made import contents
@@ -43,6 +44,17 @@ def bookmarks(path: Path) -> Path:
 
 def put_back(copy: Path, place: Path) -> None:
     restore.main(restore.Options(copy, f"sqlite:///{place}"))
+
+
+@pytest.mark.parametrize("end", BESIDE)
+def test_nothing_is_restored_beside_the_log_of_an_earlier_database(
+    copy: Path, place: Path, end: str
+):
+    beside = place.with_name(place.name + end)
+    beside.write_bytes(b"the newest results")
+    with pytest.raises(UserError, match=f"records.sqlite3{end} .* Move these away too"):
+        put_back(copy, place)
+    assert contents(place.parent) == {beside.name}
 
 
 @pytest.mark.parametrize(
