@@ -7,6 +7,8 @@ python -m game.moderate delete ID ...
 `list` prints the ids; the id of a replay is also in its link (`?replay=ID`).
 """
 
+import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from game.records.database import Database
 
+ID = re.compile(r"[A-Za-z0-9_-]{22}")  # older ones may begin with "-"
 LISTED = "Expected ids that `python -m game.moderate list` prints"
 
 Ids = Annotated[
@@ -139,5 +142,14 @@ def _change(
     print(f"{len(known)} {done}")
 
 
+def ids_last(words: list[str]) -> list[str]:
+    """A command line in which ids stand behind "--" if one of them looks like an option."""
+    ids = [word for word in words if ID.fullmatch(word)]
+    if "--" in words or not any(id.startswith("-") for id in ids):
+        return words
+    return [*(word for word in words if word not in ids), "--", *ids]
+
+
 if __name__ == "__main__":
+    sys.argv[1:] = ids_last(sys.argv[1:])
     run(Options, main)
