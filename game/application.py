@@ -161,8 +161,8 @@ def _add_routes(app: FastAPI, records: Records | None) -> None:
 
 
 async def expire_daily(storage: Storage, days: int | None) -> None:
-    """Delete results that are too old, now and once a day, until cancelled."""
-    while days is not None and isinstance(storage, Records):
+    """Delete what need not be kept any longer, now and once a day, until cancelled."""
+    while isinstance(storage, Records):
         try:
             log.info("deleted %s old results", await storage.expire(days))
         except Exception:

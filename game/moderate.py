@@ -11,6 +11,8 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import tyro
@@ -59,7 +61,7 @@ class Delete:
 
     ids: Ids
     player: bool = False
-    """Also everything else of the same players."""
+    """Also everything else of the same players, with their names."""
 
 
 Do = (
@@ -94,9 +96,11 @@ def main(options: Options) -> None:
             case Listing() as wanted:
                 _print(database, wanted)
             case Hide(ids, player):
-                _change(database, moderation.hide, _all(database, ids, player), "hidden")
+                hide = moderation.hide_players if player else moderation.hide
+                _change(database, hide, ids, "hidden")
             case Delete(ids, player):
-                _change(database, moderation.delete, _all(database, ids, player), "deleted")
+                everything = partial(moderation.delete_players_of, now=datetime.now(UTC))
+                _change(database, everything if player else moderation.delete, ids, "deleted")
     finally:
         database.close()
 
@@ -113,16 +117,6 @@ def _print(database: "Database", wanted: Listing) -> None:
         print(f"{entry.id:22}  {when}  {entry.name:16}  {entry.what:28}  {entry.result}{flag}")
     if not found:
         print(f"nothing to list in {database.url}")
-
-
-def _all(database: "Database", ids: tuple[str, ...], player: bool) -> tuple[str, ...]:
-    """The ids; with `player`, also those of all other results of the same players."""
-    from game.records import moderation
-
-    if not player:
-        return ids
-    with database.reading() as session:
-        return tuple(dict.fromkeys([*ids, *moderation.of_the_same_players(session, ids)]))
 
 
 def _change(
