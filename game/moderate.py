@@ -98,9 +98,12 @@ def main(options: Options) -> None:
             case Hide(ids, player):
                 hide = moderation.hide_players if player else moderation.hide
                 _change(database, hide, ids, "hidden")
-            case Delete(ids, player):
-                everything = partial(moderation.delete_players_of, now=datetime.now(UTC))
-                _change(database, everything if player else moderation.delete, ids, "deleted")
+            case Delete(ids, player=False):
+                _change(database, moderation.delete, ids, "deleted")
+            case Delete(ids):
+                _delete_waiting(database, ids)
+                delete = partial(moderation.delete_players_of, now=datetime.now(UTC))
+                _change(database, delete, ids, "deleted")
     finally:
         database.close()
 
@@ -117,6 +120,16 @@ def _print(database: "Database", wanted: Listing) -> None:
         print(f"{entry.id:22}  {when}  {entry.name:16}  {entry.what:28}  {entry.result}{flag}")
     if not found:
         print(f"nothing to list in {database.url}")
+
+
+def _delete_waiting(database: "Database", ids: Sequence[str]) -> None:
+    """Delete also what waits in files of the players to whom replays and games belong."""
+    from game.records.journal import Journal
+    from game.records.retention import players_of
+
+    with database.reading() as session:
+        players = players_of(session, ids)
+    Journal(database.unsaved).forget(players)
 
 
 def _change(

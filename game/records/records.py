@@ -81,7 +81,7 @@ class Records:
     @property
     def journal(self) -> Journal:
         """The journal for results that cannot be stored in the database at once."""
-        return Journal([self._database.beside, self._database.elsewhere])
+        return Journal(self._database.unsaved)
 
     async def answers(self) -> bool:
         """Whether the database answers.

@@ -42,6 +42,7 @@ class ResultWriter:
         self._keeper, self._tell = keeper, tell
         self._delayed = 0  # number of delayed results
         self._lost = False  # whether one of the delayed results was lost
+        self._forgotten: set[str] = set()  # keys of players who had a waiting result deleted
         self.waiting = 0
         self._pending = 0
         self._games: Callable[[], dict[int, GameRecord]] | None = None
@@ -73,6 +74,8 @@ class ResultWriter:
         try:
             if attempts:
                 ids = [*await self._store(attempts)]
+                pairs = zip(attempts, ids, strict=True)
+                self._forgotten |= {each.key for each, id in pairs if id is None}
         except Exception:
             meters.RESULTS_LOST.inc()
             log.exception("a round could not be stored")
@@ -86,7 +89,8 @@ class ResultWriter:
         if self._games is not None and not self._pending:
             games, self._games = self._games, None
             for seat, game in games().items():
-                self._spawn(self._keep_game(seat, game))
+                if game.key not in self._forgotten:
+                    self._spawn(self._keep_game(seat, game))
 
     def _spawn(self, work: Work) -> None:
         """Start a coroutine, and count it until it calls `_done`."""
@@ -109,7 +113,7 @@ class ResultWriter:
         finally:
             self._done()
 
-    async def _store(self, attempts: Sequence[AttemptRecord]) -> Sequence[str]:
+    async def _store(self, attempts: Sequence[AttemptRecord]) -> Sequence[str | None]:
         if self._keeper is None:
             return await self._storage.keep(attempts)
         with self._waiting() as delayed:

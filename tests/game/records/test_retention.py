@@ -11,7 +11,11 @@ from fastapi import FastAPI
 from game import backup, moderate, restore
 from game.records import rate_limit
 from game.records.http import router
+from game.records.journal import Result
+from game.records.replays import new_id
+from game.records.result_keeper import ResultKeeper
 from game.records.retention import keep_days
+from game.records.storage import AttemptRecord
 from models.command import UserError
 from tests.game.records.making import ANNA, BEN, Opened, finish, game, replay
 
@@ -51,9 +55,9 @@ def moderate_away(opened: Opened, id: str, player: bool = True) -> None:
     moderate.main(moderate.Options(moderate.Delete((id,), player), opened.url))
 
 
-def client_of(opened: Opened) -> httpx.AsyncClient:
+def client_of(opened: Opened, keeper: ResultKeeper | None = None) -> httpx.AsyncClient:
     app = FastAPI()
-    app.include_router(router(opened.records))
+    app.include_router(router(opened.records, keeper))
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://game")
 
 
@@ -65,6 +69,22 @@ async def test_a_player_deletes_what_is_the_players_and_nothing_else(opened: Ope
         assert (await client.post("/forget", json={"key": "short"})).status_code == 422
     assert await left(opened, annas) == [False, False]
     assert await left(opened, bens) == [True, True]
+
+
+async def test_a_result_that_waits_is_deleted_too(opened: Opened):
+    await played(opened, ANNA)
+    bens = await played(opened, BEN)
+    journal = opened.records.journal
+    for key in (ANNA, BEN):
+        journal.add(Result(attempts=(AttemptRecord(key, replay(), new_id()),)))
+    keeper = ResultKeeper(opened.records, journal)
+    async with client_of(opened, keeper) as client:
+        assert (await client.post("/forget", json={"key": ANNA})).json() == {"deleted": 2}
+    assert len([*journal.entries()]) == 1
+    moderate_away(opened, bens[0])
+    assert not [*journal.entries()]
+    await keeper.keep_journal()
+    assert rows(opened, "SELECT id FROM replays") == []
 
 
 async def test_what_is_older_than_the_host_keeps_it_is_deleted(opened: Opened):
