@@ -10,6 +10,7 @@ import pytest
 
 from game import meters
 from game.background import Work
+from game.guests.guest import Guest
 from game.messages import Message, Saving
 from game.records import result_keeper
 from game.records.journal import Journal, Result
@@ -20,6 +21,7 @@ from game.records.storage import AttemptRecord
 from tests.game.memory import Memory
 from tests.game.records.keeping import KINDS, Kind, kill_many
 from tests.game.records.making import ANNA, BEN, Opened, game, replay
+from tests.game.waiting import until
 
 KILLS = 3  # servers of each kind; `python -m benchmarks.kills` kills 100
 
@@ -35,31 +37,26 @@ def attempt() -> AttemptRecord:
 
 
 class Heard:
-    """A result writer of one game, and the messages to its players."""
+    """A result writer of a game of Anna, and the messages to her."""
 
-    def __init__(self, memory: Memory, keeper: ResultKeeper) -> None:
+    def __init__(self, memory: Memory, keeper: ResultKeeper, guest: Guest | None = None) -> None:
         self.said: list[str] = []
+        self.guest = guest or Guest(ANNA)
+        self.guest.link = self
         self.ids: list[str | None] = []
         self.tasks: list[asyncio.Task[None]] = []
-        self.writer = ResultWriter(memory, self._spawn, keeper, self._hear)
+        self.writer = ResultWriter(memory, self._spawn, keeper, lambda: [self.guest])
 
     def _spawn(self, work: Work) -> None:
         self.tasks.append(asyncio.ensure_future(work))
 
-    def _hear(self, message: Message) -> None:
+    def send(self, message: Message) -> None:
         assert isinstance(message, Saving)
         self.said.append(message.state)
 
     async def keep(self) -> None:
         self.writer.keep([attempt()], self.ids.extend)
         await asyncio.gather(*self.tasks)
-
-
-async def until(true: object) -> None:
-    assert callable(true)
-    async with asyncio.timeout(60):
-        while not true():
-            await asyncio.sleep(0.005)
 
 
 async def test_what_is_kept_at_once_is_not_talked_about(tmp_path: Path):
@@ -90,6 +87,21 @@ async def test_a_result_waits_in_a_journal_and_is_kept_once(tmp_path: Path, trou
     assert (len(memory.attempts), [*folder.iterdir()]) == (1, [])
     assert await keeper.on_time()
     assert meters.RESULTS_DELAYED._value.get() == 0
+
+
+async def test_a_player_hears_of_the_results_of_all_games_when_the_last_is_kept():
+    first, second = Memory(), Memory()
+    first.broken = second.broken = True
+    one = Heard(first, ResultKeeper(first))
+    two = Heard(second, ResultKeeper(second), one.guest)
+    keeping = [asyncio.create_task(each.keep()) for each in (one, two)]
+    await until(lambda: two.said == ["saving"] * 2)
+    first.broken = False
+    await keeping[0]
+    assert two.said == ["saving"] * 2
+    second.broken = False
+    await keeping[1]
+    assert two.said == ["saving"] * 2 + ["saved"]
 
 
 async def test_a_result_that_cannot_be_stored_is_reported_and_waits_for_the_next_start(
