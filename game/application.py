@@ -137,17 +137,17 @@ def create_app(
     app.state.public_url = public_url
     app.state.readiness = readiness
     app.state.metrics = metrics.registry(hub, [judge, *judges])
-    _add_routes(app, storage if isinstance(storage, Records) else None)
+    _add_routes(app, storage if isinstance(storage, Records) else None, keeper)
     return app
 
 
-def _add_routes(app: FastAPI, records: Records | None) -> None:
+def _add_routes(app: FastAPI, records: Records | None, keeper: ResultKeeper) -> None:
     """Add all routes. The page comes last, because it takes every other path."""
     state = app.state
     if signin.offered():
         signin.attach(app)
     if records:
-        app.include_router(router(records))
+        app.include_router(router(records, keeper))
     app.get("/healthz")(healthz)
     app.get("/readyz")(state.readiness.route)
     app.post("/gradio_api/{path:path}")(nothing_taken)
@@ -161,8 +161,8 @@ def _add_routes(app: FastAPI, records: Records | None) -> None:
 
 
 async def expire_daily(storage: Storage, days: int | None) -> None:
-    """Delete results that are too old, now and once a day, until cancelled."""
-    while days is not None and isinstance(storage, Records):
+    """Delete what need not be kept any longer, now and once a day, until cancelled."""
+    while isinstance(storage, Records):
         try:
             log.info("deleted %s old results", await storage.expire(days))
         except Exception:

@@ -7,8 +7,12 @@ python -m game.moderate delete ID ...
 `list` prints the ids; the id of a replay is also in its link (`?replay=ID`).
 """
 
+import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import tyro
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 
     from game.records.database import Database
 
+ID = re.compile(r"[A-Za-z0-9_-]{22}")  # older ones may begin with "-"
 LISTED = "Expected ids that `python -m game.moderate list` prints"
 
 Ids = Annotated[
@@ -56,7 +61,7 @@ class Delete:
 
     ids: Ids
     player: bool = False
-    """Also everything else of the same players."""
+    """Also everything else of the same players, with their names."""
 
 
 Do = (
@@ -91,9 +96,14 @@ def main(options: Options) -> None:
             case Listing() as wanted:
                 _print(database, wanted)
             case Hide(ids, player):
-                _change(database, moderation.hide, _all(database, ids, player), "hidden")
-            case Delete(ids, player):
-                _change(database, moderation.delete, _all(database, ids, player), "deleted")
+                hide = moderation.hide_players if player else moderation.hide
+                _change(database, hide, ids, "hidden")
+            case Delete(ids, player=False):
+                _change(database, moderation.delete, ids, "deleted")
+            case Delete(ids):
+                _delete_waiting(database, ids)
+                delete = partial(moderation.delete_players_of, now=datetime.now(UTC))
+                _change(database, delete, ids, "deleted")
     finally:
         database.close()
 
@@ -112,14 +122,14 @@ def _print(database: "Database", wanted: Listing) -> None:
         print(f"nothing to list in {database.url}")
 
 
-def _all(database: "Database", ids: tuple[str, ...], player: bool) -> tuple[str, ...]:
-    """The ids; with `player`, also those of all other results of the same players."""
-    from game.records import moderation
+def _delete_waiting(database: "Database", ids: Sequence[str]) -> None:
+    """Delete also what waits in files of the players to whom replays and games belong."""
+    from game.records.journal import Journal
+    from game.records.retention import players_of
 
-    if not player:
-        return ids
     with database.reading() as session:
-        return tuple(dict.fromkeys([*ids, *moderation.of_the_same_players(session, ids)]))
+        players = players_of(session, ids)
+    Journal(database.unsaved).forget(players)
 
 
 def _change(
@@ -139,5 +149,14 @@ def _change(
     print(f"{len(known)} {done}")
 
 
+def ids_last(words: list[str]) -> list[str]:
+    """A command line in which ids stand behind "--" if one of them looks like an option."""
+    ids = [word for word in words if ID.fullmatch(word)]
+    if "--" in words or not any(id.startswith("-") for id in ids):
+        return words
+    return [*(word for word in words if word not in ids), "--", *ids]
+
+
 if __name__ == "__main__":
+    sys.argv[1:] = ids_last(sys.argv[1:])
     run(Options, main)

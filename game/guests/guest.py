@@ -6,7 +6,7 @@ from typing import Protocol
 
 from game.guests.delay import Delay
 from game.guests.limits import Bucket
-from game.messages import Message, Probe, State
+from game.messages import Message, Probe, Saving, State
 
 COMMANDS = (5.0, 30.0)  # messages other than ink, undo, clear and skip: per second, and at once
 
@@ -102,11 +102,26 @@ class Guest:
         self.badge: str | None = None
         self.delay = Delay()
         self.commands = Bucket(*COMMANDS)
+        self._delayed = 0  # number of the player's results that wait, of all games
+        self._lost = False  # whether one of them was lost
 
     def say(self, message: Message) -> None:
         """Send a message to the player, if there is a link."""
         if self.link is not None:
             self.link.send(message)
+
+    def result_delayed(self) -> None:
+        """Tell the player that a result waits for the records."""
+        self._delayed += 1
+        self.say(Saving(state="saving"))
+
+    def result_settled(self, lost: bool) -> None:
+        """Note that a delayed result is stored or `lost`; tell the player if it was the last."""
+        self._delayed -= 1
+        self._lost |= lost
+        if not self._delayed:
+            self.say(Saving(state="not_saved" if self._lost else "saved"))
+            self._lost = False
 
     def probe(self, now: float) -> None:
         """Send a probe, to measure the link delay."""

@@ -210,10 +210,10 @@ class GameKept(Message):
 
 
 class Saving(Message):
-    """The progress of delayed results.
+    """The progress of the player's delayed results, of all games.
 
-    "saving" when a result cannot be stored at once; later "saved" when all delayed results are
-    stored, or "not_saved" when one is not.
+    "saving" when a result cannot be stored at once; later, wherever the player is by then, "saved"
+    when all delayed results are stored, or "not_saved" when one is not.
     """
 
     type: Literal["saving"] = "saving"

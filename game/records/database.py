@@ -79,6 +79,11 @@ class Database:
             ) from error
 
     @property
+    def unsaved(self) -> tuple[Path, Path]:
+        """The folders for results that wait for this database, the better one first."""
+        return self.beside, self.elsewhere
+
+    @property
     def beside(self) -> Path:
         """A folder beside the SQLite file; for other databases, one in the working folder."""
         url = self._reads.url

@@ -15,6 +15,7 @@ from game.messages import KEY, Board, BoardMode, ChallengeInfo, DailyInfo, Repla
 from game.records.pictures import TYPES, Busy, Pictures
 from game.records.rate_limit import RateLimit
 from game.records.records import Records
+from game.records.result_keeper import ResultKeeper
 from game.records.retention import keep_days
 from game.records.storage import NotFound
 from game.records.tables import ID, WORD
@@ -35,9 +36,13 @@ class Forget(BaseModel):
     key: str = Field(pattern=KEY)
 
 
-def router(records: Records) -> APIRouter:
-    """The routes listed in `game.messages.record`; include them before mounting other apps."""
-    routes = _Routes(records, Pictures())
+def router(records: Records, keeper: ResultKeeper | None = None) -> APIRouter:
+    """The routes listed in `game.messages.record`; include them before mounting other apps.
+
+    Args:
+        keeper: holds results that wait for the records; None where none waits.
+    """
+    routes = _Routes(records, keeper, Pictures())
     api = APIRouter(dependencies=[Depends(RateLimit())])
     api.get("/replays/{id}")(routes.replay)
     api.get("/replays/{id}/card.png")(routes.card)
@@ -58,8 +63,8 @@ def privacy(response: Response) -> dict[str, int | None]:
 
 
 class _Routes:
-    def __init__(self, records: Records, pictures: Pictures) -> None:
-        self._records, self._pictures = records, pictures
+    def __init__(self, records: Records, keeper: ResultKeeper | None, pictures: Pictures) -> None:
+        self._records, self._keeper, self._pictures = records, keeper, pictures
 
     async def replay(self, id: Id, response: Response) -> Replay:
         response.headers.update(ASK_AGAIN)
@@ -86,9 +91,15 @@ class _Routes:
         return await self._drawn(f"{id}-{shown}", "challenge", ghost, if_none_match)
 
     async def forget(self, request: Request, asked: Forget) -> dict[str, int]:
-        """Delete all results of the player with the key in the body, and of the account."""
+        """Delete all results of the player with the key in the body, and of the account.
+
+        Those that wait go first, so that none of them is stored afterwards.
+        """
         account = account_of(request)
         keys = {asked.key, *([account.key] if account else [])}
+        if self._keeper:
+            for key in keys:
+                await self._keeper.forget(key)
         return {"deleted": sum([await self._records.forget(key) for key in keys])}
 
     async def daily(

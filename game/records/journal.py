@@ -8,13 +8,13 @@ it that the records store.
 import logging
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from game.records.replays import hashed
+from game.records.replays import hashed, player_of
 from game.records.storage import AttemptRecord, GameRecord
 from models.command import UserError, whole_file
 
@@ -29,6 +29,12 @@ class Result:
 
     attempts: tuple[AttemptRecord, ...] = ()
     game: GameRecord | None = None
+
+    def without(self, players: Collection[str]) -> "Result":
+        """What is left without the attempts and the game of players (hashed keys)."""
+        attempts = tuple(each for each in self.attempts if player_of(each.key) not in players)
+        kept = self.game is not None and player_of(self.game.key) not in players
+        return Result(attempts, self.game if kept else None)
 
 
 _results: TypeAdapter[Result] = TypeAdapter(Result)
@@ -47,12 +53,10 @@ class Journal:
     def add(self, result: Result) -> Path | None:
         """Write a result into a file; return its path, None when no folder can be written to."""
         name = f"{time.time_ns():020}-{os.getpid()}.json"  # sorts rounds before their games
-        content = _results.dump_json(_without_keys(result))
         for folder in self._folders:
             try:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                with whole_file(folder / name) as file:
-                    file.write(content)
+                _write(folder / name, result)
             except (OSError, UserError) as error:
                 log.warning("a result cannot be written to the journal: %s", type(error).__name__)
             else:
@@ -68,6 +72,17 @@ class Journal:
             except (OSError, ValidationError):
                 log.exception("a result in the journal cannot be read")
 
+    def forget(self, players: Collection[str]) -> None:
+        """Delete what waits of players (hashed keys).
+
+        Raises:
+            UserError: a file that holds results of others too cannot be written again.
+        """
+        for path, result in self.entries():
+            left = result.without(players)
+            if left != result:
+                rewrite(path, left)
+
     def has_room(self) -> bool:
         """Whether the disk of the first folder, which is that of the records, is not full."""
         there = next(path for path in self._folders[0].absolute().parents if path.is_dir())
@@ -79,6 +94,19 @@ def remove(path: Path | None) -> None:
     """Delete the file of a result that is stored now."""
     if path is not None:
         path.unlink(missing_ok=True)
+
+
+def rewrite(path: Path, left: Result) -> None:
+    """Write the file of a result again with what is left of it; delete it if nothing is."""
+    if left == Result():
+        remove(path)
+    else:
+        _write(path, left)
+
+
+def _write(path: Path, result: Result) -> None:
+    with whole_file(path) as file:
+        file.write(_results.dump_json(_without_keys(result)))
 
 
 def _without_keys(result: Result) -> Result:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from game.records.retention import players_of
+from game.records.retention import delete_players, delete_unused_names, players_of
 from game.records.tables import GameRow, ReplayRow
 
 TABLES = (ReplayRow, GameRow)
@@ -65,21 +66,36 @@ def hide(session: Session, ids: Sequence[str]) -> set[str]:
 
 
 def delete(session: Session, ids: Sequence[str]) -> set[str]:
-    """Delete replays and games for good; return the ids that existed."""
+    """Delete replays and games for good; return the ids that existed.
+
+    A player who has none left also loses the name.
+    """
     known = _known(session, ids)
     for table in TABLES:
         session.execute(sql_delete(table).where(table.id.in_(known)))
+    delete_unused_names(session)
     return known
 
 
-def of_the_same_players(session: Session, ids: Sequence[str]) -> list[str]:
-    """Ids of all replays and games of the players to whom these belong."""
+def hide_players(session: Session, ids: Sequence[str]) -> set[str]:
+    """Hide all replays and games of the players to whom these belong; return their ids."""
+    return hide(session, [*_of_the_same_players(session, ids)])
+
+
+def delete_players_of(session: Session, ids: Sequence[str], now: datetime) -> set[str]:
+    """Delete everything of the players to whom replays and games belong; return all their ids."""
+    known = _of_the_same_players(session, ids)
+    delete_players(session, players_of(session, ids), now)
+    return known
+
+
+def _of_the_same_players(session: Session, ids: Sequence[str]) -> set[str]:
     players = players_of(session, ids)
-    return [
+    return {
         id
         for table in TABLES
         for id in session.scalars(select(table.id).where(table.player.in_(players)))
-    ]
+    }
 
 
 def _known(session: Session, ids: Sequence[str]) -> set[str]:

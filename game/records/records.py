@@ -81,7 +81,7 @@ class Records:
     @property
     def journal(self) -> Journal:
         """The journal for results that cannot be stored in the database at once."""
-        return Journal([self._database.beside, self._database.elsewhere])
+        return Journal(self._database.unsaved)
 
     async def answers(self) -> bool:
         """Whether the database answers.
@@ -161,10 +161,10 @@ class Records:
 
     async def forget(self, key: str) -> int:
         """Delete all results of the player with a key; return the number of replays and games."""
-        return await self._write(partial(retention.forget, key=key))
+        return await self._write(partial(retention.forget, key=key, now=self._now()))
 
-    async def expire(self, days: int) -> int:
-        """Delete replays and games older than `days` days; return their number."""
+    async def expire(self, days: int | None) -> int:
+        """Delete what need not be kept any longer; return the number of replays and games."""
         return await self._write(partial(retention.expire, now=self._now(), days=days))
 
     # -- for HTTP ----------------------------------------------------------------------------------

@@ -30,8 +30,9 @@ def hashed(key: str) -> str:
 
 
 def new_id() -> str:
-    """A random, unguessable id of 22 characters."""
-    return secrets.token_urlsafe(16)
+    """A random, unguessable id of 22 characters; no command takes it for an option."""
+    id = secrets.token_urlsafe(16)
+    return new_id() if id.startswith("-") else id
 
 
 def keep(session: Session, attempts: Sequence[AttemptRecord], moment: str) -> list[str]:

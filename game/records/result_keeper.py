@@ -13,8 +13,8 @@ from typing import Any
 
 from game import meters
 from game.messages import GameKept
-from game.records.journal import Journal, Result, remove
-from game.records.replays import new_id
+from game.records.journal import Journal, Result, remove, rewrite
+from game.records.replays import new_id, player_of
 from game.records.storage import AttemptRecord, GameRecord, Storage
 
 PROMPT = 0.5  # seconds after which a result that is not stored goes into the journal
@@ -24,7 +24,7 @@ WITHIN = 600.0  # seconds of trying, after which a result waits for the next sta
 log = logging.getLogger(__name__)
 
 Delayed = Callable[[], None]
-Once = Callable[[], Coroutine[Any, Any, None]]
+Once = Callable[[Result], Coroutine[Any, Any, None]]
 
 
 class ResultKeeper:
@@ -39,10 +39,11 @@ class ResultKeeper:
 
     def __init__(self, storage: Storage, journal: Journal | None = None) -> None:
         self._storage, self._journal = storage, journal
+        self._waiting: set[_Waiting] = set()
         self.delayed = 0
 
-    async def keep(self, attempts: Sequence[AttemptRecord], delayed: Delayed) -> list[str]:
-        """Store the attempts of a round; return their ids.
+    async def keep(self, attempts: Sequence[AttemptRecord], delayed: Delayed) -> list[str | None]:
+        """Store the attempts of a round; return their ids, None for those that were forgotten.
 
         Args:
             delayed: called once if storing takes longer than `PROMPT` or the first try fails.
@@ -51,31 +52,50 @@ class ResultKeeper:
             Exception: the last error of the storage, after `WITHIN` seconds.
         """
         named = tuple(replace(each, id=each.id or new_id()) for each in attempts)
-        kept: list[str] = []
+        kept: dict[str | None, str] = {}
 
-        async def once() -> None:
-            kept[:] = await self._storage.keep(named)
+        async def once(left: Result) -> None:
+            if left.attempts:
+                ids = await self._storage.keep(left.attempts)
+                kept.update(zip((each.id for each in left.attempts), ids, strict=True))
 
-        await self._until_kept(Result(attempts=named), once, delayed)
-        return kept
+        await self._until_kept(_Waiting(self, Result(attempts=named), delayed), once)
+        return [kept.get(each.id) for each in named]
 
     async def keep_game(self, game: GameRecord, delayed: Delayed) -> GameKept:
         """Store a finished game, in the same way as `keep`."""
         named = replace(game, id=game.id or new_id())
-        kept: list[GameKept] = []
+        kept = GameKept()
 
-        async def once() -> None:
-            kept[:] = [await self._storage.keep_game(named)]
+        async def once(left: Result) -> None:
+            nonlocal kept
+            if left.game:
+                kept = await self._storage.keep_game(left.game)
 
-        await self._until_kept(Result(game=named), once, delayed)
-        return kept[0]
+        await self._until_kept(_Waiting(self, Result(game=named), delayed), once)
+        return kept
+
+    async def forget(self, key: str) -> None:
+        """Delete what waits of the player with a secret key, in memory and in the journal.
+
+        When this returns, no try to store it is running any more: what a last one has stored can
+        be deleted in the storage.
+        """
+        player = player_of(key)
+        tries = [waiting.forget(player) for waiting in self._waiting]
+        if running := [each for each in tries if each is not None]:
+            await asyncio.wait(running)
+        if self._journal:
+            await asyncio.to_thread(self._journal.forget, [player])
 
     async def keep_journal(self) -> None:
         """Store the results in the journal; those that fail stay there until the next start."""
-        for path, result in await asyncio.to_thread(self._journal_entries):
-            waiting = _Waiting(self, result, lambda: None, path)
+        entries = await asyncio.to_thread(self._journal_entries)
+        found = [_Waiting(self, result, lambda: None, path) for path, result in entries]
+        self._waiting.update(found)  # so that also those that come later can be forgotten
+        for waiting in found:
             try:
-                await waiting.until_kept(lambda result=result: self._once(result))
+                await self._until_kept(waiting, self._once)
             except Exception:
                 log.exception("a result in the journal could not be stored")
             else:
@@ -93,8 +113,12 @@ class ResultKeeper:
         """Write a result into the journal; return its file, None if that is not possible."""
         return self._journal.add(result) if self._journal else None
 
-    async def _until_kept(self, result: Result, once: Once, delayed: Delayed) -> None:
-        await _Waiting(self, result, delayed).until_kept(once)
+    async def _until_kept(self, waiting: "_Waiting", once: Once) -> None:
+        self._waiting.add(waiting)
+        try:
+            await waiting.until_kept(once)
+        finally:
+            self._waiting.discard(waiting)
 
     async def _once(self, result: Result) -> None:
         if result.attempts:
@@ -114,6 +138,13 @@ class _Waiting:
     ) -> None:
         self._keeper, self._result, self._delayed = keeper, result, delayed
         self._path, self._late = path, False
+        self._try: asyncio.Future[None] | None = None
+
+    def forget(self, player: str) -> asyncio.Future[None] | None:
+        """Leave out a player (hashed key); return the running try that still has the player in."""
+        left = self._result.without([player])
+        found, self._result = left != self._result, left
+        return self._try if found else None
 
     async def until_kept(self, once: Once) -> None:
         """Try until the result is stored, at most for `WITHIN` seconds."""
@@ -131,7 +162,7 @@ class _Waiting:
 
     async def _kept(self, once: Once, last: bool) -> bool:
         """Try once; return false if it failed, or raise the error if this was the `last` try."""
-        task = asyncio.ensure_future(once())
+        self._try = task = asyncio.ensure_future(once(self._result))
         done, _ = await asyncio.wait([task], timeout=None if self._late else PROMPT)
         if not done:
             await self._report_delay()
@@ -154,4 +185,10 @@ class _Waiting:
         meters.RESULTS_DELAYED.inc()
         self._delayed()
         if self._path is None:
-            self._path = await asyncio.to_thread(self._keeper.add, self._result)
+            await self._write_down()
+
+    async def _write_down(self) -> None:
+        written = self._result
+        self._path = await asyncio.to_thread(self._keeper.add, written)
+        if self._path and self._result != written:  # a player had it deleted meanwhile
+            await asyncio.to_thread(rewrite, self._path, self._result)

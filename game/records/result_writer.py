@@ -1,16 +1,18 @@
 """The result writer of a game: stores each round as it ends, and then the game.
 
-With a `ResultKeeper`, failures are tried again, and the players are told about delays. Without one,
-a failure is logged and the result is lost. The game goes on either way.
+With a `ResultKeeper`, failures are tried again, and players are told about delays of their results,
+also after they have left the game. Without one, a failure is logged and the result is lost. The
+game goes on either way.
 """
 
 import logging
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from contextlib import contextmanager
 
 from game import meters
 from game.background import Work
-from game.messages import GameKept, Saving
+from game.guests.guest import Guest
+from game.messages import GameKept
 from game.records.result_keeper import ResultKeeper
 from game.records.storage import AttemptRecord, GameRecord, Storage
 
@@ -25,7 +27,7 @@ class ResultWriter:
     Args:
         spawn: starts a coroutine without waiting for it.
         keeper: stores with retries; None if the storage does so itself.
-        tell: sends a message about delays to all players of the game.
+        players: returns the guests who are in the game.
 
     Attributes:
         waiting: number of rounds and games that are being stored.
@@ -36,12 +38,11 @@ class ResultWriter:
         storage: Storage,
         spawn: Callable[[Work], None],
         keeper: ResultKeeper | None,
-        tell: Callable[[Saving], None],
+        players: Callable[[], Iterable[Guest]],
     ) -> None:
         self._storage, self._background = storage, spawn
-        self._keeper, self._tell = keeper, tell
-        self._delayed = 0  # number of delayed results
-        self._lost = False  # whether one of the delayed results was lost
+        self._keeper, self._players = keeper, players
+        self._forgotten: set[str] = set()  # keys of players who had a waiting result deleted
         self.waiting = 0
         self._pending = 0
         self._games: Callable[[], dict[int, GameRecord]] | None = None
@@ -73,6 +74,8 @@ class ResultWriter:
         try:
             if attempts:
                 ids = [*await self._store(attempts)]
+                pairs = zip(attempts, ids, strict=True)
+                self._forgotten |= {each.key for each, id in pairs if id is None}
         except Exception:
             meters.RESULTS_LOST.inc()
             log.exception("a round could not be stored")
@@ -86,7 +89,8 @@ class ResultWriter:
         if self._games is not None and not self._pending:
             games, self._games = self._games, None
             for seat, game in games().items():
-                self._spawn(self._keep_game(seat, game))
+                if game.key not in self._forgotten:
+                    self._spawn(self._keep_game(seat, game))
 
     def _spawn(self, work: Work) -> None:
         """Start a coroutine, and count it until it calls `_done`."""
@@ -109,37 +113,36 @@ class ResultWriter:
         finally:
             self._done()
 
-    async def _store(self, attempts: Sequence[AttemptRecord]) -> Sequence[str]:
+    async def _store(self, attempts: Sequence[AttemptRecord]) -> Sequence[str | None]:
         if self._keeper is None:
             return await self._storage.keep(attempts)
-        with self._waiting() as delayed:
+        with self._waiting({each.key for each in attempts}) as delayed:
             return await self._keeper.keep(attempts, delayed)
 
     async def _store_game(self, game: GameRecord) -> GameKept:
         if self._keeper is None:
             return await self._storage.keep_game(game)
-        with self._waiting() as delayed:
+        with self._waiting({game.key}) as delayed:
             return await self._keeper.keep_game(game, delayed)
 
     @contextmanager
-    def _waiting(self) -> Generator[Callable[[], None]]:
-        """A callback that tells players about a delay; at the end they learn how it turned out."""
-        late = False
+    def _waiting(self, keys: Collection[str]) -> Generator[Callable[[], None]]:
+        """A callback that tells the players with these keys about a delay.
+
+        At the end the same guests learn how it turned out, wherever they are by then.
+        """
+        owners = [guest for guest in self._players() if guest.key in keys]
+        told: list[Guest] = []
 
         def delayed() -> None:
-            nonlocal late
-            late = True
-            self._delayed += 1
-            self._tell(Saving(state="saving"))
+            told.extend(owners)
+            for guest in owners:
+                guest.result_delayed()
 
+        lost = True
         try:
             yield delayed
-        except Exception:
-            self._lost = True
-            raise
+            lost = False
         finally:
-            if late:
-                self._delayed -= 1
-                if not self._delayed:
-                    self._tell(Saving(state="not_saved" if self._lost else "saved"))
-                    self._lost = False
+            for guest in told:
+                guest.result_settled(lost)

@@ -5,10 +5,10 @@ challenges, are stored; without it they are stored for good.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, not_, or_, select
 from sqlalchemy.orm import Session
 
 from game.records.replays import player_of
@@ -32,13 +32,26 @@ def keep_days() -> int | None:
     return int(text)
 
 
-def forget(session: Session, key: str) -> int:
+def forget(session: Session, key: str, now: datetime) -> int:
     """Delete all results of the player with a secret key; return the number of replays and games.
 
-    A ranked attempt at a daily game stays used up: its row keeps the hash of the player's key, but
-    no result.
+    See `delete_players` for what is left.
     """
-    return _delete_players(session, [player_of(key)])
+    return delete_players(session, [player_of(key)], now)
+
+
+def delete_players(session: Session, players: Collection[str], now: datetime) -> int:
+    """Delete everything of players (hashed keys); return the number of replays and games.
+
+    A ranked attempt at today's daily game stays used up, without a result, until the day is over.
+    """
+    number = 0
+    for table in (ReplayRow, GameRow):
+        number += len(session.scalars(select(table.id).where(table.player.in_(players))).all())
+        session.execute(delete(table).where(table.player.in_(players)))
+    session.execute(delete(NameRow).where(NameRow.player.in_(players)))
+    _delete_tries_without_a_game(session, now)
+    return number
 
 
 def players_of(session: Session, ids: Sequence[str]) -> set[str]:
@@ -51,9 +64,29 @@ def players_of(session: Session, ids: Sequence[str]) -> set[str]:
     }
 
 
-def expire(session: Session, now: datetime, days: int) -> int:
-    """Delete replays and games older than `days` days; return their number."""
-    moment = (now - timedelta(days=days)).isoformat(timespec="milliseconds")
+def expire(session: Session, now: datetime, days: int | None) -> int:
+    """Delete what need not be kept any longer; return the number of replays and games.
+
+    These are replays and games older than `days` days, names whose player has none left, and
+    attempts at the daily games of earlier days without a game.
+    """
+    number = 0 if days is None else _delete_older(session, now - timedelta(days=days))
+    delete_unused_names(session)
+    _delete_tries_without_a_game(session, now)
+    return number
+
+
+def delete_unused_names(session: Session) -> None:
+    """Delete the names of players who have neither a replay nor a game."""
+    played = [
+        select(table.id).where(table.player == NameRow.player).exists()
+        for table in (ReplayRow, GameRow)
+    ]
+    session.execute(delete(NameRow).where(not_(or_(*played))))
+
+
+def _delete_older(session: Session, than: datetime) -> int:
+    moment = than.isoformat(timespec="milliseconds")
     number = 0
     for table in (ReplayRow, GameRow):
         old = session.scalars(select(table.id).where(table.moment < moment)).all()
@@ -63,10 +96,6 @@ def expire(session: Session, now: datetime, days: int) -> int:
     return number
 
 
-def _delete_players(session: Session, players: Sequence[str]) -> int:
-    number = 0
-    for table in (ReplayRow, GameRow):
-        number += len(session.scalars(select(table.id).where(table.player.in_(players))).all())
-        session.execute(delete(table).where(table.player.in_(players)))
-    session.execute(delete(NameRow).where(NameRow.player.in_(players)))
-    return number
+def _delete_tries_without_a_game(session: Session, now: datetime) -> None:
+    today = now.date().isoformat()
+    session.execute(delete(DailyRow).where(DailyRow.date < today, DailyRow.game.is_(None)))

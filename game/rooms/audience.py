@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from game.guests.guest import Guest
 from game.messages import Message
 
 
@@ -14,6 +15,11 @@ class Audience(Protocol):
 
     def say_all(self, message: Message) -> None:
         """Send a message to all members."""
+        ...
+
+    @property
+    def guests(self) -> list[Guest]:
+        """All members."""
         ...
 
     @property

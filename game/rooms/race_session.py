@@ -75,7 +75,7 @@ class RaceSession:
         self._bots: dict[int, BotHand] = {}
         self._live = LivePads(services.clock, audience) if race.settings.live else None
         self._result_writer = ResultWriter(
-            services.storage, services.spawn, services.keeper, audience.say_all
+            services.storage, services.spawn, services.keeper, lambda: audience.guests
         )
         self._ids: dict[tuple[int, int], str | None] = {}  # (round, seat) -> replay
         self._told = 0  # `changes` of the race when the state was last sent

@@ -386,6 +386,11 @@ class Room:
         self._members.say_all(message)
 
     @property
+    def guests(self) -> list[Guest]:
+        """All members, players and watchers."""
+        return [guest for guest, _ in self._members]
+
+    @property
     def watched(self) -> bool:
         """Whether some member does not draw at the moment."""
         return any(not self._draws(seat) for _, seat in self._members)

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from game.records.database import BUSY, Database
-from game.records.tables import Base
+from game.records.tables import Base, GameRow, ReplayRow
 from models.command import UserError
 
 DATABASE, MANIFEST = "doodle-race.sqlite3", "manifest.json"
@@ -30,6 +30,7 @@ class Damaged(UserError):
 
     def __init__(self, found: str) -> None:
         super().__init__(f"the copy of the records is damaged: {found}", MEND)
+        self.found = found
 
 
 class Manifest(BaseModel):
@@ -88,6 +89,16 @@ def verify(copy: Path, manifest: Manifest) -> None:
     """
     if (copy.stat().st_size, _hash(copy)) != (manifest.size, manifest.sha256):
         raise Damaged(f"{DATABASE} is not the file of {MANIFEST}, by its size or SHA-256")
+    bring_up_to_date(copy)
+
+
+def bring_up_to_date(copy: Path) -> None:
+    """Check that a copy is a whole database of the records, and update its tables to this version.
+
+    Raises:
+        Damaged: SQLite finds an error in it, or it is not one of this game.
+        UserError: a newer version of the game wrote it.
+    """
     try:
         with closing(connect(copy)) as opened:
             _check(opened)
@@ -98,9 +109,15 @@ def verify(copy: Path, manifest: Manifest) -> None:
 
 def place(copy: Path, database: Path) -> None:
     """Move a verified copy to where there is no database; both must be on the same disk."""
-    for end in BESIDE:  # left over from an earlier database
-        database.with_name(database.name + end).unlink(missing_ok=True)
+    for left in left_beside(database):
+        left.unlink()
     copy.replace(database)
+
+
+def left_beside(database: Path) -> list[Path]:
+    """The files that SQLite has left beside a database; it would apply them to any new one."""
+    files = (database.with_name(database.name + end) for end in BESIDE)
+    return [file for file in files if file.exists()]
 
 
 def merge(database: Path, copy: Path) -> int:
@@ -127,6 +144,7 @@ def connect(database: Path) -> sqlite3.Connection:
 
 
 TABLES = Base.metadata.sorted_tables  # tables come before those that refer to them
+ALWAYS = ("alembic_version", ReplayRow.__tablename__, GameRow.__tablename__)  # in every version
 
 
 def _add(opened: sqlite3.Connection, table: str, columns: list[str]) -> int:
@@ -162,7 +180,10 @@ def _writing(opened: sqlite3.Connection) -> Generator[None]:
 def _check(opened: sqlite3.Connection) -> None:
     found = opened.execute("PRAGMA integrity_check(1)").fetchall()
     if found != [("ok",)]:
-        raise Damaged(f"SQLite finds {found[0][0]}")
+        raise Damaged(f"SQLite finds {' '.join(found[0][0].split())}")
+    there = {name for (name,) in opened.execute("SELECT name FROM sqlite_schema")}
+    if lacking := [name for name in ALWAYS if name not in there]:
+        raise Damaged(f"it has no table {lacking[0]}")
 
 
 def _hash(file: Path) -> str:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from game import moderate
-from game.records import moderation
+from game.records import moderation, replays
 from game.records.database import Database
+from game.records.storage import AttemptRecord
 from models.command import UserError
 from tests import cli
 from tests.game.records.making import ANNA, BEN, Opened, game, replay
@@ -114,6 +115,27 @@ def test_nothing_is_hidden_without_an_id(tmp_path: Path):
 def test_an_unknown_id_is_reported_after_the_others_are_done(tmp_path: Path, ids: list[str]):
     with pytest.raises(UserError, match=r"no replay or game has the id nonsense \(1 hidden\)"):
         do(tmp_path, moderate.Hide((ids[0], "nonsense")))
+
+
+async def test_an_id_that_begins_with_a_dash_is_an_id(tmp_path: Path):
+    opened, dashed = Opened(tmp_path), "-aB_-" + 17 * "x"
+    await opened.records.keep([AttemptRecord(ANNA, replay("one"), dashed)])
+    (plain,) = await opened.keep(BEN, replay("two"))
+    opened.records.close()
+    do = ("--database", opened.url, "hide")
+    for words, done in (((plain, "--player", dashed), 2), ((dashed,), 1), (("--", dashed), 1)):
+        assert cli.run("game.moderate", *do, *words, cwd=ROOT).stdout == f"{done} hidden\n"
+
+
+def test_a_misspelt_option_is_no_id():
+    words = ["delete", "--players", "ID"]
+    assert moderate.ids_last(words) == words
+
+
+def test_a_new_id_begins_with_no_dash(monkeypatch: pytest.MonkeyPatch):
+    tokens = iter(["-first", "--second", "third-"])
+    monkeypatch.setattr("secrets.token_urlsafe", lambda _: next(tokens))
+    assert replays.new_id() == "third-"
 
 
 def test_the_command_teaches_and_refuses(tmp_path: Path):

@@ -18,6 +18,7 @@ from game.messages import (
     Problem,
     RaceState,
 )
+from game.records.result_keeper import ResultKeeper
 from game.rooms.hub import Hub
 from game.rules.attempt import VERDICT_GAP
 from game.rules.modes import COUNTDOWN
@@ -81,13 +82,21 @@ class Player:
 
 
 class World:
-    """A hub and its guests."""
+    """A hub and its guests; with `keeping`, results that cannot be stored are tried again."""
 
-    def __init__(self, spawn: Callable[[Work], None] = at_once) -> None:
+    def __init__(self, spawn: Callable[[Work], None] = at_once, keeping: bool = False) -> None:
         self.clock, self.judge, self.storage = HandClock(), HandJudge(), Memory()
-        self.hub = Hub(
-            Services(CountsBars(), self.judge, self.clock, self.storage, "bars", Random(1), spawn)
+        services = Services(
+            CountsBars(),
+            self.judge,
+            self.clock,
+            self.storage,
+            "bars",
+            Random(1),
+            spawn,
+            keeper=ResultKeeper(self.storage) if keeping else None,
         )
+        self.hub = Hub(services)
 
     def player(self, key: str | None = None, address: str = "") -> Player:
         return Player(self, key, address)

@@ -10,15 +10,18 @@ import pytest
 
 from game import meters
 from game.background import Work
+from game.guests.guest import Guest
 from game.messages import Message, Saving
 from game.records import result_keeper
-from game.records.journal import Journal
+from game.records.journal import Journal, Result
+from game.records.replays import hashed
 from game.records.result_keeper import ResultKeeper
 from game.records.result_writer import ResultWriter
 from game.records.storage import AttemptRecord
 from tests.game.memory import Memory
 from tests.game.records.keeping import KINDS, Kind, kill_many
-from tests.game.records.making import ANNA, Opened, game, replay
+from tests.game.records.making import ANNA, BEN, Opened, game, replay
+from tests.game.waiting import until
 
 KILLS = 3  # servers of each kind; `python -m benchmarks.kills` kills 100
 
@@ -34,31 +37,26 @@ def attempt() -> AttemptRecord:
 
 
 class Heard:
-    """A result writer of one game, and the messages to its players."""
+    """A result writer of a game of Anna, and the messages to her."""
 
-    def __init__(self, memory: Memory, keeper: ResultKeeper) -> None:
+    def __init__(self, memory: Memory, keeper: ResultKeeper, guest: Guest | None = None) -> None:
         self.said: list[str] = []
+        self.guest = guest or Guest(ANNA)
+        self.guest.link = self
         self.ids: list[str | None] = []
         self.tasks: list[asyncio.Task[None]] = []
-        self.writer = ResultWriter(memory, self._spawn, keeper, self._hear)
+        self.writer = ResultWriter(memory, self._spawn, keeper, lambda: [self.guest])
 
     def _spawn(self, work: Work) -> None:
         self.tasks.append(asyncio.ensure_future(work))
 
-    def _hear(self, message: Message) -> None:
+    def send(self, message: Message) -> None:
         assert isinstance(message, Saving)
         self.said.append(message.state)
 
     async def keep(self) -> None:
         self.writer.keep([attempt()], self.ids.extend)
         await asyncio.gather(*self.tasks)
-
-
-async def until(true: object) -> None:
-    assert callable(true)
-    async with asyncio.timeout(60):
-        while not true():
-            await asyncio.sleep(0.005)
 
 
 async def test_what_is_kept_at_once_is_not_talked_about(tmp_path: Path):
@@ -91,6 +89,21 @@ async def test_a_result_waits_in_a_journal_and_is_kept_once(tmp_path: Path, trou
     assert meters.RESULTS_DELAYED._value.get() == 0
 
 
+async def test_a_player_hears_of_the_results_of_all_games_when_the_last_is_kept():
+    first, second = Memory(), Memory()
+    first.broken = second.broken = True
+    one = Heard(first, ResultKeeper(first))
+    two = Heard(second, ResultKeeper(second), one.guest)
+    keeping = [asyncio.create_task(each.keep()) for each in (one, two)]
+    await until(lambda: two.said == ["saving"] * 2)
+    first.broken = False
+    await keeping[0]
+    assert two.said == ["saving"] * 2
+    second.broken = False
+    await keeping[1]
+    assert two.said == ["saving"] * 2 + ["saved"]
+
+
 async def test_a_result_that_cannot_be_stored_is_reported_and_waits_for_the_next_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -104,6 +117,71 @@ async def test_a_result_that_cannot_be_stored_is_reported_and_waits_for_the_next
     await ResultKeeper(memory, journal).keep_journal()
     await ResultKeeper(memory, journal).keep_journal()
     assert len(memory.attempts) == 1
+
+
+def waiting(*keys: str) -> list[AttemptRecord]:
+    return [AttemptRecord(key, replay(), key[0] * 22) for key in keys]
+
+
+async def forgotten(memory: Memory, keeper: ResultKeeper) -> Heard:
+    """A round of Anna and Ben, of which Anna had hers deleted while it waited."""
+    heard, memory.broken = Heard(memory, keeper), True
+    heard.writer.keep(waiting(ANNA, BEN), heard.ids.extend)
+    await until(lambda: keeper.delayed)
+    await keeper.forget(ANNA)
+    memory.broken = False
+    await asyncio.gather(*heard.tasks)
+    return heard
+
+
+async def test_what_a_player_deletes_while_it_waits_is_never_stored(tmp_path: Path):
+    memory, journal = Memory(), Journal([tmp_path / "journal"])
+    heard = await forgotten(memory, ResultKeeper(memory, journal))
+    assert [each.key for each in memory.attempts] == [BEN]
+    assert heard.ids == [None, "replay-0"]
+    games = {seat: game(key, [None], ("one",)) for seat, key in enumerate((ANNA, BEN))}
+    heard.writer.close(lambda: games, lambda seat, told: None)
+    await asyncio.gather(*heard.tasks)
+    assert [each.key for each in memory.games] == [BEN]  # not a game with her name
+
+
+async def test_what_a_player_deletes_is_not_in_the_journal_at_the_next_start(tmp_path: Path):
+    memory, journal = Memory(), Journal([tmp_path / "journal"])
+    journal.add(Result(attempts=(*waiting(ANNA, BEN),)))
+    journal.add(Result(game=game(ANNA, [None], ("one",))))
+    await ResultKeeper(memory, journal).forget(ANNA)
+    assert len([*journal.entries()]) == 1
+    await ResultKeeper(memory, journal).keep_journal()
+    assert [each.key for each in memory.attempts] == [hashed(BEN)]
+    assert memory.games == []
+
+
+async def test_what_a_player_deletes_while_the_journal_is_stored_stays_away(tmp_path: Path):
+    memory, journal = Memory(), Journal([tmp_path / "journal"])
+    journal.add(Result(attempts=(*waiting(BEN),)))
+    journal.add(Result(game=game(ANNA, [None], ("one",))))
+    keeper, memory.broken = ResultKeeper(memory, journal), True
+    keeping = asyncio.create_task(keeper.keep_journal())
+    await until(lambda: keeper.delayed)
+    await keeper.forget(ANNA)
+    memory.broken = False
+    await keeping
+    assert (len(memory.attempts), memory.games) == (1, [])
+
+
+async def test_deleting_waits_for_a_try_that_runs(tmp_path: Path):
+    memory = Memory()
+    memory.gate = asyncio.Event()
+    keeper = ResultKeeper(memory, Journal([tmp_path / "journal"]))
+    keeping = asyncio.create_task(Heard(memory, keeper).keep())
+    await until(lambda: keeper.delayed)
+    deleting = asyncio.create_task(keeper.forget(ANNA))
+    done, _ = await asyncio.wait([deleting], timeout=0.05)
+    assert not done
+    memory.gate.set()
+    await deleting
+    assert len(memory.attempts) == 1  # and is deleted there next
+    await keeping
 
 
 async def test_a_full_disk_leaves_the_memory_and_another_disk(tmp_path: Path):

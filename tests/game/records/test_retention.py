@@ -11,7 +11,11 @@ from fastapi import FastAPI
 from game import backup, moderate, restore
 from game.records import rate_limit
 from game.records.http import router
+from game.records.journal import Result
+from game.records.replays import new_id
+from game.records.result_keeper import ResultKeeper
 from game.records.retention import keep_days
+from game.records.storage import AttemptRecord
 from models.command import UserError
 from tests.game.records.making import ANNA, BEN, Opened, finish, game, replay
 
@@ -31,15 +35,29 @@ async def left(opened: Opened, ids: list[str]) -> list[bool]:
     ]
 
 
-def attempts(opened: Opened) -> int:
-    """Number of attempts at daily games; past days are only in the table."""
+def rows(opened: Opened, query: str) -> list[str]:
+    """The first column of what a query finds in the tables."""
     with closing(sqlite3.connect(opened.folder / "records.sqlite3")) as connection:
-        return connection.execute("SELECT count(*) FROM daily_tries").fetchone()[0]
+        return [first for first, *_ in connection.execute(query)]
 
 
-def client_of(opened: Opened) -> httpx.AsyncClient:
+def attempts(opened: Opened) -> list[str]:
+    """The days of attempts at daily games; past days are only in the table."""
+    return rows(opened, "SELECT date FROM daily_tries ORDER BY date")
+
+
+def names(opened: Opened) -> list[str]:
+    """The names that have an owner."""
+    return rows(opened, "SELECT folded FROM names ORDER BY folded")
+
+
+def moderate_away(opened: Opened, id: str, player: bool = True) -> None:
+    moderate.main(moderate.Options(moderate.Delete((id,), player), opened.url))
+
+
+def client_of(opened: Opened, keeper: ResultKeeper | None = None) -> httpx.AsyncClient:
     app = FastAPI()
-    app.include_router(router(opened.records))
+    app.include_router(router(opened.records, keeper))
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://game")
 
 
@@ -51,6 +69,22 @@ async def test_a_player_deletes_what_is_the_players_and_nothing_else(opened: Ope
         assert (await client.post("/forget", json={"key": "short"})).status_code == 422
     assert await left(opened, annas) == [False, False]
     assert await left(opened, bens) == [True, True]
+
+
+async def test_a_result_that_waits_is_deleted_too(opened: Opened):
+    await played(opened, ANNA)
+    bens = await played(opened, BEN)
+    journal = opened.records.journal
+    for key in (ANNA, BEN):
+        journal.add(Result(attempts=(AttemptRecord(key, replay(), new_id()),)))
+    keeper = ResultKeeper(opened.records, journal)
+    async with client_of(opened, keeper) as client:
+        assert (await client.post("/forget", json={"key": ANNA})).json() == {"deleted": 2}
+    assert len([*journal.entries()]) == 1
+    moderate_away(opened, bens[0])
+    assert not [*journal.entries()]
+    await keeper.keep_journal()
+    assert rows(opened, "SELECT id FROM replays") == []
 
 
 async def test_what_is_older_than_the_host_keeps_it_is_deleted(opened: Opened):
@@ -100,8 +134,47 @@ async def test_moderation_acts_on_a_player(opened: Opened):
     annas, bens = await played(opened, ANNA), await played(opened, BEN)
     moderate.main(moderate.Options(moderate.Hide((annas[0],), player=True), opened.url))
     assert await left(opened, annas) == [False, False]
-    moderate.main(moderate.Options(moderate.Delete((bens[1],), player=True), opened.url))
+    moderate_away(opened, bens[1])
     assert await left(opened, bens) == [False, False]
+
+
+@pytest.mark.parametrize("player", [False, True])
+async def test_moderation_deletes_the_name_with_the_last_result(opened: Opened, player: bool):
+    (first,) = await opened.keep(ANNA, replay(name="Rude"))
+    (second,) = await opened.keep(ANNA, replay(name="Rude"))
+    await opened.keep(BEN, replay(name="Ben"))
+    moderate_away(opened, first, player)
+    assert names(opened) == (["ben"] if player else ["ben", "rude"])
+    if not player:
+        moderate_away(opened, second, player)
+    assert names(opened) == ["ben"]
+
+
+async def test_a_name_goes_with_the_last_result_that_is_too_old(opened: Opened):
+    (id,) = await opened.keep(ANNA, replay(name="Anna"))
+    await opened.keep(BEN, replay(name="Ben"))
+    opened.day.later(days=1)
+    await opened.records.keep_game(game(ANNA, [id], ("one",), name="Anna"))
+    opened.day.later(days=10)
+    await opened.records.expire(10)
+    assert names(opened) == ["anna"]
+    opened.day.later(days=1)
+    await opened.records.expire(10)
+    assert names(opened) == []
+
+
+async def test_of_a_player_who_is_deleted_only_the_try_of_the_day_stays(opened: Opened):
+    await finish(opened, ANNA, "one")
+    await finish(opened, BEN, "one")
+    opened.day.later(days=1)
+    await finish(opened, ANNA, "one")
+    await opened.records.forget(ANNA)
+    assert attempts(opened) == ["2026-11-18", "2026-11-19"]  # the first is Ben's
+    assert (await opened.records.daily_info(ANNA)).done
+    opened.day.later(days=1)
+    await opened.records.expire(None)
+    assert attempts(opened) == ["2026-11-18"]
+    assert (await opened.records.daily_info(BEN)).done is False
 
 
 async def test_a_backup_of_a_running_game_is_restored(opened: Opened, tmp_path: Path):
@@ -138,7 +211,7 @@ async def test_the_attempts_at_a_daily_game_are_deleted_with_its_results(opened:
     await finish(opened, ANNA, "one")
     opened.day.later(days=10)
     await opened.records.expire(10)
-    assert attempts(opened) == 1
+    assert attempts(opened) == ["2026-11-18"]
     opened.day.later(days=1)
     await opened.records.expire(10)
-    assert attempts(opened) == 0
+    assert attempts(opened) == []
