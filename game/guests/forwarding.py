@@ -15,8 +15,13 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
-_ENTRY = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^",])+')
-_PAIR = re.compile(r'([\w-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;,\s"]*)')
+LONGEST = 2_048  # characters of `Forwarded`; a longer one is a nuisance, and ignored
+
+# What is matched once is never tried again (`++`), so that no header takes long to read. A quoted
+# string may therefore lack its end.
+_QUOTED = r'"(?:[^"\\]|\\.)*+"?'
+_ENTRY = re.compile(rf'(?:{_QUOTED}|[^",])++')
+_PAIR = re.compile(rf'(?<![\w-])([\w-]++)\s*+=\s*+({_QUOTED}|[^;,\s"]*+)')
 _AUTHORITY = re.compile(r"(\[[0-9a-f:.]+\]|[\w.~-]+)(?::(\d{1,5}))?", re.IGNORECASE)
 
 Scope = MutableMapping[str, Any]
@@ -47,16 +52,22 @@ class Authority:
 
 @dataclass(frozen=True)
 class Forwarded:
-    """The original request as the first proxy received it; None for what no proxy states."""
+    """The original request as the first proxy received it; None for what no proxy states.
+
+    Attributes:
+        clients: for whom each proxy asked, as `Forwarded` tells; the first one is the browser's.
+    """
 
     host: Authority | None
     port: int | None
     scheme: str | None
+    clients: list[str]
 
     @classmethod
     def of(cls, headers: Headers) -> "Forwarded":
         """Read both kinds of headers; `X-Forwarded-*` come first, as more proxies set them."""
-        first = next(iter(_entries(headers)), {})
+        entries = _entries(headers)
+        first = entries[0] if entries else {}
         host = _first(headers, "x-forwarded-host") or first.get("host", "")
         port = _first(headers, "x-forwarded-port")
         scheme = (_first(headers, "x-forwarded-proto") or first.get("proto", "")).lower()
@@ -64,6 +75,7 @@ class Forwarded:
             Authority.parse(host),
             int(port) if port.isdecimal() and len(port) <= 5 else None,
             scheme if scheme in DEFAULT_PORTS else None,
+            [_bare(entry["for"]) for entry in entries if "for" in entry],
         )
 
 
@@ -113,13 +125,12 @@ class UncutPrefix:
 def _older_form(raw: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """The headers in the form that uvicorn reads: one scheme, and clients in X-Forwarded-For."""
     headers = Headers(raw=raw)
-    scheme = Forwarded.of(headers).scheme
-    clients = [_bare(entry["for"]) for entry in _entries(headers) if "for" in entry]
+    told = Forwarded.of(headers)
     kept = [pair for pair in raw if pair[0] != b"x-forwarded-proto"]
-    if scheme:
-        kept.append((b"x-forwarded-proto", scheme.encode()))
-    if clients and "x-forwarded-for" not in headers:
-        kept.append((b"x-forwarded-for", ", ".join(clients).encode("latin-1")))
+    if told.scheme:
+        kept.append((b"x-forwarded-proto", told.scheme.encode()))
+    if told.clients and "x-forwarded-for" not in headers:
+        kept.append((b"x-forwarded-for", ", ".join(told.clients).encode("latin-1")))
     return kept
 
 
@@ -130,12 +141,15 @@ def _first(headers: Headers, name: str) -> str:
 
 def _entries(headers: Headers) -> list[dict[str, str]]:
     """The entries of `Forwarded`, in the order in which the proxies appended them."""
-    entries = _ENTRY.findall(",".join(headers.getlist("forwarded")))
+    text = ",".join(headers.getlist("forwarded"))
+    entries = _ENTRY.findall(text) if len(text) <= LONGEST else []
     return [{name.lower(): _unquoted(value) for name, value in _PAIR.findall(e)} for e in entries]
 
 
 def _unquoted(value: str) -> str:
-    return re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value
+    if not value.startswith('"'):
+        return value
+    return re.sub(r"\\(.)", r"\1", value[1:].removesuffix('"'))
 
 
 def _bare(node: str) -> str:

@@ -1,12 +1,15 @@
 """Headers of proxies: only those of trusted proxies count, in both formats."""
 
+import time
 from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI, Request
+from starlette.datastructures import Headers
 
-from game.guests.forwarding import Authority, ProxyHeaders, UncutPrefix
+from game.guests import forwarding
+from game.guests.forwarding import Authority, Forwarded, ProxyHeaders, UncutPrefix
 from game.guests.origin import public_base
 
 TRUSTED = "10.0.0.1"
@@ -82,6 +85,28 @@ async def test_a_host_that_is_none_is_not_told_again():
 async def test_a_prefix_that_a_proxy_leaves_on_the_path_is_cut(path: str, served: str):
     app = UncutPrefix(application("/doodle"), "/doodle")
     assert (await ask(app, path))["path"] == served
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 8_000, '"' + '\\"' * 4_000, "a" + " " * 8_000, 'a="' * 2_700, "-" * 8_000]
+)
+def test_no_header_takes_long_to_read(text: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(forwarding, "LONGEST", len(text))
+    began = time.process_time()
+    Forwarded.of(Headers({"forwarded": text}))
+    assert time.process_time() - began < 0.2
+
+
+def test_a_header_that_is_too_long_is_ignored():
+    text = f"host=example.org;by={'a' * forwarding.LONGEST}"
+    assert Forwarded.of(Headers({"forwarded": text})).host is None
+    assert Forwarded.of(Headers({"forwarded": text[:500]})).host == Authority("example.org", None)
+
+
+def test_a_quoted_value_may_hold_commas_and_quotes_and_lack_its_end():
+    headers = Headers({"forwarded": r'by="a,\"b;host=x", for="[::1]:80";host="c.example'})
+    assert Forwarded.of(headers).clients == ["::1"]
+    assert Forwarded.of(Headers({"forwarded": 'host="c.example'})).host is not None
 
 
 @pytest.mark.parametrize("text", ["", "a b", "a:99999", "a/b", "[::1", 'a"', "user@a"])
