@@ -136,11 +136,11 @@ def _is_page(start: Message) -> bool:
 
 
 def _uncompressed(scope: Message) -> Message:
-    """The request without `accept-encoding` if it asks for HTML, so that HTML can be changed."""
-    wanted = Headers(raw=scope["headers"]).get("accept", "*/*")
-    if scope["method"] not in ("GET", "HEAD") or not re.search(r"text/html|\*/\*", wanted):
-        return scope
-    if re.search(r"\.\w+$", scope["path"]):  # a file of the page
-        return scope
+    """The request without `accept-encoding` where HTML may come, so that HTML can be changed.
+
+    It is a copy, because the page puts itself into it as `app`.
+    """
+    if scope["method"] not in ("GET", "HEAD") or re.search(r"\.\w+$", scope["path"]):  # a file
+        return {**scope}
     headers = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
     return {**scope, "headers": headers}
