@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from game.application import STORE_WITHIN
 from game.guests.forwarding import ProxyHeaders
+from game.guests.handshake import Handshake
 from game.operations import FINISH_WITHIN, LOOPBACK
 from game.operations.drain import drain
 from game.rooms.hub import Hub
@@ -138,6 +139,7 @@ def make_server(
         log_config=None,  # `game.operations.logs` sets up the log
         log_level="warning",
         access_log=False,
+        ws=Handshake,
         ws_max_size=MAX_FRAME_BYTES,
         ws_ping_interval=PING_EVERY,
         ws_per_message_deflate=False,  # messages are small, and compression would delay guesses

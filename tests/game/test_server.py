@@ -347,6 +347,20 @@ async def test_own_pages_come_in_also_behind_a_proxy(address: str, forwarded: bo
         assert '"welcome"' in str(await socket.recv())
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [{"Cookie": "a" * 9_000}, {f"X-{number}": "1" for number in range(150)}],
+    ids=["line", "number"],
+)
+async def test_a_handshake_with_too_much_in_its_headers_is_refused_at_once(
+    address: str, headers: dict[str, str], caplog: pytest.LogCaptureFixture
+):
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(f"ws://{address}/race", additional_headers=headers, open_timeout=PATIENCE)
+    assert refused.value.response.status_code == 431
+    assert "WEBSOCKETS_MAX_LINE_LENGTH" in caplog.text
+
+
 # -- what else is served ---------------------------------------------------------------------------
 
 
