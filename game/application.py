@@ -39,6 +39,7 @@ from game.web import pad
 from game.web.files import PadFiles
 from game.web.first_paint import game_first
 from game.web.page import Page, gradio_page
+from game.web.routes import serve
 from models.proxies import drop_unusable
 from models.shelf import SERVED, open_judge
 
@@ -148,12 +149,12 @@ def _add_routes(app: FastAPI, records: Records | None) -> None:
         signin.attach(app)
     if records:
         app.include_router(router(records))
-    app.get("/healthz")(healthz)
-    app.get("/readyz")(state.readiness.route)
+    serve(app, "/healthz", healthz)
+    serve(app, "/readyz", state.readiness.route)
     app.post("/gradio_api/{path:path}")(nothing_taken)
     app.websocket("/race")(race)
     app.mount("/pad", PadFiles(directory=pad.FOLDER))
-    app.get(f"/{PICTURE}")(link_picture)
+    serve(app, f"/{PICTURE}", link_picture)
     page = PageHead(state.page, records, state.root_path, state.public_url, game_first())
     app.mount("/", page)
     if state.root_path:

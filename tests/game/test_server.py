@@ -374,6 +374,15 @@ async def test_health_page_and_files_are_served(address: str):
         assert (await client.get("/docs")).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/preview.png", "/pad/favicon.svg"])
+async def test_head_is_answered_like_get_and_other_methods_are_refused(address: str, path: str):
+    async with httpx.AsyncClient(base_url=f"http://{address}", timeout=PATIENCE) as client:
+        asked, head = await client.get(path), await client.head(path)
+        assert (head.status_code, head.content) == (asked.status_code, b"")
+        assert head.headers["content-length"] == asked.headers["content-length"]
+        assert (await client.post(path)).status_code == 405
+
+
 async def test_gradio_offers_no_events_to_programs_and_takes_nothing_from_them(address: str):
     """The game uses its own WebSocket; the page has no Gradio events."""
     async with httpx.AsyncClient(base_url=f"http://{address}", timeout=PATIENCE) as client:

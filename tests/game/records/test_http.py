@@ -41,6 +41,20 @@ async def test_replay_challenge_daily_and_boards_are_served(
         assert len(board.rows) == rows
 
 
+async def test_head_is_answered_like_get_and_other_methods_are_refused(
+    client: httpx.AsyncClient, opened: Opened
+):
+    (id,) = await opened.keep(ANNA, replay())
+    finished = await opened.records.keep_game(game(ANNA, [id], ("one",)))
+    paths = [f"/replays/{id}", f"/replays/{id}/card.png", f"/replays/{id}/replay.gif"]
+    paths += [f"/challenges/{finished.challenge}", f"/challenges/{finished.challenge}/card.png"]
+    for path in [*paths, "/privacy", "/daily", "/boards"]:
+        asked, head = await client.get(path), await client.head(path)
+        assert (head.status_code, head.headers, head.content) == (200, asked.headers, b"")
+        refused = await client.post(path)
+        assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD")
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
