@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from game.guests.limits import PLAYERS
 from game.operations import FINISH_WITHIN, LOOPBACK, LogFormat
+from game.operations.addresses import path_prefix
 from game.replicas.lease import SECONDS
 from game.spaces import BACKUP_REPO
 from models.command import UserError, run
@@ -65,6 +66,14 @@ class Options:
     log: LogFormat = "text"
     """Format of the log, as text or JSON. It holds no names, tokens or addresses of players."""
 
+    def check(self) -> None:
+        """Check that the options are valid.
+
+        Raises:
+            UserError: they are not.
+        """
+        path_prefix(self.root_path)
+
 
 def _port() -> int:
     """The environment variable PORT, or 7860.
@@ -82,8 +91,9 @@ def main(options: Options) -> None:
     """Serve until a signal stops the server.
 
     Raises:
-        UserError: as `listen`, `create_app`, `backup` and `serve`.
+        UserError: the options are not valid, or as `listen`, `create_app`, `backup` and `serve`.
     """
+    options.check()
     from game.operations import logs
     from game.serving import listen
 

@@ -36,6 +36,7 @@ from game.rules import modes
 from game.server import Options, main
 from game.serving import MAX_FRAME_BYTES, listen
 from models.command import UserError
+from tests import cli
 from tests.game.fakes import WORDS, bars
 from tests.game.serving import PATIENCE, Client, running
 from tests.signals import usual
@@ -405,14 +406,16 @@ async def test_gradio_offers_no_events_to_programs_and_takes_nothing_from_them(a
             assert (await client.post(f"/gradio_api/{path}", json=call)).status_code == 403
 
 
-async def test_a_proxy_may_serve_the_game_under_a_path():
-    with running(root_path="/doodle") as address:
+@pytest.mark.parametrize("root_path", ["/doodle", "doodle", "/doodle/"])
+async def test_a_proxy_may_serve_the_game_under_a_path(root_path: str):
+    with running(root_path=root_path) as address:
         async with Client(address) as player, httpx.AsyncClient(timeout=PATIENCE) as client:
             await player.send(Ping(sent=1))
             assert (await player.hear(Pong)).sent == 1
             assert (await client.get(f"http://{address}/pad/favicon.svg")).status_code == 200
-            page = (await client.get(f"http://{address}/")).text
-            assert f"http://{address}/doodle" in page
+            for path in ("/", "/doodle/"):  # removed by the proxy, and left on
+                page = (await client.get(f"http://{address}{path}")).text
+                assert f"http://{address}/doodle" in page
 
 
 def test_a_taken_port_is_a_clear_error():
@@ -429,6 +432,22 @@ def test_a_taken_port_is_found_before_the_model_is_opened():
         pytest.raises(UserError, match="cannot listen"),
     ):
         main(Options(model="nobody", port=taken.getsockname()[1]))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("--root-path https://example.org/doodle", "--root-path is 'https://example.org/doodle'"),
+    ],
+)
+def test_odd_options_are_refused_before_the_model_is_opened(
+    arguments: str,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    arguments = f"--port 0 --model nobody {arguments}"
+    assert said in cli.refusal(Options, main, arguments, monkeypatch, capsys)
 
 
 def test_the_server_logs_when_it_is_run_as_a_module(tmp_path: Path):
