@@ -7,6 +7,7 @@ appends to a list, so the first entry describes the request of the browser.
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -16,6 +17,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 LONGEST = 2_048  # characters of `Forwarded`; a longer one is a nuisance, and ignored
+HOPS = 20  # proxies in a row; a longer list is not searched further
 
 # What is matched once is never tried again (`++`), so that no header takes long to read. A quoted
 # string may therefore lack its end.
@@ -75,7 +77,7 @@ class Forwarded:
             Authority.parse(host),
             int(port) if port.isdecimal() and len(port) <= 5 else None,
             scheme if scheme in DEFAULT_PORTS else None,
-            [_bare(entry["for"]) for entry in entries if "for" in entry],
+            [entry["for"] for entry in entries if entry.get("for")],
         )
 
 
@@ -96,11 +98,37 @@ class ProxyHeaders:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        peer = scope.get("client")
-        scope["proxied"] = (peer[0] if peer else None) in self._inner.trusted_hosts
+        host, port = scope.get("client") or (None, 0)
+        if host is not None:
+            host = _plain(host)
+            scope["client"] = (host, port)
+        scope["proxied"] = host in self._inner.trusted_hosts
         if scope["proxied"]:
-            scope["headers"] = _older_form(scope["headers"])
+            scope["headers"] = self._older_form(scope["headers"])
         await self._inner(scope, receive, send)
+
+    def _older_form(self, raw: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        """The headers in the form that uvicorn reads: one scheme, and one client."""
+        headers = Headers(raw=raw)
+        told = Forwarded.of(headers)
+        older = _listed(headers, "x-forwarded-for")
+        named = {self._client(nodes) for nodes in (older, told.clients) if nodes}
+        kept = [pair for pair in raw if pair[0] not in (b"x-forwarded-proto", b"x-forwarded-for")]
+        if told.scheme:
+            kept.append((b"x-forwarded-proto", told.scheme.encode()))
+        # A proxy writes one of the two headers and passes on the other, in which a client may have
+        # written anything. Where they differ, the proxy itself counts as the client.
+        if len(named) == 1:
+            kept.append((b"x-forwarded-for", named.pop().encode("latin-1")))
+        return kept
+
+    def _client(self, nodes: list[str]) -> str:
+        """The client: the last one for whom a proxy asked that is not such a proxy itself."""
+        for node in reversed(nodes[-HOPS:]):
+            client = _plain(_bare(node))
+            if client not in self._inner.trusted_hosts:
+                return client
+        return _plain(_bare(nodes[0]))
 
 
 class UncutPrefix:
@@ -122,21 +150,14 @@ class UncutPrefix:
         await self._app(scope, receive, send)
 
 
-def _older_form(raw: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """The headers in the form that uvicorn reads: one scheme, and clients in X-Forwarded-For."""
-    headers = Headers(raw=raw)
-    told = Forwarded.of(headers)
-    kept = [pair for pair in raw if pair[0] != b"x-forwarded-proto"]
-    if told.scheme:
-        kept.append((b"x-forwarded-proto", told.scheme.encode()))
-    if told.clients and "x-forwarded-for" not in headers:
-        kept.append((b"x-forwarded-for", ", ".join(told.clients).encode("latin-1")))
-    return kept
-
-
 def _first(headers: Headers, name: str) -> str:
-    """The first entry of a list, which may be spread over several headers."""
-    return ",".join(headers.getlist(name)).partition(",")[0].strip()
+    return next(iter(_listed(headers, name)), "")
+
+
+def _listed(headers: Headers, name: str) -> list[str]:
+    """The entries of a list, which may be spread over several headers."""
+    entries = map(str.strip, ",".join(headers.getlist(name)).split(","))
+    return [entry for entry in entries if entry]
 
 
 def _entries(headers: Headers) -> list[dict[str, str]]:
@@ -153,7 +174,16 @@ def _unquoted(value: str) -> str:
 
 
 def _bare(node: str) -> str:
-    """A node of `for=` without its port: `[2001:db8::1]:80` becomes `2001:db8::1`."""
+    """A node of a list without its port: `[2001:db8::1]:80` becomes `2001:db8::1`."""
     if node.startswith("["):
         return node[1:].partition("]")[0]
-    return node.partition(":")[0]
+    return node.partition(":")[0] if node.count(":") == 1 else node
+
+
+def _plain(host: str) -> str:
+    """An address in its usual form; that of IPv4 where it came as IPv6 (`::ffff:1.2.3.4`)."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return str(getattr(address, "ipv4_mapped", None) or address)

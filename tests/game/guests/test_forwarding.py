@@ -57,6 +57,29 @@ async def test_a_trusted_proxy_tells_client_host_and_scheme(headers: dict[str, s
     assert (told["client"], told["base"]) == ("1.2.3.4", "https://example.org/doodle/")
 
 
+@pytest.mark.parametrize(
+    ("headers", "client"),
+    [
+        ({"x_forwarded_for": "6.6.6.6", "forwarded": "for=1.2.3.4"}, TRUSTED),
+        ({"x_forwarded_for": "1.2.3.4", "forwarded": "for=6.6.6.6"}, TRUSTED),
+        ({"x_forwarded_for": "1.2.3.4, 10.0.0.1", "forwarded": 'for="1.2.3.4:80"'}, "1.2.3.4"),
+        ({"x_forwarded_for": "2001:DB8::1", "forwarded": 'for="[2001:db8::1]:80"'}, "2001:db8::1"),
+        ({"x_forwarded_for": "6.6.6.6, 1.2.3.4:55"}, "1.2.3.4"),
+        ({"x_forwarded_for": "6.6.6.6, ::ffff:1.2.3.4, ::ffff:10.0.0.1"}, "1.2.3.4"),
+        ({"forwarded": "for=6.6.6.6, for=1.2.3.4, for=10.0.0.1"}, "1.2.3.4"),
+        ({"x_forwarded_for": ""}, TRUSTED),
+    ],
+)
+async def test_no_client_writes_its_own_address(headers: dict[str, str], client: str):
+    assert (await ask(application(), **headers))["client"] == client
+
+
+@pytest.mark.parametrize("peer", [f"::ffff:{TRUSTED}", "::ffff:10.0.0.2"])
+async def test_an_address_of_ipv4_that_came_as_ipv6_is_one_of_ipv4(peer: str):
+    told = await ask(application(), peer=peer, x_forwarded_for="1.2.3.4")
+    assert told["client"] == ("1.2.3.4" if peer.endswith(TRUSTED) else "10.0.0.2")
+
+
 async def test_anyone_else_tells_nothing():
     lies = {"forwarded": "for=1.2.3.4;host=evil.example;proto=https", "x_forwarded_host": "evil"}
     told = await ask(application(), peer="10.0.0.2", **lies)
@@ -105,7 +128,7 @@ def test_a_header_that_is_too_long_is_ignored():
 
 def test_a_quoted_value_may_hold_commas_and_quotes_and_lack_its_end():
     headers = Headers({"forwarded": r'by="a,\"b;host=x", for="[::1]:80";host="c.example'})
-    assert Forwarded.of(headers).clients == ["::1"]
+    assert Forwarded.of(headers).clients == ["[::1]:80"]
     assert Forwarded.of(Headers({"forwarded": 'host="c.example'})).host is not None
 
 

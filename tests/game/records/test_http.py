@@ -5,11 +5,13 @@ from io import BytesIO
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException, Request
 from PIL import Image
 
 from game.messages import Board, ChallengeInfo, DailyInfo, Replay
+from game.records import rate_limit
 from game.records.http import router
+from game.records.rate_limit import RateLimit
 from tests.game.records.making import ANNA, Opened, game, replay
 
 
@@ -94,3 +96,17 @@ async def test_a_picture_is_kept_by_browsers_until_it_is_hidden(
     assert (again.status_code, again.content) == (304, b"")
     await opened.records.hide(id)
     assert (await client.get(f"/replays/{id}/{file}", headers=known)).status_code == 404
+
+
+async def test_a_home_has_one_limit_for_all_its_addresses(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(rate_limit, "ASKED", (0.0, 2.0))
+    limit = RateLimit()
+
+    async def ask(address: str) -> None:
+        await limit(Request({"type": "http", "client": (address, 9), "headers": []}))
+
+    await ask("2001:db8:1:2::1")
+    await ask("2001:db8:1:2::2")
+    with pytest.raises(HTTPException, match="429"):
+        await ask("2001:db8:1:2:ffff::")
+    await ask("2001:db8:1:3::1")
