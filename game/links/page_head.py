@@ -18,6 +18,7 @@ from starlette.datastructures import Headers, MutableHeaders
 
 from game.guests.origin import public_base
 from game.links.preview import HOME, Lookup, Preview, preview_of
+from game.web.encodings import takes_gzip
 
 WITHIN = 2.0  # seconds for the records to answer; then the start page's preview is used
 
@@ -62,7 +63,7 @@ class PageHead:
         if scope["type"] != "http":
             await self._page(scope, receive, send)
             return
-        packs = "gzip" in Headers(raw=scope["headers"]).get("accept-encoding", "")
+        packs = takes_gzip(Headers(raw=scope["headers"]))
         answer = _Answer(send, lambda html: self._whole(html, scope), packs)
         await self._page(_uncompressed(scope), receive, answer.send)
 
