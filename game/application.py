@@ -24,7 +24,7 @@ from game.links.page_head import PageHead
 from game.links.picture import default_picture
 from game.links.preview import PICTURE
 from game.operations import metrics
-from game.operations.addresses import path_prefix
+from game.operations.addresses import PUBLIC_URL, path_prefix, site_address
 from game.operations.readiness import Check, Readiness
 from game.records import Records, open_records
 from game.records.http import router
@@ -82,9 +82,10 @@ def create_app(
 
     Raises:
         UserError: the published model is missing or damaged, the records cannot be opened, or
-            `root_path` is no path.
+            `root_path` or `public_url` is none.
     """
     root_path = path_prefix(root_path)
+    public_url = site_address(PUBLIC_URL, public_url) if public_url else None
     for line in drop_unusable():  # importing Gradio creates an HTTP client, which would fail
         log.warning("%s: it is not used", line)
     model = model or open_judge(model_name)

@@ -8,11 +8,12 @@ import os
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf
 from typing import TYPE_CHECKING
 
 from game.guests.limits import PLAYERS
 from game.operations import FINISH_WITHIN, LOOPBACK, LogFormat
-from game.operations.addresses import path_prefix
+from game.operations.addresses import PUBLIC_URL, check_proxies, path_prefix, site_address
 from game.replicas.lease import SECONDS
 from game.spaces import BACKUP_REPO
 from models.command import UserError, run
@@ -73,6 +74,13 @@ class Options:
             UserError: they are not.
         """
         path_prefix(self.root_path)
+        if self.public_url:
+            site_address(PUBLIC_URL, self.public_url)
+        check_proxies(self.proxies)
+        if self.per_address < 1:
+            raise UserError(f"--per-address is {self.per_address}", "Expected 1 or more")
+        if not 0 <= self.finish_within < inf:
+            raise UserError(f"--finish-within is {self.finish_within:g}", "Expected 0 s or more")
 
 
 def _port() -> int:

@@ -438,6 +438,11 @@ def test_a_taken_port_is_found_before_the_model_is_opened():
     ("arguments", "said"),
     [
         ("--root-path https://example.org/doodle", "--root-path is 'https://example.org/doodle'"),
+        ("--public-url http://[::1", "'http://[::1' is not an address"),
+        ("--proxies nginx", "'nginx' does not appear to be"),
+        ("--per-address 0", "--per-address is 0"),
+        ("--finish-within nan", "--finish-within is nan"),
+        ("--finish-within -1", "--finish-within is -1"),
     ],
 )
 def test_odd_options_are_refused_before_the_model_is_opened(
