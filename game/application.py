@@ -7,7 +7,7 @@ It serves the page, its files under `/pad`, the WebSocket `/race`, the routes of
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, HTTPException, WebSocket
@@ -41,6 +41,7 @@ from game.web.files import PadFiles
 from game.web.first_paint import game_first
 from game.web.page import Page, gradio_page
 from game.web.routes import serve
+from models.command import UserError
 from models.proxies import drop_unusable
 from models.shelf import SERVED, open_judge
 
@@ -114,9 +115,15 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
-        async with page.served():
+        try:
             if replica:
                 await replica.start()
+        except UserError as error:  # the server stops and reports it: uvicorn would log a traceback
+            page.fail(error)
+            yield
+            await _close([judge, *judges], background, storage)
+            return
+        async with page.served():
             background(keeper.keep_journal())
             expiring = asyncio.create_task(expire_daily(storage, days))
             yield
@@ -124,11 +131,7 @@ def create_app(
             hub.stop()
             if replica:
                 await replica.close()
-            for each in (judge, *judges):
-                await each.close()
-            await background.finish(STORE_WITHIN)
-            if isinstance(storage, Records):
-                storage.close()
+            await _close([judge, *judges], background, storage)
 
     checks = _checks(hub, judge, page, storage, keeper)
     readiness = Readiness(checks, lambda: judge.busy)
@@ -163,6 +166,15 @@ def _add_routes(app: FastAPI, records: Records | None) -> None:
     app.mount("/", page)
     if state.root_path:
         app.add_middleware(UncutPrefix, prefix=state.root_path)
+
+
+async def _close(judges: Iterable[Judge], background: Background, storage: Storage) -> None:
+    """Close what the application has opened, after the running writes of results."""
+    for each in judges:
+        await each.close()
+    await background.finish(STORE_WITHIN)
+    if isinstance(storage, Records):
+        storage.close()
 
 
 async def expire_daily(storage: Storage, days: int | None) -> None:

@@ -36,8 +36,9 @@ GOODBYE = 0.1  # seconds to send the last message before connections are closed
 class Server(uvicorn.Server):
     """A server that prints its address, and tells players before it closes their connections.
 
-    It stops when the page cannot be created, because then no new player could join. On SIGTERM it
-    lets running rounds end and then returns, so that the process exits with 0.
+    It stops when the page cannot be created, because then no new player could join, and does not
+    begin when the application cannot start. On SIGTERM it lets running rounds end and then returns,
+    so that the process exits with 0.
     """
 
     def __init__(
@@ -56,6 +57,9 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        if self._page.failed:
+            self.should_exit = True
+            return
         for listener in sockets or []:
             print(f"Doodle Race: {_address(listener)}{self.config.root_path}", flush=True)
 
@@ -97,7 +101,7 @@ def serve(
         proxies, finish_within: as in `game.server.Options`.
 
     Raises:
-        UserError: the page could not be created.
+        UserError: the page could not be created, or Redis cannot be reached.
     """
     sys.setswitchinterval(SWITCH)
     make_server(app, proxies, finish_within, settle_memory).run(sockets=[listener])
