@@ -33,7 +33,7 @@ class Options:
     """Serve the game."""
 
     host: str = "127.0.0.1"
-    """Address to listen on; 0.0.0.0 lets other machines play."""
+    """Address to listen on; 0.0.0.0 lets other machines play, and :: those with IPv6 too."""
     port: int = field(default_factory=lambda: _port())
     """Port to listen on, 0 for any free one. Default: the environment variable PORT, else 7860."""
     model: str = SERVED

@@ -153,14 +153,15 @@ def make_server(
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens on the address.
+    """A socket that listens on the address; on `::`, for IPv4 too where the system can.
 
     Raises:
         UserError: the address or port is not available.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    both = host == "::" and socket.has_dualstack_ipv6()
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        return socket.create_server((host, port), family=family, backlog=2048, dualstack_ipv6=both)
     except (OSError, OverflowError) as error:
         number = getattr(error, "errno", None) or 0
         reason = (

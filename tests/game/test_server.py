@@ -8,6 +8,7 @@ from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from socket import create_connection, has_dualstack_ipv6
 
 import httpx
 import pytest
@@ -416,6 +417,17 @@ async def test_a_proxy_may_serve_the_game_under_a_path(root_path: str):
             for path in ("/", "/doodle/"):  # removed by the proxy, and left on
                 page = (await client.get(f"http://{address}{path}")).text
                 assert f"http://{address}/doodle" in page
+
+
+@pytest.mark.skipif(not has_dualstack_ipv6(), reason="there is no IPv6 here")
+def test_all_addresses_are_those_of_ipv4_too():
+    with (
+        listen("::", 0) as listener,
+        create_connection(("127.0.0.1", listener.getsockname()[1]), PATIENCE),
+    ):
+        player, address = listener.accept()
+        player.close()
+    assert address[0] == "::ffff:127.0.0.1"
 
 
 def test_a_taken_port_is_a_clear_error():
