@@ -25,5 +25,5 @@ ENV DATABASE_URL=sqlite:////data/doodle-race.sqlite3 \
     ORT_DISABLE_TELEMETRY=1
 EXPOSE 7860
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
-    CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ.get('PORT', '7860') + '/readyz', timeout=4)"]
+    CMD ["python", "-c", "import os, urllib.request as web; web.build_opener(web.ProxyHandler({})).open('http://127.0.0.1:' + os.environ.get('PORT', '7860') + '/readyz', timeout=4)"]
 CMD ["python", "-m", "game.server", "--host", "0.0.0.0"]

@@ -7,7 +7,7 @@ It serves the page, its files under `/pad`, the WebSocket `/race`, the routes of
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, HTTPException, WebSocket
@@ -24,6 +24,7 @@ from game.links.page_head import PageHead
 from game.links.picture import default_picture
 from game.links.preview import PICTURE
 from game.operations import metrics
+from game.operations.addresses import PUBLIC_URL, path_prefix, site_address
 from game.operations.readiness import Check, Readiness
 from game.records import Records, open_records
 from game.records.http import router
@@ -39,6 +40,8 @@ from game.web import pad
 from game.web.files import PadFiles
 from game.web.first_paint import game_first
 from game.web.page import Page, gradio_page
+from game.web.routes import serve
+from models.command import UserError
 from models.proxies import drop_unusable
 from models.shelf import SERVED, open_judge
 
@@ -79,8 +82,11 @@ def create_app(
         lease: seconds without a sign of life after which other servers take over its rooms.
 
     Raises:
-        UserError: the published model is missing or damaged, or the records cannot be opened.
+        UserError: the published model is missing or damaged, the records cannot be opened, or
+            `root_path` or `public_url` is none.
     """
+    root_path = path_prefix(root_path)
+    public_url = site_address(PUBLIC_URL, public_url) if public_url else None
     for line in drop_unusable():  # importing Gradio creates an HTTP client, which would fail
         log.warning("%s: it is not used", line)
     model = model or open_judge(model_name)
@@ -109,9 +115,15 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
-        async with page.served():
+        try:
             if replica:
                 await replica.start()
+        except UserError as error:  # the server stops and reports it: uvicorn would log a traceback
+            page.fail(error)
+            yield
+            await _close([judge, *judges], background, storage)
+            return
+        async with page.served():
             background(keeper.keep_journal())
             expiring = asyncio.create_task(expire_daily(storage, days))
             yield
@@ -119,11 +131,7 @@ def create_app(
             hub.stop()
             if replica:
                 await replica.close()
-            for each in (judge, *judges):
-                await each.close()
-            await background.finish(STORE_WITHIN)
-            if isinstance(storage, Records):
-                storage.close()
+            await _close([judge, *judges], background, storage)
 
     checks = _checks(hub, judge, page, storage, keeper)
     readiness = Readiness(checks, lambda: judge.busy)
@@ -148,16 +156,25 @@ def _add_routes(app: FastAPI, records: Records | None, keeper: ResultKeeper) -> 
         signin.attach(app)
     if records:
         app.include_router(router(records, keeper))
-    app.get("/healthz")(healthz)
-    app.get("/readyz")(state.readiness.route)
+    serve(app, "/healthz", healthz)
+    serve(app, "/readyz", state.readiness.route)
     app.post("/gradio_api/{path:path}")(nothing_taken)
     app.websocket("/race")(race)
     app.mount("/pad", PadFiles(directory=pad.FOLDER))
-    app.get(f"/{PICTURE}")(link_picture)
+    serve(app, f"/{PICTURE}", link_picture)
     page = PageHead(state.page, records, state.root_path, state.public_url, game_first())
     app.mount("/", page)
     if state.root_path:
         app.add_middleware(UncutPrefix, prefix=state.root_path)
+
+
+async def _close(judges: Iterable[Judge], background: Background, storage: Storage) -> None:
+    """Close what the application has opened, after the running writes of results."""
+    for each in judges:
+        await each.close()
+    await background.finish(STORE_WITHIN)
+    if isinstance(storage, Records):
+        storage.close()
 
 
 async def expire_daily(storage: Storage, days: int | None) -> None:

@@ -8,10 +8,12 @@ import os
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf
 from typing import TYPE_CHECKING
 
 from game.guests.limits import PLAYERS
 from game.operations import FINISH_WITHIN, LOOPBACK, LogFormat
+from game.operations.addresses import PUBLIC_URL, check_proxies, path_prefix, site_address
 from game.replicas.lease import SECONDS
 from game.spaces import BACKUP_REPO
 from models.command import UserError, run
@@ -31,7 +33,7 @@ class Options:
     """Serve the game."""
 
     host: str = "127.0.0.1"
-    """Address to listen on; 0.0.0.0 lets other machines play."""
+    """Address to listen on; 0.0.0.0 lets other machines play, and :: those with IPv6 too."""
     port: int = field(default_factory=lambda: _port())
     """Port to listen on, 0 for any free one. Default: the environment variable PORT, else 7860."""
     model: str = SERVED
@@ -65,6 +67,21 @@ class Options:
     log: LogFormat = "text"
     """Format of the log, as text or JSON. It holds no names, tokens or addresses of players."""
 
+    def check(self) -> None:
+        """Check that the options are valid.
+
+        Raises:
+            UserError: they are not.
+        """
+        path_prefix(self.root_path)
+        if self.public_url:
+            site_address(PUBLIC_URL, self.public_url)
+        check_proxies(self.proxies)
+        if self.per_address < 1:
+            raise UserError(f"--per-address is {self.per_address}", "Expected 1 or more")
+        if not 0 <= self.finish_within < inf:
+            raise UserError(f"--finish-within is {self.finish_within:g}", "Expected 0 s or more")
+
 
 def _port() -> int:
     """The environment variable PORT, or 7860.
@@ -82,8 +99,9 @@ def main(options: Options) -> None:
     """Serve until a signal stops the server.
 
     Raises:
-        UserError: as `listen`, `create_app`, `backup` and `serve`.
+        UserError: the options are not valid, or as `listen`, `create_app`, `backup` and `serve`.
     """
+    options.check()
     from game.operations import logs
     from game.serving import listen
 

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from game.application import STORE_WITHIN
 from game.guests.forwarding import ProxyHeaders
+from game.guests.handshake import Handshake
 from game.operations import FINISH_WITHIN, LOOPBACK
 from game.operations.drain import drain
 from game.rooms.hub import Hub
@@ -35,8 +36,9 @@ GOODBYE = 0.1  # seconds to send the last message before connections are closed
 class Server(uvicorn.Server):
     """A server that prints its address, and tells players before it closes their connections.
 
-    It stops when the page cannot be created, because then no new player could join. On SIGTERM it
-    lets running rounds end and then returns, so that the process exits with 0.
+    It stops when the page cannot be created, because then no new player could join, and does not
+    begin when the application cannot start. On SIGTERM it lets running rounds end and then returns,
+    so that the process exits with 0.
     """
 
     def __init__(
@@ -55,6 +57,9 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        if self._page.failed:
+            self.should_exit = True
+            return
         for listener in sockets or []:
             print(f"Doodle Race: {_address(listener)}{self.config.root_path}", flush=True)
 
@@ -96,7 +101,7 @@ def serve(
         proxies, finish_within: as in `game.server.Options`.
 
     Raises:
-        UserError: the page could not be created.
+        UserError: the page could not be created, or Redis cannot be reached.
     """
     sys.setswitchinterval(SWITCH)
     make_server(app, proxies, finish_within, settle_memory).run(sockets=[listener])
@@ -138,6 +143,7 @@ def make_server(
         log_config=None,  # `game.operations.logs` sets up the log
         log_level="warning",
         access_log=False,
+        ws=Handshake,
         ws_max_size=MAX_FRAME_BYTES,
         ws_ping_interval=PING_EVERY,
         ws_per_message_deflate=False,  # messages are small, and compression would delay guesses
@@ -147,14 +153,15 @@ def make_server(
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens on the address.
+    """A socket that listens on the address; on `::`, for IPv4 too where the system can.
 
     Raises:
         UserError: the address or port is not available.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    both = host == "::" and socket.has_dualstack_ipv6()
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        return socket.create_server((host, port), family=family, backlog=2048, dualstack_ipv6=both)
     except (OSError, OverflowError) as error:
         number = getattr(error, "errno", None) or 0
         reason = (

@@ -1,12 +1,14 @@
-"""Find the proxies in environment variables that an HTTP client cannot use, and why.
+"""Find the environment variables for proxies that an HTTP client cannot use, and why.
 
 Container tools and desktops set `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` by
-themselves. A SOCKS address, or a `NO_PROXY` with an IPv6 address in brackets, makes it impossible
-to create an HTTP client, even before the first request.
+themselves, and `SSL_CERT_FILE` for proxies that read along. A SOCKS address, a `NO_PROXY` with an
+IPv6 address in brackets, or a file that is not there makes it impossible to create an HTTP client,
+even before the first request.
 """
 
 import ipaddress
 import os
+import ssl
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -15,13 +17,13 @@ import httpx2
 
 from models.command import UserError
 
-VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE")
 SOCKS = ("socks5", "socks5h")
 
 
 @dataclass(frozen=True)
 class Unusable:
-    """A variable of the environment that names no proxy an HTTP client can use."""
+    """A variable of the environment that no HTTP client can use."""
 
     variable: str
     value: str
@@ -32,13 +34,14 @@ class Unusable:
 
 
 def unusable(environment: MutableMapping[str, str] = os.environ) -> list[Unusable]:
-    """The variables with which no HTTP client can be made, each with the reason."""
-    names = [name for wanted in VARIABLES for name in (wanted, wanted.lower())]
-    found = ((name, environment.get(name, "").strip()) for name in names)
+    """The variables with which no HTTP client can be made, each with the reason.
+
+    A client reads the names of proxies in upper, lower and mixed case, and values as they are.
+    """
     return [
         Unusable(name, shown(value), reason)
-        for name, value in found
-        if value and (reason := _fault(name.upper(), value))
+        for name, value in environment.items()
+        if name.upper() in VARIABLES and value and (reason := _fault(name.upper(), value))
     ]
 
 
@@ -46,13 +49,13 @@ def require_usable() -> None:
     """For commands that download: check that an HTTP client can be created.
 
     Raises:
-        UserError: when a variable names a proxy that cannot be used.
+        UserError: when a variable cannot be used.
     """
     for each in unusable():
         raise UserError(
             str(each),
-            f"Expected http://HOST:PORT, and in NO_PROXY host names by comma; or unset "
-            f"{each.variable}",
+            "Expected http://HOST:PORT, in NO_PROXY host names by comma, and in SSL_CERT_FILE a "
+            f"file of certificates; or unset {each.variable}",
         )
 
 
@@ -75,6 +78,8 @@ def _fault(variable: str, value: str) -> str | None:
     if variable == "NO_PROXY":
         odd = [part for part in map(str.strip, value.split(",")) if not _is_exception(part)]
         return f"where {odd[0]!r} is no host name" if odd else None
+    if variable == "SSL_CERT_FILE":
+        return _fault_of_certificates(value)
     address = value if "://" in value else f"http://{value}"
     scheme = address.partition("://")[0].lower()
     if scheme in SOCKS and find_spec("socksio") is None:
@@ -86,6 +91,14 @@ def _fault(variable: str, value: str) -> str | None:
     except httpx2.InvalidURL as error:
         return f"which is no address ({error})"
     return None if url.host else "which names no host"
+
+
+def _fault_of_certificates(path: str) -> str | None:
+    try:
+        ssl.create_default_context(cafile=path)
+    except OSError as error:
+        return f"which is no file of certificates ({error.strerror or error})"
+    return None
 
 
 def _is_exception(part: str) -> bool:

@@ -1,6 +1,7 @@
 """The options of `python -m game.bot`."""
 
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from models.command import UserError
@@ -44,7 +45,9 @@ class Options:
         """
         if self.players < 1:
             raise UserError(f"--players is {self.players}", "Expected 1 or more")
+        if self.races < 0:
+            raise UserError(f"--races is {self.races}", "Expected 0 or more")
         if self.open and self.room is not None:
             raise UserError("--open and --room exclude each other", "Omit one of them")
-        if self.points <= 0:
+        if not 0 < self.points < inf:
             raise UserError(f"--points is {self.points:g}", "Expected more than 0 per second")

@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from random import Random
-from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import (
@@ -41,6 +40,7 @@ from game.messages import (
     Strokes,
     server_message,
 )
+from game.operations.addresses import web_address
 from models.command import UserError
 
 NAMES = ("Ada", "Bo", "Cleo", "Dot", "Edi", "Fay", "Gus", "Hedy", "Ivo", "Jo", "Kit", "Lou")
@@ -206,13 +206,11 @@ def websocket_url(server: str) -> str:
     Raises:
         UserError: `server` is not a valid address.
     """
-    parts = urlsplit(server if "//" in server else f"http://{server}")
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UserError(
-            f"{server!r} is not an address", "Expected one such as http://127.0.0.1:7860"
-        )
-    scheme = "wss" if parts.scheme == "https" else "ws"
-    return f"{scheme}://{parts.netloc}{parts.path.rstrip('/')}/race"
+    url = web_address("--server", server if "//" in server else f"http://{server}")
+    scheme = "wss" if url.scheme == "https" else "ws"
+    return str(
+        url.copy_with(scheme=scheme, path=f"{url.path.rstrip('/')}/race", query=None, fragment=None)
+    )
 
 
 async def play(options: Options) -> None:

@@ -7,6 +7,7 @@ appends to a list, so the first entry describes the request of the browser.
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -15,8 +16,14 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
-_ENTRY = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^",])+')
-_PAIR = re.compile(r'([\w-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;,\s"]*)')
+LONGEST = 2_048  # characters of `Forwarded`; a longer one is a nuisance, and ignored
+HOPS = 20  # proxies in a row; a longer list is not searched further
+
+# What is matched once is never tried again (`++`), so that no header takes long to read. A quoted
+# string may therefore lack its end.
+_QUOTED = r'"(?:[^"\\]|\\.)*+"?'
+_ENTRY = re.compile(rf'(?:{_QUOTED}|[^",])++')
+_PAIR = re.compile(rf'(?<![\w-])([\w-]++)\s*+=\s*+({_QUOTED}|[^;,\s"]*+)')
 _AUTHORITY = re.compile(r"(\[[0-9a-f:.]+\]|[\w.~-]+)(?::(\d{1,5}))?", re.IGNORECASE)
 
 Scope = MutableMapping[str, Any]
@@ -47,16 +54,22 @@ class Authority:
 
 @dataclass(frozen=True)
 class Forwarded:
-    """The original request as the first proxy received it; None for what no proxy states."""
+    """The original request as the first proxy received it; None for what no proxy states.
+
+    Attributes:
+        clients: for whom each proxy asked, as `Forwarded` tells; the first one is the browser's.
+    """
 
     host: Authority | None
     port: int | None
     scheme: str | None
+    clients: list[str]
 
     @classmethod
     def of(cls, headers: Headers) -> "Forwarded":
         """Read both kinds of headers; `X-Forwarded-*` come first, as more proxies set them."""
-        first = next(iter(_entries(headers)), {})
+        entries = _entries(headers)
+        first = entries[0] if entries else {}
         host = _first(headers, "x-forwarded-host") or first.get("host", "")
         port = _first(headers, "x-forwarded-port")
         scheme = (_first(headers, "x-forwarded-proto") or first.get("proto", "")).lower()
@@ -64,6 +77,7 @@ class Forwarded:
             Authority.parse(host),
             int(port) if port.isdecimal() and len(port) <= 5 else None,
             scheme if scheme in DEFAULT_PORTS else None,
+            [entry["for"] for entry in entries if entry.get("for")],
         )
 
 
@@ -84,11 +98,37 @@ class ProxyHeaders:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        peer = scope.get("client")
-        scope["proxied"] = (peer[0] if peer else None) in self._inner.trusted_hosts
+        host, port = scope.get("client") or (None, 0)
+        if host is not None:
+            host = _plain(host)
+            scope["client"] = (host, port)
+        scope["proxied"] = host in self._inner.trusted_hosts
         if scope["proxied"]:
-            scope["headers"] = _older_form(scope["headers"])
+            scope["headers"] = self._older_form(scope["headers"])
         await self._inner(scope, receive, send)
+
+    def _older_form(self, raw: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        """The headers in the form that uvicorn reads: one scheme, and one client."""
+        headers = Headers(raw=raw)
+        told = Forwarded.of(headers)
+        older = _listed(headers, "x-forwarded-for")
+        named = {self._client(nodes) for nodes in (older, told.clients) if nodes}
+        kept = [pair for pair in raw if pair[0] not in (b"x-forwarded-proto", b"x-forwarded-for")]
+        if told.scheme:
+            kept.append((b"x-forwarded-proto", told.scheme.encode()))
+        # A proxy writes one of the two headers and passes on the other, in which a client may have
+        # written anything. Where they differ, the proxy itself counts as the client.
+        if len(named) == 1:
+            kept.append((b"x-forwarded-for", named.pop().encode("latin-1")))
+        return kept
+
+    def _client(self, nodes: list[str]) -> str:
+        """The client: the last one for whom a proxy asked that is not such a proxy itself."""
+        for node in reversed(nodes[-HOPS:]):
+            client = _plain(_bare(node))
+            if client not in self._inner.trusted_hosts:
+                return client
+        return _plain(_bare(nodes[0]))
 
 
 class UncutPrefix:
@@ -110,36 +150,40 @@ class UncutPrefix:
         await self._app(scope, receive, send)
 
 
-def _older_form(raw: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """The headers in the form that uvicorn reads: one scheme, and clients in X-Forwarded-For."""
-    headers = Headers(raw=raw)
-    scheme = Forwarded.of(headers).scheme
-    clients = [_bare(entry["for"]) for entry in _entries(headers) if "for" in entry]
-    kept = [pair for pair in raw if pair[0] != b"x-forwarded-proto"]
-    if scheme:
-        kept.append((b"x-forwarded-proto", scheme.encode()))
-    if clients and "x-forwarded-for" not in headers:
-        kept.append((b"x-forwarded-for", ", ".join(clients).encode("latin-1")))
-    return kept
-
-
 def _first(headers: Headers, name: str) -> str:
-    """The first entry of a list, which may be spread over several headers."""
-    return ",".join(headers.getlist(name)).partition(",")[0].strip()
+    return next(iter(_listed(headers, name)), "")
+
+
+def _listed(headers: Headers, name: str) -> list[str]:
+    """The entries of a list, which may be spread over several headers."""
+    entries = map(str.strip, ",".join(headers.getlist(name)).split(","))
+    return [entry for entry in entries if entry]
 
 
 def _entries(headers: Headers) -> list[dict[str, str]]:
     """The entries of `Forwarded`, in the order in which the proxies appended them."""
-    entries = _ENTRY.findall(",".join(headers.getlist("forwarded")))
+    text = ",".join(headers.getlist("forwarded"))
+    entries = _ENTRY.findall(text) if len(text) <= LONGEST else []
     return [{name.lower(): _unquoted(value) for name, value in _PAIR.findall(e)} for e in entries]
 
 
 def _unquoted(value: str) -> str:
-    return re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value
+    if not value.startswith('"'):
+        return value
+    return re.sub(r"\\(.)", r"\1", value[1:].removesuffix('"'))
 
 
 def _bare(node: str) -> str:
-    """A node of `for=` without its port: `[2001:db8::1]:80` becomes `2001:db8::1`."""
+    """A node of a list without its port: `[2001:db8::1]:80` becomes `2001:db8::1`."""
     if node.startswith("["):
         return node[1:].partition("]")[0]
-    return node.partition(":")[0]
+    return node.partition(":")[0] if node.count(":") == 1 else node
+
+
+def _plain(host: str) -> str:
+    """An address in its usual form; that of IPv4 where it came as IPv6 (`::ffff:1.2.3.4`)."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return str(getattr(address, "ipv4_mapped", None) or address)

@@ -1,7 +1,26 @@
 """Limits of what clients may send, for each connection and for each network address."""
 
+from ipaddress import IPv6Address, IPv6Network, ip_address
+
+from starlette.requests import HTTPConnection
+
 PLAYERS = 64  # connections from one address: enough for a school class
 MANY = 10_000  # addresses to remember; beyond this, those with full buckets are forgotten
+
+
+HOME = 64  # bits of an IPv6 address that tell a home; all the others are its own to choose
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """The network address that limits count for a connection: in IPv6, that of the whole home."""
+    host = connection.client.host if connection.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv6Address):
+        return str(IPv6Network((int(address), HOME), strict=False))
+    return host
 
 
 class Bucket:

@@ -38,9 +38,12 @@ def same_origin(socket: WebSocket, public_url: str | None = None) -> bool:
     if text is None:
         return True
     origin = _origin(text)
-    return origin is not None and (
-        origin in _own(socket, origin)
-        or _without_port(socket, origin)
+    if origin is None:
+        return False
+    told = Forwarded.of(socket.headers)
+    return (
+        origin in _own(socket, told)
+        or _without_port(socket, origin, told)
         or _is_public(text, public_url)
     )
 
@@ -89,9 +92,8 @@ def _asked(request: HTTPConnection) -> Authority | None:
     return authority and Authority(authority.host, authority.port or told.port)
 
 
-def _own(socket: HTTPConnection, origin: Authority) -> Iterator[Authority]:
+def _own(socket: HTTPConnection, told: Forwarded) -> Iterator[Authority]:
     """Addresses of this server, each with the port it would have for the scheme of the origin."""
-    told = Forwarded.of(socket.headers)
     default = DEFAULT_PORTS.get(urlsplit(socket.headers["origin"]).scheme.lower())
     for known in (Authority.parse(socket.headers.get("host", "")), told.host):
         if known is not None:
@@ -99,13 +101,12 @@ def _own(socket: HTTPConnection, origin: Authority) -> Iterator[Authority]:
                 yield Authority(known.host, port)
 
 
-def _without_port(socket: HTTPConnection, origin: Authority) -> bool:
+def _without_port(socket: HTTPConnection, origin: Authority, told: Forwarded) -> bool:
     """Whether the host is that of the page, and a proxy has dropped the port from `Host`."""
     host = Authority.parse(socket.headers.get("host", ""))
     server = socket.scope.get("server") or ("", None)
     dropped = server[1] not in DEFAULT_PORTS.values()
-    told = Forwarded.of(socket.headers).port
-    return dropped and not told and host == Authority(origin.host, None)
+    return dropped and not told.port and host == Authority(origin.host, None)
 
 
 def _origin(text: str) -> Authority | None:

@@ -18,6 +18,7 @@ from starlette.datastructures import Headers, MutableHeaders
 
 from game.guests.origin import public_base
 from game.links.preview import HOME, Lookup, Preview, preview_of
+from game.web.encodings import takes_gzip
 
 WITHIN = 2.0  # seconds for the records to answer; then the start page's preview is used
 
@@ -62,7 +63,7 @@ class PageHead:
         if scope["type"] != "http":
             await self._page(scope, receive, send)
             return
-        packs = "gzip" in Headers(raw=scope["headers"]).get("accept-encoding", "")
+        packs = takes_gzip(Headers(raw=scope["headers"]))
         answer = _Answer(send, lambda html: self._whole(html, scope), packs)
         await self._page(_uncompressed(scope), receive, answer.send)
 
@@ -136,11 +137,11 @@ def _is_page(start: Message) -> bool:
 
 
 def _uncompressed(scope: Message) -> Message:
-    """The request without `accept-encoding` if it asks for HTML, so that HTML can be changed."""
-    wanted = Headers(raw=scope["headers"]).get("accept", "*/*")
-    if scope["method"] not in ("GET", "HEAD") or not re.search(r"text/html|\*/\*", wanted):
-        return scope
-    if re.search(r"\.\w+$", scope["path"]):  # a file of the page
-        return scope
+    """The request without `accept-encoding` where HTML may come, so that HTML can be changed.
+
+    It is a copy, because the page puts itself into it as `app`.
+    """
+    if scope["method"] not in ("GET", "HEAD") or re.search(r"\.\w+$", scope["path"]):  # a file
+        return {**scope}
     headers = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
     return {**scope, "headers": headers}

@@ -20,6 +20,7 @@ from game.records.retention import keep_days
 from game.records.storage import NotFound
 from game.records.tables import ID, WORD
 from game.rules.modes import boards
+from game.web.routes import serve
 
 ASK_AGAIN = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
 RETRY = {"retry-after": "5"}
@@ -44,15 +45,15 @@ def router(records: Records, keeper: ResultKeeper | None = None) -> APIRouter:
     """
     routes = _Routes(records, keeper, Pictures())
     api = APIRouter(dependencies=[Depends(RateLimit())])
-    api.get("/replays/{id}")(routes.replay)
-    api.get("/replays/{id}/card.png")(routes.card)
-    api.get("/replays/{id}/replay.gif")(routes.animation)
-    api.get("/challenges/{id}")(routes.challenge)
-    api.get("/challenges/{id}/card.png")(routes.challenge_card)
+    serve(api, "/replays/{id}", routes.replay)
+    serve(api, "/replays/{id}/card.png", routes.card)
+    serve(api, "/replays/{id}/replay.gif", routes.animation)
+    serve(api, "/challenges/{id}", routes.challenge)
+    serve(api, "/challenges/{id}/card.png", routes.challenge_card)
     api.post("/forget")(routes.forget)
-    api.get("/privacy")(privacy)
-    api.get("/daily")(routes.daily)
-    api.get("/boards")(routes.board)
+    serve(api, "/privacy", privacy)
+    serve(api, "/daily", routes.daily)
+    serve(api, "/boards", routes.board)
     return api
 
 

@@ -4,7 +4,7 @@ import time
 
 from fastapi import HTTPException, Request
 
-from game.guests.limits import Buckets
+from game.guests.limits import Buckets, address_of
 
 ASKED = (10.0, 300.0)  # requests per second, and at once: enough for a class behind one router
 
@@ -17,6 +17,5 @@ class RateLimit:
 
     async def __call__(self, request: Request) -> None:
         now = time.monotonic() * 1000
-        address = request.client.host if request.client else ""
-        if not self._buckets.of(address, now).take(1, now):
+        if not self._buckets.of(address_of(request), now).take(1, now):
             raise HTTPException(429, "Too many requests: wait a moment.", {"retry-after": "5"})

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from game import meters
 from game.guests.guest import Guest
-from game.guests.limits import AddressLimits, Bucket
+from game.guests.limits import AddressLimits, Bucket, address_of
 from game.guests.outbox import Outbox
 from game.guests.refusals import STOPPING, TOO_FAST, TOO_MANY
 from game.guests.signin import account_of
@@ -45,7 +45,7 @@ class Connection:
         self._socket = socket
         self._hub = hub
         self._gate = gate
-        self._address = socket.client.host if socket.client else ""
+        self._address = address_of(socket)
         self._guest: Guest | None = None
         self._outbox = Outbox()
         self._messages, self._points = Bucket(*MESSAGES), Bucket(*POINTS)

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import tyro
 
+from game.operations.addresses import site_address
 from game.static_site.registry import default_registry
 from models.command import run
 
@@ -51,14 +52,16 @@ def main(options: Options) -> None:
     """Write the folder, and print how to serve it.
 
     Raises:
-        UserError: if the folder holds something else, or the model or onnxruntime-web is missing.
+        UserError: if the folder holds something else, the address is none, or the model or
+            onnxruntime-web is missing.
     """
     from game.static_site import runtime, site
 
+    url = site_address("--url", options.url) if options.url else None
     site.check_target(options.out)
     model = options.model or site.for_browsers()
     package = runtime.read(options.runtime) if options.runtime else runtime.fetch(options.registry)
-    written = site.write(options.out, model, package, url=options.url)
+    written = site.write(options.out, model, package, url=url)
     print(f"{options.out}: {written.files} files, {written.size / 1e6:.1f} MB, guesses by {model}")
     print(f"To look at it: python -m http.server --directory {options.out} 8000")
 

@@ -10,6 +10,7 @@ from starlette.responses import FileResponse, Response
 from starlette.types import Scope
 
 from game.web.assets import KEPT, Asset, bundle
+from game.web.encodings import takes_gzip
 
 
 class PadFiles(StaticFiles):
@@ -20,7 +21,7 @@ class PadFiles(StaticFiles):
         self._hashed = {asset.name: asset for asset in bundle() or ()}
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        packs = "gzip" in Headers(scope=scope).get("accept-encoding", "")
+        packs = takes_gzip(Headers(scope=scope))
         if asset := self._hashed.get(path):
             return _answer(asset, packs)
         response = await super().get_response(path, scope)

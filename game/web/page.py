@@ -62,14 +62,21 @@ class Page:
         """Raise the error if the page could not be made.
 
         Raises:
-            UserError: if the page could not be made.
+            UserError: if the page could not be made, or the error of `fail`.
         """
         if self.failed:
             error = self._error()
+            if isinstance(error, UserError):
+                raise error
             raise UserError(
                 f"the page could not be made: {type(error).__name__}: {error}",
                 "Is everything installed? Run pip install --requirement requirements.txt",
             ) from error
+
+    def fail(self, error: UserError) -> None:
+        """Refuse all requests instead of making the page, because the server cannot start."""
+        self._made = asyncio.get_running_loop().create_future()
+        self._made.set_exception(error)
 
     def stop(self) -> None:
         """Refuse the requests that still wait for the page, because the server stops."""

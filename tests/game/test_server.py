@@ -8,6 +8,7 @@ from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from socket import create_connection, has_dualstack_ipv6
 
 import httpx
 import pytest
@@ -36,6 +37,7 @@ from game.rules import modes
 from game.server import Options, main
 from game.serving import MAX_FRAME_BYTES, listen
 from models.command import UserError
+from tests import cli
 from tests.game.fakes import WORDS, bars
 from tests.game.serving import PATIENCE, Client, running
 from tests.signals import usual
@@ -347,6 +349,20 @@ async def test_own_pages_come_in_also_behind_a_proxy(address: str, forwarded: bo
         assert '"welcome"' in str(await socket.recv())
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [{"Cookie": "a" * 9_000}, {f"X-{number}": "1" for number in range(150)}],
+    ids=["line", "number"],
+)
+async def test_a_handshake_with_too_much_in_its_headers_is_refused_at_once(
+    address: str, headers: dict[str, str], caplog: pytest.LogCaptureFixture
+):
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(f"ws://{address}/race", additional_headers=headers, open_timeout=PATIENCE)
+    assert refused.value.response.status_code == 431
+    assert "WEBSOCKETS_MAX_LINE_LENGTH" in caplog.text
+
+
 # -- what else is served ---------------------------------------------------------------------------
 
 
@@ -358,6 +374,15 @@ async def test_health_page_and_files_are_served(address: str):
         icon = await client.get("/pad/favicon.svg")
         assert (icon.status_code, icon.headers["cache-control"]) == (200, "no-cache")
         assert (await client.get("/docs")).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/preview.png", "/pad/favicon.svg"])
+async def test_head_is_answered_like_get_and_other_methods_are_refused(address: str, path: str):
+    async with httpx.AsyncClient(base_url=f"http://{address}", timeout=PATIENCE) as client:
+        asked, head = await client.get(path), await client.head(path)
+        assert (head.status_code, head.content) == (asked.status_code, b"")
+        assert head.headers["content-length"] == asked.headers["content-length"]
+        assert (await client.post(path)).status_code == 405
 
 
 async def test_gradio_offers_no_events_to_programs_and_takes_nothing_from_them(address: str):
@@ -382,14 +407,27 @@ async def test_gradio_offers_no_events_to_programs_and_takes_nothing_from_them(a
             assert (await client.post(f"/gradio_api/{path}", json=call)).status_code == 403
 
 
-async def test_a_proxy_may_serve_the_game_under_a_path():
-    with running(root_path="/doodle") as address:
+@pytest.mark.parametrize("root_path", ["/doodle", "doodle", "/doodle/"])
+async def test_a_proxy_may_serve_the_game_under_a_path(root_path: str):
+    with running(root_path=root_path) as address:
         async with Client(address) as player, httpx.AsyncClient(timeout=PATIENCE) as client:
             await player.send(Ping(sent=1))
             assert (await player.hear(Pong)).sent == 1
             assert (await client.get(f"http://{address}/pad/favicon.svg")).status_code == 200
-            page = (await client.get(f"http://{address}/")).text
-            assert f"http://{address}/doodle" in page
+            for path in ("/", "/doodle/"):  # removed by the proxy, and left on
+                page = (await client.get(f"http://{address}{path}")).text
+                assert f"http://{address}/doodle" in page
+
+
+@pytest.mark.skipif(not has_dualstack_ipv6(), reason="there is no IPv6 here")
+def test_all_addresses_are_those_of_ipv4_too():
+    with (
+        listen("::", 0) as listener,
+        create_connection(("127.0.0.1", listener.getsockname()[1]), PATIENCE),
+    ):
+        player, address = listener.accept()
+        player.close()
+    assert address[0] == "::ffff:127.0.0.1"
 
 
 def test_a_taken_port_is_a_clear_error():
@@ -406,6 +444,27 @@ def test_a_taken_port_is_found_before_the_model_is_opened():
         pytest.raises(UserError, match="cannot listen"),
     ):
         main(Options(model="nobody", port=taken.getsockname()[1]))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("--root-path https://example.org/doodle", "--root-path is 'https://example.org/doodle'"),
+        ("--public-url http://[::1", "'http://[::1' is not an address"),
+        ("--proxies nginx", "'nginx' does not appear to be"),
+        ("--per-address 0", "--per-address is 0"),
+        ("--finish-within nan", "--finish-within is nan"),
+        ("--finish-within -1", "--finish-within is -1"),
+    ],
+)
+def test_odd_options_are_refused_before_the_model_is_opened(
+    arguments: str,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    arguments = f"--port 0 --model nobody {arguments}"
+    assert said in cli.refusal(Options, main, arguments, monkeypatch, capsys)
 
 
 def test_the_server_logs_when_it_is_run_as_a_module(tmp_path: Path):

@@ -12,7 +12,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import yaml
+from fastapi import FastAPI
 
+from tests.game.listening import answering
 from tests.hosting import dockerfile
 from tests.hosting.conftest import Image, started
 from tests.hosting.dockerfile import ROOT, texts
@@ -70,6 +72,16 @@ def test_the_container_serves_the_game_and_stops_on_a_signal(image: Image, tmp_p
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(STOPS_WITHIN) in (0, -signal.SIGTERM)
     assert not list(image.folder.rglob("*.sqlite3*"))
+
+
+def test_the_health_check_asks_no_proxy():
+    app = FastAPI()
+    app.get("/readyz")(lambda: "ready")
+    with answering(app) as address:
+        port = address.rpartition(":")[2]
+        proxied = {"PATH": dockerfile.path_with(Path(sys.executable)), "PORT": port}
+        proxied |= {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}
+        assert subprocess.run(dockerfile.health_check(), env=proxied).returncode == 0
 
 
 def test_a_driver_and_a_client_can_be_asked_for(tmp_path: Path):

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from models.proxies import drop_unusable, unusable
+from models.proxies import VARIABLES, drop_unusable, unusable
 
 USABLE = [
     ("HTTP_PROXY", "http://proxy:3128"),
@@ -22,12 +22,19 @@ UNUSABLE = [
     ("NO_PROXY", "localhost,[::1]"),
     ("no_proxy", "localhost,example.org:b"),
     ("NO_PROXY", "2001:db8::/32"),
+    ("HTTP_PROXY", "http://proxy:3128\r"),
+    ("HTTP_PROXY", " http://proxy:3128"),
+    ("HTTPS_PROXY", "http://proxy:3128\n"),
+    ("All_Proxy", "socks4://127.0.0.1:1080"),
+    ("No_Proxy", "localhost,[::1]"),
+    ("SSL_CERT_FILE", "/nowhere/certificates.pem"),
+    ("SSL_CERT_FILE", __file__),
 ]
 
 
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+    for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
 
@@ -46,7 +53,7 @@ def test_what_stops_a_client_is_found_and_can_be_taken_away(
     name: str, value: str, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv(name, value)
-    with pytest.raises((httpx.InvalidURL, ImportError, ValueError)):
+    with pytest.raises((httpx.InvalidURL, ImportError, ValueError, OSError)):
         httpx.Client()
     (line,) = drop_unusable()
     assert f"the variable {name} is {value!r}" in line

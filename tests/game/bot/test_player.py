@@ -108,6 +108,8 @@ def test_thinned_lines_keep_their_ends():
         ("http://127.0.0.1:7860", "ws://127.0.0.1:7860/race"),
         ("https://ada-doodle.hf.space/", "wss://ada-doodle.hf.space/race"),
         ("example.org/doodle", "ws://example.org/doodle/race"),
+        ("http://[::1]:7860/?room=ABCDEF", "ws://[::1]:7860/race"),
+        ("http://ada:secret@bücher.example", "ws://ada:secret@xn--bcher-kva.example/race"),
     ],
 )
 def test_the_socket_is_beside_the_page(server: str, url: str):
@@ -119,6 +121,13 @@ def test_the_socket_is_beside_the_page(server: str, url: str):
     [
         (f"--server {NOWHERE}", "cannot reach ws://127.0.0.1:9/race"),
         ("--server ftp://there", "'ftp://there' is not an address"),
+        ("--server http://[::1", "'http://[::1' is not an address"),
+        ("--server http://localhost:abc", "'http://localhost:abc' is not an address"),
+        ("--server http://localhost:99999", "'http://localhost:99999' is not an address"),
+        ("--server http://a..b", "'http://a..b' is not an address"),
+        ("--races -1", "--races is -1"),
+        ("--points nan", "--points is nan"),
+        ("--points inf", "--points is inf"),
         ("--players 0", "--players is 0"),
         ("--open --room ABCDEF", "--open and --room exclude each other"),
         ("--points 0", "--points is 0"),

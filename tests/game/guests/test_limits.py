@@ -3,9 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from starlette.requests import HTTPConnection
 
 from game.guests import limits
-from game.guests.limits import Bucket, Buckets, ConnectionLimit
+from game.guests.limits import Bucket, Buckets, ConnectionLimit, address_of
 
 
 def test_a_burst_then_the_rate():
@@ -60,6 +61,23 @@ def test_only_addresses_that_may_do_anything_are_forgotten(monkeypatch: pytest.M
     buckets.of("third", 0)
     assert buckets.of("busy", 0) is busy
     assert buckets.of("idle", 0) is not idle
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("1.2.3.4", "1.2.3.4"),
+        ("2001:db8:1:2::3", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::3", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("testclient", "testclient"),
+        (None, ""),
+    ],
+)
+def test_a_home_counts_as_one_address(host: str | None, address: str):
+    client = (host, 9) if host else None
+    assert address_of(HTTPConnection({"type": "http", "client": client})) == address
 
 
 def test_only_so_many_come_in_from_one_address():

@@ -66,7 +66,8 @@ def client_of(
     page = FastAPI(openapi_url=None)
     app = FastAPI(openapi_url=None)
     app.state.root_path = prefix
-    page.get("/")(lambda: HTMLResponse(html))
+    for path in ("/", "/page.html"):
+        page.get(path)(lambda: HTMLResponse(html))
     page.get("/theme.css")(lambda: {"left": "as it is"})
     if isinstance(records, Records):
         app.include_router(router(records))
@@ -159,9 +160,20 @@ async def test_what_is_no_page_is_left_alone():
     assert with_head("no page", HOME.tags(None)) == "no page"
 
 
+@pytest.mark.parametrize(
+    "accept", ["text/html", "text/*", "TEXT/HTML", "application/xml;q=0.9", "image/*", ""]
+)
+@pytest.mark.parametrize("path", ["/", "/page.html"])
+async def test_the_page_has_its_preview_whatever_a_crawler_accepts(path: str, accept: str):
+    async with client_of(None) as client:
+        answer = await client.get(f"{path}?room=ABCDEF", headers={"accept": accept})
+    assert answer.status_code == 200
+    assert Tags(answer.text).found["og:title"] == "Race me in room ABCDEF · Doodle Race"
+
+
 async def test_the_page_is_compressed_for_those_who_unpack_it():
     async with client_of(None) as client:
-        plain = await client.get("/", headers={"accept-encoding": "identity"})
+        plain = await client.get("/", headers={"accept-encoding": "gzip;q=0"})
         assert "content-encoding" not in plain.headers
         packed = await client.get("/", headers={"accept-encoding": "gzip"})
         assert packed.headers["content-encoding"] == "gzip"

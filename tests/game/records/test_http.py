@@ -5,11 +5,13 @@ from io import BytesIO
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException, Request
 from PIL import Image
 
 from game.messages import Board, ChallengeInfo, DailyInfo, Replay
+from game.records import rate_limit
 from game.records.http import router
+from game.records.rate_limit import RateLimit
 from tests.game.records.making import ANNA, Opened, game, replay
 
 
@@ -39,6 +41,20 @@ async def test_replay_challenge_daily_and_boards_are_served(
     for query, rows in [("mode=room", 1), ("word=one&span=week", 1), ("", 1), ("word=two", 0)]:
         board = Board.model_validate_json((await client.get(f"/boards?{query}")).content)
         assert len(board.rows) == rows
+
+
+async def test_head_is_answered_like_get_and_other_methods_are_refused(
+    client: httpx.AsyncClient, opened: Opened
+):
+    (id,) = await opened.keep(ANNA, replay())
+    finished = await opened.records.keep_game(game(ANNA, [id], ("one",)))
+    paths = [f"/replays/{id}", f"/replays/{id}/card.png", f"/replays/{id}/replay.gif"]
+    paths += [f"/challenges/{finished.challenge}", f"/challenges/{finished.challenge}/card.png"]
+    for path in [*paths, "/privacy", "/daily", "/boards"]:
+        asked, head = await client.get(path), await client.head(path)
+        assert (head.status_code, head.headers, head.content) == (200, asked.headers, b"")
+        refused = await client.post(path)
+        assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD")
 
 
 @pytest.mark.parametrize(
@@ -80,3 +96,17 @@ async def test_a_picture_is_kept_by_browsers_until_it_is_hidden(
     assert (again.status_code, again.content) == (304, b"")
     await opened.records.hide(id)
     assert (await client.get(f"/replays/{id}/{file}", headers=known)).status_code == 404
+
+
+async def test_a_home_has_one_limit_for_all_its_addresses(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(rate_limit, "ASKED", (0.0, 2.0))
+    limit = RateLimit()
+
+    async def ask(address: str) -> None:
+        await limit(Request({"type": "http", "client": (address, 9), "headers": []}))
+
+    await ask("2001:db8:1:2::1")
+    await ask("2001:db8:1:2::2")
+    with pytest.raises(HTTPException, match="429"):
+        await ask("2001:db8:1:2:ffff::")
+    await ask("2001:db8:1:3::1")

@@ -206,6 +206,11 @@ def test_a_registry_that_is_not_there(
     assert left(tmp_path) == []
 
 
+def test_an_address_that_is_none(refused: Refuse, tmp_path: Path):
+    assert "--url: 'example.org' is not an address" in refused("site --url example.org")
+    assert left(tmp_path) == []
+
+
 def test_a_proxy_that_is_none(refused: Refuse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     told = odd_proxy(monkeypatch)
     assert told in refused("site")

@@ -212,6 +212,20 @@ def test_a_server_without_a_page_ends(monkeypatch: pytest.MonkeyPatch):
         serve(app, listener)
 
 
+def test_a_server_that_does_not_reach_redis_ends_without_a_traceback(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+):
+    nowhere = "redis://127.0.0.1:9"
+    app = application.create_app(CountsBars(), storage=Memory(), redis_url=nowhere)
+    with (
+        listen("127.0.0.1", 0) as listener,
+        pytest.raises(UserError, match=r"cannot reach Redis: .* Expected in REDIS_URL an address"),
+    ):
+        serve(app, listener)
+    assert capsys.readouterr().out == ""
+    assert caplog.text == ""
+
+
 def test_without_gradio_the_command_fails_with_one_line(tmp_path: Path):
     with process(["-c", WITHOUT_GRADIO], tmp_path) as (started, address):
         assert address.startswith("http://127.0.0.1:")

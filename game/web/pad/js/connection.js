@@ -35,7 +35,7 @@ export class Connection extends EventTarget {
   constructor() {
     super();
     setInterval(() => this.#listen(), PING_EVERY);
-    addEventListener("online", () => this.connect());
+    addEventListener("online", () => this.#over || this.connect());
     document.addEventListener("visibilitychange", () => document.hidden || this.#listen());
   }
 
