@@ -6,6 +6,7 @@ from typing import Any
 
 from training.data import dataset, own_drawings, subset
 from training.data.dataset import Dataset
+from training.limits import check, check_seed
 from training.networks import weights as checkpoints
 from training.networks.device import pick_device
 from training.networks.network import Network
@@ -76,10 +77,14 @@ def fit(
         settings: fields of `training.strategies.settings.Settings`, such as `epochs` and `lr`.
 
     Raises:
-        UserError: if the weights cannot be read, or the loss becomes infinite or NaN.
+        UserError: for a seed or a setting outside its limits, if the weights cannot be read, or the
+            loss becomes infinite or NaN.
     """
+    chosen = Settings(**settings)
+    check(chosen, options=False)
+    check_seed(seed)
     start = _start(strategy, Path(weights) if weights else None)
-    run = Fit(strategy, data, Settings(**settings), seed, start, pick_device(device))
+    run = Fit(strategy, data, chosen, seed, start, pick_device(device))
     return Trained(run.network, run.run().history)
 
 

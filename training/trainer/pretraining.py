@@ -7,6 +7,7 @@ from rich.console import Console
 
 from models.command import UserError
 from training.data import index, own_drawings, quickdraw
+from training.limits import check
 from training.networks import weights
 from training.networks.network import architecture
 from training.networks.weights import Weights
@@ -64,20 +65,14 @@ def _prepared(options: "Options", world: World) -> tuple[torch.device, Weights |
 
 
 def _check(options: "Options", size: int) -> None:
+    check(options)
     if (options.out / "run.json").exists():
         raise UserError(f"{options.out} holds a finished run", "Choose another --out")
     if options.log_to is not None:
         tensorboard.writer_class()
     architecture(options.network)  # an unknown name is reported before drawings are read
-    if options.stride not in (1, 2):
-        raise UserError(f"--stride is {options.stride}", "expected 1 or 2")
     if len(_words(options)) < 2:
         raise UserError("one word given", "expected at least two to tell apart")
-    names = ("epochs", "batch", "lr", "per_word", "held_out", "measure_every")
-    for name in names:
-        value = getattr(options, name)
-        if value is not None and not value > 0:
-            raise UserError(f"--{name.replace('_', '-')} is {value}", "expected more than 0")
     if options.batch % size or options.batch < 2 * size:  # BatchNorm needs at least two drawings
         raise UserError(
             f"--batch {options.batch} cannot be divided among {size} process{'es' * (size > 1)}",
