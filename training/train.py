@@ -97,6 +97,13 @@ def main(options: Options) -> None:
             f"strategy {plan.name} learns from a network of strategy {plan.teacher}",
             "Train that first, then give its folder: --teachers RUN",
         )
+    if plan.start == "random" and options.weights is not None:
+        raise UserError(
+            f"strategy {plan.name} starts from random weights, not from {options.weights}",
+            "Leave out --weights, or choose another --strategy",
+        )
+    parents = [*([options.weights.parent] if options.weights else []), *options.teachers]
+    ancestors = runs.ancestors(parents)
     if plan.start != "random":
         start = timm_backbones.imagenet(plan.network, options.weights, options.recipe)
     mixture, folder = options.settings.mixture, quickdraw.data_dir(options.data_dir)
@@ -125,8 +132,7 @@ def main(options: Options) -> None:
     ):
         fit.run(show)
     known = evidence.evidence(device)
-    parents = [*([options.weights.parent] if options.weights else []), *options.teachers]
-    runs.write_run(options.out, fit, start, options.per_word, known, runs.ancestors(parents))
+    runs.write_run(options.out, fit, start, options.per_word, known, ancestors)
     checkpoint.unlink(missing_ok=True)
 
 

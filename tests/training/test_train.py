@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from tests import cli, made
 from training import train
 from training.networks.device import pick_device
 from training.networks.weights import read
+from training.strategies import catalogue
 from training.strategies.settings import Settings
 from training.trainer.display import Display
 from training.trainer.fit import Report
@@ -157,6 +159,7 @@ def test_a_finished_run_is_not_run_again(
         ("--settings.mixture.more 0.1", "--more and --settings.mixture.more need each other"),
         ("--more friends", "--more and --settings.mixture.more need each other"),
         ("--settings.averaged 1", "--settings.averaged is 1.0. expected less than 1"),
+        ("--strategy scratch --weights {weights}", "scratch starts from random weights"),
         ("--strategy scratch --settings.mixture.strokes 1", "no room for bitmaps of the words"),
     ],
 )
@@ -174,6 +177,42 @@ def test_mistakes_are_one_line_and_exit_2(
     given = f"--out {tmp_path / 'run'} {words} {options.format(weights=weights_file)}"
     assert found in train_refusal(given, monkeypatch, capsys)
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("record", ["{", "[]", "{}", '{"evidence": 5}'])
+def test_weights_of_unknown_origin_are_refused_before_training(
+    record: str,
+    folder: Path,
+    weights_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    (tmp_path / "run.json").write_text(record)
+    shutil.copy(weights_file, tmp_path / "network.pt")
+    monkeypatch.setattr("training.trainer.fit.Fit.run", None)  # it is not reached
+    given = f"--out {tmp_path / 'run'} --data-dir {folder} --words {','.join(made.WORDS)}"
+    line = train_refusal(f"{given} --weights {tmp_path / 'network.pt'}", monkeypatch, capsys)
+    assert "run.json does not tell how the weights beside it were made" in line
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_head_narrower_than_the_words_is_refused(
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "from training.strategies.strategy import EVERYTHING, Phase, Strategy\n"
+        "mine = Strategy('narrow-head', 'random', (Phase(EVERYTHING),), '', outputs=2)\n"
+    )
+    monkeypatch.setattr(catalogue, "STRATEGIES", dict(catalogue.STRATEGIES))
+    given = f"--out {tmp_path / 'run'} --data-dir {folder} --words {','.join(made.WORDS)}"
+    options = f"{given} --strategies {file} --strategy narrow-head"
+    line = train_refusal(options, monkeypatch, capsys)
+    assert "narrow-head has 2 outputs for 3 words" in line
 
 
 def train_refusal(
