@@ -110,10 +110,11 @@ def read_card(name: str, shelf: Path = PUBLISHED) -> Card:
     Raises:
         UserError: when there is no such model or its card is damaged.
     """
-    path = shelf / name / "card.json"
-    if not path.is_file():
-        known = ", ".join(names(shelf)) or "none"
+    there = names(shelf)
+    if name not in there:
+        known = ", ".join(there) or "none"
         raise UserError(f"no model {name!r} on the shelf", f"Known models: {known}. {MEND}")
+    path = shelf / name / "card.json"
     try:
         return Card.model_validate_json(read_text(path, MEND))
     except ValidationError as error:
