@@ -6,7 +6,7 @@ A model is a folder of `models/published/` with `model.onnx` and `card.json`. No
 import hashlib
 import json
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Annotated, Any
 
 from pydantic import (
@@ -24,6 +24,7 @@ from models.defaults import DEFAULT, PUBLISHED, SERVED
 from models.playable_words import PlayableWords
 from models.user_files import read_text
 
+LONGEST_NAME = 100  # bytes
 Share = Annotated[float, Field(ge=0, le=1)]
 MEND = "Fetch the project again, or publish the model anew with python -m training.publish"
 
@@ -102,6 +103,17 @@ def names(shelf: Path = PUBLISHED) -> tuple[str, ...]:
     """Names of the models on the shelf, the default first."""
     found = sorted(path.parent.name for path in shelf.glob("*/card.json"))
     return tuple(sorted(found, key=lambda name: name != DEFAULT))
+
+
+def require_name(name: str) -> None:
+    """Check a name for a new model, which is that of a folder of the shelf.
+
+    Raises:
+        UserError: if it is empty or too long, or would lead out of the shelf.
+    """
+    plain = PureWindowsPath(name).name == name and name.strip(".") and name.isprintable()
+    if not plain or len(name.encode()) > LONGEST_NAME:
+        raise UserError(f"{name!r} is no name of a model", "Expected one such as my-model")
 
 
 def read_card(name: str, shelf: Path = PUBLISHED) -> Card:

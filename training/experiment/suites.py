@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from models.command import UserError
+from models.shelf import require_name
 from models.user_files import read_text
 from training.experiment import freezing_suites, judge_suites, transfer_suites
 from training.experiment.judge_suites import JUDGED
@@ -125,4 +126,6 @@ def read(path: Path) -> Suite:
     if isinstance(content.get("amounts"), list):
         content["amounts"] = [None if each == "all" else each for each in content["amounts"]]
     named = {"name": path.stem, "contrasts": [], **content}
-    return replace(build(Suite, named, str(path)), changes=changes)
+    suite = replace(build(Suite, named, str(path)), changes=changes)
+    require_name(suite.name)  # that of a model of --publish-best begins with it
+    return suite

@@ -69,6 +69,7 @@ def test_a_file_may_ask_for_all_drawings_and_change_a_mixture(tmp_path: Path):
         ("arm = []", "'arm' is unknown. Did you mean 'arms'?"),
         ("arms = [", "cannot read"),
         ("name = 5", "name is 5. expected text"),
+        ('name = "../x"', "'../x' is no name of a model"),
         ("contrasts = [3]", "contrasts is 3. expected a list"),
         ('contrasts = ["full"]', "contrasts is 'full'. expected a list"),
         ('contrasts = [["full"]]', "contrasts is ['full']. expected one value more"),
