@@ -10,7 +10,7 @@ import pytest
 from models.command import UserError
 from training.data.mixture import Mixture
 from training.experiment import store
-from training.experiment.plan import read_plan
+from training.experiment.plan import Plan, begin, read_plan
 from training.experiment.results import PROSE
 from training.experiment.suites import SUITES, read
 from training.strategies import catalogue
@@ -59,6 +59,10 @@ def test_a_file_may_ask_for_all_drawings_and_change_a_mixture(tmp_path: Path):
     suite = read(file)
     assert (suite.amounts, suite.held_out) == ((30, None), None)
     assert suite.changes == {"mixture": Mixture(traced=0.1)}
+    plan = Plan(suite, ("cat", "dog"), "", {}, {}, "", "")
+    begin(tmp_path / "results", plan)
+    assert read_plan(tmp_path / "results").id == plan.id
+    begin(tmp_path / "results", plan)  # as the same experiment goes on
 
 
 @pytest.mark.parametrize(
@@ -101,3 +105,10 @@ def test_a_mistake_in_a_file_is_reported(tmp_path: Path, wrong: str, told: str):
     (tmp_path / "mine.toml").write_text("\n".join([*lines, wrong]))
     with pytest.raises(UserError, match=re.escape(told)):
         read(tmp_path / "mine.toml")
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"suite": null}', '{"suite": {"changes": 5}}'])
+def test_a_damaged_plan_is_reported(tmp_path: Path, content: str):
+    (tmp_path / "plan.json").write_text(content)
+    with pytest.raises(UserError, match="holds no experiment"):
+        read_plan(tmp_path)
