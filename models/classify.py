@@ -51,6 +51,7 @@ def main(options: Options) -> None:
     Raises:
         UserError: when the model or the drawings cannot be read, or the options do not fit.
     """
+    _check(options)
     import numpy as np
 
     from models import shelf
@@ -70,19 +71,30 @@ def main(options: Options) -> None:
         np.save(file, probabilities)
 
 
-def _read(options: Options) -> "NDArray[np.uint8]":
-    if (options.bitmaps is None) == (options.drawings is None):
+def _check(options: Options) -> None:
+    given = options.bitmaps, options.drawings
+    if options.words and given != (None, None):
+        raise UserError("--words guesses nothing", "Leave out --bitmaps and --drawings")
+    if options.bitmaps is not None and options.ink != 1:
+        raise UserError(
+            f"--ink {options.ink} is for strokes, and bitmaps have none",
+            "Leave it out, or give --drawings",
+        )
+    if not options.words and given.count(None) != 1:
         raise UserError("expected either --bitmaps or --drawings", "See --help for examples")
+    if not 0 < options.ink <= 1:
+        raise UserError(
+            f"--ink {options.ink} is no share of the ink", "expected a number in (0, 1]"
+        )
+
+
+def _read(options: Options) -> "NDArray[np.uint8]":
     from models.bitmap_files import read_bitmaps
     from models.drawing import read_ndjson
     from models.raster import rasterise_batch
 
     if options.bitmaps is not None:
         return read_bitmaps(options.bitmaps)
-    if not 0 < options.ink <= 1:
-        raise UserError(
-            f"--ink {options.ink} is no share of the ink", "expected a number in (0, 1]"
-        )
     assert options.drawings is not None
     drawings = read_ndjson(options.drawings)
     return rasterise_batch([drawing.prefix(options.ink) for drawing in drawings])

@@ -37,6 +37,7 @@ EXTRAS = {  # modules installed only by an extra of pyproject.toml
 }
 DISK_ERRORS = {
     errno.EACCES,
+    errno.EBUSY,
     errno.EDQUOT,
     errno.EEXIST,
     errno.EISDIR,

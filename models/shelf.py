@@ -6,7 +6,7 @@ A model is a folder of `models/published/` with `model.onnx` and `card.json`. No
 import hashlib
 import json
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Annotated, Any
 
 from pydantic import (
@@ -24,6 +24,7 @@ from models.defaults import DEFAULT, PUBLISHED, SERVED
 from models.playable_words import PlayableWords
 from models.user_files import read_text
 
+LONGEST_NAME = 100  # bytes
 Share = Annotated[float, Field(ge=0, le=1)]
 MEND = "Fetch the project again, or publish the model anew with python -m training.publish"
 
@@ -104,16 +105,28 @@ def names(shelf: Path = PUBLISHED) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda name: name != DEFAULT))
 
 
+def require_name(name: str) -> None:
+    """Check a name for a new model, which is that of a folder of the shelf.
+
+    Raises:
+        UserError: if it is empty or too long, or would lead out of the shelf.
+    """
+    plain = PureWindowsPath(name).name == name and name.strip(".") and name.isprintable()
+    if not plain or len(name.encode()) > LONGEST_NAME:
+        raise UserError(f"{name!r} is no name of a model", "Expected one such as my-model")
+
+
 def read_card(name: str, shelf: Path = PUBLISHED) -> Card:
     """The card of a published model.
 
     Raises:
         UserError: when there is no such model or its card is damaged.
     """
-    path = shelf / name / "card.json"
-    if not path.is_file():
-        known = ", ".join(names(shelf)) or "none"
+    there = names(shelf)
+    if name not in there:
+        known = ", ".join(there) or "none"
         raise UserError(f"no model {name!r} on the shelf", f"Known models: {known}. {MEND}")
+    path = shelf / name / "card.json"
     try:
         return Card.model_validate_json(read_text(path, MEND))
     except ValidationError as error:

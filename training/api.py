@@ -7,6 +7,7 @@ from typing import Any
 from models.command import UserError
 from training.data import dataset, own_drawings, subset
 from training.data.dataset import Dataset
+from training.limits import check, check_seed
 from training.networks import weights as checkpoints
 from training.networks.device import pick_device
 from training.networks.network import Network
@@ -77,16 +78,19 @@ def fit(
         settings: fields of `training.strategies.settings.Settings`, such as `epochs` and `lr`.
 
     Raises:
-        UserError: if the weights cannot be read, the strategy learns from a teacher, or the loss
-            becomes infinite or NaN.
+        UserError: for a seed or a setting outside its limits, if the strategy learns from a teacher
+            or the weights cannot be read, or the loss becomes infinite or NaN.
     """
+    chosen = Settings(**settings)
+    check(chosen, options=False)
+    check_seed(seed)
     if strategy.teacher is not None:
         raise UserError(
             f"{strategy.name} learns from {strategy.teacher}, which is not trained here",
             "Expected: python -m training.train --teachers, or training.compare",
         )
     start = _start(strategy, Path(weights) if weights else None)
-    run = Fit(strategy, data, Settings(**settings), seed, start, pick_device(device))
+    run = Fit(strategy, data, chosen, seed, start, pick_device(device))
     return Trained(run.network, run.run().history)
 
 

@@ -20,6 +20,8 @@ from pathlib import Path
 from models import defaults
 from models.command import run
 from training.choices import EngineName, RecipeName
+from training.limits import Count, NotNegative, Positive
+from training.strategies.settings import Stride
 
 
 @dataclass(frozen=True)
@@ -36,21 +38,21 @@ class Options:
     """Run only these arms of the suite now, separated by commas; the plan is unchanged."""
     words: str = "classic"
     """classic, party, all, or names separated by commas."""
-    per_word: tuple[int, ...] = ()
+    per_word: tuple[Count, ...] = ()
     """Training drawings per word, one amount or several, instead of the suite's."""
-    seeds: int | None = None
+    seeds: Count | None = None
     """Final runs of each arm, instead of the suite's."""
-    epochs: int | None = None
+    epochs: Count | None = None
     """Passes over the drawings, instead of the suite's."""
-    stride: int | None = None
+    stride: Stride | None = None
     """Stride of the stem, instead of the suite's: 2 costs about a third of 1."""
     architecture: str | None = None
     """Network in place of B0 in every arm that has B0: small, cnn, mobilenet, resnet18, or
     timm:NAME for a convolutional network of the package timm, which then has to be installed.
     """
-    region: float | None = None
+    region: NotNegative | None = None
     """Largest difference in points of no practical importance, instead of the suite's."""
-    sd: float | None = None
+    sd: Positive | None = None
     """Standard deviation of paired differences in points, from a pilot of your own, for computing
     the power, instead of the suite's.
     """
@@ -86,9 +88,9 @@ class Options:
     """Checkpoint for arms that start from a file, for example network.pt of a run."""
     start_recipe: RecipeName = "torchvision"
     """Recipe that --start was trained with."""
-    pretraining: int | None = None
+    pretraining: Count | None = None
     """Images for pretraining each start made here, instead of the suite's."""
-    patience: int | None = None
+    patience: Count | None = None
     """Epochs without better validation accuracy after which a phase ends, in every arm."""
     strategies: Path | None = None
     """File with strategies of your own, mine.py or mine.toml (training/strategies/user_file.py)."""

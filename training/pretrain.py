@@ -20,6 +20,8 @@ from pathlib import Path
 from models.command import run
 from training.choices import BatchNorm, RecipeName
 from training.data.augmentation import Augmentation
+from training.limits import Count, NotNegative, PartialShare, Positive, Share, Whole
+from training.strategies.settings import Stride
 
 
 @dataclass(frozen=True)
@@ -46,32 +48,32 @@ class Options:
     """Checkpoint of the same network to start from, for example ImageNet's; its head is ignored."""
     recipe: RecipeName = "torchvision"
     """Recipe that --weights were trained with: padding and BatchNorm's eps."""
-    epochs: int = 1
+    epochs: Count = 1
     """Passes over the training drawings, under one one-cycle schedule."""
-    batch: int = 1024
+    batch: Count = 1024
     """Drawings per step in all processes together; a multiple of the number of processes."""
-    lr: float = 3e-3
+    lr: Positive = 3e-3
     """Peak learning rate of AdamW for the whole batch; does not depend on the number of
     processes."""
-    weight_decay: float = 0.02
+    weight_decay: NotNegative = 0.02
     """Weight decay of filters and the head's matrix only."""
-    label_smoothing: float = 0.05
+    label_smoothing: Share = 0.05
     """Share of the target spread over all words."""
-    stride: int = 1
+    stride: Stride = 1
     """Stride of the stem: 1, or 2, which costs a third and resolves less detail."""
-    dropout: float = 0.0
+    dropout: PartialShare = 0.0
     """Dropout before the head. Only its noise depends on the number of processes."""
     batchnorm: BatchNorm = "own"
     """Statistics to normalise by: of each process's share of the batch (own: fast, but noisy if
     the share is small), of the whole batch (shared: the same gradients as in one process; CUDA
     only), or the fixed ones of --weights (still)."""
-    per_word: int | None = None
+    per_word: Count | None = None
     """Largest number of training bitmaps per word."""
-    held_out: int | None = 100_000
+    held_out: Count | None = 100_000
     """Largest number of validation drawings, always the same ones; None for all."""
-    measure_every: int | None = None
+    measure_every: Count | None = None
     """Validate after every this many steps too, not only after each epoch."""
-    seed: int = 0
+    seed: Whole = 0
     """Seed of initialisation, order, augmentation and dropout."""
     device: str = "auto"
     """auto, cpu, cuda or, for a single process, cuda:N."""

@@ -50,11 +50,13 @@ def main(options: Options) -> None:
     """
     from rich.console import Console
 
+    from models import shelf
     from training.data import dataset, quickdraw
     from training.report.hub_upload import upload
     from training.report.publication import CPU, publish
     from training.trainer.runs import open_run
 
+    shelf.require_name(options.name)
     console = Console(stderr=True)
     record, _ = open_run(options.run, CPU)
     with console.status("reading drawings"):

@@ -55,13 +55,20 @@ def main(options: Options) -> None:
             f"{options.name} was published in {form}, which has lost its weights",
             "Expected a model in floating point; or train it again: training.remake",
         )
-    record = {**renamed.record(card.provenance["training"]), "words": card.words}
+    try:
+        record = {**renamed.record(card.provenance["training"]), "words": card.words}
+        shape = runs.shape_of(record)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise UserError(
+            f"the card of {options.name} does not tell how it was trained ({error!r})",
+            "Expected a model of training.publish",
+        ) from error
     folder = quickdraw.data_dir(options.data_dir)
     with console.status("reading drawings"):
         data = dataset.load(card.words, folder, strokes=False, others=False)
     pixels = data.parts["train"].bitmaps.pixels
     with console.status("measuring BatchNorm's statistics"):
-        network = Network(runs.shape_of(record))
+        network = Network(shape)
         load_graph(network, graph, pixels)
         difference = check_parity(network, graph, pixels)
     runs.save(options.out, network.state_dict(), record)

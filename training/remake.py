@@ -6,15 +6,22 @@ Paths in a card are relative to the current folder, so run this command where `d
 are. Finished training is not repeated, and interrupted training is resumed.
 """
 
+import importlib
 import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import tyro
 
 from models import defaults
 from models.command import UserError, run
+
+if TYPE_CHECKING:
+    from models.shelf import Card
 
 TRAINERS, PUBLISH = ("training.train", "training.pretrain", "training.soup"), "training.publish"
 
@@ -35,7 +42,8 @@ def main(options: Options) -> None:
     """Run the card's commands and compare their results with the card.
 
     Raises:
-        UserError: if a command of the card is not one of this project, or fails.
+        UserError: if a command of the card is not one of this project, has options that it does not
+            have, or fails.
     """
     from rich.console import Console
 
@@ -44,7 +52,10 @@ def main(options: Options) -> None:
 
     console = Console(stderr=True)
     card = shelf.read_card(options.name, options.shelf)
+    then = _accuracy(card)
     steps = [parse(renamed.command(command)) for command in card.recipe]
+    for module, arguments in steps:
+        _require_understood(module, arguments)
     for number, (module, arguments) in enumerate(steps, 1):
         console.rule(f"step {number} of {len(steps)}: {module}", align="left")
         if module in TRAINERS and _finished(arguments):
@@ -58,8 +69,7 @@ def main(options: Options) -> None:
                 f"step {number} of {len(steps)} ended with exit code {code}",
                 "What it said stands above; mend it and give the same command again",
             )
-    again = shelf.read_card(options.name, options.out)
-    then, now = (c.metrics["test"]["bitmaps"]["top1"] for c in (card, again))
+    now = _accuracy(shelf.read_card(options.name, options.out))
     console.print(f"test top-1: published {then:.2%}, made again {now:.2%}; {options.out}")
 
 
@@ -69,7 +79,10 @@ def parse(command: str) -> tuple[str, list[str]]:
     Raises:
         UserError: if it is not a command of this project: a card must not run anything else.
     """
-    words = shlex.split(command)
+    try:
+        words = shlex.split(command)
+    except ValueError:  # a quotation mark that is not closed
+        words = []
     known = (*TRAINERS, PUBLISH)
     if words[:2] != ["python", "-m"] or words[2:3] not in [[module] for module in known]:
         raise UserError(
@@ -77,6 +90,28 @@ def parse(command: str) -> tuple[str, list[str]]:
             f"expected python -m {' or '.join(known)}",
         )
     return words[2], words[3:]
+
+
+def _require_understood(module: str, arguments: list[str]) -> None:
+    options = importlib.import_module(module).Options
+    try:
+        tyro.cli(options, args=arguments, console_outputs=False)
+    except SystemExit as error:
+        raise UserError(
+            f"{module} does not understand the card's options {shlex.join(arguments)}",
+            f"The card may be damaged; see python -m {module} --help",
+        ) from error
+
+
+def _accuracy(card: "Card") -> float:
+    """Test accuracy of a published model on finished bitmaps."""
+    try:
+        return float(card.metrics["test"]["bitmaps"]["top1"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise UserError(
+            f"the card of {card.name} does not tell its accuracy on the test split ({error!r})",
+            "Expected a model of training.publish",
+        ) from error
 
 
 def _finished(arguments: list[str]) -> bool:

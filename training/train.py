@@ -6,14 +6,14 @@ Writes `run.json` (the record of the run) and `network.pt` (the weights) to --ou
 stopped run, give the same command again.
 """
 
-import math
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from models.command import UserError, run
 from training.choices import RecipeName
-from training.strategies.settings import SIDES, Settings
+from training.limits import Count, Whole, check
+from training.strategies.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Options:
     """Network in place of B0, if the strategy has B0: small, cnn, mobilenet, resnet18, or timm:NAME
     for a convolutional network of the package timm, which then has to be installed.
     """
-    per_word: int | None = None
+    per_word: Count | None = None
     """Largest number of training bitmaps per word."""
     more: tuple[Path, ...] = ()
     """Folders of more stroke drawings of the words, from elsewhere, to learn from: WORD.ndjson or
@@ -46,7 +46,7 @@ class Options:
     """
     teachers: tuple[Path, ...] = ()
     """Folders of finished runs on the same words; their mean probabilities are soft targets."""
-    seed: int = 0
+    seed: Whole = 0
     """Seed of initialisation, order, augmentation and dropout."""
     device: str = "auto"
     """auto, cpu, cuda or cuda:N."""
@@ -97,6 +97,13 @@ def main(options: Options) -> None:
             f"strategy {plan.name} learns from a network of strategy {plan.teacher}",
             "Train that first, then give its folder: --teachers RUN",
         )
+    if plan.start == "random" and options.weights is not None:
+        raise UserError(
+            f"strategy {plan.name} starts from random weights, not from {options.weights}",
+            "Leave out --weights, or choose another --strategy",
+        )
+    parents = [*([options.weights.parent] if options.weights else []), *options.teachers]
+    ancestors = runs.ancestors(parents)
     if plan.start != "random":
         start = timm_backbones.imagenet(plan.network, options.weights, options.recipe)
     mixture, folder = options.settings.mixture, quickdraw.data_dir(options.data_dir)
@@ -125,37 +132,17 @@ def main(options: Options) -> None:
     ):
         fit.run(show)
     known = evidence.evidence(device)
-    parents = [*([options.weights.parent] if options.weights else []), *options.teachers]
-    runs.write_run(options.out, fit, start, options.per_word, known, runs.ancestors(parents))
+    runs.write_run(options.out, fit, start, options.per_word, known, ancestors)
     checkpoint.unlink(missing_ok=True)
 
 
 def _check(options: Options) -> None:
-    settings = options.settings
-    if settings.stride not in (1, 2):
-        raise UserError(f"--settings.stride is {settings.stride}", "expected 1 or 2")
-    if settings.side not in SIDES:
-        sides = ", ".join(map(str, SIDES))
-        raise UserError(f"--settings.side is {settings.side}", f"expected one of {sides}")
-    if not 0 <= settings.mixup < math.inf:
-        raise UserError(f"--settings.mixup is {settings.mixup}", "expected 0 or more")
-    if bool(options.more) != bool(settings.mixture.more):
+    check(options)
+    if bool(options.more) != bool(options.settings.mixture.more):
         raise UserError(
             "--more and --settings.mixture.more need each other",
             "Give folders of drawings and their share of a batch, such as 0.05",
         )
-    if not 0 <= settings.averaged < 1:
-        raise UserError(
-            f"--settings.averaged is {settings.averaged}", "expected at least 0 and less than 1"
-        )
-    positive = {
-        "--per-word": options.per_word,
-        "--settings.batch": settings.batch,
-        "--settings.lr": settings.lr,
-    }
-    for name, value in positive.items():
-        if value is not None and not value > 0:
-            raise UserError(f"{name} is {value}", "expected more than 0")
 
 
 console = partial(run, Options, main)  # of [project.scripts]

@@ -118,6 +118,13 @@ def test_a_place_that_cannot_be_written_is_reported(tmp_path: Path, name: str):
     assert contents(tmp_path) == {"file"}
 
 
+def test_the_folder_itself_is_no_place_for_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match=r"cannot write \."), whole_file(Path()) as file:
+        file.write(b"1")
+    assert contents(tmp_path) == set()
+
+
 def test_a_full_disk_is_reported(tmp_path: Path):
     with pytest.raises(UserError, match="No space left"), whole_file(tmp_path / "file"):
         raise OSError(errno.ENOSPC, "No space left on device")

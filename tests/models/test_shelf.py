@@ -52,6 +52,12 @@ def test_a_missing_model_brings_those_there_are(shelf: Path):
         open_model("cubic", shelf / "nowhere")
 
 
+@pytest.mark.parametrize("name", ["", "..", "../linear", "x" * 300, "a\0b"])
+def test_a_name_that_no_folder_has_is_a_missing_model(shelf: Path, name: str):
+    with pytest.raises(UserError, match=r"no model .* on the shelf"):
+        read_card(name, shelf)
+
+
 def test_a_missing_graph_is_reported(shelf: Path):
     (shelf / "linear" / "model.onnx").unlink()
     with pytest.raises(UserError, match=r"cannot read .*model\.onnx: No such file"):

@@ -58,3 +58,15 @@ def test_an_unknown_name_is_an_attribute_error():
 
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = training.nothing
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [({"seed": -1}, "seed is -1. expected at least 0"), ({"dropout": 2}, "dropout is 2. expected")],
+)
+def test_a_number_outside_its_limits_is_told_before_training(
+    folder: Path, given: dict[str, Any], told: str
+):
+    data = drawings(",".join(made.WORDS), folder, per_word=8)
+    with pytest.raises(UserError, match=told):
+        fit(strategy("scratch"), data, **given)

@@ -216,8 +216,11 @@ def test_a_run_opens_as_the_network_that_was_trained(finished: Path):
     [
         ("run.json", None, "holds no finished run"),
         ("run.json", b"{", "holds no finished run"),
+        ("run.json", b"[1]", "holds no finished run (TypeError"),
         ("run.json", b"{}", "holds no finished run (KeyError('settings'))"),
-        ("run.json", b'{"settings": {"colour": 1}}', "holds no finished run (TypeError"),
+        ("run.json", b'{"settings": 5}', "holds no finished run (KeyError('recipe')"),
+        ("run.json", "data", "holds no finished run (KeyError('data'))"),
+        ("run.json", "evidence", "holds no finished run (KeyError('evidence'))"),
         ("network.pt", None, "cannot read weights"),
         ("network.pt", b"half", "cannot read weights"),
     ],
@@ -228,11 +231,16 @@ def test_a_damaged_run_is_one_line_and_exit_2(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     name: str,
-    content: bytes | None,
+    content: bytes | str | None,
     found: str,
 ):
+    """The content is what stands in the file, or the name of a field that is taken out of it."""
     run = tmp_path / "run"
     shutil.copytree(finished, run)
+    if isinstance(content, str):
+        record = json.loads((run / name).read_text())
+        del record[content]
+        content = json.dumps(record).encode()
     (run / name).unlink()
     if content is not None:
         (run / name).write_bytes(content)

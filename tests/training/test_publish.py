@@ -238,6 +238,16 @@ def test_a_network_that_answers_nan_is_refused(published: Published, finished: P
         check_parity(network, onnx, made.scrambled(np.random.default_rng(1), 3))
 
 
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "../x", "a/b", "/x", "..\\x", "C:x", "a\nb", "x" * 300]
+)
+def test_a_name_that_leads_out_of_the_shelf_is_refused(finished: Path, tmp_path: Path, name: str):
+    options = publish.Options(finished, name, tmp_path / "none", tmp_path / "shelf")
+    with pytest.raises(UserError, match="is no name of a model"):
+        publish.main(options)
+    assert made.contents(tmp_path) == set()
+
+
 def test_mistakes_are_one_line_and_exit_2(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):

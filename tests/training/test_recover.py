@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -133,3 +134,16 @@ def test_a_graph_of_another_network_is_refused(place: Path, folder: Path, tmp_pa
 def test_a_finished_run_is_not_overwritten(place: Path, folder: Path):
     with pytest.raises(UserError, match="holds a finished run"):
         recover.main(recover.Options(place / "runs" / "b0", "b0", place, folder))
+
+
+@pytest.mark.parametrize("known", [{}, {"training": {}}, {"training": 5}])
+def test_a_card_without_a_training_is_refused(
+    known: dict[str, Any], place: Path, folder: Path, tmp_path: Path
+):
+    shutil.copytree(place / "b0", tmp_path / "b0")
+    path = tmp_path / "b0" / "card.json"
+    card = json.loads(path.read_text())
+    path.write_text(json.dumps(card | {"provenance": known}))
+    with pytest.raises(UserError, match="does not tell how it was trained"):
+        recover.main(recover.Options(tmp_path / "run", "b0", tmp_path, folder))
+    assert not (tmp_path / "run").exists()

@@ -90,7 +90,37 @@ def test_a_card_may_name_either_trainer():
     )
 
 
-@pytest.mark.parametrize("command", ["rm -rf /", "python -m http.server", "python -c pass", ""])
+@pytest.mark.parametrize(
+    ("second", "told"),
+    [
+        ("python -m training.publish --run x --nam linear", "does not understand .* --nam linear"),
+        ("python -m training.publish", "training.publish does not understand"),
+        ("python -m training.publish --run 'x", "is not run from here"),
+    ],
+)
+def test_no_step_is_run_before_all_are_understood(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    second: str,
+    told: str,
+):
+    monkeypatch.setattr(remake.subprocess, "call", None)  # it is not reached
+    put(tmp_path, f"python -m training.train --out {tmp_path / 'run'}", second)
+    with pytest.raises(UserError, match=told):
+        remake.main(remake.Options("linear", tmp_path, tmp_path / "again"))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_card_without_accuracy_is_refused_before_training(tmp_path: Path):
+    made.publish(tmp_path, "linear")
+    with pytest.raises(UserError, match="does not tell its accuracy"):
+        remake.main(remake.Options("linear", tmp_path, tmp_path / "again"))
+
+
+@pytest.mark.parametrize(
+    "command", ["rm -rf /", "python -m http.server", "python -c pass", "", "python -m 'training"]
+)
 def test_a_card_runs_nothing_but_training(command: str):
     with pytest.raises(UserError, match="is not run from here"):
         parse(command)

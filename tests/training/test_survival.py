@@ -202,6 +202,9 @@ def test_a_damaged_or_foreign_result_is_named(whole: Path, tmp_path: Path):
     pack.write_bytes(content[: len(content) // 2])
     with pytest.raises(UserError, match=r"cannot read .*runs\.jsonl\.gz: .*Restore it"):
         runs(tmp_path / "copy")
+    made.damage(pack, 12)  # one byte of what is compressed
+    with pytest.raises(UserError, match=r"cannot read .*runs\.jsonl\.gz: .*Restore it"):
+        runs(tmp_path / "copy")
     pack.write_bytes(content)
     loose = tmp_path / "copy" / "unfinished" / "final.json"
     loose.write_text("{")

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from tests import cli, made
 from training import train
 from training.networks.device import pick_device
 from training.networks.weights import read
+from training.strategies import catalogue
 from training.strategies.settings import Settings
 from training.trainer.display import Display
 from training.trainer.fit import Report
@@ -139,20 +141,25 @@ def test_a_finished_run_is_not_run_again(
         ("--words circle,sqare --strategy scratch", "did you mean 'square'"),
         ("--words circle,cat --strategy scratch", "no drawings of 'cat' in"),
         ("--words circle --strategy scratch", "expected at least two"),
-        ("--strategy freeze-5 --settings.epochs 0 --weights {weights}", "0 epochs for strategy"),
+        ("--settings.epochs 0", "--settings.epochs is 0. expected at least 1"),
         ("--strategy full-near", "full-near starts from a checkpoint of your own"),
         ("--weights none.pth", "cannot read weights none.pth"),
         ("--weights {weights} --data-dir nowhere", "nowhere/numpy_bitmap"),
         ("--device gpu", "no device 'gpu'"),
-        ("--per-word 0", "--per-word is 0. expected more than 0"),
+        ("--per-word 0", "--per-word is 0. expected at least 1"),
         ("--settings.batch 0", "--settings.batch is 0"),
         ("--settings.lr nan", "--settings.lr is nan"),
         ("--settings.stride 3", "--settings.stride is 3. expected 1 or 2"),
-        ("--settings.side 30", "--settings.side is 30. expected one of 28, 56, 112"),
-        ("--settings.mixup -1", "--settings.mixup is -1.0. expected 0 or more"),
+        ("--settings.side 30", "--settings.side is 30. expected 28, 56 or 112"),
+        ("--settings.mixup -1", "--settings.mixup is -1.0. expected at least 0"),
+        ("--settings.dropout 2", "--settings.dropout is 2.0. expected less than 1"),
+        ("--settings.label-smoothing 3", "--settings.label-smoothing is 3.0. expected at most 1"),
+        ("--settings.mixture.shortest 0", "--settings.mixture.shortest is 0.0. expected more"),
+        ("--seed -1", "--seed is -1. expected at least 0"),
         ("--settings.mixture.more 0.1", "--more and --settings.mixture.more need each other"),
         ("--more friends", "--more and --settings.mixture.more need each other"),
-        ("--settings.averaged 1", "--settings.averaged is 1.0. expected at least 0 and less"),
+        ("--settings.averaged 1", "--settings.averaged is 1.0. expected less than 1"),
+        ("--strategy scratch --weights {weights}", "scratch starts from random weights"),
         ("--strategy scratch --settings.mixture.strokes 1", "no room for bitmaps of the words"),
     ],
 )
@@ -170,6 +177,42 @@ def test_mistakes_are_one_line_and_exit_2(
     given = f"--out {tmp_path / 'run'} {words} {options.format(weights=weights_file)}"
     assert found in train_refusal(given, monkeypatch, capsys)
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("record", ["{", "[]", "{}", '{"evidence": 5}'])
+def test_weights_of_unknown_origin_are_refused_before_training(
+    record: str,
+    folder: Path,
+    weights_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    (tmp_path / "run.json").write_text(record)
+    shutil.copy(weights_file, tmp_path / "network.pt")
+    monkeypatch.setattr("training.trainer.fit.Fit.run", None)  # it is not reached
+    given = f"--out {tmp_path / 'run'} --data-dir {folder} --words {','.join(made.WORDS)}"
+    line = train_refusal(f"{given} --weights {tmp_path / 'network.pt'}", monkeypatch, capsys)
+    assert "run.json does not tell how the weights beside it were made" in line
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_head_narrower_than_the_words_is_refused(
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "from training.strategies.strategy import EVERYTHING, Phase, Strategy\n"
+        "mine = Strategy('narrow-head', 'random', (Phase(EVERYTHING),), '', outputs=2)\n"
+    )
+    monkeypatch.setattr(catalogue, "STRATEGIES", dict(catalogue.STRATEGIES))
+    given = f"--out {tmp_path / 'run'} --data-dir {folder} --words {','.join(made.WORDS)}"
+    options = f"{given} --strategies {file} --strategy narrow-head"
+    line = train_refusal(options, monkeypatch, capsys)
+    assert "narrow-head has 2 outputs for 3 words" in line
 
 
 def train_refusal(

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from training.limits import NotNegative, PartialShare, Share
+
 
 @dataclass(frozen=True)
 class Augmentation:
@@ -22,15 +24,15 @@ class Augmentation:
             people draw beside or inside a thing when no clock runs.
     """
 
-    mirror: float = 0.5
-    turn: float = 12.0
-    shear: float = 0.1
-    scale: float = 0.12
-    shift: float = 1.5
-    cut: float = 0.0
-    thicker: float = 0.0
-    noise: float = 0.0
-    details: float = 0.0
+    mirror: Share = 0.5
+    turn: NotNegative = 12.0
+    shear: NotNegative = 0.1
+    scale: PartialShare = 0.12
+    shift: NotNegative = 1.5
+    cut: Share = 0.0
+    thicker: Share = 0.0
+    noise: Share = 0.0
+    details: Share = 0.0
 
 
 NONE = Augmentation(0, 0, 0, 0, 0)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from training.limits import PositiveShare, Share
+
 
 @dataclass(frozen=True)
 class Mixture:
@@ -20,13 +22,13 @@ class Mixture:
             every word is equally likely.
     """
 
-    strokes: float = 0.0
-    outliers: float = 0.0
-    outlier_strokes: float = 0.0
-    traced: float = 0.0
-    outlier_traced: float = 0.0
-    shortest: float = 0.15
-    more: float = 0.0
+    strokes: Share = 0.0
+    outliers: Share = 0.0
+    outlier_strokes: Share = 0.0
+    traced: Share = 0.0
+    outlier_traced: Share = 0.0
+    shortest: PositiveShare = 0.15
+    more: Share = 0.0
 
     @property
     def stroked(self) -> bool:

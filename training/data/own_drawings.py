@@ -7,9 +7,11 @@
 Any command that reads drawings reads them, and a model of them can be published and played.
 
 Stroke drawings and images become 28×28 bitmaps with white ink on black, like Google's. Images on
-light paper are inverted, and the ink is scaled and centred in the same way.
+light paper are inverted, and the ink is scaled and centred in the same way. Transparent paper is
+white, or black where all ink is light. Drawings without ink are left out.
 """
 
+import struct
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,7 +19,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 
 from models import words as word_sets
 from models.command import UserError
@@ -30,7 +32,10 @@ IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp")
 STROKES = (".ndjson", ".ndjson.gz")
 MOST_WORDS = len(word_sets.ALL)
 INK_SIDE = 26  # pixels of the larger side of the ink in Google's bitmaps
-UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError)  # of Pillow
+UNREADABLE = (  # errors of Pillow
+    *(OSError, ValueError, SyntaxError, EOFError, struct.error),
+    Image.DecompressionBombError,
+)
 ROUNDING = 1e-3  # how far values may be outside of their range, as after resizing
 FAINT = 20  # largest gray level of paper after its own level is subtracted
 
@@ -91,9 +96,9 @@ def load(word: str, folder: Path) -> tuple[NDArray[np.uint8], list[Drawing]]:
     path = files[word]
     drawings: list[Drawing] = []
     if path.is_dir():
-        bitmaps = _images(path)
+        bitmaps = _inked(_images(path))
     elif path.suffix == ".npy":
-        bitmaps = _array(path)
+        bitmaps = _inked(_array(path))
     else:
         drawings = [drawing for drawing in read_ndjson(path) if drawing.ink > 0]
         bitmaps = rasterise_batch(drawings)
@@ -128,6 +133,11 @@ def _visible(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
 
 
+def _inked(bitmaps: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The bitmaps that show anything."""
+    return bitmaps[bitmaps.any((1, 2))]
+
+
 def _images(folder: Path) -> NDArray[np.uint8]:
     files = [file for file in _visible(folder) if file.suffix.lower() in IMAGES]
     return np.stack([_image(file) for file in files])
@@ -136,11 +146,28 @@ def _images(folder: Path) -> NDArray[np.uint8]:
 def _image(file: Path) -> NDArray[np.uint8]:
     try:
         with Image.open(file) as opened:
-            flat = Image.new("RGBA", opened.size, "white")  # transparent parts become white paper
-            flat.alpha_composite(opened.convert("RGBA"))
-            return as_bitmap(np.asarray(flat.convert("L")))
+            upright = ImageOps.exif_transpose(opened)  # a phone's photo may lie on its side
+            gray = _deep(upright) if upright.mode.startswith("I") else _flat(upright)
     except UNREADABLE as error:
         raise UserError(f"cannot read the image {file}: {error}", "Mend or remove it") from error
+    return as_bitmap(gray)
+
+
+def _deep(image: Image.Image) -> NDArray[np.uint8]:
+    """Gray levels of an image of 16 bits, which `convert` would clip to white.
+
+    Some tools write levels up to 255 into 16 bits; as such they would all be black."""
+    levels = np.asarray(image).astype(np.int64)
+    return np.clip(levels // 257 if levels.max() > 255 else levels, 0, 255).astype(np.uint8)
+
+
+def _flat(image: Image.Image) -> NDArray[np.uint8]:
+    """Gray levels of an image on paper: white, or black where all that is seen is light."""
+    layers = np.asarray(image.convert("RGBA").convert("LA"))
+    gray, alpha = layers[..., 0], layers[..., 1] / 255
+    seen = gray[layers[..., 1] > FAINT]
+    paper = 0 if seen.size and seen.min() > 127 else 255
+    return (gray * alpha + paper * (1 - alpha)).round().astype(np.uint8)
 
 
 def _array(file: Path) -> NDArray[np.uint8]:

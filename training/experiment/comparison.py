@@ -28,6 +28,7 @@ from training.experiment.progress import amount_of
 from training.experiment.starts import Starts
 from training.experiment.suite import Suite
 from training.experiment.trial import Laboratory
+from training.limits import check
 from training.networks import timm_backbones, weights
 from training.networks.device import pick_device
 from training.networks.network import architecture
@@ -109,23 +110,16 @@ def adapted(suite: Suite, options: "Options") -> Suite:
         "region": options.region,
         "sd": options.sd,
     }
-    counts = {
-        name: getattr(options, name) for name in ("seeds", "epochs", "pretraining", "patience")
-    }
-    for name, value in [*counts.items(), *(("per-word", count) for count in options.per_word)]:
-        if value is not None and value < 1:
-            raise UserError(f"--{name} is {value}", "expected at least 1")
+    check(options)
     if len(set(options.per_word)) != len(options.per_word):
         raise UserError(f"--per-word names an amount twice: {options.per_word}", "Name each once")
-    if options.architecture is not None:
-        architecture(options.architecture)
-    if options.stride not in (None, 1, 2):
-        raise UserError(f"--stride is {options.stride}", "expected 1 or 2")
     if options.arms is not None:
         suite = with_arms(suite, tuple(arm.strip() for arm in options.arms.split(",")))
     anew = suite.checkpoints == suite.seeds  # each start made here is pretrained for every seed
     suite = replace(suite, **{name: value for name, value in given.items() if value is not None})
     suite = replace(suite, checkpoints=suite.seeds) if anew else suite
+    if suite.network is not None:
+        architecture(suite.network)  # a name that timm lacks is told before drawings are read
     suite.check()
     return suite
 

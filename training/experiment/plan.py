@@ -1,7 +1,8 @@
 """What is fixed before an experiment runs: `plan.json`."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from models.command import UserError, whole_file
 from training.experiment.results import decisive, digest
 from training.experiment.suite import Suite
 from training.statistics.power import PROMISED, pairs_needed
+from training.strategies.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -97,9 +99,11 @@ def read_plan(folder: Path) -> Plan:
     """
     try:
         content = _lists_to_tuples(json.loads((folder / "plan.json").read_text("utf-8")))
-        content["suite"] = Suite(**content["suite"])
+        suite: dict[str, Any] = content["suite"]
+        suite["changes"] = _changes(suite.get("changes", {}))
+        content["suite"] = Suite(**suite)
         return Plan(**content)
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise UserError(
             f"{folder} holds no experiment ({error})", "Run one: python -m training.compare"
         ) from error
@@ -110,6 +114,15 @@ def _difference(there: Plan, here: Plan) -> str:
     names = [f for f in a if f not in ("suite", "power", "deviations") and a[f] != b[f]]
     names += [f for f in a["suite"] if a["suite"][f] != b["suite"][f]]
     return ", ".join(names)
+
+
+def _changes(read: Mapping[str, Any]) -> dict[str, Any]:
+    """Changes of settings that were read from JSON, in which a mixture is a table."""
+    kinds: dict[str, Any] = {each.name: each.type for each in fields(Settings)}
+    return {
+        name: kinds[name](**value) if is_dataclass(kinds.get(name)) else value
+        for name, value in read.items()
+    }
 
 
 def _lists_to_tuples(value: Any) -> Any:

@@ -20,6 +20,7 @@ names such as `runs-2.jsonl.gz`.
 import errno
 import gzip
 import os
+import zlib
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -109,7 +110,7 @@ def _loose(folder: Path) -> list[Path]:
 def _lines(path: Path) -> Iterator[bytes]:
     try:
         yield from gzip.decompress(path.read_bytes()).splitlines()
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise UserError(
             f"cannot read {path}: {brief(error)}",
             "Restore it, or delete it; its runs are then done again",

@@ -6,18 +6,23 @@ long, and how learning rates are found. Every arm is treated alike.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from training.choices import Split
 from training.data.mixture import Mixture
+from training.limits import Count, NotNegative, Positive, Share, Whole
 from training.statistics.power import Power
 from training.strategies.catalogue import STRATEGIES, teachers
 from training.strategies.catalogue import find as find_strategy
-from training.strategies.strategy import Start, Strategy
+from training.strategies.settings import Side, Stride
+from training.strategies.strategy import NetworkChoice, Start, Strategy
 
 OutcomeName = Literal["accuracy", "early", "wins"]  # measured as `training.analysis.outcomes` says
 
 FIRST_TUNING_SEED = 1000  # final runs use seeds 0, 1, ...; no experiment has a thousand
+Seeds = Annotated[int, Field(ge=1, le=FIRST_TUNING_SEED)]
 STEP = 3.0  # from one learning rate to the next beyond the grid
 
 
@@ -31,7 +36,8 @@ class Suite:
         arms: strategies of `training.strategies.catalogue`, the most important first.
         contrasts: (a, b): is a better than b? Declared before the run, they are the family whose
             error is controlled.
-        amounts: training drawings per word; None for all. Each amount is compared separately.
+        amounts: training drawings per word; None for all ("all" in TOML). Each amount is compared
+            separately.
         epochs: passes over the drawings, N: of every phase without a length of its own.
         seeds: final runs of each arm, 0 .. seeds - 1.
         rates: peak learning rates that each phase of each arm tries first, rising.
@@ -44,7 +50,7 @@ class Suite:
         side: of the image that the network sees, in pixels: 28, 56 or 112.
         epoch_images: smallest number of drawings shown in an epoch; if there are fewer, they are
             repeated, so that arms with few drawings take as many steps.
-        held_out: validation drawings a word, for curves and tuning; None for all.
+        held_out: validation drawings a word, for curves and tuning; None for all ("all" in TOML).
         varied: test drawings a word that are shown changed as well (noise, thicker, turned, ...).
         target: validation accuracy for which the images and seconds to reach it are reported.
         pretraining: images for pretraining each start made here.
@@ -68,34 +74,36 @@ class Suite:
     question: str
     arms: tuple[str, ...]
     contrasts: tuple[tuple[str, str], ...]
-    amounts: tuple[int | None, ...]
-    epochs: int
-    seeds: int = 16
-    rates: tuple[float, ...] = (1e-3, 3e-3, 1e-2)
-    most_rates: int = 9
-    tuning_seeds: int = 3
-    batch: int = 128
-    stride: int = 2
-    side: int = 28
-    epoch_images: int = 2000
-    held_out: int | None = 100
-    varied: int = 50
-    target: float = 0.8
-    pretraining: int = 60_000
-    checkpoints: int = 1
-    network: str | None = None
-    patience: int = 0
+    amounts: tuple[Count | None, ...]
+    epochs: Count
+    seeds: Seeds = 16
+    rates: tuple[Positive, ...] = (1e-3, 3e-3, 1e-2)
+    most_rates: Count = 9
+    tuning_seeds: Count = 3
+    batch: Count = 128
+    stride: Stride = 2
+    side: Side = 28
+    epoch_images: Whole = 2000
+    held_out: Count | None = 100
+    varied: Count = 50
+    target: Share = 0.8
+    pretraining: Count = 60_000
+    checkpoints: Count = 1
+    network: NetworkChoice | None = None
+    patience: Whole = 0
     missing: str = ""
     outcome: OutcomeName = "accuracy"
     eval_split: Split = "test"
-    region: float = 0.5
-    sd: float | None = None
+    region: NotNegative = 0.5
+    sd: Positive | None = None
     changes: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def __post_init__(self) -> None:
         strangers = {arm for pair in self.contrasts for arm in pair} - set(self.arms)
         if strangers or len(set(self.arms)) != len(self.arms) or not self.arms:
             raise ValueError(f"{self.name}: arms {self.arms}, contrasts of {sorted(strangers)}")
+        if any(a == b for a, b in self.contrasts):
+            raise ValueError(f"{self.name}: a contrast of an arm with itself")
         counts = (self.seeds, self.tuning_seeds, self.checkpoints)
         if min(*counts, len(self.rates), len(self.amounts)) < 1:
             raise ValueError(f"{self.name}: expected at least one seed, rate, amount, checkpoint")

@@ -5,17 +5,19 @@ so that a part of an experiment says something.
 """
 
 import tomllib
-from dataclasses import fields
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from models.command import UserError
+from models.shelf import require_name
 from models.user_files import read_text
 from training.experiment import freezing_suites, judge_suites, transfer_suites
 from training.experiment.judge_suites import JUDGED
 from training.experiment.suite import Suite
-from training.strategies import freezing
+from training.limits import build
+from training.strategies import freezing, user_file
 from training.strategies.catalogue import STRATEGIES
 
 CONTROLS = ("small", "cnn", "mobilenet-scratch", "resnet18-scratch")
@@ -108,7 +110,7 @@ def read(path: Path) -> Suite:
         question = "Does more dropout help?"
         arms = ["full", "full-no-dropout"]
         contrasts = [["full-no-dropout", "full"]]
-        amounts = [300]
+        amounts = [300, "all"]
         epochs = 6
 
     Raises:
@@ -118,18 +120,12 @@ def read(path: Path) -> Suite:
         content: dict[str, Any] = tomllib.loads(read_text(path, TOML))
     except ValueError as error:
         raise UserError(f"cannot read {path}: {error}", TOML) from error
-    known = [field.name for field in fields(Suite)]
-    for name in content:
-        if name not in known:
-            close = get_close_matches(name, known, n=1) or known[1:4]
-            raise UserError(f"{path} has {name!r}", f"Did you mean {' or '.join(close)}?")
-    content.setdefault("name", path.stem)
-    try:
-        content["contrasts"] = tuple(tuple(pair) for pair in content.get("contrasts", ()))
-        for name in {"arms", "amounts", "rates"} & content.keys():
-            content[name] = tuple(None if each == "all" else each for each in content[name])
-        return Suite(**content)
-    except (TypeError, ValueError) as error:
-        raise UserError(f"{path} is no suite: {error}", "See training/experiment/suite.py") from (
-            error
-        )
+    changes = user_file.changes(content.pop("changes", {}), str(path))
+    if content.get("held_out") == "all":
+        content["held_out"] = None
+    if isinstance(content.get("amounts"), list):
+        content["amounts"] = [None if each == "all" else each for each in content["amounts"]]
+    named = {"name": path.stem, "contrasts": [], **content}
+    suite = replace(build(Suite, named, str(path)), changes=changes)
+    require_name(suite.name)  # that of a model of --publish-best begins with it
+    return suite

@@ -60,10 +60,11 @@ def publish(
             enough, each with its own threshold (`training.metrics.playable`).
 
     Raises:
-        UserError: if the run cannot be opened, torch and the exported graph disagree, the form
-            loses too much, no threshold keeps false wins low enough, or the shelf cannot be
-            written.
+        UserError: if the name is no folder's, the run cannot be opened, torch and the exported
+            graph disagree, the form loses too much, no threshold keeps false wins low enough, or
+            the shelf cannot be written.
     """
+    shelf.require_name(name)
     record, network = open_run(folder, CPU)
     words, held_out = data.words, data.parts["validation"].bitmaps.pixels
     with console.status("exporting"):

@@ -92,8 +92,11 @@ def compare(
             every pair is independent.
 
     Raises:
-        ValueError: if a and b differ in length, are empty, or hold a value that is not finite.
+        ValueError: if a and b differ in length, are empty, or hold a value that is not finite, or
+            if the region is not at least 0.
     """
+    if not region >= 0:
+        raise ValueError(f"region is {region}: expected at least 0")
     size = max(len(family), declared or 0)
     shared = groups if groups is not None else [None] * len(family)
     return [

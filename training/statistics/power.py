@@ -39,12 +39,21 @@ class Power:
         pairs: number of independent pairs; number of starts if the start is the random factor.
         contrasts: number of contrasts in the family.
         region: half the width of the region of equivalence, in points.
+
+    Raises:
+        ValueError: if the deviation is not above 0 and finite, or the region not at least 0.
     """
 
     sd: float
     pairs: int
     contrasts: int
     region: float
+
+    def __post_init__(self) -> None:
+        if not 0 < self.sd < math.inf or not self.region >= 0:
+            raise ValueError(
+                f"sd is {self.sd}, region {self.region}: expected sd above 0, region at least 0"
+            )
 
     def finds(self, shift: float) -> float:
         """Chance of making a claim when the true difference exceeds its boundary by `shift`."""
@@ -81,6 +90,9 @@ def pairs_needed(
     """The fewest pairs that find, with this chance, that an equally good arm is not worse.
 
     None if even 1,000 pairs are too few.
+
+    Raises:
+        ValueError: as `Power`.
     """
     fits = (
         n for n in range(2, MOST_PAIRS + 1) if Power(sd, n, contrasts, region).not_worse >= promised

@@ -1,16 +1,18 @@
 """The settings of a run besides strategy, data and seed."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
 from training.choices import CompileMode
 from training.data.augmentation import Augmentation
 from training.data.mixture import Mixture
+from training.limits import Count, NotNegative, PartialShare, Positive, Share, Whole, one_of
 from training.strategies.strategy import Phase, Schedule
 
 OptimiserName = Literal["adamw", "sgd"]
 Decays = Literal["matrices", "everything"]
-SIDES = (28, 56, 112)
+Stride = Annotated[int, one_of(1, 2)]
+Side = Annotated[int, one_of(28, 56, 112)]
 
 
 @dataclass(frozen=True)
@@ -60,33 +62,33 @@ class Settings:
         side: of the image that the network sees: 28, or 56 or 112 by bilinear interpolation.
     """
 
-    epochs: int = 3
-    lr: float = 2e-3
-    batch: int = 128
-    weight_decay: float = 0.02
-    label_smoothing: float = 0.05
-    stride: int = 1
-    dropout: float = 0.2
-    drop_connect: float = 0.0
-    distillation: float = 0.5
-    fine_labels: float = 0.0
-    auxiliary: float = 0.0
-    mixup: float = 0.0
-    averaged: float = 0.0
+    epochs: Count = 3
+    lr: Positive = 2e-3
+    batch: Count = 128
+    weight_decay: NotNegative = 0.02
+    label_smoothing: Share = 0.05
+    stride: Stride = 1
+    dropout: PartialShare = 0.2
+    drop_connect: PartialShare = 0.0
+    distillation: Share = 0.5
+    fine_labels: NotNegative = 0.0
+    auxiliary: NotNegative = 0.0
+    mixup: NotNegative = 0.0
+    averaged: PartialShare = 0.0
     scales: bool = True
-    patience: int = 0
+    patience: Whole = 0
     mixture: Mixture = field(default_factory=Mixture)
     level: bool = False
     balanced: bool = False
     augmentation: Augmentation = field(default_factory=Augmentation)
     compile_mode: CompileMode = "eager"
-    rates: dict[str, float] = field(default_factory=dict[str, float])
+    rates: dict[str, Positive] = field(default_factory=dict[str, float])
     optimiser: OptimiserName = "adamw"
-    momentum: float = 0.9
+    momentum: PartialShare = 0.9
     decays: Decays = "matrices"
-    clip: float = 5.0
+    clip: NotNegative = 5.0
     schedule: Schedule = "one-cycle"
-    side: int = 28
+    side: Side = 28
 
     def rate(self, phase: Phase) -> float:
         """The peak rate of a phase, or the penalty of one whose head is solved."""

@@ -8,10 +8,13 @@ which follow the batches in train mode, so `bn_statistics` is set separately.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AfterValidator
 
 from models.command import UserError
-from training.choices import GROUPS, StemWeights
+from training.choices import GROUPS, NetworkName, StemWeights
+from training.limits import Count, NotNegative, Positive, Whole
 
 Start = Literal[
     "random",
@@ -34,6 +37,15 @@ HeadWeights = Literal["new", "kept", "found"]
 BnStatistics = Literal["still", "moving", "re-estimated"]
 Solver = Literal["steps", "optimum"]
 Schedule = Literal["one-cycle", "constant"]
+
+
+def _network(name: str) -> str:
+    if name not in get_args(NetworkName) and not name.startswith("timm:"):
+        raise ValueError(f"expected {', '.join(get_args(NetworkName))} or timm:NAME")
+    return name  # timm's are found, or not, when the network is built
+
+
+NetworkChoice = Annotated[str, AfterValidator(_network)]
 
 EVERYTHING: Mapping[str, float] = {"stem": 1.0, "blocks": 1.0, "top": 1.0, "head": 1.0}
 HEAD: Mapping[str, float] = {"head": 1.0}
@@ -60,10 +72,10 @@ class Phase:
             solved. Such a phase takes no epochs, and its rate is the strength of its L2 penalty.
     """
 
-    learn: Mapping[str, float]
-    epochs: int | None = None
-    times: float = 1.0
-    extra: int = 0
+    learn: Mapping[str, NotNegative]
+    epochs: Count | None = None
+    times: Positive = 1.0
+    extra: Whole = 0
     name: str = "all"
     bn_statistics: BnStatistics = "moving"
     augmented: bool = True
@@ -138,9 +150,9 @@ class Strategy:
     phases: tuple[Phase, ...]
     description: str
     stem: StemWeights = "summed"
-    network: str = "b0"
+    network: NetworkChoice = "b0"
     head: HeadWeights = "new"
-    outputs: int | None = None
+    outputs: Count | None = None
     changes: Mapping[str, Any] = field(default_factory=dict[str, Any])
     teacher: str | None = None
     equal_work: "Strategy | None" = None

@@ -23,29 +23,16 @@ Fields are those of `Strategy` and `Phase` (`training.strategies.strategy`) and,
 import runpy
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
-from difflib import get_close_matches
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from models.command import UserError
 from models.user_files import read_text
-from training.choices import NetworkName, StemWeights
-from training.data.augmentation import Augmentation
-from training.data.mixture import Mixture
+from training import limits
 from training.strategies import catalogue, freezing
-from training.strategies.settings import Decays, OptimiserName, Settings
-from training.strategies.strategy import (
-    EVERYTHING,
-    HEAD,
-    BnStatistics,
-    HeadWeights,
-    Phase,
-    Schedule,
-    Solver,
-    Start,
-    Strategy,
-)
+from training.strategies.settings import Settings
+from training.strategies.strategy import EVERYTHING, HEAD, Strategy
 
 TOML = "Expected a TOML file"
 SEE = "See training/strategies/user_file.py"
@@ -53,17 +40,6 @@ LEARN: Mapping[str, Mapping[str, float]] = {
     "everything": EVERYTHING,
     "head": HEAD,
     "new layers": freezing.NEW,
-}
-CHOICES: Mapping[str, tuple[str, ...]] = {
-    "start": get_args(Start),
-    "stem": get_args(StemWeights),
-    "network": get_args(NetworkName),
-    "head": get_args(HeadWeights),
-    "bn_statistics": get_args(BnStatistics),
-    "schedule": get_args(Schedule),
-    "solver": get_args(Solver),
-    "optimiser": get_args(OptimiserName),
-    "decays": get_args(Decays),
 }
 
 
@@ -116,71 +92,44 @@ def _toml(path: Path) -> Sequence[Strategy]:
         content = tomllib.loads(read_text(path, TOML))
     except ValueError as error:
         raise UserError(f"cannot read {path}: {error}", TOML) from error
-    _known(content, ("strategy",), str(path))
-    try:
-        return [_strategy(table, path) for table in content.get("strategy", [])]
-    except (AttributeError, TypeError) as error:  # a value of another kind, such as a number
-        raise UserError(f"{path} has no tables of strategies: {error}", f"{TOML}: {SEE}") from error
+    tables = limits.build(_File, content, str(path)).strategy
+    return [_strategy(table, f"{path}, strategy {table.get('name', '?')!r}") for table in tables]
 
 
-def _strategy(table: dict[str, Any], path: Path) -> Strategy:
-    where = f"{path}, strategy {table.get('name', '?')!r}"
+@dataclass(frozen=True)
+class _File:
+    strategy: tuple[Mapping[str, Any], ...] = ()
+
+
+def _strategy(table: Mapping[str, Any], where: str) -> Strategy:
     own = [field.name for field in fields(Strategy) if field.name != "equal_work"]
-    _known(table, own, where)
-    _complete(table, ("name", "start", "description", "phases"), where)
-    phases = tuple(_phase(phase, where) for phase in table["phases"])
-    changes = _changes(table.get("changes", {}), where)
-    given: dict[str, Any] = {**table, "phases": phases, "changes": changes}
-    try:
-        return Strategy(**given)
-    except (ValueError, TypeError) as error:
-        raise UserError(f"{where}: {error}") from error
+    for name in table:
+        limits.known(name, own, where)
+    given = {**table, "changes": {}, "phases": _phases(table.get("phases", ()), where)}
+    built = limits.build(Strategy, given, where)
+    return replace(built, changes=changes(table.get("changes", {}), where))
 
 
-def _phase(table: dict[str, Any], where: str) -> Phase:
-    _known(table, [field.name for field in fields(Phase)], where)
-    _complete(table, ("learn",), where)
-    learn = table["learn"]
-    if isinstance(learn, str):
-        _one_of(learn, tuple(LEARN), f"{where}: learn")
-        learn = LEARN[learn]
-    given: dict[str, Any] = {**table, "learn": learn}
-    try:
-        return Phase(**given)
-    except (ValueError, TypeError) as error:
-        raise UserError(f"{where}: {error}") from error
+def _phases(tables: Any, where: str) -> Any:
+    """The tables of phases, with groups in place of a word that stands for them."""
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        return tables
+    return [_phase(table, where) for table in tables]
 
 
-def _changes(table: dict[str, Any], where: str) -> dict[str, Any]:
-    _known(table, [field.name for field in fields(Settings)], f"{where}, changes")
-    nested = {"mixture": Mixture, "augmentation": Augmentation}
-    for name in nested.keys() & table.keys():
-        _known(table[name], [field.name for field in fields(nested[name])], f"{where}, {name}")
-    return {
-        name: nested[name](**value) if name in nested else value for name, value in table.items()
-    }
+def _phase(table: dict[str, Any], where: str) -> dict[str, Any]:
+    learn = table.get("learn")
+    if not isinstance(learn, str):
+        return table
+    limits.known(learn, LEARN, f"{where}: learn")
+    return {**table, "learn": LEARN[learn]}
 
 
-def _known(table: dict[str, Any], names: Sequence[str], where: str) -> None:
-    """Reject unknown fields and invalid values."""
-    for name, value in table.items():
-        _one_of(name, names, where)
-        if name == "network" and str(value).startswith("timm:"):
-            continue  # found, or not, when the network is built
-        if name in CHOICES and isinstance(value, str):
-            _one_of(value, CHOICES[name], f"{where}: {name}")
+def changes(table: Any, where: str) -> dict[str, Any]:
+    """Changes to settings from a table that names some of them.
 
-
-def _one_of(word: str, words: Sequence[str], where: str) -> None:
-    if word not in words:
-        close = get_close_matches(word, words, n=1)
-        raise UserError(
-            f"{where}: {word!r} is unknown",
-            f"Did you mean {close[0]!r}?" if close else f"expected one of {', '.join(words)}",
-        )
-
-
-def _complete(table: dict[str, Any], names: Sequence[str], where: str) -> None:
-    missing = [name for name in names if name not in table]
-    if missing:
-        raise UserError(f"{where} has no {missing[0]!r}", f"expected {', '.join(names)}")
+    Raises:
+        UserError: for an unknown setting, or a value that it cannot have.
+    """
+    settings = limits.build(Settings, table, f"{where}, changes")
+    return {name: getattr(settings, name) for name in table}

@@ -36,8 +36,14 @@ def build(strategy: Strategy, classes: int, settings: Settings, start: Weights |
     """The network at the start of a strategy, with its initial weights.
 
     Raises:
-        UserError: if the strategy starts from weights and they are missing or do not fit.
+        UserError: if the strategy starts from weights and they are missing or do not fit, or if it
+            has fewer outputs than there are words.
     """
+    if strategy.outputs is not None and strategy.outputs < classes:
+        raise UserError(
+            f"strategy {strategy.name} has {strategy.outputs} outputs for {classes} words",
+            "expected no fewer than words",
+        )
     recipe = start.recipe if start else RECIPES["torchvision"]
     network = Network(shape_of(strategy, classes, settings, recipe))
     if strategy.start == "random":

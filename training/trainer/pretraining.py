@@ -7,6 +7,7 @@ from rich.console import Console
 
 from models.command import UserError
 from training.data import index, own_drawings, quickdraw
+from training.limits import check
 from training.networks import weights
 from training.networks.network import architecture
 from training.networks.weights import Weights
@@ -28,7 +29,7 @@ def train(options: "Options", world: World) -> None:
         UserError: on rank 0 if there is an error on any rank; the others exit with code 2.
     """
     console = Console(stderr=True, quiet=world.rank > 0)
-    device, start = world.together(lambda: _prepared(options, world))
+    device, start, ancestors = world.together(lambda: _prepared(options, world))
     with console.status("reading drawings"):
         drawings = _count(options, world)
     console.print(
@@ -45,11 +46,11 @@ def train(options: "Options", world: World) -> None:
     logs = None if world.rank else options.log_to
     with Display(console) as display, tensorboard.shown_too(display.show, logs) as show:
         run.run(show)
-    world.together(lambda: _finish(options, run, start, device, world))
+    world.together(lambda: _finish(options, run, start, device, world, ancestors))
 
 
-def _prepared(options: "Options", world: World) -> tuple[torch.device, Weights | None]:
-    """Device and weights of this rank, after all checks."""
+def _prepared(options: "Options", world: World) -> tuple[torch.device, Weights, list[str]]:
+    """Device, weights and their ancestors of this rank, after all checks."""
     _check(options, world.size)
     device = distributed.own_device(options.device)
     if options.batchnorm == "shared" and device.type != "cuda":
@@ -59,25 +60,20 @@ def _prepared(options: "Options", world: World) -> tuple[torch.device, Weights |
         )
     recipe = weights.RECIPES[options.recipe]
     if options.weights is None:
-        return device, weights.nothing(recipe)
-    return device, weights.from_file(options.weights, options.recipe)
+        return device, weights.nothing(recipe), []
+    start = weights.from_file(options.weights, options.recipe)
+    return device, start, runs.ancestors([options.weights.parent])
 
 
 def _check(options: "Options", size: int) -> None:
+    check(options)
     if (options.out / "run.json").exists():
         raise UserError(f"{options.out} holds a finished run", "Choose another --out")
     if options.log_to is not None:
         tensorboard.writer_class()
     architecture(options.network)  # an unknown name is reported before drawings are read
-    if options.stride not in (1, 2):
-        raise UserError(f"--stride is {options.stride}", "expected 1 or 2")
     if len(_words(options)) < 2:
         raise UserError("one word given", "expected at least two to tell apart")
-    names = ("epochs", "batch", "lr", "per_word", "held_out", "measure_every")
-    for name in names:
-        value = getattr(options, name)
-        if value is not None and not value > 0:
-            raise UserError(f"--{name.replace('_', '-')} is {value}", "expected more than 0")
     if options.batch % size or options.batch < 2 * size:  # BatchNorm needs at least two drawings
         raise UserError(
             f"--batch {options.batch} cannot be divided among {size} process{'es' * (size > 1)}",
@@ -131,12 +127,12 @@ def _finish(
     start: Weights | None,
     device: torch.device,
     world: World,
+    ancestors: list[str],
 ) -> None:
     """Write the finished run, on rank 0."""
     if world.rank:
         return
     drawn = runs.Drawn(run.index.words, run.index.hash, run.index.counts, options.per_word)
     known = evidence.evidence(device) | {"processes": world.size, "batchnorm": options.batchnorm}
-    parents = runs.ancestors([options.weights.parent] if options.weights else [])
-    runs.write(options.out, run, drawn, start, known, parents)
+    runs.write(options.out, run, drawn, start, known, ancestors)
     run.checkpoint.unlink(missing_ok=True)

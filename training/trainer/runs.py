@@ -130,13 +130,25 @@ def save(folder: Path, state: Mapping[str, Tensor], record: Mapping[str, Any]) -
 
 
 def ancestors(folders: Sequence[Path]) -> list[str]:
-    """Commands of the runs in these folders and of all their ancestors, oldest first."""
-    commands: list[str] = []
-    for record in (folder / "run.json" for folder in folders):
-        if record.exists():
-            known = json.loads(record.read_text("utf-8"))
-            commands += [*known.get("ancestors", []), known["evidence"]["command"]]
+    """Commands of the runs in these folders and of all their ancestors, oldest first.
+
+    Raises:
+        UserError: for a `run.json` that is damaged, or not of a run.
+    """
+    records = [folder / "run.json" for folder in folders]
+    commands = [each for record in records if record.exists() for each in _lineage(record)]
     return list(dict.fromkeys(commands))
+
+
+def _lineage(record: Path) -> list[str]:
+    try:
+        known = json.loads(record.read_text("utf-8"))
+        return [*known.get("ancestors", []), known["evidence"]["command"]]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UserError(
+            f"{record} does not tell how the weights beside it were made ({error!r})",
+            "Mend it, or move the weights away from it if it is not of their run",
+        ) from error
 
 
 def open_run(folder: Path, device: torch.device) -> tuple[dict[str, Any], Network]:
@@ -147,7 +159,7 @@ def open_run(folder: Path, device: torch.device) -> tuple[dict[str, Any], Networ
     """
     try:
         record = json.loads((folder / "run.json").read_text("utf-8"))
-        shape = shape_of(record)
+        shape, _, _ = shape_of(record), record["data"]["hash"], record["evidence"]["command"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(
             f"{folder} holds no finished run ({error!r})", "Train one with python -m training.train"

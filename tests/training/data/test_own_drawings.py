@@ -72,6 +72,61 @@ def test_dark_ink_and_transparent_paper_become_white_ink_on_black(tmp_path: Path
     assert bitmap[0].max() == bitmap[:, 2].max() == 0
 
 
+def written(tmp_path: Path, image: Image.Image, name: str = "1.png", **options: Any) -> Path:
+    (tmp_path / "bar").mkdir(exist_ok=True)
+    image.save(tmp_path / "bar" / name, **options)
+    return tmp_path
+
+
+BAR = np.full((60, 60), 240, np.uint8)  # a dark corner on light paper: no turn leaves it the same
+BAR[10:50, 10:20] = BAR[40:50, 10:40] = 20
+EXPECTED = own_drawings.as_bitmap(BAR)
+
+
+@pytest.mark.parametrize(
+    "gray",
+    [BAR.astype(np.uint16) * 257, (255 - BAR).astype(np.uint16) * 257, BAR.astype(np.uint16)],
+    ids=["16 bits", "white ink", "levels up to 255"],
+)
+def test_images_of_16_bits_are_not_clipped(tmp_path: Path, gray: NDArray[Any]):
+    [bitmap], _ = own_drawings.load("bar", written(tmp_path, Image.fromarray(gray)))
+    np.testing.assert_array_equal(bitmap, EXPECTED)
+
+
+@pytest.mark.parametrize("ink", [0, 90, 200, 255])
+def test_ink_on_transparent_paper_is_seen_whatever_its_level(tmp_path: Path, ink: int):
+    layers = np.zeros((*BAR.shape, 2), np.uint8)
+    layers[BAR < 100] = (ink, 255)
+    image = Image.fromarray(layers, "LA")
+    [bitmap], _ = own_drawings.load("bar", written(tmp_path, image))
+    np.testing.assert_array_equal(bitmap > 40, EXPECTED > 40)
+
+
+def test_a_white_page_with_transparent_margins_is_still_paper(tmp_path: Path):
+    page = Image.new("LA", (100, 100))
+    page.paste(Image.fromarray(np.where(BAR < 100, 20, 255).astype(np.uint8)), (20, 20, 80, 80))
+    [bitmap], _ = own_drawings.load("bar", written(tmp_path, page))
+    np.testing.assert_array_equal(bitmap > 40, EXPECTED > 40)
+
+
+def test_a_photo_is_turned_as_its_camera_says(tmp_path: Path):
+    exif = Image.Exif()
+    exif[0x0112] = 6  # shown turned by 90° clockwise
+    lying = Image.fromarray(np.rot90(BAR).copy())
+    [bitmap], _ = own_drawings.load("bar", written(tmp_path, lying, exif=exif))
+    np.testing.assert_array_equal(bitmap, EXPECTED)
+
+
+def test_drawings_without_ink_are_left_out(tmp_path: Path):
+    blank = Image.new("L", (60, 60), 255)
+    written(tmp_path, blank, "2.png")
+    np.save(tmp_path / "bars.npy", np.stack([EXPECTED, np.zeros_like(EXPECTED)]))
+    assert len(own_drawings.load("bars", tmp_path)[0]) == 1
+    with pytest.raises(UserError, match="bar holds no drawing"):
+        own_drawings.load("bar", tmp_path)
+    assert len(own_drawings.load("bar", written(tmp_path, Image.fromarray(BAR)))[0]) == 1
+
+
 def test_words_are_those_of_the_folder(mine: Path, folder: Path):
     every = ("box", "round thing", "wave")
     assert own_drawings.words("classic", mine) == own_drawings.words("all", mine) == every

@@ -1,16 +1,29 @@
 """The declared suites and the catalogue of arms."""
 
 import json
+import re
 from dataclasses import asdict
 from pathlib import Path
 
+import pytest
+
+from models.command import UserError
+from training.data.mixture import Mixture
 from training.experiment import store
-from training.experiment.plan import read_plan
+from training.experiment.plan import Plan, begin, read_plan
 from training.experiment.results import PROSE
-from training.experiment.suites import SUITES
+from training.experiment.suites import SUITES, read
 from training.strategies import catalogue
 
-FREEZING = Path(__file__).parents[3] / "results" / "freezing"
+RESULTS = Path(__file__).parents[3] / "results"
+FREEZING = RESULTS / "freezing"
+MINE = """
+question = "Does it help?"
+arms = ["full", "scratch"]
+contrasts = [["full", "scratch"]]
+amounts = [30, "all"]
+epochs = 2
+"""
 
 
 def test_every_arm_of_the_catalogue_is_in_the_suite_that_asks_its_question():
@@ -33,3 +46,69 @@ def test_the_arms_of_published_results_have_not_changed():
         now = json.loads(json.dumps(asdict(catalogue.find(run.arm))))
         then = {name: value for name, value in run.strategy.items() if name not in PROSE}
         assert {name: now[name] for name in then} == then
+
+
+@pytest.mark.parametrize("folder", sorted(path.parent for path in RESULTS.glob("*/plan.json")))
+def test_plans_of_published_results_can_be_read(folder: Path):
+    assert read_plan(folder).suite.arms
+
+
+def test_a_file_may_ask_for_all_drawings_and_change_a_mixture(tmp_path: Path):
+    file = tmp_path / "mine.toml"
+    file.write_text(MINE + 'held_out = "all"\n[changes]\nmixture = { traced = 0.1 }\n')
+    suite = read(file)
+    assert (suite.amounts, suite.held_out) == ((30, None), None)
+    assert suite.changes == {"mixture": Mixture(traced=0.1)}
+    plan = Plan(suite, ("cat", "dog"), "", {}, {}, "", "")
+    begin(tmp_path / "results", plan)
+    assert read_plan(tmp_path / "results").id == plan.id
+    begin(tmp_path / "results", plan)  # as the same experiment goes on
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("arms = 3", "arms is 3. expected a list"),
+        ("arms = []", "arms (), contrasts of ['full', 'scratch']"),
+        ("arm = []", "'arm' is unknown. Did you mean 'arms'?"),
+        ("arms = [", "cannot read"),
+        ("name = 5", "name is 5. expected text"),
+        ('name = "../x"', "'../x' is no name of a model"),
+        ("contrasts = [3]", "contrasts is 3. expected a list"),
+        ('contrasts = ["full"]', "contrasts is 'full'. expected a list"),
+        ('contrasts = [["full"]]', "contrasts is ['full']. expected one value more"),
+        ('contrasts = [["full", "full"]]', "a contrast of an arm with itself"),
+        ('contrasts = [["full", "small"]]', "contrasts of ['small']"),
+        ('amounts = ["many"]', "amounts is 'many'. expected a whole number"),
+        ("amounts = [0]", "amounts is 0. expected at least 1"),
+        ('epochs = "6"', "epochs is '6'. expected a whole number"),
+        ("seeds = 2.5", "seeds is 2.5. expected a whole number"),
+        ("seeds = 1001", "seeds is 1001. expected at most 1000"),
+        ("batch = 0", "batch is 0. expected at least 1"),
+        ('outcome = "acuracy"', "outcome: 'acuracy' is unknown. Did you mean 'accuracy'?"),
+        ('eval_split = "tset"', "eval_split: 'tset' is unknown. Did you mean 'test'?"),
+        ('held_out = "some"', "held_out is 'some'. expected a whole number"),
+        ("side = 30", "side is 30. expected 28, 56 or 112"),
+        ("stride = 3", "stride is 3. expected 1 or 2"),
+        ("sd = 0", "sd is 0. expected more than 0"),
+        ("sd = inf", "sd is inf. expected a finite number"),
+        ("region = -1", "region is -1. expected at least 0"),
+        ("region = nan", "region is nan. expected a finite number"),
+        ('network = "nope"', "network is 'nope'. expected b0"),
+        ("changes = { foo = 1 }", "changes: 'foo' is unknown"),
+        ("changes = { mixture = { traced = 7 } }", "mixture.traced is 7. expected at most 1"),
+        ("changes = 5", "changes: expected a table"),
+    ],
+)
+def test_a_mistake_in_a_file_is_reported(tmp_path: Path, wrong: str, told: str):
+    lines = [line for line in MINE.splitlines() if line.split(" = ")[0] != wrong.split(" = ")[0]]
+    (tmp_path / "mine.toml").write_text("\n".join([*lines, wrong]))
+    with pytest.raises(UserError, match=re.escape(told)):
+        read(tmp_path / "mine.toml")
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"suite": null}', '{"suite": {"changes": 5}}'])
+def test_a_damaged_plan_is_reported(tmp_path: Path, content: str):
+    (tmp_path / "plan.json").write_text(content)
+    with pytest.raises(UserError, match="holds no experiment"):
+        read_plan(tmp_path)

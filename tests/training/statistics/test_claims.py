@@ -162,3 +162,10 @@ def test_an_interval_that_just_reaches_the_region_claims_nothing():
     assert verdict(-0.9, 0.5) == "undecided"
     assert verdict(-0.49, 0.9) == "not worse"
     assert verdict(-0.9, 0.49) == "not better"
+
+
+@pytest.mark.parametrize("region", [-0.5, math.nan])
+def test_a_region_below_nothing_is_refused(region: float):
+    """Else equal arms would be found neither equivalent nor different."""
+    with pytest.raises(ValueError, match="expected at least 0"):
+        compare([([1.0, 2.0], [1.0, 2.0])], region)

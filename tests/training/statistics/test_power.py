@@ -63,3 +63,13 @@ def test_the_search_for_pairs_ends_at_a_thousand():
 def test_no_difference_is_detectable_with_too_few_pairs_and_a_huge_one_with_enough():
     assert Power(1.0, 3, 6, 0.5).detectable() == math.inf
     assert Power(1.0, 12, 6, 0.5).detectable() < 100
+
+
+@pytest.mark.parametrize(
+    ("sd", "region"), [(0.0, 0.5), (-1.0, 0.5), (math.nan, 0.5), (math.inf, 0.5), (1.0, -0.5)]
+)
+def test_no_power_without_a_spread_or_a_region(sd: float, region: float):
+    with pytest.raises(ValueError, match="expected sd above 0, region at least 0"):
+        Power(sd, 20, 6, region)
+    with pytest.raises(ValueError, match="expected sd above 0, region at least 0"):
+        pairs_needed(sd, region, 6)
