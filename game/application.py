@@ -181,7 +181,8 @@ async def expire_daily(storage: Storage, days: int | None) -> None:
     """Delete what need not be kept any longer, now and once a day, until cancelled."""
     while isinstance(storage, Records):
         try:
-            log.info("deleted %s old results", await storage.expire(days))
+            if deleted := await storage.expire(days):
+                log.info("deleted %s old results", deleted)
         except Exception:
             log.exception("old results could not be deleted")
         await asyncio.sleep(DAY)

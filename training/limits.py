@@ -5,27 +5,60 @@ a command's options against them, and `build` makes a dataclass of a table of a 
 """
 
 import json
+import math
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, fields, is_dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from functools import cache
-from typing import Annotated, Any, TypeVar, get_args
-
-from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
 from models.command import UserError
 
-Kind = TypeVar("Kind")
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
-Count = Annotated[int, Field(ge=1)]
-Whole = Annotated[int, Field(ge=0)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, le=1)]
-PositiveShare = Annotated[float, Field(gt=0, le=1)]
-PartialShare = Annotated[float, Field(ge=0, lt=1)]
+Kind = TypeVar("Kind")
+Details = Mapping[str, Any]  # of an error of pydantic
+
+
+@dataclass(frozen=True)
+class Accepts:
+    """The annotation of a field that accepts some values of its type only.
+
+    Pydantic's own would do, but importing it takes longer than parsing the options.
+
+    Attributes:
+        test: whether a value is accepted.
+        expected: what is, in words.
+    """
+
+    test: Callable[[Any], bool]
+    expected: str
+
+    def checked(self, value: Any) -> Any:
+        """The value.
+
+        Raises:
+            ValueError: if it is not accepted.
+        """
+        if not self.test(value):
+            raise ValueError(f"expected {self.expected}")
+        return value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic import AfterValidator
+
+        return AfterValidator(self.checked).__get_pydantic_core_schema__(source, handler)
+
+
+Count = Annotated[int, Accepts(lambda n: n >= 1, "at least 1")]
+Whole = Annotated[int, Accepts(lambda n: n >= 0, "at least 0")]
+Positive = Annotated[float, Accepts(lambda x: 0 < x < math.inf, "a finite number above 0")]
+NotNegative = Annotated[float, Accepts(lambda x: 0 <= x < math.inf, "a finite number, at least 0")]
+Share = Annotated[float, Accepts(lambda x: 0 <= x <= 1, "0 to 1")]
+PositiveShare = Annotated[float, Accepts(lambda x: 0 < x <= 1, "more than 0, at most 1")]
+PartialShare = Annotated[float, Accepts(lambda x: 0 <= x < 1, "at least 0, less than 1")]
 
 WORDING = {  # of pydantic's messages
     "Input should be ": "expected ",
@@ -38,22 +71,13 @@ WORDING = {  # of pydantic's messages
     "a valid string": "text",
     "an object": "a table",
     "Value error, ": "",
-    "greater than or equal to": "at least",
-    "greater than": "more than",
-    "less than or equal to": "at most",
 }
 
 
-def one_of(*values: int) -> AfterValidator:
+def one_of(*values: int) -> Accepts:
     """The annotation of a number that is one of a few."""
-
-    def among_them(value: int) -> int:
-        if value not in values:
-            *others, last = map(str, values)
-            raise ValueError(f"expected {', '.join(others)} or {last}")
-        return value
-
-    return AfterValidator(among_them)
+    *others, last = map(str, values)
+    return Accepts(lambda value: value in values, f"{', '.join(others)} or {last}")
 
 
 def check(values: Any, options: bool = True) -> None:
@@ -65,6 +89,8 @@ def check(values: Any, options: bool = True) -> None:
     Raises:
         UserError: for a value outside its limits.
     """
+    from pydantic import ValidationError
+
     try:
         _adapter(type(values)).validate_python(asdict(values))
     except ValidationError as error:
@@ -96,6 +122,8 @@ def build(kind: type[Kind], table: Mapping[str, Any], where: str) -> Kind:
         UserError: for an unknown field, one that is missing, and a value of another type or outside
             its limits.
     """
+    from pydantic import ValidationError
+
     _refuse_unknown(kind, table, where)
     try:
         return _adapter(kind).validate_json(json.dumps(table, default=str), strict=True)
@@ -104,7 +132,9 @@ def build(kind: type[Kind], table: Mapping[str, Any], where: str) -> Kind:
 
 
 @cache
-def _adapter(kind: type[Kind]) -> TypeAdapter[Kind]:
+def _adapter(kind: type[Kind]) -> "TypeAdapter[Kind]":
+    from pydantic import TypeAdapter
+
     return TypeAdapter(kind)
 
 
@@ -120,7 +150,7 @@ def _refuse_unknown(kind: Any, table: Any, where: str) -> None:
                     _refuse_unknown(inner, each, f"{where}, {name}")
 
 
-def _refusal(first: ErrorDetails, where: str) -> UserError:
+def _refusal(first: Details, where: str) -> UserError:
     path, found = first["loc"], first["input"]
     if not path:
         return UserError(f"{where}: {_expected(first)}")
@@ -150,12 +180,12 @@ def _unknown(word: str, words: Collection[str], where: str) -> UserError:
     )
 
 
-def _name(error: ErrorDetails) -> str:
+def _name(error: Details) -> str:
     """The path of a field, without numbers of its items and without kinds of a union."""
     return ".".join(part for part in error["loc"] if isinstance(part, str))
 
 
-def _expected(error: ErrorDetails) -> str:
+def _expected(error: Details) -> str:
     if error["type"] == "missing":
         return "expected one value more"
     text = error["msg"]

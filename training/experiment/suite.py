@@ -8,11 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
-
 from training.choices import Split
 from training.data.mixture import Mixture
-from training.limits import Count, NotNegative, Positive, Share, Whole
+from training.limits import Accepts, Count, NotNegative, Positive, Share, Whole
 from training.statistics.power import Power
 from training.strategies.catalogue import STRATEGIES, teachers
 from training.strategies.catalogue import find as find_strategy
@@ -22,7 +20,7 @@ from training.strategies.strategy import NetworkChoice, Start, Strategy
 OutcomeName = Literal["accuracy", "early", "wins"]  # measured as `training.analysis.outcomes` says
 
 FIRST_TUNING_SEED = 1000  # final runs use seeds 0, 1, ...; no experiment has a thousand
-Seeds = Annotated[int, Field(ge=1, le=FIRST_TUNING_SEED)]
+Seeds = Annotated[int, Accepts(lambda n: 1 <= n <= FIRST_TUNING_SEED, f"1 to {FIRST_TUNING_SEED}")]
 STEP = 3.0  # from one learning rate to the next beyond the grid
 
 

@@ -10,11 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator
-
 from models.command import UserError
 from training.choices import GROUPS, NetworkName, StemWeights
-from training.limits import Count, NotNegative, Positive, Whole
+from training.limits import Accepts, Count, NotNegative, Positive, Whole
 
 Start = Literal[
     "random",
@@ -39,13 +37,14 @@ Solver = Literal["steps", "optimum"]
 Schedule = Literal["one-cycle", "constant"]
 
 
-def _network(name: str) -> str:
-    if name not in get_args(NetworkName) and not name.startswith("timm:"):
-        raise ValueError(f"expected {', '.join(get_args(NetworkName))} or timm:NAME")
-    return name  # timm's are found, or not, when the network is built
-
-
-NetworkChoice = Annotated[str, AfterValidator(_network)]
+# Those of timm are found, or not, when the network is built.
+NetworkChoice = Annotated[
+    str,
+    Accepts(
+        lambda name: name in get_args(NetworkName) or name.startswith("timm:"),
+        f"{', '.join(get_args(NetworkName))} or timm:NAME",
+    ),
+]
 
 EVERYTHING: Mapping[str, float] = {"stem": 1.0, "blocks": 1.0, "top": 1.0, "head": 1.0}
 HEAD: Mapping[str, float] = {"head": 1.0}
