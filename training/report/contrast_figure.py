@@ -20,6 +20,8 @@ from training.statistics.intervals import Interval
 
 WIDTH = 4.4  # inches
 ROW = 0.58
+FONT = 10
+FITTING = 50  # characters of a name and its verdict that fit beside each other at this size
 COLOURS: dict[Verdict, str] = {
     "better": "#00795A",
     "not worse": "#00795A",
@@ -41,32 +43,39 @@ def differences(found: Findings) -> str:
         region = found.plan.region
         axes.axvspan(-region, region, color="#0072B2", alpha=0.13, linewidth=0)
         axes.axvline(0, color="#333333", linewidth=1.2)
+        names = [_name(contrast, several) for contrast in contrasts]
+        lengths = (len(name + _short(c)) for name, c in zip(names, contrasts, strict=True))
+        size = FONT * min(1.0, FITTING / max(lengths, default=1))
         for row, contrast in enumerate(contrasts):
-            _row(axes, row, contrast, several)
+            _row(axes, row, contrast, names[row], size)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         axes.set_ylim(-0.5, len(contrasts) - 0.1)
         axes.set_xlabel(
             f"difference in {found.decided_on}, points\n"
             f"shaded: ±{region:g}, too small to matter; intervals hold together",
-            fontsize=10,
+            fontsize=FONT,
         )
         _stretch_middle(axes, [c.found.difference for c in contrasts], region)
         return plotting.svg(figure)
 
 
-def _row(axes: Axes, row: int, contrast: Contrast, several: bool) -> None:
+def _name(contrast: Contrast, several: bool) -> str:
+    where = f", {amount_of(contrast.per_word)}" if several else ""
+    return f"{contrast.a} against {contrast.b}{where}"
+
+
+def _row(axes: Axes, row: int, contrast: Contrast, name: str, size: float) -> None:
     found, colour = contrast.found, COLOURS[contrast.found.verdict]
     low, high = plotting.finite(found.difference.low), plotting.finite(found.difference.high)
     axes.plot([low, high], [row, row], color=colour, linewidth=2.4, solid_capstyle="butt")
     axes.plot(found.difference.mean, row, "o", color=colour, markersize=7)
-    where = f", {amount_of(contrast.per_word)}" if several else ""
     axes.annotate(
-        f"{contrast.a} against {contrast.b}{where}",
+        name,
         (0.0, row + 0.28),
         xycoords=("axes fraction", "data"),
         va="center",
-        fontsize=10,
+        fontsize=size,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},  # a long name crosses zero
     )
     axes.annotate(
@@ -76,7 +85,7 @@ def _row(axes: Axes, row: int, contrast: Contrast, several: bool) -> None:
         va="center",
         ha="right",
         color=colour,
-        fontsize=10,
+        fontsize=FONT,
         weight="bold",
     )
 
