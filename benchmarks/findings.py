@@ -3,9 +3,8 @@
 import json
 from pathlib import Path
 
-from training.analysis import verdict_text
 from training.analysis.findings import Findings, findings
-from training.analysis.verdict_text import answer, named
+from training.analysis.verdict_text import answer, collapsed, named
 from training.experiment import store
 from training.experiment.plan import read_plan
 from training.experiment.suites import SUITES
@@ -97,7 +96,7 @@ def _edges(found: Findings) -> str:
 
 def _collapsed(found: Findings) -> str:
     """A warning about runs that decide the mean of their arm."""
-    warning = verdict_text.collapsed(found)
+    warning = collapsed(found)
     return f"{warning} " if warning else ""
 
 

@@ -61,7 +61,7 @@ def clean(name: str | None) -> str | None:
     cut. A name must have a letter, digit or picture, and no rude word.
     """
     visible = _visible(_unified(name or ""))
-    short = visible[:LONGEST].rstrip(f" {_JOINERS}")
+    short = unicodedata.normalize("NFC", visible)[:LONGEST].rstrip(f" {_JOINERS}")
     enough = len(short) >= SHORTEST or _SYLLABLES.fullmatch(short)
     if not enough or not any(map(_shows, short)):
         return None

@@ -32,6 +32,7 @@ SAMPLE = 400  # names of a language: checking all takes minutes
         ("e\u0316\u0317\u0318\u0319" * 2, "e\u0316\u0317" * 2),
         ("ส" + "\u0e47" * 20 + "ม", "ส\u0e47ม"),
         ("ab\u200c\u200d", "ab"),
+        ("Re\u200b\u0301mi", "Rémi"),
     ],
 )
 def test_a_name_is_cut_to_what_can_be_shown(name: str, cleaned: str):
