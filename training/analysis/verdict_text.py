@@ -145,7 +145,10 @@ def factors(found: Findings) -> str:
     """The conditions under which the verdicts hold."""
     suite = found.plan.suite
     amounts = listed([amount_of(amount) for amount in suite.amounts])
-    shown = "" if not suite.epoch_images else f" (at least {suite.epoch_images:,} images each)"
+    cap = suite.changes.get("epoch_cap", 0)
+    limits = [f"at least {suite.epoch_images:,} images each"] * (suite.epoch_images > 0)
+    limits += [f"at most {cap:,} of a word"] * (cap > 0)
+    shown = f" ({', '.join(limits)})" * bool(limits)
     return (
         f"{upper(amounts)}; {counted(suite.epochs, 'epoch')}{shown} in every phase without a "
         f"length of its own; input {suite.side}×{suite.side}, stem of stride {suite.stride}; "

@@ -71,7 +71,7 @@ def _method(found: Findings) -> Iterator[Part]:
     )
     yield Text(
         f"{factors(found)}. Batches of {suite.batch}; "
-        + (_changes(suite) or "AdamW under a one-cycle schedule")
+        + ", ".join(_told({"optimiser": "AdamW", "schedule": "one-cycle", **suite.changes}))
         + f"{_exceptions(suite.arms)}. A seed fixes the drawings chosen, their order and the "
         "head's first weights for every "
         f"arm, so arms are compared in pairs. The split is by drawing. {_stopping(suite)}; "
@@ -94,10 +94,6 @@ def _method(found: Findings) -> Iterator[Part]:
     )
 
 
-def _changes(suite: Suite) -> str:
-    return ", ".join(f"{name} {value}" for name, value in suite.changes.items())
-
-
 def _own(arm: str) -> Mapping[str, Any]:
     """The settings that an arm fixes; none if it is no longer in the catalogue."""
     return STRATEGIES[arm].changes if arm in STRATEGIES else {}
@@ -107,15 +103,16 @@ def _exceptions(arms: Sequence[str]) -> str:
     """The arms that have numbers of their own in place of the suite's settings, and these."""
     alike: defaultdict[str, list[str]] = defaultdict(list)
     for arm in arms:
-        alike[", ".join(_told(name, value) for name, value in _own(arm).items())].append(arm)
+        alike[", ".join(_told(_own(arm)))].append(arm)
     return "".join(f"; {listed(own)}: {changes}" for changes, own in alike.items() if changes)
 
 
-def _told(name: str, value: object) -> str:
-    """A setting in words; of a group of settings, those that are not 0."""
-    group = asdict(value) if isinstance(value, Augmentation | Mixture) else {}
-    shown = ", ".join(f"{n} {v:g}" for n, v in group.items() if v) or "none" if group else value
-    return f"{name} {shown}".replace("_", " ")
+def _told(changes: Mapping[str, Any]) -> Iterator[str]:
+    """Settings in words; of a group of settings, those that are not 0."""
+    for name, value in changes.items():
+        group = asdict(value) if isinstance(value, Augmentation | Mixture) else {}
+        shown = ", ".join(f"{n} {v:g}" for n, v in group.items() if v) or "none" if group else value
+        yield f"{name} {shown}".replace("_", " ")
 
 
 def _stopping(suite: Suite) -> str:

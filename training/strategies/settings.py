@@ -49,6 +49,8 @@ class Settings:
             the same: each added drawing replaces one of the words' bitmaps.
         balanced: whether an epoch shows at most 2,000 bitmaps of a word, and each at most 8 times,
             so that words with few drawings are learned too (`training.data.balance`).
+        epoch_cap: most bitmaps of a word in an epoch; the next epoch shows others. 0 for all, or
+            for the 2,000 of balanced epochs.
         augmentation: random changes to each drawing.
         compile_mode: "eager", "compiled" or, on a GPU, "captured" passes through the network
             (`training.networks.compile_mode`). Results are the same except for rounding.
@@ -80,6 +82,7 @@ class Settings:
     mixture: Mixture = field(default_factory=Mixture)
     level: bool = False
     balanced: bool = False
+    epoch_cap: Whole = 0
     augmentation: Augmentation = field(default_factory=Augmentation)
     compile_mode: CompileMode = "eager"
     rates: dict[str, Positive] = field(default_factory=dict[str, float])

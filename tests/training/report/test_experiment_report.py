@@ -127,7 +127,7 @@ def test_arms_with_settings_of_their_own_are_told(tmp_path: Path):
     _, text = texts(tmp_path, here, whole(here, dict.fromkeys(arms, PLAIN)))
     assert "The rate is part of the recipe of tutorial-full and tutorial-scratch" in text
     assert "Every phase of every other arm tried" in text
-    assert "one-cycle schedule; tutorial-full and tutorial-scratch: optimiser sgd, lr 0.001" in text
+    assert "schedule one-cycle; tutorial-full and tutorial-scratch: optimiser sgd, lr 0.001" in text
     assert "batch 64" in text
     assert "augmentation none. A seed" in text
 

@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -108,6 +109,20 @@ def test_an_auxiliary_head_learns_along_resumes_and_is_thrown_away(
     assert last.run().loss == whole.report.loss
     torch.testing.assert_close(last.network.state_dict(), whole.network.state_dict())
     cost.work(last)  # counts on a copy, hooks and all
+
+
+@pytest.mark.parametrize("balanced", [True, False])
+def test_an_epoch_shows_at_most_its_cap_of_a_word(balanced: bool, small: Dataset):
+    settings = replace(PLAIN, batch=6, epoch_cap=4, balanced=balanced)
+    batches = Fit(find("cnn"), small, settings, 0, None, CPU).batches
+    assert batches.steps == 2  # 3 words, 4 drawings each
+    labels = small.parts["train"].bitmaps.labels
+    first, second = (
+        np.concatenate([batches.draw_indices(0, epoch, step)[0] for step in (0, 1)])
+        for epoch in (0, 1)
+    )
+    assert np.bincount(labels[first]).tolist() == [4, 4, 4]
+    assert set(first) != set(second)
 
 
 def test_a_strategy_changes_settings_of_its_own(small: Dataset, start: Weights):
