@@ -4,7 +4,7 @@ from game.messages import Code, Problem
 from game.rules import badges
 from game.rules.race import NotNow, TooLate
 from game.rules.seats import RoomFull
-from game.rules.sheet import TooMuchInk
+from game.rules.sheet import OutOfPlace, TooMuchInk
 from game.rules.speed_limit import FromTheFuture, TooQuick
 
 NOT_NOW = Problem(code="not_now", text="There is no word to draw yet.")
@@ -38,6 +38,7 @@ _TEXTS: dict[type[Exception], tuple[Code, str]] = {
     TooMuchInk: ("too_much_ink", "The pad is full. Clear it or undo a line."),
     TooQuick: ("too_quick", "No hand draws as quickly as this."),
     FromTheFuture: ("from_the_future", "This ink has a time that is still to come."),
+    OutOfPlace: ("out_of_place", "This is neither the last line nor the next. Say hello again."),
     RoomFull: (ROOM_FULL.code, ROOM_FULL.text),
 }
 REFUSALS = tuple(_TEXTS)  # exceptions with which the rules refuse a message

@@ -12,10 +12,8 @@ from game.guests.refusals import REFUSALS, refusal
 from game.judging.judge import JudgeQueue
 from game.messages import Clear, Guesses, Ink, Message, Undo
 from game.rules.attempt import VERDICT_GAP, Attempt, Frame
-from game.rules.sheet import OutOfPlace
 
 SLACK = 1.0  # ms that a timer may ring early
-MEND_GAP = 200.0  # ms between two corrections of a page whose strokes differ
 
 
 @dataclass(frozen=True)
@@ -27,14 +25,12 @@ class PadOwner:
         judged: records the judge's probabilities, (K,), of a frame at a time (ms), and returns the
             message for the player; None when the answer comes too late.
         say: sends a message to the player.
-        tell: sends the whole state to the player.
         follow: acts on changes that an answer has made to the game.
     """
 
     take_frame: Callable[[float], Frame | None]
     judged: Callable[[Frame, NDArray[np.float32], float], Guesses | None]
     say: Callable[[Message], None]
-    tell: Callable[[], None]
     follow: Callable[[], None]
 
 
@@ -44,7 +40,6 @@ class PadJudging:
     def __init__(self, clock: Clock, judge: JudgeQueue, owner: PadOwner) -> None:
         self._clock, self._judge, self._owner = clock, judge, owner
         self._second_frame: Timer | None = None
-        self._mended = -MEND_GAP
 
     def change(self, attempt: Attempt, message: Ink | Undo | Clear) -> bool:
         """Change the pad as the message asks and have it judged, or tell the player why not.
@@ -56,8 +51,6 @@ class PadJudging:
             self._do(attempt, message)
         except REFUSALS as error:
             self._owner.say(refusal(error))
-        except OutOfPlace:
-            self._mend()
         else:
             self._changed(attempt)
             return True
@@ -96,13 +89,6 @@ class PadJudging:
         """Cancel the planned second frame."""
         if self._second_frame is not None:
             self._second_frame.cancel()
-
-    def _mend(self) -> None:
-        """Send the state to a page whose strokes differ from the server's, which are valid."""
-        now = self._clock.now()
-        if now - self._mended >= MEND_GAP:
-            self._mended = now
-            self._owner.tell()
 
     def _plan_second_frame(self, attempt: Attempt, when: float) -> None:
         """Plan the second frame that a win needs: without new ink nothing else would judge it."""

@@ -303,6 +303,8 @@ class RaceState(Message):
     In the stage `settling`, which follows `drawing`, late frames are judged and results stored.
 
     Attributes:
+        answers: whether it is the answer to `hello` or to a request for a seat: only then is
+            all ink in `strokes` that was sent before.
         you: the player's own seat; None for a watcher.
         round: number of the round, counted over all races of the room.
         number: number of the round in this race, 1 to `rounds`.
@@ -318,6 +320,7 @@ class RaceState(Message):
     kind: RaceKind
     code: str
     stage: RaceStage
+    answers: bool = False
     you: int | None
     seats: list[SeatState]
     watchers: int = 0

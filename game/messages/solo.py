@@ -258,6 +258,7 @@ Code = Literal[
     "too_much_ink",
     "too_quick",  # ink that is faster than a hand can draw
     "from_the_future",  # ink with a time that is still to come
+    "out_of_place",  # ink of a stroke that is neither the last nor the next: the page has others
     "not_now",
     "too_late",  # ink after the bell, or after the drawing was guessed
     # rooms

@@ -35,10 +35,6 @@ class Audience(Protocol):
         """Send the whole state to all members."""
         ...
 
-    def tell_seat(self, seat: int) -> None:
-        """Send the whole state to the member in a seat."""
-        ...
-
     def over(self) -> None:
         """Note that the race is over."""
         ...

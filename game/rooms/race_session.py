@@ -128,7 +128,6 @@ class RaceSession:
             partial(self.race.take_frame, seat),
             partial(self._judged, seat),
             partial(audience.say, seat),
-            partial(audience.tell_seat, seat),
             self.follow,
         )
         return PadJudging(self._services.clock, self._services.judge, owner)

@@ -49,7 +49,7 @@ class RoomView(Protocol):
     def quick(self) -> Countdown: ...
 
 
-def race_state(room: RoomView, now: float) -> RaceState:
+def race_state(room: RoomView, now: float, answers: bool = False) -> RaceState:
     """The whole state as a watcher sees it: without drawings of the running round."""
     session = room.session
     race = session.race if session else None
@@ -57,6 +57,7 @@ def race_state(room: RoomView, now: float) -> RaceState:
         kind=room.kind,
         code=room.code,
         stage=race.stage if race else "lobby",
+        answers=answers,
         you=None,
         seats=[_seat(room, taken, now) for taken in room.seats],
         watchers=room.watchers,

@@ -411,11 +411,6 @@ class Room:
         for guest, seat in self._members:
             guest.say(seen_from(seat, state, self.session))
 
-    def tell_seat(self, seat: int) -> None:
-        """Send the whole state to the member in a seat."""
-        state = race_state(self, self._services.clock.now())
-        self.say(seat, seen_from(seat, state, self.session))
-
     def tell(self, guest: Guest) -> None:
         """Send everything to a member who is new or back: reveals, state and guesses."""
         seat, session = self._members.seat(guest), self.session
@@ -423,7 +418,8 @@ class Room:
             guest.say(reveal)
         if session is not None:
             session.tick()
-        guest.say(seen_from(seat, race_state(self, self._services.clock.now()), session))
+        state = race_state(self, self._services.clock.now(), answers=True)
+        guest.say(seen_from(seat, state, session))
         for message in session.news(seat) if session else ():
             guest.say(message)
 

@@ -48,7 +48,7 @@ class Solo:
         self._pad = PadJudging(
             services.clock,
             services.judge,
-            PadOwner(self.take_frame, self._judged, self.say, self.tell, self.follow),
+            PadOwner(self.take_frame, self._judged, self.say, self.follow),
         )
         self._showdown = Showdown(services, self) if self.game.rules.shared else None
         self._result_writer = ResultWriter(

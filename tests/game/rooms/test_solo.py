@@ -7,7 +7,7 @@ import pytest
 
 from game.guests.guest import Guest
 from game.guests.presence import KEPT, MAX_VANISHED
-from game.judging.pad_judging import MEND_GAP, SLACK
+from game.judging.pad_judging import SLACK
 from game.messages import (
     AttemptKept,
     Clear,
@@ -307,16 +307,12 @@ def test_a_full_pad_is_reported(table: Table):
     assert [problem.code for problem in said(table.notes, Problem)] == ["too_much_ink"]
 
 
-def test_strokes_out_of_place_are_mended_by_the_state(table: Table):
+def test_strokes_out_of_place_are_refused(table: Table):
     table.begin()
     table.ink()
-    table.notes.take()
-    for _ in range(3):
-        table.ink(stroke=7)
-    assert [state.strokes for state in said(table.notes, State)] == [[[[0, 100], [0, 0], [0, 10]]]]
-    table.clock.pass_(MEND_GAP)
     table.ink(stroke=7)
-    assert len(said(table.notes, State)) == 2
+    assert [problem.code for problem in said(table.notes, Problem)] == ["out_of_place"]
+    assert table.rejoin().state.strokes == [[[0, 100], [0, 0], [0, 10]]]
 
 
 # -- losing and finding the connection -------------------------------------------------------------

@@ -132,8 +132,8 @@ function played(events, game) {
         answer = attempt && [attempt.sheet.points, attempt.blank];
       }
     } catch (error) {
-      answer = error.code ?? "out_of_place";
-      if (!error.code && error.constructor.name !== "OutOfPlace") throw error;
+      if (!error.code) throw error;
+      answer = error.code;
     }
     const stands = game.standing(now);
     const news = stands.results > results;

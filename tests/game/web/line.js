@@ -10,6 +10,7 @@ const there = []; // on the way to the server
 const back = []; // on the way to the page
 let refused = 0; // of the next messages, which the server drops
 let strokes = []; // the server's
+let kept = 0; // of these, which were guessed and stay
 const sent = {};
 
 globalThis.location = { href: "http://pad/" };
@@ -51,19 +52,20 @@ let answers = false;
 connection.addEventListener("message", ({ detail }) => {
   if (detail.type === "problem") connection.hello(); // as ErrorDialogs does
   if (detail.type === "welcome") answers = true;
-  if (detail.type !== "state") return;
-  sheet.again(detail, answers);
-  answers = false;
+  if (!("strokes" in detail)) return;
+  const answer = answers && (detail.type === "state" || detail.answers); // as Router tells them apart
+  sheet.again(detail, answer);
+  if (answer) answers = false;
 });
 
 const SERVED = {
   hello: () => back.push({ type: "welcome", token: "", key: "" }, { type: "state", strokes: structuredClone(strokes) }),
   ping: ({ sent }) => back.push({ type: "pong", sent }),
-  undo: () => strokes.pop(),
-  clear: () => (strokes = []),
+  undo: () => strokes.length > kept && strokes.pop(),
+  clear: () => strokes.splice(kept > 0 ? strokes.length : 0),
   ink: ({ stroke, points }) => {
     if (stroke === strokes.length) strokes.push([[], [], []]);
-    if (stroke !== strokes.length - 1) return;
+    if (stroke !== strokes.length - 1) return void back.push({ type: "problem", code: "out_of_place" });
     for (const point of points) for (const [axis, value] of point.entries()) strokes[stroke][axis].push(value);
   },
 };
@@ -91,6 +93,17 @@ const STEPS = {
     socket.readyState = 3;
     socket.onclose();
   },
+  /** The server keeps what it has: it was guessed. */
+  keep: () => (kept = strokes.length),
+  /** The server loses its last stroke. */
+  forget: () => strokes.pop(),
+  /** A room on another server tells a change before it has the last point, then answers the page's `hello`. */
+  hello: () => {
+    STEPS.arrive();
+    const before = structuredClone(strokes);
+    for (const axis of before.at(-1)) axis.pop();
+    back.splice(-1, 1, { type: "race", strokes: before }, { type: "race", strokes, answers: true });
+  },
   /** The server drops the next messages that it gets. */
   refuse: (count) => (refused = count),
   /** The server gets what is on its way. */
@@ -102,9 +115,9 @@ const STEPS = {
       } else SERVED[message.type](message);
     }
   },
-  /** The page gets what is on its way. */
-  answer: () => {
-    for (const message of back.splice(0)) socket.onmessage({ data: JSON.stringify(message) });
+  /** The page gets what is on its way, or the first `count` messages. */
+  answer: (count = back.length) => {
+    for (const message of back.splice(0, count)) socket.onmessage({ data: JSON.stringify(message) });
   },
 };
 

@@ -100,3 +100,22 @@ def test_what_was_undone_meanwhile_is_taken_back_alone():
     ended = play(*drawn, ("cut",), ("undo",), ("undo",), ("connect",), *BOTH, ("draw", 70))
     assert same(ended, [10, 20], [70])
     assert ended["sent"] == {"hello": 2, "ink": 5, "undo": 2}
+
+
+def test_a_line_undone_and_another_drawn_meanwhile_leaves_guessed_ink():
+    drawn = [("draw", 10, 20), ("lift",), *BOTH, ("keep",), ("draw", 30), ("lift",), *BOTH]
+    ended = play(*drawn, ("cut",), ("undo",), ("draw", 70, 80), ("connect",), *BOTH)
+    assert same(ended, [10, 20], [70, 80])
+
+
+def test_ink_out_of_place_is_mended():
+    drawn = [("draw", 10, 20), ("lift",), ("draw", 30), ("lift",), *BOTH]
+    ended = play(*drawn, ("forget",), ("draw", 70), ("lift",), ("draw", 80))
+    assert same(ended, [10, 20], [30], [70], [80])
+
+
+def test_a_change_of_the_room_between_welcome_and_answer_is_no_answer():
+    drawn = [("draw", 10, 20), *BOTH]
+    told = [("hello",), ("answer", 2)]
+    ended = play(*drawn, ("cut",), ("connect",), ("draw", 30), *told, ("draw", 40), ("answer",))
+    assert same(ended, [10, 20, 30, 40])

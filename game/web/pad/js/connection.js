@@ -118,9 +118,10 @@ export class Connection extends EventTarget {
     this.dispatchEvent(new CustomEvent("message", { detail: message }));
   }
 
-  #await({ type, sent }) {
+  /** A room on another server may tell a change between `welcome` and its answer. */
+  #await({ type, sent, answers }) {
     if (type === "welcome") this.#awaits = "state";
-    else if (this.#awaits === "state" && ["state", "race"].includes(type)) this.#awaits = null;
+    else if (this.#awaits === "state" && (type === "state" || answers)) this.#awaits = null;
     else if (this.#awaits === "welcome" && type === "pong" && sent > this.#greeted) this.#greet();
   }
 

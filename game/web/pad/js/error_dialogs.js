@@ -50,7 +50,7 @@ export class ErrorDialogs {
     else if (SLIPS.includes(code)) this.#slip(t(`problems.${code}`, RULES.name));
     if (code === "too_much_ink") this.#page.sheet.fill();
     else if (code === "too_quick" || code === "from_the_future") this.#page.sheet.refused();
-    else if (code === "too_fast") this.#page.connection.hello(); // some of it was dropped
+    else if (code === "too_fast" || code === "out_of_place") this.#page.connection.hello();
   }
 
   /** A race says how it stands. */

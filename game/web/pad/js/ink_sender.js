@@ -50,24 +50,23 @@ export class InkSender {
     this.#has(0, 0);
   }
 
-  /**
-   * After a lost connection: send what is missing on the server, take back what was undone meanwhile, or send all where
-   * its ink is another.
-   */
+  /** After a lost connection: take back what the server has and the page has not, and send what it lacks. */
   resync(theirs) {
     const own = this.#ink.strokes;
     const last = theirs.length - 1;
-    if (theirs.length === 0) this.#has(0, 0);
-    else if (isPrefix(theirs, own)) this.#has(last, theirs[last][0].length);
-    else if (own.length && wereUndone(theirs, own)) this.#undoThere(theirs.length - own.length);
-    else if (this.#tell({ type: "clear" })) this.#has(0, 0);
+    if (last >= 0 && isPrefix(theirs, own)) this.#has(last, theirs[last][0].length);
+    else {
+      const alike = theirs.findIndex((stroke, index) => !isOf(stroke, own[index], true));
+      this.#keepThere(Math.max(alike, 0), theirs.length);
+    }
     this.flush();
   }
 
-  /** Nothing else has to be sent again, which in a race may not even be possible: guessed strokes stay. */
-  #undoThere(strokes) {
-    for (let i = 0; i < strokes; i += 1) this.#tell({ type: "undo" });
-    this.adopted();
+  /** Take back the server's strokes after the first `kept`: not all at once, for in a race guessed strokes stay. */
+  #keepThere(kept, strokes) {
+    if (kept === 0 && strokes > 0) this.#tell({ type: "clear" });
+    else for (let i = kept; i < strokes; i += 1) this.#tell({ type: "undo" });
+    this.#has(kept, 0);
   }
 
   /** The page shows the server's own ink: nothing to send. */
@@ -120,11 +119,6 @@ export class InkSender {
 /** Whether the page's strokes go on from the server's. */
 function isPrefix(theirs, own) {
   return theirs.every((stroke, index) => isOf(stroke, own[index], index < theirs.length - 1));
-}
-
-/** Whether the page's strokes are the server's without the last ones. */
-function wereUndone(theirs, own) {
-  return own.length < theirs.length && own.every((mine, index) => isOf(theirs[index], mine, true));
 }
 
 /** Whether a stroke of the server's is one of the page's: the `whole` of it, or how it begins. */

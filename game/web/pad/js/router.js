@@ -121,7 +121,7 @@ export class Router {
   }
 
   #together(state) {
-    const answer = this.#answered();
+    const answer = state.answers && this.#answered();
     this.#game.park();
     this.#race.take(state, answer);
     this.#errors.goesOn();

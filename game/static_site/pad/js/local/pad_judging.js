@@ -1,18 +1,16 @@
 // When a pad's drawing is judged, and judged once more. Twin of `game/judging/pad_judging.py`.
 
 import { RULES } from "../rules.js";
-import { OutOfPlace, problem, Refusal } from "./refusals.js";
+import { problem, Refusal } from "./refusals.js";
 
 export const SLACK = 1; // ms that a timer may ring early
-const MEND_GAP = 200; // ms between two tellings of the strokes to a page that has others
 
 export class PadJudging {
   #services;
   #owner;
   #secondLook = 0;
-  #mended = -Infinity;
 
-  /** `owner`: the game, with `look(now)`, `judged(frame, row, now)`, `say(message)`, `tell()` and `follow()`. */
+  /** `owner`: the game, with `look(now)`, `judged(frame, row, now)`, `say(message)` and `follow()`. */
   constructor(services, owner) {
     this.#services = services;
     this.#owner = owner;
@@ -24,7 +22,6 @@ export class PadJudging {
       this.#do(attempt, message);
     } catch (error) {
       if (error instanceof Refusal) this.#owner.say(problem(error.code));
-      else if (error instanceof OutOfPlace) this.#mend();
       else throw error;
       return;
     }
@@ -62,14 +59,6 @@ export class PadJudging {
       attempt.forget();
       this.#owner.say(attempt.message());
     }
-  }
-
-  /** Page and rules disagree about the strokes, and the rules' count: tell them. */
-  #mend() {
-    const now = this.#services.now();
-    if (now - this.#mended < MEND_GAP) return;
-    this.#mended = now;
-    this.#owner.tell();
   }
 
   /** A win needs a second frame, and a pen at rest sends no ink that would make one. */

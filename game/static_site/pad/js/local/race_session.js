@@ -85,6 +85,7 @@ export class RaceSession extends Session {
       kind: "ghost",
       code: this.#code,
       stage: race.stage,
+      answers: true, // nothing is told while a message is on its way
       you: YOU,
       seats: this.#chairs.map((chair) => this.#seat(chair, shown, now)),
       watchers: 0,

@@ -6,6 +6,7 @@ const TEXTS = {
   too_much_ink: "The pad is full. Clear it or undo a line.",
   too_quick: "No hand draws as quickly as this.",
   from_the_future: "This ink has a time that is still to come.",
+  out_of_place: "This is neither the last line nor the next. Say hello again.",
   unknown: "That does not exist, or no longer exists.",
   unknown_room: "There is no room with this code.",
 };
@@ -17,9 +18,6 @@ export class Refusal extends Error {
     this.code = code;
   }
 }
-
-/** Points for a stroke that is neither the last one nor the next: page and rules disagree. */
-export class OutOfPlace extends Error {}
 
 export function problem(code) {
   return { type: "problem", code, text: TEXTS[code], fatal: false };

@@ -1,7 +1,7 @@
 // The strokes one player has drawn in a round, grown point by point. Twin of `game/rules/sheet.py`.
 
 import { RULES } from "../rules.js";
-import { OutOfPlace, Refusal } from "./refusals.js";
+import { Refusal } from "./refusals.js";
 
 const { maxInk, maxStrokes, maxPoints } = RULES.sheet;
 
@@ -28,7 +28,7 @@ export class Sheet {
 
   /** Throws when points may not be added to a stroke. */
   check(stroke, points) {
-    if (stroke !== this.count - 1 && stroke !== this.count) throw new OutOfPlace();
+    if (stroke !== this.count - 1 && stroke !== this.count) throw new Refusal("out_of_place");
     const full = stroke >= maxStrokes || this.points + points.length > maxPoints;
     if (full || this.ink > maxInk) throw new Refusal("too_much_ink");
   }
