@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from game.guests.limits import PLAYERS
 from game.operations import FINISH_WITHIN, LOOPBACK, LogFormat
 from game.operations.addresses import PUBLIC_URL, check_proxies, path_prefix, site_address
-from game.replicas.lease import SECONDS
+from game.replicas.lease import SECONDS, check_lease
 from game.spaces import BACKUP_REPO
 from models.command import UserError, run
 from models.defaults import SERVED
@@ -81,6 +81,7 @@ class Options:
             raise UserError(f"--per-address is {self.per_address}", "Expected 1 or more")
         if not 0 <= self.finish_within < inf:
             raise UserError(f"--finish-within is {self.finish_within:g}", "Expected 0 s or more")
+        check_lease(self.lease)
 
 
 def _port() -> int:

@@ -16,7 +16,7 @@ writes the events (`scripts`).
 import sys
 from typing import TYPE_CHECKING
 
-from game.replicas.lease import LONGEST, SECONDS, SHORTEST, Lease
+from game.replicas.lease import SECONDS, Lease, check_lease
 from models.command import UserError
 
 if TYPE_CHECKING:
@@ -33,10 +33,7 @@ def open_replica(url: str, lease: float = SECONDS) -> "Replica":
         UserError: the package redis is not installed, `url` is not a valid URL, or `lease` is too
             short or too long.
     """
-    if not SHORTEST <= lease <= LONGEST:
-        raise UserError(
-            f"a lease of {lease:g} s cannot be used", f"Expected {SHORTEST:g} to {LONGEST:g} s"
-        )
+    check_lease(lease)
     try:
         from game.replicas.replica import Replica
     except ImportError as error:

@@ -4,9 +4,23 @@ A short lease lets a race go on soon after its server has died. On a slow or thr
 expire although the server runs; it then becomes longer, so that this happens only a few times.
 """
 
+from models.command import UserError
+
 SECONDS = 2.5
 SHORTEST, LONGEST = 0.5, 60.0  # seconds
 GROWS = 2.0  # factor after it has expired because this process did not run
+
+
+def check_lease(seconds: float) -> None:
+    """Check the length of a lease.
+
+    Raises:
+        UserError: it is too short or too long.
+    """
+    if not SHORTEST <= seconds <= LONGEST:
+        raise UserError(
+            f"a lease of {seconds:g} s cannot be used", f"Expected {SHORTEST:g} to {LONGEST:g} s"
+        )
 
 
 class Lease:

@@ -455,6 +455,7 @@ def test_a_taken_port_is_found_before_the_model_is_opened():
         ("--per-address 0", "--per-address is 0"),
         ("--finish-within nan", "--finish-within is nan"),
         ("--finish-within -1", "--finish-within is -1"),
+        ("--lease nan", "a lease of nan s cannot be used"),
     ],
 )
 def test_odd_options_are_refused_before_the_model_is_opened(

@@ -141,6 +141,11 @@ def test_each_start_is_pretrained_for_every_seed_however_many():
         assert comparison.adapted(suites.find("freezing"), asked).checkpoints == 1
 
 
+def test_there_are_fewer_final_seeds_than_the_first_of_tuning():
+    with pytest.raises(UserError, match=r"--seeds is 1001\. expected 1 to 1000"):
+        comparison.adapted(suites.find("freezing"), compare.Options(seeds=1001))
+
+
 def test_amounts_that_are_not_there_are_told(data: Dataset):
     counts = comparison._per_word(data)
     most = max(counts.values())

@@ -118,6 +118,7 @@ def adapted(suite: Suite, options: "Options") -> Suite:
     anew = suite.checkpoints == suite.seeds  # each start made here is pretrained for every seed
     suite = replace(suite, **{name: value for name, value in given.items() if value is not None})
     suite = replace(suite, checkpoints=suite.seeds) if anew else suite
+    check(suite)
     if suite.network is not None:
         architecture(suite.network)  # a name that timm lacks is told before drawings are read
     suite.check()

@@ -162,6 +162,8 @@ class Strategy:
             raise ValueError(f"{self.name}: expected at least one phase")
         if self.equal_work is not None and len(self.phases) > 1:
             raise ValueError(f"{self.name}: equal work is for strategies of one phase")
+        if self.head == "kept" and self.start == "random":
+            raise ValueError(f"{self.name}: random weights have no head that could be kept")
 
     @property
     def start_made_here(self) -> bool:

@@ -82,9 +82,20 @@ def _python(path: Path) -> Sequence[Strategy]:
         names = runpy.run_path(str(path))
     except (Exception, SystemExit) as error:  # a user's file may raise anything
         raise UserError(f"cannot run {path}: {type(error).__name__}: {error}") from error
-    return list(
-        {id(value): value for value in names.values() if isinstance(value, Strategy)}.values()
-    )
+    found = {id(value): value for value in names.values() if isinstance(value, Strategy)}.values()
+    for strategy in found:
+        _check(strategy, f"{path}, strategy {strategy.name!r}")
+    return list(found)
+
+
+def _check(strategy: Strategy, where: str) -> None:
+    for name in strategy.changes:
+        limits.known(name, [field.name for field in fields(Settings)], f"{where}, changes")
+    try:
+        limits.check(strategy, options=False)
+        limits.check(replace(Settings(), **strategy.changes), options=False)
+    except UserError as error:
+        raise UserError(f"{where}: {error}") from error
 
 
 def _toml(path: Path) -> Sequence[Strategy]:

@@ -42,6 +42,11 @@ other = Strategy("other", "random", (Phase(EVERYTHING, 2),), "another")
 """
 
 
+def changed(settings: str = "") -> str:
+    """A Python file with a strategy that changes these settings."""
+    return PYTHON.replace('"my own")', f'"my own", network="cnn", changes=dict({settings}))', 1)
+
+
 @pytest.fixture(autouse=True)
 def same_catalogue() -> Generator[None]:
     """Restore the catalogue after the test."""
@@ -135,6 +140,11 @@ def test_a_mistake_is_reported_with_a_suggestion(tmp_path: Path, wrong: str, rig
         ("mine.py", "1 / 0", "cannot run .*mine.py: ZeroDivisionError"),
         ("mine.py", "raise SystemExit(3)", "cannot run .*mine.py: SystemExit: 3"),
         ("mine.py", "x = 1", "holds no strategy"),
+        ("mine.py", changed("side=30"), "'mine': side is 30. expected 28, 56 or 112"),
+        ("mine.py", changed("lr=-1"), "'mine': lr is -1. expected a finite number above 0"),
+        ("mine.py", changed("sid=28"), "changes: 'sid' is unknown. Did you mean 'side'"),
+        ("mine.py", changed().replace('"cnn"', '"b1"'), "network is b1. expected b0, small, cnn"),
+        ("mine.py", changed().replace("network", 'head="kept", network'), "random weights have no"),
         ("mine.toml", "", "holds no strategy"),
         ("mine.toml", "strategy = 3", "strategy is 3. expected a list"),
         ("mine.toml", "strategy = [3]", "strategy is 3. expected a table"),
