@@ -59,8 +59,9 @@ def _playable(card: shelf.Card) -> list[Row]:
         (
             f"words that the game asks for, of the {len(card.words)} that `{card.name}` knows",
             f"{len(card.playable)}",
-            f"test drawings, judged at each tenth of their ink: {found['wins']:.1%} win their "
-            f"word, {found['false_wins']:.2%} of (drawing, wrong word) pairs win",
+            f"test drawings: {found['wins']:.1%} win their word (people's strokes at each tenth of "
+            "their ink where a word has enough of them, else finished bitmaps), "
+            f"{found['false_wins']:.2%} of (drawing, wrong word) pairs win",
         ),
         (
             f"first guess of `{card.name}` right on Google's bitmaps, mean over those words",

@@ -1,7 +1,8 @@
 """The findings of an experiment in sentences derived from its statistics."""
 
+import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from training.analysis.findings import Contrast, Findings, Standing, Unit
@@ -19,8 +20,8 @@ from training.analysis.outcomes import OUTCOMES
 from training.analysis.transferability import Rank
 from training.choices import Split
 from training.experiment.progress import amount_of
-from training.statistics.claims import Comparison
-from training.statistics.power import PROMISED
+from training.statistics.claims import Comparison, Verdict
+from training.statistics.power import PROMISED, Power
 
 STEADY = 1.5  # ratio of an arm's longest to its shortest run, above which it is mentioned
 GUESSING = 0.1  # share of the way from guessing to 100, below which a run is near guessing
@@ -33,6 +34,14 @@ GROUPS = {
     "not better": "At most as good as",
     "worse": "Worse than",
     "undecided": "Not decided against",
+}
+NAMES: Mapping[Verdict, str] = {
+    "better": "better",
+    "equivalent": "equivalent",
+    "not worse": "at least as good",
+    "not better": "at most as good",
+    "worse": "worse",
+    "undecided": "not decided",
 }
 
 
@@ -59,7 +68,7 @@ def answer(found: Findings, mark: str = "") -> str:
 def headline(found: Findings) -> list[str]:
     """The answer, for the first screen: the first declared contrast, then all others in brief."""
     if not found.contrasts or len(found.plan.suite.amounts) > 1:
-        return [answer(found)]
+        return [upper(answer(found))]
     primary, others = found.contrasts[0], found.contrasts[1:]
     rest = answer(replace(found, contrasts=others)) if others else ""
     return [upper(verdict(primary)), *([rest] if rest else [])]
@@ -79,7 +88,7 @@ def _briefly(found: Comparison) -> str:
     likely = probably(found)
     if found.verdict == "undecided" and likely:
         return likely
-    return ", ".join(filter(None, (signed(found.difference.mean), likely)))
+    return signed(found.difference.mean) + (f", {likely}, not decided" if likely else "")
 
 
 def probably(found: Comparison) -> str:
@@ -87,7 +96,7 @@ def probably(found: Comparison) -> str:
     if not 0.05 < found.adjusted <= LIKELY:
         return ""
     side = "better" if found.difference.mean > 0 else "worse"
-    return f"probably {side}, {p_value(found.adjusted)}, not decided"
+    return f"probably {side}, {p_value(found.adjusted)}"
 
 
 def _by_amount(found: Findings, mark: str) -> Iterator[str]:
@@ -96,7 +105,8 @@ def _by_amount(found: Findings, mark: str) -> Iterator[str]:
         own = [c for c in found.contrasts if (c.a, c.b) == (a, b)]
         if own:
             parts = (
-                f"{c.found.verdict} with {amount_of(c.per_word)} ({brief(c.found)})" for c in own
+                f"{NAMES[c.found.verdict]} with {amount_of(c.per_word)} ({brief(c.found)})"
+                for c in own
             )
             yield f"{mark}{a}{mark} against {mark}{b}{mark}: {', '.join(parts)}."
 
@@ -122,7 +132,7 @@ def verdict(contrast: Contrast) -> str:
         "undecided": f"whether {a} or {b} is better is not decided",
     }[found.verdict]
     if found.verdict not in ("better", "worse", "equivalent") and (likely := probably(found)):
-        said += f"; {a} is {likely}"
+        said += f"; {a} is {likely}" + ", not decided" * (found.verdict != "undecided")
     note = " A few pairs lie far out: the interval is in doubt." if found.skewed else ""
     return f"{said} ({_numbers(found)}).{note}"
 
@@ -146,7 +156,9 @@ def factors(found: Findings) -> str:
     suite = found.plan.suite
     amounts = listed([amount_of(amount) for amount in suite.amounts])
     cap = suite.changes.get("epoch_cap", 0)
-    limits = [f"at least {suite.epoch_images:,} images each"] * (suite.epoch_images > 0)
+    fewest = min(math.inf if amount is None else amount for amount in suite.amounts)
+    repeated = fewest * len(found.plan.words) < suite.epoch_images
+    limits = [f"at least {suite.epoch_images:,} images each"] * repeated
     limits += [f"at most {cap:,} of a word"] * (cap > 0)
     shown = f" ({', '.join(limits)})" * bool(limits)
     return (
@@ -209,7 +221,7 @@ def power(found: Findings) -> str:
         f"{counted(int(declared['contrasts'] or 0), 'contrast')}: {finds}; an arm as good as the "
         f"other is found at least as good, to within {points(found.plan.region)}, in "
         f"{declared['not_worse']:.0%}"
-        + (f" ({needed} seeds would give {PROMISED:.0%})." if needed else ".")
+        + (f" ({PROMISED:.0%} takes {needed} seeds)." if needed else ".")
     )
 
 
@@ -218,11 +230,17 @@ def spreads(found: Findings) -> str | None:
     own = [c.spread for c in found.contrasts if c.found.n > 1]
     if not own:
         return None
-    return (
+    suite, most = found.plan.suite, max(own)
+    told = (
         "Observed standard deviation of the paired differences: "
-        + (f"{own[0]:.2f}" if len(own) == 1 else f"{min(own):.2f} to {max(own):.2f}")
+        + (f"{own[0]:.2f}" if len(own) == 1 else f"{min(own):.2f} to {most:.2f}")
         + " points."
     )
+    if suite.sd is None or most <= suite.sd:
+        return told
+    able = Power(most, suite.pairs, suite.family, suite.region).detectable()
+    finds = f"only differences of {points(able)} or more are" if able < math.inf else "nothing is"
+    return f"{told} Where it is largest, {finds} found in {PROMISED:.0%}."
 
 
 def collapsed(found: Findings) -> str | None:
@@ -246,6 +264,22 @@ def _near_guessing(standing: Standing) -> int:
     guessing = standing.outcome.guessing(standing.words)
     limit = guessing + GUESSING * (100 - guessing)
     return sum(reached < limit for reached in standing.points(standing.outcome).values())
+
+
+def speeds(found: Findings, per_word: int | None, target: float) -> Iterator[str]:
+    """By what factor one arm of a contrast reaches a target sooner than the other."""
+    by_arm = {standing.arm: standing for standing in found.at(per_word)}
+    for a, b in found.plan.suite.contrasts:
+        if a in by_arm and b in by_arm:
+            images, seconds = (
+                by_arm[b].to_target(what, target) / by_arm[a].to_target(what, target)
+                for what in ("images", "seconds")
+            )
+            if 0 < images < math.inf:
+                yield (
+                    f"To {target:.0%}, {a} needs {1 / images:.2f} times the images and "
+                    f"{1 / seconds:.2f} times the seconds of {b}."
+                )
 
 
 def busy(standings: Sequence[Standing]) -> str | None:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, SymmetricalLogLocator
 
 from training.analysis.findings import Contrast, Findings
-from training.analysis.verdict_text import probably
+from training.analysis.verdict_text import NAMES, probably
 from training.experiment.progress import amount_of
 from training.report import plotting
 from training.statistics.claims import Verdict
@@ -92,11 +92,8 @@ def _row(axes: Axes, row: int, contrast: Contrast, name: str, size: float) -> No
 
 def _short(contrast: Contrast) -> str:
     """The verdict in a word or two."""
-    if contrast.found.verdict != "undecided":
-        return {"not worse": "at least as good", "not better": "at most as good"}.get(
-            contrast.found.verdict, contrast.found.verdict
-        )
-    return probably(contrast.found).split(",")[0] or "not decided"
+    likely = probably(contrast.found) if contrast.found.verdict == "undecided" else ""
+    return likely.split(",")[0] or NAMES[contrast.found.verdict]
 
 
 def _stretch_middle(axes: Axes, differences: Sequence[Interval], region: float) -> None:

@@ -92,6 +92,8 @@ def report(
     yield from _first_screen(found, figures)
     if found.contrasts:
         yield Title("The contrasts")
+        if len(found.amounts) > 1:
+            yield _differences(found)
         yield Points(list(verdict_text.verdicts(found)))
         yield Fold("All numbers of the contrasts", [tables.contrasts(found)])
     if found.amounts:
@@ -142,7 +144,8 @@ def _differences(found: Findings) -> Plot:
         "differences",
         contrast_figure.differences(found),
         f"Paired differences in {found.decided_on}. An interval right of 0: better; right of the "
-        "shaded region's left edge: at least as good; within the region: equivalent.",
+        "shaded region's left edge: at least as good; within the region: equivalent; left of 0: "
+        "worse.",
         narrow=True,
     )
 
@@ -173,6 +176,8 @@ def _plateau(found: Findings, per_word: int | None) -> str | None:
         f"Gain on validation over the last quarter of the epochs, {amount_of(per_word)}: "
         + ", ".join(f"{arm} {signed(gain)}" for arm, gain in known.items())
         + " points."
+        + " Longer training would still help, and may change the differences."
+        * (max(known.values()) > found.plan.region)
     )
 
 
@@ -212,6 +217,8 @@ def _amount(found: Findings, per_word: int | None, figures: Plots) -> Iterator[P
         yield Text(unsteady)
     for target in targets(found, per_word):
         yield tables.to_target(standings, target)
+        if factors := list(verdict_text.speeds(found, per_word, target)):
+            yield Points(factors)
     if finished and last:
         yield from _closer(found, per_word, name, finished, figures)
 

@@ -8,6 +8,7 @@ from training.analysis.findings import Findings, Measure, Standing, accuracy_und
 from training.analysis.numbers import interval, number, p_value, signed, span, upper
 from training.analysis.outcomes import OUTCOMES
 from training.analysis.transferability import Transferability
+from training.analysis.verdict_text import NAMES
 from training.choices import Split
 from training.experiment.progress import amount_of
 from training.experiment.provenance import Origin
@@ -36,7 +37,7 @@ def contrasts(found: Findings) -> Table:
                 p_value(c.found.p)[2:],
                 p_value(c.found.adjusted)[2:],
                 f"{c.found.beats:.0%}",
-                c.found.verdict,
+                NAMES[c.found.verdict],
             ]
             for c in found.contrasts
         ],

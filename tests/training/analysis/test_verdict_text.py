@@ -35,7 +35,7 @@ def test_every_verdict_has_its_sentence(low: float, high: float, sentence: str):
 
 def test_a_likely_difference_is_called_probable_and_not_decided():
     likely = contrast(-0.1, 2.9, adjusted=0.07)
-    assert probably(likely.found) == "probably better, p .070, not decided"
+    assert probably(likely.found) == "probably better, p .070"
     assert "; a is probably better, p .070, not decided (" in verdict(likely)
     assert probably(contrast(-3.0, 0.6, adjusted=0.11).found).startswith("probably worse, p .11")
     assert not probably(contrast(-1, 2, adjusted=0.3).found)

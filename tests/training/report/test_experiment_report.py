@@ -187,11 +187,11 @@ def test_a_comparison_that_is_only_tuned_has_no_verdict(tmp_path: Path):
 def test_several_amounts_are_distinguished(tmp_path: Path):
     here = plan(amounts=(10, 100, None), seeds=8)
     page, text = texts(tmp_path, here, whole(here, {"good": GOOD, "plain": PLAIN}))
-    [verdict] = re.findall(r"<p>(good against plain: .*?)</p>", page)
+    [verdict] = re.findall(r"<p>(Good against plain: .*?)</p>", page)
     for amount in ("10 a word", "100 a word", "all drawings"):
         assert f"better with {amount} (by " in verdict
     assert "![Test accuracy by training drawings a word" in text
-    for name in ("curves-10", "curves-100", "curves-all", "by-data"):
+    for name in ("curves-10", "curves-100", "curves-all", "by-data", "differences"):
         assert (tmp_path / "figures" / f"{name}.svg").stat().st_size > 1000
 
 
