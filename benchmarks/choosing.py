@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.findings import EXPERIMENTS, read
 from training.analysis.findings import Contrast, Findings, Standing
 from training.analysis.numbers import upper
-from training.analysis.verdict_text import factors, named, verdict
+from training.analysis.verdict_text import collapsed, factors, named, verdict
 from training.experiment.progress import amount_of
 from training.experiment.results import Result
 from training.experiment.suites import SUITES
@@ -63,7 +63,10 @@ CHOICES = (
     Choice(
         "Train the new layers first, or everything at once?",
         {
-            "freezing": (("freeze-2", "full"), ("freeze-2", "full-longer-2")),
+            "freezing": (
+                *(("freeze-2", "full"), ("freeze-2", "full-longer-2")),
+                *(("freeze-2-switched", "full"), ("freeze-2-still", "full-still")),
+            ),
             "freezing-1000": (("freeze-2", "full"),),
             "freezing-56": (("freeze-2", "full"),),
             "freezing-stem": (("freeze-2-random-stem", "full-random-stem"),),
@@ -84,10 +87,7 @@ CHOICES = (
                 *(("full-still", "full"), ("full-re-estimated", "full")),
                 *(("freeze-1-switched", "full"), ("freeze-1-still", "full-still")),
             ),
-            "freezing": (
-                *(("full-still", "full"), ("freeze-2-still", "full-still")),
-                ("freeze-2-switched", "full"),
-            ),
+            "freezing": (("full-still", "full"),),
         },
     ),
     Choice(
@@ -179,8 +179,9 @@ def _measured(found: Findings, suite: str, pairs: Sequence[Pair]) -> str:
         if found.undone
         else ""
     )
+    limits = " ".join(filter(None, (found.plan.suite.missing, collapsed(found))))
     conditions = f"Suite `{suite}` {report}: {_lowered(factors(found))}.{undone}"
-    return "\n".join([conditions, "", *lines])
+    return "\n".join([f"{conditions} {limits}".strip(), "", *lines])
 
 
 def _sentence(found: Findings, contrast: Contrast) -> str:

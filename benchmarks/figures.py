@@ -61,6 +61,7 @@ class Block:
 BLOCKS = (
     Block("README.md", "figures", lambda o: five(o.results, o.shelf)),
     Block("README.md", "findings", lambda o: findings.section(o.experiments)),
+    Block("docs/findings.md", "answers", lambda o: findings.details(o.experiments)),
     Block("docs/choosing.md", "choosing", lambda o: choosing.section(o.experiments)),
     Block("docs/benchmarks.md", "figures", lambda o: table(o.results, o.shelf)),
     Block("docs/benchmarks.md", "scale", lambda o: scale(o.results)),

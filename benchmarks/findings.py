@@ -1,10 +1,10 @@
-"""The findings of the experiments: a line a suite for README.md, and a page for the game."""
+"""The findings of the experiments: a line a suite for README.md, more for docs and the game."""
 
 import json
 from pathlib import Path
 
 from training.analysis.findings import Findings, findings
-from training.analysis.verdict_text import answer, collapsed, named
+from training.analysis.verdict_text import answer, collapsed, named, unmeasured
 from training.experiment import store
 from training.experiment.plan import read_plan
 from training.experiment.suites import SUITES
@@ -21,6 +21,15 @@ def section(folder: Path = EXPERIMENTS) -> str:
         UserError: when a file cannot be read.
     """
     return "\n".join(line(place) for place in _places(folder)) or NONE
+
+
+def details(folder: Path = EXPERIMENTS) -> str:
+    """Markdown with a part for every experiment: question, answer, plot, limits.
+
+    Raises:
+        UserError: when a file cannot be read.
+    """
+    return "\n\n".join(map(_part, _places(folder))) or NONE
 
 
 def page(folder: Path = EXPERIMENTS) -> dict[str, bytes]:
@@ -53,6 +62,23 @@ def line(place: Path) -> str:
         f"{_edges(found)}{_collapsed(found)}"
         f"{_frame(found)} "
         f"([report](results/{place.name}/report.md))."
+    )
+
+
+def _part(place: Path) -> str:
+    found = read(place)
+    suite = found.plan.suite
+    picture = f"![The differences with their intervals](../results/{place.name}/{PLOT.as_posix()})"
+    limits = (f"{_frame(found)}.", collapsed(found), unmeasured(found), suite.missing)
+    return "\n\n".join(
+        [
+            f"### {suite.question}",
+            f"{_interim(found)}{answer(found, '`')}",
+            *([picture] if (place / PLOT).is_file() else []),
+            "\n".join(f"- {limit}" for limit in limits if limit),
+            f"[The report](../results/{place.name}/report.md) has the curves, the power, all "
+            "numbers and the commands.",
+        ]
     )
 
 

@@ -40,6 +40,24 @@ def test_runs_that_collapsed_are_mentioned_beside_the_mean(tmp_path: Path):
     assert "decide the mean of their arm: 1 of 8 runs of good." in findings.section(tmp_path)
 
 
+def test_the_page_of_answers_has_plots_and_limits(tmp_path: Path):
+    lost = [0.34, *GOOD[1:]]
+    accuracies = {"good": lost, "plain": PLAIN, "same": PLAIN}
+    experiment(tmp_path / "made", accuracies, missing="Nobody looked at mice.")
+    assert "![" not in findings.details(tmp_path)
+    (tmp_path / "made" / "figures").mkdir()
+    (tmp_path / "made" / findings.PLOT).write_text("<svg/>", "utf-8")
+    title, answer, plot, limits, report = findings.details(tmp_path).split("\n\n")
+    assert title == "### Does the planted difference show?"
+    assert "a few pairs lie far out, median +5.35)" in answer
+    assert plot.endswith("(../results/made/figures/differences.svg)")
+    assert limits.splitlines()[1:] == [
+        "- Ended near guessing, and so decide the mean of their arm: 1 of 8 runs of good.",
+        "- Nobody looked at mice.",
+    ]
+    assert "(../results/made/report.md)" in report
+
+
 def test_suites_come_in_their_order_and_may_be_unfinished(tmp_path: Path):
     experiment(tmp_path / "few-shot", {"good": GOOD, "plain": PLAIN}, amounts=(10, None))
     experiment(tmp_path / "freezing", {})

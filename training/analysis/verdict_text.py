@@ -76,7 +76,8 @@ def headline(found: Findings) -> list[str]:
 
 def brief(found: Comparison) -> str:
     """A comparison in a few words, for brackets."""
-    return _briefly(found) + (", a few pairs lie far out" if found.skewed else "")
+    far = f", a few pairs lie far out, median {signed(found.median)}" if found.skewed else ""
+    return _briefly(found) + far
 
 
 def _briefly(found: Comparison) -> str:
@@ -133,8 +134,11 @@ def verdict(contrast: Contrast) -> str:
     }[found.verdict]
     if found.verdict not in ("better", "worse", "equivalent") and (likely := probably(found)):
         said += f"; {a} is {likely}" + ", not decided" * (found.verdict != "undecided")
-    note = " A few pairs lie far out: the interval is in doubt." if found.skewed else ""
-    return f"{said} ({_numbers(found)}).{note}"
+    note = (
+        f" A few pairs lie far out: the interval is in doubt; the median difference is "
+        f"{signed(found.median)}."
+    )
+    return f"{said} ({_numbers(found)}).{note * found.skewed}"
 
 
 def _numbers(found: Comparison) -> str:

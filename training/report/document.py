@@ -145,7 +145,9 @@ def _markdown(part: Part, figures: str) -> str:
 
 def _without_plot(part: Part) -> Part:
     """Replace a folded plot by its caption, to keep few figure files; the HTML page shows it."""
-    return Text(f"*Figure, in report.html: {part.caption}*") if isinstance(part, Plot) else part
+    if not isinstance(part, Plot):
+        return part
+    return Text(f"*Figure, in the report.html that `--report-only` writes: {part.caption}*")
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -143,6 +143,9 @@ def _repetition(found: Findings, results: Sequence[Result]) -> Iterator[Part]:
     versions = sorted(
         {f"{n} {v}" for r in results for n, v in r.evidence.get("versions", {}).items()}
     )
+    yield Text("The whole experiment, with the drawings in data:")
+    yield Code(f"python -m training.compare --suite {plan.suite.name} --out again")
+    yield Text("Its runs were made in parts, by:")
     yield Code("\n".join(commands))
     yield Points(
         [

@@ -6,6 +6,7 @@ from typing import Any
 
 from models.command import whole_file
 from models.shelf import Card
+from training.analysis.numbers import upper
 from training.metrics.playable import LOWEST
 from training.report import hub_metadata
 from training.report.credit import of_card
@@ -139,7 +140,8 @@ def _rule(card: Card) -> str:
         return (
             "In the game, a word wins when it stays the first guess for a while, from its "
             "threshold on (see Playable words). Here it has to do so on two successive frames, a "
-            f"tenth of the ink apart, and all {len(card.words)} words have {card.threshold}."
+            f"tenth of the ink apart, and the threshold is {card.threshold} for all "
+            f"{len(card.words)} words."
         )
     return (
         "In the game, a word wins when it stays the first guess for a while, with a probability of "
@@ -202,8 +204,8 @@ def _primitives(found: dict[str, Any]) -> str:
     ]
     return (
         f"Of {found['shapes']} simple shapes (a line, a circle, a zigzag, ...), each drawn in "
-        f"several ways, {found['winners']} win a word in at least half of them. "
-        f"{'; '.join(won) or 'None wins anything'}."
+        f"several ways, {found['winners']} win a word in at least half of these. "
+        f"{upper('; '.join(won)) or 'None wins anything'}."
     )
 
 

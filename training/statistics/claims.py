@@ -39,6 +39,7 @@ class Comparison:
         adjusted: the same p for the family: at most .05 exactly where the interval excludes 0.
         beats: chance that one run of a beats one run of b.
         region: half the width of the region of equivalence.
+        median: of a − b over the independent pairs.
         skewed: whether a few pairs lie so far out that the interval is doubtful.
     """
 
@@ -49,6 +50,7 @@ class Comparison:
     adjusted: float
     beats: float
     region: float
+    median: float
     skewed: bool = False
 
     @property
@@ -123,6 +125,7 @@ def _comparison(
         min(1.0, size * flips.p()),
         probability_of_beating(a, b),
         region,
+        float(np.median(gaps)),
         skewed(gaps),
     )
 

@@ -14,7 +14,7 @@ from training.statistics.intervals import Interval
 
 def contrast(low: float, high: float, adjusted: float = 0.5) -> Contrast:
     mean = (low + high) / 2
-    found = Comparison(9, Interval(mean, low, high), 0.95, adjusted, adjusted, 0.5, 0.5)
+    found = Comparison(9, Interval(mean, low, high), 0.95, adjusted, adjusted, 0.5, 0.5, mean)
     return Contrast(None, "a", "b", found, 0.3)
 
 
@@ -48,8 +48,10 @@ def test_outlying_pairs_are_mentioned_beside_the_verdict():
     a = rng.normal(90, 0.2, 16)
     a[4] = 40
     [found] = compare([(a, rng.normal(90, 0.2, 16))], 0.5)
-    assert verdict(Contrast(None, "a", "b", found, 12.0)).endswith("the interval is in doubt.")
-    assert brief(found).endswith(", a few pairs lie far out")
+    assert verdict(Contrast(None, "a", "b", found, 12.0)).endswith(
+        "the interval is in doubt; the median difference is +0.05."
+    )
+    assert brief(found).endswith(", a few pairs lie far out, median +0.05")
 
 
 def test_numbers_are_written_as_people_write_them():

@@ -195,6 +195,13 @@ def test_several_amounts_are_distinguished(tmp_path: Path):
         assert (tmp_path / "figures" / f"{name}.svg").stat().st_size > 1000
 
 
+def test_speeds_are_compared_and_the_power_is_told_again(tmp_path: Path):
+    here = plan(seeds=8, sd=0.001)
+    _, text = texts(tmp_path, here, whole(here, {"good": GOOD, "plain": PLAIN}))
+    assert re.search(r"To \d+%, good needs 1\.00 times the images and 1\.00 times the sec", text)
+    assert re.search(r"Where it is largest, only differences of .* points or more are found", text)
+
+
 def test_different_starts_of_one_name_are_distinguished(
     tmp_path: Path, results: tuple[Plan, list[Result]]
 ):

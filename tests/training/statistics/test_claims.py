@@ -156,7 +156,7 @@ def test_probability_of_beating():
 def test_an_interval_that_just_reaches_the_region_claims_nothing():
     def verdict(low: float, high: float) -> str:
         middle = (low + high) / 2
-        return Comparison(9, Interval(middle, low, high), 0.95, 0.5, 0.5, 0.5, 0.5).verdict
+        return Comparison(9, Interval(middle, low, high), 0.95, 0.5, 0.5, 0.5, 0.5, middle).verdict
 
     assert verdict(-0.5, 0.9) == "undecided"
     assert verdict(-0.9, 0.5) == "undecided"
