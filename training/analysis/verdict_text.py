@@ -237,7 +237,7 @@ def spreads(found: Findings) -> str | None:
     suite, most = found.plan.suite, max(own)
     told = (
         "Observed standard deviation of the paired differences: "
-        + (f"{own[0]:.2f}" if len(own) == 1 else f"{min(own):.2f} to {most:.2f}")
+        + " to ".join(dict.fromkeys((f"{min(own):.2f}", f"{most:.2f}")))
         + " points."
     )
     if suite.sd is None or most <= suite.sd:

@@ -18,7 +18,6 @@ from training.report import plotting
 from training.statistics.claims import Verdict
 from training.statistics.intervals import Interval
 
-WIDTH = 4.4  # inches
 ROW = 0.58
 FONT = 10
 FITTING = 50  # characters of a name and its verdict that fit beside each other at this size
@@ -38,7 +37,7 @@ def differences(found: Findings) -> str:
     contrasts = found.contrasts[::-1]
     several = len(found.plan.suite.amounts) > 1
     with mpl.rc_context({**plotting.STYLE, "font.size": 11, "axes.grid": False}):
-        figure = Figure((WIDTH, 1.15 + ROW * len(contrasts)), layout="constrained")
+        figure = Figure((plotting.NARROW, 1.15 + ROW * len(contrasts)), layout="constrained")
         axes: Axes = figure.subplots()
         region = found.plan.region
         axes.axvspan(-region, region, color="#0072B2", alpha=0.13, linewidth=0)

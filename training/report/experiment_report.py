@@ -126,6 +126,7 @@ def _first_screen(found: Findings, figures: Plots) -> Iterator[Part]:
             figures.by_data(),
             f"{upper(found.decided_on)} by training drawings a word; bands are 95 % intervals over "
             "seeds.",
+            narrow=True,
         )
     elif found.contrasts:
         yield _differences(found)

@@ -105,7 +105,7 @@ class Plots:
         """Outcome against training drawings per word, with bands."""
         everything = self.found.plan.bitmaps["train"] / len(self.found.plan.words)
         with mpl.rc_context(plotting.STYLE):
-            figure, [axes] = plotting.panels(1, 3.3)
+            figure, [axes] = plotting.panels(1, 3.3, plotting.NARROW)
             for arm in self.found.plan.suite.arms:
                 own = [s for s in self.found.standings if s.arm == arm]
                 x = [s.per_word or everything for s in own]

@@ -36,11 +36,12 @@ STYLE: Any = {  # the keys are a Literal type of the newest matplotlib only
 }
 BARE: Any = {**STYLE, "axes.grid": False}  # for pictures and tables of shades
 WIDE = 7.4  # inches
+NARROW = 4.4  # of a plot that fits the width of a phone
 
 
-def panels(count: int, height: float) -> tuple[Figure, list[Axes]]:
-    """A figure of `count` plots side by side with a shared y axis; height in inches."""
-    figure = Figure((WIDE, height), layout="constrained")
+def panels(count: int, height: float, width: float = WIDE) -> tuple[Figure, list[Axes]]:
+    """A figure of `count` plots side by side with a shared y axis; sizes in inches."""
+    figure = Figure((width, height), layout="constrained")
     return figure, list(figure.subplots(1, count, sharey=True, squeeze=False)[0])
 
 
