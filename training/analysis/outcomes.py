@@ -42,6 +42,14 @@ OUTCOMES: Mapping[OutcomeName, Outcome] = {
         lambda test: 100 * test.accuracy,
         _chance,
     ),
+    "robustness": Outcome(
+        "accuracy on changed drawings",
+        "accuracy on drawings changed as other people and pads would change them (noise, thicker "
+        "lines, turned, ...), mean over the changes",
+        "is more accurate on changed drawings than",
+        lambda test: 100 * fmean(test.changed.values()),
+        _chance,
+    ),
     "early": Outcome(
         "early accuracy",
         "accuracy on beginnings of stroke drawings, mean over words and over "

@@ -17,7 +17,8 @@ from training.strategies.catalogue import find as find_strategy
 from training.strategies.settings import Side, Stride
 from training.strategies.strategy import NetworkChoice, Start, Strategy
 
-OutcomeName = Literal["accuracy", "early", "wins"]  # measured as `training.analysis.outcomes` says
+# Measured as `training.analysis.outcomes` says.
+OutcomeName = Literal["accuracy", "robustness", "early", "wins"]
 
 FIRST_TUNING_SEED = 1000  # final runs use seeds 0, 1, ...; no experiment has a thousand
 Seeds = Annotated[int, Accepts(lambda n: 1 <= n <= FIRST_TUNING_SEED, f"1 to {FIRST_TUNING_SEED}")]
@@ -156,7 +157,7 @@ class Suite:
     @property
     def asks_wins(self) -> bool:
         """Whether final runs are evaluated on races too."""
-        return self.outcome != "accuracy"
+        return self.outcome in ("early", "wins")
 
     @property
     def trained(self) -> tuple[Strategy, ...]:

@@ -203,6 +203,13 @@ def test_early_accuracy_is_the_mean_over_beginnings():
     assert standing.points(standing.outcome) == {0: pytest.approx(100 * (0.4 + 0.6 + 0.8) / 3)}
 
 
+def test_robustness_is_the_mean_over_changes_and_needs_no_races():
+    here = plan(outcome="robustness")
+    [standing] = findings(here, whole(here, {"good": [0.9]})).standings
+    assert standing.points(standing.outcome) == {0: pytest.approx(100 * (0.8 + 0.85) / 2)}
+    assert not here.suite.asks_wins
+
+
 def test_a_lost_run_wins_nothing():
     here = plan(seeds=2, outcome="wins")
     found = whole(here, {"good": [0.9]}, {"good": [0.4]})
