@@ -127,6 +127,7 @@ export const RULES = {
     "bellPoints": 2.5,
     "reveal": 4000,
     "late": 150,
+    "progressGap": 250,
     "rounds": [
       3,
       5,
