@@ -103,8 +103,8 @@ class Options:
 
 
 def main(options: Options) -> None:
-    """Carry out the comparison; see `training.experiment.comparison`."""
-    from training.experiment.comparison import compare
+    """Carry out the comparison; see `training.comparison.comparison`."""
+    from training.comparison.comparison import compare
 
     compare(options)
 

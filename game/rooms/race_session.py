@@ -35,12 +35,10 @@ from game.rooms.bot_hand import BotHand
 from game.rooms.live_pads import LivePads
 from game.rooms.outcome import attempts_of, games_of, reveal_of
 from game.rules.attempt import Frame
-from game.rules.race import Race, Round
+from game.rules.race import PROGRESS_GAP, Race, Round
 from game.rules.runner import Recorded, Runner
 from game.rules.seats import Seat
 from game.services import Services
-
-PROGRESS_GAP = 250.0  # ms between two messages about everyone's progress
 
 
 class RaceSession:

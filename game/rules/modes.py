@@ -25,6 +25,7 @@ COUNTDOWN = 3 * SECOND
 BELL_SHARE = 0.5  # of the lowest points of a guess; times the best probability, when time runs out
 
 Menu = Literal["first", "main", "more"]
+Suggested = Literal["unplayed", "always"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class ModeRules:
         ranked: whether results are stored, and appear on the boards, as ghosts and as challenges.
         menu: where the start page offers the mode: as the first choice (one mode only), among the
             main choices, or among the small ones below.
+        suggested: when the page offers the mode as what to play next: until it has been played, or
+            always, after everything else; None for never.
         icon: name of the button's icon in `game/web/pad/markup/icons.html`.
     """
 
@@ -59,6 +62,7 @@ class ModeRules:
     shared: bool = False
     ranked: bool = False
     menu: Menu = "more"
+    suggested: Suggested | None = None
     icon: str = "pencil"
 
     @property
@@ -77,6 +81,7 @@ MODES: dict[Mode, ModeRules] = {
         digits=1,
         ranked=True,
         menu="first",
+        suggested="always",
         icon="watch",
     ),
     "practise": ModeRules(menu="main"),
@@ -86,6 +91,7 @@ MODES: dict[Mode, ModeRules] = {
         reveal=2.5 * SECOND,
         points=(100, 50),
         ranked=True,
+        suggested="unplayed",
         icon="tally",
     ),
     "showdown": ModeRules(round_time=60 * SECOND, reveal=4 * SECOND, shared=True, icon="eye"),

@@ -55,6 +55,7 @@ def rules() -> dict[str, Any]:
             "bell_points": race.BELL_POINTS,
             "reveal": race.REVEAL,
             "late": race.LATE,
+            "progress_gap": race.PROGRESS_GAP,
             "rounds": get_args(Rounds),
             "races": get_args(Races),
             "seconds": _seconds(),

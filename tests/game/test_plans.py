@@ -19,9 +19,8 @@ from game.messages import (
     Start,
     State,
 )
-from game.rooms.race_session import PROGRESS_GAP
 from game.rules.modes import COUNTDOWN, SECOND
-from game.rules.race import PLAN_ROUNDS, REVEAL
+from game.rules.race import PLAN_ROUNDS, PROGRESS_GAP, REVEAL
 from tests.game.fakes import WORDS
 from tests.game.memory import at_once
 from tests.game.world import Player, World

@@ -15,9 +15,10 @@ from tests import made
 from tests.training.comparing import SMOKE, no_training, options, runs
 from training import compare
 from training.compare import Options
+from training.comparison import comparison
 from training.data import dataset
 from training.data.dataset import Dataset
-from training.experiment import comparison, provenance, suites, tuning
+from training.experiment import provenance, suites, tuning
 from training.experiment.plan import read_plan
 from training.experiment.results import Test
 from training.metrics import examples, test_set

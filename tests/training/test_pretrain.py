@@ -23,7 +23,7 @@ from training import pretrain
 from training.data import dataset
 from training.data.augment import augment
 from training.data.seeds import seed_of
-from training.data.stream import Share
+from training.data.stream import RankShare
 from training.networks import timm_backbones, weights
 from training.networks.inference import as_input, measure
 from training.strategies import strategy
@@ -94,7 +94,7 @@ def gradients_of_halves(run: StreamingTrainer) -> dict[str, Tensor]:
     run.network.train()
     losses: list[Tensor] = []
     for rank in (0, 1):
-        [drawings] = run.train.batches(Share(ranked.BATCH, rank, 2), 0, 1)
+        [drawings] = run.train.batches(RankShare(ranked.BATCH, rank, 2), 0, 1)
         generator = torch.Generator().manual_seed(seed_of(run.seed, 0))
         pixels = as_input(torch.from_numpy(drawings.pixels)[:, None])
         seen = augment(pixels, run.settings.augmentation, generator, (rank, 2))

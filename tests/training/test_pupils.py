@@ -13,9 +13,10 @@ from models.command import UserError
 from tests import made
 from tests.training.comparing import SMOKE, interrupt_after, measured, options, runs, steps_seen
 from training import compare, train
+from training.comparison import comparison
 from training.data import dataset, subset
 from training.data.dataset import Dataset
-from training.experiment import comparison, suites
+from training.experiment import suites
 from training.experiment.plan import Plan, read_plan
 from training.experiment.results import Result
 from training.experiment.trial import Trial

@@ -42,7 +42,7 @@ class Drawings:
 
 
 @dataclass(frozen=True)
-class Share:
+class RankShare:
     """The positions that a rank reads: its `batch` / `ranks` drawings of every batch."""
 
     batch: int
@@ -82,16 +82,16 @@ class Stream:
                 "Give more words, or a folder with more drawings of each",
             )
 
-    def batches(self, share: Share, start: int, stop: int) -> Iterator[Drawings]:
+    def batches(self, share: RankShare, start: int, stop: int) -> Iterator[Drawings]:
         """A rank's part of the batches of steps `start` to `stop`; reads one window ahead."""
         first, last = start * share.batch, stop * share.batch
         return _regrouped(ahead(self.read(share, first, last)), share.size)
 
     def portion(self, rank: int, ranks: int, count: int, size: int) -> Iterator[Drawings]:
         """A rank's part of the first `count` drawings, `size` at a time."""
-        return _regrouped(ahead(self.read(Share(ranks, rank, ranks), 0, count)), size)
+        return _regrouped(ahead(self.read(RankShare(ranks, rank, ranks), 0, count)), size)
 
-    def read(self, share: Share, start: int, stop: int) -> Iterator[Drawings]:
+    def read(self, share: RankShare, start: int, stop: int) -> Iterator[Drawings]:
         """A rank's drawings of the places `start` to `stop`, window by window."""
         place = start
         while place < stop:

@@ -6,12 +6,9 @@ the same files with the same numbers; they differ in requirements and speed.
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
-from models.command import UserError
-from training.choices import EngineName
 from training.experiment.progress import Progress
 from training.experiment.results import Result
 from training.experiment.trial import Laboratory, Trial
@@ -31,8 +28,8 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Share:
-    """Resources of a machine for one run.
+class Resources:
+    """What one run may take of a machine.
 
     Attributes:
         cpus: cores, >= 1, and number of threads.
@@ -67,45 +64,3 @@ class Local:
             began = time.monotonic()
             result = self.laboratory.run(trial, progress.step)
             yield Done(trial, result, time.monotonic() - began)
-
-
-def share(name: EngineName, address: str | None, cpus: int, gpus: float) -> Share:
-    """The resources for a run, from command-line options.
-
-    Raises:
-        UserError: for impossible resources, or cluster options without a cluster.
-    """
-    asked = Share(cpus, gpus)
-    if cpus < 1:
-        raise UserError(f"--cpus-per-run is {cpus}", "expected at least 1")
-    if not 0 <= gpus <= 1:
-        raise UserError(f"--gpus-per-run is {gpus:g}", "expected 0 to 1")
-    if name == "local" and (address is not None or asked != Share()):
-        what = "--address, --cpus-per-run and --gpus-per-run are of a cluster"
-        raise UserError(what, "Add --engine ray, or leave them out")
-    return asked
-
-
-def engine(
-    name: EngineName, laboratory: Laboratory, address: str | None, share: Share
-) -> AbstractContextManager[Engine]:
-    """The engine of that name, ready within its context.
-
-    Args:
-        name: which.
-        laboratory: what all runs share.
-        address: of a Ray cluster; None for one on this machine.
-        share: resources of a cluster's machine for one run.
-
-    Raises:
-        UserError: when an engine is not installed or cannot be reached.
-    """
-    if name == "local":
-        return nullcontext(Local(laboratory))
-    try:
-        from training.experiment.ray_engine import (
-            on_cluster,  # Ray is an optional dependency
-        )
-    except ModuleNotFoundError as error:
-        raise UserError(f"--engine ray needs {error.name}", "pip install -e .[scale]") from error
-    return on_cluster(laboratory, address, share)

@@ -27,7 +27,7 @@ from ray.exceptions import RayError, RayTaskError
 
 from models.command import UserError, whole_file
 from training.experiment import source, store
-from training.experiment.engines import Done, Engine, Share
+from training.experiment.engines import Done, Engine, Resources
 from training.experiment.progress import Progress, rates_of
 from training.experiment.results import Result, brief
 from training.experiment.trial import PICTURED, Laboratory, Trial, unwatched
@@ -47,7 +47,7 @@ class Written:
 
 
 @contextmanager
-def on_cluster(laboratory: Laboratory, address: str | None, share: Share) -> Generator[Engine]:
+def on_cluster(laboratory: Laboratory, address: str | None, room: Resources) -> Generator[Engine]:
     """Runs as tasks of the cluster at `address`; of one on this machine for None.
 
     Raises:
@@ -65,24 +65,24 @@ def on_cluster(laboratory: Laboratory, address: str | None, share: Share) -> Gen
             "Start one with `ray start --head` and give its --address HOST:PORT",
         ) from error
     try:
-        if not at_once(share):
+        if not at_once(room):
             raise UserError(
-                f"no machine of the cluster has {share.cpus} CPUs and {share.gpus:g} GPUs for a "
+                f"no machine of the cluster has {room.cpus} CPUs and {room.gpus:g} GPUs for a "
                 f"run; it has {_has()}",
                 "Lower --cpus-per-run or --gpus-per-run",
             )
-        yield Cluster(laboratory, share)
+        yield Cluster(laboratory, room)
     finally:
         ray.shutdown()
 
 
-def at_once(share: Share) -> int:
+def at_once(room: Resources) -> int:
     """Number of runs that fit on the machines at once."""
-    rooms = [node["Resources"] for node in ray.nodes() if node["Alive"]]
-    asked = {"CPU": share.cpus, "GPU": share.gpus}
+    machines = [node["Resources"] for node in ray.nodes() if node["Alive"]]
+    asked = {"CPU": room.cpus, "GPU": room.gpus}
     return sum(
-        min(int(room.get(name, 0.0) / amount) for name, amount in asked.items() if amount)
-        for room in rooms
+        min(int(machine.get(name, 0.0) / amount) for name, amount in asked.items() if amount)
+        for machine in machines
     )
 
 
@@ -96,14 +96,14 @@ class Cluster:
 
     Args:
         laboratory: is sent to the workers, drawings and weights included.
-        share: what a run may take.
+        room: what a run may take.
     """
 
-    def __init__(self, laboratory: Laboratory, share: Share) -> None:
-        self._laboratory, self._share = laboratory, share
+    def __init__(self, laboratory: Laboratory, room: Resources) -> None:
+        self._laboratory, self._room = laboratory, room
         self._sent: Any = None
         self._starts = set[tuple[str, int]]()
-        self._task: Any = ray.remote(num_cpus=share.cpus, num_gpus=share.gpus, max_retries=RETRIES)(
+        self._task: Any = ray.remote(num_cpus=room.cpus, num_gpus=room.gpus, max_retries=RETRIES)(
             carry_out
         )
 
@@ -111,10 +111,10 @@ class Cluster:
         if not trials:
             return
         self._send(trials, progress)
-        left = {self._task.remote([self._sent], trial, self._share): trial for trial in trials}
+        left = {self._task.remote([self._sent], trial, self._room): trial for trial in trials}
         lost: list[str] = []
         while left:
-            progress.wait(list(left.values()), at_once(self._share))
+            progress.wait(list(left.values()), at_once(self._room))
             [done], _ = ray.wait(list(left), num_returns=1)
             trial = left.pop(done)
             try:
@@ -162,9 +162,9 @@ def _explain(error: RayTaskError) -> NoReturn:
     raise error
 
 
-def carry_out(sent: Sequence[Any], trial: Trial, share: Share) -> Written:
+def carry_out(sent: Sequence[Any], trial: Trial, room: Resources) -> Written:
     """A trial, in a worker. `sent` holds a reference, so that each worker opens it but once."""
-    laboratory = opened(sent[0], share)
+    laboratory = opened(sent[0], room)
     began = time.monotonic()
     result = laboratory.run(trial, unwatched)
     paths = [store.run_file(laboratory.folder, result)]
@@ -178,7 +178,7 @@ def carry_out(sent: Sequence[Any], trial: Trial, share: Share) -> Written:
 
 
 @lru_cache(maxsize=1)
-def opened(sent: Any, share: Share) -> Laboratory:
+def opened(sent: Any, room: Resources) -> Laboratory:
     """The laboratory as it is in this worker: with a folder, a device and threads of its own.
 
     Raises:
@@ -191,7 +191,7 @@ def opened(sent: Any, share: Share) -> Laboratory:
             f"{ray.util.get_node_ip_address()} has another state of the code ({here}, not {there})",
             "Install the same commit on all machines",
         )
-    torch.set_num_threads(share.cpus)  # results depend on it, in their last bits
-    device = torch.device("cuda" if share.gpus else "cpu")
+    torch.set_num_threads(room.cpus)  # results depend on it, in their last bits
+    device = torch.device("cuda" if room.gpus else "cpu")
     folder = Path(tempfile.gettempdir()) / f"doodle-race-{laboratory.plan.id}"
     return replace(laboratory, folder=folder, device=device)

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from training.metrics.records import FeatureMap
+
 Stage = Literal["tuning", "final"]
 PROSE = {"description", "question", "missing"}  # fields that are written for people
 Status = Literal["finished", "diverged", "failed"]
@@ -67,21 +69,6 @@ class Test(BaseModel):
     partial: dict[str, float]
     examples: list[Guess] = []
     wins: Wins | None = None
-
-
-class FeatureMap(BaseModel):
-    """A map of evaluated drawings in a plane by their features, before and after training.
-
-    Attributes:
-        labels: of the drawings.
-        before, after: (x, y) of each drawing; the two planes are unrelated.
-    """
-
-    model_config = ConfigDict(extra="forbid")
-
-    labels: list[int]
-    before: list[tuple[float, float]]
-    after: list[tuple[float, float]]
 
 
 class Result(BaseModel):

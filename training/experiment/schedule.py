@@ -85,7 +85,7 @@ def tuning_trials(suite: Suite, units: Sequence[Unit], found: Sequence[Result]) 
         Trial("tuning", strategy, per_word, each.rates, each.seed, each.name)
         for per_word, arm in units
         for strategy in [suite.strategy(arm)]
-        for each in tuning.attempts(
+        for each in tuning.next_runs(
             suite, strategy.rate_names, tuning.of_unit(found, per_word, arm)
         )
     ]

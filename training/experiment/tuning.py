@@ -70,7 +70,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Attempt:
+class TuningRun:
     """One tuning run that is to be done.
 
     Attributes:
@@ -109,7 +109,7 @@ def choose(suite: Suite, names: Sequence[str], trials: Sequence[Result]) -> Choi
     return Choice(tuple(searches), complete=True)
 
 
-def attempts(suite: Suite, names: Sequence[str], trials: Sequence[Result]) -> list[Attempt]:
+def next_runs(suite: Suite, names: Sequence[str], trials: Sequence[Result]) -> list[TuningRun]:
     """The tuning runs that are to be done next; empty when the arm is tuned.
 
     More may follow once these are done.
@@ -120,7 +120,7 @@ def attempts(suite: Suite, names: Sequence[str], trials: Sequence[Result]) -> li
     for name in names:
         own = _trials(trials, name, chosen)
         if untried := _untried(suite, own):
-            return [Attempt(name, {**chosen, name: rate}, seed) for rate, seed in untried]
+            return [TuningRun(name, {**chosen, name: rate}, seed) for rate, seed in untried]
         chosen[name] = _search(name, own).rate
     return []
 

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from training.experiment.results import FeatureMap
+from training.metrics.records import FeatureMap
 from training.networks.inference import as_input
 from training.networks.network import Network
 

@@ -41,12 +41,12 @@ from training.trainer.optimiser import (
     set_rates,
     take_step,
 )
-from training.trainer.pretext_objectives import Contrast, Reconstruction
+from training.trainer.pretext_objectives import Reconstruction, ViewMatching
 
 OBJECTIVES: Mapping[ObjectiveName, type[Objective]] = {
     "labels": Objective,
     "reconstruction": Reconstruction,
-    "contrast": Contrast,
+    "contrast": ViewMatching,
 }
 SAVE_EVERY = 60.0  # seconds between checkpoints
 LOWER = "Lower the learning rate (--settings.lr)"

@@ -77,7 +77,7 @@ class Reconstruction(Objective):
             return self.decoder(features).float()
 
 
-class Contrast(Objective):
+class ViewMatching(Objective):
     """Find another view of the same bitmap among the views of all others in the batch.
 
     Views are two random augmentations; the loss is SimCLR's (Chen et al. 2020, arXiv 2002.05709).

@@ -21,7 +21,7 @@ from training.choices import BatchNorm
 from training.data.augment import augment
 from training.data.index import DataIndex
 from training.data.seeds import seed_of
-from training.data.stream import Drawings, Share, Stream
+from training.data.stream import Drawings, RankShare, Stream
 from training.networks.inference import as_input, mixed_precision
 from training.networks.weights import Weights
 from training.strategies.settings import Settings
@@ -92,7 +92,7 @@ class StreamingTrainer:
         self.train = Stream(index, "train", plan.seed)
         self.held_out = Stream(index, "validation", HELD_OUT_SEED)
         self.measured = min(plan.held_out or self.held_out.size, self.held_out.size)
-        self.share = Share(self.settings.batch, world.rank, world.size)
+        self.share = RankShare(self.settings.batch, world.rank, world.size)
         steps = math.ceil(self.settings.epochs * self.train.size / self.settings.batch)
         self.report, self.seconds = Report(steps), 0.0
         torch.manual_seed(plan.seed)

@@ -43,12 +43,11 @@ from game.rooms.delays import PROBE_GAP
 from game.rooms.hub import REPORTS
 from game.rooms.lobby import OPENS, TRIES
 from game.rooms.members import SEAT_KEPT
-from game.rooms.race_session import PROGRESS_GAP
 from game.rooms.room import MAX_WATCHERS
 from game.rules import badges
 from game.rules.attempt import VERDICT_GAP
 from game.rules.modes import COUNTDOWN, SECOND
-from game.rules.race import LATE, REVEAL, STORE_WITHIN
+from game.rules.race import LATE, PROGRESS_GAP, REVEAL, STORE_WITHIN
 from tests.game.fakes import WORDS, row
 from tests.game.memory import at_once
 from tests.game.world import Player, World

@@ -9,7 +9,7 @@ const Y = 100;
 const there = []; // on the way to the server
 const back = []; // on the way to the page
 let refused = 0; // of the next messages, which the server drops
-let strokes = []; // the server's
+const strokes = []; // the server's
 let kept = 0; // of these, which were guessed and stay
 const sent = {};
 

@@ -16,7 +16,7 @@ from tests import made
 from training.data import bitmap_files, index, stream
 from training.data.dataset import SPLITS
 from training.data.index import DataIndex
-from training.data.stream import Drawings, Share, Stream, ahead
+from training.data.stream import Drawings, RankShare, Stream, ahead
 
 PAGE = 4096  # bytes
 
@@ -56,27 +56,27 @@ def test_every_drawing_comes_exactly_once_an_epoch(counted: DataIndex, split: st
     drawn = Stream(counted, split, seed=3)
     n = drawn.size
     assert n == counted.counts[split]
-    seen = contents(drawn.batches(Share(1), 0, 3 * n))
+    seen = contents(drawn.batches(RankShare(1), 0, 3 * n))
     epochs = [seen[start : start + n] for start in (0, n, 2 * n)]
     assert all(Counter(epoch) == expected(counted, split) for epoch in epochs)
     assert all(one != other for one, other in pairwise(epochs))
 
 
 def test_the_order_follows_from_the_seed(counted: DataIndex):
-    orders = [contents(Stream(counted, "train", s).batches(Share(10), 0, 9)) for s in (1, 1, 2)]
+    orders = [contents(Stream(counted, "train", s).batches(RankShare(10), 0, 9)) for s in (1, 1, 2)]
     assert orders[0] == orders[1] != orders[2]
 
 
 def test_words_are_mixed_within_a_batch(counted: DataIndex):
-    labels = [batch.labels for batch in Stream(counted, "train", 0).batches(Share(24), 0, 8)]
+    labels = [batch.labels for batch in Stream(counted, "train", 0).batches(RankShare(24), 0, 8)]
     assert all(len(set(batch.tolist())) > 1 for batch in labels)
 
 
 @pytest.mark.parametrize("ranks", [1, 2, 3])
 def test_batches_are_the_same_for_any_number_of_ranks(counted: DataIndex, ranks: int):
     drawn, steps = Stream(counted, "train", 5), 40  # some 480 places: more than two epochs
-    whole = list(Stream(counted, "train", 5).batches(Share(12), 0, steps))
-    parts = [list(drawn.batches(Share(12, rank, ranks), 0, steps)) for rank in range(ranks)]
+    whole = list(Stream(counted, "train", 5).batches(RankShare(12), 0, steps))
+    parts = [list(drawn.batches(RankShare(12, rank, ranks), 0, steps)) for rank in range(ranks)]
     assert len(whole) == steps
     for step, batch in enumerate(whole):
         own = [part[step] for part in parts]
@@ -87,7 +87,7 @@ def test_batches_are_the_same_for_any_number_of_ranks(counted: DataIndex, ranks:
 
 @pytest.mark.parametrize("step", [1, 5, 16, 17, 33])
 def test_it_goes_on_at_any_step(counted: DataIndex, step: int):
-    share = Share(12, 1, 2)
+    share = RankShare(12, 1, 2)
     whole = contents(Stream(counted, "train", 5).batches(share, 0, 36))
     resumed = contents(Stream(counted, "train", 5).batches(share, step, 36))
     assert resumed == whole[step * 6 :]
@@ -95,7 +95,7 @@ def test_it_goes_on_at_any_step(counted: DataIndex, step: int):
 
 def test_a_share_of_one_drawing_in_turn_covers_what_does_not_divide(counted: DataIndex):
     drawn = Stream(counted, "validation", 0)
-    shares = [contents(drawn.read(Share(3, rank, 3), 0, drawn.size)) for rank in range(3)]
+    shares = [contents(drawn.read(RankShare(3, rank, 3), 0, drawn.size)) for rank in range(3)]
     assert Counter(drawing for share in shares for drawing in share) == expected(
         counted, "validation"
     )
@@ -129,7 +129,7 @@ def test_memory_does_not_grow_with_what_is_read(tmp_path: Path, monkeypatch: pyt
     counted = sparse_census(tmp_path, rows // 2)
     gc.collect()
     before, most, seen = resident(), 0, 0
-    for batch in Stream(counted, "train", 0).batches(Share(1000), 0, rows // 1000):
+    for batch in Stream(counted, "train", 0).batches(RankShare(1000), 0, rows // 1000):
         seen += len(batch) + int(batch.pixels.max())
         most = max(most, resident())
     assert seen == rows

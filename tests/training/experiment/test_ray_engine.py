@@ -17,8 +17,8 @@ from models.command import UserError
 from tests import made
 from tests.training.comparing import SMOKE, measured, no_training, options, runs
 from training import compare
-from training.experiment import engines, suites
-from training.experiment.engines import Share
+from training.experiment import engine_choice, suites
+from training.experiment.engines import Resources
 
 # Ray leaves sockets, log files and processes of its own to be closed by Python's exit.
 pytestmark = pytest.mark.filterwarnings(
@@ -145,11 +145,11 @@ def test_a_run_that_no_machine_has_room_for_is_refused(
         (("local", None, 2, 0.0), "Add --engine ray"),
     ],
 )
-def test_shares_that_make_no_sense(given: Any, says: str):
+def test_resources_that_make_no_sense(given: Any, says: str):
     with pytest.raises(UserError, match=says):
-        engines.share(*given)
+        engine_choice.resources(*given)
 
 
-def test_a_share_of_a_machine():
-    assert engines.share("ray", None, 2, 0.25) == Share(2, 0.25)
-    assert engines.share("local", None, 1, 0.0) == Share()
+def test_resources_of_a_machine():
+    assert engine_choice.resources("ray", None, 2, 0.25) == Resources(2, 0.25)
+    assert engine_choice.resources("local", None, 1, 0.0) == Resources()

@@ -9,7 +9,7 @@ from tests.training.experiments import plan, result
 from training.experiment import tuning
 from training.experiment.plan import Plan
 from training.experiment.results import Result
-from training.experiment.tuning import FLAT, attempts, choose
+from training.experiment.tuning import FLAT, choose, next_runs
 
 Reached = Callable[[Mapping[str, float]], float]
 
@@ -27,7 +27,7 @@ def trial(here: Plan, name: str, rates: Mapping[str, float], seed: int, **more: 
 def tuned(here: Plan, names: list[str], reached: Reached) -> list[Result]:
     """Carry out all tuning runs, whose accuracy is a function of the rates."""
     done: list[Result] = []
-    while left := attempts(here.suite, names, done):
+    while left := next_runs(here.suite, names, done):
         done += [
             trial(here, each.name, each.rates, each.seed, accuracy=reached(each.rates))
             for each in left
@@ -133,7 +133,7 @@ def test_a_rate_that_diverges_on_one_seed_loses_to_one_that_never_does():
 
 def test_a_prescribed_rate_is_not_tuned():
     here = suite(rates=(2e-3,), most_rates=1)
-    assert attempts(here.suite, ["all"], []) == []
+    assert next_runs(here.suite, ["all"], []) == []
     choice = choose(here.suite, ["all"], [])
     assert (choice.rates, choice.measured) == ({"all": 2e-3}, True)
     assert tuning.seeds(here.suite)[0] == 1000

@@ -2,10 +2,12 @@
 
 import { button } from "./dom.js";
 import { line } from "./gallery.js";
+import { RULES } from "./rules.js";
 import { t } from "./strings.js";
 
 const [WIDE, HIGH] = [640, 760]; // pixels
 const MARGIN = 64;
+const SCALE = (WIDE - 2 * MARGIN) / RULES.sheet.pad; // pixels a pad unit
 const MARKER = 7; // pad units
 const [PAPER, INK] = ["#faf6ec", "#1d1d22"];
 
@@ -35,7 +37,7 @@ function paint({ word, strokes }) {
   pen.font = '72px "Caveat Brush"';
   pen.fillText(word, WIDE / 2, HIGH - MARGIN, WIDE - MARGIN);
   pen.translate(MARGIN, MARGIN / 2);
-  pen.scale((WIDE - 2 * MARGIN) / 256, (WIDE - 2 * MARGIN) / 256);
+  pen.scale(SCALE, SCALE);
   Object.assign(pen, { lineWidth: MARKER, lineCap: "round", lineJoin: "round" });
   for (const [xs, ys] of strokes) pen.stroke(new Path2D(line(xs, ys)));
   return canvas;

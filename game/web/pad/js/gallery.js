@@ -2,7 +2,11 @@
 
 import { button, draw, make } from "./dom.js";
 import { isOpen } from "./modes.js";
+import { RULES } from "./rules.js";
 import { noun, t } from "./strings.js";
+
+/** Of an SVG in pad units. */
+export const VIEW_BOX = `0 0 ${RULES.sheet.pad} ${RULES.sheet.pad}`;
 
 const SHOWN_THOUGHTS = 3;
 
@@ -40,7 +44,7 @@ export function picture(strokes, label, moment = Number.POSITIVE_INFINITY) {
     const after = count < x.length ? [draw("path", { class: "after", d: line(x.slice(from), y.slice(from)) })] : [];
     return [...after, ...guessed];
   });
-  return draw("svg", { class: "picture", viewBox: "0 0 256 256", role: "img", "aria-label": label }, ...lines);
+  return draw("svg", { class: "picture", viewBox: VIEW_BOX, role: "img", "aria-label": label }, ...lines);
 }
 
 /** When a drawing was guessed, in ms of the round; infinity when it was not. */

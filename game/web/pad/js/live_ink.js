@@ -1,7 +1,7 @@
 // Drawings in progress, as the server tells them to those who do not draw; it tells them with a delay.
 
 import { draw } from "./dom.js";
-import { line } from "./gallery.js";
+import { line, VIEW_BOX } from "./gallery.js";
 
 export class LiveInk {
   #round = 0;
@@ -33,7 +33,7 @@ export class LiveInk {
   #pad(seat) {
     const known = this.#pads.get(seat);
     if (known) return known;
-    const picture = draw("svg", { class: "picture", viewBox: "0 0 256 256", "aria-hidden": "true" });
+    const picture = draw("svg", { class: "picture", viewBox: VIEW_BOX, "aria-hidden": "true" });
     const pad = { picture, strokes: [] };
     this.#pads.set(seat, pad);
     return pad;

@@ -6,6 +6,9 @@ import { has, t } from "./strings.js";
 /** The mode that the page offers first. */
 export const FIRST = Object.keys(RULES.modes).find((mode) => RULES.modes[mode].menu === "first");
 
+/** The mode without words and without an end. */
+export const FREE = Object.keys(RULES.modes).find((mode) => !RULES.modes[mode].asks);
+
 /** A mode's kind, for the style sheets: "free" without words, "shared" among models, else "words". */
 export function kindOf(mode) {
   const rules = RULES.modes[mode];

@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { nameplate } from "./badge.js";
 import { draw } from "./dom.js";
-import { line } from "./gallery.js";
+import { line, VIEW_BOX } from "./gallery.js";
 import { shareActions } from "./share_actions.js";
 import { noun, t } from "./strings.js";
 import { HIGH, timeline, tipping, WIDE } from "./timeline.js";
@@ -60,7 +60,7 @@ export class Replays {
     this.#length = Math.ceil((last + TAIL) / STEP) * STEP;
     this.#paths = strokes.map(() => draw("path"));
     const label = t("drawingBy", this.#replay);
-    sheet.replaceChildren(draw("svg", { viewBox: "0 0 256 256", role: "img", "aria-label": label }, ...this.#paths));
+    sheet.replaceChildren(draw("svg", { viewBox: VIEW_BOX, role: "img", "aria-label": label }, ...this.#paths));
     by.replaceChildren(nameplate(this.#replay));
     title.textContent = noun(word);
     result.textContent = this.#result();

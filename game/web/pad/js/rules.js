@@ -22,6 +22,7 @@ export const RULES = {
       "shared": false,
       "ranked": true,
       "menu": "first",
+      "suggested": "always",
       "icon": "watch",
       "asks": true
     },
@@ -44,6 +45,7 @@ export const RULES = {
       "shared": false,
       "ranked": false,
       "menu": "main",
+      "suggested": null,
       "icon": "pencil",
       "asks": false
     },
@@ -66,6 +68,7 @@ export const RULES = {
       "shared": false,
       "ranked": true,
       "menu": "more",
+      "suggested": "unplayed",
       "icon": "tally",
       "asks": true
     },
@@ -88,6 +91,7 @@ export const RULES = {
       "shared": true,
       "ranked": false,
       "menu": "more",
+      "suggested": null,
       "icon": "eye",
       "asks": true
     }
@@ -127,6 +131,7 @@ export const RULES = {
     "bellPoints": 2.5,
     "reveal": 4000,
     "late": 150,
+    "progressGap": 250,
     "rounds": [
       3,
       5,

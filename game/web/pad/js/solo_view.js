@@ -2,7 +2,7 @@
 
 import { show as showGallery } from "./gallery.js";
 import { name, person } from "./me.js";
-import { FIRST, kindOf } from "./modes.js";
+import { FIRST, FREE, kindOf } from "./modes.js";
 import { t } from "./strings.js";
 
 const ENTER_GUARD = 800; // ms after the end in which Enter starts nothing
@@ -100,7 +100,7 @@ export class SoloView {
   /** How it works: draw freely, and see what the AI sees. */
   #explain() {
     this.#page.eye.open = true;
-    this.start("practise");
+    this.start(FREE);
   }
 
   #enter() {

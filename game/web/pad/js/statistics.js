@@ -10,6 +10,8 @@
  *   scored: whether points of two games can be compared; date: the player's, YYYY-MM-DD
  */
 
+import { RULES } from "./rules.js";
+
 const DAY = 86_400_000; // ms
 const RACES = ["room", "quick", "ghost", "challenge"];
 const NO_GAME = { games: 0, best: 0, last: "" };
@@ -55,11 +57,16 @@ export function nextStep({ modes }, { mode, date, offered }) {
   const wanted = [
     ["meet", !raced],
     ["daily", modes.daily?.last !== date],
-    ["quick_six", !("quick_six" in modes)],
+    ...suggested("unplayed").map((name) => [name, !(name in modes)]),
     ["meet", !RACES.includes(mode)],
-    ["sprint", true],
+    ...suggested("always").map((name) => [name, true]),
   ];
   return wanted.find(([name, sensible]) => sensible && name !== mode && offered(String(name)))?.[0] ?? null;
+}
+
+/** The modes that the rules suggest at that time. @returns {string[]} */
+function suggested(when) {
+  return Object.keys(RULES.modes).filter((mode) => RULES.modes[mode].suggested === when);
 }
 
 /** The words that were asked, those guessed most often first. @param {Statistics} statistics */

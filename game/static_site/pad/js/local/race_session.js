@@ -8,16 +8,15 @@ import { problem, Refusal } from "./refusals.js";
 import { Recorded, Runner } from "./runner.js";
 import { Session } from "./session.js";
 
-const PROGRESS_GAP = 150; // ms between two tellings of how far everyone is
 const SHOWN = ["drawing", "settling", "reveal"]; // stages in which the word is told
-const { colours } = RULES.race;
+const { colours, progressGap } = RULES.race;
 const YOU = 0;
 
 export class RaceSession extends Session {
-  #chairs;
+  #seats;
   #code = id(); // tells the page that this is another race
   #revealed = 0; // rounds
-  #progress = setInterval(() => this.#tellProgress(), PROGRESS_GAP);
+  #progress = setInterval(() => this.#tellProgress(), progressGap);
 
   /** `replays`: of one recorded player, a word each. */
   constructor(services, replays) {
@@ -30,7 +29,7 @@ export class RaceSession extends Session {
     const { name, colour, badge } = services.person();
     const [ghost] = replays;
     const other = ghost.colour === colour ? (colour + 1) % colours : ghost.colour;
-    this.#chairs = [
+    this.#seats = [
       { seat: YOU, name, colour, badge, ghost: false },
       { seat: 1, name: ghost.name, colour: other, ghost: true },
     ];
@@ -87,7 +86,7 @@ export class RaceSession extends Session {
       stage: race.stage,
       answers: true, // nothing is told while a message is on its way
       you: YOU,
-      seats: this.#chairs.map((chair) => this.#seat(chair, shown, now)),
+      seats: this.#seats.map((taken) => this.#told(taken, shown, now)),
       watchers: 0,
       settings: { rounds: race.rounds, seconds: RULES.race.seconds.usual },
       round: race.round,
@@ -102,16 +101,16 @@ export class RaceSession extends Session {
     };
   }
 
-  #seat(chair, shown, now) {
-    const runner = this.game.runners[chair.seat];
+  #told(taken, shown, now) {
+    const runner = this.game.runners[taken.seat];
     const milliseconds = shown ? runner.progress(now).milliseconds : null;
-    const presence = { host: chair.seat === YOU, connected: true, ready: chair.ghost, joins: false, delay: null };
-    return { ...chair, ...presence, points: runner.points, milliseconds };
+    const presence = { host: taken.seat === YOU, connected: true, ready: taken.ghost, joins: false, delay: null };
+    return { ...taken, ...presence, points: runner.points, milliseconds };
   }
 
   #podium() {
     return this.game.podium.map(({ seat, points, milliseconds }, index) => {
-      return { place: index + 1, ...this.#chairs[seat], points, milliseconds };
+      return { place: index + 1, ...this.#seats[seat], points, milliseconds };
     });
   }
 
@@ -120,7 +119,7 @@ export class RaceSession extends Session {
     const { round, word } = result;
     const drawings = result.scored.map(({ attempt, place, points }) => {
       const { guessed, ...facts } = attempt;
-      const drawing = { ...this.#chairs[attempt.seat], ...facts, outcome: guessed ? "guessed" : "bell", points };
+      const drawing = { ...this.#seats[attempt.seat], ...facts, outcome: guessed ? "guessed" : "bell", points };
       return { ...drawing, place, replay: this.#keep(drawing, word), delay: null, compensated: 0, hidden: false };
     });
     return { type: "reveal", round, word, winner: winnerOf(result), drawings };

@@ -10,13 +10,12 @@ from rich.console import Console
 from models.command import UserError
 from training.analysis.findings import Findings, findings
 from training.analysis.numbers import counted, listed
+from training.comparison import best, listing
 from training.data import dataset, own_drawings, quickdraw
 from training.data.dataset import Dataset
 from training.experiment import (
-    best,
-    engines,
+    engine_choice,
     eval_split,
-    listing,
     schedule,
     store,
     suites,
@@ -63,12 +62,12 @@ def compare(options: "Options") -> None:
         return
     suite = adapted(suites.find(options.suite), options)
     units = chosen(suite, options.only)[parse_shard(options.shard)]
-    share = engines.share(
+    room = engine_choice.resources(
         options.engine, options.address, options.cpus_per_run, options.gpus_per_run
     )
     log = tensorboard.log_to(options.log_to)
     laboratory = open_laboratory(options, suite, out, console)
-    with engines.engine(options.engine, laboratory, options.address, share) as engine:
+    with engine_choice.engine(options.engine, laboratory, options.address, room) as engine:
         schedule.run(laboratory, units, engine, console, log)
     found = write_report(out, console)
     if options.publish_best:

@@ -5,7 +5,7 @@ import pytest
 from models.command import UserError
 from tests.training.experiments import plan, result, whole
 from training.analysis.findings import findings
-from training.experiment.best import best, validation
+from training.comparison.best import best, validation
 from training.experiment.results import Result
 
 

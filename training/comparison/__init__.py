@@ -1,0 +1,1 @@
+"""The work of `training.compare`: run a suite, write its report, publish its best arm."""
