@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
-from models.command import UserError
+from models.command import UserError, install
 from training.choices import EngineName
 from training.experiment.progress import Progress
 from training.experiment.results import Result
@@ -107,5 +107,7 @@ def engine(
             on_cluster,  # Ray is an optional dependency
         )
     except ModuleNotFoundError as error:
-        raise UserError(f"--engine ray needs {error.name}", "pip install -e .[scale]") from error
+        raise UserError(
+            f"--engine ray needs {error.name}", f"Install it: {install('scale')}"
+        ) from error
     return on_cluster(laboratory, address, share)
