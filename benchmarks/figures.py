@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import choosing, findings, projection, reference
+from benchmarks import choosing, findings, projection, protocol, reference
 from benchmarks.result import RESULTS
 from benchmarks.rows import SECTIONS, Figures, Row, of_many_words, of_model
 from models import shelf
@@ -66,7 +66,7 @@ BLOCKS = (
     Block("docs/benchmarks.md", "scale", lambda o: scale(o.results)),
     Block("docs/hosting.md", "options", lambda o: reference.options()),
     Block("docs/hosting.md", "environment", lambda o: reference.environment()),
-    Block("docs/protocol.md", "messages", lambda o: reference.protocol()),
+    Block("docs/protocol.md", "messages", lambda o: protocol.text()),
 )
 
 
