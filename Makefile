@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 7860
 PY := .venv/bin/python
+# An index to take torch from, such as https://download.pytorch.org/whl/cpu; PyPI if empty.
+TORCH_INDEX ?=
 # Processes that run the tests: two more than cores, because many tests wait for a server or a
 # browser, and no more than 8, each of which takes up to 2.5 GB.
 CORES := $(shell getconf _NPROCESSORS_ONLN)
@@ -46,6 +48,7 @@ pictures: .venv/browser  ## the thumbnail and the moving picture of the README, 
 .venv/test: EXTRAS = [train,dev]
 .venv/play .venv/train .venv/test: pyproject.toml
 	$(PYTHON) -m venv .venv
+	$(if $(and $(TORCH_INDEX),$(EXTRAS)),$(PY) -m pip install --disable-pip-version-check --index-url $(TORCH_INDEX) torch torchvision)
 	$(PY) -m pip install --disable-pip-version-check --editable '.$(EXTRAS)'
 	touch $@
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import choosing, findings, projection, reference
+from benchmarks import choosing, findings, projection, protocol, reference
 from benchmarks.result import RESULTS
 from benchmarks.rows import SECTIONS, Figures, Row, of_many_words, of_model
 from models import shelf
@@ -67,7 +67,7 @@ BLOCKS = (
     Block("docs/benchmarks.md", "scale", lambda o: scale(o.results)),
     Block("docs/hosting.md", "options", lambda o: reference.options()),
     Block("docs/hosting.md", "environment", lambda o: reference.environment()),
-    Block("docs/protocol.md", "messages", lambda o: reference.protocol()),
+    Block("docs/protocol.md", "messages", lambda o: protocol.text()),
 )
 
 
@@ -168,13 +168,13 @@ def _read(path: Path) -> Figures:
 
 
 def _picked(runs: list[Figures]) -> str:
-    """The strategy that the published model was trained with, and why it was chosen."""
+    """The strategy that `classic-b0` was first trained with, and why it was chosen."""
     reached = {run["strategy"]["name"]: run["history"][-1]["validation_accuracy"] for run in runs}
     best = sorted(reached, key=lambda name: -reached[name])
     settings, data = runs[0]["settings"], runs[0]["data"]
     standings = ", ".join(f"`{name}` {reached[name]:.1%}" for name in best)
     return (
-        f"The published model was trained with all layers learning at once, the strategy with the "
+        f"`classic-b0` was first trained with all layers learning at once, the strategy with the "
         f"best validation accuracy in a first trial of one seed, one rate ({settings['lr']}), "
         f"{settings['epochs']} epochs of {data['per_word']:,} drawings a word and a stem "
         f"of stride {settings['stride']}: {standings} ([runs](../results/pick)). "

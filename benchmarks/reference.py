@@ -1,12 +1,11 @@
-"""Reference tables of docs/, from the code: the server's options, its environment, its messages."""
+"""Reference tables of docs/, from the code: the server's options and its environment."""
 
 import ast
 import inspect
 from dataclasses import fields
 from pathlib import Path
-from typing import get_args
 
-from game import messages, server
+from game import server
 from game.records.database import VARIABLE as DATABASE_URL
 from game.records.records import DATA
 from game.records.retention import VARIABLE as KEEP_DAYS
@@ -49,41 +48,6 @@ def environment() -> str:
     """The environment variables as a Markdown table."""
     rows = [f"| `{name}` | {meaning} |" for name, meaning in ENVIRONMENT.items()]
     return "\n".join(["| variable | meaning |", "|---|---|", *rows])
-
-
-def protocol() -> str:
-    """Every message of the WebSocket as Markdown: its sender, its meaning and its fields."""
-    parts = [inspect.cleandoc(messages.__doc__ or "")]
-    for title, union in (
-        ("From the client", messages.ClientMessage),
-        ("From the server", messages.ServerMessage),
-    ):
-        parts.append(f"## {title}")
-        parts += [_message(kind) for kind in get_args(get_args(union)[0])]
-    return "\n\n".join(parts)
-
-
-def _message(kind: type[messages.Message]) -> str:
-    said, _, attributes = inspect.cleandoc(kind.__doc__ or "").partition("\n\nAttributes:\n")
-    names = [f"`{name}`" for name in kind.model_fields if name != "type"]
-    parts = [f"### `{kind.model_fields['type'].default}`", said]
-    if names:
-        parts.append(f"Fields: {', '.join(names)}.")
-    if attributes:
-        parts.append(_listed(attributes))
-    return "\n\n".join(parts)
-
-
-def _listed(attributes: str) -> str:
-    """The "Attributes" of a docstring as a Markdown list."""
-    lines: list[str] = []
-    for line in attributes.splitlines():
-        if line.startswith("     "):
-            lines[-1] += f" {line.strip()}"
-        elif line.strip():
-            name, _, meaning = line.strip().partition(": ")
-            lines.append(f"- `{name}`: {meaning}")
-    return "\n".join(lines)
 
 
 def _attribute_texts(kind: type) -> dict[str, str]:

@@ -17,6 +17,7 @@ from typing import IO, Any, NoReturn, TypeVar
 
 Options = TypeVar("Options")
 PACKAGES = ("models", "training", "game", "benchmarks")
+FOLDER = Path(__file__).parents[1]  # of the project, or of installed packages
 READER_GONE = 141  # as of a program that SIGPIPE ends, 128 + 13
 SCRIPTS = "doodle-race"  # prefix of the console commands' names
 EXTRAS = {  # modules installed only by an extra of pyproject.toml
@@ -34,6 +35,7 @@ EXTRAS = {  # modules installed only by an extra of pyproject.toml
         "torchvision",
     ),
     "scale": ("psycopg", "ray", "redis"),
+    "timm": ("timm",),
 }
 DISK_ERRORS = {
     errno.EACCES,
@@ -116,12 +118,24 @@ def _told(error: BaseException) -> tuple[str, int] | None:
             return None
 
 
+def install(extra: str = "") -> str:
+    """The command that installs the project, quoted as every shell needs it.
+
+    Args:
+        extra: an extra of pyproject.toml, whose packages are installed too; "" for none.
+    """
+    chosen = f"[{extra}]" if extra else ""
+    if (FOLDER / "pyproject.toml").is_file():
+        return f'pip install -e ".{chosen}" in {FOLDER}'
+    return f'pip install "doodle-race{chosen}"'
+
+
 def _missing(module: str) -> str:
     found = f"{module} is not installed for {sys.executable}"
     for extra, modules in EXTRAS.items():
         if module in modules:
-            return f'{found}. Install what this command needs: pip install "doodle-race[{extra}]"'
-    return f"{found}. Install the project: pip install -e . in its folder"
+            return f"{found}. Install what this command needs: {install(extra)}"
+    return f"{found}. Install the project: {install()}"
 
 
 def _leave(line: str, code: int) -> NoReturn:

@@ -5,6 +5,8 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -26,17 +28,30 @@ def blocks(page: Path, language: str) -> list[str]:
     return [text for kind, text in BLOCK.findall(page.read_text("utf-8")) if kind == language]
 
 
+def shell_lines() -> Iterator[str]:
+    """Each line of the fenced shell blocks of all pages."""
+    for page in PAGES:
+        for block in blocks(page, "sh"):
+            yield from block.split("\n")
+
+
 def commands() -> dict[str, set[str]]:
     """Each module that a fenced `python -m MODULE` runs, with the options it is given."""
     found: dict[str, set[str]] = {}
-    for line in (
-        line for page in PAGES for block in blocks(page, "sh") for line in block.split("\n")
-    ):
+    for line in shell_lines():
         words = shlex.split(line, comments=True)
         if words[:2] == ["python", "-m"]:
             options = {word.split("=")[0] for word in words[3:] if word.startswith("--")}
             found.setdefault(words[2], set()).update(options)
     return found
+
+
+def comparisons() -> Iterator[tuple[str, str | None]]:
+    """Each documented `training.compare` that writes, with the folder that it names."""
+    for line in shell_lines():
+        words = shlex.split(line, comments=True)
+        if words[:3] == ["python", "-m", "training.compare"] and "--list" not in words:
+            yield line, dict(pairwise(words)).get("--out")
 
 
 COMMANDS = commands()
@@ -62,6 +77,13 @@ def test_a_documented_command_takes_the_documented_options(module: str):
     command = [sys.executable, "-m", module, "--help"]
     shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert COMMANDS[module] - set(re.findall(r"--[a-z][\w.-]*", shown)) == set()
+
+
+def test_a_documented_comparison_writes_where_no_results_of_the_repository_are():
+    found = list(comparisons())
+    assert len(found) > 10
+    assert [line for line, out in found if not (out or "").startswith("results/mine/")] == []
+    assert "/results/mine/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
 
 
 def test_extras_are_quoted_as_zsh_needs_it():

@@ -1,8 +1,8 @@
 """Compare training strategies with sound statistics.
 
-    python -m training.compare --suite freezing --weights b0.pth --data-dir ./data
-    python -m training.compare --suite freezing --publish-best
-    python -m training.compare --suite freezing --report-only
+    python -m training.compare --suite freezing --out results/mine/freezing --weights b0.pth
+    python -m training.compare --suite freezing --out results/mine/freezing --publish-best
+    python -m training.compare --suite freezing --out results/mine/freezing --report-only
     python -m training.compare --suite mine.toml
     python -m training.compare --list
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import tyro
 
-from models.command import UserError, run, whole_file
+from models.command import UserError, install, run, whole_file
 
 if TYPE_CHECKING:
     from training.experiment.results import Result
@@ -63,7 +63,7 @@ def frame(folder: Path | str) -> Any:
     try:
         import pandas
     except ImportError as error:
-        raise UserError("pandas is not installed", "pip install pandas") from error
+        raise UserError("pandas is not installed", f"Install it: {install('train')}") from error
     return pandas.DataFrame(table(folder))
 
 

@@ -401,6 +401,12 @@ class Reveal(Message):
 
 
 class Reaction(Message):
+    """A player in the room shows a reaction.
+
+    Attributes:
+        seat: the player's.
+    """
+
     type: Literal["reaction"] = "reaction"
     seat: int
     reaction: ReactionName

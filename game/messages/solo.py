@@ -29,7 +29,11 @@ class Hello(Message):
 
 
 class Start(Message):
-    """Begin a solo game of a mode. The running game, or the seat in a race, is given up."""
+    """Begin a solo game of a mode. The running game, or the seat in a race, is given up.
+
+    Attributes:
+        mode: a key of `game.rules.modes.MODES`, such as `sprint`.
+    """
 
     type: Literal["start"] = "start"
     mode: Mode
@@ -95,6 +99,8 @@ SoloClientMessage = Hello | Start | Ink | Undo | Clear | Skip | Leave | Ping | E
 
 
 class Guess(Message):
+    """One word that the model takes the drawing for, and its probability, 0 to 1."""
+
     word: str
     probability: float
 
@@ -239,6 +245,12 @@ class ShowdownState(Message):
 
 
 class Pong(Message):
+    """The answer to `ping`.
+
+    Attributes:
+        sent: the number of that `ping`.
+    """
+
     type: Literal["pong"] = "pong"
     sent: float
 

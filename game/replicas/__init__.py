@@ -13,11 +13,10 @@ Redis accepts an owner's events only while its token is the newest; one script c
 writes the events (`scripts`).
 """
 
-import sys
 from typing import TYPE_CHECKING
 
 from game.replicas.lease import SECONDS, Lease, check_lease
-from models.command import UserError
+from models.command import UserError, install
 
 if TYPE_CHECKING:
     from game.replicas.replica import Replica
@@ -39,7 +38,7 @@ def open_replica(url: str, lease: float = SECONDS) -> "Replica":
     except ImportError as error:
         raise UserError(
             f"rooms cannot be shared between servers: {error}",
-            f"Install the package redis: {sys.executable} -m pip install redis",
+            f"Install the package redis: {install('scale')}",
         ) from error
     try:
         return Replica(url, Lease(lease))

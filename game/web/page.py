@@ -14,7 +14,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
 
-from models.command import UserError
+from models.command import UserError, install
 
 Load = Callable[[], Callable[[], FastAPI]]
 Message = MutableMapping[str, Any]  # a type of ASGI, like the next two
@@ -70,7 +70,7 @@ class Page:
                 raise error
             raise UserError(
                 f"the page could not be made: {type(error).__name__}: {error}",
-                "Is everything installed? Run pip install --requirement requirements.txt",
+                f"Is everything installed? Run {install()}",
             ) from error
 
     def fail(self, error: UserError) -> None:

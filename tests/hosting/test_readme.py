@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from efficientnet_pytorch import EfficientNet
 
 from models.raster import rasterise_batch
 from models.words import CLASSIC
@@ -20,18 +22,22 @@ from tests.training.bucket import serve
 ROOT = Path(__file__).parents[2]
 PATIENCE = 600.0  # seconds for one command, on a busy machine
 PORT = free_port()
-TRAINED = "trains; the tests in tests/training run it with drawings of their own"
+EACH = 60  # bitmaps of each word
+PUBLISHED = "takes a minute; tests/training/test_publish.py runs it, and a tiny model is there"
 NOT_RUN = {
     "make play": "installs packages from the internet",
     'pip install -e ".[train]"': "installs packages from the internet",
-    "python -m training.train --strategy freeze-1 --out runs/freeze-1": TRAINED,
-    "python -m training.evaluate --run runs/freeze-1": TRAINED,
-    "python -m training.publish --run runs/freeze-1 --name mine": TRAINED,
-    "python -m training.compare --suite smoke": TRAINED,
-    "python -m training.compare --suite freezing": "trains for days; smoke is the same code",
+    "python -m training.publish --run runs/freeze-1 --name mine": PUBLISHED,
+    "python -m training.compare --suite smoke --out results/mine/smoke": (
+        "takes minutes; tests/training/test_compare.py runs it with drawings of its own"
+    ),
+    "python -m training.compare --suite freezing --out results/mine/freezing": (
+        "trains for hours; smoke is the same code"
+    ),
 }
 MORE = {  # options that make a command of the README independent of the internet and other servers
     "training.fetch": "--base-url {bucket}",
+    "training.train": "--weights {weights} --settings.epochs 1",
     "game.server": f"--port {PORT}",
     "game.bot": f"--server http://127.0.0.1:{PORT}",
 }
@@ -39,8 +45,9 @@ UNTIL = {"game.server": "Doodle Race: ", "game.bot": "room "}  # these run until
 
 
 def lines() -> list[str]:
-    """The commands of the README, in their order."""
-    return [line for text in blocks(ROOT / "README.md", "sh") for line in text.strip().split("\n")]
+    """The commands of the README, in their order, without comments."""
+    texts = "\n".join(blocks(ROOT / "README.md", "sh"))
+    return [line for line in (line.split("  #")[0] for line in texts.split("\n")) if line]
 
 
 @pytest.fixture(scope="module")
@@ -63,17 +70,27 @@ def bucket(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
     """The address of a server with bitmaps of each classic word."""
     path = tmp_path_factory.mktemp("bucket") / "rows.npy"
     with serve() as server:
-        for word in CLASSIC:
-            np.save(path, rasterise_batch(made.drawings("circle", 20)).reshape(-1, 784))
+        for number, word in enumerate(CLASSIC):
+            drawn = made.drawings("circle", EACH, number * EACH)
+            np.save(path, rasterise_batch(drawn).reshape(-1, 784))
             server.files[f"/full/numpy_bitmap/{word}.npy"] = path.read_bytes()
         yield server.url
 
 
-def shortened(line: str, bucket: str) -> list[str]:
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkpoint to start from in place of ImageNet's: random weights of the same shapes."""
+    path = tmp_path_factory.mktemp("weights") / "random.pth"
+    network = EfficientNet.from_name("efficientnet-b0", image_size=28, num_classes=10)
+    torch.save(network.state_dict(), path)
+    return path
+
+
+def shortened(line: str, bucket: str, weights: Path) -> list[str]:
     words = shlex.split(line)
     for start, more in MORE.items():
         if line.startswith(f"python -m {start}"):
-            words += more.format(bucket=bucket).split()
+            words += more.format(bucket=bucket, weights=weights).split()
     assert words[0] == "python", f"{line} is neither run here nor in NOT_RUN"
     return [sys.executable, *words[1:]]
 
@@ -91,13 +108,13 @@ def run_until_it_says(command: list[str], text: str, folder: Path) -> subprocess
     raise AssertionError(f"{command} ended with {line!r}")
 
 
-def test_each_command_of_the_readme_runs_in_a_fresh_clone(clone: Path, bucket: str):
+def test_each_command_of_the_readme_runs_in_a_fresh_clone(clone: Path, bucket: str, weights: Path):
     servers: list[subprocess.Popen[str]] = []
     try:
         for line in lines():
             if line in NOT_RUN:
                 continue
-            command = shortened(line, bucket)
+            command = shortened(line, bucket, weights)
             module = command[2]
             if module in UNTIL:
                 while module == "game.server" and servers:  # it would take the other's port
@@ -113,6 +130,7 @@ def test_each_command_of_the_readme_runs_in_a_fresh_clone(clone: Path, bucket: s
             stop(server)
     there = {path.stem for path in (clone / "data" / "numpy_bitmap").iterdir()}
     assert there == set(CLASSIC)
+    assert (clone / "runs" / "freeze-1" / "network.pt").is_file()
 
 
 def stop(server: subprocess.Popen[str]) -> None:

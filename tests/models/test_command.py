@@ -1,13 +1,15 @@
 """The common parts of all commands: exit codes, errors of one line, files written whole."""
 
 import errno
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from models.command import UserError, run, whole_file
+from models import command
+from models.command import UserError, install, run, whole_file
 from tests.made import contents
 
 
@@ -135,3 +137,24 @@ def test_a_failure_of_the_network_is_not_called_one_of_the_disk(tmp_path: Path):
     with pytest.raises(ConnectionResetError), whole_file(tmp_path / "file"):
         raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
     assert contents(tmp_path) == set()
+
+
+@pytest.mark.parametrize(
+    ("extra", "checkout", "installed"),
+    [
+        ("", 'pip install -e "."', 'pip install "doodle-race"'),
+        ("scale", 'pip install -e ".[scale]"', 'pip install "doodle-race[scale]"'),
+    ],
+)
+def test_advice_to_install_is_quoted_and_fits_where_the_project_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extra: str, checkout: str, installed: str
+):
+    monkeypatch.setattr(command, "FOLDER", tmp_path)
+    assert install(extra) == installed
+    (tmp_path / "pyproject.toml").touch()
+    assert install(extra) == f"{checkout} in {tmp_path}"
+
+
+def test_advice_names_extras_that_there_are():
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+    assert set(command.EXTRAS) <= set(project["project"]["optional-dependencies"])

@@ -105,7 +105,7 @@ def without(module: str, folder: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("missing", "advice"),
-    [("torch", 'pip install "doodle-race[train]"'), ("tyro", "pip install -e . in its folder")],
+    [("torch", 'pip install -e ".[train]"'), ("tyro", 'pip install -e "."')],
 )
 def test_a_missing_package_is_reported_in_one_line(tmp_path: Path, missing: str, advice: str):
     run = [sys.executable, "-m", "training.train", *TRAINING]
@@ -113,7 +113,7 @@ def test_a_missing_package_is_reported_in_one_line(tmp_path: Path, missing: str,
     done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, env=given)
     line = cli.error_of(done)
     assert f"{missing} is not installed" in line
-    assert line.endswith(advice)
+    assert line.endswith(f"{advice} in {ROOT}")
 
 
 @pytest.mark.parametrize(

@@ -43,5 +43,5 @@ def test_the_table_goes_to_standard_output(folder: Path, capsys: pytest.CaptureF
 
 def test_without_pandas_a_frame_is_a_clear_error(folder: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(UserError, match="pip install pandas"):
+    with pytest.raises(UserError, match=r"pip install .*\[train\]"):
         results.frame(folder)

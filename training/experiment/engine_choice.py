@@ -2,7 +2,7 @@
 
 from contextlib import AbstractContextManager, nullcontext
 
-from models.command import UserError
+from models.command import UserError, install
 from training.choices import EngineName
 from training.experiment.engines import Engine, Local, Resources
 from training.experiment.trial import Laboratory
@@ -44,5 +44,7 @@ def engine(
     try:
         from training.experiment.ray_engine import on_cluster  # Ray is an optional dependency
     except ModuleNotFoundError as error:
-        raise UserError(f"--engine ray needs {error.name}", "pip install -e .[scale]") from error
+        raise UserError(
+            f"--engine ray needs {error.name}", f"Install it: {install('scale')}"
+        ) from error
     return on_cluster(laboratory, address, room)

@@ -2,7 +2,7 @@
 
     ray start --head                                 # on one machine
     ray start --address=HEAD:6379                    # on each of the others
-    python -m training.compare --suite freezing --engine ray --address HEAD:6379 --gpus-per-run 0.25
+    python -m training.compare --suite freezing --out mine --engine ray --address HEAD:6379
 
 Every machine needs the same version of this project, which is checked. Drawings, weights and a
 shared disk are not needed: the machine that runs the comparison sends the data once, receives each

@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from models.command import UserError
+from models.command import UserError, install
 from training.choices import RecipeName
 from training.networks import weights
 from training.networks.architectures import Architecture, Shape
@@ -95,7 +95,7 @@ def _timm() -> Any:
     except ImportError as error:
         raise UserError(
             "a network of timm is asked for, and timm is not installed",
-            "Install it: python -m pip install timm",
+            f"Install it: {install('timm')}",
         ) from error
     return timm
 

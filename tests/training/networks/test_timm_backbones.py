@@ -66,5 +66,5 @@ def test_a_network_that_does_not_fit_is_refused_in_a_sentence(name: str, words: 
 
 def test_without_timm_a_sentence_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, "timm", None)
-    with pytest.raises(UserError, match="python -m pip install timm"):
+    with pytest.raises(UserError, match=r"pip install .*\[timm\]"):
         Network(Shape(3, network=NAME))
