@@ -14,9 +14,9 @@ from typing import Any
 
 from websockets.asyncio.client import connect
 
-from benchmarks.crowd import Crowd, figures
-from benchmarks.process import Served, serving
-from benchmarks.result import RESULTS, rounded, show, write
+from benchmarks.tools.crowd import Crowd, figures
+from benchmarks.tools.process import Served, serving
+from benchmarks.tools.result import RESULTS, rounded, show, write
 from game.bot.player import MAX_MESSAGE, websocket_url
 from game.judging.judge import Model
 from game.messages import CLASS_SEATS, MAX_SEATS, Hello, Join
@@ -116,7 +116,7 @@ def _room(options: Options, seats: int, classifier: Model) -> dict[str, Any]:
         *("--per-address", str(2 * seats)),
     ]
     watcher, meters = Watcher(), crowd.meters()
-    with serving("benchmarks.our_page", arguments) as served:
+    with serving("benchmarks.tools.our_page", arguments) as served:
         busy, own, began = served.busy(), time.process_time(), time.perf_counter()
         lasts = _last(served, watcher, crowd, options.seconds)
         asyncio.run(crowd.race([served.address], meters, lasts))

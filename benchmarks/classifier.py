@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from benchmarks.eager import guesser, network
-from benchmarks.result import RESULTS, in_turn, ratio, rounded, show, summary, write
+from benchmarks.tools.eager import guesser, network
+from benchmarks.tools.result import RESULTS, in_turn, ratio, rounded, show, summary, write
 from models import shelf
 from models.command import UserError, run
 from models.raster import SIDE
@@ -118,7 +118,7 @@ def _starts(options: Options, classes: int, stride: int) -> dict[str, Any]:
 
 def _start(call: str) -> tuple[float, float]:
     """Milliseconds from a process's start to its first guess, and its memory in MiB by then."""
-    code = f"from benchmarks import first_guess; first_guess.{call}"
+    code = f"from benchmarks.tools import first_guess; first_guess.{call}"
     began = time.perf_counter()
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT

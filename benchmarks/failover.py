@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.process import Served, serving
-from benchmarks.result import RESULTS, rounded, show, write
+from benchmarks.tools.process import Served, serving
+from benchmarks.tools.result import RESULTS, rounded, show, write
 from game.bot.artist import Artist
 from game.bot.player import Bot
 from game.messages import (
@@ -88,8 +88,8 @@ def _kill(rng: Random) -> dict[str, float]:
     """Kill one owner; seconds from the kill until each event."""
     with (
         redis_server(LASTING) as redis,
-        serving("benchmarks.our_page", ["--redis", redis.url]) as owner,
-        serving("benchmarks.our_page", ["--redis", redis.url]) as heir,
+        serving("benchmarks.tools.our_page", ["--redis", redis.url]) as owner,
+        serving("benchmarks.tools.our_page", ["--redis", redis.url]) as heir,
     ):
         return asyncio.run(_race(owner, heir, rng))
 

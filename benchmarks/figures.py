@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import choosing, findings, projection, protocol, reference
-from benchmarks.result import RESULTS
-from benchmarks.rows import SECTIONS, Figures, Row, of_many_words, of_model
+from benchmarks.documents import choosing, findings, projection, protocol, reference
+from benchmarks.documents.rows import SECTIONS, Figures, Row, of_many_words, of_model
+from benchmarks.tools.result import RESULTS
 from models import shelf
 from models.command import UserError, run, whole_file
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks.result import RESULTS, rounded, show, write
+from benchmarks.tools.result import RESULTS, rounded, show, write
 from game.web import assets
 from models.command import run
 from tests.browser.chromium import launch

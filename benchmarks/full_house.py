@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import race
-from benchmarks.result import RESULTS
+from benchmarks.tools.result import RESULTS
 from models.command import run
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks.result import RESULTS, rounded, show, write
+from benchmarks.tools.result import RESULTS, rounded, show, write
 from game.judging.judge import Model
 from game.records.recorder import LENGTH, rows_over_time
 from game.records.shipped_ghosts import on_pad

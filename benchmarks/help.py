@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from benchmarks.result import RESULTS, rounded, show, write
+from benchmarks.tools.result import RESULTS, rounded, show, write
 from models.command import UserError, run
 
 ROOT = Path(__file__).parents[1]

@@ -12,8 +12,8 @@ from typing import Any
 
 from rich.console import Console
 
-from benchmarks.doodlenet import open_doodlenet
-from benchmarks.result import RESULTS, rounded, show, write
+from benchmarks.tools.doodlenet import open_doodlenet
+from benchmarks.tools.result import RESULTS, rounded, show, write
 from models import shelf
 from models.command import run
 from training.data import dataset, quickdraw

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
-from benchmarks.result import RESULTS, show, write
+from benchmarks.tools.result import RESULTS, show, write
 from models.command import UserError, run
 from tests.game.records.keeping import KINDS, kill_many
 

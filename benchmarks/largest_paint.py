@@ -18,8 +18,8 @@ from fastapi.staticfiles import StaticFiles
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks.result import RESULTS, rounded, show, write
-from benchmarks.stock_page import build
+from benchmarks.tools.result import RESULTS, rounded, show, write
+from benchmarks.tools.stock_page import build
 from models.command import UserError, run
 from models.words import CLASSIC
 from tests.browser.chromium import launch

@@ -21,9 +21,9 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.crowd import Crowd
-from benchmarks.process import ROOT, busy
-from benchmarks.result import RESULTS, rounded, show, write
+from benchmarks.tools.crowd import Crowd
+from benchmarks.tools.process import ROOT, busy
+from benchmarks.tools.result import RESULTS, rounded, show, write
 from models.command import UserError, run
 
 HOW = """Bots race in rooms of a server whose model costs nothing, so that its processor time is
@@ -33,7 +33,7 @@ loop; before, an earlier checkout. a point: processor time of the server
 divided by the points that the bots sent, a message each; a guess: divided by the guesses that they
 got. Processor time, not elapsed time, because other programs ran on the machine."""
 
-SCRIPT = Path(__file__).with_name("free_judge.py")
+SCRIPT = Path(__file__).parent / "tools" / "free_judge.py"
 SETTLE = 2.0  # seconds from when every bot has drawn
 
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks.result import RESULTS, rounded, write
+from benchmarks.tools.result import RESULTS, rounded, write
 from game.judging.judge import Model
 from game.records.recorder import LENGTH, record
 from game.records.shipped_ghosts import on_pad

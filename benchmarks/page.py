@@ -16,8 +16,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.process import serving
-from benchmarks.result import RESULTS, ratio, rounded, show, summary, write
+from benchmarks.tools.process import serving
+from benchmarks.tools.result import RESULTS, ratio, rounded, show, summary, write
 from game.messages import PAD
 from game.rules.sketches import DRAWINGS, Line, dense
 from models import shelf
@@ -126,8 +126,8 @@ def main(options: Options) -> None:
     model = ["--model", options.model, "--shelf", str(options.shelf.resolve())]
     weights = ["--run", str(options.run.resolve())] if options.run else []
     with (
-        serving("benchmarks.our_page", model) as our_server,
-        serving("benchmarks.stock_page", model + weights) as stock_server,
+        serving("benchmarks.tools.our_page", model) as our_server,
+        serving("benchmarks.tools.stock_page", model + weights) as stock_server,
         sync_playwright() as playwright,
     ):
         browser = launch(playwright)

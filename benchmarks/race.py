@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.crowd import Crowd, figures, quantiles
-from benchmarks.meter import Meter
-from benchmarks.process import Served, serving
-from benchmarks.result import RESULTS, rounded, show, write
+from benchmarks.tools.crowd import Crowd, figures, quantiles
+from benchmarks.tools.meter import Meter
+from benchmarks.tools.process import Served, serving
+from benchmarks.tools.result import RESULTS, rounded, show, write
 from models import shelf
 from models.command import run
 from models.defaults import SERVED
@@ -97,7 +97,7 @@ def main(options: Options) -> None:
         *("--per-address", str(2 * options.rooms * options.players)),
     ]
     server, meters = Server(), crowd.meters()
-    with serving("benchmarks.our_page", arguments) as served:
+    with serving("benchmarks.tools.our_page", arguments) as served:
         busy, own, began = served.busy(), time.process_time(), time.perf_counter()
         lasts = _watch(served, server, options.seconds, meters)
         asyncio.run(crowd.race([served.address], meters, lasts))

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from rich.progress import track
 
-from benchmarks.result import RESULTS, in_turn, ratio, rounded, show, summary, write
+from benchmarks.tools.result import RESULTS, in_turn, ratio, rounded, show, summary, write
 from models import words as word_sets
 from models.command import UserError, run
 from models.drawing import Drawing

@@ -19,11 +19,11 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.crowd import Crowd
-from benchmarks.meter import Seen
-from benchmarks.process import Served, busy, serving
-from benchmarks.projection import project
-from benchmarks.result import RESULTS, rounded, show, write
+from benchmarks.documents.projection import project
+from benchmarks.tools.crowd import Crowd
+from benchmarks.tools.meter import Seen
+from benchmarks.tools.process import Served, busy, serving
+from benchmarks.tools.result import RESULTS, rounded, show, write
 from game.bot.artist import Artist
 from models import shelf
 from models.command import run
@@ -41,7 +41,7 @@ rows should be compared by cpu rather than by delays. judge: rasterising and cla
 alone on one thread. Redis writes a file to the disk once a second; all replicas keep records in one
 SQLite file. dropped: points that were sent at least 500 ms before the verdict or the end of the
 round and are not in the revealed drawing, and lost connections. altered: revealed drawings that
-differ from what was sent. projection: see benchmarks/projection.py."""
+differ from what was sent. projection: see benchmarks/documents/projection.py."""
 
 WARM_UP = 8.0  # seconds until every room races
 DRAWINGS = 64  # number of drawings that measure the cost of judging
@@ -108,7 +108,7 @@ def _row(options: Options, replicas: int, judge: float) -> dict[str, Any]:
             server = stack.enter_context(redis_server(LASTING))
             redis, arguments = server.pid, [*arguments, "--redis", server.url]
         servers = [
-            stack.enter_context(serving("benchmarks.our_page", arguments))
+            stack.enter_context(serving("benchmarks.tools.our_page", arguments))
             for _ in range(max(replicas, 1))
         ]
         return _measure(options, servers, redis, judge) | {"replicas": replicas}

@@ -21,10 +21,10 @@ import gradio_client
 from PIL import Image
 from websockets.sync.client import connect
 
-from benchmarks import starting
-from benchmarks.process import Served, serving
-from benchmarks.result import RESULTS, ratio, rounded, show, summary, write
-from benchmarks.starting import Client, Contender
+from benchmarks.tools import starting
+from benchmarks.tools.process import Served, serving
+from benchmarks.tools.result import RESULTS, ratio, rounded, show, summary, write
+from benchmarks.tools.starting import Client, Contender
 from game.rules.sketches import DRAWINGS, dense
 from models import shelf
 from models.command import run
@@ -142,9 +142,9 @@ def main(options: Options) -> None:
     weights = ["--run", str(options.run.resolve())] if options.run else []
     with tempfile.TemporaryDirectory() as folder:
         picture = _picture(Path(folder) / "house.png")
-        ours = Contender("benchmarks.our_page", model, OurPlayer)
+        ours = Contender("benchmarks.tools.our_page", model, OurPlayer)
         stock = Contender(
-            "benchmarks.stock_page", model + weights, lambda a: StockPlayer(a, picture)
+            "benchmarks.tools.stock_page", model + weights, lambda a: StockPlayer(a, picture)
         )
         starts = starting.in_turn({"ours": ours, "stock": stock}, options.starts)
         found = {

@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.crowd import Crowd
-from benchmarks.process import Served, serving
-from benchmarks.quota import Quota, quota
-from benchmarks.result import RESULTS, rounded, show, write
+from benchmarks.tools.crowd import Crowd
+from benchmarks.tools.process import Served, serving
+from benchmarks.tools.quota import Quota, quota
+from benchmarks.tools.result import RESULTS, rounded, show, write
 from models.command import run
 from tests.servers import LASTING, free_port, metric
 from tests.servers import redis as redis_server
@@ -33,7 +33,7 @@ first length of 2.5 s. throttled_share: share of the time in which the limited r
 processor time. guesses: guesses that the bots received. lost: connections that broke. All processes
 share all cores of this machine."""
 
-SERVERS = {"growing": "game.server", "fixed": "benchmarks.fixed_lease"}
+SERVERS = {"growing": "game.server", "fixed": "benchmarks.tools.fixed_lease"}
 EXPIRED = "doodle_leases_expired_total"
 
 

@@ -19,8 +19,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from benchmarks import eager, plain_recipe
-from benchmarks.result import RESULTS, in_turn, ratio, rounded, show, summary, write
+from benchmarks.tools import eager, plain_recipe
+from benchmarks.tools.result import RESULTS, in_turn, ratio, rounded, show, summary, write
 from models.command import run
 from models.drawing import Drawing
 from models.raster import SIDE, rasterise_batch

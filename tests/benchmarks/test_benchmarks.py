@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 import torch
 
-from benchmarks import classifier, doodlenet, judge, page, process, raster, serving, training
+from benchmarks import classifier, judge, page, raster, serving, training
 from benchmarks import help as helps
-from benchmarks.result import in_turn, ratio, summary
+from benchmarks.tools import doodlenet, process
+from benchmarks.tools.result import in_turn, ratio, summary
 from models import shelf as shelves
 from models.command import UserError
 from models.drawing import Drawing
@@ -166,7 +167,7 @@ def test_page_whose_server_does_not_start(tmp_path: Path):
     arguments = ["--model", "missing", "--shelf", str(tmp_path)]
     with (
         pytest.raises(UserError, match="our_page ended"),
-        process.serving("benchmarks.our_page", arguments),
+        process.serving("benchmarks.tools.our_page", arguments),
     ):
         pass
 

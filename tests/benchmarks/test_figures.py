@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import figures, reference
+from benchmarks import figures
+from benchmarks.documents import reference
 from models import shelf
 from models.command import UserError
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from benchmarks import overhead
-from benchmarks.process import ROOT
+from benchmarks.tools.process import ROOT
 from models.command import UserError
 
 

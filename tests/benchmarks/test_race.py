@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from benchmarks import race
-from benchmarks.meter import Meter
+from benchmarks.tools.meter import Meter
 from game.messages import (
     Clear,
     Guess,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from benchmarks import scale
-from benchmarks.projection import PLAYERS, epoch_hours, project
+from benchmarks.documents.projection import PLAYERS, epoch_hours, project
 
 
 def row(replicas: int, cpu: float = 4.0) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import throttled
-from benchmarks.quota import Quota, quota
+from benchmarks.tools.quota import Quota, quota
 from models.command import UserError
 
 

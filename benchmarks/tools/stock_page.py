@@ -1,6 +1,6 @@
 """A stock Gradio page that guesses drawings, for benchmarks.page: gr.Sketchpad and eager torch.
 
-    python -m benchmarks.stock_page --run runs/full
+    python -m benchmarks.tools.stock_page --run runs/full
 
 The page is the one that Gradio's guide on sketch recognition builds: a live Interface from a sketch
 pad to a label, with its queue. The network has the weights of a run, or is efficientnet-pytorch's
@@ -18,7 +18,7 @@ import torch
 from PIL import Image
 
 from benchmarks.classifier import stem_stride
-from benchmarks.eager import Guess, guesser, network
+from benchmarks.tools.eager import Guess, guesser, network
 from models import shelf
 from models.command import run
 from models.raster import SIDE

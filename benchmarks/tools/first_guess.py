@@ -25,7 +25,7 @@ def eager(classes: int, stride: int) -> None:
     """Guess with efficientnet-pytorch and random weights, which need no reading of a checkpoint."""
     import torch
 
-    from benchmarks.eager import guesser, network
+    from benchmarks.tools.eager import guesser, network
 
     torch.set_num_threads(1)
     guesser(network(classes, stride))(BLANK)

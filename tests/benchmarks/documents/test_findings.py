@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from benchmarks import findings
+from benchmarks.documents import findings
 from tests.training.experiments import plan, whole
 from training.experiment import store
 from training.experiment.plan import begin

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, Protocol
 
-from benchmarks.process import started
-from benchmarks.result import rounded
+from benchmarks.tools.process import started
+from benchmarks.tools.result import rounded
 
 
 class Client(Protocol):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.findings import EXPERIMENTS, read
+from benchmarks.documents.findings import EXPERIMENTS, read
 from training.analysis.findings import Contrast, Findings, Standing
 from training.analysis.numbers import upper
 from training.analysis.verdict_text import collapsed, factors, named, verdict

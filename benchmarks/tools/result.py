@@ -18,7 +18,7 @@ from rich.table import Table
 from models.command import whole_file
 from training.trainer.evidence import evidence
 
-RESULTS = Path(__file__).with_name("results")
+RESULTS = Path(__file__).parents[1] / "results"
 PACKAGES = ("gradio", "pillow", "playwright")  # besides those in the evidence of training
 CPU = torch.device("cpu")
 LOAD_BEFORE = os.getloadavg()[0]  # load of the machine before the benchmark begins

@@ -1,6 +1,6 @@
 """Serves our page in a process of its own, for other benchmarks.
 
-python -m benchmarks.our_page
+python -m benchmarks.tools.our_page
 """
 
 from dataclasses import dataclass

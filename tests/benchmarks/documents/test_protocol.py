@@ -3,7 +3,7 @@
 import re
 from typing import get_args
 
-from benchmarks import protocol
+from benchmarks.documents import protocol
 from game import messages
 
 TEXT = protocol.text()

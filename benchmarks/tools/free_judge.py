@@ -1,6 +1,6 @@
 """The server without its page, with a model that costs nothing, for `benchmarks.overhead`.
 
-python benchmarks/free_judge.py [auto | asyncio]
+python benchmarks/tools/free_judge.py [auto | asyncio]
 
 The argument is uvicorn's event loop, uvloop for `auto`. It runs as a file, with the packages of the
 checkout that PYTHONPATH names.

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.meter import Meter, Seen
-from benchmarks.result import rounded
+from benchmarks.tools.meter import Meter, Seen
+from benchmarks.tools.result import rounded
 from game.bot.artist import Artist
 from game.bot.player import Bot
 from game.judging.judge import Model

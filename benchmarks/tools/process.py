@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 from models.command import UserError
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PATIENCE = 600.0  # seconds until a page must be there, even on a busy machine
 
 

@@ -1,6 +1,6 @@
 """The game's server with a lease that never grows, for comparison in `benchmarks.throttled`.
 
-python -m benchmarks.fixed_lease --redis redis://localhost:6379
+python -m benchmarks.tools.fixed_lease --redis redis://localhost:6379
 """
 
 from game import server

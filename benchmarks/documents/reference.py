@@ -11,7 +11,7 @@ from game.records.records import DATA
 from game.records.retention import VARIABLE as KEEP_DAYS
 from game.spaces import BACKUP_REPO
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 ENVIRONMENT = {
     "PORT": "Default of `--port`.",

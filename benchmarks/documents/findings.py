@@ -9,7 +9,7 @@ from training.experiment import store
 from training.experiment.plan import read_plan
 from training.experiment.suites import SUITES
 
-EXPERIMENTS = Path(__file__).parents[1] / "results"
+EXPERIMENTS = Path(__file__).parents[2] / "results"
 PLOT = Path("figures") / "differences.svg"
 NONE = "No suite has results yet, so no question is answered."
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import choosing
+from benchmarks.documents import choosing
 from tests.training.experiments import plan, whole
 from training.experiment import store
 from training.experiment.plan import begin

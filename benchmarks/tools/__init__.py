@@ -1,0 +1,1 @@
+"""What the benchmarks share: bots, servers, meters, result files, and the alternatives to ours."""
