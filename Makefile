@@ -22,7 +22,7 @@ quick: .venv/test node_modules/.package-lock.json  ## under 2 minutes on 2 cores
 	$(MAKE) --no-print-directory --jobs=2 --output-sync=target check pure
 
 # No servers, browsers, training or processes of their own.
-PURE := tests/test_repository.py tests/models tests/game/rules tests/game/words tests/game/test_messages.py tests/training/statistics
+PURE := tests/test_repository.py tests/models tests/game/rules tests/game/words tests/game/test_messages.py tests/training/statistics tests/training/analysis $(addprefix tests/training/experiment/test_,suites.py tuning.py progress.py)
 NOT_PURE := tests/models/test_classify.py tests/models/test_starting.py
 
 pure: .venv/test
@@ -36,8 +36,10 @@ check: .venv/test node_modules/.package-lock.json  ## what holds without running
 compare: .venv/train  ## the experiment
 	$(PY) -m training.compare $(OPTIONS)
 
-model: .venv/train  ## the published model again, by the commands of its card
-	$(PY) -m training.remake $(OPTIONS)
+MODELS := classic-b0 words-b0
+
+model: .venv/train  ## the published judges again, by the commands of their cards
+	for name in $(MODELS); do $(PY) -m training.remake --name $$name $(OPTIONS) || exit; done
 
 pictures: .venv/browser  ## the thumbnail and the moving picture of the README, taken by a real browser
 	$(PY) -m tests.browser.states
