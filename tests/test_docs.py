@@ -39,7 +39,7 @@ def commands() -> dict[str, set[str]]:
     """Each module that a fenced `python -m MODULE` runs, with the options it is given."""
     found: dict[str, set[str]] = {}
     for line in shell_lines():
-        words = shlex.split(line, comments=True)
+        words = shlex.split(line)
         if words[:2] == ["python", "-m"]:
             options = {word.split("=")[0] for word in words[3:] if word.startswith("--")}
             found.setdefault(words[2], set()).update(options)
@@ -49,12 +49,17 @@ def commands() -> dict[str, set[str]]:
 def comparisons() -> Iterator[tuple[str, str | None]]:
     """Each documented `training.compare` that writes, with the folder that it names."""
     for line in shell_lines():
-        words = shlex.split(line, comments=True)
+        words = shlex.split(line)
         if words[:3] == ["python", "-m", "training.compare"] and "--list" not in words:
             yield line, dict(pairwise(words)).get("--out")
 
 
 COMMANDS = commands()
+
+
+def test_commands_have_no_comments():
+    """An interactive zsh takes the words of a comment for arguments."""
+    assert [line for line in shell_lines() if "#" in line] == []
 
 
 def test_the_readme_is_short():

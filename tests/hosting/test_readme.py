@@ -45,9 +45,9 @@ UNTIL = {"game.server": "Doodle Race: ", "game.bot": "room "}  # these run until
 
 
 def lines() -> list[str]:
-    """The commands of the README, in their order, without comments."""
+    """The commands of the README, in their order."""
     texts = "\n".join(blocks(ROOT / "README.md", "sh"))
-    return [line for line in (line.split("  #")[0] for line in texts.split("\n")) if line]
+    return [line for line in texts.split("\n") if line]
 
 
 @pytest.fixture(scope="module")
