@@ -10,6 +10,7 @@ from game.messages import Saving
 from tests import servers
 from tests.game.replicas.machines import Replica
 from tests.game.replicas.playing import Kept, Player, all_kept, racing, ready
+from tests.game.waiting import until
 from tests.servers import Postgres
 
 DELAYED = "doodle_results_delayed"
@@ -48,7 +49,7 @@ async def test_results_wait_and_arrive_when_postgresql_is_back(
         await asyncio.gather(told(host, "saving"), told(guest, "saving"))
         await asyncio.gather(ready(server, "results", False), ready(server, "database", False))
         assert await asyncio.to_thread(server.metric, DELAYED) == 1
-        assert len([*tmp_path.glob("*-unsaved/*.json")]) == 1
+        await until(lambda: len([*tmp_path.glob("*-unsaved/*.json")]) == 1)
         await asyncio.to_thread(postgres.start)
         await asyncio.gather(told(host, "saved"), told(guest, "saved"))
         await all_kept([host, guest])
@@ -66,9 +67,7 @@ async def test_results_of_a_server_killed_meanwhile_arrive_at_its_next_start(
         await asyncio.to_thread(postgres.stop)
         await asyncio.gather(host.draw_it(), guest.draw_it())
         await told(host, "saving")
-        async with asyncio.timeout(20):
-            while not [*tmp_path.glob("*-unsaved/*.json")]:
-                await asyncio.sleep(0.05)
+        await until(lambda: [*tmp_path.glob("*-unsaved/*.json")])
         server.kill()
     await asyncio.to_thread(postgres.start)
     for _ in range(2):  # the second start finds nothing more to store

@@ -295,7 +295,7 @@ def test_the_deciding_measure_and_the_split_are_named(tmp_path: Path):
         assert "the test split is not looked at" in written
         assert "Test accuracy" not in written
         assert "test accuracy" not in written
-    assert "| arm | true wins | accuracy | early accuracy |" in text
+    assert "| arm | true wins | accuracy | accuracy on changed drawings | early accuracy |" in text
     assert "| arm | 0.1 % false | 0.5 % false | 2.0 % false |" in text
     [row] = re.findall(r"^\| plain \|.*\| 60\.00 ± 0\.00 \|$", text, re.M)
     assert f"| {100 * np.mean(areas['plain']):.2f} ±" in row
