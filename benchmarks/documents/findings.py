@@ -69,7 +69,10 @@ def _part(place: Path) -> str:
     found = read(place)
     suite = found.plan.suite
     picture = f"![The differences with their intervals](../results/{place.name}/{PLOT.as_posix()})"
-    limits = (f"{_frame(found)}.", collapsed(found), unmeasured(found), suite.missing)
+    limits = (
+        f"{_decided(found)}{_frame(found)}.",
+        *(collapsed(found), unmeasured(found), suite.missing),
+    )
     return "\n\n".join(
         [
             f"### {suite.question}",

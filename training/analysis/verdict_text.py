@@ -68,7 +68,7 @@ def answer(found: Findings, mark: str = "") -> str:
 def headline(found: Findings) -> list[str]:
     """The answer, for the first screen: the first declared contrast, then all others in brief."""
     if not found.contrasts or len(found.plan.suite.amounts) > 1:
-        return [upper(answer(found))]
+        return [answer(found)]
     primary, others = found.contrasts[0], found.contrasts[1:]
     rest = answer(replace(found, contrasts=others)) if others else ""
     return [upper(verdict(primary)), *([rest] if rest else [])]
@@ -109,7 +109,7 @@ def _by_amount(found: Findings, mark: str) -> Iterator[str]:
                 f"{NAMES[c.found.verdict]} with {amount_of(c.per_word)} ({brief(c.found)})"
                 for c in own
             )
-            yield f"{mark}{a}{mark} against {mark}{b}{mark}: {', '.join(parts)}."
+            yield upper(f"{mark}{a}{mark} against {mark}{b}{mark}: {', '.join(parts)}.")
 
 
 def verdicts(found: Findings) -> Iterator[str]:
@@ -276,13 +276,13 @@ def speeds(found: Findings, per_word: int | None, target: float) -> Iterator[str
     for a, b in found.plan.suite.contrasts:
         if a in by_arm and b in by_arm:
             images, seconds = (
-                by_arm[b].to_target(what, target) / by_arm[a].to_target(what, target)
+                by_arm[a].to_target(what, target) / by_arm[b].to_target(what, target)
                 for what in ("images", "seconds")
             )
             if 0 < images < math.inf:
                 yield (
-                    f"To {target:.0%}, {a} needs {1 / images:.2f} times the images and "
-                    f"{1 / seconds:.2f} times the seconds of {b}."
+                    f"To {target:.0%}, {a} needs {images:.2f} times the images and "
+                    f"{seconds:.2f} times the seconds of {b}."
                 )
 
 

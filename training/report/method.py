@@ -13,6 +13,7 @@ from training.data.mixture import Mixture
 from training.experiment.progress import amount_of, duration
 from training.experiment.results import Result, Stage
 from training.experiment.suite import STEP, Suite
+from training.experiment.suites import SUITES
 from training.report import tables
 from training.report.document import Code, Fold, Part, Plot, Points, Text
 from training.report.figures import Plots
@@ -143,9 +144,10 @@ def _repetition(found: Findings, results: Sequence[Result]) -> Iterator[Part]:
     versions = sorted(
         {f"{n} {v}" for r in results for n, v in r.evidence.get("versions", {}).items()}
     )
-    yield Text("The whole experiment, with the drawings in data:")
-    yield Code(f"python -m training.compare --suite {plan.suite.name} --out again")
-    yield Text("Its runs were made in parts, by:")
+    if len(commands) > 1 and plan.suite.name in SUITES and not plan.deviations:
+        yield Text("The whole experiment, with the drawings in data:")
+        yield Code(f"python -m training.compare --suite {plan.suite.name} --out again")
+        yield Text("Its runs were made in parts, by:")
     yield Code("\n".join(commands))
     yield Points(
         [
