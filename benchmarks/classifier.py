@@ -9,6 +9,7 @@ states. If that is 1, the package's own stride of 2, which costs about a third, 
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,9 @@ HOW = """Bitmaps (N, 28, 28) uint8 are turned into probabilities (N, K). Both si
 process with one thread each, and are called in turn. eager: the network of efficientnet-pytorch
 with the published model's stride of the stem, in the default layout and inference mode, with random
 weights (the time does not depend on them). eager stride 2: the same with the package's own stem.
-start: time from a process's start to its first guess, and its memory then. The processes are
-started in turn, and the first of each side is not counted."""
+models: every published model, one thread each, called in turn as the game calls it; times: how many
+times as long the model above takes. start: time from a process's start to its first guess, and its
+memory then. The processes are started in turn, and the first of each side is not counted."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,12 @@ def main(options: Options) -> None:
     if stride == 1:
         contenders["eager stride 2"] = guesser(network(classes, 2))
     batches = {str(n): _batch(contenders, n, options.repeats) for n in SIZES}
+    models = {str(n): _models(options, n) for n in SIZES}
     torch.set_num_threads(threads)
     start = _starts(options, classes, stride)
-    _print(batches, start)
-    measured = {"model": options.model, "stride": stride, "batches": batches, "start": start}
-    write(options.out, HOW, measured)
+    _print(batches, models, start)
+    measured = {"model": options.model, "stride": stride, "batches": batches}
+    write(options.out, HOW, measured | {"models": models, "start": start})
 
 
 def stem_stride(card: shelf.Card) -> int:
@@ -81,11 +84,24 @@ def stem_stride(card: shelf.Card) -> int:
         ) from error
 
 
-def _batch(contenders: dict[str, Any], n: int, repeats: int) -> dict[str, Any]:
+def _models(options: Options, n: int) -> dict[str, Any]:
+    """The cost of a batch for every published model, as the game opens it."""
+    names = dict.fromkeys((options.model, *shelf.names(options.shelf)))
+    calls = _calls({m: shelf.open_model(m, options.shelf).probabilities for m in names}, n)
+    found = {name: summary(t) for name, t in in_turn(calls, options.repeats, warm_up=2).items()}
+    return {
+        name: times | {"times": ratio(found[options.model], times)} for name, times in found.items()
+    }
+
+
+def _calls(contenders: dict[str, Any], n: int) -> dict[str, Callable[[], object]]:
     bitmaps = np.random.default_rng(n).integers(0, 256, (n, SIDE, SIDE), np.uint8)
-    calls = {name: lambda guess=guess: guess(bitmaps) for name, guess in contenders.items()}
+    return {name: lambda guess=guess: guess(bitmaps) for name, guess in contenders.items()}
+
+
+def _batch(contenders: dict[str, Any], n: int, repeats: int) -> dict[str, Any]:
     measured: dict[str, Any] = {}
-    for name, times in in_turn(calls, repeats, warm_up=2).items():
+    for name, times in in_turn(_calls(contenders, n), repeats, warm_up=2).items():
         measured[name] = summary(times)
         measured[name]["images_per_second"] = rounded(n * 1000 / measured[name]["median_ms"])
     ratios = {
@@ -132,7 +148,7 @@ def _start(call: str) -> tuple[float, float]:
     return took, float(memory)
 
 
-def _print(batches: dict[str, Any], start: dict[str, Any]) -> None:
+def _print(batches: dict[str, Any], models: dict[str, Any], start: dict[str, Any]) -> None:
     rows = [
         [n, name, times["median_ms"], times["images_per_second"], batch["ratio"].get(name, "")]
         for n, batch in batches.items()
@@ -140,6 +156,12 @@ def _print(batches: dict[str, Any], start: dict[str, Any]) -> None:
         if name != "ratio"
     ]
     show("A batch of N", ("N", "by", "ms", "images/s", "times ours"), rows)
+    rows = [
+        [n, name, times["median_ms"], times["times"]]
+        for n, found in models.items()
+        for name, times in found.items()
+    ]
+    show("Published models, a batch of N", ("N", "model", "ms", "times cheaper"), rows)
     rows = [
         *(
             [name, start[name]["median_ms"], start[name]["resident_mib"]]

@@ -116,6 +116,23 @@ def _classifier(found: Figures) -> list[Row]:
             f"eager {start['eager']['median_ms'] / 1000:.1f} s, "
             f"{start['eager']['resident_mib']:.0f} MiB",
         ),
+        *_costs(found),
+    ]
+
+
+def _costs(found: Figures) -> list[Row]:
+    """The cost of a guess by each published model, beside that of the one measured above."""
+    one, eight = found["models"]["1"], found["models"]["8"]
+    base = found["model"]
+    return [
+        (
+            f"one guess by `{name}`, one thread; one of eight judged together",
+            f"{one[name]['median_ms']:.2f} ms; {eight[name]['median_ms'] / 8:.2f} ms",
+            f"`{base}` {one[base]['median_ms']:.2f} ms, {one[name]['times']:.1f}×; "
+            f"{eight[base]['median_ms'] / 8:.2f} ms, {eight[name]['times']:.1f}×",
+        )
+        for name in one
+        if name != base
     ]
 
 
@@ -287,6 +304,35 @@ def _judge(found: Figures) -> list[Row]:
     ]
 
 
+def _many_words(found: Figures) -> list[Row]:
+    aims = found["aims"]
+    return [row for name, of in found["models"].items() for row in _of_many(name, of, aims)]
+
+
+def _of_many(name: str, of: Figures, aims: Figures) -> list[Row]:
+    many, few, classic = of["many"], of["few"], of["classic"]
+    peer = next(key for key in classic if key not in ("drawings", "top1"))
+    return [
+        (
+            f"`{name}`, test bitmaps of the {many['words']} words with most drawings: right with "
+            "the first guess, among the first three (mean over words)",
+            f"{many['top1']:.1%}, {many['top3']:.1%}",
+            f"aimed at: {aims['many_top1']:.0%}, {aims['many_top3']:.0%}; among the words that the "
+            f"game asks for, those alone, {of['playable']['top1']:.1%} of {aims['playable']:.0%}",
+        ),
+        (
+            f"`{name}`, people's finished test drawings of {few['words']} words with few",
+            f"{few['top1']:.1%} of {few['drawings']:,}",
+            f"aimed at: {aims['few']:.0%}",
+        ),
+        (
+            f"`{name}`, test bitmaps of the ten words, guessed among these",
+            f"{classic['top1']:.2%}",
+            f"`{peer}` {classic[peer]:.2%}; aimed at: at most {aims['classic_loss']:.1%} less",
+        ),
+    ]
+
+
 def _by_ink(judge: Figures) -> str:
     """Accuracy on finished drawings and on partial ones."""
     shares = (judge["top1"], *map(judge["partial"].get, ("25%", "50%", "75%")))
@@ -360,6 +406,7 @@ def _pace(found: Figures) -> list[Row]:
 SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
     "judge": _judge,
     "judge_words": _judge,
+    "many_words": _many_words,
     "held_guess": _held_guess,
     "pace": _pace,
     "raster": _raster,

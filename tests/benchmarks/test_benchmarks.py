@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from benchmarks import classifier, judge, page, raster, serving, training
+from benchmarks import classifier, judge, many_words, page, raster, serving, training
 from benchmarks import help as helps
 from benchmarks.tools import doodlenet, process
 from benchmarks.tools.result import in_turn, ratio, summary
@@ -124,6 +124,7 @@ def test_pillow_draws_as_we_do():
 
 def test_classifier(shelf: Path, tmp_path: Path):
     out = tmp_path / "classifier.json"
+    made.publish(shelf, "other")
     options = classifier.Options(NAME, shelf, repeats=2, starts=1, out=out)
     classifier.main(options)
     result = read(out)
@@ -133,6 +134,8 @@ def test_classifier(shelf: Path, tmp_path: Path):
             assert batch["ratio"][name] == of_medians(batch[name], batch["ours"])
         rate = int(size) * 1000 / batch["ours"]["median_ms"]
         assert batch["ours"]["images_per_second"] == pytest.approx(rate, rel=1e-3)
+    for found in result["models"].values():
+        assert found["other"]["times"] == of_medians(found[NAME], found["other"])
     start = result["start"]
     assert start["ratio"] == of_medians(start["eager"], start["ours"])
     assert start["ours"]["resident_mib"] > 10
@@ -215,6 +218,36 @@ def test_judge(shelf: Path, drawings: Path, tmp_path: Path):
     assert theirs["false_wins"] <= 0.005  # random weights are never sure
     assert all(of["false_wins"] <= of["false_wins_without_threshold"] for of in (ours, theirs))
     assert ours["drawings"] == theirs["drawings"]
+
+
+def test_many_words(shelf: Path, drawings: Path, tmp_path: Path):
+    out = tmp_path / "many_words.json"
+    words = made.WORDS + made.OTHERS
+    options = many_words.Options(NAME, shelf, many=80, data_dir=drawings, out=out)
+    with pytest.raises(UserError, match="some words only"):
+        many_words.main(options)
+    made.publish(shelf, "wide", words)
+    made.play_only(shelf, "wide", dict.fromkeys(words[:2], 0.7))
+    few = rasterise_batch(made.drawings(words[-1], 8))
+    made.write_bitmaps(drawings, words[-1], few)  # so that it is learned from strokes alone, almost
+    many_words.main(options)
+    of = read(out)["models"]["wide"]
+    assert of["many"]["words"] == len(words) - 1
+    assert of["many"]["top3"] >= of["many"]["top1"] > 0.9
+    assert of["few"]["words"] == 1
+    assert of["classic"]["drawings"] > 0
+    assert of["classic"][NAME] > 0.9
+
+
+def test_guesses_count_by_rank_and_among_some_words():
+    words = ("a", "b", "c", "d")
+    scores = np.array([[4, 3, 2, 1], [4, 3, 2, 1], [4, 3, 2, 1]], np.float32)
+    guesses = many_words.Guesses(scores, np.array([0, 1, 3]), words)
+    assert guesses.right(1).tolist() == [True, False, False]
+    assert guesses.right(3).tolist() == [True, True, False]
+    assert guesses.of(["b", "d"]).right(1).tolist() == [False, False]
+    assert guesses.among(["b", "d"]).right(1).tolist() == [True, False]
+    assert guesses.among(["d", "b"]).by_word(1) == {"b": 1.0, "d": 0.0}
 
 
 def doodlenet_file(path: Path, words: Sequence[str]) -> Path:
