@@ -90,7 +90,7 @@ async def test_a_name_stays_with_the_key_that_had_it_first(opened: Opened):
 
 
 async def test_a_game_is_kept_even_if_its_drawings_could_not_be(opened: Opened):
-    finished = await opened.records.keep_game(game(ANNA, [None, "gone"], ("one", "two")))
+    finished = await opened.keep_game(game(ANNA, [None, "gone"], ("one", "two")))
     assert finished == GameKept()
     (row,) = (await opened.records.board("all", "room", None)).rows
     assert (row.points, row.replay, row.date[:10]) == (10.0, None, NOON.date().isoformat())
