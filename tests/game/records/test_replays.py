@@ -42,8 +42,8 @@ async def test_no_replay_of_an_unknown_id(opened: Opened):
 async def test_a_hidden_replay_is_gone_everywhere_and_stays_so(opened: Opened):
     records = opened.records
     bad, good = await opened.keep(ANNA, replay("one"), replay("two"))
-    done = await records.keep_game(game(ANNA, [bad, good], ("one", "two")))
-    alone = await records.keep_game(game(ANNA, [bad], ("one",)))
+    done = await opened.keep_game(game(ANNA, [bad, good], ("one", "two")))
+    alone = await opened.keep_game(game(ANNA, [bad], ("one",)))
     assert await records.hide(bad)
     assert await records.replay(bad) is None
     assert not (await records.board("all", None, "one")).rows
