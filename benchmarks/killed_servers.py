@@ -2,7 +2,8 @@
 
     python -m benchmarks.killed_servers
 
-It takes some minutes, most of which it waits. `benchmarks.kills` kills what only stores results, without players.
+It takes some minutes, most of which it waits. `benchmarks.kills` kills what only stores results,
+without players.
 """
 
 import json
