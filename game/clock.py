@@ -4,6 +4,7 @@ import asyncio
 import math
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Protocol
 
 
@@ -16,6 +17,10 @@ class Clock(Protocol):
 
     def now(self) -> float:
         """The time in ms."""
+        ...
+
+    def date(self) -> datetime:
+        """Date and time in UTC."""
         ...
 
     def call_at(self, when: float, call: Callable[[], None]) -> Timer:
@@ -32,6 +37,9 @@ class LoopClock:
 
     def now(self) -> float:
         return time.monotonic() * 1000
+
+    def date(self) -> datetime:
+        return datetime.now(UTC)
 
     def call_at(self, when: float, call: Callable[[], None]) -> Timer:
         # uvloop counts whole milliseconds: it rounds the delay, and rings less than 1 ms early.

@@ -284,6 +284,18 @@ def _kills(found: Figures) -> list[Row]:
     ]
 
 
+def _killed_servers(found: Figures) -> list[Row]:
+    told, lost = found["rounds"] + found["games"], found["lost"]
+    return [
+        (
+            f"the same of {found['kills']} servers killed in the middle of games on WebSockets",
+            f"{told - lost:,} of {told:,}, {found['twice']} twice",
+            f"races, daily games, Sprints and Quick Sixes; "
+            f"{found['games']} of the results are whole games",
+        )
+    ]
+
+
 def _judge(found: Figures) -> list[Row]:
     contenders = found["contenders"]
     name = shelf.SERVED if shelf.SERVED in contenders else shelf.DEFAULT
@@ -421,6 +433,7 @@ SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
     "first_visit": _first_visit,
     "largest_paint": _largest_paint,
     "kills": _kills,
+    "killed_servers": _killed_servers,
     "training": _training,
     "help": _help,
 }

@@ -2,13 +2,17 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from game.guests.delay import Delay
 from game.guests.limits import Bucket
 from game.messages import Message, Probe, Saving, State
 
 COMMANDS = (5.0, 30.0)  # messages other than ink, undo, clear and skip: per second, and at once
+
+
+Settled = Literal["not_saved", "saved", "deleted"]
+OUTCOMES: tuple[Settled, ...] = ("not_saved", "saved", "deleted")  # the first that is true is told
 
 
 class Link(Protocol):
@@ -103,7 +107,7 @@ class Guest:
         self.delay = Delay()
         self.commands = Bucket(*COMMANDS)
         self._delayed = 0  # number of the player's results that wait, of all games
-        self._lost = False  # whether one of them was lost
+        self._settled: set[Settled] = set()  # how those turned out that wait no more
 
     def say(self, message: Message) -> None:
         """Send a message to the player, if there is a link."""
@@ -115,13 +119,13 @@ class Guest:
         self._delayed += 1
         self.say(Saving(state="saving"))
 
-    def result_settled(self, lost: bool) -> None:
-        """Note that a delayed result is stored or `lost`; tell the player if it was the last."""
+    def result_settled(self, how: Settled) -> None:
+        """Note how a delayed result has turned out; tell the player if it was the last."""
         self._delayed -= 1
-        self._lost |= lost
+        self._settled.add(how)
         if not self._delayed:
-            self.say(Saving(state="not_saved" if self._lost else "saved"))
-            self._lost = False
+            self.say(Saving(state=next(each for each in OUTCOMES if each in self._settled)))
+            self._settled.clear()
 
     def probe(self, now: float) -> None:
         """Send a probe, to measure the link delay."""

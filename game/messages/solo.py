@@ -219,11 +219,12 @@ class Saving(Message):
     """The progress of the player's delayed results, of all games.
 
     "saving" when a result cannot be stored at once; later, wherever the player is by then, "saved"
-    when all delayed results are stored, or "not_saved" when one is not.
+    when all delayed results are stored, "not_saved" when one is not, or "deleted" when none is
+    because the player has deleted everything meanwhile.
     """
 
     type: Literal["saving"] = "saving"
-    state: Literal["saving", "saved", "not_saved"]
+    state: Literal["saving", "saved", "not_saved", "deleted"]
 
 
 class ModelGuess(Message):

@@ -1,14 +1,16 @@
 """Finished games in the database, their challenges, and their ranks in the daily game."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from game.messages import ChallengeInfo, GameKept
+from game.records import forgotten
 from game.records.replays import SHOWN, name_of, new_id, player_of
 from game.records.storage import GameRecord
-from game.records.tables import DailyRow, GameRow, GameWordRow, ReplayRow
+from game.records.tables import DailyRow, GameRow, GameWordRow, ReplayRow, moment_of
 
 DAILY = "daily:"
 RANKED = (GameRow.ranked.is_(True), GameRow.hidden.is_(False))
@@ -29,16 +31,21 @@ class Challenger:
     replays: tuple[ReplayRow | None, ...]
 
 
-def keep(session: Session, game: GameRecord, points: float, moment: str) -> GameKept:
+def keep(session: Session, game: GameRecord, points: float, now: datetime) -> GameKept | None:
     """Store a finished game, unless the one with its id is stored already.
+
+    One that is refused (`forgotten`) is not stored: None is returned.
 
     Args:
         points: the points by which it is ranked.
-        moment: ISO 8601 UTC.
+        now: in UTC.
     """
+    ended = game.ended or now
+    if any(forgotten.refused(session, [(player_of(game.key), ended)], now)):
+        return None
     row = session.get(GameRow, game.id) if game.id else None
     if row is None:
-        row = _add(session, game, points, moment)
+        row = _add(session, game, points, moment_of(ended))
         _take_daily(session, row)
     challenge = row.id if challenger(session, row.id) else None
     if not (row.mode == "daily" and row.ranked):

@@ -93,18 +93,16 @@ class Records:
 
     # -- game.records.storage.Storage --------------------------------------------------------------
 
-    async def keep(self, attempts: Sequence[AttemptRecord]) -> list[str]:
+    async def keep(self, attempts: Sequence[AttemptRecord]) -> list[str | None]:
         """Store the attempts of a round; return the ids of their replays."""
-        return await self._write(partial(replays.keep, attempts=attempts, moment=self._moment()))
+        return await self._write(partial(replays.keep, attempts=attempts, now=self._now()))
 
-    async def keep_game(self, game: GameRecord) -> GameKept:
+    async def keep_game(self, game: GameRecord) -> GameKept | None:
         """Store a finished game. The strokes of a daily game are judged again for its points."""
         points = game.points
         if game.mode == "daily":
             points = await self._in_thread(self._readers, partial(self._confirmed, game))
-        return await self._write(
-            partial(games.keep, game=game, points=points, moment=self._moment())
-        )
+        return await self._write(partial(games.keep, game=game, points=points, now=self._now()))
 
     async def ghosts(
         self, key: str, of: GhostOf, replay: str | None, words: Sequence[str]
@@ -160,7 +158,10 @@ class Records:
         return await self._write(partial(replays.hide, id=replay))
 
     async def forget(self, key: str) -> int:
-        """Delete all results of the player with a key; return the number of replays and games."""
+        """Delete all results of the player with a key; return the number of replays and games.
+
+        What the player has finished until now is not stored later either.
+        """
         return await self._write(partial(retention.forget, key=key, now=self._now()))
 
     async def expire(self, days: int | None) -> int:
@@ -206,9 +207,6 @@ class Records:
         )
 
     # -- threads -----------------------------------------------------------------------------------
-
-    def _moment(self) -> str:
-        return self._now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     async def _write(self, work: Callable[[Session], T]) -> T:
         def whole() -> T:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from hashlib import sha256
 
@@ -10,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from game.guests.names import own_name
 from game.messages import Replay, Strokes
+from game.records import forgotten
 from game.records.storage import AttemptRecord
-from game.records.tables import NAME, NameRow, ReplayRow
+from game.records.tables import NAME, NameRow, ReplayRow, moment_of
 
 COLUMNS = {"word", "outcome", "milliseconds", "best", "points", "name", "colour", "mode", "model"}
 SHOWN = ReplayRow.hidden.is_(False)
@@ -35,15 +37,23 @@ def new_id() -> str:
     return new_id() if id.startswith("-") else id
 
 
-def keep(session: Session, attempts: Sequence[AttemptRecord], moment: str) -> list[str]:
-    """Store attempts, except those whose id is stored already; return the ids of all."""
+def keep(session: Session, attempts: Sequence[AttemptRecord], now: datetime) -> list[str | None]:
+    """Store attempts, except those whose id is stored already; return the ids of all.
+
+    Those that are refused (`forgotten`) are not stored, and have no id.
+    """
     brought = {entry.id for entry in attempts if entry.id}
+    ended = [(player_of(entry.key), entry.ended or now) for entry in attempts]
+    refused = forgotten.refused(session, ended, now)
     known = set(session.scalars(select(ReplayRow.id).where(ReplayRow.id.in_(brought))))
-    ids = [entry.id or new_id() for entry in attempts]
+    ids = [
+        None if gone else entry.id or new_id()
+        for entry, gone in zip(attempts, refused, strict=True)
+    ]
     session.add_all(
-        _row(session, entry, id, moment)
+        _row(session, entry, id, moment_of(entry.ended or now))
         for entry, id in zip(attempts, ids, strict=True)
-        if id not in known
+        if id and id not in known
     )
     return ids
 

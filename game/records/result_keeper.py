@@ -43,7 +43,7 @@ class ResultKeeper:
         self.delayed = 0
 
     async def keep(self, attempts: Sequence[AttemptRecord], delayed: Delayed) -> list[str | None]:
-        """Store the attempts of a round; return their ids, None for those that were forgotten.
+        """Store the attempts of a round; return their ids, None for those that were deleted.
 
         Args:
             delayed: called once if storing takes longer than `PROMPT` or the first try fails.
@@ -52,28 +52,30 @@ class ResultKeeper:
             Exception: the last error of the storage, after `WITHIN` seconds.
         """
         named = tuple(replace(each, id=each.id or new_id()) for each in attempts)
-        kept: dict[str | None, str] = {}
+        kept: dict[str | None, str | None] = {}
 
         async def once(left: Result) -> None:
             if left.attempts:
                 ids = await self._storage.keep(left.attempts)
                 kept.update(zip((each.id for each in left.attempts), ids, strict=True))
 
-        await self._until_kept(_Waiting(self, Result(attempts=named), delayed), once)
-        return [kept.get(each.id) for each in named]
+        waiting = _Waiting(self, Result(attempts=named), delayed)
+        await self._until_kept(waiting, once)
+        return [kept.get(each.id) if each in waiting.left.attempts else None for each in named]
 
-    async def keep_game(self, game: GameRecord, delayed: Delayed) -> GameKept:
-        """Store a finished game, in the same way as `keep`."""
+    async def keep_game(self, game: GameRecord, delayed: Delayed) -> GameKept | None:
+        """Store a finished game, in the same way as `keep`; None if it was deleted."""
         named = replace(game, id=game.id or new_id())
-        kept = GameKept()
+        kept: GameKept | None = None
 
         async def once(left: Result) -> None:
             nonlocal kept
             if left.game:
                 kept = await self._storage.keep_game(left.game)
 
-        await self._until_kept(_Waiting(self, Result(game=named), delayed), once)
-        return kept
+        waiting = _Waiting(self, Result(game=named), delayed)
+        await self._until_kept(waiting, once)
+        return kept if waiting.left.game else None
 
     async def forget(self, key: str) -> None:
         """Delete what waits of the player with a secret key, in memory and in the journal.
@@ -131,19 +133,23 @@ class ResultKeeper:
 
 
 class _Waiting:
-    """One result that is being stored; `path` is its file in the journal, None without one."""
+    """One result that is being stored; `path` is its file in the journal, None without one.
+
+    Attributes:
+        left: the result without what players have had deleted.
+    """
 
     def __init__(
         self, keeper: ResultKeeper, result: Result, delayed: Delayed, path: Path | None = None
     ) -> None:
-        self._keeper, self._result, self._delayed = keeper, result, delayed
+        self._keeper, self.left, self._delayed = keeper, result, delayed
         self._path, self._late = path, False
         self._try: asyncio.Future[None] | None = None
 
     def forget(self, player: str) -> asyncio.Future[None] | None:
         """Leave out a player (hashed key); return the running try that still has the player in."""
-        left = self._result.without([player])
-        found, self._result = left != self._result, left
+        left = self.left.without([player])
+        found, self.left = left != self.left, left
         return self._try if found else None
 
     async def until_kept(self, once: Once) -> None:
@@ -162,7 +168,7 @@ class _Waiting:
 
     async def _kept(self, once: Once, last: bool) -> bool:
         """Try once; return false if it failed, or raise the error if this was the `last` try."""
-        self._try = task = asyncio.ensure_future(once(self._result))
+        self._try = task = asyncio.ensure_future(once(self.left))
         done, _ = await asyncio.wait([task], timeout=None if self._late else PROMPT)
         if not done:
             await self._report_delay()
@@ -188,7 +194,7 @@ class _Waiting:
             await self._write_down()
 
     async def _write_down(self) -> None:
-        written = self._result
+        written = self.left
         self._path = await asyncio.to_thread(self._keeper.add, written)
-        if self._path and self._result != written:  # a player had it deleted meanwhile
-            await asyncio.to_thread(rewrite, self._path, self._result)
+        if self._path and self.left != written:  # a player had it deleted meanwhile
+            await asyncio.to_thread(rewrite, self._path, self.left)

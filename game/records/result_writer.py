@@ -8,9 +8,12 @@ game goes on either way.
 import logging
 from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 
 from game import meters
 from game.background import Work
+from game.clock import Clock
 from game.guests.guest import Guest
 from game.messages import GameKept
 from game.records.result_keeper import ResultKeeper
@@ -28,6 +31,7 @@ class ResultWriter:
         spawn: starts a coroutine without waiting for it.
         keeper: stores with retries; None if the storage does so itself.
         players: returns the guests who are in the game.
+        clock: tells when a round or the game has ended.
 
     Attributes:
         waiting: number of rounds and games that are being stored.
@@ -39,10 +43,12 @@ class ResultWriter:
         spawn: Callable[[Work], None],
         keeper: ResultKeeper | None,
         players: Callable[[], Iterable[Guest]],
+        clock: Clock,
     ) -> None:
         self._storage, self._background = storage, spawn
-        self._keeper, self._players = keeper, players
+        self._keeper, self._players, self._clock = keeper, players, clock
         self._forgotten: set[str] = set()  # keys of players who had a waiting result deleted
+        self._ended: datetime | None = None
         self.waiting = 0
         self._pending = 0
         self._games: Callable[[], dict[int, GameRecord]] | None = None
@@ -55,7 +61,8 @@ class ResultWriter:
             kept: called with the ids of the replays when done; None for what was not stored.
         """
         self._pending += 1
-        self._spawn(self._keep(attempts, kept))
+        ended = self._clock.date()
+        self._spawn(self._keep([replace(each, ended=ended) for each in attempts], kept))
 
     def close(
         self, games: Callable[[], dict[int, GameRecord]], finished: Callable[[int, GameKept], None]
@@ -67,15 +74,14 @@ class ResultWriter:
             finished: called with a seat and its message for each game that was stored.
         """
         self._games, self._finished = games, finished
+        self._ended = self._clock.date()
         self._close_when_kept()
 
     async def _keep(self, attempts: Sequence[AttemptRecord], kept: Callable[[Ids], None]) -> None:
         ids: Ids = [None] * len(attempts)
         try:
             if attempts:
-                ids = [*await self._store(attempts)]
-                pairs = zip(attempts, ids, strict=True)
-                self._forgotten |= {each.key for each, id in pairs if id is None}
+                ids = await self._store(attempts)
         except Exception:
             meters.RESULTS_LOST.inc()
             log.exception("a round could not be stored")
@@ -90,7 +96,7 @@ class ResultWriter:
             games, self._games = self._games, None
             for seat, game in games().items():
                 if game.key not in self._forgotten:
-                    self._spawn(self._keep_game(seat, game))
+                    self._spawn(self._keep_game(seat, replace(game, ended=self._ended)))
 
     def _spawn(self, work: Work) -> None:
         """Start a coroutine, and count it until it calls `_done`."""
@@ -109,40 +115,65 @@ class ResultWriter:
             meters.RESULTS_LOST.inc()
             log.exception("a game could not be stored")
         else:
-            self._finished(seat, finished)
+            if finished is not None:
+                self._finished(seat, finished)
         finally:
             self._done()
 
-    async def _store(self, attempts: Sequence[AttemptRecord]) -> Sequence[str | None]:
-        if self._keeper is None:
-            return await self._storage.keep(attempts)
-        with self._waiting({each.key for each in attempts}) as delayed:
-            return await self._keeper.keep(attempts, delayed)
+    async def _store(self, attempts: Sequence[AttemptRecord]) -> Ids:
+        with self._waiting({each.key for each in attempts}) as wait:
+            if self._keeper is None:
+                ids = await self._storage.keep(attempts)
+            else:
+                ids = await self._keeper.keep(attempts, wait.delayed)
+            pairs = zip(attempts, ids, strict=True)
+            wait.deleted |= {each.key for each, id in pairs if id is None}
+        return ids
 
-    async def _store_game(self, game: GameRecord) -> GameKept:
-        if self._keeper is None:
-            return await self._storage.keep_game(game)
-        with self._waiting({game.key}) as delayed:
-            return await self._keeper.keep_game(game, delayed)
+    async def _store_game(self, game: GameRecord) -> GameKept | None:
+        with self._waiting({game.key}) as wait:
+            if self._keeper is None:
+                kept = await self._storage.keep_game(game)
+            else:
+                kept = await self._keeper.keep_game(game, wait.delayed)
+            wait.deleted |= set() if kept else {game.key}
+        return kept
 
     @contextmanager
-    def _waiting(self, keys: Collection[str]) -> Generator[Callable[[], None]]:
-        """A callback that tells the players with these keys about a delay.
+    def _waiting(self, keys: Collection[str]) -> Generator["_Wait"]:
+        """The wait for a result of the players with these keys.
 
-        At the end the same guests learn how it turned out, wherever they are by then.
+        At the end the same guests who heard of a delay learn how it turned out, wherever they are
+        by then.
         """
-        owners = [guest for guest in self._players() if guest.key in keys]
-        told: list[Guest] = []
-
-        def delayed() -> None:
-            told.extend(owners)
-            for guest in owners:
-                guest.result_delayed()
-
-        lost = True
+        wait, lost = _Wait([guest for guest in self._players() if guest.key in keys]), True
         try:
-            yield delayed
+            yield wait
             lost = False
         finally:
-            for guest in told:
-                guest.result_settled(lost)
+            self._forgotten |= wait.deleted
+            wait.settle(lost)
+
+
+class _Wait:
+    """The wait of some guests for a result of theirs.
+
+    Attributes:
+        deleted: keys of those who had it deleted meanwhile.
+    """
+
+    def __init__(self, owners: Sequence[Guest]) -> None:
+        self._owners, self._told = owners, False
+        self.deleted: set[str] = set()
+
+    def delayed(self) -> None:
+        """Tell the guests about a delay."""
+        self._told = True
+        for guest in self._owners:
+            guest.result_delayed()
+
+    def settle(self, lost: bool) -> None:
+        """Tell those who heard of a delay how it turned out; `lost`: the result is not stored."""
+        for guest in self._owners if self._told else ():
+            stored = "deleted" if guest.key in self.deleted else "saved"
+            guest.result_settled("not_saved" if lost else stored)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, not_, or_, select
 from sqlalchemy.orm import Session
 
+from game.records import forgotten
 from game.records.replays import player_of
 from game.records.tables import DailyRow, GameRow, NameRow, ReplayRow
 from models.command import UserError
@@ -43,8 +44,10 @@ def forget(session: Session, key: str, now: datetime) -> int:
 def delete_players(session: Session, players: Collection[str], now: datetime) -> int:
     """Delete everything of players (hashed keys); return the number of replays and games.
 
-    A ranked attempt at today's daily game stays used up, without a result, until the day is over.
+    What they have finished until now is not stored later either (`forgotten`). A ranked attempt at
+    today's daily game stays used up, without a result, until the day is over.
     """
+    forgotten.note(session, players, now)
     number = 0
     for table in (ReplayRow, GameRow):
         number += len(session.scalars(select(table.id).where(table.player.in_(players))).all())
@@ -67,12 +70,13 @@ def players_of(session: Session, ids: Sequence[str]) -> set[str]:
 def expire(session: Session, now: datetime, days: int | None) -> int:
     """Delete what need not be kept any longer; return the number of replays and games.
 
-    These are replays and games older than `days` days, names whose player has none left, and
-    attempts at the daily games of earlier days without a game.
+    These are replays and games older than `days` days, names whose player has none left, attempts
+    at the daily games of earlier days without a game, and old deletions (`forgotten`).
     """
     number = 0 if days is None else _delete_older(session, now - timedelta(days=days))
     delete_unused_names(session)
     _delete_tries_without_a_game(session, now)
+    forgotten.expire(session, now)
     return number
 
 

@@ -6,6 +6,7 @@ so a confirmed result is on disk.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from game.messages import BoardMode, GameKept, GhostOf, Replay
@@ -27,11 +28,13 @@ class AttemptRecord:
         key: the player's secret key; must not be shown, and is stored only as a hash.
         replay: the attempt.
         id: id for the stored replay, so that storing it twice has no effect; None for a new id.
+        ended: when the attempt ended, in UTC; None for the time at which it is stored.
     """
 
     key: str
     replay: Replay
     id: str | None = None
+    ended: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class GameRecord:
         place: place in the race, from 1; None for a solo game.
         racers: number of runners, including ghosts; 1 for a solo game.
         id: id for the stored game, so that storing it twice has no effect; None for a new id.
+        ended: when the game ended, in UTC; None for the time at which it is stored.
     """
 
     key: str
@@ -60,6 +64,7 @@ class GameRecord:
     place: int | None = None
     racers: int = 1
     id: str | None = None
+    ended: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -91,12 +96,19 @@ class Storage(Protocol):
     Every method may also raise other exceptions when it fails; the game logs them and goes on.
     """
 
-    async def keep(self, attempts: Sequence[AttemptRecord]) -> list[str]:
-        """Store the attempts of a round, on disk when this returns; return their replays' ids."""
+    async def keep(self, attempts: Sequence[AttemptRecord]) -> list[str | None]:
+        """Store the attempts of a round, on disk when this returns; return their replays' ids.
+
+        The id is None for an attempt whose player had everything deleted after it had ended: it is
+        not stored.
+        """
         ...
 
-    async def keep_game(self, game: GameRecord) -> GameKept:
-        """Store a finished game; return its challenge and its rank in the daily game."""
+    async def keep_game(self, game: GameRecord) -> GameKept | None:
+        """Store a finished game; return its challenge and its rank in the daily game.
+
+        None if the player had everything deleted after the game had ended: it is not stored.
+        """
         ...
 
     async def ghosts(

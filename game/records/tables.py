@@ -5,6 +5,7 @@ Moments are texts in ISO 8601 UTC with milliseconds, so that they sort by time i
 
 import json
 import zlib
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Dialect, ForeignKey, Index, LargeBinary, MetaData, String, TypeDecorator
@@ -15,6 +16,11 @@ ID = 22  # characters: 16 random bytes in base64
 MOMENT = 24
 WORD = 64
 NAME = 16
+
+
+def moment_of(time: datetime) -> str:
+    """The text of a moment in UTC."""
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class Packed(TypeDecorator[Any]):
@@ -41,7 +47,10 @@ class Base(DeclarativeBase):
 
 
 class RecordColumns:
-    """The columns that replays and games share; `player` is the hash of the player's key."""
+    """The columns that replays and games share.
+
+    `player` is the hash of the player's key, `moment` the time at which the attempt or game ended.
+    """
 
     id: Mapped[str] = mapped_column(String(ID), primary_key=True)
     player: Mapped[str] = mapped_column(String(PLAYER))
@@ -117,3 +126,12 @@ class NameRow(Base):
 
     folded: Mapped[str] = mapped_column(String(4 * NAME), primary_key=True)
     player: Mapped[str] = mapped_column(String(PLAYER), index=True)
+
+
+class ForgottenRow(Base):
+    """A player who had everything deleted, and when; see `forgotten`."""
+
+    __tablename__ = "forgotten"
+
+    player: Mapped[str] = mapped_column(String(PLAYER), primary_key=True)
+    moment: Mapped[str] = mapped_column(String(MOMENT))

@@ -56,10 +56,10 @@ class Effects:
         number = next(self._number)
         self.waiting[number], self._work[number] = what, work
 
-    async def keep(self, attempts: Sequence[AttemptRecord]) -> list[str]:
+    async def keep(self, attempts: Sequence[AttemptRecord]) -> list[str | None]:
         return await _Wait(tuple(attempts))
 
-    async def keep_game(self, game: GameRecord) -> GameKept:
+    async def keep_game(self, game: GameRecord) -> GameKept | None:
         return await _Wait(game)
 
     async def ghosts(

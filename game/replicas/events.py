@@ -168,11 +168,17 @@ class AttemptsStored(Event):
 
 
 class GameStored(Event):
-    """A player's game was stored; `ask` is the number of the room's request."""
+    """A player's game was stored.
+
+    Attributes:
+        ask: number of the room's request.
+        finished: what the player hears; None if the game was not stored, because the player had
+            everything deleted.
+    """
 
     type: Literal["game_kept"] = "game_kept"
     ask: int
-    finished: GameKept
+    finished: GameKept | None
 
 
 class HiddenNow(Event):

@@ -3,6 +3,7 @@
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 
 
@@ -19,7 +20,11 @@ class Alarm:
 
 
 class LogClock:
-    """A clock that only moves by `pass_to`, which lets each alarm go off at its due time."""
+    """A clock that only moves by `pass_to`, which lets each alarm go off at its due time.
+
+    Args:
+        now: the time in ms since 1970, as Redis tells it.
+    """
 
     def __init__(self, now: float) -> None:
         self._now = now
@@ -28,6 +33,9 @@ class LogClock:
 
     def now(self) -> float:
         return self._now
+
+    def date(self) -> datetime:
+        return datetime.fromtimestamp(self._now / 1000, UTC)
 
     def call_at(self, when: float, call: Callable[[], None]) -> Alarm:
         alarm = Alarm(when, next(self._number), call)

@@ -73,7 +73,11 @@ class RaceSession:
         self._bots: dict[int, BotHand] = {}
         self._live = LivePads(services.clock, audience) if race.settings.live else None
         self._result_writer = ResultWriter(
-            services.storage, services.spawn, services.keeper, lambda: audience.guests
+            services.storage,
+            services.spawn,
+            services.keeper,
+            lambda: audience.guests,
+            services.clock,
         )
         self._ids: dict[tuple[int, int], str | None] = {}  # (round, seat) -> replay
         self._told = 0  # `changes` of the race when the state was last sent

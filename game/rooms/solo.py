@@ -52,7 +52,7 @@ class Solo:
         )
         self._showdown = Showdown(services, self) if self.game.rules.shared else None
         self._result_writer = ResultWriter(
-            services.storage, services.spawn, services.keeper, lambda: [guest]
+            services.storage, services.spawn, services.keeper, lambda: [guest], services.clock
         )
         self._replays: Ids = []
         self._told = 0  # `changes` of the game when the state was last sent

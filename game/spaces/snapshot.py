@@ -125,16 +125,20 @@ def merge(database: Path, copy: Path) -> int:
 
     Rows that both have keep the database's values, with two exceptions: a row that is hidden in
     either is hidden, and a daily game that is finished in either is finished. A row that was
-    deleted in only one of the two comes back from the other.
+    deleted in only one of the two comes back from the other, unless its player had everything
+    deleted.
 
     Raises:
         sqlite3.Error: the database cannot be written; it is then unchanged.
     """
     with closing(connect(database)) as opened:
         opened.execute(f"PRAGMA busy_timeout={BUSY}")
+        opened.execute("PRAGMA foreign_keys=ON")  # the words of a game are deleted with it
         opened.execute("ATTACH ? AS copy", (str(copy),))
         with _writing(opened):
-            return sum(_add(opened, table.name, list(table.columns.keys())) for table in TABLES)
+            added = [_add(opened, table.name, list(table.columns.keys())) for table in TABLES]
+            _forget(opened)
+            return sum(added)
 
 
 def connect(database: Path) -> sqlite3.Connection:
@@ -162,7 +166,26 @@ def _add(opened: sqlite3.Connection, table: str, columns: list[str]) -> int:
             "UPDATE main.daily_tries AS ours SET game = theirs.game FROM copy.daily_tries AS theirs"
             " WHERE ours.game IS NULL AND (ours.date, ours.player) = (theirs.date, theirs.player)"
         )
+    if table == "forgotten":
+        opened.execute(
+            "UPDATE main.forgotten AS ours SET moment = theirs.moment FROM copy.forgotten AS theirs"
+            " WHERE ours.player = theirs.player AND ours.moment < theirs.moment"
+        )
     return added
+
+
+def _forget(opened: sqlite3.Connection) -> None:
+    """Delete what players had deleted in only one of the two databases."""
+    for table in (ReplayRow.__tablename__, GameRow.__tablename__):
+        opened.execute(
+            f"DELETE FROM main.{table} AS old WHERE EXISTS (SELECT 1 FROM main.forgotten AS gone"
+            " WHERE gone.player = old.player AND gone.moment >= old.moment)"
+        )
+    opened.execute(
+        "DELETE FROM main.names WHERE player IN (SELECT player FROM main.forgotten)"
+        " AND player NOT IN"
+        " (SELECT player FROM main.replays UNION SELECT player FROM main.games)"
+    )
 
 
 @contextmanager

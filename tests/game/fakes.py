@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from itertools import count
 
 import numpy as np
@@ -62,6 +63,9 @@ class HandClock:
 
     def now(self) -> float:
         return self._now
+
+    def date(self) -> datetime:
+        return datetime.fromtimestamp(self._now / 1000, UTC)
 
     def call_at(self, when: float, call: Callable[[], None]) -> "Alarm":
         alarm = Alarm(call)

@@ -1,129 +1,336 @@
-"""Kills servers with running races, and prints which results their players saw as stored.
+"""Kills servers whose database is well, locked, slow or full, and checks what players were told.
 
-python -m tests.game.killing FOLDER KILLS
+python -m tests.game.killing FOLDER SEED KIND=KILLS ...
 
-Each line is the id of a revealed replay or of a finished game's challenge. The server is a fork of
-this process, because a new interpreter for each kill is slow. Its players draw at once.
+Prints a line of JSON for each kind (`Found`). The servers are forks of this process, because a new
+interpreter for each kill is slow. On each server two games of different kinds run, over WebSockets:
+a race of two, a daily game, a Sprint or a Quick Six. The players draw at once.
 """
 
 import asyncio
+import json
+import logging
 import os
+import random
 import signal
 import socket
+import sqlite3
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import asdict, dataclass, field, replace
+from itertools import combinations
 from pathlib import Path
 from random import Random
 
 import uvicorn
 from fastapi import FastAPI
-from websockets.exceptions import ConnectionClosed
+from sqlalchemy import event
+from websockets.exceptions import WebSocketException
 
 from game import application
 from game.clock import LoopClock
 from game.guests.limits import AddressLimits
 from game.judging.judge import Judge
-from game.messages import Begin, GameKept, Ink, Join, Open, RaceState, Reveal
-from game.records import open_records
+from game.messages import (
+    AttemptKept,
+    Begin,
+    Daily,
+    GameKept,
+    Ink,
+    Join,
+    Open,
+    RaceState,
+    Reveal,
+    Saving,
+    ServerMessage,
+    Start,
+    State,
+)
+from game.records import database, open_records, result_keeper
+from game.records.records import Records
+from game.records.result_keeper import ResultKeeper
 from game.rooms.hub import Hub
-from game.rules import race, speed_limit
+from game.rules import modes, race, speed_limit
 from game.services import Services
 from tests.game.fakes import CountsBars, bars
+from tests.game.records import keeping
+from tests.game.records.keeping import FREE, LOCKED, Kind
+from tests.game.records.making import Opened
 from tests.game.serving import Client
 
-ROOMS = 2
-RUNS = (0.0, 0.25)  # seconds from the first thing told until the kill
-WHOLE = 10  # one kill of this many comes only after a race is over
-
-Told = Callable[[Reveal | GameKept], None]
-
-
-def serve(folder: Path, listener: socket.socket) -> None:
-    """Serve races with very short stages."""
-    speed_limit.FLICK, race.COUNTDOWN, race.REVEAL = 1e9, 30.0, 30.0
-    model = CountsBars()
-    records = open_records(f"sqlite:///{folder}/records.sqlite3", model, "bars")
-    app = FastAPI()
-    app.state.hub = Hub(Services(model, Judge(model), LoopClock(), records, "bars"))
-    app.state.gate = AddressLimits()
-    app.state.public_url = None
-    app.websocket("/race")(application.race)
-    uvicorn.Server(uvicorn.Config(app, log_level="error")).run(sockets=[listener])
+RUNS = {"well": 0.25, "locked": 1.0, "slow": 1.0, "full": 0.5}  # s from something told to the kill
+WHOLE = 10  # one kill of this many comes only after a game is over
+PATIENCE = 60.0  # seconds after which a server is killed although nothing was told
+SPRINT = 600.0  # ms
+COMMIT = (0.02, 0.4)  # seconds before a slow commit, and again after it
 
 
-async def play(client: Client, host: bool, told: Told) -> None:
-    """Draw every word at once, race after race; report the results that are confirmed."""
-    drawn = 0
-    while True:
-        message = client.read(await client.socket.recv())
+@dataclass
+class Told:
+    """What the players of one server saw.
+
+    Attributes:
+        rounds, games: ids of drawings and of games that are stored.
+        late: number of times that "saving…" was shown.
+    """
+
+    rounds: set[str] = field(default_factory=set)
+    games: set[str] = field(default_factory=set)
+    late: int = 0
+
+    def hear(self, message: ServerMessage) -> None:
+        """Take note of what a message tells about results."""
         match message:
-            case RaceState(stage="drawing") if message.round > drawn:
-                drawn = message.round
-                for stroke, points in enumerate(bars(message.word or "")):
-                    ink = [(x, y, 0.0) for x, y, _ in points]
-                    await client.send(Ink(round=drawn, stroke=stroke, points=ink))
-            case RaceState(stage="lobby" | "over") if host and len(message.seats) == 2:
-                await client.send(Begin())
-            case Reveal() | GameKept():
-                told(message)
+            case Reveal():
+                self.rounds |= {each.replay for each in message.drawings if each.replay}
+            case AttemptKept():
+                self.rounds.add(message.replay)
+            case GameKept(challenge=str(challenge)):
+                self.games.add(challenge)
+            case Saving(state="saving"):
+                self.late += 1
             case _:
                 pass
 
 
-async def room(address: str, told: Told) -> None:
-    """Let two players race until the server is killed."""
-    with suppress(ConnectionClosed):
-        async with Client(address) as host, Client(address) as guest:
-            await host.send(Open())
-            await guest.send(Join(code=(await host.hear(RaceState)).code))
-            async with asyncio.TaskGroup() as group:
-                group.create_task(play(host, True, told))
-                group.create_task(play(guest, False, told))
+@dataclass(frozen=True)
+class Found:
+    """What became of the results that players of killed servers were told about.
+
+    Attributes:
+        kind: of the database.
+        kills: number of servers killed.
+        rounds, games: numbers of drawings and games that players were told are saved.
+        lost: number of these that are not in the database after the last start.
+        twice: number of drawings and games that are there twice.
+        modes: drawings in the database by mode, also those that nobody was told about.
+        late: number of times that a player saw "saving…".
+    """
+
+    kind: Kind
+    kills: int
+    rounds: int
+    games: int
+    lost: int
+    twice: int
+    modes: dict[str, int]
+    late: int
 
 
-async def watch(address: str, server: int, seconds: float, whole: bool) -> set[str]:
-    """The results that players saw until the server was killed, shortly after a round or race."""
-    ids: set[str] = set()
-    first = asyncio.Event()
-
-    def told(message: Reveal | GameKept) -> None:
-        if isinstance(message, GameKept):
-            ids.add(message.challenge or "")
-        else:
-            ids.update(drawing.replay or "" for drawing in message.drawings)
-        if isinstance(message, GameKept) or not whole:
-            first.set()
-
-    async def kill() -> None:
-        await first.wait()
-        await asyncio.sleep(seconds)
-        os.kill(server, signal.SIGKILL)
-
-    await asyncio.gather(
-        kill(), *(room(address, told) for _ in range(ROOMS)), return_exceptions=True
-    )
-    return ids - {""}
+# -- the server ------------------------------------------------------------------------------------
 
 
-def run_and_kill(folder: Path, seconds: float, whole: bool) -> set[str]:
-    """The results that players saw from a server that was killed."""
+def serve(folder: Path, kind: Kind, listener: socket.socket) -> None:
+    """Serve games with very short stages, and a database in trouble."""
+    speed_limit.FLICK, race.COUNTDOWN, race.REVEAL, modes.COUNTDOWN = 1e9, 30.0, 30.0, 30.0
+    for mode in ("sprint", "quick_six"):
+        modes.MODES[mode] = replace(modes.MODES[mode], reveal=30.0)
+    modes.MODES["sprint"] = replace(modes.MODES["sprint"], game_time=SPRINT)
+    database.BUSY, result_keeper.AGAIN, keeping.COMMIT = 50, (0.05, 0.2), COMMIT
+    model = CountsBars()
+    records = open_records(f"sqlite:///{folder}/records.sqlite3", model, "bars")
+    logging.disable()  # the trouble is made on purpose
+    _trouble(records, kind)
+    keeper = ResultKeeper(records, records.journal)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        keeping_what_waits = asyncio.create_task(keeper.keep_journal())
+        yield
+        keeping_what_waits.cancel()
+
+    app = FastAPI(lifespan=lifespan)
+    app.state.hub = Hub(Services(model, Judge(model), LoopClock(), records, "bars", keeper=keeper))
+    app.state.gate = AddressLimits()
+    app.state.public_url = None
+    app.websocket("/race")(application.race)
+    uvicorn.Server(uvicorn.Config(app, log_level="critical")).run(sockets=[listener])
+
+
+def _trouble(records: Records, kind: Kind) -> None:
+    engine = records._database._reads
+    if kind == "full":
+        event.listen(engine, "checkout", keeping._full_at_times)
+    if kind == "slow":
+        keeping._slow_commits(engine)
+
+
+async def lock_at_times(file: Path) -> None:
+    """Hold the lock of the database, as a backup does, again and again until cancelled."""
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=0)) as other:
+        while True:
+            with suppress(sqlite3.OperationalError):  # the server is writing
+                other.execute("BEGIN IMMEDIATE")
+                await asyncio.sleep(random.uniform(*LOCKED))
+                other.execute("ROLLBACK")
+            await asyncio.sleep(random.uniform(*FREE))
+
+
+# -- the players -----------------------------------------------------------------------------------
+
+
+async def play(client: Client, told: Told, host: bool = False) -> None:
+    """Draw every word at once until the game is stored; a `host` begins race after race."""
+    drawn = 0
+    while True:
+        message = client.read(await client.socket.recv())
+        told.hear(message)
+        match message:
+            case RaceState(stage="drawing") | State(stage="drawing") if message.round > drawn:
+                drawn = message.round
+                await draw(client, drawn, message.word or "")
+            case RaceState(kind="room", stage="lobby" | "over"):
+                drawn = 0
+                if host and len(message.seats) == 2:
+                    await client.send(Begin())
+            case GameKept() if not host:
+                return
+            case _:
+                pass
+
+
+async def draw(client: Client, round: int, word: str) -> None:
+    for stroke, points in enumerate(bars(word)):
+        ink = [(x, y, 0.0) for x, y, _ in points]
+        await client.send(Ink(round=round, stroke=stroke, points=ink))
+
+
+async def race_of_two(address: str, told: Told) -> None:
+    async with Client(address) as host, Client(address) as guest:
+        await host.send(Open())
+        await guest.send(Join(code=(await host.hear(RaceState)).code))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(play(host, told, host=True))
+            for _ in range(1_000):  # races
+                await play(guest, told)
+
+
+async def alone(address: str, told: Told, begin: Start | Daily) -> None:
+    """Play game after game, each as another player."""
+    while True:
+        async with Client(address) as player:
+            await player.send(begin)
+            await play(player, told)
+
+
+Play = Callable[[str, Told], Awaitable[None]]
+PLAYS: tuple[Play, ...] = (
+    race_of_two,
+    lambda address, told: alone(address, told, Daily()),
+    lambda address, told: alone(address, told, Start(mode="sprint")),
+    lambda address, told: alone(address, told, Start(mode="quick_six")),
+)
+PAIRS = [*combinations(PLAYS, 2)]
+
+
+# -- the kills -------------------------------------------------------------------------------------
+
+
+def kill_many(folder: Path, kind: Kind, kills: int, rng: Random) -> Found:
+    """Kill servers with a database in `folder` at random moments, each begun after the last."""
+    folder.mkdir()
+    Opened(folder).records.close()
+    told = [
+        run_and_kill(
+            folder,
+            kind,
+            PAIRS[kill % len(PAIRS)],
+            rng.uniform(0.0, RUNS[kind]),
+            whole=kill % WHOLE == 0,
+        )
+        for kill in range(kills)
+    ]
+    asyncio.run(keeping.restart(folder))
+    rounds, games = (set[str]().union(*each) for each in zip(*_ids(told), strict=True))
+    with closing(sqlite3.connect(folder / "records.sqlite3")) as kept:
+        return Found(
+            kind=kind,
+            kills=kills,
+            rounds=len(rounds),
+            games=len(games),
+            lost=len(rounds - _all(kept, "replays")) + len(games - _all(kept, "games")),
+            twice=_twice(kept),
+            modes=dict(kept.execute("SELECT mode, count(*) FROM replays GROUP BY mode")),
+            late=sum(each.late for each in told),
+        )
+
+
+def run_and_kill(
+    folder: Path, kind: Kind, plays: Iterable[Play], seconds: float, whole: bool
+) -> Told:
+    """What players saw from a server until it was killed, some seconds after a round or game."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         child = os.fork()
         if child == 0:
             try:
-                serve(folder, listener)
+                serve(folder, kind, listener)
             finally:
                 os._exit(1)  # only an error ends it before the kill
         address = f"127.0.0.1:{listener.getsockname()[1]}"
-    told = asyncio.run(watch(address, child, seconds, whole))
+    lock = folder / "records.sqlite3" if kind == "locked" else None
+    told = asyncio.run(watch(address, child, plays, seconds, whole, lock))
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status), "the server ended by itself"
     return told
 
 
+async def watch(
+    address: str, server: int, plays: Iterable[Play], seconds: float, whole: bool, lock: Path | None
+) -> Told:
+    told = Told()
+    async with Client(address):  # the server has opened its database
+        locking = asyncio.create_task(lock_at_times(lock)) if lock else None
+        playing = [asyncio.create_task(_until_gone(play(address, told))) for play in plays]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while not (told.games if whole else told.games or told.rounds):
+                    await asyncio.sleep(0.01)
+        await asyncio.sleep(seconds)
+        os.kill(server, signal.SIGKILL)
+        await asyncio.gather(*playing)
+        if locking:
+            locking.cancel()
+    return told
+
+
+async def _until_gone(playing: Awaitable[None]) -> None:
+    """Play until the server is gone."""
+    try:
+        await playing
+    except* (WebSocketException, ConnectionError):
+        pass
+
+
+# -- what is in the database -----------------------------------------------------------------------
+
+
+def _ids(told: list[Told]) -> list[tuple[set[str], set[str]]]:
+    return [(each.rounds, each.games) for each in told]
+
+
+def _all(kept: sqlite3.Connection, table: str) -> set[str]:
+    return {id for (id,) in kept.execute(f"SELECT id FROM {table}")}
+
+
+def _twice(kept: sqlite3.Connection) -> int:
+    """The number of rounds and games that are stored more than once.
+
+    The same result would have the same player and the same end; and of one player only the first
+    daily game is ranked, and no drawing belongs to two games.
+    """
+    groups = (
+        "SELECT 1 FROM replays GROUP BY player, moment, word, milliseconds",
+        "SELECT 1 FROM games GROUP BY player, moment, mode",
+        "SELECT 1 FROM games WHERE mode = 'daily' GROUP BY player",
+        "SELECT 1 FROM game_words WHERE replay IS NOT NULL GROUP BY replay",
+    )
+    return sum(len(kept.execute(f"{each} HAVING count(*) > 1").fetchall()) for each in groups)
+
+
 if __name__ == "__main__":
-    rng = Random(1)
-    for kill in range(int(sys.argv[2])):
-        for id in run_and_kill(Path(sys.argv[1]), rng.uniform(*RUNS), kill % WHOLE == 0):
-            print(id, flush=True)
+    rng = Random(sys.argv[2])
+    for word in sys.argv[3:]:
+        kind, kills = word.split("=")
+        found = kill_many(Path(sys.argv[1]) / kind, kind, int(kills), rng)  # pyright: ignore[reportArgumentType]
+        print(json.dumps(asdict(found)), flush=True)

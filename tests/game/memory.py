@@ -33,9 +33,11 @@ class Memory:
         self.broken = False
         self._dailies: set[str] = set()
 
-    async def keep(self, attempts: Sequence[AttemptRecord]) -> list[str]:
+    async def keep(self, attempts: Sequence[AttemptRecord]) -> list[str | None]:
         await self._work()
-        ids = [f"replay-{len(self.attempts) + number}" for number in range(len(attempts))]
+        ids: list[str | None] = [
+            f"replay-{len(self.attempts) + number}" for number in range(len(attempts))
+        ]
         self.attempts += attempts
         return ids
 

@@ -24,7 +24,7 @@ async def ids(tmp_path: Path) -> list[str]:
     (second,) = await opened.keep(BEN, replay("two", name="Ben"))
     opened.day.later(minutes=1)
     kept = game(BEN, [second], ("two",), name="Ben")
-    finished = await opened.records.keep_game(kept)
+    finished = await opened.keep_game(kept)
     opened.records.close()
     assert finished.challenge is not None
     return [first, second, finished.challenge]
@@ -99,7 +99,7 @@ async def test_a_deleted_daily_does_not_give_the_try_back(tmp_path: Path):
     plan = await opened.records.daily(ANNA, words)
     (id,) = await opened.keep(ANNA, replay("one", mode="daily"))
     kept = game(ANNA, [id], ("one",), mode="daily", source=plan.id)
-    finished = await opened.records.keep_game(kept)
+    finished = await opened.keep_game(kept)
     assert finished.challenge is not None
     do(tmp_path, moderate.Delete((finished.challenge,)))
     info = await opened.records.daily_info(ANNA)

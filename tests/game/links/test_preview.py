@@ -121,7 +121,7 @@ async def test_a_link_has_its_own_tags(client: httpx.AsyncClient, link: str, tit
 
 async def test_a_replay_and_a_challenge_show_their_cards(client: httpx.AsyncClient, opened: Opened):
     (id,) = await opened.keep(ANNA, replay(name="<b>Anna"))
-    kept = await opened.records.keep_game(game(ANNA, [id], ("one",), name="<b>Anna"))
+    kept = await opened.keep_game(game(ANNA, [id], ("one",), name="<b>Anna"))
     for link, title in [
         (f"?replay={id}", "one, guessed in 2.0 s · Doodle Race"),
         (f"?challenge={kept.challenge}", "<b>Anna challenges you: 1 word · Doodle Race"),

@@ -23,7 +23,7 @@ async def keep_on(folder: Path, acknowledged: int) -> None:
     opened = Opened(folder)
     while True:
         ids = await opened.keep(ANNA, replay("one"), replay("two"))
-        finished = await opened.records.keep_game(game(ANNA, [*ids], ("one", "two")))
+        finished = await opened.keep_game(game(ANNA, [*ids], ("one", "two")))
         os.write(acknowledged, f"{ids[0]} {ids[1]} {finished.challenge}\n".encode())
 
 

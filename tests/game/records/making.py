@@ -50,7 +50,13 @@ class Opened:
         )
 
     async def keep(self, key: str, *kept: Replay) -> list[str]:
-        return await self.records.keep([AttemptRecord(key, replay) for replay in kept])
+        ids = await self.records.keep([AttemptRecord(key, replay) for replay in kept])
+        return [id for id in ids if id]
+
+    async def keep_game(self, game: GameRecord) -> GameKept:
+        kept = await self.records.keep_game(game)
+        assert kept, "the game was refused"
+        return kept
 
 
 def replay(drawn: str = "one", milliseconds: float = 2_000, **changes: Any) -> Replay:
@@ -94,6 +100,6 @@ async def finish(opened: Opened, key: str, *words: str, slower: float = 0) -> Ga
     attempts = [replay(word, mode="daily") for word in words]
     ids = await opened.keep(key, *attempts)
     milliseconds = 2_000.0 * len(ids) + slower
-    return await opened.records.keep_game(
+    return await opened.keep_game(
         game(key, [*ids], words, mode="daily", source=plan.id, milliseconds=milliseconds)
     )

@@ -28,7 +28,7 @@ async def test_the_first_of_two_results_of_one_id_stays(opened: Opened):
 async def test_a_game_is_kept_once(opened: Opened):
     ids = await opened.keep(ANNA, replay("one"))
     kept = replace(game(ANNA, [*ids], ("one",)), id=ID)
-    told = [await opened.records.keep_game(kept) for _ in range(2)]
+    told = [await opened.keep_game(kept) for _ in range(2)]
     assert told[0] == told[1]
     assert told[0].challenge == ID
     assert len((await opened.records.board("all", "room", None)).rows) == 1
@@ -39,5 +39,5 @@ async def test_a_daily_that_is_kept_again_keeps_its_rank(opened: Opened):
     ids = await opened.keep(ANNA, replay("one", mode="daily"))
     changes = {"mode": "daily", "source": plan.id, "points": 5.0}
     kept = replace(game(ANNA, [*ids], ("one",), **changes), id=ID)
-    told = [await opened.records.keep_game(kept) for _ in range(2)]
+    told = [await opened.keep_game(kept) for _ in range(2)]
     assert [(each.rank, each.of) for each in told] == [(1, 1)] * 2

@@ -69,7 +69,7 @@ async def test_a_guess_that_the_strokes_do_not_bear_out_is_worth_nothing(opened:
     ids = await opened.keep(ANNA, honest, claimed, at_bell)
     words = ("two", "three", "four")
     kept = game(ANNA, [*ids], words, mode="daily", source=plan.id, points=12)
-    assert (await opened.records.keep_game(kept)).rank == 1
+    assert (await opened.keep_game(kept)).rank == 1
     (row,) = (await opened.records.board("all", "daily", None)).rows
     assert row.points == 5 + 2
 
@@ -80,7 +80,7 @@ async def test_ink_that_came_after_the_guess_does_not_undo_it(opened: Opened):
     plan = await opened.records.daily(ANNA, WORDS)
     (id,) = await opened.keep(ANNA, drawn.model_copy(update={"strokes": [*drawn.strokes, late]}))
     kept = game(ANNA, [id], ("two",), mode="daily", source=plan.id)
-    await opened.records.keep_game(kept)
+    await opened.keep_game(kept)
     (row,) = (await opened.records.board("all", "daily", None)).rows
     assert row.points == 5
 
@@ -91,7 +91,7 @@ async def test_others_drawings_and_the_same_one_twice_are_worth_nothing(opened: 
     (bens,) = await opened.keep(BEN, replay("two", mode="daily"))
     words = ("one", "two", "one")
     kept = game(ANNA, [own, bens, own], words, mode="daily", source=plan.id)
-    await opened.records.keep_game(kept)
+    await opened.keep_game(kept)
     (row,) = (await opened.records.board("all", "daily", None)).rows
     assert row.points == 5
 
@@ -100,7 +100,7 @@ async def test_a_second_game_is_not_ranked(opened: Opened):
     await finish(opened, ANNA, "one")
     (id,) = await opened.keep(ANNA, replay("two", mode="daily"))
     kept = game(ANNA, [id], ("two",), mode="daily", source=TODAY)
-    finished = await opened.records.keep_game(kept)
+    finished = await opened.keep_game(kept)
     assert finished.challenge is not None
     assert finished.rank is None
     assert len((await opened.records.board("all", "daily", None)).rows) == 1

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -64,9 +65,9 @@ async def test_a_write_that_met_another_servers_is_done_again(
     keep, calls = replays.keep, [0]
 
     def too_late_once(
-        session: Session, attempts: Sequence[AttemptRecord], moment: str
-    ) -> list[str]:
-        ids = keep(session, attempts, moment)
+        session: Session, attempts: Sequence[AttemptRecord], now: datetime
+    ) -> list[str | None]:
+        ids = keep(session, attempts, now)
         calls[0] += 1
         if calls[0] == 1:
             raise IntegrityError("INSERT", None, ValueError("there is one already"))

@@ -137,7 +137,7 @@ async def test_a_challenge_has_the_same_words_in_order_and_the_challenger(opened
     ids = await opened.keep(BEN, replay("three", 700), replay("one", 900, outcome="bell"))
     words = ("three", "two", "one")
     kept = game(BEN, [ids[0], None, ids[1]], words, name="Ben", colour=6)
-    finished = await opened.records.keep_game(kept)
+    finished = await opened.keep_game(kept)
     assert finished.challenge is not None
     plan = await opened.records.challenge(finished.challenge)
     (ghost,) = plan.ghosts
@@ -152,7 +152,7 @@ async def test_a_challenge_has_the_same_words_in_order_and_the_challenger(opened
 
 async def test_a_challenge_of_words_that_the_model_does_not_know_cannot_be_raced(opened: Opened):
     (id,) = await opened.keep(BEN, replay(word="tractor"))
-    finished = await opened.records.keep_game(game(BEN, [id], ("tractor",)))
+    finished = await opened.keep_game(game(BEN, [id], ("tractor",)))
     assert finished.challenge is not None
     with pytest.raises(NotFound):
         await opened.records.challenge(finished.challenge)

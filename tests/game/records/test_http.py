@@ -28,7 +28,7 @@ async def test_replay_challenge_daily_and_boards_are_served(
     client: httpx.AsyncClient, opened: Opened
 ):
     (id,) = await opened.keep(ANNA, replay(name="<img src=x>"))
-    finished = await opened.records.keep_game(game(ANNA, [id], ("one",)))
+    finished = await opened.keep_game(game(ANNA, [id], ("one",)))
     answer = await client.get(f"/replays/{id}")
     assert answer.headers["content-type"] == "application/json"
     assert Replay.model_validate_json(answer.content).name == "<img src=x>"
@@ -47,7 +47,7 @@ async def test_head_is_answered_like_get_and_other_methods_are_refused(
     client: httpx.AsyncClient, opened: Opened
 ):
     (id,) = await opened.keep(ANNA, replay())
-    finished = await opened.records.keep_game(game(ANNA, [id], ("one",)))
+    finished = await opened.keep_game(game(ANNA, [id], ("one",)))
     paths = [f"/replays/{id}", f"/replays/{id}/card.png", f"/replays/{id}/replay.gif"]
     paths += [f"/challenges/{finished.challenge}", f"/challenges/{finished.challenge}/card.png"]
     for path in [*paths, "/privacy", "/daily", "/boards"]:

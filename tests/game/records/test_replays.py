@@ -42,8 +42,8 @@ async def test_no_replay_of_an_unknown_id(opened: Opened):
 async def test_a_hidden_replay_is_gone_everywhere_and_stays_so(opened: Opened):
     records = opened.records
     bad, good = await opened.keep(ANNA, replay("one"), replay("two"))
-    done = await records.keep_game(game(ANNA, [bad, good], ("one", "two")))
-    alone = await records.keep_game(game(ANNA, [bad], ("one",)))
+    done = await opened.keep_game(game(ANNA, [bad, good], ("one", "two")))
+    alone = await opened.keep_game(game(ANNA, [bad], ("one",)))
     assert await records.hide(bad)
     assert await records.replay(bad) is None
     assert not (await records.board("all", None, "one")).rows
@@ -90,7 +90,7 @@ async def test_a_name_stays_with_the_key_that_had_it_first(opened: Opened):
 
 
 async def test_a_game_is_kept_even_if_its_drawings_could_not_be(opened: Opened):
-    finished = await opened.records.keep_game(game(ANNA, [None, "gone"], ("one", "two")))
+    finished = await opened.keep_game(game(ANNA, [None, "gone"], ("one", "two")))
     assert finished == GameKept()
     (row,) = (await opened.records.board("all", "room", None)).rows
     assert (row.points, row.replay, row.date[:10]) == (10.0, None, NOON.date().isoformat())

@@ -10,6 +10,7 @@ import pytest
 
 from game import meters
 from game.background import Work
+from game.clock import LoopClock
 from game.guests.guest import Guest
 from game.messages import Message, Saving
 from game.records import result_keeper
@@ -45,7 +46,7 @@ class Heard:
         self.guest.link = self
         self.ids: list[str | None] = []
         self.tasks: list[asyncio.Task[None]] = []
-        self.writer = ResultWriter(memory, self._spawn, keeper, lambda: [self.guest])
+        self.writer = ResultWriter(memory, self._spawn, keeper, lambda: [self.guest], LoopClock())
 
     def _spawn(self, work: Work) -> None:
         self.tasks.append(asyncio.ensure_future(work))
@@ -138,7 +139,7 @@ async def test_what_a_player_deletes_while_it_waits_is_never_stored(tmp_path: Pa
     memory, journal = Memory(), Journal([tmp_path / "journal"])
     heard = await forgotten(memory, ResultKeeper(memory, journal))
     assert [each.key for each in memory.attempts] == [BEN]
-    assert heard.ids == [None, "replay-0"]
+    assert (heard.said, heard.ids) == (["saving", "deleted"], [None, "replay-0"])
     games = {seat: game(key, [None], ("one",)) for seat, key in enumerate((ANNA, BEN))}
     heard.writer.close(lambda: games, lambda seat, told: None)
     await asyncio.gather(*heard.tasks)
@@ -173,7 +174,8 @@ async def test_deleting_waits_for_a_try_that_runs(tmp_path: Path):
     memory = Memory()
     memory.gate = asyncio.Event()
     keeper = ResultKeeper(memory, Journal([tmp_path / "journal"]))
-    keeping = asyncio.create_task(Heard(memory, keeper).keep())
+    heard = Heard(memory, keeper)
+    keeping = asyncio.create_task(heard.keep())
     await until(lambda: keeper.delayed)
     deleting = asyncio.create_task(keeper.forget(ANNA))
     done, _ = await asyncio.wait([deleting], timeout=0.05)
@@ -182,6 +184,7 @@ async def test_deleting_waits_for_a_try_that_runs(tmp_path: Path):
     await deleting
     assert len(memory.attempts) == 1  # and is deleted there next
     await keeping
+    assert (heard.said, heard.ids) == (["saving", "deleted"], [None])
 
 
 async def test_a_full_disk_leaves_the_memory_and_another_disk(tmp_path: Path):
@@ -222,7 +225,9 @@ async def test_a_locked_database_takes_a_daily_in_the_end(
         await until(lambda: keeper.delayed)
         assert not (await opened.records.daily_info(ANNA)).done
         other.execute("ROLLBACK")
-    assert (await keeping).rank == 1
+    done = await keeping
+    assert done
+    assert done.rank == 1
     assert (await opened.records.daily_info(ANNA)).done
 
 

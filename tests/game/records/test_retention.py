@@ -1,7 +1,10 @@
 """What is deleted: a player's own results, and those older than the host keeps them."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -10,20 +13,22 @@ from fastapi import FastAPI
 
 from game import backup, moderate, restore
 from game.records import rate_limit
+from game.records.forgotten import LONGEST, SKEW
 from game.records.http import router
-from game.records.journal import Result
+from game.records.journal import Journal, Result
 from game.records.replays import new_id
 from game.records.result_keeper import ResultKeeper
 from game.records.retention import keep_days
 from game.records.storage import AttemptRecord
 from models.command import UserError
 from tests.game.records.making import ANNA, BEN, Opened, finish, game, replay
+from tests.game.waiting import until
 
 
 async def played(opened: Opened, key: str) -> list[str]:
     """Ids of a replay and a game of a player."""
     (id,) = await opened.keep(key, replay())
-    kept = await opened.records.keep_game(game(key, [id], ("one",)))
+    kept = await opened.keep_game(game(key, [id], ("one",)))
     return [id, kept.challenge or ""]
 
 
@@ -85,6 +90,75 @@ async def test_a_result_that_waits_is_deleted_too(opened: Opened):
     assert not [*journal.entries()]
     await keeper.keep_journal()
     assert rows(opened, "SELECT id FROM replays") == []
+
+
+async def test_what_waits_at_another_server_is_not_stored_after_its_deletion(
+    opened: Opened, tmp_path: Path
+):
+    there, journal = Opened(opened.folder), Journal([tmp_path / "journal"])
+    keeper, ended = ResultKeeper(there.records, journal), opened.day.at
+    round = [AttemptRecord(key, replay(), ended=ended) for key in (ANNA, BEN)]
+    with closing(sqlite3.connect(opened.folder / "records.sqlite3")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        keeping = asyncio.create_task(keeper.keep(round, lambda: None))
+        await until(lambda: [*journal.entries()])
+        deleting = asyncio.create_task(opened.records.forget(ANNA))
+        keeping.cancel()  # the other server is killed, and starts again after the deletion
+        other.execute("ROLLBACK")
+    await deleting
+    await keeper.keep_journal()
+    there.records.close()
+    assert rows(opened, "SELECT name FROM replays") == ["Anna"]
+    assert names(opened) == ["anna"]
+    assert rows(opened, "SELECT player FROM replays") == rows(opened, "SELECT player FROM names")
+    assert [*journal.entries()] == []
+
+
+async def test_a_result_from_before_the_deletion_is_refused_and_a_later_one_is_not(opened: Opened):
+    ended = opened.day.at
+    opened.day.later(minutes=5)
+    await opened.records.forget(ANNA)
+    records, old = opened.records, AttemptRecord(ANNA, replay(), new_id(), ended)
+    assert await records.keep([old, replace(old, key=BEN, id="b" * 22)]) == [None, "b" * 22]
+    assert await records.keep_game(game(ANNA, [None], ("one",), ended=ended)) is None
+    assert rows(opened, "SELECT id FROM replays") == ["b" * 22]
+    assert rows(opened, "SELECT id FROM games") == []
+    skewed = replace(old, ended=opened.day.at + SKEW)  # by the clock of another server
+    assert await records.keep([skewed]) == [None]
+    new = replace(old, ended=opened.day.at + SKEW + timedelta(milliseconds=1))
+    assert await records.keep([new]) == [old.id]
+    assert await records.keep_game(game(ANNA, [old.id], ("one",), ended=new.ended))
+
+
+async def test_moderation_holds_for_results_that_wait(opened: Opened):
+    id, _ = await played(opened, ANNA)
+    late = AttemptRecord(ANNA, replay(), ended=opened.day.at)
+    moderate_away(opened, id)
+    assert await opened.records.keep([late]) == [None]
+    assert names(opened) == []
+
+
+async def test_a_deletion_is_known_for_as_long_as_a_result_may_wait(opened: Opened):
+    ended = opened.day.at
+    await opened.records.forget(ANNA)
+    opened.day.later(days=LONGEST.days)
+    await opened.records.expire(None)
+    for key, ids in ((ANNA, [None]), (BEN, ["b" * 22])):
+        late = AttemptRecord(key, replay(), "b" * 22, ended)
+        assert await opened.records.keep([late]) == ids
+    opened.day.later(minutes=1)
+    await opened.records.expire(None)
+    assert rows(opened, "SELECT player FROM forgotten") == []
+    for key in (ANNA, BEN):
+        late = AttemptRecord(key, replay(), new_id(), ended)
+        assert await opened.records.keep([late]) == [None]
+
+
+async def test_a_result_that_waited_has_the_time_at_which_it_ended(opened: Opened):
+    ended = opened.day.at
+    opened.day.later(days=1)
+    await opened.records.keep([AttemptRecord(ANNA, replay(), ended=ended)])
+    assert rows(opened, "SELECT moment FROM replays") == ["2026-11-18T12:00:00.000Z"]
 
 
 async def test_what_is_older_than_the_host_keeps_it_is_deleted(opened: Opened):

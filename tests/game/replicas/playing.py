@@ -141,6 +141,23 @@ class Kept:
             connection.execute(text("LOCK TABLE replays"))
             yield
 
+    @contextmanager
+    def refusing(self) -> Generator[None]:
+        """Let every try to store an attempt fail while the context is open."""
+        self._do(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "RAISE EXCEPTION 'refused by a test'; END $$"
+        )
+        self._do("CREATE TRIGGER refuse BEFORE INSERT ON replays EXECUTE FUNCTION refuse()")
+        try:
+            yield
+        finally:
+            self._do("DROP FUNCTION refuse CASCADE")
+
+    def _do(self, statement: str) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(text(statement))
+
     async def all_finish(self, *players: Player, first: int | None = None) -> None:
         """Let the players draw to the end of the race, and check what they were told.
 

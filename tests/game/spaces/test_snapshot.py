@@ -145,6 +145,22 @@ async def test_merging_adds_what_is_missing_once(opened: Opened, other: Opened, 
     assert [row.name for row in (await opened.records.board("all", "room", None)).rows] == ["Ben"]
 
 
+async def test_what_a_player_had_deleted_in_one_does_not_come_back_from_the_other(
+    opened: Opened, other: Opened, tmp_path: Path
+):
+    for key, name in ((ANNA, "Anna"), (BEN, "Ben")):
+        (id,) = await opened.keep(key, replay(name=name))
+        await opened.keep_game(game(key, [id], ("one",), name=name))
+    snapshot.merge(file(other), copied(opened, tmp_path))
+    opened.day.later(minutes=1)
+    await opened.records.forget(ANNA)
+    for into, of in ((opened, other), (other, opened)):
+        snapshot.merge(file(into), copied(of, new(tmp_path, into.folder.name + "-again")))
+        tables = {"replays": 1, "games": 1, "game_words": 1, "names": 1, "forgotten": 1}
+        assert {table: count(file(into), table) for table in tables} == tables
+        assert [row.name for row in (await into.records.board("all", None, "one")).rows] == ["Ben"]
+
+
 async def test_what_either_hides_is_hidden(opened: Opened, tmp_path: Path):
     first, second = await opened.keep(ANNA, replay("one"), replay("two"))
     copy = copied(opened, tmp_path)

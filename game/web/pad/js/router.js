@@ -73,6 +73,7 @@ export class Router {
   /** A result waits for the server's database, or waited. */
   #save(state) {
     const { notes } = this.#page;
+    if (state === "deleted") return notes.drop(t("saving.saving"));
     const text = t(`saving.${state}`);
     if (state === "saving") notes.slip(text);
     else notes.pass(text, SAVING_SHOWN);
