@@ -89,11 +89,23 @@ def _python(path: Path) -> Sequence[Strategy]:
 
 
 def _check(strategy: Strategy, where: str) -> None:
-    for name in strategy.changes:
-        limits.known(name, [field.name for field in fields(Settings)], f"{where}, changes")
+    check_changes(strategy.changes, where)
     try:
         limits.check(strategy, options=False)
-        limits.check(replace(Settings(), **strategy.changes), options=False)
+    except UserError as error:
+        raise UserError(f"{where}: {error}") from error
+
+
+def check_changes(changes: Mapping[str, Any], where: str) -> None:
+    """Check changes to settings that a Python file or program made.
+
+    Raises:
+        UserError: for an unknown setting, or a value that it cannot have.
+    """
+    for name in changes:
+        limits.known(name, [field.name for field in fields(Settings)], f"{where}, changes")
+    try:
+        limits.check(replace(Settings(), **changes), options=False)
     except UserError as error:
         raise UserError(f"{where}: {error}") from error
 
