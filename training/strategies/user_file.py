@@ -15,9 +15,11 @@ A Python file holds `Strategy` values under any names. A TOML file describes the
 
     [[strategy.phases]]
     learn = { stem = 0.5, blocks = 0.5, top = 0.5, head = 1.0 }
+    augmentation = { turn = 20.0, cut = 0.2 }
 
 Fields are those of `Strategy` and `Phase` (`training.strategies.strategy`) and, in `changes`, of
-`Settings`. `learn` also takes the words "everything", "head" and "new layers".
+`Settings`; an `augmentation` has those of `training.data.augmentation.Augmentation`, and what it
+does not name has its default. `learn` also takes the words "everything", "head" and "new layers".
 """
 
 import runpy

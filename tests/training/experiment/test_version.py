@@ -7,6 +7,7 @@ import pytest
 
 from tests.training import experiments
 from tests.training.experiment import reference
+from training.data.augmentation import Augmentation
 from training.experiment.results import decisive, digest
 from training.experiment.trial import Trial
 from training.experiment.version import RESULTS_VERSION
@@ -67,6 +68,7 @@ def test_a_new_field_at_its_default_and_other_words_change_no_key():
             After(0.1, "in other words"),
             After(0.1, "in other words", added=0.6),
             Before(0.1, "as it was", (Phase({"head": 1.0}, bn_statistics="still"),)),
+            Before(0.1, "as it was", (Phase({"head": 1.0}, augmentation=Augmentation()),)),
             Before(0.1, "as it was", (Phase({"head": 0.5}),)),
             Before(0.2, "as it was"),
         )
