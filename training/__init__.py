@@ -8,7 +8,13 @@
     [found] = statistics.compare([(frozen, plain)], region=0.5)
     print(found.verdict, found.difference)
 
-`python -m training.compare` runs whole experiments, with tuned rates and a report.
+A whole experiment, with tuned rates and a report; `python -m training.compare` runs the same:
+
+    from training import compare
+
+    found = compare.suite("smoke", "results/mine/smoke", weights="weights.pth")
+    for contrast in found.contrasts:
+        print(contrast.a, contrast.b, contrast.found.verdict, contrast.found.p)
 """
 
 from typing import TYPE_CHECKING, Any

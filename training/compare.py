@@ -11,17 +11,32 @@ Tunes each arm's learning rates on validation, trains every arm on the same seed
 command again. `--shard 1/2` and `2/2` split it over two machines, each with its own results folder:
 copy the second `runs.jsonl.gz` into the first folder as `runs-2.jsonl.gz`, then use --report-only.
 `--engine ray` sends the runs to a cluster (see training/experiment/ray_engine.py).
+
+From Python, `suite` does the same and returns what was found:
+
+    from training import compare
+
+    found = compare.suite("smoke", "results/mine/smoke", seeds=8)
+    for contrast in found.contrasts:
+        print(contrast.a, contrast.b, contrast.found.verdict, contrast.found.difference)
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from models import defaults
 from models.command import run
 from training.choices import EngineName, RecipeName
 from training.limits import Count, NotNegative, Positive
 from training.strategies.settings import Stride
+
+if TYPE_CHECKING:
+    from training.analysis.findings import Findings
+    from training.experiment.suite import Suite
+
+OF_THE_COMMAND = ("suite", "out", "list")  # options that are no keywords of the function `suite`
 
 
 @dataclass(frozen=True)
@@ -104,9 +119,39 @@ class Options:
 
 def main(options: Options) -> None:
     """Carry out the comparison; see `training.comparison.comparison`."""
-    from training.comparison.comparison import compare
+    from training.comparison import comparison
 
-    compare(options)
+    comparison.command(options)
+
+
+def suite(declared: "str | Suite", out: Path | str, **options: Any) -> "Findings":
+    """Run a suite, or what is left of it, and write its report, as the command does.
+
+    Args:
+        declared: a suite of `training.experiment.suites` by name, a TOML file by its path, or a
+            `training.experiment.suite.Suite` of your own.
+        out: folder of results.
+        options: fields of `Options`, such as `words`, `data_dir`, `weights`, `seeds`, and
+            `report_only` for the findings of stored results.
+
+    Returns:
+        The findings. Their `contrasts` have arms `a` and `b`, the drawings `per_word`, and in
+        `found` the verdict, the mean difference a − b with its interval in points, and p, of the
+        contrast alone and adjusted to the family. Their `standings` have every arm's runs.
+
+    Raises:
+        UserError: for an unknown suite or option, a value that it cannot have, options that do not
+            fit together, and missing drawings or weights.
+    """
+    from training.comparison import comparison
+    from training.limits import build, known
+
+    where = "training.compare.suite"
+    for option in options:
+        known(option, [f.name for f in fields(Options) if f.name not in OF_THE_COMMAND], where)
+    name, own = (declared, None) if isinstance(declared, str) else (declared.name, declared)
+    asked = build(Options, {**options, "suite": name, "out": out}, where)
+    return comparison.compare(asked, own)
 
 
 console = partial(run, Options, main)  # of [project.scripts]

@@ -40,33 +40,49 @@ if TYPE_CHECKING:
     from training.compare import Options
 
 
-def compare(options: "Options") -> None:
-    """Carry out the comparison that the options describe.
+def command(options: "Options") -> None:
+    """Do what the command's options ask for: list what there is, or compare.
+
+    Raises:
+        UserError: as `compare`.
+    """
+    if options.list:
+        _register(options)
+        Console().print(listing.text(), highlight=False, soft_wrap=True)
+    else:
+        compare(options)
+
+
+def compare(options: "Options", declared: Suite | None = None) -> Findings:
+    """Carry out the comparison that the options describe, or what is left of it.
+
+    Args:
+        options: of the command.
+        declared: the suite; None for the one that the options name.
 
     Raises:
         UserError: for options that do not fit together, and for missing drawings or weights.
     """
     console = Console(stderr=True)
-    if options.strategies is not None:
-        user_file.register(options.strategies)
-    if options.list:
-        Console().print(listing.text(), highlight=False, soft_wrap=True)
-        return
+    _register(options)
     out = options.out or Path("results") / Path(options.suite).stem
     if options.report_only:
         if options.publish_best:
             raise UserError(
                 "--publish-best may have to train, --report-only never does", "Leave one out"
             )
-        write_report(out, console)
-        return
-    suite = adapted(suites.find(options.suite), options)
+        return write_report(out, console)
+    if declared is None:
+        declared = suites.find(options.suite)
+    else:
+        user_file.check_changes(declared.changes, f"suite {declared.name!r}")
+    suite = adapted(declared, options)
     units = chosen(suite, options.only)[parse_shard(options.shard)]
     room = engine_choice.resources(
         options.engine, options.address, options.cpus_per_run, options.gpus_per_run
     )
     log = tensorboard.log_to(options.log_to)
-    laboratory = open_laboratory(options, suite, out, console)
+    laboratory = open_laboratory(options, suite, deviations(declared, suite), out, console)
     with engine_choice.engine(options.engine, laboratory, options.address, room) as engine:
         schedule.run(laboratory, units, engine, console, log)
     found = write_report(out, console)
@@ -75,6 +91,13 @@ def compare(options: "Options") -> None:
             folder = quickdraw.data_dir(options.data_dir)
             data = dataset.load(laboratory.plan.words, folder)
         best.publish_best(laboratory, found, data, options.shelf, console)
+    return found
+
+
+def _register(options: "Options") -> None:
+    """Add the strategies of the user's file, if there is one, to the catalogue."""
+    if options.strategies is not None:
+        user_file.register(options.strategies)
 
 
 def write_report(out: Path, console: Console) -> Findings:
@@ -177,8 +200,10 @@ def parse_shard(text: str) -> slice:
     return slice(int(part) - 1, None, int(parts))
 
 
-def open_laboratory(options: "Options", suite: Suite, out: Path, console: Console) -> Laboratory:
-    """Read weights and drawings, and declare the plan."""
+def open_laboratory(
+    options: "Options", suite: Suite, changed: tuple[str, ...], out: Path, console: Console
+) -> Laboratory:
+    """Read weights and drawings, and declare the plan; `changed` are the suite's deviations."""
     device = pick_device(options.device)
     given = checkpoints(options, suite)
     folder = quickdraw.data_dir(options.data_dir)
@@ -205,7 +230,7 @@ def open_laboratory(options: "Options", suite: Suite, out: Path, console: Consol
         kept.keys(suite.starts, suite.checkpoints),
         str(kept.recipe),
         str(version.RESULTS_VERSION),
-        (*_changed(options.suite, suite), *_too_few(suite, counts)),
+        (*changed, *_too_few(suite, counts)),
         declared_power(suite),
     )
     begin(out, plan)
@@ -217,11 +242,6 @@ def open_laboratory(options: "Options", suite: Suite, out: Path, console: Consol
         soft_wrap=True,
     )
     return Laboratory(plan, out, eval_split.apart(data, suite), kept, device, options.keep_models)
-
-
-def _changed(name: str, suite: Suite) -> tuple[str, ...]:
-    """The deviations from a declared suite; a file of the user's own is itself the declaration."""
-    return () if name.endswith(".toml") else deviations(suites.find(name), suite)
 
 
 def _per_word(data: Dataset) -> dict[str, int]:

@@ -6,7 +6,8 @@ and drawings reaches: the trainer, networks, batches, augmentation, pretraining 
 Stored runs and starts of other versions are then no longer taken for ones of this version.
 
 Adding a strategy, a field with a default that changes nothing, or a comment is no such change.
-`tests/training/experiment/test_version.py` trains a small reference and notices most of them.
+`tests/training/experiment/test_version.py` trains small references, of pretraining tasks too, and
+notices most of them.
 
 2: phases add up; seeds of steps come from SeedSequence.
 """

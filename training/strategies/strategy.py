@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from models.command import UserError
 from training.choices import GROUPS, NetworkName, StemWeights
+from training.data.augmentation import NONE, Augmentation
 from training.limits import Accepts, Count, NotNegative, Positive, Whole
 
 Start = Literal[
@@ -65,7 +66,9 @@ class Phase:
             normalise. "still": their stored statistics, which stay as they are. "moving": those of
             the batch; the stored statistics follow. "re-estimated": stored statistics that are
             estimated anew on training drawings before the phase begins, and then stay as they are.
-        augmented: whether drawings are augmented with the settings' `augmentation`.
+        augmented: whether drawings are augmented.
+        augmentation: the random changes to drawings in this phase; None for the settings'
+            `augmentation`.
         schedule: of the learning rate; None for the schedule of the settings.
         solver: "steps" of the optimiser, or "optimum": logistic regression on frozen features,
             solved. Such a phase takes no epochs, and its rate is the strength of its L2 penalty.
@@ -80,6 +83,9 @@ class Phase:
     augmented: bool = True
     schedule: Schedule | None = None
     solver: Solver = "steps"
+    # No part of the repr, by which a stopped run knows its phases (`training.trainer.fit`): runs
+    # that began before there was this field go on.
+    augmentation: Augmentation | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         known = {*GROUPS, "blocks", "batchnorm"}
@@ -93,6 +99,8 @@ class Phase:
             raise ValueError(f"a phase of {self.epochs} epochs: expected at least 1, and no more")
         if self.times <= 0 or self.extra < 0:
             raise ValueError("a phase cannot be shorter than nothing")
+        if self.augmentation is not None and not self.augmented:
+            raise ValueError("a phase that is not augmented has an augmentation")
 
     def rate(self, group: str, batchnorm: bool) -> float:
         """Multiple of the learning rate for a parameter of `group`; 0 if frozen."""
@@ -105,6 +113,12 @@ class Phase:
         if self.solver == "optimum":
             return 0.0
         return total * self.times + self.extra if self.epochs is None else self.epochs
+
+    def changing(self, usual: Augmentation) -> Augmentation:
+        """The random changes to drawings in this phase, given the settings' own."""
+        if not self.augmented:
+            return NONE
+        return usual if self.augmentation is None else self.augmentation
 
     @property
     def features_stay(self) -> bool:

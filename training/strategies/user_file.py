@@ -15,9 +15,11 @@ A Python file holds `Strategy` values under any names. A TOML file describes the
 
     [[strategy.phases]]
     learn = { stem = 0.5, blocks = 0.5, top = 0.5, head = 1.0 }
+    augmentation = { turn = 20.0, cut = 0.2 }
 
 Fields are those of `Strategy` and `Phase` (`training.strategies.strategy`) and, in `changes`, of
-`Settings`. `learn` also takes the words "everything", "head" and "new layers".
+`Settings`; an `augmentation` has those of `training.data.augmentation.Augmentation`, and what it
+does not name has its default. `learn` also takes the words "everything", "head" and "new layers".
 """
 
 import runpy
@@ -89,11 +91,23 @@ def _python(path: Path) -> Sequence[Strategy]:
 
 
 def _check(strategy: Strategy, where: str) -> None:
-    for name in strategy.changes:
-        limits.known(name, [field.name for field in fields(Settings)], f"{where}, changes")
+    check_changes(strategy.changes, where)
     try:
         limits.check(strategy, options=False)
-        limits.check(replace(Settings(), **strategy.changes), options=False)
+    except UserError as error:
+        raise UserError(f"{where}: {error}") from error
+
+
+def check_changes(changes: Mapping[str, Any], where: str) -> None:
+    """Check changes to settings that a Python file or program made.
+
+    Raises:
+        UserError: for an unknown setting, or a value that it cannot have.
+    """
+    for name in changes:
+        limits.known(name, [field.name for field in fields(Settings)], f"{where}, changes")
+    try:
+        limits.check(replace(Settings(), **changes), options=False)
     except UserError as error:
         raise UserError(f"{where}: {error}") from error
 

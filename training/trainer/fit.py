@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from models.command import UserError
+from training.data.augmentation import Augmentation
 from training.data.balance import Balance
 from training.data.batches import Batches
 from training.data.dataset import Dataset
@@ -142,7 +143,7 @@ class Fit:
         self._optimiser_state: dict[str, Any] | None = None
         self._identity = {
             "strategy": strategy.name,
-            "phases": str((strategy.phases, self.lengths)),
+            "phases": str((strategy.phases, self.lengths, *_own_augmentations(strategy))),
             "settings": str(asdict(settings)),
             "data": data.hash,
             "start": start.sha256 if start else None,
@@ -250,7 +251,8 @@ class Fit:
     def _loss(self, phase: Phase, features: Tensor | None, key: tuple[int, int, int]) -> Tensor:
         seed = seed_of(*key)
         if features is None:
-            return self.objective.of_batch(self.batches.draw(*key), seed, phase.augmented)
+            how = phase.changing(self.settings.augmentation)
+            return self.objective.of_batch(self.batches.draw(*key), seed, how)
         chosen, targets = self.batches.draw_indices(*key)
         return self.objective.of_features(features[chosen], targets, chosen, seed)
 
@@ -352,6 +354,12 @@ class Fit:
         self.position = Position(state["phase"], state["step"])
         self.report = Report(**state["report"])
         self.seconds = state["seconds"]
+
+
+def _own_augmentations(strategy: Strategy) -> list[Augmentation | None]:
+    """Every phase's own augmentation; empty if no phase has one."""
+    own = [phase.augmentation for phase in strategy.phases]
+    return own if any(own) else []
 
 
 def _balance(settings: Settings) -> Balance | None:

@@ -7,6 +7,7 @@ from torch.nn import functional
 from models.command import UserError
 from models.words import ALL
 from training.data.augment import augment
+from training.data.augmentation import Augmentation
 from training.data.batches import Batch
 from training.data.dataset import Bitmaps
 from training.networks.auxiliary_head import Auxiliary
@@ -61,12 +62,16 @@ class Objective:
         extras = {"fine_labels": self.fine_labels, "auxiliary": self.auxiliary}
         return {name: extra for name, extra in extras.items() if extra is not None}
 
-    def of_batch(self, batch: Batch, seed: int, augmented: bool = True) -> Tensor:
-        """The loss of a batch; its augmentation, if any, depends on the seed alone."""
-        bitmaps = as_input(batch.pixels)
-        if augmented:
-            generator = torch.Generator(self.device).manual_seed(seed)
-            bitmaps = augment(bitmaps, self.settings.augmentation, generator)
+    def of_batch(self, batch: Batch, seed: int, how: Augmentation | None = None) -> Tensor:
+        """The loss of a batch.
+
+        Args:
+            batch: drawings and their targets.
+            seed: determines the random changes to the drawings.
+            how: bounds of these changes; None for the settings' own.
+        """
+        generator = torch.Generator(self.device).manual_seed(seed)
+        bitmaps = augment(as_input(batch.pixels), self.changing(how), generator)
         pairs, targets = (
             self._pairs(len(bitmaps), seed),
             self.distilled(batch.targets, batch.chosen),
@@ -83,6 +88,10 @@ class Objective:
             found = self._cross_entropy(self.auxiliary(), targets)
             loss = loss + self.settings.auxiliary * found
         return loss
+
+    def changing(self, how: Augmentation | None) -> Augmentation:
+        """The given random changes to drawings, or else the settings' own."""
+        return self.settings.augmentation if how is None else how
 
     def of_features(self, features: Tensor, targets: Tensor, chosen: Tensor, seed: int) -> Tensor:
         """The loss of the head alone for features (N, D) of the bitmaps `chosen`.

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.data.augment import augment
+from training.data.augmentation import Augmentation
 from training.data.batches import Batch
 from training.data.dataset import Bitmaps
 from training.networks.inference import as_input, mixed_precision
@@ -47,11 +48,9 @@ class Reconstruction(Objective):
     def extras(self) -> dict[str, nn.Module]:
         return {"decoder": self.decoder}
 
-    def of_batch(self, batch: Batch, seed: int, augmented: bool = True) -> Tensor:
+    def of_batch(self, batch: Batch, seed: int, how: Augmentation | None = None) -> Tensor:
         generator = torch.Generator(self.device).manual_seed(seed)
-        bitmaps = as_input(batch.pixels)
-        if augmented:
-            bitmaps = augment(bitmaps, self.settings.augmentation, generator)
+        bitmaps = augment(as_input(batch.pixels), self.changing(how), generator)
         return _cross_entropy(self._restored(self.network, bitmaps, generator), bitmaps)
 
     def measure(self, network: Network, held_out: Bitmaps) -> tuple[float, float]:
@@ -99,9 +98,10 @@ class ViewMatching(Objective):
     def extras(self) -> dict[str, nn.Module]:
         return {"projection": self.projection}
 
-    def of_batch(self, batch: Batch, seed: int, augmented: bool = True) -> Tensor:
+    def of_batch(self, batch: Batch, seed: int, how: Augmentation | None = None) -> Tensor:
         generator = torch.Generator(self.device).manual_seed(seed)
-        return _of_views(*self._likeness(self.network, as_input(batch.pixels), generator))
+        bitmaps = as_input(batch.pixels)
+        return _of_views(*self._likeness(self.network, bitmaps, generator, self.changing(how)))
 
     def measure(self, network: Network, held_out: Bitmaps) -> tuple[float, float]:
         """Share of views whose partner is the most similar of all 255 others, and the loss."""
@@ -112,16 +112,18 @@ class ViewMatching(Objective):
             if count and len(bitmaps) < MEASURED:
                 break  # a partner is found more easily among fewer
             count += len(bitmaps)
-            likeness, partners = self._likeness(network, bitmaps, generator)
+            likeness, partners = self._likeness(
+                network, bitmaps, generator, self.settings.augmentation
+            )
             found += float((likeness.argmax(1) == partners).sum()) / 2
             loss += float(_of_views(likeness, partners)) * len(bitmaps)
         return found / count, loss / count
 
     def _likeness(
-        self, network: Network, bitmaps: Tensor, generator: torch.Generator
+        self, network: Network, bitmaps: Tensor, generator: torch.Generator, how: Augmentation
     ) -> tuple[Tensor, Tensor]:
         """Scaled cosines (2N, 2N) of all pairs of views, and each one's partner (2N,)."""
-        views = [augment(bitmaps, self.settings.augmentation, generator) for _ in range(2)]
+        views = [augment(bitmaps, how, generator) for _ in range(2)]
         with mixed_precision(self.device):
             features = network.features(torch.cat(views))
         vectors = self.projection(features.float())

@@ -2,18 +2,25 @@
 
 import json
 from dataclasses import dataclass, replace
+from types import ModuleType
 
 import pytest
 
 from tests.training import experiments
 from tests.training.experiment import reference
+from training.data import fractals
+from training.data.augmentation import Augmentation
+from training.experiment import start_training, starts
 from training.experiment.results import decisive, digest
 from training.experiment.trial import Trial
 from training.experiment.version import RESULTS_VERSION
-from training.strategies import catalogue
-from training.strategies.strategy import Phase
+from training.strategies import catalogue, pretext_tasks
+from training.strategies.strategy import Phase, Start
+from training.trainer import pretext_objectives
 
 TOLERANCE = 0.03  # processors round differently, and steps multiply it
+FEW_STEPS = 0.002  # the same of a small pretraining; 0.0004 was the most without AVX
+DATA = 1e-4  # no rounding is expected in whole pixels
 MEND = (
     "A run of the same settings reaches other numbers than before. If that is meant, raise "
     "RESULTS_VERSION in training/experiment/version.py and write the reference anew: "
@@ -38,6 +45,50 @@ def test_the_reference_notices_a_change_of_a_few_per_cent(monkeypatch: pytest.Mo
     monkeypatch.setattr(reference, "RUNS", {name: (strategy, changed)})
     kept = json.loads(reference.FILE.read_text("utf-8"))["losses"][name]
     assert reference.losses()[name] != pytest.approx(kept, rel=TOLERANCE)
+
+
+def test_pretext_tasks_still_give_the_numbers_of_this_version():
+    kept = json.loads(reference.FILE.read_text("utf-8"))["pretexts"]
+    found = {"data": reference.drawn(), "losses": reference.pretext_losses()}
+    for what, tolerance in (("data", DATA), ("losses", FEW_STEPS)):
+        assert found[what].keys() == kept[what].keys(), MEND
+        for task, numbers in kept[what].items():
+            assert found[what][task] == pytest.approx(numbers, rel=tolerance), f"{task}: {MEND}"
+
+
+@pytest.mark.parametrize(
+    ("task", "module", "constant", "value"),
+    [
+        ("rotation", pretext_tasks, "TURNS", ("upright", "left", "upside down")),
+        ("fractals", fractals, "FACTORS", (0.8, 0.9, 1.1, 1.3)),
+        ("fractals", fractals, "STEPS", 25),
+        ("near", pretext_tasks, "HELD_OUT", 18),
+    ],
+)
+def test_the_reference_notices_other_data_of_a_task(
+    monkeypatch: pytest.MonkeyPatch, task: Start, module: ModuleType, constant: str, value: object
+):
+    monkeypatch.setattr(module, constant, value)
+    kept = json.loads(reference.FILE.read_text("utf-8"))["pretexts"]["data"][task]
+    assert reference.drawn([task])[task] != pytest.approx(kept, rel=DATA)
+
+
+@pytest.mark.parametrize(
+    ("task", "module", "constant", "value"),
+    [
+        ("autoencoder", pretext_objectives, "HIDDEN", 0.6),
+        ("autoencoder", pretext_objectives, "SQUARE", 7),
+        ("simclr", pretext_objectives, "TEMPERATURE", 0.25),
+        ("pseudo-labels", start_training, "TEACHER", 1 / 3),
+        ("near", starts, "RATE", 4e-3),
+    ],
+)
+def test_the_reference_notices_another_way_of_learning_a_task(
+    monkeypatch: pytest.MonkeyPatch, task: Start, module: ModuleType, constant: str, value: object
+):
+    monkeypatch.setattr(module, constant, value)
+    kept = json.loads(reference.FILE.read_text("utf-8"))["pretexts"]["losses"][task]
+    assert reference.pretext_losses([task])[task] != pytest.approx(kept, rel=FEW_STEPS)
 
 
 def test_another_strategy_in_the_catalogue_changes_no_key(monkeypatch: pytest.MonkeyPatch):
@@ -67,6 +118,7 @@ def test_a_new_field_at_its_default_and_other_words_change_no_key():
             After(0.1, "in other words"),
             After(0.1, "in other words", added=0.6),
             Before(0.1, "as it was", (Phase({"head": 1.0}, bn_statistics="still"),)),
+            Before(0.1, "as it was", (Phase({"head": 1.0}, augmentation=Augmentation()),)),
             Before(0.1, "as it was", (Phase({"head": 0.5}),)),
             Before(0.2, "as it was"),
         )

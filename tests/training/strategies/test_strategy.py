@@ -8,6 +8,7 @@ from hypothesis import strategies as some
 
 from models.command import UserError
 from training.choices import GROUPS
+from training.data.augmentation import NONE
 from training.strategies.catalogue import find
 from training.strategies.strategy import EVERYTHING, HEAD, Phase, Strategy, head_alone
 
@@ -68,6 +69,7 @@ def test_a_strategy_has_phases():
         ({"times": 0}, "shorter than nothing"),
         ({"extra": -1}, "shorter than nothing"),
         ({"solver": "optimum"}, "features that stay the same"),
+        ({"augmented": False, "augmentation": NONE}, "that is not augmented has an augmentation"),
     ],
 )
 def test_a_phase_that_makes_no_sense_is_refused(more: dict[str, Any], told: str):

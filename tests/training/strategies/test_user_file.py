@@ -26,11 +26,15 @@ bn_statistics = "still"
 
 [[strategy.phases]]
 learn = "everything"
+augmentation = { turn = 20.0, cut = 0.2 }
 """
 WARM = Strategy(
     "warm-head",
     "imagenet",
-    (Phase(HEAD, 3, bn_statistics="still"), Phase(EVERYTHING)),
+    (
+        Phase(HEAD, 3, bn_statistics="still"),
+        Phase(EVERYTHING, augmentation=Augmentation(turn=20.0, cut=0.2)),
+    ),
     "the head first",
     changes={"label_smoothing": 0.1, "augmentation": Augmentation(turn=5.0)},
 )
@@ -124,6 +128,12 @@ def test_a_name_that_is_taken_is_reported(tmp_path: Path):
         ("{ turn = 5.0 }", "5", "augmentation is 5. expected a table"),
         ("label_smoothing", "label_smothing", "Did you mean 'label_smoothing'"),
         ("turn =", "trun =", "Did you mean 'turn'"),
+        (
+            "turn = 20",
+            "trun = 20",
+            r"phases, augmentation: 'trun' is unknown\. Did you mean 'turn'",
+        ),
+        ("cut = 0.2", "cut = 2", r"phases.augmentation.cut is 2\. expected 0 to 1"),
         ('start = "imagenet"', "", "'warm-head' has no 'start'"),
         ("[[strategy]]", "[[strategies]]", "Did you mean 'strategy'"),
         ('name = "warm-head"', "name = ", "cannot read .*mine.toml"),

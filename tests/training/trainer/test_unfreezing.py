@@ -1,20 +1,23 @@
 """Unfreezing: if the strategy asks for it, a trained head gets the features it was trained on."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
 from torch import Tensor
 
+from models.command import UserError
 from tests.training.watching import changed, parameters, state
-from training.data.augmentation import NONE
+from training.data.augmentation import NONE, Augmentation
+from training.data.batches import Batch
 from training.data.dataset import Dataset
 from training.networks.inference import as_input, measure
 from training.networks.network import Network
 from training.networks.weights import Weights
 from training.strategies.catalogue import find
 from training.strategies.settings import Settings
-from training.strategies.strategy import Strategy
+from training.strategies.strategy import EVERYTHING, HEAD, Phase, Strategy
 from training.trainer.fit import Fit, Report
 from training.trainer.optimiser import set_modes
 
@@ -99,20 +102,42 @@ def test_phases_have_rates_of_their_own(small: Dataset, start: Weights):
     assert changed(run.network, before, parameters) == {"head"}
 
 
-def test_a_frozen_phase_shows_drawings_as_they_are(
-    small: Dataset, start: Weights, monkeypatch: pytest.MonkeyPatch
+def test_each_phase_changes_drawings_in_its_own_way(
+    small: Dataset, monkeypatch: pytest.MonkeyPatch
 ):
-    run = Fit(find("freeze-1"), small, SETTINGS, 0, start, CPU)
-    augmented: list[bool] = []
+    usual, own = Augmentation(turn=9.0), Augmentation(cut=0.5)
+    phases = (Phase(HEAD, 1, augmented=False), Phase(HEAD, 1), Phase(HEAD, 1, augmentation=own))
+    strategy = Strategy("three", "random", phases, "", network="cnn")
+    run = Fit(strategy, small, replace(SETTINGS, augmentation=usual), 0, None, CPU)
+    changing: list[Augmentation] = []
     of_batch = run.objective.of_batch
 
-    def noted(batch: object, seed: int, how: bool) -> Tensor:
-        augmented.append(how)
-        return of_batch(batch, seed, how)  # pyright: ignore[reportArgumentType]
+    def noted(batch: Batch, seed: int, how: Augmentation) -> Tensor:
+        changing.append(how)
+        return of_batch(batch, seed, how)
 
     monkeypatch.setattr(run.objective, "of_batch", noted)
     run.run()
-    assert augmented == [False, True]
+    assert changing == [NONE, usual, own]
+
+
+def test_an_augmentation_changes_what_is_learned_and_a_stopped_run_knows_it(
+    small: Dataset, tmp_path: Path
+):
+    checkpoint = tmp_path / "checkpoint.pt"
+
+    def run(*own: Augmentation) -> Fit:
+        phases = tuple(Phase(EVERYTHING, augmentation=each) for each in own) or (Phase(EVERYTHING),)
+        strategy = Strategy("one", "random", phases, "", network="cnn")
+        return Fit(strategy, small, SETTINGS, 0, None, CPU, checkpoint)
+
+    plain = run().run().history[-1]["train_loss"]
+    with pytest.raises(UserError, match="is of another run"):
+        run(Augmentation())
+    checkpoint.unlink()
+    assert run(NONE).run().history[-1]["train_loss"] == plain
+    checkpoint.unlink()
+    assert run(Augmentation()).run().history[-1]["train_loss"] != plain
 
 
 def test_the_head_of_a_still_phase_is_worth_as_much_to_whoever_measures(
