@@ -43,7 +43,7 @@ a member who comes."""
 class Options:
     """Measure the memory of the drawings that a room keeps."""
 
-    rounds: int = 100
+    rounds: int = 30
     """Number of rounds that are kept."""
     players: int = 4
     """Drawings in each round."""
