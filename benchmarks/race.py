@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from benchmarks.tools.crowd import Crowd, figures, quantiles
 from benchmarks.tools.meter import Meter
 from benchmarks.tools.process import Served, serving
@@ -29,11 +31,18 @@ pad is open and not nearly blank; settled: after the first 20 s, in which everyo
 because all rooms begin together. dropped: points that were sent at least 500 ms before the verdict
 or the end of the round and are not in the revealed drawing, and lost connections. wrong: revealed
 drawings that differ from what the bot sent, and last guesses that differ from the model's guess
-when the revealed drawing is judged here. Memory: of the server's process, after 20 s of racing and
-at the end. The server and the bots share all cores."""
+when the revealed drawing is judged here. Memory: of the server's process, after 20 s of racing,
+when every bot has seen the end of its first race, and at the end. A room keeps the drawings of a
+race until the next one, so memory may grow until then, and not later. a minute: the slope of a line
+through all measurements since the start, and since the end of the first race. The server and the
+bots share all cores."""
 
 SETTLED = 20.0  # seconds until every room has raced and all caches are full
 EVERY = 5.0  # seconds between two measurements of the server's memory
+ENOUGH = 4  # measurements of memory from which its growth is told
+
+Memory = list[tuple[float, float]]
+"""Memory in MiB by seconds since the start of the race."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +77,13 @@ class Server:
 
     Attributes:
         memory: memory in MiB by seconds since the start of the race.
+        raced: seconds until every bot had seen the end of its first race; None when it had not.
         busy: seconds of processor time.
         early: for each bot, the number of its waits in the first `SETTLED` seconds.
     """
 
-    memory: list[tuple[float, float]] = field(default_factory=lambda: [])
+    memory: Memory = field(default_factory=lambda: [])
+    raced: float | None = None
     busy: float = 0.0
     early: list[int] = field(default_factory=lambda: [])
 
@@ -105,10 +116,12 @@ def main(options: Options) -> None:
         server.busy, own = served.busy() - busy, time.process_time() - own
     found = figures([meter.seen for meter in meters], lasted, classifier)
     found["ink_to_guess_settled"] = quantiles(_settled(meters, server))
-    write(options.out, HOW, _settings(options) | found | _use(options, server, own, lasted))
+    found |= _use(options, server, own, lasted)
+    write(options.out, HOW, _settings(options) | found)
     latency = found["ink_to_guess"]
     rows = [(name, latency[name]) for name in ("median_ms", "p95_ms", "p99_ms", "max_ms")]
     rows.append(("p99_ms, settled", found["ink_to_guess_settled"]["p99_ms"]))
+    rows += [(f"MiB a minute, {since}", mib) for since, mib in found["memory_mib_a_minute"].items()]
     rows += [(name, found[name]) for name in ("dropped", "wrong", "guesses_per_second")]
     rows += [("memory (MiB), every 20 s", [round(mib) for mib in _every_20_s(server)])]
     show(f"{options.rooms} rooms of {options.players}", ("", ""), rows)
@@ -120,6 +133,8 @@ async def _watch(served: Served, server: Server, seconds: float, meters: Sequenc
         if passed >= min(SETTLED, seconds / 2) and not server.early:
             server.early = [len(meter.seen.waits) for meter in meters]
         server.memory.append((passed, served.memory()))
+        if server.raced is None and all(meter.seen.races for meter in meters):
+            server.raced = passed
         await asyncio.sleep(min(EVERY, seconds - passed))
     server.early = server.early or [len(meter.seen.waits) for meter in meters]
     server.memory.append((time.perf_counter() - began, served.memory()))
@@ -144,19 +159,38 @@ def _settings(options: Options) -> dict[str, Any]:
 
 def _use(options: Options, server: Server, own: float, lasted: float) -> dict[str, Any]:
     """The memory and processor time that the server and the bots used."""
-    settled = [mib for at, mib in server.memory if at >= min(SETTLED, options.seconds / 2)]
+    settled = _since(server, min(SETTLED, options.seconds / 2))
+    raced = [] if server.raced is None else _since(server, server.raced)
     return {
         "memory_mib": {
-            "start": rounded(settled[0]),
-            "end": rounded(settled[-1]),
+            "start": rounded(settled[0][1]),
+            "after_first_race": rounded(raced[0][1]) if raced else None,
+            "end": rounded(settled[-1][1]),
             "most": rounded(max(mib for _, mib in server.memory)),
             "every_20_s": _every_20_s(server),
         },
+        "memory_mib_a_minute": {
+            "from_start": a_minute(settled),
+            "after_first_race": a_minute(raced),
+        },
+        "first_race_s": None if server.raced is None else rounded(server.raced),
         "cores_busy": {
             "server": rounded(server.busy / lasted),
             "bots": rounded(own / lasted),
         },
     }
+
+
+def _since(server: Server, since: float) -> Memory:
+    return [(at, mib) for at, mib in server.memory if at >= since]
+
+
+def a_minute(memory: Memory) -> float | None:
+    """The slope of memory in MiB a minute; None with too few measurements to tell."""
+    if len(memory) < ENOUGH:
+        return None
+    at, mib = np.array(memory).T
+    return rounded(np.polyfit(at / 60, mib, 1)[0])
 
 
 def _every_20_s(server: Server) -> list[float]:

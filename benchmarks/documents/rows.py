@@ -196,7 +196,24 @@ def _race(found: Figures) -> list[Row]:
             f"by {found['model']}; {found['points']:,} points, {found['dropped']} dropped, "
             f"{found['wrong']} wrong; "
             f"memory {memory['start']:.0f} to {memory['end']:.0f} MiB in "
-            f"{found['seconds']:.0f} s",
+            f"{found['seconds']:.0f} s{_growth(found)}",
+        )
+    ]
+
+
+def _growth(found: Figures) -> str:
+    """How fast memory grows after the first race, where that was measured."""
+    slope = found.get("memory_mib_a_minute", {}).get("after_first_race")
+    return "" if slope is None else f", after the first race {slope:+.1f} MiB a minute"
+
+
+def _kept(found: Figures) -> list[Row]:
+    taken = found["bytes_a_drawing"]
+    return [
+        (
+            "memory of a drawing that a room keeps until its next race",
+            f"{taken['packed'] / 1e3:.1f} kB",
+            f"as objects {taken['messages'] / 1e3:.1f} kB, {found['ratio']:.0f}×",
         )
     ]
 
@@ -222,13 +239,18 @@ def _throttled(found: Figures) -> list[Row]:
     rows = {(row["cores"], row["lease"]): row for row in found["rows"]}
     return [
         (
-            f"how often the lease of a replica with {cores:g} of a core expired: at its start, in "
-            f"{found['seconds']:.0f} s of races; ink to guess (99 %)",
+            f"how often the lease of a replica with {cores:g} of a core expired{_from(found)}: at "
+            f"its start, in {found['seconds']:.0f} s of races; ink to guess (99 %)",
             _leases(rows[cores, "growing"]),
             f"a lease that does not grow: {_leases(rows[cores, 'fixed'])}",
         )
         for cores in dict.fromkeys(row["cores"] for row in found["rows"])
     ]
+
+
+def _from(found: Figures) -> str:
+    """The first length of the leases, where it is not the game's own."""
+    return f", {found['lease_s']:g} s at first" if "lease_s" in found else ""
 
 
 def _leases(row: Figures) -> str:
@@ -256,6 +278,24 @@ def _first_visit(found: Figures) -> list[Row]:
             f"({before['our_kilobytes']:.0f})",
         )
     ]
+
+
+def _static_site(found: Figures) -> list[Row]:
+    sent, plain, engine = found["compressing"], found["plain"], found["engine_mb"]
+    return [
+        (
+            "the static site's first visit, until its first guess",
+            f"{sent['first_guess_mb']:.2f} MB from a host that compresses, "
+            f"{plain['first_guess_mb']:.2f} MB from one that does not",
+            f"with onnxruntime-web as it comes {_as_it_comes(plain, engine):.1f} MB from the "
+            "latter",
+        )
+    ]
+
+
+def _as_it_comes(plain: Figures, engine: Figures) -> float:
+    """Megabytes that a plain host would send if the engine were not kept compressed."""
+    return plain["first_guess_mb"] - engine["site"] + engine["package"]
 
 
 def _largest_paint(found: Figures) -> list[Row]:
@@ -427,10 +467,12 @@ SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
     "serving": _serving,
     "race": _race,
     "full_house": _race,
+    "kept": _kept,
     "class_room": _class_room,
     "throttled": _throttled,
     "overhead": _overhead,
     "first_visit": _first_visit,
+    "static_site": _static_site,
     "largest_paint": _largest_paint,
     "kills": _kills,
     "killed_servers": _killed_servers,

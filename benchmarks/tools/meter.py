@@ -37,6 +37,7 @@ class Seen:
     Attributes:
         waits: for each point, ms from its sending to the first guess that takes it into account.
         points, guesses, rounds, won: numbers of these.
+        races: number of races whose end it has seen.
         missing: number of sent points that revealed drawings lack.
         altered: number of revealed drawings that differ from what was sent.
         lost: number of broken connections.
@@ -49,6 +50,7 @@ class Seen:
     guesses: int = 0
     rounds: int = 0
     won: int = 0
+    races: int = 0
     missing: int = 0
     altered: int = 0
     lost: int = 0
@@ -93,6 +95,7 @@ class Meter:
         self.seen = Seen()
         self._you: int | None = None
         self._round = 0
+        self._over = False
         self._sheet = self._before = Sheet()
 
     def said(self, message: Message) -> None:
@@ -118,6 +121,9 @@ class Meter:
                 self.seen.waits += self._sheet.answer(message, time.perf_counter())
             case RaceState():
                 self._you = message.you
+                over = message.stage == "over"
+                self.seen.races += over and not self._over
+                self._over = over
             case Reveal():
                 self._compare(message)
             case Problem():

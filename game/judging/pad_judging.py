@@ -89,6 +89,7 @@ class PadJudging:
         """Cancel the planned second frame."""
         if self._second_frame is not None:
             self._second_frame.cancel()
+            self._second_frame = None
 
     def _plan_second_frame(self, attempt: Attempt, when: float) -> None:
         """Plan the second frame that a win needs: without new ink nothing else would judge it."""

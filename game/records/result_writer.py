@@ -22,6 +22,8 @@ from game.records.storage import AttemptRecord, GameRecord, Storage
 log = logging.getLogger(__name__)
 
 Ids = list[str | None]
+Games = Callable[[], dict[int, GameRecord]]
+Finished = Callable[[int, GameKept], None]
 
 
 class ResultWriter:
@@ -51,8 +53,7 @@ class ResultWriter:
         self._ended: datetime | None = None
         self.waiting = 0
         self._pending = 0
-        self._games: Callable[[], dict[int, GameRecord]] | None = None
-        self._finished: Callable[[int, GameKept], None]
+        self._closing: tuple[Games, Finished] | None = None
 
     def keep(self, attempts: Sequence[AttemptRecord], kept: Callable[[Ids], None]) -> None:
         """Store the attempts of a round.
@@ -64,16 +65,14 @@ class ResultWriter:
         ended = self._clock.date()
         self._spawn(self._keep([replace(each, ended=ended) for each in attempts], kept))
 
-    def close(
-        self, games: Callable[[], dict[int, GameRecord]], finished: Callable[[int, GameKept], None]
-    ) -> None:
+    def close(self, games: Games, finished: Finished) -> None:
         """Store the games once all rounds are stored.
 
         Args:
             games: returns seat -> game; called when all rounds are stored.
             finished: called with a seat and its message for each game that was stored.
         """
-        self._games, self._finished = games, finished
+        self._closing = games, finished
         self._ended = self._clock.date()
         self._close_when_kept()
 
@@ -92,11 +91,12 @@ class ResultWriter:
         self._close_when_kept()
 
     def _close_when_kept(self) -> None:
-        if self._games is not None and not self._pending:
-            games, self._games = self._games, None
+        if self._closing is not None and not self._pending:
+            (games, finished), self._closing = self._closing, None
             for seat, game in games().items():
                 if game.key not in self._forgotten:
-                    self._spawn(self._keep_game(seat, replace(game, ended=self._ended)))
+                    dated = replace(game, ended=self._ended)
+                    self._spawn(self._keep_game(seat, dated, finished))
 
     def _spawn(self, work: Work) -> None:
         """Start a coroutine, and count it until it calls `_done`."""
@@ -108,15 +108,15 @@ class ResultWriter:
         self.waiting -= 1
         meters.RESULTS_WAITING.dec()
 
-    async def _keep_game(self, seat: int, game: GameRecord) -> None:
+    async def _keep_game(self, seat: int, game: GameRecord, finished: Finished) -> None:
         try:
-            finished = await self._store_game(game)
+            kept = await self._store_game(game)
         except Exception:
             meters.RESULTS_LOST.inc()
             log.exception("a game could not be stored")
         else:
-            if finished is not None:
-                self._finished(seat, finished)
+            if kept is not None:
+                finished(seat, kept)
         finally:
             self._done()
 

@@ -23,7 +23,6 @@ from game.messages import (
     Message,
     RaceKind,
     RaceProgress,
-    Reveal,
     SeatProgress,
     Team,
     Undo,
@@ -34,6 +33,7 @@ from game.rooms.audience import Audience
 from game.rooms.bot_hand import BotHand
 from game.rooms.live_pads import LivePads
 from game.rooms.outcome import attempts_of, games_of, reveal_of
+from game.rooms.reveals import Reveals
 from game.rules.attempt import Frame
 from game.rules.race import PROGRESS_GAP, Race, Round
 from game.rules.runner import Recorded, Runner
@@ -48,7 +48,7 @@ class RaceSession:
         race: the rules with the state of the race.
         seats: the seats of all runners by number, including those who have left.
         teams: the teams of these seats in this race.
-        reveals: round -> the message that revealed it.
+        reveals: the messages that revealed the rounds.
         finished: seat -> the message that confirms that the player's race is stored.
     """
 
@@ -63,7 +63,7 @@ class RaceSession:
         self.race = race
         self.seats: dict[int, Seat] = {}
         self.teams: dict[int, Team | None] = {}
-        self.reveals: dict[int, Reveal] = {}
+        self.reveals = Reveals()
         self.finished: dict[int, GameKept] = {}
         self._services = services
         self._audience = audience
@@ -255,7 +255,10 @@ class RaceSession:
             self._set_timer()
 
     def close(self) -> None:
-        """Stop all timers for good."""
+        """Stop all timers for good, and let go of what holds the session.
+
+        Its memory is then free at once: Python's collector of cycles may come minutes later.
+        """
         self._cancel()
         if self._live is not None:
             self._live.rest()
@@ -263,6 +266,8 @@ class RaceSession:
             pad.close()
         for hand in self._bots.values():
             hand.rest()
+        self._pads.clear()
+        self._bots.clear()
 
     def _set_timer(self) -> None:
         self._cancel(progress=False)
@@ -298,19 +303,14 @@ class RaceSession:
 
     def _reveal(self, result: Round) -> None:
         ids = {seat: replay for (round, seat), replay in self._ids.items() if round == result.round}
-        self.reveals[result.round] = reveal_of(result, self.seats, ids)
-        self._audience.say_all(self.reveals[result.round])
+        reveal = reveal_of(result, self.seats, ids)
+        self.reveals.keep(reveal)
+        self.race.forget_drawings(result.round)
+        self._audience.say_all(reveal)
 
     def hide(self, replay: str) -> int | None:
         """Remove a reported drawing from the reveals; return its seat, None if it is not here."""
-        for round, reveal in self.reveals.items():
-            drawings = [
-                drawing.model_copy(update={"hidden": True, "strokes": []})
-                if drawing.replay == replay
-                else drawing
-                for drawing in reveal.drawings
-            ]
-            self.reveals[round] = reveal.model_copy(update={"drawings": drawings})
+        self.reveals.hide(replay)
         return next((seat for (_, seat), kept in self._ids.items() if kept == replay), None)
 
     def _end(self) -> None:
@@ -325,7 +325,7 @@ class RaceSession:
 
     @property
     def _runners_left(self) -> Mapping[int, Seat]:
-        return {seat: self.seats[seat] for seat in self._pads}
+        return {seat: taken for seat, taken in self.seats.items() if seat not in self.race.left}
 
     def _tell_finished(self, seat: int, finished: GameKept) -> None:
         self.finished[seat] = finished

@@ -414,7 +414,7 @@ class Room:
     def tell(self, guest: Guest) -> None:
         """Send everything to a member who is new or back: reveals, state and guesses."""
         seat, session = self._members.seat(guest), self.session
-        for reveal in session.reveals.values() if session else ():
+        for reveal in session.reveals if session else ():
             guest.say(reveal)
         if session is not None:
             session.tick()

@@ -10,7 +10,7 @@ connection never makes the others wait. A bot makes them wait only until its dra
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -64,6 +64,11 @@ class Round:
         first = next(iter(self.scored), None)
         return first.result.seat if first and first.place else None
 
+    def without_drawings(self) -> "Round":
+        """The round without its strokes and looks."""
+        scored = [replace(e, result=replace(e.result, strokes=[], looks=[])) for e in self.scored]
+        return replace(self, scored=tuple(scored))
+
 
 def score(ended: Sequence[AttemptResult]) -> list[Scored]:
     """Places and points of a round, best first.
@@ -93,6 +98,7 @@ class Race(StageClock[Stage]):
         started: time in ms at which that round began.
         bell: time in ms at which drawing ends for a player without link delay.
         runners: by seat number. Runners who have left stay, with their points.
+        left: seat numbers of runners who have left.
         results: finished rounds, in order.
         scored: in `settling`, whether the round is in `results` and is now being stored.
     """
@@ -130,7 +136,7 @@ class Race(StageClock[Stage]):
         self.started = self.bell = now
         self._words, self._thresholds = words, thresholds
         self._order = order
-        self._left: set[int] = set()
+        self.left: set[int] = set()
         self._enter("countdown", now, COUNTDOWN)
 
     # -- who runs ----------------------------------------------------------------------------------
@@ -145,7 +151,7 @@ class Race(StageClock[Stage]):
         """Take a runner out of the race. The running round is not scored for that runner."""
         self.advance(now)
         self.runners[seat].connected = False
-        self._left.add(seat)
+        self.left.add(seat)
         self.changes += 1
         if self.stage != "over" and not any(r.player for r in self._running):
             self._enter("over", now, None)
@@ -166,7 +172,7 @@ class Race(StageClock[Stage]):
 
     @property
     def _running(self) -> list[Runner]:
-        return [runner for seat, runner in self.runners.items() if seat not in self._left]
+        return [runner for seat, runner in self.runners.items() if seat not in self.left]
 
     @property
     def _in_round(self) -> list[Runner]:
@@ -176,7 +182,7 @@ class Race(StageClock[Stage]):
         """Whether the seat takes part in the running or last round."""
         runner = self.runners.get(seat)
         attempt = runner.attempt if runner else None
-        return attempt is not None and attempt.round == self.round and seat not in self._left
+        return attempt is not None and attempt.round == self.round and seat not in self.left
 
     def draws(self, seat: int | None) -> bool:
         """Whether the seat takes part in the round and its drawing is not guessed yet."""
@@ -272,6 +278,13 @@ class Race(StageClock[Stage]):
         """Go on to the reveal: the results of the settling round are stored."""
         if self.stage == "settling" and self.scored:
             self._reveal(now)
+
+    def forget_drawings(self, round: int) -> None:
+        """Drop the strokes and looks of a finished round: its reveal has them from now on."""
+        self.results = [
+            result.without_drawings() if result.round == round else result
+            for result in self.results
+        ]
 
     @property
     def told(self) -> list[Round]:

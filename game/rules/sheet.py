@@ -1,6 +1,7 @@
 """The strokes that one player has drawn in a round, in pad units. Pure."""
 
 import math
+from array import array
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from models.drawing import MAX_POINTS, MAX_STROKES, Drawing, Stroke
 
 MAX_INK = 200.0 * PAD  # limits the work of rendering; no drawing needs as much
 
-Columns = tuple[list[float], list[float], list[float]]
+Columns = tuple["array[float]", "array[float]", "array[float]"]
 
 
 class TooMuchInk(Exception):
@@ -74,7 +75,7 @@ class Sheet:
         self.check(stroke, points)
         if stroke == self.strokes:
             self._finished_ink = sum(self._lengths)
-            self._columns.append(([], [], []))
+            self._columns.append((array("d"), array("d"), array("d")))
             self._lengths.append(0.0)
         self._extend(self._columns[stroke], points)
         self.points += len(points)
@@ -105,7 +106,7 @@ class Sheet:
 
     def to_lists(self) -> list[list[list[float]]]:
         """The strokes as lists, `[[x...], [y...], [t...]]` each."""
-        return [[x.copy(), y.copy(), t.copy()] for x, y, t in self._columns]
+        return [[x.tolist(), y.tolist(), t.tolist()] for x, y, t in self._columns]
 
     def _extend(self, columns: Columns, points: list[Point]) -> None:
         xs, ys, ts = columns

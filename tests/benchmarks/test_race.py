@@ -15,6 +15,7 @@ from game.messages import (
     Ink,
     Point,
     Problem,
+    RaceStage,
     RaceState,
     Reveal,
     RevealedDrawing,
@@ -24,6 +25,9 @@ from game.messages import (
 from models.command import UserError
 from tests import made
 
+STATE = RaceState(
+    kind="room", code="A", stage="drawing", you=3, seats=[], settings=RoomSettings(), rounds=3
+)
 LINE: list[Point] = [(0, 0, 0), (20, 0, 50), (40, 0, 100), (60, 0, 150)]
 
 
@@ -31,10 +35,7 @@ LINE: list[Point] = [(0, 0, 0), (20, 0, 50), (40, 0, 100), (60, 0, 150)]
 def meter() -> Meter:
     """The meter of a bot in seat 3 that has drawn a line."""
     meter = Meter()
-    state = RaceState(
-        kind="room", code="A", stage="drawing", you=3, seats=[], settings=RoomSettings(), rounds=3
-    )
-    meter.heard(state)
+    meter.heard(STATE)
     for point in LINE:
         meter.said(Ink(round=1, stroke=0, points=[point]))
     return meter
@@ -113,6 +114,22 @@ def test_problems_are_counted(meter: Meter):
     assert meter.seen.problems == {"too_late": 2}
 
 
+@pytest.mark.parametrize(
+    ("stages", "races"),
+    [(["drawing"], 0), (["over", "over", "drawing"], 1), (["over", "countdown", "over"], 2)],
+)
+def test_ends_of_races_are_counted(meter: Meter, stages: list[RaceStage], races: int):
+    for stage in stages:
+        meter.heard(STATE.model_copy(update={"stage": stage}))
+    assert meter.seen.races == races
+
+
+def test_growth_of_memory_is_told_a_minute():
+    growing = [(float(at), 300 + at / 10) for at in range(0, 60, 5)]
+    assert race.a_minute(growing) == pytest.approx(6)
+    assert race.a_minute(growing[:2]) is None
+
+
 def test_bots_race_and_nothing_is_lost(tmp_path: Path):
     made.publish(tmp_path, "small")
     out = tmp_path / "race.json"
@@ -127,6 +144,7 @@ def test_bots_race_and_nothing_is_lost(tmp_path: Path):
     assert result["ink_to_guess"]["median_ms"] <= result["ink_to_guess"]["p99_ms"]
     assert 0 < result["ink_to_guess_settled"]["n"] < result["ink_to_guess"]["n"]
     assert result["memory_mib"]["start"] > 0
+    assert result["memory_mib_a_minute"]["after_first_race"] is None  # it is still running
 
 
 @pytest.mark.parametrize(("rooms", "players"), [(0, 4), (1, 1), (1, 31)])

@@ -65,7 +65,9 @@ def test_a_replica_is_measured_beside_a_free_one(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(throttled, "SERVERS", {"fixed": throttled.SERVERS["fixed"]})
     out = tmp_path / "throttled.json"
     throttled.main(throttled.Options(cores=(0.5,), rooms=1, players=2, seconds=12, out=out))
-    (row,) = json.loads(out.read_text("utf-8"))["rows"]
+    found = json.loads(out.read_text("utf-8"))
+    (row,) = found["rows"]
+    assert found["tells_apart"] == {"0.5": row["leases_expired"] > 0}
     assert (row["lease"], row["cores"], row["throttled_share"]) == ("fixed", 0.5, 0)
     assert row["guesses"] > 0
     assert row["lost"] == row["altered"] == 0

@@ -91,15 +91,20 @@ class HandClock:
 
 
 class Alarm:
+    """A timer, which lets go of its callback when it is cancelled, as asyncio's do."""
+
     def __init__(self, ring: Callable[[], None]) -> None:
-        self._ring = ring
-        self.cancelled = False
+        self._ring: Callable[[], None] | None = ring
+
+    @property
+    def cancelled(self) -> bool:
+        return self._ring is None
 
     def cancel(self) -> None:
-        self.cancelled = True
+        self._ring = None
 
     def ring(self) -> None:
-        if not self.cancelled:
+        if self._ring is not None:
             self._ring()
 
 

@@ -4,10 +4,12 @@ import gc
 import weakref
 from collections.abc import Iterator
 
-from game.messages import Leave
+from game.judging.pad_judging import SLACK
+from game.messages import Begin, Leave
 from game.rooms.race_session import RaceSession
 from game.rooms.room import Room
 from game.rules.attempt import Attempt
+from game.rules.modes import COUNTDOWN
 from game.rules.sheet import Sheet
 from tests.game.world import World
 
@@ -61,3 +63,22 @@ def test_room_after_room_leaves_nothing_behind():
     for _ in range(10):
         race(world, leave=False)
     assert objects() - before < 50  # one room has hundreds
+
+
+def test_a_race_is_freed_as_soon_as_the_next_begins():
+    world, before = World(), set(map(id, there()))
+    players = world.race_of(PLAYERS)
+    old = [weakref.ref(each) for each in there() if id(each) not in before]
+    assert sorted({type(each()).__name__ for each in old}) == sorted(t.__name__ for t in OF_A_ROOM)
+    for _ in range(ROUNDS):
+        for player in players:
+            player.win()
+        world.clock.pass_(6_000)
+    gc.collect()
+    gc.disable()  # as if Python's collector of cycles came only minutes later
+    try:
+        players[0].do(Begin())
+        world.clock.pass_(COUNTDOWN + SLACK)
+        assert {type(each) for ref in old if (each := ref()) is not None} == {Room}
+    finally:
+        gc.enable()

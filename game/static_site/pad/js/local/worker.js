@@ -18,9 +18,9 @@ const answers = {
   async load({ temperature: given, columns: asked, files }) {
     [temperature, columns] = [given, asked];
     try {
-      const [wasm, graph] = await fetched(["ort.wasm", "model.onnx"], files);
+      const [engine, graph] = await fetched(["ort.bin", "model.onnx"], files);
       env.wasm.numThreads = 1; // more need headers that a plain host does not send
-      env.wasm.wasmBinary = wasm;
+      env.wasm.wasmBinary = await unpacked(engine);
       session = await InferenceSession.create(graph, { executionProviders: ["wasm"] });
       await probabilities([]); // so that the first drawing does not wait for one-time set-up
       return { type: "ready" };
@@ -64,6 +64,12 @@ async function read(url, size, count) {
   }
   if (at !== size) throw new Error(`${url.pathname}: ${at} bytes instead of ${size}`);
   return bytes;
+}
+
+/** Bytes that `game/static_site/site.py` compressed. */
+async function unpacked(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 /** The body of an answer, part by part. */
