@@ -129,7 +129,7 @@ def test_the_longest_scribble_becomes_a_badge_that_the_server_takes(sit: Sit, ad
     player = sit(address)
     host(player, "Anna")
     open_sheet(player.page)
-    zigzag = [(0.1 + 0.8 * (i % 7) / 7, 0.1 + 0.8 * (i % 11) / 11) for i in range(40)]
+    zigzag = [(0.1 + 0.8 * (i % 7) / 7, 0.1 + 0.8 * (i % 11) / 11) for i in range(15)]
     scribble = [[(x, (y + 0.04 * n) % 1) for x, y in zigzag] for n in range(MAX_STROKES + 2)]
     draw_on_sheet(player.page, *scribble)
     player.page.get_by_role("button", name="Use it").click()
