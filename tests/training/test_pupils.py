@@ -186,7 +186,7 @@ def test_a_pupil_whose_teacher_is_lost_is_lost_too(
         assert run.seconds > 0
     assert not list((tmp_path / "unfinished").glob("*-cnn.pt"))
     suite = comparison.adapted(suites.SUITES["smoke"], given)
-    laboratory = comparison.open_laboratory(given, suite, tmp_path, Console(quiet=True))
+    laboratory = comparison.open_laboratory(given, suite, (), tmp_path, Console(quiet=True))
     with pytest.raises(UserError, match="pupil diverged: its teacher, cnn"):
         laboratory.model(Trial("final", PUPIL, 30, {"all": 1e30}, 0))
 
@@ -195,7 +195,7 @@ def test_a_pupils_network_is_trained_again_as_it_was(place: Path, taught: Path, 
     shutil.copytree(taught, tmp_path / "out")
     given = options(place, tmp_path / "out", arms="cnn,pupil", seeds=1)
     suite = comparison.adapted(suites.SUITES["smoke"], given)
-    laboratory = comparison.open_laboratory(given, suite, tmp_path / "out", Console(quiet=True))
+    laboratory = comparison.open_laboratory(given, suite, (), tmp_path / "out", Console(quiet=True))
     folder = laboratory.model(Trial("final", PUPIL, 30, RATES, 0))
     record, _ = folders.open_run(folder, CPU)
     [epoch], [again] = final(runs(taught), "pupil").history, record["history"]
