@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from training.analysis.findings import Contrast, Findings, Standing, Unit
 from training.analysis.numbers import (
@@ -105,11 +106,21 @@ def _by_amount(found: Findings, mark: str) -> Iterator[str]:
     for a, b in found.plan.suite.contrasts:
         own = [c for c in found.contrasts if (c.a, c.b) == (a, b)]
         if own:
-            parts = (
-                f"{NAMES[c.found.verdict]} with {amount_of(c.per_word)} ({brief(c.found)})"
-                for c in own
-            )
-            yield upper(f"{mark}{a}{mark} against {mark}{b}{mark}: {', '.join(parts)}.")
+            groups = [list(alike) for _, alike in groupby(own, lambda c: c.found.verdict)]
+            yield upper(f"{mark}{a}{mark} against {mark}{b}{mark}: {', '.join(map(_at, groups))}.")
+
+
+def _at(alike: Sequence[Contrast]) -> str:
+    """One verdict at successive amounts of data, in a few words."""
+    *before, last = [amount_of(c.per_word) for c in alike]
+    if last.endswith(" a word"):
+        before = [amount.removesuffix(" a word") for amount in before]
+    where = listed([*before, last])
+    *others, end = [brief(c.found) for c in alike]
+    by = [each.removesuffix(" points") for each in others]
+    by = by[:1] + [each.removeprefix("by ") for each in by[1:]]
+    said = listed([*by, end.removeprefix("by ") if others else end])
+    return f"{NAMES[alike[0].found.verdict]} with {where} ({said})"
 
 
 def verdicts(found: Findings) -> Iterator[str]:
