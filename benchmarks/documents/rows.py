@@ -369,8 +369,9 @@ def _of_many(name: str, of: Figures, aims: Figures) -> list[Row]:
             f"`{name}`, test bitmaps of the {many['words']} words with most drawings: right with "
             "the first guess, among the first three (mean over words)",
             f"{many['top1']:.1%}, {many['top3']:.1%}",
-            f"aimed at: {aims['many_top1']:.0%}, {aims['many_top3']:.0%}; among the words that the "
-            f"game asks for, those alone, {of['playable']['top1']:.1%} of {aims['playable']:.0%}",
+            f"aimed at: {aims['many_top1']:.0%}, {aims['many_top3']:.0%}; bitmaps of the words "
+            f"that the game asks for, guessed among these: {of['playable']['top1']:.1%}, aimed at: "
+            f"{aims['playable']:.0%}",
         ),
         (
             f"`{name}`, people's finished test drawings of {few['words']} words with few",
