@@ -18,7 +18,9 @@ from training.strategies.strategy import Phase
 
 RESULTS = Path(__file__).parents[3] / "results"
 FREEZING = RESULTS / "freezing"
-PLAIN_PHASE = asdict(Phase({"head": 1.0}))  # fields that came after a result have to have these values
+PLAIN_PHASE = asdict(
+    Phase({"head": 1.0})
+)  # fields that came after a result have to have these values
 MINE = """
 question = "Does it help?"
 arms = ["full", "scratch"]
