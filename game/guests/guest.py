@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from game.guests.delay import Delay
 from game.guests.limits import Bucket
@@ -10,9 +10,7 @@ from game.messages import Message, Probe, Saving, State
 
 COMMANDS = (5.0, 30.0)  # messages other than ink, undo, clear and skip: per second, and at once
 
-
-Settled = Literal["not_saved", "saved", "deleted"]
-OUTCOMES: tuple[Settled, ...] = ("not_saved", "saved", "deleted")  # the first that is true is told
+Settled = Literal["not_saved", "saved", "deleted"]  # of several results, the first is told
 
 
 class Link(Protocol):
@@ -124,7 +122,9 @@ class Guest:
         self._delayed -= 1
         self._settled.add(how)
         if not self._delayed:
-            self.say(Saving(state=next(each for each in OUTCOMES if each in self._settled)))
+            self.say(
+                Saving(state=next(each for each in get_args(Settled) if each in self._settled))
+            )
             self._settled.clear()
 
     def probe(self, now: float) -> None:

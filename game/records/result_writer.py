@@ -50,10 +50,9 @@ class ResultWriter:
         self._storage, self._background = storage, spawn
         self._keeper, self._players, self._clock = keeper, players, clock
         self._forgotten: set[str] = set()  # keys of players who had a waiting result deleted
-        self._ended: datetime | None = None
         self.waiting = 0
         self._pending = 0
-        self._closing: tuple[Games, Finished] | None = None
+        self._closing: tuple[Games, Finished, datetime] | None = None
 
     def keep(self, attempts: Sequence[AttemptRecord], kept: Callable[[Ids], None]) -> None:
         """Store the attempts of a round.
@@ -72,8 +71,7 @@ class ResultWriter:
             games: returns seat -> game; called when all rounds are stored.
             finished: called with a seat and its message for each game that was stored.
         """
-        self._closing = games, finished
-        self._ended = self._clock.date()
+        self._closing = games, finished, self._clock.date()
         self._close_when_kept()
 
     async def _keep(self, attempts: Sequence[AttemptRecord], kept: Callable[[Ids], None]) -> None:
@@ -92,10 +90,10 @@ class ResultWriter:
 
     def _close_when_kept(self) -> None:
         if self._closing is not None and not self._pending:
-            (games, finished), self._closing = self._closing, None
+            (games, finished, ended), self._closing = self._closing, None
             for seat, game in games().items():
                 if game.key not in self._forgotten:
-                    dated = replace(game, ended=self._ended)
+                    dated = replace(game, ended=ended)
                     self._spawn(self._keep_game(seat, dated, finished))
 
     def _spawn(self, work: Work) -> None:
