@@ -22,7 +22,7 @@ HOW = """On a server two of these run at a time, for players on WebSockets who d
 of two, a daily game, a Sprint, a Quick Six. The server is killed with SIGKILL up to 1 s after
 something was told as stored, every tenth one after a game was; the next one continues with its
 files. The SQLite database is well; or another process holds its lock most of the time; or each
-commit takes up to 0.8 s; or it is full in half of its transactions.
+commit takes up to 0.8 s; or it is full in three of four transactions.
 rounds, games: those that players were told are saved. lost: those of them that are not in the
 database after the last start. twice: rounds and games that are there twice. late: how often a
 player saw "saving…". modes: stored drawings by mode."""

@@ -17,8 +17,8 @@ from tests.game.records.keeping import KINDS, kill_many
 HOW = """A process stores rounds and games of races, dailies and solo games in a SQLite file, three
 at a time, with the server's own code, and is killed with SIGKILL at a random moment; the next one
 continues with the files that the last one left. The database is well; or locked by another
-connection most of the time; or slow, so that each commit takes 0.8 to 2.4 s; or full in half of its
-transactions.
+connection most of the time; or slow, so that each commit takes 0.8 to 2.4 s; or full in three of
+four transactions.
 saved: rounds and games whose player was told that they are saved. found: those that are in the
 database after the last start. late: those whose player saw "saving…". waiting: those of them that
 were not saved when the server was killed. waiting_found: those that the next start stored. doubled:

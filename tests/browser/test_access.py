@@ -118,10 +118,13 @@ def test_the_lobby_s_settings_never_lie_under_its_buttons(visitor: Visitor):
         assert buttons
         assert box
         assert box["y"] + box["height"] <= buttons["y"] + 1
-    last = visitor.page.locator("[data-seconds-choice]").bounding_box()
-    assert last
-    assert box
-    assert last["y"] + last["height"] <= box["y"] + box["height"]
+    # The pane grows while its pictures arrive, so that its end is looked for again and again.
+    visitor.page.wait_for_function("""() => {
+      const pane = document.querySelector(".lobby");
+      pane.scrollTo(0, pane.scrollHeight);
+      const last = pane.querySelector("[data-seconds-choice]").getBoundingClientRect();
+      return last.height && last.bottom <= pane.getBoundingClientRect().bottom;
+    }""")
 
 
 def test_a_daily_s_podium_agrees_with_its_rank(visitor: Visitor):

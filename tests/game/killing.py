@@ -56,7 +56,6 @@ from game.services import Services
 from tests.game.fakes import CountsBars, bars
 from tests.game.records import keeping
 from tests.game.records.keeping import FREE, LOCKED, Kind
-from tests.game.records.making import Opened
 from tests.game.serving import Client
 
 RUNS = {"well": 0.25, "locked": 1.0, "slow": 1.0, "full": 0.5}  # s from something told to the kill
@@ -229,8 +228,7 @@ PAIRS = [*combinations(PLAYS, 2)]
 
 def kill_many(folder: Path, kind: Kind, kills: int, rng: Random) -> Found:
     """Kill servers with a database in `folder` at random moments, each begun after the last."""
-    folder.mkdir()
-    Opened(folder).records.close()
+    keeping.create(folder)
     told = [
         run_and_kill(
             folder,
