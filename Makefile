@@ -22,7 +22,7 @@ quick: .venv/test node_modules/.package-lock.json  ## under 2 minutes on 2 cores
 	$(MAKE) --no-print-directory --jobs=2 --output-sync=target check pure
 
 # No servers, browsers, training or processes of their own.
-PURE := tests/test_repository.py tests/models tests/game/rules tests/game/words tests/game/test_messages.py tests/training/statistics tests/training/analysis $(addprefix tests/training/experiment/test_,suites.py tuning.py progress.py)
+PURE := tests/test_repository.py tests/models tests/game/rules tests/game/words tests/game/test_messages.py tests/training/statistics tests/training/analysis tests/training/suites tests/training/experiment/test_tuning.py tests/training/engines/test_progress.py
 NOT_PURE := tests/models/test_classify.py tests/models/test_starting.py
 
 pure: .venv/test

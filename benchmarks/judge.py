@@ -18,7 +18,7 @@ from models import shelf
 from models.command import run
 from training.data import dataset, quickdraw
 from training.metrics.evaluation import evaluate
-from training.report.publication import batched
+from training.publication.publication import batched
 
 INK = ("25%", "50%", "75%")
 

@@ -22,7 +22,7 @@ from training.data import dataset, quickdraw
 from training.data.dataset import Dataset
 from training.metrics import classification
 from training.metrics.wins import unstretched
-from training.report.publication import batched
+from training.publication.publication import batched
 
 MANY = 900  # bitmaps that teach a word well
 AIMS = {"many_top1": 0.87, "many_top3": 0.95, "playable": 0.93, "few": 0.45, "classic_loss": 0.003}

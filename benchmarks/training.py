@@ -27,17 +27,17 @@ from models.raster import SIDE, rasterise_batch
 from training.choices import CompileMode
 from training.data import subset
 from training.data.dataset import NO_STROKES, Bitmaps, Dataset, Part
-from training.data.segments import Pen, segments
-from training.experiment.suite import FIRST_TUNING_SEED
+from training.inference.device import pick_device
+from training.inference.features import Features
+from training.inference.work import per_image
 from training.networks.architectures import Shape
-from training.networks.device import pick_device
-from training.networks.features import Features
 from training.networks.network import Network
 from training.networks.weights import RECIPES, Weights
-from training.networks.work import per_image
 from training.strategies.settings import Settings
 from training.strategies.strategy import EVERYTHING, Phase, Strategy, head_alone
+from training.suites.suite import FIRST_TUNING_SEED
 from training.trainer.fit import Fit
+from training.transforms.segments import Pen, segments
 
 WORDS = tuple("abcdefghij")
 FULL = Strategy("full", "random", (Phase(EVERYTHING),), "everything at once")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from training.experiment.suites import read as read_suite
+from training.suites.suites import read as read_suite
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])

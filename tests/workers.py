@@ -27,7 +27,7 @@ FIRST = (
     "tests/training/test_compare.py",
     "tests/browser/",
     "tests/training/test_survival.py",
-    "tests/training/experiment/test_ray_engine.py",
+    "tests/training/engines/test_ray_engine.py",
     "tests/training/test_publish.py",
     "tests/training/test_pretrain.py",
     "tests/hosting/",

@@ -7,9 +7,9 @@ from typing import Any
 from models.command import UserError
 from training.data import dataset, own_drawings, subset
 from training.data.dataset import Dataset
+from training.inference.device import pick_device
 from training.limits import check, check_seed
 from training.networks import weights as checkpoints
-from training.networks.device import pick_device
 from training.networks.network import Network
 from training.networks.weights import RECIPES, Weights
 from training.strategies.catalogue import find as strategy

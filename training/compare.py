@@ -10,7 +10,7 @@ Tunes each arm's learning rates on validation, trains every arm on the same seed
 `report.html` and `report.md` beside the results. To resume a stopped comparison, give the same
 command again. `--shard 1/2` and `2/2` split it over two machines, each with its own results folder:
 copy the second `runs.jsonl.gz` into the first folder as `runs-2.jsonl.gz`, then use --report-only.
-`--engine ray` sends the runs to a cluster (see training/experiment/ray_engine.py).
+`--engine ray` sends the runs to a cluster (see training/engines/ray_engine.py).
 
 From Python, `suite` does the same and returns what was found:
 
@@ -34,7 +34,7 @@ from training.strategies.settings import Stride
 
 if TYPE_CHECKING:
     from training.analysis.findings import Findings
-    from training.experiment.suite import Suite
+    from training.suites.suite import Suite
 
 OF_THE_COMMAND = ("suite", "out", "list")  # options that are no keywords of the function `suite`
 
@@ -44,7 +44,7 @@ class Options:
     """Compare training strategies: tune, repeat, report."""
 
     suite: str = "smoke"
-    """A suite of training/experiment/suites.py (--list shows all), or a TOML file."""
+    """A suite of training/suites/suites.py (--list shows all), or a TOML file."""
     list: bool = False
     """List all suites, arms and networks, and exit."""
     arms: str | None = None
@@ -128,8 +128,8 @@ def suite(declared: "str | Suite", out: Path | str, **options: Any) -> "Findings
     """Run a suite, or what is left of it, and write its report, as the command does.
 
     Args:
-        declared: a suite of `training.experiment.suites` by name, a TOML file by its path, or a
-            `training.experiment.suite.Suite` of your own.
+        declared: a suite of `training.suites.suites` by name, a TOML file by its path, or a
+            `training.suites.suite.Suite` of your own.
         out: folder of results.
         options: fields of `Options`, such as `words`, `data_dir`, `weights`, `seeds`, and
             `report_only` for the findings of stored results.

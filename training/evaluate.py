@@ -43,9 +43,9 @@ def main(options: Options) -> None:
 
     from models.command import whole_file
     from training.data import dataset, elsewhere, quickdraw
+    from training.inference.device import pick_device
     from training.metrics import outside
     from training.metrics.evaluation import calibrated, evaluate
-    from training.networks.device import pick_device
     from training.trainer import evidence
     from training.trainer.runs import open_run, predictor
 

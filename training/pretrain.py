@@ -19,9 +19,9 @@ from pathlib import Path
 
 from models.command import run
 from training.choices import BatchNorm, RecipeName
-from training.data.augmentation import Augmentation
 from training.limits import Count, NotNegative, PartialShare, Positive, Share, Whole
 from training.strategies.settings import Stride
+from training.transforms.augmentation import Augmentation
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,8 @@ class Options:
 
 
 def main(options: Options) -> None:
-    """Train as one of torchrun's processes, or alone; see `training.trainer.pretraining`."""
-    from training.trainer import distributed, pretraining
+    """Train as one of torchrun's processes, or alone; see `training.pretraining.pretraining`."""
+    from training.pretraining import distributed, pretraining
 
     with distributed.joined() as world:
         pretraining.train(options, world)

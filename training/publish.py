@@ -32,7 +32,7 @@ class Options:
     """Folder of drawings from outside Quick, Draw! (`training.data.elsewhere`) to measure on."""
     form: GraphForm = "float"
     """Number format of the graph: "float", or "int8", which is smaller and on some processors
-    faster, and is rejected if it loses accuracy (`training.networks.quantisation`).
+    faster, and is rejected if it loses accuracy (`training.inference.quantisation`).
     """
     select_words: bool = False
     """Let the game ask only for the words that the network recognises well enough, each with its
@@ -43,7 +43,7 @@ class Options:
 
 
 def main(options: Options) -> None:
-    """Publish the run's network; see `training.report.publication`.
+    """Publish the run's network; see `training.publication.publication`.
 
     Raises:
         UserError: for a missing run or missing drawings, or a network that cannot be published.
@@ -52,8 +52,8 @@ def main(options: Options) -> None:
 
     from models import shelf
     from training.data import dataset, quickdraw
-    from training.report.hub_upload import upload
-    from training.report.publication import CPU, publish
+    from training.publication.hub_upload import upload
+    from training.publication.publication import CPU, publish
     from training.trainer.runs import open_run
 
     shelf.require_name(options.name)

@@ -41,9 +41,9 @@ def main(options: Options) -> None:
 
     from models import shelf
     from training.data import dataset, quickdraw
+    from training.inference.unfolding import load_graph
     from training.networks.network import Network
-    from training.networks.unfolding import load_graph
-    from training.report.publication import check_parity
+    from training.publication.publication import check_parity
     from training.trainer import renamed, runs
 
     console = Console(stderr=True)

@@ -68,8 +68,8 @@ def main(options: Options) -> None:
 
     from training.data import dataset, elsewhere, own_drawings, quickdraw
     from training.experiment import distillation
+    from training.inference.device import pick_device
     from training.networks import timm_backbones
-    from training.networks.device import pick_device
     from training.networks.network import architecture
     from training.strategies import catalogue, user_file
     from training.trainer import evidence, runs, tensorboard

@@ -12,10 +12,9 @@ from benchmarks.documents.findings import EXPERIMENTS, read
 from training.analysis.findings import Contrast, Findings, Standing
 from training.analysis.numbers import upper
 from training.analysis.verdict_text import collapsed, factors, named, verdict
-from training.experiment.progress import amount_of
-from training.experiment.results import Result
-from training.experiment.suites import SUITES
+from training.experiment.results import Result, amount_of
 from training.statistics.claims import Verdict
+from training.suites.suites import SUITES
 
 Pair = tuple[str, str]  # arms of a declared contrast
 

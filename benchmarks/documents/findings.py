@@ -7,7 +7,7 @@ from training.analysis.findings import Findings, findings
 from training.analysis.verdict_text import answer, collapsed, named, unmeasured
 from training.experiment import store
 from training.experiment.plan import read_plan
-from training.experiment.suites import SUITES
+from training.suites.suites import SUITES
 
 EXPERIMENTS = Path(__file__).parents[2] / "results"
 PLOT = Path("figures") / "differences.svg"

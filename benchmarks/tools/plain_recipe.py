@@ -11,8 +11,8 @@ from torch.utils import data as torch_data
 from torchvision import transforms
 
 from models.raster import SIDE
-from training.data.augmentation import Augmentation
 from training.data.dataset import Bitmaps
+from training.transforms.augmentation import Augmentation
 
 
 def marks(network: nn.Module, bitmaps: Bitmaps, batch: int, head_only: bool) -> list[float]:

@@ -9,10 +9,11 @@ import pytest
 
 from tests import made
 from training.compare import Options
-from training.experiment import store, suites, trial
+from training.engines.progress import Progress
+from training.experiment import store, trial
 from training.experiment.plan import read_plan
-from training.experiment.progress import Progress
 from training.experiment.results import Result
+from training.suites import suites
 from training.trainer import fit
 from training.trainer.fit import Report
 

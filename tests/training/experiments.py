@@ -9,9 +9,9 @@ from models.raster import rasterise_batch
 from tests.made import drawing
 from training.experiment.plan import Plan
 from training.experiment.results import Guess, Result, Stage, Status, Test, Wins, digest
-from training.experiment.suite import Suite
 from training.metrics.examples import Examples
 from training.metrics.records import FeatureMap
+from training.suites.suite import Suite
 
 WORDS = ("circle", "square", "zigzag")
 SUITE = Suite(

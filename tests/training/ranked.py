@@ -18,14 +18,13 @@ from torch import Tensor, nn
 from models.command import UserError
 from tests import made
 from training.choices import BatchNorm
-from training.data import index
 from training.networks import weights
 from training.pretrain import Options
+from training.pretraining import distributed, index, pretraining, streaming_trainer
+from training.pretraining.distributed import World
+from training.pretraining.streaming_trainer import StreamingPlan, StreamingTrainer
 from training.strategies.settings import Settings
 from training.strategies.strategy import EVERYTHING, Phase, Strategy
-from training.trainer import distributed, pretraining, streaming_trainer
-from training.trainer.distributed import World
-from training.trainer.streaming_trainer import StreamingPlan, StreamingTrainer
 
 ROOT = Path(__file__).parents[2]
 BATCH = 24

@@ -13,7 +13,7 @@ from tests import made
 from tests.training.comparing import no_training
 from training import compare, drawings, fit, statistics, strategy
 from training.experiment.plan import read_plan
-from training.experiment.suite import Suite
+from training.suites.suite import Suite
 
 ROOT = Path(__file__).parents[2]
 TINY = Suite(

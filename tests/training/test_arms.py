@@ -12,9 +12,9 @@ from torch import Tensor
 from tests import made
 from training.data import dataset, subset
 from training.data.dataset import Dataset
+from training.inference.inference import as_input
 from training.metrics import cost
 from training.networks.architectures import Shape
-from training.networks.inference import as_input
 from training.networks.network import Network
 from training.networks.weights import RECIPES, Weights
 from training.strategies import catalogue

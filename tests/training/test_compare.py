@@ -18,11 +18,12 @@ from training.compare import Options
 from training.comparison import comparison
 from training.data import dataset
 from training.data.dataset import Dataset
-from training.experiment import provenance, suites, tuning
+from training.experiment import provenance, tuning
 from training.experiment.plan import read_plan
 from training.experiment.results import Test
 from training.metrics import examples, test_set
 from training.strategies import catalogue
+from training.suites import suites
 from training.trainer.runs import open_run
 
 

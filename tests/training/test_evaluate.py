@@ -15,12 +15,13 @@ from models.command import UserError
 from models.raster import SIDE, rasterise_batch
 from tests import cli, made
 from training import evaluate
-from training.data import dataset, perturb
+from training.data import dataset
 from training.data.dataset import Dataset, Part, Strokes
+from training.inference.device import pick_device
 from training.metrics import classification, evaluation, wins
 from training.metrics.wins import CURVE, FALSE_WINS, JUDGED, LEAST, judged
-from training.networks.device import pick_device
 from training.trainer.runs import open_run, predictor
+from training.transforms import perturb
 
 WEIGHT = made.template_weight()
 

@@ -24,7 +24,7 @@ from tests.training import own
 from training import compare, drawings, evaluate, fit, pretrain, publish, strategy, train
 from training.experiment import store
 from training.experiment.plan import read_plan
-from training.report import credit, model_card
+from training.publication import credit, model_card
 from training.strategies import pretext_tasks
 from training.strategies.settings import Settings
 

@@ -21,22 +21,22 @@ from tests import cli, made
 from tests.training import ranked
 from training import pretrain
 from training.data import dataset
-from training.data.augment import augment
-from training.data.seeds import seed_of
-from training.data.stream import RankShare
+from training.inference.inference import as_input, measure
 from training.networks import timm_backbones, weights
-from training.networks.inference import as_input, measure
+from training.pretraining.distributed import World
+from training.pretraining.stream import RankShare
+from training.pretraining.streaming_trainer import StreamingTrainer
+from training.sampling.seeds import seed_of
 from training.strategies import strategy
 from training.strategies.settings import Settings
 from training.trainer import runs
 from training.trainer.construction import build
-from training.trainer.distributed import World
-from training.trainer.streaming_trainer import StreamingTrainer
+from training.transforms.augment import augment
 
 CPU = torch.device("cpu")
 # Like the command itself, but that it saves after every step.
 SAVING_ALWAYS = (
-    "import runpy, training.trainer.streaming_trainer as run; "
+    "import runpy, training.pretraining.streaming_trainer as run; "
     "run.SAVE_EVERY, run.AGREE_EVERY = -1.0, 1; "
     "runpy.run_module('training.pretrain', run_name='__main__', alter_sys=True)"
 )
@@ -195,7 +195,7 @@ def test_a_strategy_starts_from_what_it_wrote(pair: Path):
 def test_alone_it_measures_and_saves_without_any_launcher(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("training.trainer.streaming_trainer.SAVE_EVERY", -1.0)
+    monkeypatch.setattr("training.pretraining.streaming_trainer.SAVE_EVERY", -1.0)
     given = f"--words {','.join(made.WORDS)} --data-dir {folder} --out {tmp_path} --network cnn"
     more = "--batch 48 --held-out 5 --measure-every 2 --per-word 32 --epochs 3"
     monkeypatch.setattr("sys.argv", ["command", *shlex.split(f"{given} {more}")])
@@ -283,7 +283,7 @@ def test_a_checkpoint_that_does_not_fit_is_refused(
     capsys: pytest.CaptureFixture[str],
 ):
     monkeypatch.setattr("rich.console.Console.print", lambda *_, **__: None)
-    monkeypatch.setattr("training.trainer.streaming_trainer.SAVE_EVERY", -1.0)
+    monkeypatch.setattr("training.pretraining.streaming_trainer.SAVE_EVERY", -1.0)
     monkeypatch.setattr("training.trainer.runs.write", interrupted)
     given = f"--out {tmp_path} --words circle,square --data-dir {folder} --network cnn --batch 64"
     monkeypatch.setattr("sys.argv", ["command", *shlex.split(given)])

@@ -21,9 +21,9 @@ from tests import cli, made
 from training import publish
 from training.data import dataset
 from training.metrics import playable
-from training.report import model_card
-from training.report.model_figures import PLOTS
-from training.report.publication import PARITY, check_parity
+from training.publication import model_card
+from training.publication.model_figures import PLOTS
+from training.publication.publication import PARITY, check_parity
 from training.trainer.runs import open_run, predictor
 
 CPU = torch.device("cpu")

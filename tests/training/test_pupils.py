@@ -16,18 +16,18 @@ from training import compare, train
 from training.comparison import comparison
 from training.data import dataset, subset
 from training.data.dataset import Dataset
-from training.experiment import suites
 from training.experiment.plan import Plan, read_plan
 from training.experiment.results import Result
 from training.experiment.trial import Trial
+from training.inference.inference import logits_of
+from training.inference.work import per_image
 from training.metrics import cost
 from training.networks.architectures import Shape
-from training.networks.inference import logits_of
 from training.networks.network import Network
-from training.networks.work import per_image
 from training.strategies.catalogue import STRATEGIES, find
 from training.strategies.settings import Settings
 from training.strategies.strategy import EVERYTHING, Phase, Strategy
+from training.suites import suites
 from training.trainer import fit
 from training.trainer import runs as folders
 from training.trainer.fit import Fit

@@ -14,8 +14,8 @@ from models.command import UserError
 from tests import made
 from training import publish, recover, train
 from training.data.dataset import Dataset
-from training.networks.batch_statistics import accuracy_by_batches
-from training.report import publication
+from training.inference.batch_statistics import accuracy_by_batches
+from training.publication import publication
 from training.strategies.settings import Settings
 from training.trainer.runs import open_run, predictor
 

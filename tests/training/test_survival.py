@@ -26,10 +26,11 @@ from tests.training.comparing import (
     steps_seen,
 )
 from training import compare
-from training.experiment import store, suites, tuning
+from training.experiment import store, tuning
 from training.experiment.plan import read_plan
 from training.experiment.store import _portable
 from training.strategies.settings import Settings
+from training.suites import suites
 from training.trainer import fit
 
 ROOT = Path(__file__).parents[2]

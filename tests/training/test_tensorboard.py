@@ -14,7 +14,7 @@ from tests import made
 from tests.training import comparing
 from tests.training.experiments import plan, result
 from training import compare, pretrain, train
-from training.experiment.tensorboard import log_to
+from training.comparison.run_curves import log_to
 from training.strategies.settings import Settings
 from training.trainer.fit import Report
 from training.trainer.tensorboard import CURVES, Curves

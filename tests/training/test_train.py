@@ -17,7 +17,7 @@ from rich.console import Console
 
 from tests import cli, made
 from training import train
-from training.networks.device import pick_device
+from training.inference.device import pick_device
 from training.networks.weights import read
 from training.strategies import catalogue
 from training.strategies.settings import Settings

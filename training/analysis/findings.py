@@ -16,12 +16,12 @@ from training.analysis.outcomes import OUTCOMES, Outcome
 from training.experiment import tuning
 from training.experiment.plan import Plan
 from training.experiment.results import Result, Test
-from training.experiment.suite import Suite
 from training.experiment.tuning import Choice
 from training.statistics import claims
 from training.statistics.claims import Comparison
 from training.statistics.intervals import Interval, mean_interval, spread
 from training.strategies.catalogue import STRATEGIES
+from training.suites.suite import Suite
 
 Measure = Callable[[Result], float]
 Unit = tuple[int | None, str]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from training.experiment.results import Test
-from training.experiment.suite import OutcomeName
 from training.metrics.win_rate import AREA
+from training.suites.suite import OutcomeName
 
 EARLY = ("25%", "50%", "75%")  # shares of the ink, as results name them
 

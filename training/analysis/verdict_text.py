@@ -20,7 +20,7 @@ from training.analysis.numbers import (
 from training.analysis.outcomes import OUTCOMES
 from training.analysis.transferability import Rank
 from training.choices import Split
-from training.experiment.progress import amount_of
+from training.experiment.results import amount_of
 from training.statistics.claims import Comparison, Verdict
 from training.statistics.power import PROMISED, Power
 

@@ -53,7 +53,7 @@ def publish_best(
     Raises:
         UserError: when nothing is best, or the network cannot be published.
     """
-    from training.report.publication import publish  # takes a second, and only this needs it
+    from training.publication.publication import publish  # takes a second, and only this needs it
 
     winner = best(found)
     run = next((run for run in winner.runs if run.seed == PICTURED), winner.runs[0])

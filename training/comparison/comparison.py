@@ -10,31 +10,25 @@ from rich.console import Console
 from models.command import UserError
 from training.analysis.findings import Findings, findings
 from training.analysis.numbers import counted, listed
-from training.comparison import best, listing
+from training.comparison import best, eval_split, listing, run_curves
 from training.data import dataset, own_drawings, quickdraw
 from training.data.dataset import Dataset
-from training.experiment import (
-    engine_choice,
-    eval_split,
-    schedule,
-    store,
-    suites,
-    tensorboard,
-    version,
-)
+from training.engines import engine_choice, schedule
+from training.experiment import store, version
 from training.experiment.plan import Plan, begin, declared_power, read_plan
-from training.experiment.progress import amount_of
+from training.experiment.results import amount_of
 from training.experiment.starts import Starts
-from training.experiment.suite import Suite
 from training.experiment.trial import Laboratory
+from training.inference.device import pick_device
 from training.limits import check
 from training.networks import timm_backbones, weights
-from training.networks.device import pick_device
 from training.networks.network import architecture
 from training.networks.weights import Weights
 from training.report import experiment_report
 from training.strategies import catalogue, user_file
 from training.strategies.pretext_tasks import other_words
+from training.suites import suites
+from training.suites.suite import Suite
 
 if TYPE_CHECKING:
     from training.compare import Options
@@ -81,7 +75,7 @@ def compare(options: "Options", declared: Suite | None = None) -> Findings:
     room = engine_choice.resources(
         options.engine, options.address, options.cpus_per_run, options.gpus_per_run
     )
-    log = tensorboard.log_to(options.log_to)
+    log = run_curves.log_to(options.log_to)
     laboratory = open_laboratory(options, suite, deviations(declared, suite), out, console)
     with engine_choice.engine(options.engine, laboratory, options.address, room) as engine:
         schedule.run(laboratory, units, engine, console, log)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import get_args
 
 from training.choices import NetworkName
-from training.experiment.suites import SUITES
 from training.strategies.catalogue import STRATEGIES
+from training.suites.suites import SUITES
 
 
 def text() -> str:

@@ -1,1 +1,1 @@
-"""Drawings: reading and splitting them, and assembling the batches of a training step."""
+"""Data folders of drawings: downloading, reading and splitting them by drawing."""

@@ -4,7 +4,7 @@ The hash of a bitmap's pixels decides its split, so copies of a drawing are alwa
 and the order of the file does not matter. About one stroke drawing in ten also exists as a bitmap;
 it is found by correlation and put into the split of that bitmap. Stretched drawings, whose aspect
 ratio is lost, are used for training only, and only if no held-out bitmap could be the same drawing.
-`training.data.batches` makes the batches of a training step from a split.
+`training.sampling.batches` makes the batches of a training step from a split.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from models.raster import SIDE, rasterise_batch
 from models.words import ALL, KINDS
 from training.choices import Split
 from training.data import own_drawings, quickdraw
-from training.data.segments import Segments, segments
+from training.transforms.segments import Segments, segments
 
 SPLITS: tuple[Split, ...] = get_args(Split)
 HELD_OUT = 8  # per cent of the drawings for validation, and as many for test

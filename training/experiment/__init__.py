@@ -1,1 +1,1 @@
-"""Experiments: suites, starts, tuning, trials, and their result files."""
+"""Experiments: their plan, starts, tuning, trials, and result files."""

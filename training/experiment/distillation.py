@@ -16,10 +16,10 @@ from torch import Tensor
 from models.command import UserError
 from training.data.dataset import Dataset
 from training.experiment.run_status import Ending, end
+from training.inference.inference import logits_of
+from training.inference.work import Work, per_image
 from training.metrics import cost
 from training.metrics.cost import Bill
-from training.networks.inference import logits_of
-from training.networks.work import Work, per_image
 from training.strategies.strategy import Strategy
 from training.trainer.fit import Fit, Report
 from training.trainer.runs import open_run

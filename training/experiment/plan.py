@@ -8,9 +8,9 @@ from typing import Any
 
 from models.command import UserError, whole_file
 from training.experiment.results import decisive, digest
-from training.experiment.suite import Suite
 from training.statistics.power import PROMISED, pairs_needed
 from training.strategies.settings import Settings
+from training.suites.suite import Suite
 
 
 @dataclass(frozen=True)

@@ -170,3 +170,8 @@ def _default(field: "Field[Any]") -> Any:
 def brief(error: Exception) -> str:
     """An error's message in one line that is not too long."""
     return re.sub(r"\s+", " ", str(error))[:200]
+
+
+def amount_of(per_word: int | None) -> str:
+    """An amount of training drawings in words."""
+    return "all drawings" if per_word is None else f"{per_word:,} a word"

@@ -9,9 +9,9 @@ import torch
 
 from training.data import subset
 from training.data.dataset import Dataset
+from training.inference.inference import logits_of
 from training.metrics import cost
 from training.metrics.cost import Bill
-from training.networks.inference import logits_of
 from training.networks.weights import Weights
 from training.strategies.pretext_tasks import HELD_OUT, Others, Pretext
 from training.strategies.settings import Settings

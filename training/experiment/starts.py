@@ -16,7 +16,6 @@ from pathlib import Path
 import torch
 
 from models.command import whole_file
-from training.data.augmentation import Augmentation
 from training.data.dataset import Dataset
 from training.experiment import results
 from training.experiment.provenance import Origin
@@ -28,6 +27,7 @@ from training.strategies.settings import Settings
 from training.strategies.strategy import Start
 from training.trainer import evidence
 from training.trainer.fit import Report
+from training.transforms.augmentation import Augmentation
 
 RATE = 3e-3
 

@@ -17,23 +17,17 @@ from torch import Tensor
 from models.command import UserError
 from training.data import subset
 from training.data.dataset import Dataset
-from training.experiment import (
-    distillation,
-    provenance,
-    results,
-    run_status,
-    source,
-    store,
-)
+from training.experiment import distillation, provenance, results, run_status, source, store
 from training.experiment.distillation import Distilled
 from training.experiment.plan import Plan
 from training.experiment.results import Result, Stage
 from training.experiment.run_status import Ending
 from training.experiment.starts import Starts, checkpoint_name
-from training.metrics import cost, feature_map, probe, test_set
+from training.inference import probe
+from training.inference.features import Features
+from training.metrics import cost, feature_map, test_set
 from training.metrics.cost import Bill
 from training.metrics.test_set import TestSet
-from training.networks.features import Features
 from training.networks.weights import Weights
 from training.strategies import catalogue
 from training.strategies.settings import Settings
@@ -123,7 +117,7 @@ class Laboratory:
     Attributes:
         plan: what was declared.
         folder: of the results.
-        data: everything that the suite may see, read once (`training.experiment.eval_split`).
+        data: everything that the suite may see, read once (`training.comparison.eval_split`).
         starts: weights that strategies start from.
         device: where runs run.
         keep_models: keep the network of each arm's pictured run.

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from training.experiment.results import Result
-from training.experiment.suite import FIRST_TUNING_SEED, STEP, Suite
+from training.suites.suite import FIRST_TUNING_SEED, STEP, Suite
 
 # An edge hides nothing if accuracy is the same, to this, at the best rate and at the two beside it.
 FLAT = 0.001

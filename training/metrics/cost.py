@@ -6,8 +6,8 @@ from pathlib import Path
 
 import torch
 
+from training.inference.work import Work
 from training.networks.network import Network
-from training.networks.work import Work
 from training.strategies.strategy import Strategy
 from training.trainer.fit import Fit
 from training.trainer.lengths import phase_work

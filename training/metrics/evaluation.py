@@ -9,11 +9,12 @@ from scipy.special import softmax
 
 from models.drawing import Drawing
 from models.raster import rasterise_batch
-from training.data import perturb
 from training.data.dataset import Part
-from training.metrics import classification, traced_strokes, wins
+from training.metrics import classification, wins
 from training.metrics.wins import JUDGED, enough
+from training.sampling import traced_strokes
 from training.trainer.runs import Predict
+from training.transforms import perturb
 
 SHARES = tuple(sorted({*JUDGED, 0.25, 0.75}))  # shares of ink at which accuracy is measured
 MOST_STROKES = 8  # accuracy is measured after each stroke up to this one

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from training.inference.inference import as_input
 from training.metrics.records import FeatureMap
-from training.networks.inference import as_input
 from training.networks.network import Network
 
 PERPLEXITY = 30.0  # effective number of neighbours; smaller if there are few drawings

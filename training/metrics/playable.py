@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from training.data.dataset import Part, Strokes
 from training.data.subset import first_of_each
 from training.metrics import classification
-from training.metrics.traced_strokes import traced_bitmaps
 from training.metrics.wins import FALSE_WINS, JUDGED, judged, kinds, unstretched
+from training.sampling.traced_strokes import traced_bitmaps
 from training.trainer.runs import Predict
 
 DRAWINGS = 60  # smallest number of validation drawings of a playable word
@@ -114,7 +114,7 @@ def judge(probabilities: Predict, part: Part) -> Judged:
     """Judge a split: all bitmaps, and `STROKES` stroke drawings of each word.
 
     Where a word has fewer stroke drawings, bitmaps are traced into strokes, in a likely order
-    (`training.data.tracing`).
+    (`training.transforms.tracing`).
 
     Args:
         probabilities: calibrated (N, K) of bitmaps (N, 28, 28).

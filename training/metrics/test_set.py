@@ -14,7 +14,6 @@ from scipy.special import softmax
 
 from models.raster import rasterise_batch
 from training.data.dataset import Part
-from training.data.perturb import other_bitmaps
 from training.data.subset import first_of_each
 from training.metrics import classification, examples, win_rate
 from training.metrics.examples import Examples
@@ -22,6 +21,7 @@ from training.metrics.win_rate import Contest
 from training.metrics.wins import LEAST, enough, unstretched
 from training.networks.network import Network
 from training.trainer.runs import Predict, predictor
+from training.transforms.perturb import other_bitmaps
 
 INK = (0.25, 0.5, 0.75, 1.0)
 MAPPED = 200  # bitmaps in the feature map, the same number for each word

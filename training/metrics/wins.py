@@ -17,9 +17,9 @@ from models.drawing import Drawing
 from models.raster import rasterise_batch
 from models.words import ALL, KINDS
 from training.data.dataset import Strokes
-from training.data.nothing_drawn import nonsense
 from training.metrics import classification
 from training.trainer.runs import Predict
+from training.transforms.nothing_drawn import nonsense
 
 JUDGED = tuple(round(0.1 * k, 1) for k in range(1, 11))  # shares of ink
 FALSE_WINS = 0.005

@@ -1,1 +1,1 @@
-"""Networks for 28×28 drawings, pretrained weights for them, and inference."""
+"""Networks for 28×28 drawings, and pretrained weights for them."""

@@ -1,1 +1,1 @@
-"""Reports and model cards, written from result files alone."""
+"""Reports of experiments, written from result files alone."""

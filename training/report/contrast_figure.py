@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, SymmetricalLogLocator
 
 from training.analysis.findings import Contrast, Findings
 from training.analysis.verdict_text import NAMES, probably
-from training.experiment.progress import amount_of
+from training.experiment.results import amount_of
 from training.report import plotting
 from training.statistics.claims import Verdict
 from training.statistics.intervals import Interval

@@ -17,9 +17,8 @@ from training.analysis.numbers import counted, signed, upper
 from training.analysis.transferability import ranks, transferabilities
 from training.experiment import provenance
 from training.experiment.plan import Plan
-from training.experiment.progress import amount_of
 from training.experiment.provenance import Origin
-from training.experiment.results import Result
+from training.experiment.results import Result, amount_of
 from training.metrics import examples
 from training.metrics.examples import Examples
 from training.report import contrast_figure, method, pictures, tables

@@ -8,16 +8,16 @@ from typing import Any
 from training.analysis.findings import Findings
 from training.analysis.numbers import counted, listed
 from training.analysis.verdict_text import factors
-from training.data.augmentation import Augmentation
-from training.data.mixture import Mixture
-from training.experiment.progress import amount_of, duration
-from training.experiment.results import Result, Stage
-from training.experiment.suite import STEP, Suite
-from training.experiment.suites import SUITES
+from training.engines.progress import duration
+from training.experiment.results import Result, Stage, amount_of
 from training.report import tables
 from training.report.document import Code, Fold, Part, Plot, Points, Text
 from training.report.figures import Plots
+from training.sampling.mixture import Mixture
 from training.strategies.catalogue import STRATEGIES
+from training.suites.suite import STEP, Suite
+from training.suites.suites import SUITES
+from training.transforms.augmentation import Augmentation
 
 
 def parts(found: Findings, results: Sequence[Result], plots: Plots) -> Iterator[Part]:

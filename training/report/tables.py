@@ -10,9 +10,8 @@ from training.analysis.outcomes import OUTCOMES
 from training.analysis.transferability import Transferability
 from training.analysis.verdict_text import NAMES
 from training.choices import Split
-from training.experiment.progress import amount_of
 from training.experiment.provenance import Origin
-from training.experiment.results import Test
+from training.experiment.results import Test, amount_of
 from training.report.document import Table
 
 GIGA = 1e9

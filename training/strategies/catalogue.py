@@ -1,6 +1,6 @@
 """The catalogue of training strategies, by name. To add a strategy, add an entry here.
 
-Every strategy is an arm of a suite that asks a question about it (`training.experiment.suites`),
+Every strategy is an arm of a suite that asks a question about it (`training.suites.suites`),
 except `CONTINUING`. The arms of the suites about freezing are generated in
 `training.strategies.freezing`.
 """

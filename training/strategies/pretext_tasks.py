@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from models.command import UserError
 from models.words import ALL, KINDS
 from training.choices import Split
-from training.data import bitmap_files, dataset, fractals, subset
-from training.data.augmentation import Augmentation
+from training.data import bitmap_files, dataset, subset
 from training.data.dataset import NO_STROKES, Bitmaps, Dataset, Part
 from training.strategies.strategy import ObjectiveName, Start
+from training.transforms import fractals
+from training.transforms.augmentation import Augmentation
 
 FEWEST = 50  # bitmaps of a word; words with fewer are left out
 HELD_OUT = 20  # validation bitmaps per class for the accuracy on the pretext task

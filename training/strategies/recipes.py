@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from training.data.augmentation import NONE, Augmentation
-from training.data.mixture import Mixture
+from training.sampling.mixture import Mixture
+from training.transforms.augmentation import NONE, Augmentation
 
 
 @dataclass(frozen=True)

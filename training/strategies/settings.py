@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from training.choices import CompileMode
-from training.data.augmentation import Augmentation
-from training.data.mixture import Mixture
 from training.limits import Count, NotNegative, PartialShare, Positive, Share, Whole, one_of
+from training.sampling.mixture import Mixture
 from training.strategies.strategy import Phase, Schedule
+from training.transforms.augmentation import Augmentation
 
 OptimiserName = Literal["adamw", "sgd"]
 Decays = Literal["matrices", "everything"]
@@ -48,12 +48,12 @@ class Settings:
         level: if true, an epoch has as many steps as without a mixture, so that every mixture costs
             the same: each added drawing replaces one of the words' bitmaps.
         balanced: whether an epoch shows at most 2,000 bitmaps of a word, and each at most 8 times,
-            so that words with few drawings are learned too (`training.data.balance`).
+            so that words with few drawings are learned too (`training.sampling.balance`).
         epoch_cap: most bitmaps of a word in an epoch; the next epoch shows others. 0 for all, or
             for the 2,000 of balanced epochs.
         augmentation: random changes to each drawing.
         compile_mode: "eager", "compiled" or, on a GPU, "captured" passes through the network
-            (`training.networks.compile_mode`). Results are the same except for rounding.
+            (`training.inference.compile_mode`). Results are the same except for rounding.
         optimiser: "adamw" (Loshchilov & Hutter 2019, arXiv 1711.05101), or "sgd" with momentum.
         momentum: of SGD.
         decays: which parameters decay: filters and the head's matrix only, or biases and BatchNorm

@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from models.command import UserError
 from training.choices import GROUPS, NetworkName, StemWeights
-from training.data.augmentation import NONE, Augmentation
 from training.limits import Accepts, Count, NotNegative, Positive, Whole
+from training.transforms.augmentation import NONE, Augmentation
 
 Start = Literal[
     "random",

@@ -18,8 +18,9 @@ A Python file holds `Strategy` values under any names. A TOML file describes the
     augmentation = { turn = 20.0, cut = 0.2 }
 
 Fields are those of `Strategy` and `Phase` (`training.strategies.strategy`) and, in `changes`, of
-`Settings`; an `augmentation` has those of `training.data.augmentation.Augmentation`, and what it
-does not name has its default. `learn` also takes the words "everything", "head" and "new layers".
+`Settings`; an `augmentation` has those of `training.transforms.augmentation.Augmentation`, and what
+it does not name has its default. `learn` also takes the words "everything", "head" and
+"new layers".
 """
 
 import runpy

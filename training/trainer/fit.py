@@ -17,18 +17,17 @@ import torch
 from torch import Tensor, nn
 
 from models.command import UserError
-from training.data.augmentation import Augmentation
-from training.data.balance import Balance
-from training.data.batches import Batches
 from training.data.dataset import Dataset
-from training.data.seeds import seed_of
-from training.networks.batch_statistics import accuracy_by_batches, re_estimate
-from training.networks.features import Features, Known
-from training.networks.inference import measure, scores
-from training.networks.logistic import solve
+from training.inference.batch_statistics import accuracy_by_batches, re_estimate
+from training.inference.features import Features, Known
+from training.inference.inference import measure, scores
+from training.inference.logistic import solve
 from training.networks.network import Network
 from training.networks.weight_averaging import Average
 from training.networks.weights import Weights
+from training.sampling.balance import Balance
+from training.sampling.batches import Batches
+from training.sampling.seeds import seed_of
 from training.strategies.settings import Settings
 from training.strategies.strategy import ObjectiveName, Phase, Strategy
 from training.trainer import checkpoints
@@ -43,6 +42,7 @@ from training.trainer.optimiser import (
     take_step,
 )
 from training.trainer.pretext_objectives import Reconstruction, ViewMatching
+from training.transforms.augmentation import Augmentation
 
 OBJECTIVES: Mapping[ObjectiveName, type[Objective]] = {
     "labels": Objective,

@@ -4,9 +4,9 @@ import copy
 import math
 from dataclasses import dataclass
 
-from training.networks.batch_statistics import DRAWINGS
+from training.inference.batch_statistics import DRAWINGS
+from training.inference.work import Work, per_image
 from training.networks.network import Network
-from training.networks.work import Work, per_image
 from training.strategies.settings import Settings
 from training.strategies.strategy import Phase, Strategy
 from training.trainer.optimiser import optimiser_for, set_modes

@@ -6,17 +6,17 @@ from torch.nn import functional
 
 from models.command import UserError
 from models.words import ALL
-from training.data.augment import augment
-from training.data.augmentation import Augmentation
-from training.data.batches import Batch
 from training.data.dataset import Bitmaps
+from training.inference.compile_mode import carried_out
+from training.inference.inference import as_input, measure, mixed_precision
 from training.networks.auxiliary_head import Auxiliary
-from training.networks.compile_mode import carried_out
-from training.networks.inference import as_input, measure, mixed_precision
 from training.networks.network import Network
+from training.sampling.batches import Batch
 from training.strategies.settings import Settings
 from training.trainer import mixup
 from training.trainer.mixup import Pairs
+from training.transforms.augment import augment
+from training.transforms.augmentation import Augmentation
 
 
 class Objective:

@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from training.networks.batch_statistics import norms
+from training.inference.batch_statistics import norms
 from training.networks.network import Network
 from training.strategies.settings import Settings
 from training.strategies.strategy import Phase, Schedule

@@ -9,15 +9,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.data.augment import augment
-from training.data.augmentation import Augmentation
-from training.data.batches import Batch
 from training.data.dataset import Bitmaps
-from training.networks.inference import as_input, mixed_precision
+from training.inference.inference import as_input, mixed_precision
 from training.networks.network import Network
 from training.networks.pretext_heads import Decoder, Projection
+from training.sampling.batches import Batch
 from training.strategies.settings import Settings
 from training.trainer.objective import Objective
+from training.transforms.augment import augment
+from training.transforms.augmentation import Augmentation
 
 HIDDEN = 0.5  # share of a bitmap's squares that the network does not see
 SQUARE = 4  # pixels

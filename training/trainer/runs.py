@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.command import UserError, whole_file
+from training.inference.inference import as_input
 from training.networks.architectures import Shape
-from training.networks.inference import as_input
 from training.networks.network import Network
 from training.networks.weights import RECIPES, Weights, read
 from training.strategies.settings import Settings

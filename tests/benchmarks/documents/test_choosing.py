@@ -10,8 +10,8 @@ from benchmarks.documents import choosing
 from tests.training.experiments import plan, whole
 from training.experiment import store
 from training.experiment.plan import begin
-from training.experiment.suites import SUITES
 from training.statistics.claims import Verdict
+from training.suites.suites import SUITES
 
 LOW = [0.90, 0.91, 0.89, 0.905, 0.92, 0.90, 0.91, 0.89]
 HIGH = [value + 0.05 + k / 1000 for k, value in enumerate(LOW)]

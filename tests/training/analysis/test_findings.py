@@ -8,11 +8,11 @@ import pytest
 from tests.training.experiments import plan, result, whole
 from training.analysis import verdict_text
 from training.analysis.findings import confusion, curve, findings, plateau, targets, true_wins
-from training.experiment import suites
-from training.experiment.suite import FIRST_TUNING_SEED, Suite
-from training.experiment.suites import SUITES
 from training.statistics.power import level
 from training.statistics.sign_flip import least_p
+from training.suites import suites
+from training.suites.suite import FIRST_TUNING_SEED, Suite
+from training.suites.suites import SUITES
 
 GOOD = [0.95, 0.96, 0.94, 0.95, 0.97, 0.95, 0.96, 0.94]
 PLAIN = [0.90, 0.91, 0.89, 0.905, 0.92, 0.90, 0.91, 0.89]

@@ -14,9 +14,9 @@ from models.drawing import Drawing
 from models.words import ALL
 from tests import made
 from training.data import elsewhere
-from training.data.batches import Batches
 from training.data.dataset import Dataset
-from training.data.mixture import Mixture
+from training.sampling.batches import Batches
+from training.sampling.mixture import Mixture
 
 MANY = 60  # drawings, so that each split gets some
 

@@ -20,7 +20,6 @@ from models.raster import rasterise_batch
 from tests import made
 from training.choices import Split
 from training.data.dataset import NO_STROKES, Bitmaps, Dataset, Part
-from training.data.mixture import Mixture
 from training.experiment import start_training
 from training.experiment.start_training import EVERYTHING_AT_ONCE, Pretraining
 from training.experiment.starts import Starts
@@ -28,6 +27,7 @@ from training.experiment.version import RESULTS_VERSION
 from training.networks.architectures import Shape
 from training.networks.network import Network
 from training.networks.weights import RECIPES, Weights, nothing
+from training.sampling.mixture import Mixture
 from training.strategies.pretext_tasks import PRETEXTS
 from training.strategies.settings import Settings
 from training.strategies.strategy import EVERYTHING, Phase, Start, Strategy, head_alone

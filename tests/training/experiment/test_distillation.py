@@ -9,15 +9,15 @@ import torch
 from models.command import UserError
 from tests import made
 from training.data import dataset
-from training.data.augmentation import NONE
 from training.data.dataset import Dataset
 from training.experiment import distillation
-from training.networks.device import pick_device
-from training.networks.inference import logits_of
+from training.inference.device import pick_device
+from training.inference.inference import logits_of
 from training.strategies.catalogue import find
 from training.strategies.settings import Settings
 from training.trainer.fit import Fit
 from training.trainer.runs import open_run
+from training.transforms.augmentation import NONE
 
 CPU = pick_device("cpu")
 SETTINGS = Settings(epochs=1, batch=24, stride=2, augmentation=NONE, label_smoothing=0.0)

@@ -8,8 +8,6 @@ import pytest
 
 from tests.training import experiments
 from tests.training.experiment import reference
-from training.data import fractals
-from training.data.augmentation import Augmentation
 from training.experiment import start_training, starts
 from training.experiment.results import decisive, digest
 from training.experiment.trial import Trial
@@ -17,6 +15,8 @@ from training.experiment.version import RESULTS_VERSION
 from training.strategies import catalogue, pretext_tasks
 from training.strategies.strategy import Phase, Start
 from training.trainer import pretext_objectives
+from training.transforms import fractals
+from training.transforms.augmentation import Augmentation
 
 TOLERANCE = 0.03  # processors round differently, and steps multiply it
 FEW_STEPS = 0.002  # the same of a small pretraining; 0.0004 was the most without AVX

@@ -7,11 +7,11 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from training.data.dataset import Dataset
+from training.inference.work import Work, per_image
 from training.metrics import cost
 from training.networks.architectures import Shape
 from training.networks.network import Network
 from training.networks.weights import Weights
-from training.networks.work import Work, per_image
 from training.strategies import catalogue
 from training.strategies.settings import Settings
 from training.trainer.fit import Fit

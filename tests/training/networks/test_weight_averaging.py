@@ -7,10 +7,9 @@ import pytest
 import torch
 
 from tests.training.watching import resumed, state
-from training.data.augmentation import NONE
 from training.data.dataset import Dataset
+from training.inference.inference import measure
 from training.networks.architectures import Shape
-from training.networks.inference import measure
 from training.networks.network import Network
 from training.networks.weight_averaging import Average
 from training.networks.weights import Weights
@@ -18,6 +17,7 @@ from training.strategies.catalogue import find
 from training.strategies.settings import Settings
 from training.trainer import fit
 from training.trainer.fit import Fit, Report
+from training.transforms.augmentation import NONE
 
 CPU = torch.device("cpu")
 PLAIN = Settings(epochs=2, batch=8, stride=2, augmentation=NONE, averaged=0.9)

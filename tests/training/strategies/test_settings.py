@@ -10,17 +10,17 @@ import torch
 from torch import nn
 
 from tests.training.watching import changed, one, parameters, resumed, state
-from training.data.augmentation import NONE
 from training.data.dataset import Dataset
+from training.inference import features
+from training.inference.inference import logits_of, measure
 from training.metrics import cost
-from training.networks import features
-from training.networks.inference import logits_of, measure
 from training.networks.weights import Weights
 from training.strategies.catalogue import find
 from training.strategies.settings import Settings
 from training.strategies.strategy import Phase, Strategy
 from training.trainer import fit, objective
 from training.trainer.fit import Fit
+from training.transforms.augmentation import NONE
 
 CPU = torch.device("cpu")
 PLAIN = Settings(epochs=2, batch=24, stride=2, augmentation=NONE)

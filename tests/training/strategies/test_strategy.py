@@ -8,9 +8,9 @@ from hypothesis import strategies as some
 
 from models.command import UserError
 from training.choices import GROUPS
-from training.data.augmentation import NONE
 from training.strategies.catalogue import find
 from training.strategies.strategy import EVERYTHING, HEAD, Phase, Strategy, head_alone
+from training.transforms.augmentation import NONE
 
 
 def test_an_unnamed_group_is_frozen_and_so_is_its_batchnorm():

@@ -7,10 +7,10 @@ import pytest
 
 from models.command import UserError
 from training import compare
-from training.data.augmentation import Augmentation
 from training.strategies import catalogue
 from training.strategies.strategy import EVERYTHING, HEAD, Phase, Strategy
 from training.strategies.user_file import load, register
+from training.transforms.augmentation import Augmentation
 
 TOML = """
 [[strategy]]

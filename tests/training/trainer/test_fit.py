@@ -25,21 +25,21 @@ from tests.training.watching import (
     statistics,
 )
 from training.choices import GROUPS
-from training.data.augmentation import NONE
-from training.data.batches import Batch
 from training.data.dataset import Dataset
-from training.data.mixture import Mixture
-from training.networks import features
+from training.inference import features
+from training.inference.inference import logits_of, measure
 from training.networks.architectures import Shape
-from training.networks.inference import logits_of, measure
 from training.networks.network import Network
 from training.networks.weights import RECIPES, Weights
+from training.sampling.batches import Batch
+from training.sampling.mixture import Mixture
 from training.strategies.catalogue import find
 from training.strategies.settings import Settings
 from training.strategies.strategy import EVERYTHING, HEAD, Phase, Strategy, head_alone
 from training.trainer import fit
 from training.trainer.fit import Diverged, Fit, Report
 from training.trainer.optimiser import one_cycle, optimiser_for, set_rates
+from training.transforms.augmentation import NONE
 
 CPU = torch.device("cpu")
 PLAIN = Settings(epochs=2, batch=24, stride=2, augmentation=NONE)

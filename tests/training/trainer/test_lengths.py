@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from training.data.dataset import Dataset
+from training.inference.work import per_image
 from training.metrics import cost
 from training.networks.architectures import Shape
 from training.networks.network import Network
-from training.networks.work import per_image
 from training.strategies.catalogue import find
 from training.strategies.settings import Settings
 from training.strategies.strategy import EVERYTHING, Phase, Strategy, head_alone

@@ -9,15 +9,15 @@ from torch import Tensor
 from torch.nn import functional
 
 from tests.training.watching import assert_resumes
-from training.data.augmentation import NONE
 from training.data.dataset import Dataset
-from training.networks.inference import as_input
+from training.inference.inference import as_input
 from training.networks.weights import Weights
 from training.strategies.catalogue import find
 from training.strategies.settings import Settings
 from training.trainer import fit, mixup
 from training.trainer.fit import Fit
 from training.trainer.mixup import Pairs
+from training.transforms.augmentation import NONE
 
 CPU = torch.device("cpu")
 PLAIN = Settings(

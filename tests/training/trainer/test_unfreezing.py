@@ -9,17 +9,17 @@ from torch import Tensor
 
 from models.command import UserError
 from tests.training.watching import changed, parameters, state
-from training.data.augmentation import NONE, Augmentation
-from training.data.batches import Batch
 from training.data.dataset import Dataset
-from training.networks.inference import as_input, measure
+from training.inference.inference import as_input, measure
 from training.networks.network import Network
 from training.networks.weights import Weights
+from training.sampling.batches import Batch
 from training.strategies.catalogue import find
 from training.strategies.settings import Settings
 from training.strategies.strategy import EVERYTHING, HEAD, Phase, Strategy
 from training.trainer.fit import Fit, Report
 from training.trainer.optimiser import set_modes
+from training.transforms.augmentation import NONE, Augmentation
 
 CPU = torch.device("cpu")
 SETTINGS = Settings(epochs=1, batch=24, lr=1e-2, stride=2, dropout=0.0, augmentation=NONE)

@@ -1,0 +1,105 @@
+"""The runs of an experiment in their order: every unit is tuned, then trained on every seed.
+
+A unit is an arm with an amount of data, `(images a word or None for all, arm)`.
+"""
+
+from collections.abc import Callable, Sequence
+
+from rich.console import Console
+
+from training.engines.engines import Engine
+from training.engines.progress import Progress
+from training.experiment import store, tuning
+from training.experiment.results import Result
+from training.experiment.trial import Laboratory, Trial
+from training.metrics import examples
+from training.suites.suite import Suite
+
+Unit = tuple[int | None, str]
+
+
+def run(
+    laboratory: Laboratory,
+    units: Sequence[Unit],
+    engine: Engine,
+    console: Console,
+    log: Callable[[Result], None] = lambda result: None,
+) -> None:
+    """Tune every unit, then train it on every seed; runs that are finished are not run again.
+
+    Args:
+        laboratory: what all runs share.
+        units: to run now.
+        engine: carries the runs out.
+        console: for the progress display.
+        log: called with every result of the units, also with those of earlier calls.
+
+    Raises:
+        UserError: when another process runs the experiment, or results cannot be written.
+    """
+    folder, plan = laboratory.folder, laboratory.plan
+    test_set = laboratory.test_set  # before anything is trained: there may be too few drawings
+    with store.locked(folder):
+        store.pack(folder, plan)
+        there = [r for r in store.load(folder, plan) if (r.per_word, r.arm) in units]
+        for result in there:
+            log(result)
+        try:
+            with Progress(console, there, log) as progress:
+                _run(
+                    laboratory,
+                    units,
+                    engine,
+                    progress,
+                    lambda: examples.save(folder, test_set.examples),
+                )
+        finally:
+            store.pack(folder, plan)
+
+
+def _run(
+    laboratory: Laboratory,
+    units: Sequence[Unit],
+    engine: Engine,
+    progress: Progress,
+    tuned: Callable[[], None],
+) -> None:
+    suite, plan = laboratory.plan.suite, laboratory.plan
+
+    def carry_out(trials: Sequence[Trial], later: int) -> None:
+        done = {result.key for result in progress.finished}
+        left = [trial for trial in trials if trial.key(plan) not in done]
+        progress.expect(len(left) + later)
+        for each in engine.run(left, progress):
+            progress.end(each.trial, each.result, each.seconds)
+
+    while trials := tuning_trials(suite, units, progress.finished):
+        carry_out(trials, suite.seeds * len(units))
+    tuned()
+    carry_out(final_trials(suite, units, progress.finished), 0)
+
+
+def tuning_trials(suite: Suite, units: Sequence[Unit], found: Sequence[Result]) -> list[Trial]:
+    """The tuning runs of all units that are known to be needed and are not done."""
+    return [
+        Trial("tuning", strategy, per_word, each.rates, each.seed, each.name)
+        for per_word, arm in units
+        for strategy in [suite.strategy(arm)]
+        for each in tuning.next_runs(
+            suite, strategy.rate_names, tuning.of_unit(found, per_word, arm)
+        )
+    ]
+
+
+def final_trials(suite: Suite, units: Sequence[Unit], found: Sequence[Result]) -> list[Trial]:
+    """Every unit at its tuned rates on every seed; seed by seed, so that a part is balanced."""
+    strategies = [suite.strategy(arm) for _, arm in units]
+    rates = [
+        tuning.choose(suite, strategy.rate_names, tuning.of_unit(found, *unit)).rates
+        for strategy, unit in zip(strategies, units, strict=True)
+    ]
+    return [
+        Trial("final", strategy, per_word, chosen, seed)
+        for seed in range(suite.seeds)
+        for strategy, (per_word, _), chosen in zip(strategies, units, rates, strict=True)
+    ]

@@ -1,0 +1,1 @@
+"""Running networks: logits, cached features, their cost, and exported graphs."""

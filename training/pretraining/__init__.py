@@ -1,0 +1,1 @@
+"""Pretraining on data sets larger than memory: streamed drawings, several processes."""

@@ -1,0 +1,1 @@
+"""Publication: a trained network's graph, card, page and upload."""

@@ -1,0 +1,1 @@
+"""Suites: the questions that `training.compare` answers, as plain data."""

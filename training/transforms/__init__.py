@@ -1,0 +1,1 @@
+"""Drawings changed, cut off, rendered, traced from bitmaps, or made up."""
