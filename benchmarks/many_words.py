@@ -100,11 +100,11 @@ def _measure(
     bitmaps = data.parts["test"].bitmaps
     strokes = unstretched(data.parts["test"].strokes)
     ours, theirs = (batched(shelf.open_model(c.name, folder, threads=0)) for c in (card, compared))
-    finished = Guesses(ours(bitmaps.pixels), bitmaps.labels, data.words)
-    drawn = Guesses(ours(rasterise_batch(strokes.drawings)), strokes.labels, data.words)
+    finished = Scores(ours(bitmaps.pixels), bitmaps.labels, data.words)
+    drawn = Scores(ours(rasterise_batch(strokes.drawings)), strokes.labels, data.words)
     starved = drawn.of([word for word in data.words if word not in many])
     classic = np.isin(bitmaps.labels, [data.words.index(word) for word in compared.words])
-    peer = Guesses(
+    peer = Scores(
         theirs(bitmaps.pixels[classic]),
         np.array([compared.words.index(data.words[k]) for k in bitmaps.labels[classic]]),
         compared.words,
@@ -135,7 +135,7 @@ def _measure(
 
 
 @dataclass(frozen=True)
-class Guesses:
+class Scores:
     """A model's scores of drawings.
 
     Attributes:
@@ -148,17 +148,17 @@ class Guesses:
     labels: NDArray[np.int64]
     words: Sequence[str]
 
-    def of(self, words: Sequence[str]) -> "Guesses":
+    def of(self, words: Sequence[str]) -> "Scores":
         """Those of drawings of some words."""
         chosen = np.isin(self.labels, [self.words.index(word) for word in words])
-        return Guesses(self.logits[chosen], self.labels[chosen], self.words)
+        return Scores(self.logits[chosen], self.labels[chosen], self.words)
 
-    def among(self, words: Sequence[str]) -> "Guesses":
+    def among(self, words: Sequence[str]) -> "Scores":
         """Those of drawings of some words, guessed among these alone."""
         columns = [self.words.index(word) for word in words]
         own = self.of(words)
         labels = np.array([columns.index(label) for label in own.labels], np.int64)
-        return Guesses(own.logits[:, columns], labels, words)
+        return Scores(own.logits[:, columns], labels, words)
 
     def right(self, first: int) -> NDArray[np.bool_]:
         """(N,), whether the word is one of the first guesses."""

@@ -52,7 +52,7 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Round:
+class RecordedRound:
     """One recorded drawing in the game.
 
     Attributes:
@@ -104,17 +104,17 @@ def _pace(name: str, judge: Model, drawings: Sequence[tuple[str, Drawing]]) -> d
     return {"words": len(judge.words), "all": summary(rounds), "classic": summary(classic)}
 
 
-def play(judge: Model, word: str, drawing: Drawing) -> Round:
+def play(judge: Model, word: str, drawing: Drawing) -> RecordedRound:
     """Draw a recorded drawing in a round of its word."""
     strokes = on_pad(drawing)
     replay = record(judge, "any", strokes, word, "hand")
     if replay.outcome != "guessed":
-        return Round(word, None, False)
+        return RecordedRound(word, None, False)
     drawn, whole = (Drawing.from_lists(each).ink for each in (replay.strokes, strokes))
-    return Round(word, replay.milliseconds / 1000, drawn <= THIRD * whole)
+    return RecordedRound(word, replay.milliseconds / 1000, drawn <= THIRD * whole)
 
 
-def summary(rounds: Sequence[Round]) -> dict[str, Any]:
+def summary(rounds: Sequence[RecordedRound]) -> dict[str, Any]:
     """Wins and their times; see `HOW`."""
     won = [round_.seconds for round_ in rounds if round_.seconds is not None]
     low, median, high = np.percentile(won, (25, 50, 75)) if won else (np.nan,) * 3

@@ -61,7 +61,7 @@ class Options:
 
 
 @dataclass
-class Measured:
+class PageTimes:
     """The measurements of the probes of one page over all drawings; times in milliseconds."""
 
     shown: list[float] = field(default_factory=lambda: [])
@@ -95,7 +95,7 @@ class Measured:
         }
 
 
-class Pen:
+class PagePen:
     """Draws on a square in the middle of a page's canvas, at an even pace."""
 
     def __init__(self, page: Page, canvas: str, gap: float, share: float = 1.0) -> None:
@@ -145,8 +145,8 @@ def main(options: Options) -> None:
     write(options.out, HOW, {"model": options.model, **versions, **found})
 
 
-def _measure(browser: Browser, ours: str, stock: str, options: Options) -> dict[str, Measured]:
-    measured = {"ours": Measured(), "stock": Measured()}
+def _measure(browser: Browser, ours: str, stock: str, options: Options) -> dict[str, PageTimes]:
+    measured = {"ours": PageTimes(), "stock": PageTimes()}
     our_page, stock_page = _open(browser), _open(browser)
     Player(our_page, ours).open().begin("practise")
     our_page.evaluate(
@@ -172,9 +172,9 @@ def _open(browser: Browser) -> Page:
     return page
 
 
-def _draw_on_ours(page: Page, lines: Sequence[Line], gap: float, measured: Measured) -> None:
+def _draw_on_ours(page: Page, lines: Sequence[Line], gap: float, measured: PageTimes) -> None:
     page.bring_to_front()
-    pen = Pen(page, "[data-pad]", gap)
+    pen = PagePen(page, "[data-pad]", gap)
     page.evaluate("probe.reset()")
     for line in lines:
         pen.draw(line)
@@ -185,7 +185,7 @@ def _draw_on_ours(page: Page, lines: Sequence[Line], gap: float, measured: Measu
     _wait_until_still(page)
 
 
-def _draw_on_stock(page: Page, address: str, lines: Sequence[Line], measured: Measured) -> None:
+def _draw_on_stock(page: Page, address: str, lines: Sequence[Line], measured: PageTimes) -> None:
     page.bring_to_front()
     page.goto(address)  # a fresh pad
     page.locator("#sketch canvas").first.wait_for()
@@ -195,7 +195,7 @@ def _draw_on_stock(page: Page, address: str, lines: Sequence[Line], measured: Me
         """probe.watch("#label", (label) => label.textContent.match(/#\\d+/)?.[0],
                        ["pointerup"], false)"""
     )
-    pen = Pen(page, "#sketch canvas", 0, share=0.8)  # the sheet does not fill the canvas
+    pen = PagePen(page, "#sketch canvas", 0, share=0.8)  # the sheet does not fill the canvas
     pen.draw(lines[0])  # not timed: the first event of a page opens its queue
     page.wait_for_function("probe.guesses > 0")
     _wait_until_still(page)

@@ -72,7 +72,7 @@ class Options:
 
 
 @dataclass
-class Server:
+class ServerUse:
     """The measured use of memory and processor by the server's process.
 
     Attributes:
@@ -107,7 +107,7 @@ def main(options: Options) -> None:
         *("--model", options.model, "--shelf", str(options.shelf.resolve())),
         *("--per-address", str(2 * options.rooms * options.players)),
     ]
-    server, meters = Server(), crowd.meters()
+    server, meters = ServerUse(), crowd.meters()
     with serving("benchmarks.tools.our_page", arguments) as served:
         busy, own, began = served.busy(), time.process_time(), time.perf_counter()
         lasts = _watch(served, server, options.seconds, meters)
@@ -127,7 +127,9 @@ def main(options: Options) -> None:
     show(f"{options.rooms} rooms of {options.players}", ("", ""), rows)
 
 
-async def _watch(served: Served, server: Server, seconds: float, meters: Sequence[Meter]) -> None:
+async def _watch(
+    served: Served, server: ServerUse, seconds: float, meters: Sequence[Meter]
+) -> None:
     began = time.perf_counter()
     while (passed := time.perf_counter() - began) < seconds:
         if passed >= min(SETTLED, seconds / 2) and not server.early:
@@ -140,7 +142,7 @@ async def _watch(served: Served, server: Server, seconds: float, meters: Sequenc
     server.memory.append((time.perf_counter() - began, served.memory()))
 
 
-def _settled(meters: Sequence[Meter], server: Server) -> list[float]:
+def _settled(meters: Sequence[Meter], server: ServerUse) -> list[float]:
     """The waits in ms after the first `SETTLED` seconds."""
     pairs = zip(meters, server.early, strict=True)
     return [wait for meter, early in pairs for wait in meter.seen.waits[early:]]
@@ -157,7 +159,7 @@ def _settings(options: Options) -> dict[str, Any]:
     }
 
 
-def _use(options: Options, server: Server, own: float, lasted: float) -> dict[str, Any]:
+def _use(options: Options, server: ServerUse, own: float, lasted: float) -> dict[str, Any]:
     """The memory and processor time that the server and the bots used."""
     settled = _since(server, min(SETTLED, options.seconds / 2))
     raced = [] if server.raced is None else _since(server, server.raced)
@@ -181,7 +183,7 @@ def _use(options: Options, server: Server, own: float, lasted: float) -> dict[st
     }
 
 
-def _since(server: Server, since: float) -> Memory:
+def _since(server: ServerUse, since: float) -> Memory:
     return [(at, mib) for at, mib in server.memory if at >= since]
 
 
@@ -193,7 +195,7 @@ def a_minute(memory: Memory) -> float | None:
     return rounded(np.polyfit(at / 60, mib, 1)[0])
 
 
-def _every_20_s(server: Server) -> list[float]:
+def _every_20_s(server: ServerUse) -> list[float]:
     return [rounded(mib) for _, mib in server.memory[:: round(20 / EVERY)]]
 
 

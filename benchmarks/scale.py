@@ -21,7 +21,7 @@ import numpy as np
 
 from benchmarks.documents.projection import project
 from benchmarks.tools.crowd import Crowd
-from benchmarks.tools.meter import Seen
+from benchmarks.tools.meter import BotMeasurements
 from benchmarks.tools.process import Served, busy, serving
 from benchmarks.tools.result import RESULTS, rounded, show, write
 from game.bot.artist import Artist
@@ -141,7 +141,7 @@ def crowd(options: Options) -> Crowd:
 
 
 def _figures(
-    seen: Sequence[Seen], lasted: float, used: dict[str, float], judge: float
+    seen: Sequence[BotMeasurements], lasted: float, used: dict[str, float], judge: float
 ) -> dict[str, Any]:
     waits = np.array([wait for one in seen for wait in one.waits] or [np.nan])
     guesses = sum(one.guesses for one in seen)

@@ -24,7 +24,7 @@ from websockets.sync.client import connect
 from benchmarks.tools import starting
 from benchmarks.tools.process import Served, serving
 from benchmarks.tools.result import RESULTS, ratio, rounded, show, summary, write
-from benchmarks.tools.starting import Client, Contender
+from benchmarks.tools.starting import Contender, GuessingPlayer
 from game.rules.sketches import DRAWINGS, dense
 from models import shelf
 from models.command import run
@@ -196,7 +196,7 @@ def _measure(contender: Contender, guesses: int, options: Options) -> dict[str, 
         }
 
 
-def _alone(server: Served, player: Client, guesses: int) -> list[float]:
+def _alone(server: Served, player: GuessingPlayer, guesses: int) -> list[float]:
     """Milliseconds of the guesses of one player, while the server is limited to one core."""
     cores = os.sched_getaffinity(0)
     _limit_to_cores(server.pid, {max(cores)})
@@ -211,19 +211,19 @@ def _limit_to_cores(pid: int, cores: set[int]) -> None:
         os.sched_setaffinity(int(thread.name), cores)
 
 
-def _timed(player: Client) -> float:
+def _timed(player: GuessingPlayer) -> float:
     began = time.perf_counter()
     player.guess()
     return (time.perf_counter() - began) * 1000
 
 
-def _rate(address: str, client: Callable[[str], Client], options: Options) -> float:
+def _rate(address: str, client: Callable[[str], GuessingPlayer], options: Options) -> float:
     """Guesses per second of all players together."""
     players = [client(address) for _ in range(options.players)]
     began = time.perf_counter()
     end = began + options.seconds
 
-    def play(player: Client) -> int:
+    def play(player: GuessingPlayer) -> int:
         count = 0
         while time.perf_counter() < end:
             player.guess()

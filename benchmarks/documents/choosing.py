@@ -30,7 +30,7 @@ ADVICE: dict[Verdict, str] = {
 
 
 @dataclass(frozen=True)
-class Choice:
+class Decision:
     """A choice that everyone has to make who transfers a network to drawings of their own.
 
     Attributes:
@@ -54,12 +54,12 @@ class Choice:
 
 
 CHOICES = (
-    Choice(
+    Decision(
         "Start from ImageNet's weights, or from random ones?",
         {"few-shot": (("full", "scratch"),), "three-ways": (("full", "scratch"),)},
         "--per-word 10 30 100",
     ),
-    Choice(
+    Decision(
         "Train the new layers first, or everything at once?",
         {
             "freezing": (
@@ -71,7 +71,7 @@ CHOICES = (
             "freezing-stem": (("freeze-2-random-stem", "full-random-stem"),),
         },
     ),
-    Choice(
+    Decision(
         "For how many epochs?",
         {
             "freezing-length": (
@@ -79,7 +79,7 @@ CHOICES = (
             )
         },
     ),
-    Choice(
+    Decision(
         "By which statistics should BatchNorm normalise?",
         {
             "freezing-batchnorm": (
@@ -89,7 +89,7 @@ CHOICES = (
             "freezing": (("full-still", "full"),),
         },
     ),
-    Choice(
+    Decision(
         "Is it enough to train a head?",
         {
             "few-shot": (("head-only", "full"),),
@@ -98,14 +98,14 @@ CHOICES = (
         },
         "--per-word 10 30 100",
     ),
-    Choice(
+    Decision(
         "One learning rate for all layers?",
         {
             "layers": (("discriminative", "full"), ("by-depth", "full"), ("gradual", "full")),
             "three-ways": (("discriminative", "full"),),
         },
     ),
-    Choice(
+    Decision(
         "Which start?",
         {
             "starting-points": tuple(
@@ -115,12 +115,12 @@ CHOICES = (
         words="apple,pear,plum",
         note="Starts that are trained here learn from the other words of the folder: name yours.",
     ),
-    Choice(
+    Decision(
         "Is a checkpoint of your own a better start?",
         {"own-start": SUITES["own-start"].contrasts},
         "--start runs/near/network.pt",
     ),
-    Choice("Which network?", {"architectures": SUITES["architectures"].contrasts}),
+    Decision("Which network?", {"architectures": SUITES["architectures"].contrasts}),
 )
 
 
@@ -137,7 +137,7 @@ def section(folder: Path = EXPERIMENTS) -> str:
     return "\n\n".join(_choice(choice, results) for choice in CHOICES)
 
 
-def _choice(choice: Choice, results: dict[str, Findings]) -> str:
+def _choice(choice: Decision, results: dict[str, Findings]) -> str:
     parts = [
         _measured(results[suite], suite, pairs)
         for suite, pairs in choice.evidence.items()
@@ -151,7 +151,7 @@ def _choice(choice: Choice, results: dict[str, Findings]) -> str:
     return "\n\n".join([f"### {choice.question}", *parts, *notes, command(choice)])
 
 
-def command(choice: Choice) -> str:
+def command(choice: Decision) -> str:
     """The command that measures a choice on drawings of one's own, as a fenced line."""
     line = (
         f"python -m training.compare --suite {choice.suite} --data-dir mine --words {choice.words} "

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.tools.meter import Meter, Seen
+from benchmarks.tools.meter import BotMeasurements, Meter
 from benchmarks.tools.result import rounded
 from game.bot.artist import Artist
 from game.bot.player import Bot
@@ -123,7 +123,7 @@ class Crowd:
                 group.create_task(play(number, Join(code=await asyncio.shield(code))))
 
 
-def figures(seen: Sequence[Seen], lasted: float, classifier: Model) -> dict[str, Any]:
+def figures(seen: Sequence[BotMeasurements], lasted: float, classifier: Model) -> dict[str, Any]:
     """Measurements of all bots in `lasted` seconds, in the form of result files."""
     misjudged, judged = _misjudged(seen, classifier)
     total = {
@@ -158,7 +158,7 @@ def quantiles(waits: Sequence[float]) -> dict[str, Any]:
     }
 
 
-def _misjudged(seen: Sequence[Seen], classifier: Model) -> tuple[int, int]:
+def _misjudged(seen: Sequence[BotMeasurements], classifier: Model) -> tuple[int, int]:
     """Number of last guesses that differ from the model's, and number compared."""
     finals = [final for one in seen for final in one.finals]
     wrong = 0

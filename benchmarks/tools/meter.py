@@ -31,7 +31,7 @@ class Final:
 
 
 @dataclass
-class Seen:
+class BotMeasurements:
     """All that one bot has measured.
 
     Attributes:
@@ -58,7 +58,7 @@ class Seen:
     finals: list[Final] = field(default_factory=lambda: [])
 
 
-class Sheet:
+class DrawnPoints:
     """The points that the bot has drawn in a round since it last cleared its pad."""
 
     def __init__(self) -> None:
@@ -92,11 +92,11 @@ class Meter:
     """Measures from the messages that one bot sends and receives."""
 
     def __init__(self) -> None:
-        self.seen = Seen()
+        self.seen = BotMeasurements()
         self._you: int | None = None
         self._round = 0
         self._over = False
-        self._sheet = self._before = Sheet()
+        self._sheet = self._before = DrawnPoints()
 
     def said(self, message: Message) -> None:
         """Take note of a message that the bot sends."""
@@ -104,12 +104,12 @@ class Meter:
         match message:
             case Ink():
                 if message.round != self._round:
-                    self._round, self._sheet = message.round, Sheet()
-                    self._before = Sheet()
+                    self._round, self._sheet = message.round, DrawnPoints()
+                    self._before = DrawnPoints()
                 self._sheet.add(message, now)
                 self.seen.points += len(message.points)
             case Clear():
-                self._before, self._sheet = self._sheet, Sheet()
+                self._before, self._sheet = self._sheet, DrawnPoints()
             case _:
                 pass
 

@@ -14,7 +14,7 @@ from benchmarks.tools.process import started
 from benchmarks.tools.result import rounded
 
 
-class Client(Protocol):
+class GuessingPlayer(Protocol):
     """A player on a server."""
 
     def guess(self) -> None:
@@ -35,11 +35,11 @@ class Contender:
 
     module: str
     arguments: Sequence[str]
-    client: Callable[[str], Client]
+    client: Callable[[str], GuessingPlayer]
 
 
 @dataclass(frozen=True)
-class Start:
+class StartTimes:
     """Measurements of one start.
 
     Attributes:
@@ -60,14 +60,14 @@ def in_turn(contenders: Mapping[str, Contender], count: int) -> dict[str, dict[s
 
     The servers take turns so that a busy moment of the machine affects all alike.
     """
-    starts: dict[str, list[Start]] = {name: [] for name in contenders}
+    starts: dict[str, list[StartTimes]] = {name: [] for name in contenders}
     for _ in range(count):
         for name, contender in contenders.items():
             starts[name].append(timed(contender))
     return {name: _summary(each) for name, each in starts.items()}
 
 
-def timed(contender: Contender) -> Start:
+def timed(contender: Contender) -> StartTimes:
     """Start a server, and at once let a player draw while a browser requests the page."""
     with (
         started(contender.module, contender.arguments) as server,
@@ -77,12 +77,14 @@ def timed(contender: Contender) -> Start:
         player = contender.client(server.address)
         player.guess()
         first_guess = time.perf_counter() - server.began
-        start = Start(first_guess, shown.result(), server.memory(), server.has_loaded("libtorch"))
+        start = StartTimes(
+            first_guess, shown.result(), server.memory(), server.has_loaded("libtorch")
+        )
         player.close()
     return start
 
 
-def _summary(starts: Sequence[Start]) -> dict[str, Any]:
+def _summary(starts: Sequence[StartTimes]) -> dict[str, Any]:
     return {
         "n": len(starts),
         "first_guess_s": rounded(median(start.first_guess for start in starts)),

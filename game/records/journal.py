@@ -24,20 +24,20 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Result:
+class WaitingResult:
     """The attempts of a round, or a finished game, with ids; it is stored as a whole."""
 
     attempts: tuple[AttemptRecord, ...] = ()
     game: GameRecord | None = None
 
-    def without(self, players: Collection[str]) -> "Result":
+    def without(self, players: Collection[str]) -> "WaitingResult":
         """What is left without the attempts and the game of players (hashed keys)."""
         attempts = tuple(each for each in self.attempts if player_of(each.key) not in players)
         kept = self.game is not None and player_of(self.game.key) not in players
-        return Result(attempts, self.game if kept else None)
+        return WaitingResult(attempts, self.game if kept else None)
 
 
-_results: TypeAdapter[Result] = TypeAdapter(Result)
+_results: TypeAdapter[WaitingResult] = TypeAdapter(WaitingResult)
 
 
 class Journal:
@@ -50,7 +50,7 @@ class Journal:
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = tuple(folders)
 
-    def add(self, result: Result) -> Path | None:
+    def add(self, result: WaitingResult) -> Path | None:
         """Write a result into a file; return its path, None when no folder can be written to."""
         name = f"{time.time_ns():020}-{os.getpid()}.json"  # sorts rounds before their games
         for folder in self._folders:
@@ -63,7 +63,7 @@ class Journal:
                 return folder / name
         return None
 
-    def entries(self) -> Iterator[tuple[Path, Result]]:
+    def entries(self) -> Iterator[tuple[Path, WaitingResult]]:
         """The results with their files, oldest first. Damaged files are logged and skipped."""
         paths = (path for folder in self._folders for path in folder.glob("*.json"))
         for path in sorted(paths, key=lambda path: path.name):
@@ -96,20 +96,20 @@ def remove(path: Path | None) -> None:
         path.unlink(missing_ok=True)
 
 
-def rewrite(path: Path, left: Result) -> None:
+def rewrite(path: Path, left: WaitingResult) -> None:
     """Write the file of a result again with what is left of it; delete it if nothing is."""
-    if left == Result():
+    if left == WaitingResult():
         remove(path)
     else:
         _write(path, left)
 
 
-def _write(path: Path, result: Result) -> None:
+def _write(path: Path, result: WaitingResult) -> None:
     with whole_file(path) as file:
         file.write(_results.dump_json(_without_keys(result)))
 
 
-def _without_keys(result: Result) -> Result:
+def _without_keys(result: WaitingResult) -> WaitingResult:
     attempts = tuple(replace(each, key=hashed(each.key)) for each in result.attempts)
     game = result.game and replace(result.game, key=hashed(result.game.key))
-    return Result(attempts, game)
+    return WaitingResult(attempts, game)

@@ -13,7 +13,7 @@ from typing import Any
 
 from game import meters
 from game.messages import GameKept
-from game.records.journal import Journal, Result, remove, rewrite
+from game.records.journal import Journal, WaitingResult, remove, rewrite
 from game.records.replays import new_id, player_of
 from game.records.storage import AttemptRecord, GameRecord, Storage
 
@@ -24,7 +24,7 @@ WITHIN = 600.0  # seconds of trying, after which a result waits for the next sta
 log = logging.getLogger(__name__)
 
 Delayed = Callable[[], None]
-Once = Callable[[Result], Coroutine[Any, Any, None]]
+Once = Callable[[WaitingResult], Coroutine[Any, Any, None]]
 
 
 class ResultKeeper:
@@ -54,12 +54,12 @@ class ResultKeeper:
         named = tuple(replace(each, id=each.id or new_id()) for each in attempts)
         kept: dict[str | None, str | None] = {}
 
-        async def once(left: Result) -> None:
+        async def once(left: WaitingResult) -> None:
             if left.attempts:
                 ids = await self._storage.keep(left.attempts)
                 kept.update(zip((each.id for each in left.attempts), ids, strict=True))
 
-        waiting = _Waiting(self, Result(attempts=named), delayed)
+        waiting = _Waiting(self, WaitingResult(attempts=named), delayed)
         await self._until_kept(waiting, once)
         return [kept.get(each.id) if each in waiting.left.attempts else None for each in named]
 
@@ -68,12 +68,12 @@ class ResultKeeper:
         named = replace(game, id=game.id or new_id())
         kept: GameKept | None = None
 
-        async def once(left: Result) -> None:
+        async def once(left: WaitingResult) -> None:
             nonlocal kept
             if left.game:
                 kept = await self._storage.keep_game(left.game)
 
-        waiting = _Waiting(self, Result(game=named), delayed)
+        waiting = _Waiting(self, WaitingResult(game=named), delayed)
         await self._until_kept(waiting, once)
         return kept if waiting.left.game else None
 
@@ -111,7 +111,7 @@ class ResultKeeper:
         """Whether the disk of the records is not full, for `/readyz`."""
         return self._journal is None or await asyncio.to_thread(self._journal.has_room)
 
-    def add(self, result: Result) -> Path | None:
+    def add(self, result: WaitingResult) -> Path | None:
         """Write a result into the journal; return its file, None if that is not possible."""
         return self._journal.add(result) if self._journal else None
 
@@ -122,13 +122,13 @@ class ResultKeeper:
         finally:
             self._waiting.discard(waiting)
 
-    async def _once(self, result: Result) -> None:
+    async def _once(self, result: WaitingResult) -> None:
         if result.attempts:
             await self._storage.keep(result.attempts)
         if result.game:
             await self._storage.keep_game(result.game)
 
-    def _journal_entries(self) -> list[tuple[Path, Result]]:
+    def _journal_entries(self) -> list[tuple[Path, WaitingResult]]:
         return [*self._journal.entries()] if self._journal else []
 
 
@@ -140,7 +140,11 @@ class _Waiting:
     """
 
     def __init__(
-        self, keeper: ResultKeeper, result: Result, delayed: Delayed, path: Path | None = None
+        self,
+        keeper: ResultKeeper,
+        result: WaitingResult,
+        delayed: Delayed,
+        path: Path | None = None,
     ) -> None:
         self._keeper, self.left, self._delayed = keeper, result, delayed
         self._path, self._late = path, False

@@ -32,7 +32,7 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class OwnWords:
+class WordList:
     """A host's word list.
 
     Attributes:
@@ -46,7 +46,7 @@ class OwnWords:
 
 def parse(
     text: str, playable: Sequence[str], languages: Mapping[str, Language], code: str = FIRST
-) -> OwnWords:
+) -> WordList:
     """Find the playable words in a typed list.
 
     Words are separated by commas, semicolons, tabs or line ends. Case, accents, hyphens, spaces and
@@ -69,7 +69,7 @@ def parse(
             words[index[folded]] = None
         else:
             refused.append(Refused(typed, _nearest(folded, index)))
-    return OwnWords(tuple(words), tuple(refused))
+    return WordList(tuple(words), tuple(refused))
 
 
 def fold(text: str, ignored: frozenset[str] = frozenset()) -> str:

@@ -242,7 +242,7 @@ def test_many_words(shelf: Path, drawings: Path, tmp_path: Path):
 def test_guesses_count_by_rank_and_among_some_words():
     words = ("a", "b", "c", "d")
     scores = np.array([[4, 3, 2, 1], [4, 3, 2, 1], [4, 3, 2, 1]], np.float32)
-    guesses = many_words.Guesses(scores, np.array([0, 1, 3]), words)
+    guesses = many_words.Scores(scores, np.array([0, 1, 3]), words)
     assert guesses.right(1).tolist() == [True, False, False]
     assert guesses.right(3).tolist() == [True, True, False]
     assert guesses.of(["b", "d"]).right(1).tolist() == [False, False]

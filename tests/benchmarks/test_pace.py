@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from benchmarks.pace import Round, play, summary
+from benchmarks.pace import RecordedRound, play, summary
 from models.drawing import Drawing, Stroke
 
 WORDS = ("bars", "dots")
@@ -55,12 +55,16 @@ def test_a_win_with_a_third_of_the_ink_is_a_glyphs():
 
 
 def test_a_drawing_that_is_never_seen_does_not_win():
-    assert play(CountsLines(3), "bars", SLOW) == Round("bars", None, False)
+    assert play(CountsLines(3), "bars", SLOW) == RecordedRound("bars", None, False)
 
 
 def test_only_won_rounds_have_times():
     found = summary(
-        [Round("bars", 2.0, True), Round("bars", 6.0, False), Round("dots", None, False)]
+        [
+            RecordedRound("bars", 2.0, True),
+            RecordedRound("bars", 6.0, False),
+            RecordedRound("dots", None, False),
+        ]
     )
     assert found["won"] == pytest.approx(2 / 3, abs=1e-3)
     assert found["first_third"] == pytest.approx(1 / 3, abs=1e-3)

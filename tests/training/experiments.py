@@ -8,7 +8,7 @@ import numpy as np
 from models.raster import rasterise_batch
 from tests.made import drawing
 from training.experiment.plan import Plan
-from training.experiment.results import Guess, Result, Stage, Status, Test, Wins, digest
+from training.experiment.results import Prediction, Result, Stage, Status, Test, Wins, digest
 from training.metrics.examples import Examples
 from training.metrics.records import FeatureMap
 from training.suites.suite import Suite
@@ -112,7 +112,7 @@ def _test(accuracy: float, area: float | None) -> Test:
         confusion=confusion.tolist(),
         changed={"noise": accuracy - 0.1, "thicker": accuracy - 0.05},
         partial={"25%": 0.4, "50%": 0.6, "75%": 0.8},
-        examples=[Guess(word="circle", probability=accuracy)] * 3,
+        examples=[Prediction(word="circle", probability=accuracy)] * 3,
         wins=None if area is None else _wins(area),
     )
 

@@ -38,7 +38,7 @@ RETRIES = 3  # of a run whose worker dies, from whatever cause
 
 
 @dataclass(frozen=True)
-class Written:
+class RemoteResult:
     """The result that a worker returns, and its files by paths in the results folder."""
 
     result: Result
@@ -118,7 +118,7 @@ class Cluster:
             [done], _ = ray.wait(list(left), num_returns=1)
             trial = left.pop(done)
             try:
-                written: Written = ray.get(done)
+                written: RemoteResult = ray.get(done)
             except RayTaskError as error:
                 _explain(error)
             except RayError as error:
@@ -148,7 +148,7 @@ class Cluster:
         starts = self._laboratory.starts.settled()
         self._sent = ray.put(replace(self._laboratory, starts=starts, features=Features()))
 
-    def _write(self, written: Written) -> None:
+    def _write(self, written: RemoteResult) -> None:
         """Write the run's own file last: it marks the run as done."""
         for name, content in reversed(written.files.items()):
             with whole_file(self._laboratory.folder / name) as file:
@@ -162,7 +162,7 @@ def _explain(error: RayTaskError) -> NoReturn:
     raise error
 
 
-def carry_out(sent: Sequence[Any], trial: Trial, room: Resources) -> Written:
+def carry_out(sent: Sequence[Any], trial: Trial, room: Resources) -> RemoteResult:
     """A trial, in a worker. `sent` holds a reference, so that each worker opens it but once."""
     laboratory = opened(sent[0], room)
     began = time.monotonic()
@@ -174,7 +174,7 @@ def carry_out(sent: Sequence[Any], trial: Trial, room: Resources) -> Written:
     files = {str(path.relative_to(laboratory.folder)): path.read_bytes() for path in paths}
     for path in paths:
         path.unlink()
-    return Written(result, files, time.monotonic() - began)
+    return RemoteResult(result, files, time.monotonic() - began)
 
 
 @lru_cache(maxsize=1)

@@ -17,7 +17,7 @@ PROSE = {"description", "question", "missing"}  # fields that are written for pe
 Status = Literal["finished", "diverged", "failed"]
 
 
-class Guess(BaseModel):
+class Prediction(BaseModel):
     """The top-1 word of a network for a drawing, and its probability in 0 .. 1."""
 
     model_config = ConfigDict(extra="forbid")
@@ -67,7 +67,7 @@ class Test(BaseModel):
     confusion: list[list[int]]
     changed: dict[str, float]
     partial: dict[str, float]
-    examples: list[Guess] = []
+    examples: list[Prediction] = []
     wins: Wins | None = None
 
 

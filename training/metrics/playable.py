@@ -78,7 +78,7 @@ def thresholds(
 
 
 @dataclass(frozen=True)
-class Judged:
+class Predictions:
     """A split's drawings as a network of K words judges them.
 
     Attributes:
@@ -110,7 +110,7 @@ class Judged:
         return float(won.mean()) if len(own) else 0.0
 
 
-def judge(probabilities: Predict, part: Part) -> Judged:
+def judge(probabilities: Predict, part: Part) -> Predictions:
     """Judge a split: all bitmaps, and `STROKES` stroke drawings of each word.
 
     Where a word has fewer stroke drawings, bitmaps are traced into strokes, in a likely order
@@ -124,7 +124,7 @@ def judge(probabilities: Predict, part: Part) -> Judged:
     frames = judged(probabilities, strokes.drawings, JUDGED, "stroke drawings")
     scores = classification.win_scores(frames)
     finished = probabilities(part.bitmaps.pixels)
-    return Judged(finished, part.bitmaps.labels, scores, strokes.labels, traced)
+    return Predictions(finished, part.bitmaps.labels, scores, strokes.labels, traced)
 
 
 def _enough_strokes(part: Part) -> tuple[Strokes, NDArray[np.bool_]]:
@@ -140,7 +140,7 @@ def _enough_strokes(part: Part) -> tuple[Strokes, NDArray[np.bool_]]:
     return every.at(chosen), chosen >= len(people)
 
 
-def measure(drawings: Judged, words: Sequence[str]) -> dict[str, dict[str, Any]]:
+def measure(drawings: Predictions, words: Sequence[str]) -> dict[str, dict[str, Any]]:
     """The metrics of every word, by word; `words` are the K words in column order."""
     wrong = not_to_win(drawings.stroke_labels, words)
     bars = np.maximum(thresholds(drawings.scores, wrong), LOWEST)
@@ -152,7 +152,7 @@ def not_to_win(labels: NDArray[np.int64], words: Sequence[str]) -> NDArray[np.bo
     return ~(np.eye(len(words), dtype=np.bool_) | kinds(words, words))[labels]
 
 
-def check(drawings: Judged, words: Sequence[str], bars: Mapping[str, float]) -> dict[str, Any]:
+def check(drawings: Predictions, words: Sequence[str], bars: Mapping[str, float]) -> dict[str, Any]:
     """How the playable words do on another split.
 
     Args:
@@ -192,7 +192,7 @@ def check(drawings: Judged, words: Sequence[str], bars: Mapping[str, float]) -> 
     return {"words": len(bars), **means, "by_word": rows}
 
 
-def _word(column: int, drawings: Judged, threshold: float, words: Sequence[str]) -> Word:
+def _word(column: int, drawings: Predictions, threshold: float, words: Sequence[str]) -> Word:
     own = drawings.finished[drawings.labels == column]
     right = own.argmax(1) == column
     recall = float(right.mean()) if len(own) else 0.0

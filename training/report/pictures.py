@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 from training.analysis.findings import Standing
 from training.analysis.transferability import Transferability
 from training.choices import Split
-from training.experiment.results import Guess, Result
+from training.experiment.results import Prediction, Result
 from training.metrics.examples import Examples
 from training.report import plotting
 
@@ -48,7 +48,7 @@ def guesses(standings: Sequence[Standing], examples: Examples) -> str:
         return plotting.svg(figure)
 
 
-def _cell(axes: Axes, column: int, row: int, guess: Guess, right: bool) -> None:
+def _cell(axes: Axes, column: int, row: int, guess: Prediction, right: bool) -> None:
     colour = RIGHT if right else WRONG
     axes.add_patch(Rectangle((column - 0.48, row - 0.45), 0.96, 0.9, color=colour))
     weight = "normal" if right else "bold"

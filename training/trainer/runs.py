@@ -24,7 +24,7 @@ from training.trainer.fit import Fit, Report
 Predict = Callable[[NDArray[np.uint8]], NDArray[np.float32]]  # logits (N, K) of (N, 28, 28)
 
 
-class Trained(Protocol):
+class FinishedRun(Protocol):
     """The results of a finished run, from any trainer."""
 
     @property
@@ -88,7 +88,7 @@ def write_run(
 
 def write(
     folder: Path,
-    run: Trained,
+    run: FinishedRun,
     drawings: Drawn,
     start: Weights | None,
     evidence: Mapping[str, Any],

@@ -14,7 +14,7 @@ from game.clock import LoopClock
 from game.guests.guest import Guest
 from game.messages import Message, Saving
 from game.records import result_keeper
-from game.records.journal import Journal, Result
+from game.records.journal import Journal, WaitingResult
 from game.records.replays import hashed
 from game.records.result_keeper import ResultKeeper
 from game.records.result_writer import ResultWriter
@@ -148,8 +148,8 @@ async def test_what_a_player_deletes_while_it_waits_is_never_stored(tmp_path: Pa
 
 async def test_what_a_player_deletes_is_not_in_the_journal_at_the_next_start(tmp_path: Path):
     memory, journal = Memory(), Journal([tmp_path / "journal"])
-    journal.add(Result(attempts=(*waiting(ANNA, BEN),)))
-    journal.add(Result(game=game(ANNA, [None], ("one",))))
+    journal.add(WaitingResult(attempts=(*waiting(ANNA, BEN),)))
+    journal.add(WaitingResult(game=game(ANNA, [None], ("one",))))
     await ResultKeeper(memory, journal).forget(ANNA)
     assert len([*journal.entries()]) == 1
     await ResultKeeper(memory, journal).keep_journal()
@@ -159,8 +159,8 @@ async def test_what_a_player_deletes_is_not_in_the_journal_at_the_next_start(tmp
 
 async def test_what_a_player_deletes_while_the_journal_is_stored_stays_away(tmp_path: Path):
     memory, journal = Memory(), Journal([tmp_path / "journal"])
-    journal.add(Result(attempts=(*waiting(BEN),)))
-    journal.add(Result(game=game(ANNA, [None], ("one",))))
+    journal.add(WaitingResult(attempts=(*waiting(BEN),)))
+    journal.add(WaitingResult(game=game(ANNA, [None], ("one",))))
     keeper, memory.broken = ResultKeeper(memory, journal), True
     keeping = asyncio.create_task(keeper.keep_journal())
     await until(lambda: keeper.delayed)

@@ -15,7 +15,7 @@ from game import backup, moderate, restore
 from game.records import rate_limit
 from game.records.forgotten import LONGEST, SKEW
 from game.records.http import router
-from game.records.journal import Journal, Result
+from game.records.journal import Journal, WaitingResult
 from game.records.replays import new_id
 from game.records.result_keeper import ResultKeeper
 from game.records.retention import keep_days
@@ -81,7 +81,7 @@ async def test_a_result_that_waits_is_deleted_too(opened: Opened):
     bens = await played(opened, BEN)
     journal = opened.records.journal
     for key in (ANNA, BEN):
-        journal.add(Result(attempts=(AttemptRecord(key, replay(), new_id()),)))
+        journal.add(WaitingResult(attempts=(AttemptRecord(key, replay(), new_id()),)))
     keeper = ResultKeeper(opened.records, journal)
     async with client_of(opened, keeper) as client:
         assert (await client.post("/forget", json={"key": ANNA})).json() == {"deleted": 2}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game.words.languages import languages
-from game.words.own_words import OwnWords, Refused, parse
+from game.words.own_words import Refused, WordList, parse
 from models.words import ALL, CLASSIC
 
 codes = st.sampled_from(sorted(languages()))
@@ -20,7 +20,7 @@ def test_names_and_phrases_of_a_language_are_understood(words: list[str], code: 
     language = languages()[code]
     for name in (lambda word: language.nouns[word].name, language.phrase):
         text = between.join(map(name, words))
-        assert parse(text, ALL, languages(), code) == OwnWords(tuple(words), ())
+        assert parse(text, ALL, languages(), code) == WordList(tuple(words), ())
 
 
 @given(st.sampled_from(ALL), codes)
@@ -60,7 +60,7 @@ def test_a_name_of_two_languages_is_read_in_the_host_s():
 
 def test_unknown_words_are_refused_with_the_nearest_one():
     found = parse("cat, bannana, xyzzy, the cat", CLASSIC, languages())
-    assert found == OwnWords(("cat",), (Refused("bannana", "banana"), Refused("xyzzy", None)))
+    assert found == WordList(("cat",), (Refused("bannana", "banana"), Refused("xyzzy", None)))
 
 
 def test_a_word_that_the_model_does_not_play_is_refused():

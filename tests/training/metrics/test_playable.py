@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from training.metrics import playable
-from training.metrics.playable import Judged
+from training.metrics.playable import Predictions
 
 WORDS = ("cat", "dog", "sun")
 
@@ -39,7 +39,9 @@ def known(drawings: int, right: int, won: int, words: Sequence[str] = WORDS) -> 
     scores[: 2 * won, 0] = 0.9
     labels = np.repeat([0, 1], 20)  # twenty cats, and twenty dogs
     zeros = np.zeros(drawings, np.int64)
-    found = playable.measure(Judged(finished, zeros, scores, labels, np.zeros(40, np.bool_)), words)
+    found = playable.measure(
+        Predictions(finished, zeros, scores, labels, np.zeros(40, np.bool_)), words
+    )
     return found[words[0]]
 
 
@@ -71,7 +73,7 @@ def test_a_word_that_no_other_drawing_tells_of_is_not_won():
 def test_a_word_without_drawings_is_not_playable():
     zeros = np.zeros(5, np.int64)
     none = np.zeros(5, np.bool_)
-    judged = Judged(rows((0, 0.9), times=5), zeros, np.full((5, 3), -1.0), zeros, none)
+    judged = Predictions(rows((0, 0.9), times=5), zeros, np.full((5, 3), -1.0), zeros, none)
     found = playable.measure(judged, WORDS)
     assert (found["sun"]["drawings"], found["sun"]["playable"]) == (0, False)
     assert found["sun"]["mistaken_for"] == {}
@@ -91,7 +93,7 @@ def test_a_shark_may_win_fish_but_a_fish_may_not_win_shark():
 def test_a_check_on_other_drawings_counts_recall_wins_and_false_wins():
     finished = np.array([[0.6, 0.3, 0.1], [0.3, 0.1, 0.6], [0.2, 0.7, 0.1], [0.5, 0.4, 0.1]])
     scores = np.array([[0.8, -1, -1], [0.4, 0.9, -1], [-1, 0.6, -1], [0.9, 0.4, -1]])
-    drawings = Judged(
+    drawings = Predictions(
         finished.astype(np.float32),
         np.array([0, 0, 1, 1]),
         scores,
@@ -113,8 +115,8 @@ def test_traced_strokes_tell_nothing_of_true_wins():
     scores = np.full((40, 3), -1.0)
     scores[:20, 0] = 0.9  # people's; the traced ones win nothing
     labels, zeros = np.zeros(40, np.int64), np.zeros(80, np.int64)
-    drawings = Judged(rows((0, 0.3), times=80), zeros, scores, labels, np.arange(40) >= 20)
+    drawings = Predictions(rows((0, 0.3), times=80), zeros, scores, labels, np.arange(40) >= 20)
     assert drawings.wins(0, 0.5) == 1.0
-    fewer = Judged(rows((0, 0.6), times=80), zeros, scores, labels, np.arange(40) >= 19)
+    fewer = Predictions(rows((0, 0.6), times=80), zeros, scores, labels, np.arange(40) >= 19)
     assert fewer.wins(0, 0.5) == 1.0
     assert fewer.wins(0, 0.7) == 0.0  # of the finished drawings, which have 0.6
