@@ -19,6 +19,7 @@ from training.strategies.catalogue import STRATEGIES
 from training.suites import freezing_suites, judge_suites, transfer_suites
 from training.suites.judge_suites import JUDGED
 from training.suites.suite import Suite
+from training.suites.transfer_suites import FEW_DRAWINGS_SD
 
 CONTROLS = ("small", "cnn", "mobilenet-scratch", "resnet18-scratch")
 # All that needs no file, has the suite's length and rates of its own to be tuned, and aims at
@@ -57,11 +58,13 @@ ARCHITECTURES = Suite(
     "architectures",
     "Is EfficientNet-B0 the right network for 28×28 drawings, with ImageNet's weights and without?",
     ("full", "scratch", *CONTROLS),
-    (*((control, "scratch") for control in CONTROLS), ("small", "full")),
-    amounts=(1000,),
+    (("small", "full"), *((control, "scratch") for control in CONTROLS)),
+    amounts=(300,),
     epochs=12,
     seeds=12,
-    target=0.9,
+    region=2.0,
+    sd=FEW_DRAWINGS_SD,
+    missing="More drawings or a longer training may suit another network.",
 )
 EVERYTHING = Suite(
     "everything",

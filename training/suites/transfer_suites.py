@@ -5,6 +5,7 @@ from training.suites.suite import Suite
 SWITCHED = ("near-smoothed", "near-dropout", "near-unscaled", "near-auxiliary")
 SWITCHES = ("smoothing-0", "smoothing-10", "no-dropout", "unscaled", "auxiliary")
 SHORT_TRAINING_SD = 4.2  # points, of full and scratch in three-ways: 12 pairs, 300 drawings a word
+FEW_DRAWINGS_SD = 1.44  # points, of full and scratch in few-shot: 10 pairs, 100 drawings a word
 LEARNED_HERE = ("near", "rotation", "fractals", "autoencoder", "simclr", "pseudo-labels")
 
 SUITES = (
