@@ -1,16 +1,29 @@
 """The findings of the experiments: a line a suite for README.md, more for docs and the game."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from training.analysis.findings import Findings, findings
-from training.analysis.verdict_text import answer, collapsed, named, unmeasured
+from training.analysis.numbers import counted
+from training.analysis.verdict_text import answer, collapsed, unmeasured
 from training.experiment import store
 from training.experiment.plan import read_plan
+from training.suites.suite import Suite
 from training.suites.suites import SUITES
 
 EXPERIMENTS = Path(__file__).parents[2] / "results"
 PLOT = Path("figures") / "differences.svg"
+# The contrasts that answer a suite's question in one line; of other suites it is the first one.
+DECIDING = {
+    "freezing": {("freeze-2", "full"), ("freeze-2", "full-longer-2")},
+    "freezing-1000": {("freeze-2", "full"), ("freeze-2", "full-longer-2")},
+    "freezing-stem": {
+        ("freeze-2-random-stem", "full-random-stem"),
+        ("freeze-2-random-stem", "full-longer-2-random-stem"),
+    },
+    "three-ways": {("discriminative", "full"), ("head-only", "full"), ("full", "scratch")},
+}
 NONE = "No suite has results yet, so no question is answered."
 
 
@@ -55,12 +68,17 @@ def _order(place: Path) -> tuple[int, str]:
 
 
 def line(place: Path) -> str:
-    """The question of an experiment, its verdicts, and the conditions of its runs."""
+    """The question of an experiment, the verdicts that decide it, and the size of its runs."""
     found = read(place)
+    suite = found.plan.suite
+    deciding = DECIDING.get(suite.name, set(suite.contrasts[:1]))
+    pairs = tuple(pair for pair in suite.contrasts if pair in deciding)
+    told = [each for each in found.contrasts if (each.a, each.b) in pairs]
+    plan = replace(found.plan, suite=replace(suite, contrasts=pairs))
+    short = answer(replace(found, contrasts=told, plan=plan), "`")
     return (
-        f"- **{found.plan.suite.question}** {_interim(found)}{answer(found, '`')} {_decided(found)}"
-        f"{_edges(found)}{_collapsed(found)}"
-        f"{_frame(found)} "
+        f"- **{suite.question}** {_interim(found)}{short} {_decided(found)}"
+        f"{counted(suite.seeds, 'seed')}, {_amounts(suite)} drawings a word{_left(found)} "
         f"([report](results/{place.name}/report.md))."
     )
 
@@ -117,12 +135,6 @@ def _decided(found: Findings) -> str:
     return "" if on == "test accuracy" else f"Decided on {on}: {found.outcome.description}. "
 
 
-def _edges(found: Findings) -> str:
-    """The arms without a verdict, whose best learning rate is at the edge of the grid."""
-    arms = ", ".join(f"`{name}`" for name in dict.fromkeys(named(found.unmeasured, False)))
-    return f"Not measured, their best learning rate being at the edge: {arms}. " if arms else ""
-
-
 def _collapsed(found: Findings) -> str:
     """A warning about runs that decide the mean of their arm."""
     warning = collapsed(found)
@@ -132,10 +144,17 @@ def _collapsed(found: Findings) -> str:
 def _frame(found: Findings) -> str:
     """The size of the experiment, and whether all its runs are done."""
     suite = found.plan.suite
-    amounts = ", ".join("all" if amount is None else f"{amount:,}" for amount in suite.amounts)
     done = sum(len(standing.runs) for standing in found.standings)
-    whole = f"{done} final runs" + (f", {found.undone} still to do" if found.undone else "")
     return (
-        f"{len(suite.arms)} arms, {suite.seeds} seeds, {amounts} drawings a word, {suite.epochs} "
-        f"epochs, input {suite.side}×{suite.side}, stem of stride {suite.stride}; {whole}"
+        f"{len(suite.arms)} arms, {suite.seeds} seeds, {_amounts(suite)} drawings a word, "
+        f"{suite.epochs} epochs, input {suite.side}×{suite.side}, stem of stride {suite.stride}; "
+        f"{done} final runs{_left(found)}"
     )
+
+
+def _amounts(suite: Suite) -> str:
+    return ", ".join("all" if amount is None else f"{amount:,}" for amount in suite.amounts)
+
+
+def _left(found: Findings) -> str:
+    return f", {counted(found.undone, 'run')} still to do" if found.undone else ""
