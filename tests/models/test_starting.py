@@ -64,7 +64,8 @@ import os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # even if the tests' parent ignores it
 os.execv(sys.executable, [sys.executable, "-m", *sys.argv[1:]])
 """
-SLOW = "import time\nprint('importing', flush=True)\ntime.sleep(60)\n"
+# In one long sleep, Python 3.14 would not see an interrupt that came just before it.
+SLOW = "import time\nprint('importing', flush=True)\nfor _ in range(600):\n    time.sleep(0.1)\n"
 TRAINING = ("--out", "run", "--strategy", "scratch")
 PATIENCE = 60.0
 
