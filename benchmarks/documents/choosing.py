@@ -10,8 +10,8 @@ from pathlib import Path
 
 from benchmarks.documents.findings import EXPERIMENTS, read
 from training.analysis.findings import Contrast, Findings, Standing
-from training.analysis.numbers import upper
-from training.analysis.verdict_text import collapsed, factors, named, verdict
+from training.analysis.numbers import counted
+from training.analysis.verdict_text import NAMES, brief, collapsed, factors, named
 from training.experiment.results import Result, amount_of
 from training.statistics.claims import Verdict
 from training.suites.suites import SUITES
@@ -27,6 +27,10 @@ ADVICE: dict[Verdict, str] = {
     "not better": "you lose nothing that matters with `{b}`",
     "undecided": "measure it on your drawings",
 }
+
+UNDONE = "wait: the suite is not finished"
+HEAD = """| compared | found | arithmetic | advice | suite |
+|---|---|---|---|---|"""
 
 
 @dataclass(frozen=True)
@@ -134,19 +138,23 @@ def section(folder: Path = EXPERIMENTS) -> str:
     results = {
         suite: read(folder / suite) for suite in suites if (folder / suite / "plan.json").is_file()
     }
-    return "\n\n".join(_choice(choice, results) for choice in CHOICES)
+    choices = [_choice(choice, results) for choice in CHOICES]
+    return "\n\n".join([*choices, *_all_conditions(results)])
 
 
 def _choice(choice: Decision, results: dict[str, Findings]) -> str:
-    parts = [
-        _measured(results[suite], suite, pairs)
+    rows = [
+        row
         for suite, pairs in choice.evidence.items()
         if suite in results
+        for row in _rows(results[suite], pairs)
     ]
-    missing = [suite for suite in choice.evidence if suite not in results]
+    missing = [f"`{suite}`" for suite in choice.evidence if suite not in results]
+    parts = ["\n".join([HEAD, *rows])] if rows else []
     if missing:
-        suites = ", ".join(f"`{suite}`" for suite in missing)
-        parts.append(f"Not measured here yet: the suite{'s' * (len(missing) > 1)} {suites}.")
+        parts.append(
+            f"Not measured here yet: the suite{'s' * (len(missing) > 1)} {', '.join(missing)}."
+        )
     notes = [choice.note] if choice.note else []
     return "\n\n".join([f"### {choice.question}", *parts, *notes, command(choice)])
 
@@ -160,43 +168,43 @@ def command(choice: Decision) -> str:
     return f"```sh\n{line.strip()}\n```"
 
 
-def _measured(found: Findings, suite: str, pairs: Sequence[Pair]) -> str:
-    """The verdicts of a suite on some contrasts, with advice, and the conditions.
+def _rows(found: Findings, pairs: Sequence[Pair]) -> Iterator[str]:
+    """A row of the table for each verdict of a suite on some contrasts, with advice.
 
     There is no advice before the end: the declared error holds for all runs together.
     """
-    lines = [
-        f"- {_sentence(found, contrast)}"
-        for contrast in found.contrasts
-        if (contrast.a, contrast.b) in pairs
-    ]
-    lines += [f"- {text}" for text in _open(found, pairs)]
-    report = f"([report](../results/{suite}/report.md))"
-    undone = (
-        f" Not finished: {found.undone} final runs are still to do, so there is no advice yet. "
-        "So far:"
-        if found.undone
-        else ""
-    )
-    limits = " ".join(filter(None, (found.plan.suite.missing, collapsed(found))))
-    conditions = f"Suite `{suite}` {report}: {_lowered(factors(found))}.{undone}"
-    return "\n".join([f"{conditions} {limits}".strip(), "", *lines])
+    suite = found.plan.suite
+    source = f"[`{suite.name}`](../results/{suite.name}/report.md)"
+    for contrast in found.contrasts:
+        if (contrast.a, contrast.b) not in pairs:
+            continue
+        verdict = f"{NAMES[contrast.found.verdict]} ({brief(contrast.found)})"
+        advice = ADVICE[contrast.found.verdict].format(a=contrast.a, b=contrast.b)
+        compared = f"`{contrast.a}` against `{contrast.b}`, {amount_of(contrast.per_word)}"
+        yield (
+            f"| {compared} | {verdict} | "
+            f"{_price(found, contrast):.2f}× | {UNDONE if found.undone else advice} | {source} |"
+        )
+    for (a, b), why in _open(found, pairs):
+        yield f"| `{a}` against `{b}` | no verdict: {why} | | | {source} |"
 
 
-def _sentence(found: Findings, contrast: Contrast) -> str:
-    """The verdict on a contrast, the price of both arms, and the advice."""
-    several = len(found.plan.suite.amounts) > 1
-    where = f"With {amount_of(contrast.per_word)}: " if several else ""
-    advice = ADVICE[contrast.found.verdict].format(a=contrast.a, b=contrast.b)
-    told = f"{where}{upper(verdict(contrast))}{_price(found, contrast)}"
-    return told if found.undone else f"{told} So {advice}."
+def _all_conditions(results: dict[str, Findings]) -> list[str]:
+    """The conditions under which each suite's verdicts hold."""
+    lines = [f"- `{suite}`: {_conditions(found)}" for suite, found in results.items()]
+    return ["\n".join(["### Under which conditions", "", *lines])] if lines else []
 
 
-def _price(found: Findings, contrast: Contrast) -> str:
+def _conditions(found: Findings) -> str:
+    undone = f"Not finished: {counted(found.undone, 'final run')} still to do." * bool(found.undone)
+    size = f"{counted(found.plan.suite.seeds, 'seed')}; {_lowered(factors(found))}."
+    return " ".join(filter(None, (size, undone, found.plan.suite.missing, collapsed(found))))
+
+
+def _price(found: Findings, contrast: Contrast) -> float:
     """How many times the arithmetic of b the arm a takes."""
     by_arm = {standing.arm: standing for standing in found.at(contrast.per_word)}
-    ratio = _work(by_arm[contrast.a]) / _work(by_arm[contrast.b])
-    return f" `{contrast.a}` takes {ratio:.2f} times the arithmetic of `{contrast.b}`."
+    return _work(by_arm[contrast.a]) / _work(by_arm[contrast.b])
 
 
 def _work(standing: Standing) -> float:
@@ -206,19 +214,19 @@ def _work(standing: Standing) -> float:
     return standing.mean(work)
 
 
-def _open(found: Findings, pairs: Sequence[Pair]) -> Iterator[str]:
+def _open(found: Findings, pairs: Sequence[Pair]) -> Iterator[tuple[Pair, str]]:
     """The contrasts without a verdict, and why."""
     decided = {(contrast.a, contrast.b) for contrast in found.contrasts}
     at_edge = set(named(found.unmeasured, False))
-    for a, b in pairs:
-        if (a, b) in decided:
+    for pair in pairs:
+        if pair in decided:
             continue
-        why = (
+        yield (
+            pair,
             "the best learning rate lies at the edge of the largest grid allowed"
-            if at_edge & {a, b}
-            else "its runs are not done yet"
+            if at_edge & set(pair)
+            else "its runs are not done yet",
         )
-        yield f"`{a}` against `{b}`: no verdict, {why}."
 
 
 def _lowered(text: str) -> str:

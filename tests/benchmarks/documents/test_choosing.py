@@ -35,50 +35,59 @@ def about(question: str, text: str) -> str:
     return part
 
 
+def rows(part: str) -> list[str]:
+    """The rows of a choice's table, without its head."""
+    return [line for line in part.splitlines() if line.startswith("| `")]
+
+
 def test_without_results_nothing_is_advised(tmp_path: Path):
     text = choosing.section(tmp_path)
     assert text.count("### ") == text.count("Not measured here yet: ") == len(choosing.CHOICES)
-    assert "So " not in text
+    assert rows(text) == []
     assert re.findall(r"\d+\.\d", text) == []
 
 
 @pytest.mark.parametrize(
-    ("slow", "full", "advice"),
+    ("slow", "full", "found", "advice"),
     [
-        (HIGH, LOW, "So take `discriminative`."),
-        (LOW, HIGH, "So take `full`."),
-        (LOW, LOW, "So take the cheaper one."),
-        (WIDE, LOW, "So measure it on your drawings."),
+        (HIGH, LOW, "better (by 5.10 to 5.60 points)", "take `discriminative`"),
+        (LOW, HIGH, "worse (by 5.10 to 5.60 points)", "take `full`"),
+        (LOW, LOW, "equivalent (0.00)", "take the cheaper one"),
+        (WIDE, LOW, "not decided (0.00)", "measure it on your drawings"),
     ],
 )
 def test_the_advice_follows_the_verdict(
-    tmp_path: Path, slow: list[float], full: list[float], advice: str
+    tmp_path: Path, slow: list[float], full: list[float], found: str, advice: str
 ):
     experiment(tmp_path, {"discriminative": slow, "full": full, "by-depth": full})
     part = about(QUESTION, choosing.section(tmp_path))
-    first, second = [line for line in part.splitlines() if "So " in line]
-    assert first.endswith(f"`discriminative` takes 1.00 times the arithmetic of `full`. {advice}")
-    assert second.endswith("So take the cheaper one.")
-    assert "Suite `layers` ([report](../results/layers/report.md)): 30 a word; 2 epochs" in part
-    assert "`gradual` against `full`: no verdict" in part
+    source = "[`layers`](../results/layers/report.md)"
+    assert rows(part) == [
+        f"| `discriminative` against `full`, 30 a word | {found} | 1.00× | {advice} | {source} |",
+        "| `by-depth` against `full`, 30 a word | equivalent (0.00) | 1.00× | "
+        f"take the cheaper one | {source} |",
+        f"| `gradual` against `full` | no verdict: its runs are not done yet | | | {source} |",
+    ]
+    conditions = about("Under which conditions", choosing.section(tmp_path))
+    assert "- `layers`: 8 seeds; 30 a word; 2 epochs" in conditions
     head = about("Is it enough to train a head", choosing.section(tmp_path))
     assert "Not measured here yet: the suites `few-shot`, `three-ways`." in head
 
 
 def test_an_unfinished_suite_gives_no_advice(tmp_path: Path):
     experiment(tmp_path, {"discriminative": HIGH, "full": LOW})
-    part = about(QUESTION, choosing.section(tmp_path))
-    assert "Not finished: 8 final runs are still to do, so there is no advice yet. So far:" in part
-    assert "Discriminative is better than full, by 5." in part
-    assert "So take" not in part
-    assert "`by-depth` against `full`: no verdict, its runs are not done yet." in part
+    text = choosing.section(tmp_path)
+    first, second, _ = rows(about(QUESTION, text))
+    assert "better (by 5.10 to 5.60 points) | 1.00× | wait: the suite is not finished |" in first
+    assert "| `by-depth` against `full` | no verdict: its runs are not done yet |" in second
+    assert "Not finished: 8 final runs still to do." in about("Under which conditions", text)
 
 
 def test_every_amount_of_drawings_has_its_own_advice(tmp_path: Path):
     reached = {"discriminative": HIGH, "full": LOW, "by-depth": LOW}
     experiment(tmp_path, reached, amounts=(10, None))
     part = about(QUESTION, choosing.section(tmp_path))
-    assert part.count("- With 10 a word: ") == part.count("- With all drawings: ") == 2
+    assert part.count("`full`, 10 a word |") == part.count("`full`, all drawings |") == 2
 
 
 def test_every_verdict_has_its_advice():
