@@ -153,9 +153,10 @@ def verdict(contrast: Contrast) -> str:
 
 
 def _numbers(found: Comparison) -> str:
+    where = "" if found.verdict in ("better", "worse") else f", {span(found.difference)}"  # as said
     return (
-        f"difference {signed(found.difference.mean)}, {span(found.difference)}, "
-        f"{p_value(found.adjusted)}, {counted(found.n, 'pair')}"
+        f"mean difference {signed(found.difference.mean)}{where}, {p_value(found.adjusted)}, "
+        f"{counted(found.n, 'pair')}"
     )
 
 

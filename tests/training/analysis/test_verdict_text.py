@@ -21,9 +21,13 @@ def contrast(low: float, high: float, adjusted: float = 0.5) -> Contrast:
 @pytest.mark.parametrize(
     ("low", "high", "sentence"),
     [
-        (0.2, 1.4, "a is better than b, by 0.20 to 1.40 points (difference +0.80, +0.20 to +1.40"),
+        (0.2, 1.4, "a is better than b, by 0.20 to 1.40 points (mean difference +0.80, p"),
         (-1.4, -0.2, "a is worse than b, by 0.20 to 1.40 points ("),
-        (-0.2, 0.3, "a and b are equivalent: they differ by less than 0.5 points ("),
+        (
+            -0.2,
+            0.3,
+            "a and b are equivalent: they differ by less than 0.5 points (mean difference +0.05, −",
+        ),
         (-0.2, 1.4, "a is at least as good as b, to within 0.5 points ("),
         (-1.4, 0.2, "a is at most as good as b, to within 0.5 points ("),
         (-1.4, 1.4, "whether a or b is better is not decided ("),

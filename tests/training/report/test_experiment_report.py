@@ -58,7 +58,7 @@ def test_the_verdict_is_in_words_and_follows_from_the_numbers(
     for written in (page, text):
         assert re.search(r"Good is better than plain, by 1\.\d\d to \d\.\d\d points", written)
         assert "Equivalent to plain: same (" in written
-        assert f"(difference +{gap:.2f}, " in written
+        assert f"(mean difference +{gap:.2f}, " in written
         assert "Same and plain are equivalent: they differ by less than 0.2 points" in written
         assert "Highest mean accuracy: good" in written
         assert "Not finished" not in written
