@@ -28,12 +28,23 @@ NONE = "No suite has results yet, so no question is answered."
 
 
 def section(folder: Path = EXPERIMENTS) -> str:
-    """Markdown about every experiment in a folder, in the order in which suites are declared.
+    """Markdown with a line for each question, in the order in which suites are declared.
+
+    A suite that asks the question of one before it, under other conditions, shares its line.
 
     Raises:
         UserError: when a file cannot be read.
     """
-    return "\n".join(line(place) for place in _places(folder)) or NONE
+    lines: dict[str, str] = {}
+    for place in _places(folder):
+        asked = read_plan(place).suite.question
+        before = next((question for question in lines if asked.startswith(question)), None)
+        if before is None:
+            lines[asked] = f"- **{asked}** {line(place)}"
+        else:
+            under = asked.removeprefix(before).strip().removesuffix(".")
+            lines[before] += f" *{under}:* {line(place)}"
+    return "\n".join(lines.values()) or NONE
 
 
 def details(folder: Path = EXPERIMENTS) -> str:
@@ -68,7 +79,7 @@ def _order(place: Path) -> tuple[int, str]:
 
 
 def line(place: Path) -> str:
-    """The question of an experiment, the verdicts that decide it, and the size of its runs."""
+    """The verdicts that decide an experiment's question, and the size of its runs."""
     found = read(place)
     suite = found.plan.suite
     deciding = DECIDING.get(suite.name, set(suite.contrasts[:1]))
@@ -77,7 +88,7 @@ def line(place: Path) -> str:
     plan = replace(found.plan, suite=replace(suite, contrasts=pairs))
     short = answer(replace(found, contrasts=told, plan=plan), "`")
     return (
-        f"- **{suite.question}** {_interim(found)}{short} {_decided(found)}"
+        f"{_interim(found)}{short} {_decided(found)}"
         f"{counted(suite.seeds, 'seed')}, {_amounts(suite)} drawings a word{_left(found)} "
         f"([report](results/{place.name}/report.md))."
     )

@@ -36,6 +36,15 @@ def test_a_line_gives_the_question_and_the_first_verdict(tmp_path: Path):
     )
 
 
+def test_one_question_under_other_conditions_shares_a_line(tmp_path: Path):
+    runs = {"good": GOOD, "plain": PLAIN, "same": PLAIN}
+    experiment(tmp_path / "freezing", runs, question="Does it help?")
+    experiment(tmp_path / "freezing-1000", runs, question="Does it help? With more drawings.")
+    [line] = findings.section(tmp_path).splitlines()
+    assert line.startswith("- **Does it help?** Better than `plain`: `good`")
+    assert "(results/freezing/report.md)). *With more drawings:* Better than `plain`" in line
+
+
 def test_a_suite_may_have_several_deciding_contrasts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -70,7 +79,7 @@ def test_the_page_of_answers_has_plots_and_limits(tmp_path: Path):
 
 def test_suites_come_in_their_order_and_may_be_unfinished(tmp_path: Path):
     experiment(tmp_path / "few-shot", {"good": GOOD, "plain": PLAIN}, amounts=(10, None))
-    experiment(tmp_path / "freezing", {})
+    experiment(tmp_path / "freezing", {}, question="Does freezing help?")
     first, second = findings.section(tmp_path).splitlines()
     assert "No contrast can be decided yet. " in first
     assert "Not finished, so no answer yet; so far: " in first
