@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from training.analysis.findings import Findings, findings
 from training.analysis.numbers import counted
@@ -82,16 +83,21 @@ def line(place: Path) -> str:
     """The verdicts that decide an experiment's question, and the size of its runs."""
     found = read(place)
     suite = found.plan.suite
+    return (
+        f"{_interim(found)}{answer(_deciding(found), '`')} {_decided(found)}"
+        f"{counted(suite.seeds, 'seed')}, {_amounts(suite)} drawings a word{_left(found)} "
+        f"([report](results/{place.name}/report.md))."
+    )
+
+
+def _deciding(found: Findings) -> Findings:
+    """The same with nothing but the contrasts that decide the question."""
+    suite = found.plan.suite
     deciding = DECIDING.get(suite.name, set(suite.contrasts[:1]))
     pairs = tuple(pair for pair in suite.contrasts if pair in deciding)
     told = [each for each in found.contrasts if (each.a, each.b) in pairs]
     plan = replace(found.plan, suite=replace(suite, contrasts=pairs))
-    short = answer(replace(found, contrasts=told, plan=plan), "`")
-    return (
-        f"{_interim(found)}{short} {_decided(found)}"
-        f"{counted(suite.seeds, 'seed')}, {_amounts(suite)} drawings a word{_left(found)} "
-        f"([report](results/{place.name}/report.md))."
-    )
+    return replace(found, contrasts=told, plan=plan)
 
 
 def _part(place: Path) -> str:
@@ -114,12 +120,16 @@ def _part(place: Path) -> str:
     )
 
 
-def _answer(place: Path) -> dict[str, str]:
-    """The same, as plain text in parts."""
+def _answer(place: Path) -> dict[str, Any]:
+    """The same in brief, as plain text in parts, with what the compared ways of training are."""
     found = read(place)
+    deciding = _deciding(found)
+    compared = dict.fromkeys(arm for pair in deciding.plan.suite.contrasts for arm in pair)
+    runs = {standing.arm: standing.runs[0] for standing in found.standings}
     return {
         "question": found.plan.suite.question,
-        "answer": f"{_interim(found)}{answer(found)}",
+        "answer": f"{_interim(found)}{answer(deciding)}",
+        "arms": {arm: runs[arm].strategy["description"] for arm in compared if arm in runs},
         "frame": f"{_decided(found)}{_collapsed(found)}{_frame(found)}.",
         "plot": f"{place.name}.svg" if (place / PLOT).is_file() else "",
     }

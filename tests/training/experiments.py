@@ -90,7 +90,7 @@ def result(
         seconds=4.0,
         images_per_second=50.0,
         peak_memory=2**20,
-        strategy={"name": arm, "start": arm, "stem": "summed"},
+        strategy={"name": arm, "start": arm, "stem": "summed", "description": f"made {arm}"},
         settings={},
         evidence={"command": "python -m training.compare", "commit": "abc", "device": "CPU"},
     )

@@ -106,8 +106,8 @@ def test_the_page_has_an_answer_and_a_plot_for_each_suite(tmp_path: Path):
     begun, made = json.loads(files["answers.json"])
     assert made == {
         "question": "Does the planted difference show?",
-        "answer": "Better than plain: good (by 5.10 to 5.60 points). "
-        "Equivalent to plain: same (0.00).",
+        "answer": "Better than plain: good (by 5.10 to 5.60 points).",
+        "arms": {"good": "made good", "plain": "made plain"},
         "frame": "3 arms, 8 seeds, 30 drawings a word, 2 epochs, input 28×28, stem of stride 1; "
         "24 final runs.",
         "plot": "made.svg",

@@ -28,10 +28,27 @@ export class Laboratory {
   }
 }
 
-function finding({ question, answer, frame, plot }) {
+function finding({ question, answer, arms, frame, plot }) {
   const picture = plot && make("img");
   if (plot) Object.assign(picture, { src: address(FOLDER + plot).href, alt: t("laboratory.plot"), loading: "lazy" });
-  const item = make("li", "", make("h2", "", question), make("p", "", answer), picture, make("p", "small", frame));
+  const item = make(
+    "li",
+    "",
+    make("h2", "", question),
+    make("p", "", answer),
+    explained(arms),
+    picture,
+    make("p", "small", frame),
+  );
   item.lang = SOURCE;
   return item;
+}
+
+/** What the compared ways of training are. */
+function explained(arms) {
+  const each = Object.entries(arms).flatMap(([name, description]) => [
+    make("dt", "", name),
+    make("dd", "", description),
+  ]);
+  return make("dl", "", ...each);
 }
