@@ -187,17 +187,24 @@ class _Waiting:
         return True
 
     async def _report_delay(self) -> None:
-        """Report that the result is delayed, and write it into the journal."""
+        """Write the result into the journal, and report that it is delayed.
+
+        The player hears of the delay after the writing, so that what waits survives a kill; but a
+        disk that hangs does not keep them waiting.
+        """
         if self._late:
             return
         self._late = True
         self._keeper.delayed += 1
         meters.RESULTS_DELAYED.inc()
+        writing = asyncio.ensure_future(self._write_down())
+        await asyncio.wait([writing], timeout=PROMPT)
         self._delayed()
-        if self._path is None:
-            await self._write_down()
+        await writing
 
     async def _write_down(self) -> None:
+        if self._path is not None:
+            return
         written = self.left
         self._path = await asyncio.to_thread(self._keeper.add, written)
         if self._path and self.left != written:  # a player had it deleted meanwhile

@@ -75,10 +75,10 @@ async def test_a_result_waits_in_a_journal_and_is_kept_once(tmp_path: Path, trou
     memory.broken = trouble == "broken"
     memory.gate = asyncio.Event() if trouble == "slow" else None
     keeping = asyncio.create_task(heard.keep())
-    await until(lambda: [*folder.glob("*.json")])
+    await until(lambda: heard.said)
+    (file,) = folder.glob("*.json")  # written down before she hears of it
     assert (heard.said, await keeper.on_time()) == (["saving"], False)
     assert meters.RESULTS_DELAYED._value.get() == 1
-    (file,) = folder.glob("*.json")
     assert ANNA not in file.read_text()  # a private key is not written down
     memory.broken = False
     if memory.gate:
@@ -239,3 +239,4 @@ def test_killed_servers_lose_nothing_that_was_told_and_keep_nothing_twice(
     assert found.saved > 0
     assert found.late > 0 or kind == "well"
     assert (found.found, found.doubled) == (found.saved, 0)
+    assert found.waiting_found == found.waiting  # "saving…" is shown once it is written down
