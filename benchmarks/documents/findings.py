@@ -1,4 +1,4 @@
-"""The findings of the experiments: a line a suite for README.md, more for docs and the game."""
+"""The findings of the experiments: a line a question for README.md, more for docs and the game."""
 
 import json
 from dataclasses import replace
@@ -39,13 +39,14 @@ def section(folder: Path = EXPERIMENTS) -> str:
     """
     lines: dict[str, str] = {}
     for place in _places(folder):
-        asked = read_plan(place).suite.question
+        found = read(place)
+        asked = found.plan.suite.question
         before = next((question for question in lines if asked.startswith(question)), None)
         if before is None:
-            lines[asked] = f"- **{asked}** {line(place)}"
+            lines[asked] = f"- **{asked}** {line(place, found)}"
         else:
             under = asked.removeprefix(before).strip().removesuffix(".")
-            lines[before] += f" *{under}:* {line(place)}"
+            lines[before] += f" *{under}:* {line(place, found)}"
     return "\n".join(lines.values()) or NONE
 
 
@@ -80,25 +81,31 @@ def _order(place: Path) -> tuple[int, str]:
     return (names.index(place.name) if place.name in names else len(names), place.name)
 
 
-def line(place: Path) -> str:
-    """The verdicts that decide an experiment's question, and the size of its runs."""
-    found = read(place)
-    suite = found.plan.suite
+def line(place: Path, found: Findings) -> str:
+    """The verdicts that decide an experiment's question, what limits them, and the size."""
+    suite, deciding = found.plan.suite, _deciding(found)
+    edges = unmeasured(deciding)
     return (
-        f"{_interim(found)}{answer(_deciding(found), '`')} {_decided(found)}"
+        f"{_interim(found)}{answer(deciding, '`')} {_decided(found)}"
+        f"{f'{edges} ' if edges else ''}{_collapsed(deciding)}"
         f"{counted(suite.seeds, 'seed')}, {_amounts(suite)} drawings a word{_left(found)} "
         f"([report](results/{place.name}/report.md))."
     )
 
 
 def _deciding(found: Findings) -> Findings:
-    """The same with nothing but the contrasts that decide the question."""
+    """The same with nothing but the contrasts that decide the question, and their arms."""
     suite = found.plan.suite
     deciding = DECIDING.get(suite.name, set(suite.contrasts[:1]))
     pairs = tuple(pair for pair in suite.contrasts if pair in deciding)
-    told = [each for each in found.contrasts if (each.a, each.b) in pairs]
-    plan = replace(found.plan, suite=replace(suite, contrasts=pairs))
-    return replace(found, contrasts=told, plan=plan)
+    arms = {arm for pair in pairs for arm in pair}
+    return replace(
+        found,
+        plan=replace(found.plan, suite=replace(suite, contrasts=pairs)),
+        standings=tuple(each for each in found.standings if each.arm in arms),
+        contrasts=tuple(each for each in found.contrasts if (each.a, each.b) in pairs),
+        tuned={unit: choice for unit, choice in found.tuned.items() if unit[1] in arms},
+    )
 
 
 def _part(place: Path) -> str:

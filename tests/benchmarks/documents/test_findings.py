@@ -36,6 +36,18 @@ def test_a_line_gives_the_question_and_the_first_verdict(tmp_path: Path):
     )
 
 
+def test_runs_that_collapsed_are_mentioned_beside_the_mean(tmp_path: Path):
+    lost = [0.34, *GOOD[1:]]
+    experiment(tmp_path / "made", {"good": lost, "plain": PLAIN, "same": PLAIN})
+    assert "decide the mean of their arm: 1 of 8 runs of good." in findings.section(tmp_path)
+
+
+def test_an_arm_that_decides_nothing_has_no_warning(tmp_path: Path):
+    lost = [0.34, *PLAIN[1:]]
+    experiment(tmp_path / "made", {"good": GOOD, "plain": PLAIN, "same": lost})
+    assert "decide the mean" not in findings.section(tmp_path)
+
+
 def test_one_question_under_other_conditions_shares_a_line(tmp_path: Path):
     runs = {"good": GOOD, "plain": PLAIN, "same": PLAIN}
     experiment(tmp_path / "freezing", runs, question="Does it help?")

@@ -18,9 +18,8 @@ from training.suites.suites import SUITES, read
 
 RESULTS = Path(__file__).parents[3] / "results"
 FREEZING = RESULTS / "freezing"
-PLAIN_PHASE = asdict(
-    Phase({"head": 1.0})
-)  # fields that came after a result have to have these values
+# Fields that came after a result have to have these values.
+PLAIN_PHASE = asdict(Phase({"head": 1.0}))
 MINE = """
 question = "Does it help?"
 arms = ["full", "scratch"]
