@@ -104,6 +104,21 @@ SUITES = (
         "steps as those of freezing, and the amount alone differs.",
     ),
     Suite(
+        "freezing-longer",
+        f"{FREEZING} With three times the epochs.",
+        ("full", "freeze-2", "full-longer-2"),
+        (("freeze-2", "full"), ("freeze-2", "full-longer-2")),
+        amounts=(300,),
+        epochs=36,
+        seeds=16,
+        rates=(1e-2,),
+        most_rates=1,
+        target=0.9,
+        sd=PILOT_SD,
+        missing="The rate of every phase is the one that tuning found for all three arms in "
+        "freezing and freezing-1000. It was not tuned again for 36 epochs.",
+    ),
+    Suite(
         "freezing-56",
         f"{FREEZING} With images of 56×56.",
         ("full", "freeze-2", "solved-head-still"),
