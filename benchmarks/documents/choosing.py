@@ -85,13 +85,7 @@ CHOICES = (
     ),
     Decision(
         "By which statistics should BatchNorm normalise?",
-        {
-            "freezing-batchnorm": (
-                *(("full-still", "full"), ("full-re-estimated", "full")),
-                *(("freeze-1-switched", "full"), ("freeze-1-still", "full-still")),
-            ),
-            "freezing": (("full-still", "full"),),
-        },
+        {"freezing": (("full-still", "full"),)},
     ),
     Decision(
         "Is it enough to train a head?",

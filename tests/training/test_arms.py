@@ -86,9 +86,9 @@ LEARNS: dict[str, Callable[[str], bool]] = {
     "full-random-stem": lambda key: True,
     "gradual": lambda key: True,
     "freeze-1": lambda key: True,
-    "freeze-1-switched": lambda key: True,
-    "freeze-1-still": lambda key: not is_statistic(key),
-    "freeze-1-re-estimated": lambda key: True,
+    "freeze-2-switched": lambda key: True,
+    "freeze-2-still": lambda key: not is_statistic(key),
+    "solved-head": lambda key: True,
     "solved-head-still": lambda key: not is_statistic(key),
     "tutorial-frozen": lambda key: is_head(key) or is_statistic(key),
 }

@@ -256,7 +256,7 @@ def test_an_arm_from_a_start_that_is_learned_first(
     place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     given = options(
-        place, tmp_path / "out", arms="head-only-near,cnn", seeds=1, pretraining=64, weights=None
+        place, tmp_path / "out", arms="full-near,cnn", seeds=1, pretraining=64, weights=None
     )
     compare.main(given)
     assert "first learning near" in capsys.readouterr().err

@@ -26,13 +26,15 @@ UPPER: Mapping[str, float] = {"top": 1.0, **HEAD}
 LATE: Mapping[str, float] = {**{f"block{i}": 1.0 for i in range(11, 16)}, **UPPER}
 
 
-STARTS: Mapping[Start, str] = {
+LEARNED: Mapping[Start, str] = {
     "near": "weights learned from drawings of other words",
     "rotation": "weights learned from turned drawings without labels",
     "fractals": "weights learned from fractals",
     "autoencoder": "weights learned by restoring hidden ink, without labels",
     "simclr": "weights learned by finding another view of a drawing, without labels",
     "pseudo-labels": "weights learned from other words, most of them labelled by a network",
+}
+PROBED: Mapping[Start, str] = {
     "near-plain": "other words' weights, learned without label smoothing and dropout",
     "near-smoothed": "the same, learned with label smoothing of 0.1",
     "near-dropout": "the same, learned with dropout of 0.2",
@@ -42,21 +44,20 @@ STARTS: Mapping[Start, str] = {
 }
 
 
-def _from(start: Start) -> tuple[Strategy, ...]:
-    """Two strategies from a start: training everything at once, and the head alone."""
-    return (
-        Strategy(
-            f"full-{start}",
-            start,
-            (Phase(EVERYTHING),),
-            f"everything at once, from {STARTS[start]}",
-        ),
-        Strategy(
-            f"head-only-{start}",
-            start,
-            (head_alone(),),
-            f"a linear head on frozen features, from {STARTS[start]}",
-        ),
+def _all_from(start: Start, weights: str) -> Strategy:
+    """Training everything at once, from a start."""
+    return Strategy(
+        f"full-{start}", start, (Phase(EVERYTHING),), f"everything at once, from {weights}"
+    )
+
+
+def _head_from(start: Start, weights: str) -> Strategy:
+    """Training the head alone, on the features of a start."""
+    return Strategy(
+        f"head-only-{start}",
+        start,
+        (head_alone(),),
+        f"a linear head on frozen features, from {weights}",
     )
 
 
@@ -155,13 +156,8 @@ STRATEGIES: dict[str, Strategy] = {
             (Phase(HEAD, name="head", augmented=False),),
             "a linear head on frozen filters whose BatchNorm statistics follow the drawings",
         ),
-        *(strategy for start in STARTS for strategy in _from(start)),
-        Strategy(
-            "head-only-random",
-            "random",
-            (head_alone(),),
-            "a linear head on frozen features of random weights",
-        ),
+        *(_all_from(start, weights) for start, weights in {**LEARNED, **PROBED}.items()),
+        *(_head_from(start, weights) for start, weights in PROBED.items()),
         Strategy(  # Kornblith et al. 2019, arXiv 1805.08974
             "logistic",
             "imagenet",

@@ -4,9 +4,9 @@
     full-longer-2              the same for N + 2 epochs
     freeze-2                   the new layers alone for 2 epochs, then everything for N
     solved-head                logistic regression on the features, then everything for N
-    full-work-of-freeze-2      everything at once, for as much arithmetic as freeze-2
+    full-work-of-freeze-5      everything at once, for as much arithmetic as freeze-5
 
-A suffix `-still`, `-re-estimated` or `-switched` names the BatchNorm statistics; without a suffix,
+A suffix `-still` or `-switched` names the BatchNorm statistics; without a suffix,
 they follow the batches in both phases, as in most frameworks' train mode. With `-random-stem`, the
 one-channel stem has random filters, as in the project where this question arose, so stem and head
 are the new layers. Without it, the filters of ImageNet's stem are summed over colours, and only the
@@ -21,7 +21,6 @@ from training.strategies.strategy import EVERYTHING, HEAD, BnStatistics, Phase, 
 
 FROZEN_EPOCHS = (1, 2, 5)
 LONGER = (2, 5)
-WORK_OF = (2, 5)
 NEW: Mapping[str, float] = {"stem": 1.0, "head": 1.0}
 
 
@@ -37,12 +36,6 @@ class _Bn:
 
 _MOVING = _Bn("", "moving", "moving", "BatchNorm's statistics follow the batches")
 _STILL = _Bn("-still", "still", "still", "BatchNorm's statistics stay as stored")
-_RE_ESTIMATED = _Bn(
-    "-re-estimated",
-    "re-estimated",
-    "still",
-    "BatchNorm's statistics are estimated anew on the drawings first, then stay",
-)
 _SWITCHED = _Bn(
     "-switched",
     "still",
@@ -64,8 +57,7 @@ def _arm(base: str, phases: tuple[Phase, ...], what: str, bn: _Bn, stem: StemWei
 
 
 def _full(bn: _Bn, stem: StemWeights = "summed", extra: int = 0) -> Strategy:
-    statistics = "re-estimated" if bn.frozen == "re-estimated" else bn.unfrozen
-    phase = Phase(EVERYTHING, extra=extra, bn_statistics=statistics)
+    phase = Phase(EVERYTHING, extra=extra, bn_statistics=bn.unfrozen)
     base = f"full-longer-{extra}" if extra else "full"
     more = f", for {extra} epochs more" if extra else ""
     return _arm(base, (phase,), f"everything at once{more}", bn, stem)
@@ -103,12 +95,11 @@ def arms() -> tuple[Strategy, ...]:
     return (
         _full(_MOVING),
         *(_full(_MOVING, extra=extra) for extra in LONGER),
-        *(_work_of(_freeze(k, _MOVING), _MOVING) for k in WORK_OF),
+        _work_of(_freeze(5, _MOVING), _MOVING),
         *(_freeze(k, _MOVING) for k in FROZEN_EPOCHS),
-        *(_full(bn) for bn in (_STILL, _RE_ESTIMATED)),
-        *(_freeze(k, bn) for bn in (_STILL, _SWITCHED) for k in (1, 2)),
-        _freeze(1, _RE_ESTIMATED),
-        *(_solved(bn) for bn in (_MOVING, _STILL, _RE_ESTIMATED, _SWITCHED)),
+        _full(_STILL),
+        *(_freeze(2, bn) for bn in (_STILL, _SWITCHED)),
+        *(_solved(bn) for bn in (_MOVING, _STILL)),
         _full(_MOVING, "random"),
         _full(_MOVING, "random", extra=2),
         _freeze(2, _MOVING, "random"),

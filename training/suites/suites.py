@@ -14,27 +14,12 @@ from models.command import UserError
 from models.shelf import require_name
 from models.user_files import read_text
 from training.limits import build
-from training.strategies import freezing, user_file
-from training.strategies.catalogue import STRATEGIES
+from training.strategies import user_file
 from training.suites import freezing_suites, judge_suites, transfer_suites
-from training.suites.judge_suites import JUDGED
 from training.suites.suite import Suite
 from training.suites.transfer_suites import FEW_DRAWINGS_SD
 
 CONTROLS = ("small", "cnn", "mobilenet-scratch", "resnet18-scratch")
-# All that needs no file, has the suite's length and rates of its own to be tuned, and aims at
-# accuracy on finished drawings.
-EVERY = tuple(
-    name
-    for name, arm in STRATEGIES.items()
-    if arm.start != "file"
-    and arm.phases[0].times == 1
-    and arm.changes.get("stride") != 1
-    and "lr" not in arm.changes
-    and name not in JUDGED
-    and arm.teacher is None
-    and arm not in freezing.arms()[1:]
-)
 TOML = "Expected a TOML file"
 
 SMOKE = Suite(
@@ -66,17 +51,6 @@ ARCHITECTURES = Suite(
     sd=FEW_DRAWINGS_SD,
     missing="More drawings or a longer training may suit another network.",
 )
-EVERYTHING = Suite(
-    "everything",
-    "Which of all the ways of training that the laboratory knows is best?",
-    EVERY,
-    tuple((arm, "full") for arm in EVERY if arm != "full"),
-    amounts=(1000,),
-    epochs=12,
-    seeds=20,
-    checkpoints=20,
-    target=0.9,
-)
 SUITES: dict[str, Suite] = {
     suite.name: suite
     for suite in (
@@ -85,7 +59,6 @@ SUITES: dict[str, Suite] = {
         *transfer_suites.SUITES,
         ARCHITECTURES,
         *judge_suites.SUITES,
-        EVERYTHING,
     )
 }
 

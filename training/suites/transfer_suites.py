@@ -1,12 +1,12 @@
 """The suites about ways of transfer, starts, and what spoils or helps them."""
 
+from training.strategies.catalogue import LEARNED
 from training.suites.suite import Suite
 
 SWITCHED = ("near-smoothed", "near-dropout", "near-unscaled", "near-auxiliary")
 SWITCHES = ("smoothing-0", "smoothing-10", "no-dropout", "unscaled", "auxiliary")
 SHORT_TRAINING_SD = 4.2  # points, of full and scratch in three-ways: 12 pairs, 300 drawings a word
 FEW_DRAWINGS_SD = 1.44  # points, of full and scratch in few-shot: 10 pairs, 100 drawings a word
-LEARNED_HERE = ("near", "rotation", "fractals", "autoencoder", "simclr", "pseudo-labels")
 
 SUITES = (
     Suite(
@@ -97,29 +97,13 @@ SUITES = (
         "starting-points",
         "How well do starts transfer: random weights, ImageNet's, other words' drawings with "
         "all, few or no labels, or fractals?",
-        ("scratch", "full", *(f"full-{start}" for start in LEARNED_HERE)),
-        (("full", "scratch"), *((f"full-{start}", "scratch") for start in LEARNED_HERE)),
+        ("scratch", "full", *(f"full-{start}" for start in LEARNED)),
+        (("full", "scratch"), *((f"full-{start}", "scratch") for start in LEARNED)),
         amounts=(300,),
         epochs=12,
         seeds=12,
         pretraining=200_000,
         checkpoints=12,
-        region=1.0,
-    ),
-    Suite(
-        "features",
-        "How good are the features of a start, if only a head is trained on them?",
-        ("head-only-random", "head-only", *(f"head-only-{start}" for start in LEARNED_HERE)),
-        (
-            ("head-only", "head-only-random"),
-            *((f"head-only-{start}", "head-only-random") for start in LEARNED_HERE),
-        ),
-        amounts=(300,),
-        epochs=12,
-        seeds=12,
-        pretraining=200_000,
-        checkpoints=12,
-        missing="The start's checkpoints are those of starting-points, which trains everything.",
         region=1.0,
     ),
     Suite(

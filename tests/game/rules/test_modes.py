@@ -12,7 +12,7 @@ from game.rules.attempt import VERDICT_GAP as GAP
 from game.rules.deck import word_order
 from game.rules.difficulty import BANDS
 from game.rules.modes import COUNTDOWN, MODES, SECOND, Game, points
-from game.rules.speed_limit import FLICK, TooQuick
+from game.rules.speed_limit import FLICK, FromTheFuture, TooQuick
 from tests.game.fakes import THRESHOLD, THRESHOLDS, WORDS, row
 
 SPRINT, QUICK_SIX = MODES["sprint"], MODES["quick_six"]
@@ -292,6 +292,14 @@ def test_frames_are_numbered_on_after_the_pad_was_wiped():
     attempt.sheet.add(0, [(0, 0, 0), (100, 100, 10)])
     frame_at(attempt, COUNTDOWN + 500).judged(WORDS, row("one"), THRESHOLDS)
     assert attempt.message().frame == 3
+
+
+def test_ink_is_timed_from_the_start_of_its_round():
+    attempt = attempt_of(drawing_game("quick_six"))
+    with pytest.raises(FromTheFuture):
+        attempt.draw(Ink(round=1, stroke=0, points=[(0, 0, 1_000)]), COUNTDOWN)
+    attempt.draw(Ink(round=1, stroke=0, points=[(0, 0, 1_000)]), COUNTDOWN + 1_000)
+    assert attempt.sheet.points == 1
 
 
 def test_undo_gives_back_what_its_stroke_took_and_clear_gives_a_fresh_speed_limit():

@@ -55,6 +55,14 @@ def test_what_was_taken_back_may_be_drawn_again_at_once():
         limit.draw(line(900, 300), None, 300)
 
 
+def test_what_was_taken_back_is_not_forgotten_when_time_goes_on():
+    limit = SpeedLimit()
+    limit.draw(line(900, 300), None, 300)
+    limit.give_back(900)
+    limit.draw([(0, 0, 301)], None, 301)
+    limit.draw([(900, 0, 301)], (0, 0), 301)
+
+
 @pytest.mark.parametrize("late", [0.0, AHEAD])
 def test_the_future_is_refused(late: float):
     SpeedLimit().draw([(0, 0, 100 + late)], None, 100)

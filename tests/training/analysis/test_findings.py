@@ -10,7 +10,6 @@ from training.analysis import verdict_text
 from training.analysis.findings import confusion, curve, findings, plateau, targets, true_wins
 from training.statistics.power import level
 from training.statistics.sign_flip import least_p
-from training.suites import suites
 from training.suites.suite import FIRST_TUNING_SEED, Suite
 from training.suites.suites import SUITES
 
@@ -226,5 +225,3 @@ def test_rates_are_not_tuned_on_what_runs_are_evaluated_on():
 
 def test_only_suites_that_ask_for_other_words_read_them():
     assert {name for name, suite in SUITES.items() if suite.foreign} == {"judging", "dearer"}
-    assert not SUITES["everything"].asks_wins
-    assert set(suites.JUDGED) & set(suites.EVERY) == set()

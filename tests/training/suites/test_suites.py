@@ -30,7 +30,7 @@ epochs = 2
 
 
 def test_every_arm_of_the_catalogue_is_in_the_suite_that_asks_its_question():
-    asked = {arm for name, suite in SUITES.items() if name != "everything" for arm in suite.arms}
+    asked = {arm for suite in SUITES.values() for arm in suite.arms}
     assert set(catalogue.STRATEGIES) - asked == set(catalogue.CONTINUING)
 
 
