@@ -2,8 +2,9 @@
 
 import shutil
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Playwright, expect
 
+PATIENCE = 60_000  # ms before a test gives up on a page; a busy processor may take half of them
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -16,4 +17,5 @@ FLAGS = [
 
 def launch(playwright: Playwright) -> Browser:
     """Start Chromium without a window, and without anything that asks the network by itself."""
+    expect.set_options(timeout=PATIENCE)
     return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)

@@ -10,9 +10,9 @@ from playwright.sync_api import ConsoleMessage, Locator, Page
 
 from game.messages import PAD
 from game.rules.sketches import Line
+from tests.browser.chromium import PATIENCE
 from tests.browser.texts import word_shown
 
-PATIENCE = 60_000  # ms before a test gives up on the page
 SHEET = "[...document.querySelectorAll('.sheet canvas')].map((c) => c.toDataURL()).join()"
 SPEED = 2_000  # pad units per second of the drawing hand
 

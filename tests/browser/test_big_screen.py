@@ -116,7 +116,7 @@ def test_players_change_sides_and_the_screen_shows_both_teams_points(sit: Sit, a
     draw(anna, lines(anna.word))
     draw(ben, lines(ben.word))
     points = screen.locator(".watch [data-teams] b")
-    expect(points).to_have_text(["5", "3"], timeout=15_000)
+    expect(points).to_have_text(["5", "3"])
 
 
 def test_a_host_opens_the_room_for_a_class(sit: Sit, address: str):

@@ -78,7 +78,7 @@ def test_all_thirty_pads_are_seen_to_fill(sit: Sit, address: str):
         expect(page.locator(".seats li:not(.free)")).to_have_count(CLASS_SEATS)
         begin()
         ink = page.locator("[data-watch-opponents] .frame path")
-        expect(ink).to_have_count(CLASS_SEATS, timeout=30_000)
+        expect(ink).to_have_count(CLASS_SEATS)
         for size in SIZES:
             check_pads(page, size)
         names = page.locator("[data-watch-opponents] .who b").all_inner_texts()

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page
 
+from tests.browser.chromium import PATIENCE
 from tests.browser.puppet import Puppet, Scene
 
 OWN_PAGES = (
@@ -20,6 +21,7 @@ class Visitor:
     """A page that is taken from state to state."""
 
     def __init__(self, page: Page, puppet: Puppet, address: str) -> None:
+        page.set_default_timeout(PATIENCE)
         self.page, self._puppet, self._address = page, puppet, address
 
     def visit(self, scene: Scene) -> None:
