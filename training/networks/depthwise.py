@@ -99,10 +99,13 @@ def _of_maps(grad: Tensor, maps: Tensor, filters: Tensor, stride: int, padding: 
 
 def _of_filters(grad: Tensor, maps: Tensor, filters: Tensor, stride: int, padding: int) -> Tensor:
     drawings, channels, *sides = maps.shape
-    inputs = maps.permute(1, 0, 2, 3).reshape(channels, drawings, -1)
-    outputs = grad.permute(1, 2, 3, 0).reshape(channels, -1, drawings)
+    # Copies: with the strides of channels-last maps, each channel's product would be one by itself.
+    inputs, outputs = (
+        each.permute(1, 0, 2, 3).reshape(channels, drawings, -1).contiguous()
+        for each in (maps, grad)
+    )
     taps = _taps(tuple(sides), tuple(grad.shape[2:]), filters.shape[-1], stride, padding)
-    return (torch.bmm(outputs, inputs).view(channels, -1) @ taps).view(filters.shape)
+    return (torch.bmm(outputs.mT, inputs).view(channels, -1) @ taps).view(filters.shape)
 
 
 @cache
