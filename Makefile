@@ -38,7 +38,7 @@ compare: .venv/train  ## the experiment
 
 MODELS := classic-b0 words-b0
 
-model: .venv/train  ## the published judges again, by the commands of their cards
+model: .venv/train  ## classic-b0 and words-b0 again, by the commands of their cards
 	for name in $(MODELS); do $(PY) -m training.remake --name $$name $(OPTIONS) || exit; done
 
 pictures: .venv/browser  ## the thumbnail and the moving picture of the README, taken by a real browser

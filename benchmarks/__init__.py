@@ -6,6 +6,6 @@
     python -m benchmarks.training
 
 The result files are `benchmarks/results/<name>.json`. The figures in README.md and docs/ come from
-them. Every file beside this one is a command; `tools` holds what they share and the alternatives
+them. Every module beside this one is a command; `tools` holds what they share and the alternatives
 that they measure against, `documents` the generated parts of README.md and docs/.
 """

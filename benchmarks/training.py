@@ -77,7 +77,7 @@ class Options:
     """Epochs of the single run of head-only training."""
     epochs_arm: int = 6
     """Epochs of each run of an arm of head-only training."""
-    passes: tuple[CompileMode, ...] = ()
+    compile_modes: tuple[CompileMode, ...] = ()
     """Compile modes to measure besides eager. Default: all that the device supports."""
     device: str = "auto"
     """Device: auto, cpu or cuda."""
@@ -156,18 +156,18 @@ class Bench:
     def ways(self) -> dict[str, CompileMode]:
         """Compile modes of our trainer for full training, by the names of their sides."""
         here: tuple[CompileMode, ...] = ("compiled", *(("captured",) if self._cuda else ()))
-        return {"ours": "eager", **{way: way for way in self.options.passes or here}}
+        return {"ours": "eager", **{way: way for way in self.options.compile_modes or here}}
 
     def full(self, stride: int) -> dict[str, Turn]:
         """For each side, a function that runs a turn and returns the milliseconds of its steps."""
         turns = {name: partial(self.our_steps, stride, way) for name, way in self.ways.items()}
         return {**turns, "plain": lambda: self.plain_steps(stride, head_only=False)}
 
-    def our_steps(self, stride: int, passes: CompileMode) -> list[float]:
+    def our_steps(self, stride: int, mode: CompileMode) -> list[float]:
         """Milliseconds of each step except the first, and the last, before the validation."""
         marks: list[float] = []
         data = _data((self.options.steps + 1) * self.options.batch)
-        settings = replace(self._settings(stride, 1), compile_mode=passes)
+        settings = replace(self._settings(stride, 1), compile_mode=mode)
         fit = Fit(FULL, data, settings, 0, None, self.device)
         fit.run(lambda report: marks.append(time.perf_counter()))
         return _between(marks[:-1])

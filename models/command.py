@@ -28,6 +28,7 @@ EXTRAS = {  # modules installed only by an extra of pyproject.toml
         "onnx",
         "pandas",
         "quickdraw",
+        "safetensors",
         "skimage",
         "sklearn",
         "scipy",

@@ -40,7 +40,6 @@ OTHER_FORMATS = (  # that people confuse with text or arrays
     (b"%PDF", "a PDF document"),
 )
 LONGEST_MARK = 8  # bytes
-NOT_AN_ARRAY = (OSError, ValueError, EOFError, MemoryError, BadZipFile, TokenError, zlib.error)
 ARRAY = "Expected an array in a .npy file"
 
 

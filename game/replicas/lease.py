@@ -71,7 +71,7 @@ class Lease:
         self.pulse(now)
         before, self._renewed = self._renewed, now
         expired = before is not None and (not held or now - before > self.seconds)
-        if expired and self._stalled > self.seconds / 2:  # it was not Redis that was away
+        if expired and self._stalled > self.seconds / 2:  # Redis did answer
             self.seconds = min(self.seconds * GROWS, LONGEST)
         self._stalled = 0.0
         return expired

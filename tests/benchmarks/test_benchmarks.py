@@ -179,7 +179,7 @@ def test_training(tmp_path: Path):
     out = tmp_path / "training.json"
     training.main(
         training.Options(
-            batch=5, steps=2, turns=1, epochs=2, epochs_arm=1, passes=("eager",), out=out
+            batch=5, steps=2, turns=1, epochs=2, epochs_arm=1, compile_modes=("eager",), out=out
         )
     )
     result = read(out)

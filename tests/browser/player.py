@@ -144,10 +144,6 @@ class Player:
         self.page.locator(f".home [data-mode={mode}]").click()
         self.wait_for("drawing")
 
-    def has_pad(self) -> bool:
-        """Whether the pad can be seen: between two lines, the round may have ended."""
-        return self.page.locator("[data-pad]").is_visible()
-
     def draw(self, lines: Sequence[Line]) -> None:
         """Draw with the mouse, no faster than a hand; points in pad units."""
         assert self.try_to_draw(lines), "the pad is not on the page"

@@ -146,7 +146,7 @@ class Laboratory:
         suite = self.plan.suite
         part = self.data.parts["test"]
         found = test_set.prepare(part, self.data.words, suite.varied, suite.asks_wins)
-        if suite.asks_wins and found.contest is None:
+        if suite.asks_wins and found.win_drawings is None:
             raise UserError(
                 f"too few stroke drawings on {suite.eval_split} to tell who would win",
                 "Fetch more, of other words too: training.fetch --form simplified",

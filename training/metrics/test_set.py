@@ -17,7 +17,7 @@ from training.data.dataset import Part
 from training.data.subset import first_of_each
 from training.metrics import classification, examples, win_rate
 from training.metrics.examples import Examples
-from training.metrics.win_rate import Contest
+from training.metrics.win_rate import WinDrawings
 from training.metrics.wins import LEAST, enough, unstretched
 from training.networks.network import Network
 from training.trainer.runs import Predict, predictor
@@ -39,7 +39,7 @@ class TestSet:
             stroke drawings.
         mapped: the clean bitmaps in the feature map.
         examples: the drawings that a report shows.
-        contest: the drawings for true and false wins; None if wins are not measured or cannot be.
+        win_drawings: for true and false wins; None if wins are not measured or cannot be.
     """
 
     __test__ = False  # keeps pytest from collecting this class as a test
@@ -50,23 +50,23 @@ class TestSet:
     partial: tuple[dict[str, NDArray[np.uint8]], NDArray[np.int64]]
     mapped: tuple[NDArray[np.uint8], NDArray[np.int64]]
     examples: Examples
-    contest: Contest | None = None
+    win_drawings: WinDrawings | None = None
 
 
-def prepare(part: Part, words: tuple[str, ...], varied: int, contested: bool = False) -> TestSet:
+def prepare(part: Part, words: tuple[str, ...], varied: int, wins: bool = False) -> TestSet:
     """Prepare a split.
 
     Args:
         part: the split.
         words: its words.
         varied: number of bitmaps per word that are changed.
-        contested: also measure wins, with a limited number of stroke drawings per word.
+        wins: also measure wins, with a limited number of stroke drawings per word.
     """
     pixels, labels = part.bitmaps.pixels, part.bitmaps.labels
     some = first_of_each(labels, varied)
     mapped = first_of_each(labels, max(MAPPED // len(words), 1))
     strokes = unstretched(part.strokes)
-    if contested:
+    if wins:
         strokes = strokes.at(first_of_each(strokes.labels, win_rate.MOST))
     enough_strokes = (np.bincount(strokes.labels) >= LEAST).any()
     cut = {
@@ -81,7 +81,7 @@ def prepare(part: Part, words: tuple[str, ...], varied: int, contested: bool = F
         (cut, strokes.labels),
         (pixels[mapped], labels[mapped]),
         examples.choose(part.bitmaps, words),
-        win_rate.prepare(part, words) if contested else None,
+        win_rate.prepare(part, words) if wins else None,
     )
 
 
@@ -112,19 +112,17 @@ def evaluate(test_set: TestSet, network: Network, device: torch.device) -> dict[
             for share, bitmaps in partial.items()
         },
         "examples": _guesses(predict(test_set.examples.bitmaps), test_set.words),
-        "wins": _contested(
-            test_set.contest, predict, classification.fit_temperature(logits, labels)
+        "wins": _wins(
+            test_set.win_drawings, predict, classification.fit_temperature(logits, labels)
         ),
     }
 
 
-def _contested(
-    asked: Contest | None, predict: Predict, temperature: float
-) -> dict[str, Any] | None:
+def _wins(asked: WinDrawings | None, predict: Predict, temperature: float) -> dict[str, Any] | None:
     """True and false wins by probabilities calibrated on finished bitmaps, as when published."""
     if asked is None:
         return None
-    return win_rate.sit(asked, lambda bitmaps: softmax(predict(bitmaps) / temperature, axis=1))
+    return win_rate.evaluate(asked, lambda bitmaps: softmax(predict(bitmaps) / temperature, axis=1))
 
 
 def _guesses(logits: NDArray[np.float32], words: Sequence[str]) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ AREA = 0.02  # true wins are averaged over shares of false wins from 0 to this
 
 
 @dataclass(frozen=True)
-class Contest:
+class WinDrawings:
     """The drawings for true and false wins; drawings of the words come first.
 
     Attributes:
@@ -43,8 +43,8 @@ class Contest:
     wrong: NDArray[np.bool_]
 
 
-def prepare(part: Part, words: tuple[str, ...]) -> Contest | None:
-    """The contest of a split's stroke drawings; None if there are too few."""
+def prepare(part: Part, words: tuple[str, ...]) -> WinDrawings | None:
+    """The drawings of a split; None if there are too few."""
     own = unstretched(part.strokes)
     own = own.at(first_of_each(own.labels, MOST))
     others = _spread(unstretched(part.other_strokes))
@@ -54,7 +54,7 @@ def prepare(part: Part, words: tuple[str, ...]) -> Contest | None:
     rasters = np.stack([rasterise_batch([d.prefix(at) for d in drawings]) for at in JUDGED], 1)
     theirs = ~kinds(ALL, words)[others.fine_labels]
     not_own = own.labels[:, None] != np.arange(len(words))
-    return Contest(words, own.labels, rasters, np.concatenate([not_own, theirs]))
+    return WinDrawings(words, own.labels, rasters, np.concatenate([not_own, theirs]))
 
 
 def _spread(strokes: Strokes) -> Strokes:
@@ -66,22 +66,22 @@ def _spread(strokes: Strokes) -> Strokes:
     return strokes.at(np.sort(np.argsort(turn, kind="stable")[:OTHERS]))
 
 
-def sit(contest: Contest, probabilities: Predict) -> dict[str, Any]:
-    """Evaluate probabilities on the contest; returns the fields of `results.Wins`.
+def evaluate(asked: WinDrawings, probabilities: Predict) -> dict[str, Any]:
+    """Evaluate probabilities on the drawings; returns the fields of `results.Wins`.
 
     Args:
-        contest: the drawings.
+        asked: the drawings.
         probabilities: calibrated (N, K) of bitmaps (N, 28, 28).
     """
-    drawings, frames, *square = contest.rasters.shape
-    answers = probabilities(contest.rasters.reshape(-1, *square))
+    drawings, frames, *square = asked.rasters.shape
+    answers = probabilities(asked.rasters.reshape(-1, *square))
     scores = classification.win_scores(answers.reshape(drawings, frames, -1))
-    true = scores[np.arange(len(contest.labels)), contest.labels]
+    true = scores[np.arange(len(asked.labels)), asked.labels]
     # Highest first: if a win needs a score above the k-th (from 0), k pairs win falsely.
-    bars = np.sort(scores[contest.wrong])[::-1]
+    bars = np.sort(scores[asked.wrong])[::-1]
 
     def won(count: int) -> float:
-        return _won(contest, true, bars[min(count, len(bars) - 1)])
+        return _won(asked, true, bars[min(count, len(bars) - 1)])
 
     return {
         "drawings": len(true),
@@ -92,7 +92,7 @@ def sit(contest: Contest, probabilities: Predict) -> dict[str, Any]:
     }
 
 
-def _won(contest: Contest, true: NDArray[np.float64], bar: float) -> float:
+def _won(asked: WinDrawings, true: NDArray[np.float64], bar: float) -> float:
     """Share of the words' own drawings that win above a bar; mean over words with enough."""
-    each = classification.by_word_share(true > bar, contest.labels, contest.words)
-    return classification.macro(enough(each, contest.labels, contest.words))
+    each = classification.by_word_share(true > bar, asked.labels, asked.words)
+    return classification.macro(enough(each, asked.labels, asked.words))

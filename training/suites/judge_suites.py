@@ -8,7 +8,7 @@ JUDGED = tuple(f"full-{way.name}" for way in JUDGE_RECIPES)
 SUITES = (
     Suite(
         "judging",
-        "Which ways of training make a judge that recognises beginnings and for which other "
+        "Which ways of training make a judge that recognises partial drawings and for which other "
         "words do not win?",
         ("full", *JUDGED),
         (*((arm, "full") for arm in JUDGED), ("full-fine-labels", "full-outliers")),

@@ -1,7 +1,7 @@
 """The sketch pad: files of a page whose markup never changes, so its canvas is never wiped.
 
 The markup is in `markup/` (entry `page.html`); the behaviour lives in `js/` (plain ES modules,
-entry `main.js`), the looks in `css/`. All of it is served by `game.server` as static files under
+entry `main.js`), the looks in `css/`. `game.application` serves all of it as static files under
 `pad/`, relative to the page: at a domain's root, under a root path and inside an iframe.
 """
 

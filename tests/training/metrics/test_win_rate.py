@@ -11,7 +11,7 @@ from models.words import ALL
 from tests import made
 from training.data.dataset import OUTLIER, Bitmaps, Part, Strokes
 from training.metrics import win_rate
-from training.metrics.win_rate import Contest
+from training.metrics.win_rate import WinDrawings
 
 NO_BITMAPS = Bitmaps(np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.int64), np.zeros(0, np.int64))
 SQUARE = (28, 28)
@@ -31,7 +31,7 @@ def part(own: dict[str, int], others: dict[str, int]) -> Part:
     return Part(NO_BITMAPS, strokes(drawn, made.WORDS), NO_BITMAPS, strokes(strange, made.WORDS))
 
 
-def asked(own: dict[str, int], others: dict[str, int]) -> Contest:
+def asked(own: dict[str, int], others: dict[str, int]) -> WinDrawings:
     found = win_rate.prepare(part(own, others), made.WORDS)
     assert found is not None
     return found
@@ -65,7 +65,7 @@ def test_other_words_take_part_in_turn(monkeypatch: pytest.MonkeyPatch):
     assert [ALL[kind] for kind in kept.fine_labels] == ["star"] * 3 + ["triangle"] * 2
 
 
-def test_too_few_drawings_make_no_contest():
+def test_too_few_drawings_are_not_measured():
     assert win_rate.prepare(part({"circle": 4}, {"star": 4}), made.WORDS) is None
     assert win_rate.prepare(part({"circle": 5}, {}), made.WORDS) is None
 
@@ -90,7 +90,7 @@ def sat(scores: dict[str, list[float]], others: list[list[float]]) -> dict[str, 
         assert bitmaps.shape == (len(answers), *SQUARE)
         return answers
 
-    marks = win_rate.sit(found, probabilities)
+    marks = win_rate.evaluate(found, probabilities)
     return {"area": marks["area"], **marks["true"]}
 
 
