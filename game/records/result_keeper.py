@@ -18,6 +18,7 @@ from game.records.replays import new_id, player_of
 from game.records.storage import AttemptRecord, GameRecord, Storage
 
 PROMPT = 0.5  # seconds after which a result that is not stored goes into the journal
+WRITING = 0.5  # seconds for which the player does not hear of that before it is written down
 AGAIN = (0.25, 2.0)  # seconds between two tries: at first, and at most
 WITHIN = 600.0  # seconds of trying, after which a result waits for the next start
 
@@ -198,7 +199,7 @@ class _Waiting:
         self._keeper.delayed += 1
         meters.RESULTS_DELAYED.inc()
         writing = asyncio.ensure_future(self._write_down())
-        await asyncio.wait([writing], timeout=PROMPT)
+        await asyncio.wait([writing], timeout=WRITING)
         self._delayed()
         await writing
 

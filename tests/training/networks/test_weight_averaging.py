@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from tests.training.still import FREEZE_1_STILL
 from tests.training.watching import resumed, state
 from training.data.dataset import Dataset
 from training.inference.inference import measure
@@ -15,6 +16,7 @@ from training.networks.weight_averaging import Average
 from training.networks.weights import Weights
 from training.strategies.catalogue import find
 from training.strategies.settings import Settings
+from training.strategies.strategy import Strategy
 from training.trainer import fit
 from training.trainer.fit import Fit, Report
 from training.transforms.augmentation import NONE
@@ -76,10 +78,10 @@ def test_what_is_validated_and_kept_is_the_average(small: Dataset, start: Weight
     assert (last["validation_accuracy"], last["validation_loss"]) == found
 
 
-@pytest.mark.parametrize("name", ["full", "freeze-1-still"])
+@pytest.mark.parametrize("strategy", [find("full"), FREEZE_1_STILL], ids=lambda each: each.name)
 @pytest.mark.parametrize("at", [2, 4, 6])
 def test_an_averaged_run_resumes_to_the_bit(
-    name: str,
+    strategy: Strategy,
     at: int,
     small: Dataset,
     start: Weights,
@@ -87,9 +89,9 @@ def test_an_averaged_run_resumes_to_the_bit(
     monkeypatch: pytest.MonkeyPatch,
 ):
     monkeypatch.setattr(fit, "SAVE_EVERY", -1.0)
-    whole = Fit(find(name), small, PLAIN, 3, start, CPU)
+    whole = Fit(strategy, small, PLAIN, 3, start, CPU)
     expected = whole.run()
-    last = resumed(find(name), small, PLAIN, start, tmp_path / "checkpoint.pt", at)
+    last = resumed(strategy, small, PLAIN, start, tmp_path / "checkpoint.pt", at)
     report = last.run()
     kept = [record["validation_loss"] for record in report.history]
     assert kept == [record["validation_loss"] for record in expected.history]

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from models.command import UserError
 from tests import made
+from tests.training.still import FREEZE_1_STILL
 from tests.training.watching import (
     Killed,
     assert_resumes,
@@ -61,7 +62,7 @@ def test_a_run_killed_again_and_again_ends_as_one_never_killed(
     small: Dataset, start: Weights, tmp_path: Path, save_always: None
 ):
     """Kills before anything is saved, in a frozen phase, at its end, and in the last phase."""
-    plan = find("freeze-1-still")
+    plan = FREEZE_1_STILL
     whole = Fit(plan, small, MIXED, 3, start, CPU)
     expected = whole.run()
     assert expected.step == expected.steps == 9
@@ -229,7 +230,7 @@ def test_it_learns_a_few_drawings_by_heart(data: Dataset):
 
 
 def test_history_has_a_record_an_epoch(small: Dataset, start: Weights):
-    run = Fit(find("freeze-1-still"), small, PLAIN, 0, start, CPU)
+    run = Fit(FREEZE_1_STILL, small, PLAIN, 0, start, CPU)
     history = run.run().history
     assert [(r["epoch"], r["phase"], r["images"]) for r in history] == [
         (1, 0, 24),
@@ -314,7 +315,7 @@ def test_measure_is_accuracy_and_mean_cross_entropy(small: Dataset):
 def test_each_epoch_of_each_phase_has_an_order_of_its_own(
     small: Dataset, start: Weights, monkeypatch: pytest.MonkeyPatch
 ):
-    run = Fit(find("freeze-1-still"), small, MIXED, 5, start, CPU)
+    run = Fit(FREEZE_1_STILL, small, MIXED, 5, start, CPU)
     asked: list[tuple[int, int, int]] = []
     chosen = run.batches._chosen
 
