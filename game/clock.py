@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
+SLACK = 1.0  # ms that a timer may ring early
+
 
 class Timer(Protocol):
     def cancel(self) -> None: ...

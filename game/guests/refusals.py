@@ -1,6 +1,7 @@
 """The answers to messages that are refused."""
 
 from game.messages import Code, Problem
+from game.messages.race import LONGEST_NAME, SHORTEST_NAME
 from game.rules import badges
 from game.rules.race import NotNow, TooLate
 from game.rules.seats import RoomFull
@@ -17,7 +18,10 @@ UNKNOWN_ROOM = Problem(code="unknown_room", text="There is no room with this cod
 TOO_MANY_TRIES = Problem(code="too_many_tries", text="Too many wrong codes. Wait a minute.")
 ROOM_FULL = Problem(code="room_full", text="The room is full.")
 KICKED = Problem(code="kicked", text="The host has taken your seat away.")
-BAD_NAME = Problem(code="bad_name", text="A name has 2 to 16 characters, and nothing rude.")
+BAD_NAME = Problem(
+    code="bad_name",
+    text=f"A name has {SHORTEST_NAME} to {LONGEST_NAME} characters, and nothing rude.",
+)
 BAD_BADGE = Problem(
     code="bad_badge",
     text=f"Badge left out: it has more than {badges.MAX_STROKES} strokes or {badges.MAX_POINTS} "

@@ -7,13 +7,11 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from game.clock import Clock, Timer
+from game.clock import SLACK, Clock, Timer
 from game.guests.refusals import REFUSALS, refusal
 from game.judging.judge import JudgeQueue
 from game.messages import Clear, Guesses, Ink, Message, Undo
 from game.rules.attempt import VERDICT_GAP, Attempt, Frame
-
-SLACK = 1.0  # ms that a timer may ring early
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from io import BytesIO
 from game.messages import Replay
 from game.records.share_pictures import ACCENT, CARD, INK, SOFT, SUCCESS, Canvas
 from game.records.shipped_ghosts import SHIPPED, hands_file
+from game.web.pitch import SPRINT
 
 LEFT = 640.0  # where the text begins, in pixels
 
@@ -23,7 +24,7 @@ def default_picture() -> bytes:
     canvas.text((LEFT, 236), "You draw, the AI guesses", "sans", 36, SOFT, room=room)
     canvas.text((LEFT, 258 + 46), _guesses(replay), "hand", 52, ACCENT, room=room)
     canvas.text((LEFT, 376), f"{replay.word}!", "hand", 92, SUCCESS, room=room)
-    canvas.text((LEFT, 508), "Sixty seconds. How many words?", "sans", 30, INK, room=room)
+    canvas.text((LEFT, 508), SPRINT, "sans", 30, INK, room=room)
     file = BytesIO()
     canvas.finished().save(file, "PNG", optimize=True)
     return file.getvalue()

@@ -12,8 +12,8 @@ from urllib.parse import quote
 from game.messages import ChallengeInfo, DailyInfo, Replay
 from game.records.share_pictures import CARD
 from game.rooms.codes import ALPHABET, LENGTH, tidied
-from game.web import PITCH
 from game.web import TITLE as SITE
+from game.web.pitch import PITCH
 
 PICTURE = "preview.png"  # for every link that has no picture of its own
 PICTURE_TEXT = "A hand-drawn doodle on a sheet of paper, and the AI's guess beside it"

@@ -32,7 +32,7 @@ class Relay:
         self._texts: list[tuple[str, str]] = []
         self._offers: dict[str, bool | None] = {}
         self._some = asyncio.Event()
-        self._trouble = False
+        self._unreachable = False
         self._waiting = 0
         self._sending = False
 
@@ -101,17 +101,17 @@ class Relay:
             try:
                 answers = await self._store.append(batches)
             except RedisUnreachable:
-                self._note_trouble(trouble=True)
+                self._note_unreachable(unreachable=True)
                 await asyncio.sleep(AGAIN)
             else:
                 self._waiting -= sum(len(batch.events) for batch in batches)
-                self._note_trouble(trouble=False)
+                self._note_unreachable(unreachable=False)
                 for batch, answer in zip(batches, answers, strict=True):
                     if answer != 1:
                         self._refused((batch.code, batch.fence))
                 return
 
-    def _note_trouble(self, trouble: bool) -> None:
-        if trouble != self._trouble:
-            self._trouble = trouble
-            self._away(trouble)
+    def _note_unreachable(self, unreachable: bool) -> None:
+        if unreachable != self._unreachable:
+            self._unreachable = unreachable
+            self._away(unreachable)

@@ -10,9 +10,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from game.clock import Timer
+from game.clock import SLACK, Timer
 from game.guests.refusals import REFUSALS, refusal
-from game.judging.pad_judging import SLACK, PadJudging, PadOwner
+from game.judging.pad_judging import PadJudging, PadOwner
 from game.messages import (
     BotStrength,
     Clear,

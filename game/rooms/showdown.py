@@ -14,9 +14,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from game.clock import Clock, Timer
+from game.clock import SLACK, Clock, Timer
 from game.judging.judge import Model
-from game.judging.pad_judging import SLACK
 from game.messages import Message, ModelGuess, ShowdownState
 from game.rules.attempt import VERDICT_GAP, Attempt, Frame
 from game.services import Rival, Services

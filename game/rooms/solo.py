@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from game.clock import Timer
+from game.clock import SLACK, Timer
 from game.guests.guest import Guest
 from game.guests.refusals import NO_SUCH_MOVE, NOT_NOW
-from game.judging.pad_judging import SLACK, PadJudging, PadOwner
+from game.judging.pad_judging import PadJudging, PadOwner
 from game.messages import (
     AttemptKept,
     BoardMode,

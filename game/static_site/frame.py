@@ -12,8 +12,9 @@ from string import Template
 from game.links.picture import default_picture
 from game.links.preview import HOME, PICTURE
 from game.static_site import assets
-from game.web import PITCH, TITLE, pad
+from game.web import TITLE, pad
 from game.web.first_paint import HEAD, TABLE_DARK, TABLE_LIGHT, prepare
+from game.web.pitch import PITCH
 from models.shelf import Card
 
 TEXTS = Path(__file__).parent / "frame"

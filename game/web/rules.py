@@ -13,6 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, get_args
 
+from game.clock import SLACK
 from game.messages import CLASS_SEATS, COLOURS, MAX_SEATS, PAD, RoomSettings
 from game.messages.base import MAX_HOUR, MAX_POINTS_A_MESSAGE
 from game.messages.race import LONGEST_NAME, SHORTEST_NAME, Races, ReactionName, Rounds
@@ -35,6 +36,7 @@ def rules() -> dict[str, Any]:
         "modes": {name: {**asdict(mode), "asks": mode.asks} for name, mode in modes.MODES.items()},
         "boards": modes.boards(),
         "countdown": modes.COUNTDOWN,
+        "slack": SLACK,
         "bell_share": modes.BELL_SHARE,
         "attempt": {
             "verdict_gap": attempt.VERDICT_GAP,
@@ -80,7 +82,7 @@ def rules() -> dict[str, Any]:
             "flick": speed_limit.FLICK,
             "ahead": speed_limit.AHEAD,
         },
-        "deck": {
+        "difficulty": {
             "bands": difficulty.BANDS,
             "warm_up": difficulty.WARM_UP,
             "streak": difficulty.STREAK,

@@ -342,7 +342,9 @@ BEST = Board(
         )
     ],
 )
-DARE = ChallengeInfo(id="dare", name="Mia", colour=5, words=3, points=13, milliseconds=31_240)
+CHALLENGE = ChallengeInfo(
+    id="challenge0", name="Mia", colour=5, words=3, points=13, milliseconds=31_240
+)
 MODELS = ("classic-b0", "scratch-b0", "frozen-b0")
 
 
@@ -551,7 +553,9 @@ SCENES: dict[str, Scene] = {
     "race_reveal_3": reveal(3, "cat"),
     "race_reveal_8": reveal(8, "bicycle"),
     "race_podium": podium(3),
-    "race_podium_8": podium(8, 0, Reaction(seat=1, reaction="fire"), GameKept(challenge="dare")),
+    "race_podium_8": podium(
+        8, 0, Reaction(seat=1, reaction="fire"), GameKept(challenge="challenge0")
+    ),
     "race_series": in_series(4, 2),
     "race_series_8": in_series(8, 2),
     "race_series_over": in_series(3, 3),
@@ -582,9 +586,9 @@ SCENES: dict[str, Scene] = {
         drawing(3, "cat", 0.3, 0.08).messages,
         lambda page: page.locator(".brand").click(),
     ),
-    "challenge_won": podium(2, 0, GameKept(challenge="dare"), ghost=1, kind="challenge"),
-    "challenge_lost": podium(2, 1, GameKept(challenge="dare"), ghost=0, kind="challenge"),
-    "daily_podium": podium(1, 0, GameKept(challenge="dare", rank=3, of=17), kind="daily"),
+    "challenge_won": podium(2, 0, GameKept(challenge="challenge0"), ghost=1, kind="challenge"),
+    "challenge_lost": podium(2, 1, GameKept(challenge="challenge0"), ghost=0, kind="challenge"),
+    "daily_podium": podium(1, 0, GameKept(challenge="challenge0", rank=3, of=17), kind="daily"),
     "replay_end": Scene(
         (HOME,), lambda page: scrub(page, 9_000), {"/replays/a": REPLAY}, "?replay=a"
     ),
@@ -609,8 +613,8 @@ SCENES: dict[str, Scene] = {
     "challenge": Scene(
         (HOME,),
         lambda page: page.locator(".challenge:not([hidden])").wait_for(),
-        {"/challenges/dare": DARE},
-        "?challenge=dare",
+        {"/challenges/challenge0": CHALLENGE},
+        "?challenge=challenge0",
     ),
     "statistics_none": Scene((HOME,), press("statistics")),
     "statistics": Scene((HOME,), see_statistics),

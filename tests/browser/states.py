@@ -142,11 +142,11 @@ SCENES: dict[str, Scene] = {
         (State(stage="over", mode="sprint", round=8, points=9.8, results=DONE),),
         lambda page: page.wait_for_timeout(200),
     ),
-    "over_dare": Scene(
+    "over_challenge": Scene(
         (
             State(stage="over", mode="sprint", round=8, points=9.8, results=DONE),
             AttemptKept(round=1, replay="replay0"),
-            GameKept(challenge="dare"),
+            GameKept(challenge="challenge0"),
         ),
     ),
     "over_nothing": Scene(

@@ -236,15 +236,15 @@ def test_a_link_that_cannot_be_copied_stays_to_be_selected(puppet: tuple[Puppet,
     link = page.locator("[data-link-note]")
     link.wait_for()
     page.clock.fast_forward(10_000)  # longer than any slip stays
-    assert link.locator("input").input_value().endswith("?challenge=dare")
-    assert page.evaluate("getSelection().toString()").endswith("?challenge=dare")
+    assert link.locator("input").input_value().endswith("?challenge=challenge0")
+    assert page.evaluate("getSelection().toString()").endswith("?challenge=challenge0")
     link.get_by_role("button", name="Close").click()
     link.wait_for(state="hidden")
 
 
 def before_sharing(puppet: tuple[Puppet, str], sit: Sit, script: str) -> Player:
     """A page without a clipboard that shows the button to share a challenge."""
-    puppet[0].scene = SCENES["over_dare"]
+    puppet[0].scene = SCENES["over_challenge"]
     player = sit(puppet[1])
     player.page.add_init_script(NO_CLIPBOARD + script)
     player.open().page.locator("[data-over-challenge]").wait_for()

@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 from game.messages import Board, Message, RaceState, Reveal, RevealedDrawing
 from tests.browser.conftest import Sit
 from tests.browser.puppet import Puppet, Scene, serving
-from tests.browser.races import BOARD, DARE, HOME, REPLAY, drawing, podium, race, reveal
+from tests.browser.races import BOARD, CHALLENGE, HOME, REPLAY, drawing, podium, race, reveal
 
 EVIL = '<img src=x onerror="window.hacked = true">'
 
@@ -42,7 +42,7 @@ def test_names_are_never_markup(sit: Sit):
         *reveal(3, "cat").messages,
         *podium(4).messages,
     )
-    records = {"/replays/replay0": REPLAY, "/boards": BOARD, "/challenges/dare": DARE}
+    records = {"/replays/replay0": REPLAY, "/boards": BOARD, "/challenges/challenge0": CHALLENGE}
     puppet = Puppet()
     puppet.scene = Scene(tuple(map(evil, course)), records={k: evil(v) for k, v in records.items()})
     with serving(puppet.app) as address:
@@ -53,7 +53,7 @@ def test_names_are_never_markup(sit: Sit):
         page.locator("[data-replay-by]").get_by_text(EVIL).wait_for()
         assert harmless(page)
         puppet.scene = Scene((HOME,), records=puppet.scene.records)
-        page.goto(f"{address}/?challenge=dare")
+        page.goto(f"{address}/?challenge=challenge0")
         page.locator("[data-challenge-title]").get_by_text(EVIL).wait_for()
         page.locator("[data-act=back]").first.click()
         page.locator(".home [data-act=boards]").click()

@@ -8,8 +8,7 @@ from random import Random
 import pytest
 import uvloop
 
-from game.clock import LoopClock
-from game.judging.pad_judging import SLACK
+from game.clock import SLACK, LoopClock
 
 TIMERS = 400
 

@@ -3,7 +3,7 @@
 import pytest
 
 from game.background import Work
-from game.judging.pad_judging import SLACK
+from game.clock import SLACK
 from game.messages import (
     Begin,
     Bests,

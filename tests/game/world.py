@@ -5,8 +5,8 @@ from random import Random
 from typing import TypeVar
 
 from game.background import Work
+from game.clock import SLACK
 from game.guests.guest import Guest
-from game.judging.pad_judging import SLACK
 from game.messages import (
     Begin,
     Hello,

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import yaml
 
-from game.judging.pad_judging import SLACK
+from game.clock import SLACK
 from game.messages import Hello, Start
 from game.rooms.hub import Hub
 from game.rules.modes import COUNTDOWN

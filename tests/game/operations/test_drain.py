@@ -13,7 +13,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from game.judging.pad_judging import SLACK
+from game.clock import SLACK
 from game.messages import AttemptKept, Begin, Hello, Open, Problem, Start
 from game.operations.drain import drain
 from game.records import open_records

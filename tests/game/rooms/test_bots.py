@@ -2,7 +2,7 @@
 
 import pytest
 
-from game.judging.pad_judging import SLACK
+from game.clock import SLACK
 from game.messages import (
     MAX_SEATS,
     AddBot,

@@ -4,7 +4,7 @@ import gc
 import weakref
 from collections.abc import Iterator
 
-from game.judging.pad_judging import SLACK
+from game.clock import SLACK
 from game.messages import Begin, Leave
 from game.rooms.race_session import RaceSession
 from game.rooms.room import Room

@@ -1,6 +1,6 @@
 """Ink of a running round for those who do not draw: late, whole, and only when the host allows."""
 
-from game.judging.pad_judging import SLACK
+from game.clock import SLACK
 from game.messages import (
     Begin,
     Clear,

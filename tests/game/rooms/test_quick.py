@@ -2,7 +2,7 @@
 
 import pytest
 
-from game.judging.pad_judging import SLACK
+from game.clock import SLACK
 from game.messages import MAX_SEATS, Begin, Configure, Leave, Quick, Ready, RoomSettings
 from game.rooms.room import QUICK_WAIT
 from game.rules.modes import COUNTDOWN, SECOND

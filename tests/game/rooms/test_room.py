@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from game.background import Background, Work
-from game.judging.pad_judging import SLACK
+from game.clock import SLACK
 from game.messages import (
     CLASS_SEATS,
     MAX_MESSAGE_BYTES,

@@ -3,7 +3,7 @@
 import pytest
 
 from game.background import Background
-from game.judging.pad_judging import SLACK
+from game.clock import SLACK
 from game.messages import Ink, Join, Leave, Saving, Skip, Start
 from game.records import result_keeper
 from game.rules.modes import COUNTDOWN

@@ -7,8 +7,8 @@ from random import Random
 import numpy as np
 import pytest
 
+from game.clock import SLACK
 from game.guests.guest import Guest
-from game.judging.pad_judging import SLACK
 from game.messages import (
     Clear,
     Hello,

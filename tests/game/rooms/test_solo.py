@@ -5,9 +5,9 @@ from typing import TypeVar
 
 import pytest
 
+from game.clock import SLACK
 from game.guests.guest import Guest
 from game.guests.presence import KEPT, MAX_VANISHED
-from game.judging.pad_judging import SLACK
 from game.messages import (
     AttemptKept,
     Clear,

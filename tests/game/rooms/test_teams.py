@@ -1,6 +1,6 @@
 """Teams in a room: the host switches them on, players change sides, the state tells the sums."""
 
-from game.judging.pad_judging import SLACK
+from game.clock import SLACK
 from game.messages import (
     AddBot,
     Begin,

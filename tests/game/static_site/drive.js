@@ -8,7 +8,8 @@ Object.defineProperty(crypto, "randomUUID", { value: undefined }); // as on a pa
 
 const folder = pathToFileURL(`${process.argv[2]}/local/`);
 const load = (name) => import(new URL(name, folder).href);
-const { risingBand, sample, wordOrder } = await load("deck.js");
+const { sample, wordOrder } = await load("deck.js");
+const { risingBand } = await load("difficulty.js");
 const { Race } = await load("race.js");
 const { Game } = await load("modes.js");
 const { rasterise } = await load("../raster.js");
@@ -59,9 +60,9 @@ function alone(games) {
         game.advance(now);
         return game.attempt?.round === number ? game.attempt : null;
       },
-      look: (now) => {
+      takeFrame: (now) => {
         game.advance(now);
-        return game.attempt?.look(now) ?? null;
+        return game.attempt?.takeFrame(now) ?? null;
       },
       judged: (frame, probabilities) => game.judged(frame, probabilities),
       skip: (now) => game.skip(now),
@@ -78,7 +79,7 @@ function raced(races) {
     return played(events, {
       advance: (now) => race.advance(now),
       pad: (now, number) => race.pad(number, now),
-      look: (now) => race.look(now),
+      takeFrame: (now) => race.takeFrame(now),
       judged: (frame, probabilities, now) => race.judged(frame, probabilities, now),
       skip: () => null,
       standing: (now) => ({
@@ -113,6 +114,7 @@ function standing({ stage, deadline, total, round }) {
 }
 
 function played(events, game) {
+  /** @type {any} */
   let frame = null;
   let results = 0;
   return events.map(([kind, now, number, what]) => {
@@ -120,8 +122,8 @@ function played(events, game) {
     try {
       if (kind === "advance") game.advance(now);
       else if (kind === "skip") game.skip(now);
-      else if (kind === "look") {
-        frame = game.look(now);
+      else if (kind === "take_frame") {
+        frame = game.takeFrame(now);
         answer = frame?.points ?? null;
       } else if (kind === "judged") {
         if (frame) answer = game.judged(frame, what, now);
@@ -131,7 +133,7 @@ function played(events, game) {
         else if (attempt) attempt[kind]();
         answer = attempt && [attempt.sheet.points, attempt.blank];
       }
-    } catch (error) {
+    } catch (/** @type {any} */ error) {
       if (!error.code) throw error;
       answer = error.code;
     }

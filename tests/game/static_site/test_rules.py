@@ -58,7 +58,7 @@ class Player:
         """The next random event for the present state of a game."""
         rng = self._rng
         self._now += rng.choice([0.0, 1.0, 12.5, 40.0, 100.0, 130.0, 700.0])
-        kinds = ["ink", "look", "judged", "undo", "clear", "skip", "advance", "stray"]
+        kinds = ["ink", "take_frame", "judged", "undo", "clear", "skip", "advance", "stray"]
         kind = rng.choices(kinds, [8, 8, 8, 0.4, 0.2, 0.1, 0.5, 0.4])[0]
         if kind == "advance":
             self._now += rng.uniform(0, 900)
@@ -107,7 +107,7 @@ def _answer(event: Event, ours: "Alone | Racing") -> Any:
                 ours.advance(now)
             case "skip":
                 ours.skip(now)
-            case "look":
+            case "take_frame":
                 ours.frame = ours.take_frame(now)
                 return ours.frame and ours.frame.drawing.points
             case "judged":

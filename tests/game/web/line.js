@@ -13,10 +13,12 @@ const strokes = []; // the server's
 let kept = 0; // of these, which were guessed and stay
 const sent = {};
 
-globalThis.location = { href: "http://pad/" };
-globalThis.document = Object.assign(new EventTarget(), { baseURI: location.href, hidden: false });
-globalThis.addEventListener = () => {};
-globalThis.WebSocket = class {
+/** @type {any} the page's globals, of which it gets what it needs */
+const globals = globalThis;
+globals.location = { href: "http://pad/" };
+globals.document = Object.assign(new EventTarget(), { baseURI: location.href, hidden: false });
+globals.addEventListener = () => {};
+globals.WebSocket = class {
   static CONNECTING = 0;
   static OPEN = 1;
   readyState = 0;
@@ -38,9 +40,9 @@ const { RoundInk } = await load("round_ink.js");
 
 let socket;
 const Native = WebSocket;
-globalThis.WebSocket = class extends Native {
-  constructor() {
-    super();
+globals.WebSocket = class extends Native {
+  constructor(address) {
+    super(address);
     socket = this;
   }
 };

@@ -11,9 +11,11 @@ const classes = new Set();
 const frames = [];
 let now = 10_000;
 
-globalThis.addEventListener = (...listener) => windows.addEventListener(...listener);
-globalThis.requestAnimationFrame = (paint) => frames.push(paint);
-globalThis.performance.now = () => now;
+/** @type {any} the page's globals, of which it gets what it needs */
+const globals = globalThis;
+globals.addEventListener = windows.addEventListener.bind(windows);
+globals.requestAnimationFrame = (paint) => frames.push(paint);
+globals.performance.now = () => now;
 
 const load = (name) => import(new URL(name, pathToFileURL(`${process.argv[2]}/`)).href);
 const { Ink } = await load("ink.js");
@@ -26,7 +28,7 @@ const canvas = Object.assign(new EventTarget(), {
   focus() {},
   setPointerCapture() {},
 });
-globalThis.document = { activeElement: canvas };
+globals.document = { activeElement: canvas };
 const nib = {
   style: {},
   classList: { toggle: (name, on) => (on ? classes.add(name) : classes.delete(name)) },

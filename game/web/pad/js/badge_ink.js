@@ -48,7 +48,7 @@ function onGrid(drawing) {
   );
 }
 
-/** Fewer points of a line, off by no more than the tolerance: the way of Ramer, Douglas and Peucker. */
+/** The line with fewer points, off by at most the tolerance: the algorithm of Ramer, Douglas and Peucker. */
 function simplified(points, tolerance) {
   const first = points[0];
   const last = points[points.length - 1];

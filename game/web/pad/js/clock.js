@@ -1,7 +1,7 @@
 // The clock as a ring: glides between the server's words about the time left, and decides nothing.
 
 const HURRY = 5000;
-const CALM = 250; // ms between moves for who wants little motion
+const CALM = 250; // ms between moves for players who prefer reduced motion
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Clock {

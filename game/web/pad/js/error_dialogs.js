@@ -1,4 +1,4 @@
-// What stands in the way, and what to do about it: a slip that says so, or a card that offers routes on.
+// Tells the player what went wrong: a slip that names it, or a card with buttons for what to do next.
 
 import { show as showAddress } from "./links.js";
 import { RULES } from "./rules.js";

@@ -6,6 +6,8 @@ import { RULES } from "./rules.js";
 import { noun, t } from "./strings.js";
 
 const { flag: FLAG, hot: HOT, closeHeld: CLOSE_HELD } = RULES.certainty;
+// Stands in for the threshold of a word that the model does not play, as in a replay of another model's game. It only
+// scales what is shown, and decides nothing; so it is not one of the rules.
 const USUAL = 0.9;
 const WORTH_SAYING = 0.04;
 const SPOKEN_EVERY = 1000; // ms between announcements to screen readers

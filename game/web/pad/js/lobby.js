@@ -13,7 +13,7 @@ import { WarmUp } from "./warm_up.js";
 
 const { seats: SEATS, classSeats: CLASS, colours: COLOURS, bots: BOTS, strangerWait: STRANGER_WAIT } = RULES.race;
 
-const CHAIRS = 4; // free seats that a room for a class shows
+const FREE_SEATS = 4; // free seats that a room for a class shows
 
 export class Lobby {
   #parts;
@@ -108,7 +108,7 @@ export class Lobby {
     }
   }
 
-  /** Who waits for a stranger for a while may race a bot or a recording instead. */
+  /** A player who has waited for a stranger for a while may race a bot or a recording instead. */
   #meanwhile(state, own) {
     const alone = state.kind === "quick" && own !== null && state.seats.length === 1;
     if (!alone) {
@@ -138,10 +138,10 @@ export class Lobby {
   #seats({ seats, you, kind, settings }, host) {
     const taken = seats.map((seat) => this.#seat(kind === "quick" ? { ...seat, host: false } : seat, you, host));
     const left = Math.max(settings.seats - taken.length, 0);
-    const free = settings.seats > SEATS ? Math.min(left, CHAIRS) : left;
-    const chairs = Array.from({ length: kind === "quick" ? 0 : free }, () => make("li", "free", t("lobby.free")));
+    const count = settings.seats > SEATS ? Math.min(left, FREE_SEATS) : left;
+    const free = Array.from({ length: kind === "quick" ? 0 : count }, () => make("li", "free", t("lobby.free")));
     this.#parts.seats.classList.toggle("crowd", taken.length > SEATS);
-    this.#parts.seats.replaceChildren(...taken, ...chairs);
+    this.#parts.seats.replaceChildren(...taken, ...free);
   }
 
   #seat(seat, you, host) {
@@ -218,6 +218,7 @@ export class Lobby {
     this.#parts.live.checked = live;
     this.#parts.teams.checked = teams;
     this.#parts.class.checked = seats > SEATS;
+    this.#parts.classText.textContent = t("lobby.class", { seats: CLASS });
     this.#asked = { packs, own };
     for (const radio of this.#radios) radio.checked = Number(radio.value) === rounds;
     for (const radio of this.#races) radio.checked = Number(radio.value) === races;

@@ -1,4 +1,5 @@
-// Puts the pages beside the table together: meeting, lobby, watching, reveal, podium, replay, boards, daily, challenge.
+// Puts the pages beside the table together: meeting, lobby, watching, reveal, podium, replay, boards, daily,
+// statistics, laboratory, privacy, challenge.
 
 import { BadgeSheet } from "./badge_sheet.js";
 import { Boards } from "./boards.js";
@@ -153,6 +154,7 @@ function lobbyParts(get) {
     live: get("live-choice"),
     teams: get("teams-choice"),
     class: get("class-choice"),
+    classText: get("class-text"),
     bots: get("bots"),
     botButtons: get("bot-buttons"),
     meanwhile: get("meanwhile"),

@@ -2,14 +2,15 @@
 
 import { get } from "./api.js";
 import { nameplate } from "./badge.js";
+import { certainty } from "./certainty.js";
 import { draw } from "./dom.js";
 import { line, VIEW_BOX } from "./gallery.js";
+import { RULES } from "./rules.js";
 import { shareActions } from "./share_actions.js";
 import { noun, t } from "./strings.js";
 import { HIGH, timeline, tipping, WIDE } from "./timeline.js";
 
 const STEP = 50; // ms a step of the slider
-const HOT = 0.35;
 const TAIL = 400; // ms shown after the last moment
 
 export class Replays {
@@ -150,7 +151,9 @@ export class Replays {
   #speech(look) {
     if (look === null) return t("watching");
     if (this.#won(look)) return t("gotIt", this.#replay);
-    return t(look[2] >= HOT ? "sure" : "guess", { word: look[3] });
+    const goal = this.#page.guesser.threshold(this.#replay.word);
+    const hot = certainty(look[2], goal) >= RULES.certainty.hot;
+    return t(hot ? "sure" : "guess", { word: look[3] });
   }
 
   #mood(look, word) {

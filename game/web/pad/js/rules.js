@@ -106,6 +106,7 @@ export const RULES = {
     "daily"
   ],
   "countdown": 3000,
+  "slack": 1,
   "bellShare": 0.5,
   "attempt": {
     "verdictGap": 700,
@@ -179,7 +180,7 @@ export const RULES = {
     "flick": 250,
     "ahead": 50
   },
-  "deck": {
+  "difficulty": {
     "bands": 3,
     "warmUp": 2,
     "streak": 3

@@ -18,7 +18,10 @@ export class Screens {
     this.#sections = [...root.querySelectorAll(".screen")];
   }
 
-  /** One of our own pages that is open: meet, boards, daily, challenge or replay; else null. */
+  /**
+   * The one of our own pages that is open: meet, boards, daily, statistics, laboratory, privacy, challenge or replay;
+   * null if none is.
+   */
   get own() {
     return this.#own;
   }

@@ -45,9 +45,9 @@ interface OwnWordsRead {
 /** What an address of the page asks for: its kind and value. */
 type Asked = [kind: string, value: string];
 
-/** A pad that the judge may be asked to look at. */
+/** A pad that the judge can be asked to judge. */
 interface JudgedPad {
-  look(): { strokes: Strokes } | null;
+  takeFrame(): { strokes: Strokes } | null;
   judged(frame: object, row: number[]): void;
 }
 

@@ -26,12 +26,12 @@ class Album {
     return id;
   }
 
-  /** The replay of an id; null when there is none, or no more. */
+  /** The replay with this id; null if there is none, or none any more. */
   find(id) {
     return this.#replays.get(id) ?? null;
   }
 
-  /** Whom `ghost` messages ask for, as replays of known words; null when there is nobody. */
+  /** The replays of known words that a `ghost` message asks to race against; null if there are none. */
   ghost({ of, replay }, words) {
     const known = (list) => list.filter(({ word }) => words.includes(word));
     const own = known([...this.#bests().values()].map((id) => this.find(id)));

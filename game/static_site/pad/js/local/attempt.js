@@ -82,7 +82,7 @@ export class Attempt {
   }
 
   /** The drawing as it is now; null when the pad is blank or nearly so. */
-  look(now) {
+  takeFrame(now) {
     return this.blank ? null : new Frame(this, now);
   }
 
@@ -107,7 +107,7 @@ export class Attempt {
     if (this.target > this.best) [this.best, this.bestFrame, this.bestAt] = [this.target, this.frame, at];
     const first = this.guesses[0].word;
     const guessed = this.verdict.judge(first === this.word && this.target >= thresholds[this.word], at);
-    this.#keepLook(at - this.started, guessed);
+    this.#keepFrame(at - this.started, guessed);
     return guessed;
   }
 
@@ -123,7 +123,7 @@ export class Attempt {
     };
   }
 
-  #keepLook(elapsed, decides) {
+  #keepFrame(elapsed, decides) {
     if (!decides && this.looks.length && elapsed - this.looks.at(-1)[1] < frameGap) return;
     this.looks.push([this.frame, round(elapsed, 1), round(this.target, digits), this.guesses[0].word]);
   }

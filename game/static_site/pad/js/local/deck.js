@@ -1,11 +1,9 @@
-// In which order words are asked for: by chance, but easy and hard ones dealt evenly. Twin of `game/rules/deck.py`.
+// The order in which words are asked: random, with easy and hard words dealt evenly. Twin of `game/rules/deck.py`.
 
-import { RULES } from "../rules.js";
-
-const { bands: BANDS, warmUp: WARM_UP, streak: STREAK } = RULES.deck; // bands: easy, middling, hard
+import { BANDS, bandsOf } from "./difficulty.js";
 
 /**
- * Words without end from a `Deck`; `band()` is asked before each one how hard it shall be.
+ * An endless sequence of words from a `Deck`; `band()` is called before each one and returns its band.
  * @param {() => number | null} band
  */
 export function* wordOrder(words, difficulty, random = Math.random, band = () => null) {
@@ -26,7 +24,8 @@ export class Deck {
   }
 
   /**
-   * The next word: of a band where one is left; of null, easy, middling and hard ones in equal parts.
+   * Draw the next word: of the wanted band, or of the nearest band that has words left. Null takes the bands in turn:
+   * every three words hold an easy, a middling and a hard one.
    * @param {number | null} band
    */
   draw(band = null) {
@@ -48,22 +47,7 @@ export class Deck {
   }
 }
 
-/** The band of each word, by thirds of the order of difficulty. Twin of `game/rules/difficulty.py`. */
-export function bandsOf(words, difficulty) {
-  const known = words.filter((word) => word in difficulty).map((word) => difficulty[word]);
-  const middle = known.sort((a, b) => a - b)[Math.floor(known.length / 2)] ?? 0;
-  const hard = (word) => difficulty[word] ?? middle;
-  const ordered = [...words].sort((a, b) => hard(a) - hard(b));
-  return new Map(ordered.map((word, rank) => [word, Math.floor((rank * BANDS) / words.length)]));
-}
-
-/** The band of a game of one clock: easy words first, then a band harder with each streak of guessed ones. */
-export function risingBand(outcomes) {
-  const streak = outcomes.length - 1 - outcomes.findLastIndex((outcome) => outcome !== "guessed");
-  return outcomes.length < WARM_UP ? 0 : Math.min(Math.floor(streak / STREAK), BANDS - 1);
-}
-
-/** So many of a list, in any order. */
+/** `count` items of a list, in random order. */
 export function sample(list, count, random) {
   const rest = [...list];
   for (let i = 0; i < count; i += 1) {

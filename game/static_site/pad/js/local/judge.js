@@ -20,7 +20,7 @@ export class Judge {
     this.#worker.postMessage({ type: "load", temperature, columns, files });
   }
 
-  /** Have a pad judged as soon as may be: `look()` gives its frame, `judged(frame, row)` takes the answer. */
+  /** Judge a pad as soon as possible: `takeFrame()` returns its drawing, `judged(frame, row)` takes the answer. */
   want(pad) {
     this.#wanted = pad;
     if (!this.#working) this.#work();
@@ -36,7 +36,7 @@ export class Judge {
     while (this.#wanted) {
       const pad = this.#wanted;
       this.#wanted = null;
-      const frame = pad.look();
+      const frame = pad.takeFrame();
       const row = frame && (await this.probabilities(frame.strokes));
       if (row) pad.judged(frame, row);
     }

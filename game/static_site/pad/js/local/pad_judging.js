@@ -1,22 +1,20 @@
-// When a pad's drawing is judged, and judged once more. Twin of `game/judging/pad_judging.py`.
+// Decides when the drawing on a pad is judged, and when it is judged again. Twin of `game/judging/pad_judging.py`.
 
 import { RULES } from "../rules.js";
 import { problem, Refusal } from "./refusals.js";
 
-export const SLACK = 1; // ms that a timer may ring early
-
 export class PadJudging {
   #services;
   #owner;
-  #secondLook = 0;
+  #secondFrame = 0;
 
-  /** `owner`: the game, with `look(now)`, `judged(frame, row, now)`, `say(message)` and `follow()`. */
+  /** `owner`: the game, with `takeFrame(now)`, `judged(frame, row, now)`, `say(message)` and `follow()`. */
   constructor(services, owner) {
     this.#services = services;
     this.#owner = owner;
   }
 
-  /** Do what the player did to the pad and have it judged, or tell why not. */
+  /** Change the pad as the message asks and have it judged, or tell the player why not. */
   change(attempt, message) {
     try {
       this.#do(attempt, message);
@@ -28,8 +26,9 @@ export class PadJudging {
     this.#changed(attempt);
   }
 
-  look() {
-    return this.#owner.look(this.#services.now());
+  /** The drawing to be judged now; null when there is none. */
+  takeFrame() {
+    return this.#owner.takeFrame(this.#services.now());
   }
 
   judged(frame, row) {
@@ -37,14 +36,14 @@ export class PadJudging {
     if (guesses !== null) {
       this.#owner.say(guesses);
       if (frame.attempt.verdict.since === frame.at)
-        this.#planSecondLook(frame.attempt, frame.at + RULES.attempt.verdictGap + SLACK);
+        this.#planSecondFrame(frame.attempt, frame.at + RULES.attempt.verdictGap + RULES.slack);
     }
     this.#owner.follow();
   }
 
-  /** Look no more. */
+  /** Cancel the planned second frame. */
   close() {
-    clearTimeout(this.#secondLook);
+    clearTimeout(this.#secondFrame);
   }
 
   #do(attempt, message) {
@@ -61,10 +60,10 @@ export class PadJudging {
     }
   }
 
-  /** A win needs a second frame, and a pen at rest sends no ink that would make one. */
-  #planSecondLook(attempt, when) {
+  /** Plan the second frame that a win needs: without new ink nothing else would judge it. */
+  #planSecondFrame(attempt, when) {
     this.close();
     const again = () => attempt.verdict.since === null || this.#services.judge.want(this);
-    this.#secondLook = setTimeout(again, when - this.#services.now());
+    this.#secondFrame = setTimeout(again, when - this.#services.now());
   }
 }

@@ -62,10 +62,10 @@ export class Race extends StageClock {
   }
 
   /** The drawing as it is now, for the judge; null when there is nothing to judge. */
-  look(now) {
+  takeFrame(now) {
     this.advance(now);
     const { attempt } = this.#player;
-    return this.#judges(attempt) ? attempt.look(Math.min(now, this.#bell)) : null;
+    return this.#judges(attempt) ? attempt.takeFrame(Math.min(now, this.#bell)) : null;
   }
 
   /** Take the judge's answer about a frame: what to tell; null when it comes too late. */

@@ -42,7 +42,7 @@ export class RaceSession extends Session {
 
   receive({ round, ...message }) {
     try {
-      if (message.type !== "skip") this.canvas.change(this.game.pad(round, this.services.now()), message);
+      if (message.type !== "skip") this.padJudging.change(this.game.pad(round, this.services.now()), message);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.say(problem(error.code));
@@ -55,8 +55,8 @@ export class RaceSession extends Session {
     clearInterval(this.#progress);
   }
 
-  look(now) {
-    return this.here ? this.game.look(now) : null;
+  takeFrame(now) {
+    return this.here ? this.game.takeFrame(now) : null;
   }
 
   judged(frame, row, now) {

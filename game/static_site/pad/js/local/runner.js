@@ -47,7 +47,7 @@ export class Runner {
   }
 }
 
-/** A recorded player, who draws as on the day. */
+/** A recorded player, whose drawings appear as they were drawn at the time. */
 export class Recorded extends Runner {
   ghost = true;
   /** @type {Replay[]} */

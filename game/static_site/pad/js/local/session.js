@@ -1,11 +1,12 @@
-// Where the player is: a game, from its start until it is left. It tells the page of every change, in time.
+// A game from its start until the player leaves it. It tells the page of every change, in time.
 
-import { PadJudging, SLACK } from "./pad_judging.js";
+import { RULES } from "../rules.js";
+import { PadJudging } from "./pad_judging.js";
 
 export class Session {
   services;
   game; // `Game` or `Race`
-  canvas;
+  padJudging;
   #told = 0; // `changes` of the game as last told
   /** @type {ReturnType<typeof setTimeout> | number | null} null once the game was left */
   #timer = 0;
@@ -14,11 +15,11 @@ export class Session {
   constructor(services, game) {
     this.services = services;
     this.game = game;
-    this.canvas = new PadJudging(services, this);
+    this.padJudging = new PadJudging(services, this);
   }
 
   /**
-   * The whole of what the page shows.
+   * The state of the game as a message: everything that the page shows.
    * @param {number} _now
    * @returns {object}
    */
@@ -39,7 +40,7 @@ export class Session {
   }
 
   leave() {
-    this.canvas.close();
+    this.padJudging.close();
     clearTimeout(this.#timer ?? 0);
     this.#timer = null;
   }
@@ -63,7 +64,7 @@ export class Session {
     this.news();
     this.#tellAll();
     clearTimeout(this.#timer ?? 0);
-    if (deadline !== null) this.#timer = setTimeout(() => this.#tick(), deadline - this.services.now() + SLACK);
+    if (deadline !== null) this.#timer = setTimeout(() => this.#tick(), deadline - this.services.now() + RULES.slack);
   }
 
   /** How long until the stage ends by itself, in ms; null when it does not. */

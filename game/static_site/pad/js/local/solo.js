@@ -1,6 +1,7 @@
 // A game played alone. Twin of `game/rooms/solo.py`.
 
-import { bandsOf, risingBand, wordOrder } from "./deck.js";
+import { wordOrder } from "./deck.js";
+import { bandsOf, risingBand } from "./difficulty.js";
 import { Game } from "./modes.js";
 import { problem } from "./refusals.js";
 import { Session } from "./session.js";
@@ -15,7 +16,7 @@ export class Solo extends Session {
     this.follow();
   }
 
-  /** How hard the next word shall be; null where easy and hard ones are dealt evenly. */
+  /** The difficulty band of the next word; null if easy and hard words are dealt evenly. */
   get #band() {
     const { rules, results } = this.game;
     return rules.gameTime === null ? null : risingBand(results.map(({ outcome }) => outcome));
@@ -32,13 +33,13 @@ export class Solo extends Session {
     if (game.stage === "countdown") this.say(problem("not_now"));
     else if (message.round !== game.attempt?.round) return;
     else if (message.type === "skip") game.skip(services.now());
-    else this.canvas.change(game.attempt, message);
+    else this.padJudging.change(game.attempt, message);
     this.follow();
   }
 
-  look(now) {
+  takeFrame(now) {
     this.game.advance(now);
-    return this.here ? (this.attempt?.look(now) ?? null) : null;
+    return this.here ? (this.attempt?.takeFrame(now) ?? null) : null;
   }
 
   judged(frame, row) {
