@@ -1,6 +1,7 @@
 """The wheel: it holds every file that the code reads, and its console commands exist."""
 
 import configparser
+import os
 import shutil
 import subprocess
 import sys
@@ -73,3 +74,25 @@ def test_each_console_command_is_that_of_its_module(wheel: ZipFile):
     assert dict(entry_points["console_scripts"]) == expected
     for module in COMMANDS.values():
         assert callable(import_module(module).console)
+
+
+def test_installed_commands_run_outside_the_checkout(wheel: ZipFile, tmp_path: Path):
+    assert wheel.filename is not None
+    site, empty = tmp_path / "site", tmp_path / "empty"
+    empty.mkdir()
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    options = ["--no-deps", "--no-index", "--target", str(site), wheel.filename]
+    subprocess.run([*pip, *options], check=True)
+    for name, module in COMMANDS.items():
+        imported = ["-c", f"import {module} as module; print(module.__file__)"]
+        for command in ([str(site / "bin" / name), "--help"], [sys.executable, *imported]):
+            done = subprocess.run(
+                command,
+                cwd=empty,
+                env={**os.environ, "PYTHONPATH": str(site)},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stderr
+        assert Path(done.stdout.strip()).is_relative_to(site)
