@@ -85,16 +85,17 @@ class Database:
 
     @property
     def beside(self) -> Path:
-        """A folder beside the SQLite file; for other databases, one in the working folder."""
+        """A folder beside the SQLite file; for other databases, one each in the working folder."""
         url = self._reads.url
-        file = url.database if self._reads.dialect.name == "sqlite" else None
-        return Path(f"{file or 'doodle-race'}-unsaved")
+        if self._reads.dialect.name == "sqlite":
+            return Path(f"{url.database or 'doodle-race'}-unsaved")
+        return Path(f"doodle-race-unsaved-{_digest(url.render_as_string())}")
 
     @property
     def elsewhere(self) -> Path:
         """A folder for this database alone, in the temporary folder, often on another disk."""
-        name = sha256(f"{self._reads.url.render_as_string()} {Path.cwd()}".encode()).hexdigest()
-        return Path(tempfile.gettempdir()) / f"doodle-race-unsaved-{os.getuid()}-{name[:16]}"
+        name = _digest(f"{self._reads.url.render_as_string()} {Path.cwd()}")
+        return Path(tempfile.gettempdir()) / f"doodle-race-unsaved-{os.getuid()}-{name}"
 
     @contextmanager
     def reading(self) -> Generator[Session]:
@@ -117,6 +118,10 @@ class Database:
         except BaseException:
             self.close()
             raise
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:16]
 
 
 def _engine(url: str) -> Engine:

@@ -90,6 +90,17 @@ def test_the_migrations_make_the_tables(tmp_path: Path):
     engine.dispose()
 
 
+def test_what_waits_for_two_databases_lies_in_two_folders(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Database, "_bring_up_to_date", lambda _: None)  # there is no such server
+    urls = [f"postgresql+psycopg://ada:{word}@db/{name}" for word in "xy" for name in ("a", "b")]
+    opened = [Database(url) for url in urls]
+    folders = [database.unsaved for database in opened]
+    assert folders[:2] == folders[2:]  # another password is not another database
+    assert len({folder for pair in folders[:2] for folder in pair}) == 4
+    for database in opened:
+        database.close()
+
+
 def test_sqlite_writes_ahead_and_to_the_disk(tmp_path: Path):
     database = Database(f"sqlite:///{tmp_path / 'new.sqlite3'}")
     with database.writing() as session:
