@@ -169,10 +169,31 @@ if _is_command():
 def whole_file(path: Path, mode: str = "wb") -> Generator[IO[Any]]:
     """Open a file that appears under its name only once it is complete and on disk.
 
+    A link stays, and what it leads to is replaced; a device or a pipe is written to as it is.
+
     Raises:
         UserError: when the folder cannot be written or the disk is full.
     """
     encoding = None if "b" in mode else "utf-8"
+    try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            with path.open(mode, encoding=encoding) as file:
+                yield file
+        else:
+            with _replacing(path.resolve() if path.is_symlink() else path, mode, encoding) as file:
+                yield file
+    except OSError as error:
+        if error.errno not in DISK_ERRORS:  # other errors are the caller's
+            raise
+        raise UserError(
+            f"cannot write {path}: {error.strerror or error}",
+            "Free some space or choose another folder",
+        ) from error
+
+
+@contextmanager
+def _replacing(path: Path, mode: str, encoding: str | None) -> Generator[IO[Any]]:
+    """Open a temporary file beside the path, which takes its place at the end."""
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -184,13 +205,6 @@ def whole_file(path: Path, mode: str = "wb") -> Generator[IO[Any]]:
             os.fsync(file.fileno())
         temporary.chmod(0o644)
         temporary.replace(path)
-    except OSError as error:
-        if error.errno not in DISK_ERRORS:  # other errors are the caller's
-            raise
-        raise UserError(
-            f"cannot write {path}: {error.strerror or error}",
-            "Free some space or choose another folder",
-        ) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """The common parts of all commands: exit codes, errors of one line, files written whole."""
 
 import errno
+import os
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -108,6 +109,36 @@ def test_text_is_utf8(tmp_path: Path):
     with whole_file(tmp_path / "file", "w") as file:
         file.write("28×28")
     assert (tmp_path / "file").read_bytes() == "28×28".encode()
+
+
+def test_a_pipe_and_a_device_are_written_to_as_they_are(tmp_path: Path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    with whole_file(pipe) as file:
+        file.write(b"through the pipe")
+    assert os.read(reader, 100) == b"through the pipe"
+    os.close(reader)
+    assert pipe.is_fifo()
+    (tmp_path / "link").symlink_to(os.devnull)
+    with whole_file(tmp_path / "link", "w") as file:
+        file.write("nobody reads this")
+    assert (tmp_path / "link").is_char_device()
+    assert {path.name for path in tmp_path.iterdir()} == {"pipe", "link"}
+
+
+@pytest.mark.parametrize("old", [True, False])
+def test_what_a_link_leads_to_is_replaced(tmp_path: Path, old: bool):
+    target, link = tmp_path / "folder" / "target", tmp_path / "link"
+    target.parent.mkdir()
+    link.symlink_to("folder/target")
+    if old:
+        target.write_text("old")
+    with whole_file(link) as file:
+        file.write(b"new")
+    assert link.is_symlink()
+    assert target.read_text() == "new"
+    assert contents(tmp_path) == {"folder/target", "link"}
 
 
 @pytest.mark.parametrize("name", ["file/new", "file/new/deeper", "folder", "x" * 300])
