@@ -13,13 +13,22 @@ PUBLIC_URL = "--public-url (DOODLE_PUBLIC_URL)"  # the option, and its variable
 
 _HOST = re.compile(r"[0-9a-f:.]*:[0-9a-f:.]*|[\w-]{1,63}(\.[\w-]{1,63})*\.?", re.ASCII)
 _NO_PATH = re.compile(r"""://|[?#%\s"'<>\\]""")
+# First parts of the game's own paths, and of those of Gradio. Under such a prefix nobody could tell
+# whether a proxy has removed it: /race/race would be the prefix twice, or the race below it.
+OWN = frozenset(
+    """
+    assets boards challenges config daily favicon.ico forget gradio_api healthz login logout
+    manifest.json monitoring openapi.json pad preview.png privacy pwa_icon race readyz replays
+    robots.txt static svelte theme.css
+    """.split()  # noqa: SIM905 - shorter than a list
+)
 
 
 def path_prefix(text: str) -> str:
     """The path of `--root-path`, with a slash before it and none after it; "" for none.
 
     Raises:
-        UserError: it is not a path.
+        UserError: it is not a path, or it is one of the game's own.
     """
     if _NO_PATH.search(text):
         raise UserError(
@@ -27,6 +36,11 @@ def path_prefix(text: str) -> str:
             "Expected a path alone, such as /doodle; an address goes into --public-url",
         )
     inner = text.strip("/")
+    if inner in OWN:
+        raise UserError(
+            f"--root-path is {text!r}, and the game has a path of that name itself",
+            "Choose another one, such as /doodle",
+        )
     return f"/{inner}" if inner else ""
 
 

@@ -1,9 +1,18 @@
 """Addresses and paths of options: odd forms are made plain, and what is none is refused."""
 
-import pytest
+from pathlib import Path
 
-from game.operations.addresses import check_proxies, path_prefix, site_address, web_address
+import pytest
+from fastapi import FastAPI
+from starlette.routing import Mount
+
+from game.application import create_app
+from game.operations.addresses import OWN, check_proxies, path_prefix, site_address, web_address
+from game.records.http import router
+from game.web import screen
 from models.command import UserError
+from tests.game.fakes import CountsBars
+from tests.game.records.making import Opened
 
 
 @pytest.mark.parametrize(
@@ -24,6 +33,24 @@ def test_a_prefix_has_one_slash_before_it_and_none_after_it(text: str, prefix: s
 def test_what_is_no_path_is_refused(text: str):
     with pytest.raises(UserError, match=r"--root-path is .*Expected a path alone"):
         path_prefix(text)
+
+
+@pytest.mark.parametrize("text", ["/race", "daily", "/boards/", "//pad", "/gradio_api"])
+def test_a_path_of_the_game_itself_is_no_prefix(text: str):
+    with pytest.raises(UserError, match=r"path of that name itself.*such as /doodle"):
+        path_prefix(text)
+    assert path_prefix(f"/doodle/{text.strip('/')}")
+
+
+async def test_all_paths_of_the_game_and_of_gradio_are_known(tmp_path: Path):
+    records = Opened(tmp_path).records
+    app = create_app(CountsBars(), storage=records)
+    async with app.router.lifespan_context(app):
+        page = screen.mount(FastAPI(openapi_url=None)).routes[0]
+        assert isinstance(page, Mount)
+        stored = router(records).routes
+        paths = [getattr(route, "path", None) for route in (*app.routes, *stored, *page.routes)]
+        assert {path.split("/")[1] for path in paths if path} - {""} == OWN
 
 
 @pytest.mark.parametrize(
