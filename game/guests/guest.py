@@ -105,7 +105,7 @@ class Guest:
         self.delay = Delay()
         self.commands = Bucket(*COMMANDS)
         self._delayed = 0  # number of the player's results that wait, of all games
-        self._settled: set[Settled] = set()  # how those turned out that wait no more
+        self._settled: set[Settled] = set()  # how those turned out that wait no more, until told
 
     def say(self, message: Message) -> None:
         """Send a message to the player, if there is a link."""
@@ -122,6 +122,13 @@ class Guest:
         self._delayed -= 1
         self._settled.add(how)
         if not self._delayed:
+            self.tell_saving()
+
+    def tell_saving(self) -> None:
+        """Tell that results wait, or how they have turned out unless the player knows it."""
+        if self._delayed:
+            self.say(Saving(state="saving"))
+        elif self._settled and self.link is not None:
             self.say(
                 Saving(state=next(each for each in get_args(Settled) if each in self._settled))
             )

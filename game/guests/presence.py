@@ -62,6 +62,7 @@ class Guests:
             guest.say(State(stage="home"))
         else:
             guest.activity.tell(guest)
+        guest.tell_saving()
         return guest
 
     def vanish(self, guest: Guest, link: Link) -> None:

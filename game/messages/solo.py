@@ -220,7 +220,8 @@ class Saving(Message):
 
     "saving" when a result cannot be stored at once; later, wherever the player is by then, "saved"
     when all delayed results are stored, "not_saved" when one is not, or "deleted" when none is
-    because the player has deleted everything meanwhile.
+    because the player has deleted everything meanwhile. A player who connects again hears
+    "saving" again, and what was not told while the connection was lost.
     """
 
     type: Literal["saving"] = "saving"

@@ -55,6 +55,7 @@ class Solo:
             services.storage, services.spawn, services.keeper, lambda: [guest], services.clock
         )
         self._replays: Ids = []
+        self._game_kept: GameKept | None = None
         self._told = 0  # `changes` of the game when the state was last sent
         self._timer: Timer | None = None
 
@@ -77,8 +78,15 @@ class Solo:
             self.say(NO_SUCH_MOVE)
         self.follow()
 
-    def tell(self, guest: Guest | None = None) -> None:
-        """Send the whole state and the last guesses."""
+    def tell(self, guest: Guest) -> None:
+        """Send the whole state, the last guesses, and what was stored."""
+        self._tell_state()
+        for index, replay in enumerate(self._replays):
+            self._tell_kept(index, replay)
+        if self._game_kept is not None:
+            self.say(self._game_kept)
+
+    def _tell_state(self) -> None:
         game, now = self.game, self._services.clock.now()
         game.advance(now)
         self._told = game.changes
@@ -129,7 +137,7 @@ class Solo:
         game = self.game
         if game.changes == self._told or not self._here:
             return
-        self.tell()
+        self._tell_state()
         self._keep()
         if self._showdown is not None and game.attempt is None:
             self._showdown.rest()
@@ -187,7 +195,7 @@ class Solo:
             self._result_writer.keep(attempts, lambda ids, index=index: self._kept(index, ids))
         if game.stage == "over":
             self._result_writer.close(
-                lambda: {0: self._finished(mode)}, lambda _, told: self._tell(told)
+                lambda: {0: self._finished(mode)}, lambda _, kept: self._tell_finished(kept)
             )
 
     def _attempts(
@@ -214,8 +222,11 @@ class Solo:
     def _kept(self, index: int, ids: Ids) -> None:
         for replay in ids:
             self._replays[index] = replay
-            if replay is not None:
-                self.say(AttemptKept(round=index + 1, replay=replay))
+            self._tell_kept(index, replay)
+
+    def _tell_kept(self, index: int, replay: str | None) -> None:
+        if replay is not None:
+            self.say(AttemptKept(round=index + 1, replay=replay))
 
     def _finished(self, mode: BoardMode) -> storage.GameRecord:
         results = self.game.results
@@ -231,8 +242,9 @@ class Solo:
             milliseconds=sum(result.milliseconds for result in results),
         )
 
-    def _tell(self, told: GameKept) -> None:
-        self.say(told)
+    def _tell_finished(self, kept: GameKept) -> None:
+        self._game_kept = kept
+        self.say(kept)
 
 
 def state_of(game: Game, now: float) -> State:

@@ -50,8 +50,27 @@ async def test_a_player_who_connects_again_hears_how_it_ended(world: World):
     await draw_alone(player)
     player.vanish()
     player.back()
+    assert states(player) == ["saving"]
     world.storage.broken = False
-    await until(lambda: states(player) == ["saved"])
+    await until(lambda: states(player) == ["saving", "saved"])
+
+
+@pytest.mark.parametrize("lost", [True, False])
+async def test_what_was_decided_while_a_player_was_away_is_told_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, lost: bool
+):
+    monkeypatch.setattr(result_keeper, "WITHIN", 0.05 if lost else 60.0)
+    player = world.player()
+    await draw_alone(player)
+    player.vanish()
+    world.storage.broken = lost
+    activity = player.guest.activity
+    await until(lambda: activity is not None and not activity.busy)
+    player.back()
+    assert states(player) == ["not_saved" if lost else "saved"]
+    player.vanish()
+    player.back()
+    assert states(player) == []
 
 
 async def test_saved_is_said_once_for_two_games(world: World):

@@ -449,6 +449,16 @@ def test_rounds_and_the_game_are_stored_and_confirmed(table: Table):
     assert replay.strokes == [[[0, 100], [0, 0], [0, 10]]]
 
 
+def test_what_was_stored_is_told_again_after_a_reload(table: Table):
+    table.begin("quick_six")
+    table.ink()
+    table.clock.pass_(200 * SECOND)
+    assert table.notes.state.stage == "over"
+    for kind, count in ((AttemptKept, 1), (GameKept, 1)):
+        assert len(said(table.notes, kind)) == count
+        assert said(table.rejoin(), kind) == said(table.notes, kind)
+
+
 def test_more_ink_does_not_put_off_the_second_frame(table: Table):
     table.begin("quick_six")
     table.ink()
