@@ -4,7 +4,7 @@
     GET  /replays/{id}/card.png        a picture to share
     GET  /replays/{id}/replay.gif      the drawing being guessed
     GET  /challenges/{id}              ChallengeInfo
-    GET  /daily?key=KEY                DailyInfo      key optional
+    GET  /daily                        DailyInfo      the player's key in X-Player-Key: optional
     GET  /boards?span=&mode=&word=     Board
 
 A drawing is reported by the message `report` on the WebSocket, because everyone connected must get

@@ -107,8 +107,9 @@ class _Routes:
         self,
         request: Request,
         response: Response,
-        key: Annotated[str | None, Query(pattern=KEY)] = None,
+        key: Annotated[str | None, Header(alias="x-player-key", pattern=KEY)] = None,
     ) -> DailyInfo:
+        """The daily game, as of the player with the key in a header: servers log addresses."""
         response.headers["cache-control"] = "no-store"
         account = account_of(request)
         return await self._records.daily_info(account.key if account else key)

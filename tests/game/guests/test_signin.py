@@ -96,11 +96,11 @@ class Browser:
         home = await self.get(back.removeprefix(f"http://{self._address}"))
         assert home.is_redirect
 
-    async def get(self, path: str) -> httpx.Response:
+    async def get(self, path: str, **headers: str) -> httpx.Response:
         async with httpx.AsyncClient(
             base_url=f"http://{self._address}", timeout=PATIENCE
         ) as client:
-            answer = await client.get(path, headers={"cookie": self._cookie})
+            answer = await client.get(path, headers={"cookie": self._cookie, **headers})
         for name, morsel in SimpleCookie(answer.headers.get("set-cookie", "")).items():
             self._cookie = f"{name}={morsel.value}"
         return answer
@@ -120,7 +120,7 @@ class Browser:
                 pass
 
     async def daily(self, key: str) -> DailyInfo:
-        answer = await self.get(f"/daily?key={key}")
+        answer = await self.get("/daily", **{"x-player-key": key})
         return DailyInfo.model_validate_json(answer.content)
 
     def tamper(self) -> None:

@@ -12,7 +12,7 @@ from game.messages import Board, ChallengeInfo, DailyInfo, Replay
 from game.records import rate_limit
 from game.records.http import router
 from game.records.rate_limit import RateLimit
-from tests.game.records.making import ANNA, Opened, game, replay
+from tests.game.records.making import ANNA, Opened, finish, game, replay
 
 
 @pytest.fixture
@@ -34,13 +34,22 @@ async def test_replay_challenge_daily_and_boards_are_served(
     assert Replay.model_validate_json(answer.content).name == "<img src=x>"
     challenge = await client.get(f"/challenges/{finished.challenge}")
     assert ChallengeInfo.model_validate_json(challenge.content).words == 1
-    daily = DailyInfo.model_validate_json(
-        (await client.get("/daily", params={"key": ANNA})).content
-    )
+    daily = DailyInfo.model_validate_json((await client.get("/daily")).content)
     assert (daily.done, daily.words) == (False, 5)
     for query, rows in [("mode=room", 1), ("word=one&span=week", 1), ("", 1), ("word=two", 0)]:
         board = Board.model_validate_json((await client.get(f"/boards?{query}")).content)
         assert len(board.rows) == rows
+
+
+async def test_the_key_of_the_daily_game_goes_in_a_header(
+    client: httpx.AsyncClient, opened: Opened
+):
+    await finish(opened, ANNA, "one", "two", "three", "four", "five")
+    told = await client.get("/daily", headers={"X-Player-Key": ANNA})
+    assert told.json()["done"]
+    assert told.headers["cache-control"] == "no-store"
+    assert not (await client.get("/daily", params={"key": ANNA})).json()["done"]
+    assert (await client.get("/daily", headers={"X-Player-Key": "short"})).status_code == 422
 
 
 async def test_head_is_answered_like_get_and_other_methods_are_refused(
@@ -66,7 +75,6 @@ async def test_head_is_answered_like_get_and_other_methods_are_refused(
         ("/replays/' or 1=1 --", 404),
         ("/challenges/AAAAAAAAAAAAAAAAAAAAAA", 404),
         (f"/replays/{'A' * 99}", 422),
-        ("/daily?key=short", 422),
         ("/boards?span=year", 422),
         ("/boards?mode=practise", 422),
         (f"/boards?word={'a' * 99}", 422),

@@ -1,10 +1,13 @@
 // What the records tell over HTTP: replays, boards, challenges, the daily.
 
-/** The JSON under `path`, relative to the page; null when there is none, as for a hidden replay. */
-export async function get(path, query = {}) {
+/**
+ * The JSON under `path`, relative to the page; null when there is none, as for a hidden replay. What is secret goes into
+ * `headers`: proxies log addresses.
+ */
+export async function get(path, query = {}, headers = {}) {
   const url = address(path);
   for (const [name, value] of Object.entries(query)) if (value) url.searchParams.set(name, value);
-  const answer = await fetch(url);
+  const answer = await fetch(url, { headers });
   if (answer.ok) return answer.json();
   if (answer.status === 404 || answer.status === 422) return null;
   throw new Error(`${url.pathname}: ${answer.status}`);

@@ -20,7 +20,8 @@ export class Daily {
     for (const text of [date, next, says]) text.textContent = "";
     play.hidden = true;
     this.#screens.open("daily");
-    const info = await get("daily", { key: key() }).catch(() => null);
+    const own = key();
+    const info = await get("daily", {}, own ? { "x-player-key": own } : {}).catch(() => null);
     play.hidden = info === null || info.done;
     says.textContent = news(info);
     if (info === null) return;
