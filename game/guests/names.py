@@ -7,6 +7,7 @@ page escapes it.
 import re
 import unicodedata
 from functools import cache
+from string import ascii_lowercase
 
 from glin_profanity import Filter
 
@@ -23,10 +24,11 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi, zero-w
 _FILLERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0]")
 # Rude words that are not part of any harmless one, and so are found in longer words as well.
 _STEMS = """
-    behenchod bhenchod bitch faggot fuck hitler kinderficker madarchod missgeburt nigger siegheil
-    wanker whitepower whore 死ね
+    arschloch asshole behenchod bhenchod bitch bougnoul childporn chingchong faggot fuck hitler
+    hurensohn judensau judenschwein kinderficker madarchod missgeburt nigger siegheil wanker
+    whitepower whore бляд пизд きちがい 死ね 傻逼 操你妈 씨발
 """.split()  # noqa: SIM905 - shorter than a list
-_STEM = re.compile("|".join(_STEMS), re.IGNORECASE)
+_STEM = re.compile("|".join(_STEMS))
 _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|_+")  # borders of joined words
 _SYLLABLES = re.compile(
     "[\u1100-\u137f\u3040-\u30ff\u3400-\u9fff\ua000-\ua48f\uac00-\ud7af\U00020000-\U0003ffff]"
@@ -38,20 +40,38 @@ _SPELT = "\u0e33\u0eb3\u0edc\u0edd"  # letters of Thai and Lao that NFKC would s
 
 # Common given and family names that are rude in another language: those that the word list refused
 # among the names of the package Faker in twenty languages, and those from bug reports.
-_FAMILY_NAMES = ["bonner", "butt", "cummings", "lund", "van poppel", "verga"]
-_GIVEN_NAMES = ["concha", "dick", "fanny", "gasti", "kike", "lolita", "marica", "shota", "zizi"]
-_GIVEN_FIRST = re.compile(rf"^(?:{'|'.join(_GIVEN_NAMES)})\b", re.IGNORECASE)
+_FAMILY_NAMES = ["bonner", "butt", "cummings", "hooker", "lund", "van poppel", "verga"]
+_GIVEN_NAMES = """
+    concha dick fanny gasti kike lolita marica semen shota zizi
+""".split()  # noqa: SIM905
+_GIVEN_FIRST = re.compile(rf"^(?:{'|'.join(_GIVEN_NAMES)})\b(?! *heads?\b)", re.IGNORECASE)
 _HARMLESS = ["con", "mama", "mist", "peter", "pipi"]  # words of children
 # What the word list lacks: insults, slurs and their plurals in the languages of the page.
 _RUDE = """
-    1488 arschgesicht bastards bhosdike chink chinks culero dickhead fag faggots fags golliwog gook
-    gooks hijodeputa huren jerkoff killer lavde molester murderer niggas nutten pakis pendeja
-    pendejo prick pricks rapist retards scheisse skank sluts slutty spast sucker wankers whores
-    wixer चूतिया भोसड़ी भोसड़ीके मादरचोद रंडी
+    1488 arschgesicht bastards bhosdike chink chinks culero cunts dickhead dicks fag faggots fags
+    ficker golliwog gook gooks hijodeputa huren jerkoff killer lavde molester murderer niggas nutten
+    pakis pendeja pendejo prick pricks pussies putes rapist retards salopes scheisse skank sluts
+    slutty spast sucker wankers whores wixer zigeuner хуй गांडू चूतिया भोसड़ी भोसड़ीके मादरचोद रंडी हरामी
+    しね
 """.split()  # noqa: SIM905 - a list would take fifty lines
 _VIOLENCE = re.compile(
-    r"\b(?:rap(?:e|ed|es|ers?|ing)|molest\w*|murder\w*|kill(?:s|ed|ers?|ings?)?)\b", re.IGNORECASE
+    r"""\b(?:rap(?:e|ed|es|ers?|ing)|molest\w*|murder\w*|kill(?:s|ed|ers?|ings?)?)\b
+    |(?:killers?|(?<![cdg])rape)\b  # at the end of a joined word; not drape, grape, scrape
+    |(?:kill|rape)(?:you|urself|(?:her|him|them)\b)""",
+    re.VERBOSE,
 )
+# Letters that others are taken for: those that the word list does not know, and coloured ones.
+_LOOKALIKES = str.maketrans(
+    dict(zip("ɡսцυμ∪", "guuuuu", strict=True))
+    | {
+        chr(first + place): letter
+        for first in (0x1F150, 0x1F170, 0x1F1E6)  # in dark circles, in dark squares, of flags
+        for place, letter in enumerate(ascii_lowercase)
+    }
+)
+_LEET = re.compile(r"(?<=[a-z])[013457@$!]|[013457@$!](?=[a-z])")  # beside a letter
+_LETTERS = dict(zip("013457@$!", "oieastasi", strict=True))
+_ACCENTED = re.compile("[\u0300-\u036f]+")
 
 
 def clean(name: str | None) -> str | None:
@@ -111,9 +131,19 @@ def _shows(character: str) -> bool:
 
 
 def _rude(text: str) -> bool:
-    rest = _GIVEN_FIRST.sub(" ", text.translate(dict.fromkeys(map(ord, _JOINERS))))
-    apart, humps = _STEM.sub(r" \g<0> ", rest), _HUMPS.sub(" ", rest)
-    return any(_VIOLENCE.search(form) or _has_rude_word(form) for form in (rest, apart, humps))
+    plain = text.translate(dict.fromkeys(map(ord, _JOINERS))).translate(_LOOKALIKES)
+    rest = _GIVEN_FIRST.sub(" ", plain)
+    humps = _HUMPS.sub(" ", rest)
+    if any(_STEM.search(form) or _VIOLENCE.search(form) for form in map(_folded, (rest, humps))):
+        return True
+    return any(map(_has_rude_word, {rest, humps}))
+
+
+def _folded(text: str) -> str:
+    """The text in small letters without accents, and with letters for the digits beside them."""
+    bare = _ACCENTED.sub("", unicodedata.normalize("NFD", text.lower()))
+    letters = _LEET.sub(lambda found: _LETTERS[found[0]], bare)
+    return unicodedata.normalize("NFC", letters)
 
 
 def _has_rude_word(text: str) -> bool:
@@ -142,7 +172,7 @@ def _filter() -> Filter:
     return Filter(
         {
             "languages": ["english", "german", "french", "spanish", "hindi", "japanese"],
-            "custom_words": [*_STEMS, *_RUDE, "sieg heil", "white power"],
+            "custom_words": [*_STEMS, *_RUDE, "ching chong", "sieg heil", "white power"],
             "detect_leetspeak": True,
             "normalize_unicode": True,
             "ignore_words": _HARMLESS,
