@@ -8,8 +8,7 @@ from random import Random
 from game.background import Background, Work
 from game.clock import Clock
 from game.judging.judge import JudgeQueue, Model
-from game.records.result_keeper import ResultKeeper
-from game.records.storage import Storage
+from game.records.storage import Keeper, Storage
 from game.rules.deck import word_order
 from game.rules.word_memory import WordMemory
 from game.words.packs import offered
@@ -35,7 +34,7 @@ class Services:
         spawn: starts a coroutine without waiting for it.
         rivals: other models that know the same words, for the showdown.
         sign_in: whether players can sign in with an account.
-        keeper: stores results with retries; None if `storage` does so itself.
+        keeper: stores results with retries; None to try once.
         memory: the words that players were asked within the last hour.
     """
 
@@ -48,7 +47,7 @@ class Services:
     spawn: Callable[[Work], None] = field(default_factory=Background)
     rivals: Sequence[Rival] = ()
     sign_in: bool = False
-    keeper: ResultKeeper | None = None
+    keeper: Keeper | None = None
     memory: WordMemory = field(default_factory=WordMemory)
 
     @cached_property

@@ -1,6 +1,6 @@
 """The result writer of a game: stores each round as it ends, and then the game.
 
-With a `ResultKeeper`, failures are tried again, and players are told about delays of their results,
+With a `Keeper`, failures are tried again, and players are told about delays of their results,
 also after they have left the game. Without one, a failure is logged and the result is lost. The
 game goes on either way.
 """
@@ -16,8 +16,7 @@ from game.background import Work
 from game.clock import Clock
 from game.guests.guest import Guest
 from game.messages import GameKept
-from game.records.result_keeper import ResultKeeper
-from game.records.storage import AttemptRecord, GameRecord, Storage
+from game.records.storage import AttemptRecord, GameRecord, GivenUp, Keeper, Storage
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +30,7 @@ class ResultWriter:
 
     Args:
         spawn: starts a coroutine without waiting for it.
-        keeper: stores with retries; None if the storage does so itself.
+        keeper: stores with retries; None to try once.
         players: returns the guests who are in the game.
         clock: tells when a round or the game has ended.
 
@@ -43,7 +42,7 @@ class ResultWriter:
         self,
         storage: Storage,
         spawn: Callable[[Work], None],
-        keeper: ResultKeeper | None,
+        keeper: Keeper | None,
         players: Callable[[], Iterable[Guest]],
         clock: Clock,
     ) -> None:
@@ -79,9 +78,8 @@ class ResultWriter:
         try:
             if attempts:
                 ids = await self._store(attempts)
-        except Exception:
-            meters.RESULTS_LOST.inc()
-            log.exception("a round could not be stored")
+        except Exception as error:
+            _note_loss("a round", error)
         finally:
             self._done()
         self._pending -= 1
@@ -109,9 +107,8 @@ class ResultWriter:
     async def _keep_game(self, seat: int, game: GameRecord, finished: Finished) -> None:
         try:
             kept = await self._store_game(game)
-        except Exception:
-            meters.RESULTS_LOST.inc()
-            log.exception("a game could not be stored")
+        except Exception as error:
+            _note_loss("a game", error)
         else:
             if kept is not None:
                 finished(seat, kept)
@@ -151,6 +148,12 @@ class ResultWriter:
         finally:
             self._forgotten |= wait.deleted
             wait.settle(lost)
+
+
+def _note_loss(what: str, error: Exception) -> None:
+    if not isinstance(error, GivenUp):
+        meters.RESULTS_LOST.inc()
+        log.error("%s could not be stored", what, exc_info=error)
 
 
 class _Wait:

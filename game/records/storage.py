@@ -4,7 +4,7 @@
 so a confirmed result is on disk.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -88,6 +88,23 @@ class RacePlan:
     id: str
     words: tuple[str, ...]
     ghosts: tuple[Ghost, ...] = ()
+
+
+class GivenUp(Exception):
+    """A result is given up after many tries; whoever gave it up has counted it."""
+
+
+class Keeper(Protocol):
+    """Stores results as a `Storage` does, with retries.
+
+    `delayed` is called once if that takes long.
+    """
+
+    async def keep(
+        self, attempts: Sequence[AttemptRecord], delayed: Callable[[], None]
+    ) -> list[str | None]: ...
+
+    async def keep_game(self, game: GameRecord, delayed: Callable[[], None]) -> GameKept | None: ...
 
 
 class Storage(Protocol):

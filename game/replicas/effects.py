@@ -4,7 +4,7 @@ The requests are only collected here. The room's owner carries them out and writ
 the log, so the room continues in the same way on every replica.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -12,19 +12,25 @@ from typing import Any
 from game.background import Work
 from game.judging.judge import FrameSource
 from game.messages import GameKept, GhostOf
-from game.records.storage import AttemptRecord, GameRecord, NotFound, RacePlan
+from game.records.storage import AttemptRecord, GameRecord, GivenUp, NotFound, RacePlan
 
+Delayed = Callable[[], None]
 Storable = tuple[AttemptRecord, ...] | GameRecord
 
 
 @dataclass(frozen=True)
 class _Wait:
-    """Suspends a coroutine until the answer is sent into it."""
+    """Suspends a coroutine until the answer is sent into it.
+
+    Attributes:
+        delayed: called when the answer takes long.
+    """
 
     what: Storable
+    delayed: Delayed
 
-    def __await__(self) -> Generator[Storable, Any, Any]:
-        return (yield self.what)
+    def __await__(self) -> Generator["_Wait", Any, Any]:
+        return (yield self)
 
 
 class Effects:
@@ -37,30 +43,49 @@ class Effects:
     def __init__(self) -> None:
         self.waiting: dict[int, Storable] = {}
         self._work: dict[int, Work] = {}
+        self._delayed: dict[int, Delayed] = {}  # of the requests whose delay was not told
         self._number = count(1)
 
     def spawn(self, work: Work) -> None:
         """Start a coroutine, which may ask for something to be stored."""
-        self._go_on(work, None)
+        self._go_on(work, lambda: work.send(None))
+
+    def delay(self, number: int) -> None:
+        """Tell the players that what the request asks for takes long, unless they know it."""
+        if delayed := self._delayed.pop(number, None):
+            delayed()
 
     def answer(self, number: int, answer: object) -> None:
         """Continue the coroutine that made the request; a second answer is ignored."""
-        if self.waiting.pop(number, None) is not None:
-            self._go_on(self._work.pop(number), answer)
+        if work := self._take(number):
+            self._go_on(work, lambda: work.send(answer))
 
-    def _go_on(self, work: Work, answer: Any) -> None:
+    def give_up(self, number: int) -> None:
+        """Continue the coroutine that made the request, whose result is lost."""
+        if work := self._take(number):
+            self._go_on(work, lambda: work.throw(GivenUp()))
+
+    def _take(self, number: int) -> Work | None:
+        self.waiting.pop(number, None)
+        self._delayed.pop(number, None)
+        return self._work.pop(number, None)
+
+    def _go_on(self, work: Work, step: Callable[[], _Wait]) -> None:
         try:
-            what: Storable = work.send(answer)
+            asked = step()
         except StopIteration:
             return
         number = next(self._number)
-        self.waiting[number], self._work[number] = what, work
+        self.waiting[number], self._work[number] = asked.what, work
+        self._delayed[number] = asked.delayed
 
-    async def keep(self, attempts: Sequence[AttemptRecord]) -> list[str | None]:
-        return await _Wait(tuple(attempts))
+    async def keep(
+        self, attempts: Sequence[AttemptRecord], delayed: Delayed = lambda: None
+    ) -> list[str | None]:
+        return await _Wait(tuple(attempts), delayed)
 
-    async def keep_game(self, game: GameRecord) -> GameKept | None:
-        return await _Wait(game)
+    async def keep_game(self, game: GameRecord, delayed: Delayed = lambda: None) -> GameKept | None:
+        return await _Wait(game, delayed)
 
     async def ghosts(
         self, key: str, of: GhostOf, replay: str | None, words: Sequence[str]

@@ -181,6 +181,20 @@ class GameStored(Event):
     finished: GameKept | None
 
 
+class ResultDelayed(Event):
+    """What a request asks to store is not stored yet, and is tried again."""
+
+    type: Literal["delayed"] = "delayed"
+    ask: int
+
+
+class ResultLost(Event):
+    """What a request asks to store could not be stored, and is given up."""
+
+    type: Literal["lost"] = "lost"
+    ask: int
+
+
 class HiddenNow(Event):
     """A drawing was reported, and is hidden from now on."""
 
@@ -203,6 +217,8 @@ AnyEvent = Annotated[
     | Judged
     | AttemptsStored
     | GameStored
+    | ResultDelayed
+    | ResultLost
     | HiddenNow,
     Field(discriminator="type"),
 ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from game.guests.guest import Guest
 from game.guests.presence import Guests
-from game.messages import Hello, Hidden, Join, Message, Problem, RaceKind, State
+from game.messages import Hello, Hidden, Join, Message, Problem, RaceKind, Saving, State
 from game.records.storage import RacePlan
 from game.replicas import scripts
 from game.replicas.events import Came, FromGateway, Opened
@@ -181,7 +181,7 @@ class Gateway:
                 self._gone(guest, activity)
             case Message() if activity is not None:
                 activity.hear(news)
-            case Problem():
+            case Problem() | Saving():  # also to a guest who has left the room
                 guest.say(news)
             case _:
                 pass

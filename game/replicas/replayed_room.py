@@ -30,6 +30,8 @@ from game.replicas.events import (
     Measured,
     Opened,
     Renamed,
+    ResultDelayed,
+    ResultLost,
     Said,
     Ticked,
     Vanished,
@@ -78,7 +80,7 @@ class ReplayedRoom:
             judge=self.pads,
             clock=self.clock,
             storage=self.effects,
-            keeper=None,  # the room's owner stores results with retries
+            keeper=self.effects,  # for which the room's owner stores results with retries
             rng=Random(opened.secret),
             spawn=self.effects.spawn,
             memory=WordMemory(),  # the replica's own would give each replica other words
@@ -163,7 +165,7 @@ class ReplayedRoom:
             self.room.renamed(member)
         member.wire.tell("admitted")
         self.room.admit(member, came.watch)
-        self.room.tell(member)
+        self._tell_all(member)
         if self.opened.plan is not None and self.room.session is None:
             self.room.begin()
 
@@ -190,6 +192,7 @@ class ReplayedRoom:
             case Left():
                 member.link = None
                 member.leave()
+                member.link = member.wire  # to hear what becomes of results that wait
             case _:
                 pass
 
@@ -204,7 +207,12 @@ class ReplayedRoom:
         if was_away:
             member.delay.milliseconds = back.delay
             self.room.back(member)
+        self._tell_all(member)
+
+    def _tell_all(self, member: Member) -> None:
+        """Send the whole state to a member, and whether results wait."""
         self.room.tell(member)
+        member.tell_saving()
 
     # -- from the owner ----------------------------------------------------------------------------
 
@@ -218,14 +226,23 @@ class ReplayedRoom:
                         self._vanish(member)
             case Judged():
                 self._judged(event)
-            case AttemptsStored():
-                self.effects.answer(event.ask, event.ids)
-            case GameStored():
-                self.effects.answer(event.ask, event.finished)
+            case AttemptsStored() | GameStored() | ResultDelayed() | ResultLost():
+                self._of_result(event)
             case HiddenNow():
                 self.room.hide(event.replay)
             case Ticked() | _:
                 pass
+
+    def _of_result(self, event: AttemptsStored | GameStored | ResultDelayed | ResultLost) -> None:
+        match event:
+            case AttemptsStored():
+                self.effects.answer(event.ask, event.ids)
+            case GameStored():
+                self.effects.answer(event.ask, event.finished)
+            case ResultDelayed():
+                self.effects.delay(event.ask)
+            case ResultLost():
+                self.effects.give_up(event.ask)
 
     def _claimed(self, claimed: Claimed) -> None:
         """Send everything again, as messages of the former owner may have been lost."""
@@ -233,7 +250,7 @@ class ReplayedRoom:
         self.told.clear()
         for member in self._members.values():
             member.say(MOVED)
-            self.room.tell(member)
+            self._tell_all(member)
 
     def _judged(self, answer: Judged) -> None:
         pad = self.pads[answer.pad]

@@ -12,6 +12,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from game import meters
+from game.records.result_keeper import PROMPT
 from game.records.storage import GameRecord
 from game.replicas.effects import Storable
 from game.replicas.events import (
@@ -22,6 +24,8 @@ from game.replicas.events import (
     HiddenNow,
     Judged,
     Opened,
+    ResultDelayed,
+    ResultLost,
     Ticked,
 )
 from game.replicas.member import Notice
@@ -257,18 +261,30 @@ class RoomOwner:
     async def _keep(
         self, owned: OwnedRoom, number: int, what: Storable, write: Callable[[Event], None]
     ) -> None:
-        """Store a result, with retries for `KEEP_WITHIN` seconds; fixed ids prevent duplicates."""
+        """Store a result, with retries for `KEEP_WITHIN` seconds; fixed ids prevent duplicates.
+
+        The log tells whether that takes longer than `PROMPT`, and how it ends.
+        """
+        late = asyncio.get_running_loop().call_later(PROMPT, write, ResultDelayed(ask=number))
+        try:
+            write(await self._kept(owned, number, what))
+        except Exception:
+            meters.RESULTS_LOST.inc()
+            log.exception("a result could not be stored, and is given up")
+            write(ResultLost(ask=number))
+        finally:
+            late.cancel()
+
+    async def _kept(self, owned: OwnedRoom, number: int, what: Storable) -> Event:
         keep = partial(self._keep_once, owned.replayed.opened.secret, number, what)
         wait, most = KEEP_AGAIN
         end = self._services.clock.now() + KEEP_WITHIN * 1000
         while True:
             try:
-                write(await keep())
-                return
+                return await keep()
             except Exception:
                 if self._services.clock.now() > end:
-                    log.exception("a result could not be stored, and is given up")
-                    return
+                    raise
                 log.warning("a result could not be stored yet: trying again", exc_info=True)
             await asyncio.sleep(wait)
             wait = min(2 * wait, most)

@@ -26,8 +26,11 @@ async def test_a_result_in_the_log_of_a_room_is_not_stored_later(start: Start, k
     async with racing(one, two) as (host, guest):
         with kept.refusing():
             await asyncio.gather(host.draw_it(), guest.draw_it())
-            await settling(guest)
+            for player in (host, guest):
+                assert (await player.hear(Saving)).state == "saving"
             await forget(two, host)
+        assert (await guest.hear(Saving)).state == "saved"
+        assert (await host.hear(Saving)).state == "deleted"
         reveal = await guest.hear(Reveal)
     assert {each.seat: each.replay is None for each in reveal.drawings} == {0: True, 1: False}
     assert kept() == (1, 0)

@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from game import meters
+from game.background import Background
+from game.clock import LoopClock
 from game.messages import (
     AddBot,
     Begin,
@@ -16,9 +19,11 @@ from game.messages import (
     OwnWordsRead,
     RaceState,
     Reveal,
+    Saving,
     State,
 )
 from game.records.storage import GameRecord
+from game.replicas import room_owner
 from game.replicas.events import (
     AnyEvent,
     AttemptsStored,
@@ -31,20 +36,25 @@ from game.replicas.events import (
     Left,
     Opened,
     Renamed,
+    ResultDelayed,
+    ResultLost,
     Said,
     Ticked,
+    Vanished,
     any_event,
 )
 from game.replicas.log_clock import LogClock
 from game.replicas.member import Notice, unpacked
 from game.replicas.member import packed as packed_news
 from game.replicas.replayed_room import ReplayedRoom, packed
-from game.replicas.room_owner import result_id
+from game.replicas.room_owner import RoomOwner, result_id
+from game.replicas.store import LoggedEvent
 from game.rules.attempt import VERDICT_GAP
 from game.rules.delayed_ink import DELAY
 from game.services import Services
 from tests.game.fakes import CountsBars, HandClock, HandJudge, bars, row
 from tests.game.memory import Memory, at_once
+from tests.game.waiting import until
 
 START = 1_700_000_000_000.0
 OPENED = Opened(owner="a", code="ABCDEF", kind="room", secret="secret", model="bars")
@@ -307,6 +317,93 @@ def test_a_reveal_waits_for_the_records():
     log.keep()
     reveal = [each.news for each in log.told if isinstance(each.news, Reveal)][-1]
     assert reveal.drawings[0].replay == "replay-1-0"
+
+
+def saving(log: Log, token: str) -> list[str]:
+    """What a player heard of results that wait."""
+    told = [each.news for each in log.told if each.token == token]
+    return [news.state for news in told if isinstance(news, Saving)]
+
+
+def drawn() -> Log:
+    """A race whose first round, drawn by its host, waits to be stored."""
+    log = Log()
+    log.come("host")
+    log.come("guest")
+    log.say("host", Begin())
+    log.add(Ticked(), 4_000.0)
+    log.draw("host")
+    log.add(Ticked(), 25_000.0)
+    assert [*log.replayed.effects.waiting] == [1]
+    return log
+
+
+def test_a_player_hears_that_a_result_waits_and_that_it_is_lost():
+    log = drawn()
+    for _ in range(2):  # a second one, of a new owner, changes nothing
+        log.add(ResultDelayed(ask=1))
+    assert (saving(log, "host"), saving(log, "guest")) == (["saving"], [])
+    log.gateway(Vanished, "host")
+    log.gateway(Back, "host")
+    assert saving(log, "host") == ["saving", "saving"]
+    log.gateway(Vanished, "host")
+    log.add(ResultLost(ask=1))
+    assert log.replayed.effects.waiting == {}
+    for _ in range(2):
+        log.gateway(Back, "host")
+    assert saving(log, "host") == ["saving", "saving", "not_saved"]
+    again = replayed()
+    for at, event in log.events:
+        again.take(event, at)
+    assert view(again) == view(log.replayed)
+
+
+def test_a_player_who_has_left_hears_how_it_ended():
+    log = drawn()
+    log.add(ResultDelayed(ask=1))
+    log.gateway(Left, "host")
+    log.keep()
+    assert saving(log, "host") == ["saving", "saved"]
+
+
+class Owner:
+    """An owner whose log is in memory, and whose storage fails."""
+
+    def __init__(self, log: Log) -> None:
+        self.told: list[Notice] = []
+        self.number = 0
+        self.storage = Memory()
+        self.storage.broken = True
+        services = Services(
+            CountsBars(), HandJudge(), LoopClock(), self.storage, "bars", Random(1), Background()
+        )
+        store: Any = self  # the parts of a store and a relay that it needs
+        self.rooms = RoomOwner(services, "a", store, store, lambda *told: self.told.extend(told[2]))
+        for self.now, event in [(START, OPENED), *log.events]:
+            self.write(OPENED.code, event)
+
+    def write(self, code: str, event: AnyEvent, fence: int = 1) -> None:
+        self.number += 1
+        self.rooms.hear(code, LoggedEvent(self.number, str(self.now), event))
+
+    async def remove(self, code: str, owner: str, fence: int) -> None: ...
+
+
+async def test_the_owner_tells_of_a_result_that_waits_and_gives_it_up(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(room_owner, "PROMPT", 0.02)
+    monkeypatch.setattr(room_owner, "KEEP_AGAIN", (0.01, 0.02))
+    monkeypatch.setattr(room_owner, "KEEP_WITHIN", 0.1)
+    log, lost = drawn(), meters.RESULTS_LOST._value.get()
+    for token in ("host", "guest"):
+        log.gateway(Left, token)
+    owner = Owner(log)
+    assert len(owner.rooms) == 1  # it waits for the result
+    await until(lambda: len(owner.rooms) == 0)
+    told = [each.news.state for each in owner.told if isinstance(each.news, Saving)]
+    assert told == ["saving", "not_saved"]
+    assert meters.RESULTS_LOST._value.get() == lost + 1
 
 
 def test_ids_of_results_are_the_same_each_time_and_differ():
