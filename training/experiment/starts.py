@@ -25,7 +25,7 @@ from training.networks.weights import Recipe, Weights, from_file, nothing
 from training.strategies.pretext_tasks import PRETEXTS
 from training.strategies.settings import Settings
 from training.strategies.strategy import Start
-from training.trainer import evidence
+from training.trainer import checkpoints, evidence
 from training.trainer.fit import Report
 from training.transforms.augmentation import Augmentation
 
@@ -150,8 +150,7 @@ class Starts:
         self.say(f"first learning {name} ({pretext.description}) from {self.images:,} images")
         run, bill = pretraining.run(show)
         tensors = {n: t.cpu().contiguous() for n, t in run.network.body.state_dict().items()}
-        with whole_file(file) as target:
-            torch.save(tensors, target)
+        checkpoints.write(file, tensors)
         known = evidence.evidence(self.device)
         origin = Origin(
             start=start,

@@ -1,6 +1,7 @@
-"""Checkpoints, from which a stopped run resumes."""
+"""Files of torch: checkpoints, from which a stopped run resumes, and networks."""
 
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,15 @@ from models.command import UserError, whole_file
 
 
 def write(path: Path, state: Mapping[str, Any]) -> None:
-    """Save the state of a run; a crash while writing leaves the previous checkpoint intact.
+    """Save the state of a run, or tensors; a crash while writing leaves the previous file intact.
 
     Raises:
-        UserError: when the folder cannot be written.
+        UserError: when the disk is full or the folder cannot be written.
     """
+    content = BytesIO()  # torch.save turns the error of a full disk into a RuntimeError
+    torch.save(state, content)
     with whole_file(path) as file:
-        torch.save(state, file)
+        file.write(content.getbuffer())
 
 
 def read(path: Path, identity: Mapping[str, Any], device: torch.device) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from training.networks.network import Network
 from training.networks.weights import RECIPES, Weights, read
 from training.strategies.settings import Settings
 from training.strategies.strategy import Strategy
+from training.trainer import checkpoints
 from training.trainer.construction import stem_channels
 from training.trainer.fit import Fit, Report
 
@@ -123,8 +124,8 @@ def save(folder: Path, state: Mapping[str, Tensor], record: Mapping[str, Any]) -
     Raises:
         UserError: when the folder cannot be written.
     """
-    with whole_file(folder / "network.pt") as file:
-        torch.save({name: value.cpu().contiguous() for name, value in state.items()}, file)
+    tensors = {name: value.cpu().contiguous() for name, value in state.items()}
+    checkpoints.write(folder / "network.pt", tensors)
     with whole_file(folder / "run.json", "w") as file:
         json.dump(record, file, indent=1)
 
