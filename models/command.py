@@ -11,13 +11,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from types import TracebackType
 from typing import IO, Any, NoReturn, TypeVar
 
 Options = TypeVar("Options")
 PACKAGES = ("models", "training", "game", "benchmarks")
 FOLDER = Path(__file__).parents[1]  # of the project, or of installed packages
+LONGEST_NAME = 100  # bytes
 READER_GONE = 141  # as of a program that SIGPIPE ends, 128 + 13
 SCRIPTS = "doodle-race"  # prefix of the console commands' names
 EXTRAS = {  # modules installed only by an extra of pyproject.toml
@@ -163,6 +164,12 @@ def _hook(kind: type[BaseException], error: BaseException, trace: TracebackType 
 
 if _is_command():
     sys.excepthook = _hook
+
+
+def is_file_name(name: str) -> bool:
+    """Whether files can be named so on every system; not if it leads to another folder."""
+    plain = PureWindowsPath(name).name == name and name.strip(".") and name.isprintable()
+    return bool(plain) and len(name.encode()) <= LONGEST_NAME
 
 
 @contextmanager

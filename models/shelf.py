@@ -6,7 +6,7 @@ A model is a folder of `models/published/` with `model.onnx` and `card.json`. No
 import hashlib
 import json
 from collections.abc import Mapping
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import (
@@ -19,12 +19,11 @@ from pydantic import (
 )
 
 from models.classifier import Classifier
-from models.command import UserError
+from models.command import UserError, is_file_name
 from models.defaults import DEFAULT, PUBLISHED, SERVED
 from models.playable_words import PlayableWords
 from models.user_files import read_text
 
-LONGEST_NAME = 100  # bytes
 Share = Annotated[float, Field(ge=0, le=1)]
 MEND = "Fetch the project again, or publish the model anew with python -m training.publish"
 
@@ -111,8 +110,7 @@ def require_name(name: str) -> None:
     Raises:
         UserError: if it is empty or too long, or would lead out of the shelf.
     """
-    plain = PureWindowsPath(name).name == name and name.strip(".") and name.isprintable()
-    if not plain or len(name.encode()) > LONGEST_NAME:
+    if not is_file_name(name):
         raise UserError(f"{name!r} is no name of a model", "Expected one such as my-model")
 
 

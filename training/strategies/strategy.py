@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal, get_args
 
-from models.command import UserError
+from models.command import UserError, is_file_name
 from training.choices import GROUPS, NetworkName, StemWeights
 from training.limits import Accepts, Count, NotNegative, Positive, Whole
 from training.transforms.augmentation import NONE, Augmentation
@@ -37,6 +37,7 @@ BnStatistics = Literal["still", "moving", "re-estimated"]
 Solver = Literal["steps", "optimum"]
 Schedule = Literal["one-cycle", "constant"]
 
+StrategyName = Annotated[str, Accepts(is_file_name, "a name for files, such as my-arm")]
 
 # Those of timm are found, or not, when the network is built.
 NetworkChoice = Annotated[
@@ -138,7 +139,7 @@ class Strategy:
     """A named training strategy.
 
     Attributes:
-        name: as on the command line.
+        name: as on the command line, and in names of files.
         start: the initial weights: random, ImageNet's, from a checkpoint file, or pretrained here
             on other drawings or images (`training.experiment.starts`).
         phases: in order.
@@ -158,7 +159,7 @@ class Strategy:
             train the head.
     """
 
-    name: str
+    name: StrategyName
     start: Start
     phases: tuple[Phase, ...]
     description: str

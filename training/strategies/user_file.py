@@ -87,11 +87,16 @@ def _python(path: Path) -> Sequence[Strategy]:
         raise UserError(f"cannot run {path}: {type(error).__name__}: {error}") from error
     found = {id(value): value for value in names.values() if isinstance(value, Strategy)}.values()
     for strategy in found:
-        _check(strategy, f"{path}, strategy {strategy.name!r}")
+        check(strategy, f"{path}, strategy {strategy.name!r}")
     return list(found)
 
 
-def _check(strategy: Strategy, where: str) -> None:
+def check(strategy: Strategy, where: str) -> None:
+    """Check a strategy that a Python file or program made.
+
+    Raises:
+        UserError: for a value that it cannot have.
+    """
     check_changes(strategy.changes, where)
     try:
         limits.check(strategy, options=False)

@@ -12,6 +12,7 @@ from training.choices import Split
 from training.limits import Accepts, Count, NotNegative, Positive, Share, Whole
 from training.sampling.mixture import Mixture
 from training.statistics.power import Power
+from training.strategies import user_file
 from training.strategies.catalogue import STRATEGIES, teachers
 from training.strategies.catalogue import find as find_strategy
 from training.strategies.settings import Side, Stride
@@ -185,7 +186,9 @@ class Suite:
         """Check before anything runs that every arm is possible.
 
         Raises:
-            UserError: for an unknown arm, or one that this length does not suit.
+            UserError: for an unknown arm, one with a value that it cannot have, or one that this
+                length does not suit.
         """
         for strategy in self.trained:
+            user_file.check(strategy, f"strategy {strategy.name!r}")
             strategy.epochs(self.epochs)

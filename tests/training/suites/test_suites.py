@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -112,6 +112,17 @@ def test_a_mistake_in_a_file_is_reported(tmp_path: Path, wrong: str, told: str):
     (tmp_path / "mine.toml").write_text("\n".join([*lines, wrong]))
     with pytest.raises(UserError, match=re.escape(told)):
         read(tmp_path / "mine.toml")
+
+
+@pytest.mark.parametrize("name", ["lr/10", "../x", ""])
+def test_an_arm_whose_name_would_lose_its_results_is_refused(
+    name: str, monkeypatch: pytest.MonkeyPatch
+):
+    """The names of its files would be those of folders."""
+    monkeypatch.setitem(catalogue.STRATEGIES, name, replace(catalogue.find("full"), name=name))
+    suite = replace(SUITES["smoke"], arms=(name,), contrasts=())
+    with pytest.raises(UserError, match="expected a name for files"):
+        suite.check()
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"suite": null}', '{"suite": {"changes": 5}}'])
