@@ -5,9 +5,10 @@ long, and how learning rates are found. Every arm is treated alike.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Annotated, Any, Literal
 
+from models.command import UserError
 from training.choices import Split
 from training.limits import Accepts, Count, NotNegative, Positive, Share, Whole
 from training.sampling.mixture import Mixture
@@ -15,7 +16,7 @@ from training.statistics.power import Power
 from training.strategies import user_file
 from training.strategies.catalogue import STRATEGIES, teachers
 from training.strategies.catalogue import find as find_strategy
-from training.strategies.settings import Side, Stride
+from training.strategies.settings import Settings, Side, Stride
 from training.strategies.strategy import NetworkChoice, Start, Strategy
 
 # Measured as `training.analysis.outcomes` says.
@@ -67,7 +68,8 @@ class Suite:
         region: largest difference in outcome, in points, of no practical importance.
         sd: standard deviation of the paired differences in points, from a pilot; the power that is
             declared before the run follows from it. None where there was no pilot.
-        changes: of every run's settings, by name (`training.strategies.settings`).
+        changes: of every run's settings, by name (`training.strategies.settings`), but of none that
+            the suite sets itself.
     """
 
     name: str
@@ -187,8 +189,28 @@ class Suite:
 
         Raises:
             UserError: for an unknown arm, one with a value that it cannot have, or one that this
-                length does not suit.
+                length does not suit, and for changes of what the suite sets itself: they would make
+                the plan, the tuning and the report untrue.
         """
+        for name in self.changes:
+            if name in SET_BY_SUITE:
+                raise UserError(f"suite {self.name!r} changes {name}", SET_BY_SUITE[name])
         for strategy in self.trained:
             user_file.check(strategy, f"strategy {strategy.name!r}")
+            if "rates" in strategy.changes:
+                raise UserError(
+                    f"strategy {strategy.name!r} changes rates, which a suite tunes",
+                    "Expected no rates in its changes, or lr for one that is not tuned",
+                )
             strategy.epochs(self.epochs)
+
+
+# Settings that a suite sets, for all arms alike, and what to do instead of changing them.
+SET_BY_SUITE: Mapping[str, str] = {
+    **{
+        name: f"Set {name} in the suite itself"
+        for name in sorted({f.name for f in fields(Settings)} & {f.name for f in fields(Suite)})
+    },
+    "lr": "Set rates in the suite itself; one rate with most_rates = 1 is not tuned",
+    "level": "An epoch of a suite has as many steps with every mixture",
+}

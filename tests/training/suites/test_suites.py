@@ -125,6 +125,35 @@ def test_an_arm_whose_name_would_lose_its_results_is_refused(
         suite.check()
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("lr", "0.01", "Set rates in the suite itself"),
+        ("rates", "{ all = 0.1 }", "Set rates in the suite itself"),
+        ("epochs", "7", "Set epochs in the suite itself"),
+        ("batch", "8", "Set batch in the suite itself"),
+        ("stride", "1", "Set stride in the suite itself"),
+        ("side", "56", "Set side in the suite itself"),
+        ("patience", "1", "Set patience in the suite itself"),
+        ("level", "false", "An epoch of a suite has as many steps"),
+    ],
+)
+def test_changes_of_what_a_suite_sets_itself_are_refused(
+    tmp_path: Path, name: str, value: str, told: str
+):
+    (tmp_path / "mine.toml").write_text(f"{MINE}[changes]\n{name} = {value}\n")
+    suite = read(tmp_path / "mine.toml")
+    with pytest.raises(UserError, match=f"suite 'mine' changes {name}. {told}"):
+        suite.check()
+
+
+def test_a_strategy_that_sets_rates_is_not_tuned_in_vain(monkeypatch: pytest.MonkeyPatch):
+    own = replace(catalogue.find("full"), name="own", changes={"rates": {"all": 0.1}})
+    monkeypatch.setitem(catalogue.STRATEGIES, "own", own)
+    with pytest.raises(UserError, match="'own' changes rates, which a suite tunes"):
+        replace(SUITES["smoke"], arms=("own",), contrasts=()).check()
+
+
 @pytest.mark.parametrize("content", ["", "[]", '{"suite": null}', '{"suite": {"changes": 5}}'])
 def test_a_damaged_plan_is_reported(tmp_path: Path, content: str):
     (tmp_path / "plan.json").write_text(content)
