@@ -35,10 +35,11 @@ def test_smoke_tunes_then_measures_every_arm_on_the_same_seeds(whole: Path):
     assert all(rates >= set(SMOKE.rates) for rates in tried.values())
     assert {r.seed for r in tuned} & {r.seed for r in final} == set()
     assert sorted((r.arm, r.seed) for r in final) == [(a, s) for a in SMOKE.arms for s in (0, 1)]
+    plan = read_plan(whole)
     for run in final:
         names = catalogue.find(run.arm).rate_names
-        assert run.rates == tuning.choose(SMOKE, names, tuning.of_unit(found, 30, run.arm)).rates
-    bitmaps = read_plan(whole).bitmaps
+        assert run.rates == tuning.choose(plan, names, tuning.of_unit(found, 30, run.arm)).rates
+    bitmaps = plan.bitmaps
     for run in final:
         assert run.test is not None
         assert run.test.n == sum(map(sum, run.test.confusion)) == bitmaps["test"]

@@ -193,7 +193,7 @@ def _tuned(plan: Plan, found: Sequence[Result]) -> dict[Unit, Choice]:
     for unit in plan.suite.units:
         trials = tuning.of_unit(found, *unit)
         if trials or plan.suite.prescribed:
-            choices[unit] = tuning.choose(plan.suite, _rate_names(unit[1], found), trials)
+            choices[unit] = tuning.choose(plan, _rate_names(unit[1], found), trials)
     return choices
 
 

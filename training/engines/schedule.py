@@ -10,10 +10,10 @@ from rich.console import Console
 from training.engines.engines import Engine
 from training.engines.progress import Progress
 from training.experiment import store, tuning
+from training.experiment.plan import Plan
 from training.experiment.results import Result
 from training.experiment.trial import Laboratory, Trial
 from training.metrics import examples
-from training.suites.suite import Suite
 
 Unit = tuple[int | None, str]
 
@@ -73,33 +73,33 @@ def _run(
         for each in engine.run(left, progress):
             progress.end(each.trial, each.result, each.seconds)
 
-    while trials := tuning_trials(suite, units, progress.finished):
+    while trials := tuning_trials(plan, units, progress.finished):
         carry_out(trials, suite.seeds * len(units))
     tuned()
-    carry_out(final_trials(suite, units, progress.finished), 0)
+    carry_out(final_trials(plan, units, progress.finished), 0)
 
 
-def tuning_trials(suite: Suite, units: Sequence[Unit], found: Sequence[Result]) -> list[Trial]:
+def tuning_trials(plan: Plan, units: Sequence[Unit], found: Sequence[Result]) -> list[Trial]:
     """The tuning runs of all units that are known to be needed and are not done."""
     return [
         Trial("tuning", strategy, per_word, each.rates, each.seed, each.name)
         for per_word, arm in units
-        for strategy in [suite.strategy(arm)]
+        for strategy in [plan.suite.strategy(arm)]
         for each in tuning.next_runs(
-            suite, strategy.rate_names, tuning.of_unit(found, per_word, arm)
+            plan, strategy.rate_names, tuning.of_unit(found, per_word, arm)
         )
     ]
 
 
-def final_trials(suite: Suite, units: Sequence[Unit], found: Sequence[Result]) -> list[Trial]:
+def final_trials(plan: Plan, units: Sequence[Unit], found: Sequence[Result]) -> list[Trial]:
     """Every unit at its tuned rates on every seed; seed by seed, so that a part is balanced."""
-    strategies = [suite.strategy(arm) for _, arm in units]
+    strategies = [plan.suite.strategy(arm) for _, arm in units]
     rates = [
-        tuning.choose(suite, strategy.rate_names, tuning.of_unit(found, *unit)).rates
+        tuning.choose(plan, strategy.rate_names, tuning.of_unit(found, *unit)).rates
         for strategy, unit in zip(strategies, units, strict=True)
     ]
     return [
         Trial("final", strategy, per_word, chosen, seed)
-        for seed in range(suite.seeds)
+        for seed in range(plan.suite.seeds)
         for strategy, (per_word, _), chosen in zip(strategies, units, rates, strict=True)
     ]

@@ -4,17 +4,20 @@ A phase is tuned after the phases before it, whose rates then stay as chosen: fi
 frozen features, then everything. All rates of the suite are tried on all tuning seeds. While the
 best one is the smallest or largest tried, another one beyond it is tried, 3 times smaller or
 larger, up to the suite's maximum. An arm whose best rate is still at the edge is not measured: a
-better rate may lie beyond it, and a verdict would compare a tuned arm with one that is not.
+better rate may lie beyond it, and a verdict would compare a tuned arm with one that is not. The
+same is true of an arm that learned at no rate, for which smaller ones are tried.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from training.experiment.plan import Plan
 from training.experiment.results import Result
 from training.suites.suite import FIRST_TUNING_SEED, STEP, Suite
 
-# An edge hides nothing if accuracy is the same, to this, at the best rate and at the two beside it.
+# An edge hides nothing if accuracy is the same, to this, at the best rate and at the two beside it,
+# and better than guessing.
 FLAT = 0.001
 FLAT_RATES = 3
 Score = tuple[float, float]
@@ -27,7 +30,8 @@ class Search:
     Attributes:
         name: of the rate (`training.strategies.strategy.Phase.name`).
         rate: the best of those tried, by mean accuracy on validation after the last epoch.
-        at_edge: it is the smallest or largest tried, so that a better one may lie beyond.
+        at_edge: it is the smallest or largest tried, or no better than guessing, so that a better
+            one may lie beyond.
         accuracy: by rate tried; 0 where a run diverged or failed.
         trials: how many there were.
         seconds: of training, all trials together.
@@ -94,34 +98,34 @@ def of_unit(found: Sequence[Result], per_word: int | None, arm: str) -> list[Res
     return [r for r in found if (r.stage, r.per_word, r.arm) == ("tuning", per_word, arm)]
 
 
-def choose(suite: Suite, names: Sequence[str], trials: Sequence[Result]) -> Choice:
+def choose(plan: Plan, names: Sequence[str], trials: Sequence[Result]) -> Choice:
     """The rates of these names that an arm's trials have found so far."""
-    if suite.prescribed:
-        return Choice(_prescribed(suite, names), complete=True)
+    if plan.suite.prescribed:
+        return Choice(_prescribed(plan.suite, names), complete=True)
     searches: list[Search] = []
     for name in names:
         own = _trials(trials, name, {search.name: search.rate for search in searches})
         if not own:
             return Choice(tuple(searches), complete=False)
-        searches.append(_search(name, own))
-        if _untried(suite, own):
+        searches.append(_search(plan, name, own))
+        if _untried(plan, own):
             return Choice(tuple(searches), complete=False)
     return Choice(tuple(searches), complete=True)
 
 
-def next_runs(suite: Suite, names: Sequence[str], trials: Sequence[Result]) -> list[TuningRun]:
+def next_runs(plan: Plan, names: Sequence[str], trials: Sequence[Result]) -> list[TuningRun]:
     """The tuning runs that are to be done next; empty when the arm is tuned.
 
     More may follow once these are done.
     """
-    if suite.prescribed:
+    if plan.suite.prescribed:
         return []
     chosen: dict[str, float] = {}
     for name in names:
         own = _trials(trials, name, chosen)
-        if untried := _untried(suite, own):
+        if untried := _untried(plan, own):
             return [TuningRun(name, {**chosen, name: rate}, seed) for rate, seed in untried]
-        chosen[name] = _search(name, own).rate
+        chosen[name] = _search(plan, name, own).rate
     return []
 
 
@@ -136,19 +140,22 @@ def _trials(trials: Sequence[Result], name: str, chosen: Mapping[str, float]) ->
     return [r for r in own if {n: rate for n, rate in r.rates.items() if n != name} == chosen]
 
 
-def _untried(suite: Suite, own: Sequence[Result]) -> list[tuple[float, int]]:
+def _untried(plan: Plan, own: Sequence[Result]) -> list[tuple[float, int]]:
     """Rates and seeds still to be tried, as far as is known by now."""
+    suite = plan.suite
     done = {(trial.rates[trial.tuned or ""], trial.seed) for trial in own}
     tried = {rate for rate, _ in done}
     grid = sorted(tried | set(suite.rates))
     left = [(rate, seed) for rate in grid for seed in seeds(suite) if (rate, seed) not in done]
     if left or len(grid) >= suite.most_rates:
         return left
-    search = _search(own[0].tuned or "", own)
+    search = _search(plan, own[0].tuned or "", own)
     if not search.at_edge:
         return []
-    step = 1 / STEP if search.rate == min(search.accuracy) else STEP
-    return [(beyond(search.rate, step), seed) for seed in seeds(suite)]
+    smallest = min(search.accuracy)
+    smaller = search.rate == smallest or _guesses(plan, search.accuracy[search.rate])
+    following = beyond(smallest, 1 / STEP) if smaller else beyond(search.rate)
+    return [(following, seed) for seed in seeds(suite)]
 
 
 def beyond(rate: float, step: float = STEP) -> float:
@@ -156,14 +163,14 @@ def beyond(rate: float, step: float = STEP) -> float:
     return float(f"{rate * step:.3g}")
 
 
-def _search(name: str, own: Sequence[Result]) -> Search:
+def _search(plan: Plan, name: str, own: Sequence[Result]) -> Search:
     """The best rate; of equally accurate ones the one with less loss."""
     scores = _scores(own)
     best = max(scores, key=lambda rate: scores[rate])
     return Search(
         name,
         best,
-        _at_edge(best, scores),
+        _guesses(plan, scores[best][0]) or _at_edge(best, scores),
         {rate: score[0] for rate, score in scores.items()},
         len(own),
         sum(trial.seconds for trial in own),
@@ -180,6 +187,11 @@ def _scores(own: Sequence[Result]) -> dict[float, Score]:
         rate: (sum(s[0] for s in scores) / len(scores), sum(s[1] for s in scores) / len(scores))
         for rate, scores in by_rate.items()
     }
+
+
+def _guesses(plan: Plan, accuracy: float) -> bool:
+    """Whether the best runs learned nothing: all were lost, or are no better than guessing."""
+    return accuracy <= 1 / len(plan.words) + FLAT
 
 
 def _at_edge(best: float, scores: Mapping[float, Score]) -> bool:
