@@ -11,6 +11,7 @@ from training.experiment.plan import Plan
 from training.experiment.results import Prediction, Result, Stage, Status, Test, Wins, digest
 from training.metrics.examples import Examples
 from training.metrics.records import FeatureMap
+from training.strategies.catalogue import STRATEGIES
 from training.suites.suite import Suite
 
 WORDS = ("circle", "square", "zigzag")
@@ -90,10 +91,19 @@ def result(
         seconds=4.0,
         images_per_second=50.0,
         peak_memory=2**20,
-        strategy={"name": arm, "start": arm, "stem": "summed", "description": f"made {arm}"},
+        strategy={
+            "name": arm,
+            "start": _start(arm),
+            "stem": "summed",
+            "description": f"made {arm}",
+        },
         settings={},
         evidence={"command": "python -m training.compare", "commit": "abc", "device": "CPU"},
     )
+
+
+def _start(arm: str) -> str:
+    return STRATEGIES[arm].start if arm in STRATEGIES else arm
 
 
 def _test(accuracy: float, area: float | None) -> Test:

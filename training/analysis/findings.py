@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from training.statistics import claims
 from training.statistics.claims import Comparison
 from training.statistics.intervals import Interval, mean_interval, spread
 from training.strategies.catalogue import STRATEGIES
-from training.suites.suite import Suite
+from training.strategies.strategy import GIVEN
 
 Measure = Callable[[Result], float]
 Unit = tuple[int | None, str]
@@ -142,6 +143,8 @@ class Findings:
             of data. All are in one family.
         tuned: the chosen learning rates of every unit that has tuning runs.
         undone: number of declared final runs that are not done yet.
+        sharing: arms that begin, or whose teachers do, with weights that were pretrained here: runs
+            from one checkpoint are not independent of each other.
     """
 
     plan: Plan
@@ -149,6 +152,12 @@ class Findings:
     contrasts: tuple[Contrast, ...]
     tuned: Mapping[Unit, Choice]
     undone: int
+    sharing: frozenset[str]
+
+    @property
+    def pairs(self) -> int:
+        """Independent pairs of the contrast that has the fewest."""
+        return self.plan.suite.pairs_of(self.sharing)
 
     @property
     def unmeasured(self) -> list[Unit]:
@@ -178,13 +187,14 @@ def findings(plan: Plan, found: Sequence[Result]) -> Findings:
     """Compute the findings of an experiment from its results, which may be incomplete."""
     suite = plan.suite
     standings: list[Standing] = []
-    tuned = _tuned(plan, found)
+    tuned, sharing = _tuned(plan, found), _sharing(plan, found)
     for per_word in suite.amounts:
         own = [_standing(plan, found, tuned, per_word, arm) for arm in suite.arms]
         standings += sorted((s for s in own if s.runs), key=lambda s: -s.decided.mean)
     by_unit = {(s.per_word, s.arm): s for s in standings}
     undone = len(suite.units) * suite.seeds - sum(len(standing.runs) for standing in standings)
-    return Findings(plan, tuple(standings), tuple(_contrasts(plan, by_unit)), tuned, undone)
+    contrasts = tuple(_contrasts(plan, by_unit, sharing))
+    return Findings(plan, tuple(standings), contrasts, tuned, undone, sharing)
 
 
 def _tuned(plan: Plan, found: Sequence[Result]) -> dict[Unit, Choice]:
@@ -202,6 +212,25 @@ def _rate_names(arm: str, found: Sequence[Result]) -> Sequence[str]:
     if arm in STRATEGIES:
         return STRATEGIES[arm].rate_names
     return max((list(run.rates) for run in found if run.arm == arm), key=len, default=[])
+
+
+def _sharing(plan: Plan, found: Sequence[Result]) -> frozenset[str]:
+    """See `Findings`. The runs tell, since their arm need not be in the catalogue any more."""
+    trained = {run.arm: run.strategy for run in found}
+    return frozenset(arm for arm in plan.suite.arms if _shares(plan, arm, trained.get(arm)))
+
+
+def _shares(plan: Plan, arm: str, trained: Mapping[str, Any] | None) -> bool:
+    """Whether an arm with this strategy is one of `Findings.sharing`.
+
+    A teacher that is in no catalogue counts as one that begins with what was pretrained here.
+    """
+    if trained is None:
+        return plan.suite.start_made_here(arm)
+    teacher, made = trained.get("teacher"), plan.starts.keys() - GIVEN
+    if trained.get("start") in made:
+        return True
+    return plan.suite.start_made_here(teacher) if teacher in STRATEGIES else bool(teacher and made)
 
 
 def _standing(
@@ -222,7 +251,9 @@ def _standing(
     )
 
 
-def _contrasts(plan: Plan, by_unit: dict[tuple[int | None, str], Standing]) -> list[Contrast]:
+def _contrasts(
+    plan: Plan, by_unit: Mapping[Unit, Standing], sharing: frozenset[str]
+) -> list[Contrast]:
     """The contrasts that have pairs of measured arms.
 
     The family keeps its declared size even if some of its contrasts are not done or not measured.
@@ -240,20 +271,14 @@ def _contrasts(plan: Plan, by_unit: dict[tuple[int | None, str], Standing]) -> l
             if seeds:
                 names.append((per_word, a, b))
                 family.append(([left[s] for s in seeds], [right[s] for s in seeds]))
-                shared.append(_checkpoints(plan.suite, (a, b), seeds))
+                alone = sharing.isdisjoint((a, b))
+                shared.append(None if alone else [plan.suite.checkpoint(s) for s in seeds])
     compared = claims.compare(family, plan.region, plan.suite.family, shared)
     gaps = [claims.differences(*pairs, group) for pairs, group in zip(family, shared, strict=True)]
     return [
         Contrast(*name, found, spread(gap))
         for name, found, gap in zip(names, compared, gaps, strict=True)
     ]
-
-
-def _checkpoints(suite: Suite, arms: Sequence[str], seeds: Sequence[int]) -> list[int] | None:
-    """The checkpoint of each pair if an arm begins with weights pretrained here, else None."""
-    if not any(map(suite.start_made_here, arms)):
-        return None
-    return [suite.checkpoint(seed) for seed in seeds]
 
 
 @dataclass(frozen=True)

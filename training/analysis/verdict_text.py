@@ -254,7 +254,7 @@ def spreads(found: Findings) -> str | None:
     )
     if suite.sd is None or most <= suite.sd:
         return told
-    able = Power(most, suite.pairs, suite.family, suite.region).detectable()
+    able = Power(most, found.pairs, suite.family, suite.region).detectable()
     finds = f"only differences of {points(able)} or more are" if able < math.inf else "nothing is"
     return f"{told} Where it is largest, {finds} found in {PROMISED:.0%}."
 

@@ -186,10 +186,10 @@ def _power(found: Findings) -> Iterator[Part]:
     if (observed := verdict_text.spreads(found)) is not None:
         yield Text(observed)
     suite = found.plan.suite
-    if least_p(suite.pairs) > level(suite.family):
+    if least_p(found.pairs) > level(suite.family):
         yield Text(
-            f"With {counted(suite.pairs, 'independent pair')} the test cannot fall below "
-            f"{2 * least_p(suite.pairs):.3f}, too much for "
+            f"With {counted(found.pairs, 'independent pair')} the test cannot fall below "
+            f"{2 * least_p(found.pairs):.3f}, too much for "
             f"{counted(suite.family, 'contrast')} at {1 - CONFIDENCE:.2f}: no claim can be made."
         )
 

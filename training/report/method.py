@@ -78,7 +78,7 @@ def _method(found: Findings) -> Iterator[Part]:
         f"arm, so arms are compared in pairs. The split is by drawing. {_stopping(suite)}; "
         f"{_evaluated_on(suite)}"
     )
-    if any(map(suite.start_made_here, suite.arms)):
+    if found.sharing:
         yield Text(
             f"Each start made here was pretrained from {counted(suite.checkpoints, 'seed')}. Runs "
             "that begin with the same checkpoint count as one pair, so verdicts hold for other "

@@ -31,6 +31,7 @@ Start = Literal[
     "near-unscaled",
     "near-auxiliary",
 ]
+GIVEN: tuple[Start, ...] = ("random", "imagenet", "file")  # all others are pretrained here
 ObjectiveName = Literal["labels", "reconstruction", "contrast"]
 HeadWeights = Literal["new", "kept", "found"]
 BnStatistics = Literal["still", "moving", "re-estimated"]
@@ -183,7 +184,7 @@ class Strategy:
     @property
     def start_made_here(self) -> bool:
         """Whether a comparison pretrains its start itself, from several seeds."""
-        return self.start not in ("random", "imagenet", "file")
+        return self.start not in GIVEN
 
     @property
     def rate_names(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ A suite names the arms that are trained, the contrasts that are decided, how man
 long, and how learning rates are found. Every arm is treated alike.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Annotated, Any, Literal
 
@@ -135,9 +135,17 @@ class Suite:
 
     @property
     def pairs(self) -> int:
-        """Independent pairs of the contrast that has the fewest."""
+        """Independent pairs of the contrast that has the fewest, as far as the catalogue tells."""
+        return self.pairs_of([arm for arm in self.arms if self.start_made_here(arm)])
+
+    def pairs_of(self, sharing: Collection[str]) -> int:
+        """Independent pairs of the contrast that has the fewest.
+
+        Args:
+            sharing: arms whose runs are not independent if they begin with the same checkpoint.
+        """
         compared = {arm for contrast in self.contrasts for arm in contrast}
-        shared = any(map(self.start_made_here, compared))
+        shared = any(arm in sharing for arm in compared)
         return min(self.seeds, self.checkpoints) if shared else self.seeds
 
     def checkpoint(self, seed: int) -> int:

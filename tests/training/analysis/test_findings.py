@@ -1,6 +1,7 @@
 """The findings from results: chosen rates, counted lost runs, pairs, targets."""
 
 import math
+from dataclasses import asdict, replace
 from statistics import fmean, stdev
 
 import pytest
@@ -10,6 +11,8 @@ from training.analysis import verdict_text
 from training.analysis.findings import confusion, curve, findings, plateau, targets, true_wins
 from training.statistics.power import level
 from training.statistics.sign_flip import least_p
+from training.strategies.catalogue import STRATEGIES, find
+from training.strategies.strategy import Start
 from training.suites.suite import FIRST_TUNING_SEED, Suite
 from training.suites.suites import SUITES
 
@@ -43,13 +46,34 @@ def test_runs_from_one_checkpoint_count_as_one_pair():
     runs = {"full-near": GOOD, "full": PLAIN}
     gaps = [100 * (a - b) for a, b in zip(GOOD, PLAIN, strict=True)]
     for checkpoints, independent, verdict in ((8, 8, "better"), (4, 4, "undecided")):
-        here = plan(**arms, checkpoints=checkpoints)
+        here = replace(
+            plan(**arms, checkpoints=checkpoints), starts={"near": "45", "imagenet": "0"}
+        )
         [contrast] = findings(here, whole(here, runs)).contrasts
         assert (contrast.found.n, here.suite.pairs) == (independent, independent)
         means = [fmean(gaps[k::checkpoints]) for k in range(checkpoints)]
         assert contrast.found.difference.mean == pytest.approx(fmean(gaps))
         assert contrast.spread == pytest.approx(stdev(means))
         assert contrast.found.verdict == verdict
+
+
+@pytest.mark.parametrize("teacher", [None, "full-near"])
+def test_findings_need_no_catalogue(monkeypatch: pytest.MonkeyPatch, teacher: str | None):
+    """An arm of one's own is in the catalogue only if the file that holds it is given again."""
+    start: Start = "imagenet" if teacher else "near"
+    own = replace(find("full"), name="own", start=start, teacher=teacher)
+    here = plan(contrasts=(("own", "full"),), arms=("own", "full"), seeds=8, checkpoints=4)
+    here = replace(here, starts={"near": "45", "near.1": "67", "imagenet": "0"})
+    found = [
+        run.model_copy(update={"strategy": asdict(own)}) if run.arm == "own" else run
+        for run in whole(here, {"own": GOOD, "full": PLAIN})
+    ]
+    without = findings(here, found)
+    assert (without.contrasts[0].found.n, without.pairs, without.sharing) == (4, 4, {"own"})
+    monkeypatch.setitem(STRATEGIES, "own", own)
+    assert findings(here, found) == without
+    monkeypatch.delitem(STRATEGIES, "full-near")
+    assert findings(here, found) == without
 
 
 def test_runs_from_a_checkpoint_that_was_given_are_independent():
