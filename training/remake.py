@@ -3,7 +3,7 @@
     python -m training.remake --name classic-b0
 
 Paths in a card are relative to the current folder, so run this command where `data` and `weights`
-are. Finished training is not repeated, and interrupted training is resumed.
+are. Finished training is not repeated, interrupted training is resumed, and nothing is uploaded.
 """
 
 import importlib
@@ -11,9 +11,8 @@ import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import tyro
 
@@ -23,7 +22,8 @@ from models.command import UserError, run
 if TYPE_CHECKING:
     from models.shelf import Card
 
-TRAINERS, PUBLISH = ("training.train", "training.pretrain", "training.soup"), "training.publish"
+TRAINERS = ("training.train", "training.pretrain", "training.soup")
+COMPARE, PUBLISH = "training.compare", "training.publish"
 
 
 @dataclass(frozen=True)
@@ -48,22 +48,22 @@ def main(options: Options) -> None:
     from rich.console import Console
 
     from models import shelf
-    from training.trainer import renamed
+    from training.trainer import evidence, renamed
 
     console = Console(stderr=True)
     card = shelf.read_card(options.name, options.shelf)
     then = _accuracy(card)
-    steps = [parse(renamed.command(command)) for command in card.recipe]
-    for module, arguments in steps:
-        _require_understood(module, arguments)
-    for number, (module, arguments) in enumerate(steps, 1):
-        console.rule(f"step {number} of {len(steps)}: {module}", align="left")
-        if module in TRAINERS and _finished(arguments):
+    steps: list[Step] = []
+    for command in dict.fromkeys(card.recipe):  # a comparison that publishes stands there twice
+        module, arguments = parse(renamed.command(command))
+        steps.append(understood(module, evidence.without_upload(arguments)))
+    for number, step in enumerate(steps, 1):
+        console.rule(f"step {number} of {len(steps)}: {step.module}", align="left")
+        if step.finished:
             console.print("finished before; skipped")
             continue
-        if module == PUBLISH:
-            arguments = [*arguments, "--shelf", str(options.out)]
-        code = subprocess.call([sys.executable, "-m", module, *arguments])
+        shelved = ["--shelf", str(options.out)] if step.publishes else []
+        code = subprocess.call([sys.executable, "-m", step.module, *step.arguments, *shelved])
         if code:
             raise UserError(
                 f"step {number} of {len(steps)} ended with exit code {code}",
@@ -71,6 +71,24 @@ def main(options: Options) -> None:
             )
     now = _accuracy(shelf.read_card(options.name, options.out))
     console.print(f"test top-1: published {then:.2%}, made again {now:.2%}; {options.out}")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command of a card, and the options that its arguments come to."""
+
+    module: str
+    arguments: list[str]
+    options: Any
+
+    @property
+    def finished(self) -> bool:
+        """Whether it trains a run that is there; a comparison finds by itself what it has done."""
+        return self.module in TRAINERS and (self.options.out / "run.json").exists()
+
+    @property
+    def publishes(self) -> bool:
+        return self.module == PUBLISH or (self.module == COMPARE and self.options.publish_best)
 
 
 def parse(command: str) -> tuple[str, list[str]]:
@@ -83,7 +101,7 @@ def parse(command: str) -> tuple[str, list[str]]:
         words = shlex.split(command)
     except ValueError:  # a quotation mark that is not closed
         words = []
-    known = (*TRAINERS, PUBLISH)
+    known = (*TRAINERS, COMPARE, PUBLISH)
     if words[:2] != ["python", "-m"] or words[2:3] not in [[module] for module in known]:
         raise UserError(
             f"the card's command {command!r} is not run from here",
@@ -92,10 +110,15 @@ def parse(command: str) -> tuple[str, list[str]]:
     return words[2], words[3:]
 
 
-def _require_understood(module: str, arguments: list[str]) -> None:
-    options = importlib.import_module(module).Options
+def understood(module: str, arguments: list[str]) -> Step:
+    """The step of a command with these arguments.
+
+    Raises:
+        UserError: if the command does not have these options.
+    """
+    kind: type[Any] = importlib.import_module(module).Options
     try:
-        tyro.cli(options, args=arguments, console_outputs=False)
+        return Step(module, arguments, tyro.cli(kind, args=arguments, console_outputs=False))
     except SystemExit as error:
         raise UserError(
             f"{module} does not understand the card's options {shlex.join(arguments)}",
@@ -112,11 +135,6 @@ def _accuracy(card: "Card") -> float:
             f"the card of {card.name} does not tell its accuracy on the test split ({error!r})",
             "Expected a model of training.publish",
         ) from error
-
-
-def _finished(arguments: list[str]) -> bool:
-    places = [value for key, value in pairwise(arguments) if key == "--out"]
-    return bool(places) and (Path(places[-1]) / "run.json").exists()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,9 @@ def published(finished: Path, folder: Path, tmp_path_factory: pytest.TempPathFac
     where = tmp_path_factory.mktemp("shelf")
     drawn = tmp_path_factory.mktemp("outside")
     made.write_strokes(drawn, "students", "circle", made.drawings("circle", 6, 500))
-    publish.main(publish.Options(finished, "made-b0", folder, where, drawn))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["publish", "--name", "made-b0", "--to-hub", "me/made"])
+        publish.main(publish.Options(finished, "made-b0", folder, where, drawn))
     return Published(where, shelf.read_card("made-b0", where))
 
 
@@ -118,6 +121,7 @@ def test_the_card_states_how_the_model_was_made(published: Published, folder: Pa
     assert card.architecture == "EfficientNet-B0, one-channel stem of stride 2"
     assert card.parameters == 4_007_548 - 2 * 32 * 9 + 3 * 1281
     assert len(card.recipe) == 2
+    assert card.recipe[-1].endswith(" --name made-b0")  # who makes it again does not upload it
     assert card.provenance["parity"] <= PARITY
     assert card.provenance["publishing"]["data"] == dataset.load(made.WORDS, folder).hash
     assert card.provenance["training"]["strategy"]["name"] == "freeze-1"

@@ -26,6 +26,18 @@ def put(place: Path, *recipe: str) -> None:
     (place / "linear" / "card.json").write_text(card.model_copy(update=known).model_dump_json())
 
 
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """A list that grows by each command that would be run: its module and its arguments."""
+    ran: list[list[str]] = []
+
+    def call(words: Sequence[str]) -> int:
+        ran.append(list(words[2:]))
+        return 0
+
+    monkeypatch.setattr(remake.subprocess, "call", call)
+    return ran
+
+
 def run_here(words: Sequence[str]) -> int:
     """The exit code of `python -m MODULE ...`, run in this process, which has imported torch."""
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
@@ -74,6 +86,40 @@ def test_the_commands_of_every_published_card_are_understood_today(name: str):
     for text in shelf.read_card(name).recipe:
         module, arguments = parse(renamed.command(text))
         tyro.cli(importlib.import_module(module).Options, args=arguments)
+
+
+@pytest.mark.parametrize("written", ["--to-hub me/mine", "--to-hub=me/mine", "--to_hub me/mine"])
+def test_a_model_made_again_is_not_uploaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str
+):
+    ran = watched(monkeypatch)
+    put(tmp_path, f"python -m training.publish --run x {written} --name linear")
+    remake.main(remake.Options("linear", tmp_path, tmp_path))
+    assert ran == [["training.publish", "--run", "x", "--name", "linear", "--shelf", str(tmp_path)]]
+
+
+@pytest.mark.parametrize("out", ["--out=run", "--out run"])
+def test_a_run_that_is_there_is_seen_however_its_folder_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str
+):
+    ran = watched(monkeypatch)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "run.json").touch()
+    put(tmp_path, f"python -m training.train {out}")
+    remake.main(remake.Options("linear", tmp_path, tmp_path))
+    assert ran == []
+
+
+def test_the_best_arm_of_a_comparison_is_made_again_by_the_comparison(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    ran = watched(monkeypatch)
+    compare = "training.compare --suite smoke"
+    best = f"{compare} --publish-best"
+    put(tmp_path, *(f"python -m {command}" for command in (compare, best, best)))
+    remake.main(remake.Options("linear", tmp_path, tmp_path))
+    assert ran == [compare.split(), [*best.split(), "--shelf", str(tmp_path)]]
 
 
 def test_a_step_that_fails_ends_it(tmp_path: Path, capfd: pytest.CaptureFixture[str]):

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import shlex
 import tempfile
 import warnings
 from collections.abc import Mapping
@@ -92,6 +93,7 @@ def publish(
         for metrics in (validation, test):  # a table of all pairs of words would outweigh the rest
             del metrics["bitmaps"]["confusion"]
     drawn = credit.credit(data.own)
+    again = shlex.join(evidence.without_upload(shlex.split(evidence.command())))
     onnx = model_files.described(onnx, words, temperature, threshold, drawn.source)
     if outside_folder:
         learned = record["data"].get("more", {})
@@ -108,7 +110,7 @@ def publish(
         or {w: 1 - won for w, won in validation["bitmaps"]["won_by_word"].items()},
         playable=chosen,
         sha256=hashlib.sha256(onnx).hexdigest(),
-        recipe=(*record["ancestors"], record["evidence"]["command"], evidence.command()),
+        recipe=(*record["ancestors"], record["evidence"]["command"], again),
         provenance={
             "training": {k: v for k, v in record.items() if k != "words"},
             "publishing": evidence.evidence(CPU)

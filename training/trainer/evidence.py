@@ -4,18 +4,21 @@ import platform
 import shlex
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path, PurePath
 
 import torch
 
+TO_HUB = ("--to-hub", "--to_hub")  # of training.publish, as it may be written
 PACKAGES = ("torch", "torchvision", "efficientnet-pytorch", "numpy", "onnxruntime")
 
 
 def command() -> str:
     """The command of this process, as typed in a shell."""
     spec = getattr(sys.modules.get("__main__"), "__spec__", None)
-    program = f"python -m {spec.name}" if spec else sys.argv[0]
+    program = f"python -m {spec.name}" if spec else shlex.quote(sys.argv[0])
     return " ".join([program, *map(shlex.quote, sys.argv[1:])])
 
 
@@ -29,6 +32,15 @@ def portable(command: str) -> str:
         return f"{option}{equals}{path.name}" if path.is_absolute() and path.name else word
 
     return shlex.join(shortened(word) for word in shlex.split(command))
+
+
+def without_upload(words: Sequence[str]) -> list[str]:
+    """A command that does not send its model to the Hub, for those who make the model again."""
+    return [
+        word
+        for before, word in pairwise(["", *words])
+        if before not in TO_HUB and word.partition("=")[0] not in TO_HUB
+    ]
 
 
 def commit() -> str:

@@ -1,11 +1,13 @@
 """What is recorded about how a result came about."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.training.experiments import plan, result
 from training.experiment import store
+from training.trainer import evidence
 from training.trainer.evidence import portable
 
 
@@ -29,10 +31,16 @@ def test_a_portable_command_names_no_folder_of_the_machine(command: str, expecte
     assert portable(command) == (expected or command)
 
 
+def test_the_command_of_a_script_can_be_read_again(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys.modules["__main__"], "__spec__", None)
+    monkeypatch.setattr(sys, "argv", ["/home/ann/Ann's work/run.py", "x"])
+    assert portable(evidence.command()) == "run.py x"
+
+
 def test_packed_runs_name_no_folder_of_the_machine(tmp_path: Path):
     where = plan()
-    evidence = {"command": "python -m training.compare --out /home/ann/x", "commit": "ab"}
-    store.save(tmp_path, result(where).model_copy(update={"evidence": evidence}))
+    known = {"command": "python -m training.compare --out /home/ann/x", "commit": "ab"}
+    store.save(tmp_path, result(where).model_copy(update={"evidence": known}))
     store.pack(tmp_path, where)
     [packed] = store.load(tmp_path, where)
     assert packed.evidence == {"command": "python -m training.compare --out x", "commit": "ab"}
