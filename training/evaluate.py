@@ -5,7 +5,7 @@
 Writes `evaluation.json` into the run's folder: accuracy on finished bitmaps, on rendered strokes,
 on partial drawings, after each stroke and on changed drawings, calibration, and how often drawings
 would win their own word or another word, including meaningless drawings. --outside adds drawings
-from outside Quick, Draw!. Without stroke drawings, bitmaps are traced into strokes.
+from outside Quick, Draw!. Bitmaps of words without stroke drawings are traced.
 """
 
 from dataclasses import dataclass

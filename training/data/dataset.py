@@ -98,7 +98,8 @@ NO_STROKES = Strokes((), np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(
 class Part:
     """One split: bitmaps and stroke drawings of the words and of other words.
 
-    `more_strokes` are drawings of the words from elsewhere (`training.data.elsewhere`).
+    `more_strokes` are drawings of the words from elsewhere (`training.data.elsewhere`). `unstroked`
+    are the fine labels of the words that have no stroke drawing of known aspect ratio in any split.
     """
 
     bitmaps: Bitmaps
@@ -106,6 +107,7 @@ class Part:
     other_bitmaps: Bitmaps
     other_strokes: Strokes
     more_strokes: Strokes = NO_STROKES
+    unstroked: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ def load(
         raise UserError(f"{len(words)} word given", "expected at least two to tell apart")
     own_layout = own_drawings.is_own(folder)
     read = (_read_own if own_layout else _read_quickdraw)(words, folder, strokes, others)
+    unstroked = frozenset(word.fine_label for word in read if not word.has_strokes)
     parts: dict[Split, Part] = {}
     for split in SPLITS:
         limit = per_word if split == "train" else None
@@ -163,6 +166,7 @@ def load(
             _strokes(own, split),
             _bitmaps(other, split, None),
             _strokes(other, split),
+            unstroked=unstroked,
         )
     return Dataset(words, parts, hash_of([word.digest for word in read], per_word), own_layout)
 
@@ -234,6 +238,12 @@ class _Word:
     drawing_splits: list[str]
     stretched: list[bool]
     digest: bytes
+
+    @property
+    def has_strokes(self) -> bool:
+        """Whether there is a stroke drawing with ink, of known aspect ratio."""
+        each = zip(self.drawings, self.stretched, strict=True)
+        return any(drawing.ink > 0 and not stretched for drawing, stretched in each)
 
 
 def _read(word: str, label: int, folder: Path, forms: Sequence[quickdraw.StrokeForm]) -> _Word:

@@ -29,12 +29,12 @@ def evaluate(
 ) -> dict[str, Any]:
     """All metrics on one split; temperature and threshold are fitted on it if None.
 
-    Where the split has no stroke drawings, its bitmaps are traced, and "traced" names those words.
+    Bitmaps of words without stroke drawings are traced, and "traced" names those words.
 
     Raises:
         UserError: for a split without drawings.
     """
-    part, traced = traced_strokes.with_strokes(part)
+    part, traced = traced_strokes.with_strokes(part, words)
     logits, labels = predict(part.bitmaps.pixels), part.bitmaps.labels
     if temperature is None:
         temperature = classification.fit_temperature(logits, labels)
