@@ -6,6 +6,8 @@ Writes `run.json` (the record of the run) and `network.pt` (the weights) to --ou
 stopped run, give the same command again.
 """
 
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -61,9 +63,32 @@ def main(options: Options) -> None:
     """Train, and write the run.
 
     Raises:
-        UserError: for options that do not fit together, and for missing drawings or weights.
+        UserError: for options that do not fit together, for missing drawings or weights, and when
+            another process trains in the same folder.
     """
     _check(options)  # before the imports, which take seconds
+    with _alone(options.out):
+        _train(options)
+
+
+@contextmanager
+def _alone(out: Path) -> Generator[None]:
+    """Keep other processes from training in a folder, and see that no run was finished in it."""
+    from training.trainer import lock
+
+    file = out / "lock"
+    with lock.locked(file, f"training in {out}"):
+        try:
+            if (out / "run.json").exists():
+                raise UserError(f"{out} holds a finished run", "Choose another --out")
+            yield
+        finally:
+            with suppress(OSError):  # other files stay
+                file.unlink()
+                out.rmdir()
+
+
+def _train(options: Options) -> None:
     from rich.console import Console
 
     from training.data import dataset, elsewhere, own_drawings, quickdraw
@@ -84,8 +109,6 @@ def main(options: Options) -> None:
     architecture(plan.network)  # a name that does not exist is told before drawings are read
     if options.log_to is not None:
         tensorboard.writer_class()  # an error now and not after the drawings are read
-    if (options.out / "run.json").exists():
-        raise UserError(f"{options.out} holds a finished run", "Choose another --out")
     start = None
     if plan.start not in ("random", "imagenet") and options.weights is None:
         raise UserError(

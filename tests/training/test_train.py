@@ -1,6 +1,7 @@
 """`python -m training.train`: its record, its errors, and a run that is really killed."""
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -132,6 +133,21 @@ def test_a_finished_run_is_not_run_again(
     line = cli.refusal(train.Options, train.main, f"--out {finished}", monkeypatch, capsys)
     assert "holds a finished run. Choose another --out" in line
     assert (finished / "run.json").read_bytes() == before
+
+
+def test_two_processes_do_not_train_in_one_folder(
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    out = tmp_path / "run"
+    given = " ".join(arguments(out, folder))
+    monkeypatch.setattr("training.trainer.fit.Fit.run", None)  # it is not reached
+    with train._alone(out):
+        line = train_refusal(given, monkeypatch, capsys)
+    assert f"process {os.getpid()} is training in {out}. Wait until it ends" in line
+    assert not out.exists()
 
 
 @pytest.mark.parametrize(

@@ -17,26 +17,19 @@ A folder holds one experiment. To merge folders of the same plan, put their pack
 names such as `runs-2.jsonl.gz`.
 """
 
-import errno
 import gzip
-import os
 import zlib
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from pydantic import ValidationError
 
 from models.command import UserError, whole_file
 from training.experiment.plan import Plan
 from training.experiment.results import Result, brief, unit_name
+from training.trainer import lock
 from training.trainer.evidence import portable
-
-try:
-    import fcntl
-except ImportError:  # Windows has no such locks, so there two processes can run an experiment
-    fcntl = None
 
 PACK = "runs.jsonl.gz"
 PACKS = "runs*.jsonl.gz"
@@ -130,42 +123,9 @@ def _parsed(content: bytes, place: str, plan: Plan) -> Result:
 
 @contextmanager
 def locked(folder: Path) -> Generator[None]:
-    """Keep other processes from running the same experiment. A killed process holds no lock.
-
-    Raises:
-        UserError: when another one does, or the folder cannot be written.
-    """
-    path = folder / UNFINISHED / "lock"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a+")
-    except OSError as error:
-        raise UserError(
-            f"cannot write {path}: {error.strerror or error}",
-            "Free some space or choose another folder",
-        ) from error
-    with file:
-        _take(file, folder)
+    """Keep other processes from running the same experiment; raises as `lock.locked` does."""
+    with lock.locked(folder / UNFINISHED / "lock", f"running the experiment in {folder}"):
         yield
-
-
-def _take(file: IO[str], folder: Path) -> None:
-    if fcntl is None:
-        return
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno not in (errno.EAGAIN, errno.EACCES):
-            return  # a file system without locks
-        file.seek(0)
-        holder = file.read().strip() or "unknown"
-        raise UserError(
-            f"process {holder} is running the experiment in {folder}",
-            "Wait until it ends, stop it, or choose another --out",
-        ) from error
-    file.truncate(0)
-    file.write(str(os.getpid()))
-    file.flush()
 
 
 def checkpoint(folder: Path, key: str, teacher: str | None = None) -> Path:

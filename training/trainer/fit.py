@@ -9,7 +9,7 @@ import copy
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +151,7 @@ class Fit:
             if soft_targets is None
             else float(soft_targets.double().square().sum()),
             "seed": seed,
+            **_unusual(strategy, data),
         }
         self._resume()
 
@@ -360,6 +361,16 @@ def _own_augmentations(strategy: Strategy) -> list[Augmentation | None]:
     """Every phase's own augmentation; empty if no phase has one."""
     own = [phase.augmentation for phase in strategy.phases]
     return own if any(own) else []
+
+
+def _unusual(strategy: Strategy, data: Dataset) -> dict[str, Any]:
+    """What else tells runs apart, where it is not the default: so older checkpoints go on."""
+    usual = {each.name: each.default for each in fields(Strategy)}
+    named = ("network", "stem", "head", "outputs", "objective")
+    own = {name: getattr(strategy, name) for name in named}
+    return {name: value for name, value in own.items() if value != usual[name]} | (
+        {"more": str(dict(data.more))} if data.more else {}
+    )
 
 
 def _balance(settings: Settings) -> Balance | None:

@@ -146,10 +146,32 @@ def test_a_checkpoint_of_another_run_is_refused(small: Dataset, start: Weights, 
         (full, small, replace(PLAIN, lr=1e-3), 0),
         (full, small, replace(PLAIN, mixture=Mixture(shortest=0.2)), 0),
         (full, small, PLAIN, 1),
+        (full, replace(small, more={"friends": "one"}), PLAIN, 0),
+        (replace(full, stem="repeated"), small, PLAIN, 0),
+        (replace(full, head="found"), small, PLAIN, 0),
+        (replace(full, outputs=5), small, PLAIN, 0),
+        (replace(full, objective="contrast"), small, PLAIN, 0),
     ]
     for plan, data, settings, seed in others:
         with pytest.raises(UserError, match=r"checkpoint\.pt is of another run\. Choose another"):
             Fit(plan, data, settings, seed, start, CPU, path)
+
+
+def test_other_drawings_or_another_network_are_another_run(small: Dataset, tmp_path: Path):
+    path = tmp_path / "checkpoint.pt"
+    plan = replace(find("scratch"), network="cnn")
+    one, two = (replace(small, more={"friends": digest}) for digest in ("one", "two"))
+    Fit(plan, one, PLAIN, 0, None, CPU, path)._save()
+    assert Fit(plan, one, PLAIN, 0, None, CPU, path).position.step == 0
+    for other, data in ((plan, two), (plan, small), (replace(plan, network="small"), one)):
+        with pytest.raises(UserError, match="is of another run"):
+            Fit(other, data, PLAIN, 0, None, CPU, path)
+
+
+def test_the_identity_of_a_usual_run_is_that_of_older_checkpoints(small: Dataset):
+    run = Fit(find("scratch"), small, PLAIN, 0, None, CPU)
+    known = {"strategy", "phases", "settings", "data", "start", "soft_targets", "seed"}
+    assert set(run._identity) == known
 
 
 def test_a_damaged_checkpoint_is_reported(small: Dataset, start: Weights, tmp_path: Path):
