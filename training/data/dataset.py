@@ -149,7 +149,8 @@ def load(
             `words`.
 
     Raises:
-        UserError: if a word has no bitmaps in the folder.
+        UserError: if a word has no bitmaps in the folder, a split has none of any word, or, in a
+            folder of one's own drawings, a word has none in some split.
     """
     if len(words) < 2:
         raise UserError(f"{len(words)} word given", "expected at least two to tell apart")
@@ -176,10 +177,12 @@ def _read_quickdraw(
 ) -> "list[_Word]":
     have = {form: set(quickdraw.available(folder, form)) for form in ("numpy_bitmap", *FORMS)}
     labels = _labels(words, [word for word in ALL if word in have["numpy_bitmap"]], others)
-    return [
+    read = [
         _read(word, label, folder, [form for form in FORMS if strokes and word in have[form]])
         for word, label in labels.items()
     ]
+    _check_splits(dict(zip(words, read, strict=False)), folder, len(words))
+    return read
 
 
 def _read_own(words: tuple[str, ...], folder: Path, strokes: bool, others: bool) -> "list[_Word]":
@@ -190,15 +193,21 @@ def _read_own(words: tuple[str, ...], folder: Path, strokes: bool, others: bool)
         pixels, drawings = own_drawings.load(word, folder)
         kept = drawings if strokes else []
         read.append(_split_word(label, fine_labels[word], pixels, {"simplified": kept}))
-    found = {str(split) for word in read if word.label != OUTLIER for split in word.splits}
+    _check_splits(dict(zip(words, read, strict=False)), folder, 1)
+    return read
+
+
+def _check_splits(read: "Mapping[str, _Word]", folder: Path, most: int) -> None:
+    """Raise a `UserError` if `most` of the words or more have no bitmap in some split."""
     for split in SPLITS:
-        if split not in found:
+        empty = [word for word, each in read.items() if split not in each.splits.tolist()]
+        if len(empty) >= most:
+            some = ", ".join(f"{word} (has {len(read[word].pixels)})" for word in empty[:10])
             raise UserError(
-                f"{folder} has no drawing of {', '.join(words)} for {split}",
+                f"{folder} has no drawing of {some} for {split}",
                 f"{HELD_OUT} in 100 are held out for each of validation and test, chosen by their "
                 "pixels: give at least about 50 drawings a word",
             )
-    return read
 
 
 def _fine_labels(there: Sequence[str]) -> dict[str, int]:

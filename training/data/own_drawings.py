@@ -2,7 +2,7 @@
 
     mine/cat.ndjson[.gz]    stroke drawings, a line each, as Quick, Draw! has them
     mine/dog.npy            bitmaps (N, height, width) or (N, 784), in 0 .. 255 or in 0 .. 1
-    mine/cow/*.png          images of a class in a folder (PNG, JPEG, GIF, BMP, WebP)
+    mine/cow/*.png          images of a class in a folder (PNG, JPEG, GIF, BMP, WebP, TIFF)
 
 Any command that reads drawings reads them, and a model of them can be published and played.
 
@@ -28,7 +28,8 @@ from models.raster import SIDE, rasterise_batch
 from models.user_files import read_array
 from training.data import quickdraw
 
-IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp")
+IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
+UNREAD = (".avif", ".eps", ".heic", ".heif", ".jxl", ".pdf", ".psd", ".svg", ".tga")  # images too
 STROKES = (".ndjson", ".ndjson.gz")
 MOST_WORDS = len(word_sets.ALL)
 INK_SIDE = 26  # pixels of the larger side of the ink in Google's bitmaps
@@ -55,14 +56,16 @@ def words(text: str, folder: Path) -> tuple[str, ...]:
         folder: of drawings.
 
     Raises:
-        UserError: for an unknown word; the message names the nearest known one.
+        UserError: for an unknown word; the message names the nearest known one. For a set of words
+            of which the folder lacks some. As `available` does.
     """
     if not is_own(folder):
         return word_sets.parse(text)
     there = tuple(_files(folder))
+    if text == "all":
+        return there
     if text in word_sets.WORD_SETS:
-        chosen = word_sets.WORD_SETS[text]
-        return chosen if text != "all" and set(chosen) <= set(there) else there
+        return _set_of_words(text, folder, there)
     named = tuple(part.strip() for part in text.split(",") if part.strip())
     for word in named:
         if word not in there:
@@ -72,11 +75,24 @@ def words(text: str, folder: Path) -> tuple[str, ...]:
     return named
 
 
+def _set_of_words(name: str, folder: Path, there: tuple[str, ...]) -> tuple[str, ...]:
+    chosen = word_sets.WORD_SETS[name]
+    lacking = [word for word in chosen if word not in there]
+    if lacking and name != "classic":
+        raise UserError(
+            f"{folder} has no drawings of {len(lacking)} of the {len(chosen)} words of {name!r}, "
+            f"such as {lacking[0]!r}",
+            "Expected --words all, or names separated by commas",
+        )
+    return there if lacking else chosen
+
+
 def available(folder: Path) -> tuple[str, ...]:
     """All words of a folder of your own drawings, sorted.
 
     Raises:
-        UserError: if there are more words than Quick, Draw! has.
+        UserError: if there are more words than Quick, Draw! has, two files of one word, or a folder
+            of images that cannot be read.
     """
     found = tuple(_files(folder))
     if len(found) > MOST_WORDS:
@@ -114,18 +130,40 @@ def _missing(word: str, folder: Path, there: tuple[str, ...]) -> UserError:
 
 
 def _files(folder: Path) -> Mapping[str, Path]:
-    """The file or folder of each word, sorted by word."""
+    """The file or folder of each word, sorted by word.
+
+    Raises:
+        UserError: for two files of one word, and for a folder of images that cannot be read.
+    """
     found: dict[str, Path] = {}
     for path in _visible(folder) if folder.is_dir() else []:
         for ending in ("", ".npy", *STROKES):
             holds = _has_images(path) if not ending else path.is_file()
             if path.name.endswith(ending) and holds:
-                found[path.name.removesuffix(ending)] = path
+                word = path.name.removesuffix(ending)
+                if word in found:
+                    raise UserError(
+                        f"{folder} has {word!r} twice: {found[word].name} and {path.name}",
+                        "Take one of them away",
+                    )
+                found[word] = path
     return dict(sorted(found.items()))
 
 
 def _has_images(path: Path) -> bool:
-    return path.is_dir() and any(file.suffix.lower() in IMAGES for file in _visible(path))
+    """Whether it is a folder of images.
+
+    Raises:
+        UserError: if it holds images, but none that can be read.
+    """
+    kinds = {file.suffix.lower() for file in _visible(path)} if path.is_dir() else set[str]()
+    unread = sorted(kinds & set(UNREAD))
+    if unread and not kinds & set(IMAGES):
+        raise UserError(
+            f"{path} holds no image that can be read, but {', '.join(unread)}",
+            f"Convert them to one of {', '.join(IMAGES)}, or take the folder away",
+        )
+    return bool(kinds & set(IMAGES))
 
 
 def _visible(folder: Path) -> list[Path]:

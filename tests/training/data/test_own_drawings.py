@@ -93,6 +93,11 @@ def test_images_of_16_bits_are_not_clipped(tmp_path: Path, gray: NDArray[Any]):
     np.testing.assert_array_equal(bitmap, EXPECTED)
 
 
+def test_tiff_is_read(tmp_path: Path):
+    [bitmap], _ = own_drawings.load("bar", written(tmp_path, Image.fromarray(BAR), "1.tiff"))
+    np.testing.assert_array_equal(bitmap, EXPECTED)
+
+
 @pytest.mark.parametrize("ink", [0, 90, 200, 255])
 def test_ink_on_transparent_paper_is_seen_whatever_its_level(tmp_path: Path, ink: int):
     layers = np.zeros((*BAR.shape, 2), np.uint8)
@@ -227,6 +232,42 @@ def test_too_few_to_hold_any_out_are_reported(tmp_path: Path):
         np.save(tmp_path / f"{word}.npy", rasterise_batch(made.drawings(word, 1)))
     with pytest.raises(UserError, match="at least about 50 drawings a word"):
         dataset.load(("circle", "square"), tmp_path)
+
+
+def test_a_word_with_none_held_out_is_named(tmp_path: Path):
+    for word, count in (("circle", COUNT), ("square", COUNT), ("star", 3)):
+        np.save(tmp_path / f"{word}.npy", rasterise_batch(made.drawings(word, count)))
+    with pytest.raises(UserError, match=r"of star \(has 3\) for .* about 50 drawings a word"):
+        dataset.load(("circle", "square", "star"), tmp_path)
+    assert dataset.load(("circle", "square"), tmp_path).words == ("circle", "square")
+
+
+def test_a_word_in_two_files_is_reported(tmp_path: Path):
+    np.save(tmp_path / "cat.npy", GRAY)
+    (tmp_path / "cat.ndjson").write_text(made.drawing("circle", 0).to_json())
+    with pytest.raises(UserError, match=r"has 'cat' twice: cat\.ndjson and cat\.npy\. Take one"):
+        own_drawings.words("all", tmp_path)
+
+
+def test_images_that_cannot_be_read_are_reported(tmp_path: Path):
+    np.save(tmp_path / "cat.npy", GRAY)
+    (tmp_path / "dog").mkdir()
+    (tmp_path / "dog" / "notes.txt").write_text("no image: no word")
+    assert own_drawings.available(tmp_path) == ("cat",)
+    (tmp_path / "dog" / "1.HEIC").write_bytes(b"")
+    with pytest.raises(UserError, match=r"dog holds no image that can be read, but \.heic\. Conv"):
+        own_drawings.available(tmp_path)
+    with pytest.raises(UserError, match="dog holds no image that can be read"):
+        own_drawings.is_own(tmp_path)
+
+
+def test_a_set_of_words_that_the_folder_lacks_is_refused(mine: Path, tmp_path: Path):
+    told = r"no drawings of 10 of the 10 words of 'party', .* Expected --words all"
+    with pytest.raises(UserError, match=told):
+        own_drawings.words("party", mine)
+    for word in (*word_sets.PARTY, "box"):
+        np.save(tmp_path / f"{word}.npy", GRAY)
+    assert own_drawings.words("party", tmp_path) == word_sets.PARTY
 
 
 def test_a_word_that_the_folder_lacks_is_named(mine: Path):
