@@ -124,7 +124,7 @@ def main(options: Options) -> None:
     comparison.command(options)
 
 
-def suite(declared: "str | Suite", out: Path | str, **options: Any) -> "Findings":
+def suite(declared: "str | Path | Suite", out: Path | str, **options: Any) -> "Findings":
     """Run a suite, or what is left of it, and write its report, as the command does.
 
     Args:
@@ -135,7 +135,8 @@ def suite(declared: "str | Suite", out: Path | str, **options: Any) -> "Findings
             `report_only` for the findings of stored results.
 
     Returns:
-        The findings. Their `contrasts` have arms `a` and `b`, the drawings `per_word`, and in
+        The findings. Their `contrasts`, of arms whose best learning rates lie inside the grids,
+        have arms `a` and `b`, the drawings `per_word`, and in
         `found` the verdict, the mean difference a − b with its interval in points, and p, of the
         contrast alone and adjusted to the family. Their `standings` have every arm's runs.
 
@@ -149,7 +150,8 @@ def suite(declared: "str | Suite", out: Path | str, **options: Any) -> "Findings
     where = "training.compare.suite"
     for option in options:
         known(option, [f.name for f in fields(Options) if f.name not in OF_THE_COMMAND], where)
-    name, own = (declared, None) if isinstance(declared, str) else (declared.name, declared)
+    named = isinstance(declared, (str, Path))
+    name, own = (str(declared), None) if named else (declared.name, declared)
     asked = build(Options, {**options, "suite": name, "out": out}, where)
     return comparison.compare(asked, own)
 

@@ -12,6 +12,7 @@ from models.command import UserError
 from tests import made
 from tests.training.comparing import no_training
 from training import compare, drawings, fit, statistics, strategy
+from training.comparison import comparison
 from training.experiment.plan import read_plan
 from training.suites.suite import Suite
 
@@ -87,6 +88,13 @@ def test_a_suite_that_cannot_be_run_is_told(
     with pytest.raises(UserError, match=told.replace(".", r"\.")):
         compare.suite(declared, tmp_path, **options)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_suite_of_a_file_is_given_by_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    asked: list[compare.Options] = []
+    monkeypatch.setattr(comparison, "compare", lambda options, own: asked.append(options))
+    compare.suite(tmp_path / "mine.toml", tmp_path, seeds=3)
+    assert [(each.suite, each.seeds) for each in asked] == [(str(tmp_path / "mine.toml"), 3)]
 
 
 def test_a_start_without_weights_is_refused(folder: Path):

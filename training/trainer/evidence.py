@@ -24,14 +24,20 @@ def command() -> str:
 
 def portable(command: str) -> str:
     """A command without the folders of the machine that it ran on: of an absolute path, the last
-    part is left. For results that are shared with others, whom those folders do not concern."""
+    part is left. For results that are shared with others, whom those folders do not concern.
+
+    A text that no shell can read, as older results may have, stays as it is."""
 
     def shortened(word: str) -> str:
         option, equals, value = word.rpartition("=")
         path = PurePath(value)
         return f"{option}{equals}{path.name}" if path.is_absolute() and path.name else word
 
-    return shlex.join(shortened(word) for word in shlex.split(command))
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        return command
+    return shlex.join(map(shortened, words))
 
 
 def without_upload(words: Sequence[str]) -> list[str]:

@@ -25,6 +25,7 @@ from training.trainer.evidence import portable
             "python -m training.train --weights b0.pth --lr 0.1",
         ),
         ("python -m training.evaluate --run /", None),
+        ("/home/me/Bob's work/run.py --x 1", None),  # of earlier versions
     ],
 )
 def test_a_portable_command_names_no_folder_of_the_machine(command: str, expected: str | None):
