@@ -74,15 +74,15 @@ class Batches:
         counts = [(share, share.count(size)) for share in _shares(part, mixture)]
         self._counts = [(share, count) for share, count in counts if count]
         added = sum(count for _, count in self._counts)
-        self.own = min(size - added, len(part.bitmaps))
+        self._balance, self._labels = balance, part.bitmaps.labels
+        shown = balance.size(self._labels) if balance else len(part.bitmaps)
+        self.own = min(size - added, len(part.bitmaps), shown)
         if self.own < 1:
             raise UserError(
                 f"a batch of {size} has no room for bitmaps of the words",
                 "Raise --settings.batch or lower the shares of --settings.mixture",
             )
         self.size = self.own + added
-        self._balance, self._labels = balance, part.bitmaps.labels
-        shown = balance.size(self._labels) if balance else len(part.bitmaps)
         self.steps = max(shown // (self.size if level else self.own), 1)
         self._seed, self._batches = seed, self.steps * epochs
         self._partial = functools.partial(

@@ -260,3 +260,9 @@ def test_balanced_epochs_cap_rich_words_and_repeat_rare_ones():
     assert np.bincount(labels[np.concatenate(shown)]).tolist() == [100, 36, 100]
     again = made.draw_indices(0, 1, 0)[0].numpy()
     assert set(again.tolist()) != set(shown[0].tolist())
+
+
+def test_an_epoch_smaller_than_a_batch_counts_what_it_shows(part: Part):
+    capped = Batches(part, 3, 32, Mixture(), CPU, balance=Balance(cap=4, repeats=1))
+    assert (capped.size, capped.own, capped.steps) == (12, 12, 1)
+    assert len(capped.draw(0, 0, 0).pixels) == 12
