@@ -144,9 +144,11 @@ def _memory(standing: Standing) -> str:
 
 def to_target(standings: Sequence[Standing], target: float) -> Table:
     """Images and seconds until each arm reached a target."""
+    halves = any(2 * s.reaching(target) == len(s.runs) for s in standings)
+    few = "half of the runs or fewer" if halves else "fewer than half of the runs"
     return Table(
         f"To {target:.0%} on validation, measured after each epoch: medians over seeds. – where "
-        "fewer than half of the runs reached it.",
+        f"{few} reached it.",
         ["arm", "reached it", "images", "seconds"],
         [
             [
