@@ -7,7 +7,7 @@ from typing import Any
 
 from training.analysis.findings import Findings, findings
 from training.analysis.numbers import counted
-from training.analysis.verdict_text import answer, collapsed, unmeasured
+from training.analysis.verdict_text import answer, collapsed, stem, unmeasured
 from training.experiment import store
 from training.experiment.plan import read_plan
 from training.suites.suite import Suite
@@ -176,7 +176,7 @@ def _frame(found: Findings) -> str:
     done = sum(len(standing.runs) for standing in found.standings)
     return (
         f"{len(suite.arms)} arms, {suite.seeds} seeds, {_amounts(suite)} drawings a word, "
-        f"{suite.epochs} epochs, input {suite.side}×{suite.side}, stem of stride {suite.stride}; "
+        f"{suite.epochs} epochs, input {suite.side}×{suite.side}, {stem(found)}; "
         f"{done} final runs{_left(found)}"
     )
 

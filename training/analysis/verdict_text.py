@@ -21,6 +21,8 @@ from training.analysis.outcomes import OUTCOMES
 from training.analysis.transferability import Rank
 from training.choices import Split
 from training.experiment.results import amount_of
+from training.networks import timm_backbones
+from training.networks.architectures import ARCHITECTURES
 from training.statistics.claims import Comparison, Verdict
 from training.statistics.power import PROMISED, Power
 
@@ -179,9 +181,25 @@ def factors(found: Findings) -> str:
     shown = f" ({', '.join(limits)})" * bool(limits)
     return (
         f"{upper(amounts)}; {counted(suite.epochs, 'epoch')}{shown} in every phase without a "
-        f"length of its own; input {suite.side}×{suite.side}, stem of stride {suite.stride}; "
+        f"length of its own; input {suite.side}×{suite.side}, {stem(found)}; "
         f"{counted(len(found.plan.words), 'word')}"
     )
+
+
+def stem(found: Findings) -> str:
+    """The stride of the stem, and the arms whose network has another one, whatever is asked for."""
+    suite = found.plan.suite
+    networks = {each.arm: each.runs[0].strategy.get("network", "b0") for each in found.standings}
+    own = [arm for arm in suite.arms if _own_stride(networks.get(arm, "b0"), suite.stride)]
+    has = "has" if len(own) == 1 else "have"
+    others = f" ({listed(own)} {has} another)" if own else ""
+    return f"stem of stride {suite.stride}{others}"
+
+
+def _own_stride(network: str, asked: int) -> bool:
+    if network.startswith(timm_backbones.PREFIX):
+        return True
+    return asked != 1 and network in ARCHITECTURES and not ARCHITECTURES[network].strided
 
 
 def pupils(standings: Sequence[Standing]) -> str | None:

@@ -10,6 +10,8 @@ import pytest
 
 from tests.training.experiments import examples as drawings
 from tests.training.experiments import plan, result, whole
+from training.analysis import verdict_text
+from training.analysis.findings import findings
 from training.experiment import provenance
 from training.experiment.plan import Plan, declared_power
 from training.experiment.provenance import Origin
@@ -281,6 +283,28 @@ def test_prices_and_targets_are_written_out(tmp_path: Path, results: tuple[Plan,
     assert "| plain | 1,000 | 2,000.0 | 4,000.0 | 4.0 | 50 | 1 MiB |" in text
     reached = sum(accuracy >= 0.9 for accuracy in PLAIN)
     assert f"| plain | {reached} of 8 | " in text
+
+
+def test_a_median_that_half_of_the_runs_reached_is_said_to_be_missing(tmp_path: Path):
+    half = [0.95, 0.85] * 4
+    _, text = texts(tmp_path, here := plan(), whole(here, {"good": half, "plain": PLAIN}))
+    assert "| good | 4 of 8 | – | – |" in text
+    assert "– where half of the runs or fewer reached it" in text
+
+
+def test_networks_with_a_stride_of_their_own_are_named(tmp_path: Path):
+    here = plan(stride=2)
+    found = whole(here, {"good": GOOD, "plain": PLAIN, "same": SAME})
+    networks = {"good": "small", "plain": "b0", "same": "timm:resnet10t"}
+    found = [
+        run.model_copy(update={"strategy": {**run.strategy, "network": networks[run.arm]}})
+        for run in found
+    ]
+    told = "stem of stride 2 (good and same have another)"
+    assert told in texts(tmp_path, here, found)[1]
+    assert verdict_text.stem(findings(plan(stride=1), found)) == (
+        "stem of stride 1 (same has another)"
+    )
 
 
 def test_the_deciding_measure_and_the_split_are_named(tmp_path: Path):
