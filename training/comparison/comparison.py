@@ -16,9 +16,9 @@ from training.data.dataset import Dataset
 from training.engines import engine_choice, schedule
 from training.experiment import store, version
 from training.experiment.plan import Plan, begin, declared_power, read_plan
-from training.experiment.results import amount_of
+from training.experiment.results import amount_of, unit_name
 from training.experiment.starts import Starts
-from training.experiment.trial import Laboratory
+from training.experiment.trial import PICTURED, Laboratory
 from training.inference.device import pick_device
 from training.limits import check
 from training.networks import timm_backbones, weights
@@ -65,7 +65,7 @@ def compare(options: "Options", declared: Suite | None = None) -> Findings:
             raise UserError(
                 "--publish-best may have to train, --report-only never does", "Leave one out"
             )
-        return write_report(out, console)
+        return _reported(options, out, console)
     if declared is None:
         declared = suites.find(options.suite)
     else:
@@ -79,7 +79,7 @@ def compare(options: "Options", declared: Suite | None = None) -> Findings:
     laboratory = open_laboratory(options, suite, deviations(declared, suite), out, console)
     with engine_choice.engine(options.engine, laboratory, options.address, room) as engine:
         schedule.run(laboratory, units, engine, console, log)
-    found = write_report(out, console)
+    found = _reported(options, out, console)
     if options.publish_best:
         with console.status("reading drawings, other words' too"):
             folder = quickdraw.data_dir(options.data_dir)
@@ -92,6 +92,25 @@ def _register(options: "Options") -> None:
     """Add the strategies of the user's file, if there is one, to the catalogue."""
     if options.strategies is not None:
         user_file.register(options.strategies)
+
+
+def _reported(options: "Options", out: Path, console: Console) -> Findings:
+    """Write the report, and say which networks --keep-models came too late for."""
+    found = write_report(out, console)
+    late = [
+        unit_name(each.per_word, each.arm)
+        for each in found.standings
+        if any(run.seed == PICTURED and run.test is not None for run in each.runs)
+        and not (store.model(out, each.per_word, each.arm) / "run.json").exists()
+    ]
+    if options.keep_models and late:
+        console.print(
+            f"--keep-models keeps networks as they are trained: those of {listed(late)} were "
+            "finished before, so they are not kept",
+            highlight=False,
+            soft_wrap=True,
+        )
+    return found
 
 
 def write_report(out: Path, console: Console) -> Findings:
