@@ -150,8 +150,8 @@ def suite(declared: "str | Path | Suite", out: Path | str, **options: Any) -> "F
     where = "training.compare.suite"
     for option in options:
         known(option, [f.name for f in fields(Options) if f.name not in OF_THE_COMMAND], where)
-    named = isinstance(declared, (str, Path))
-    name, own = (str(declared), None) if named else (declared.name, declared)
+    own = None if isinstance(declared, str | Path) else declared
+    name = str(declared) if own is None else own.name
     asked = build(Options, {**options, "suite": name, "out": out}, where)
     return comparison.compare(asked, own)
 
