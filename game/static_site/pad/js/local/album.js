@@ -11,64 +11,73 @@ const { recordedRounds } = RULES.race; // words in a race against a recorded pla
 
 class Album {
   hands = []; // recorded ones that come with the site
-  #replays; // by id, oldest first
-
-  constructor() {
-    this.#replays = new Map(Object.entries(JSON.parse(recall(KEY) ?? "{}")));
-  }
 
   /** Keep a replay; its id. */
   keep(replay) {
     const id = newId();
-    this.#replays.set(id, replay);
-    if (this.#replays.size > MOST) this.#replays.delete(this.#leastWorth());
-    remember(KEY, JSON.stringify(Object.fromEntries(this.#replays)));
+    const replays = stored().set(id, replay);
+    if (replays.size > MOST) replays.delete(leastWorth(replays));
+    remember(KEY, JSON.stringify(Object.fromEntries(replays)));
     return id;
   }
 
   /** The replay with this id; null if there is none, or none any more. */
   find(id) {
-    return this.#replays.get(id) ?? null;
+    return stored().get(id) ?? null;
   }
 
   /** The replays of known words that a `ghost` message asks to race against; null if there are none. */
   ghost({ of, replay }, words) {
     const known = (list) => list.filter(({ word }) => words.includes(word));
-    const own = known([...this.#bests().values()].map((id) => this.find(id)));
-    const first = known([this.find(replay)].filter(Boolean));
+    const replays = stored();
+    const own = known([...bests(replays).values()].map((id) => replays.get(id)));
+    const first = known([replays.get(replay)].filter(Boolean));
     const asked = {
       best: () => some(own),
       hand: () => some(known(this.hands)),
       replay: () => first.concat(some(own.filter(({ word }) => word !== first[0]?.word))).slice(0, recordedRounds),
     };
     if (of === "replay" && first.length === 0) return null;
-    const replays = asked[of]();
-    return replays.length ? replays : null;
+    const chosen = asked[of]();
+    return chosen.length ? chosen : null;
   }
 
   /** The number of known words of which there are own drawings. */
   bests(words) {
-    return [...this.#bests().keys()].filter((word) => words.includes(word)).length;
-  }
-
-  /** The id of the best drawing of each word. */
-  #bests() {
-    const best = new Map();
-    for (const [id, replay] of this.#replays) {
-      const other = best.get(replay.word);
-      if (!other || compare(replay, this.find(other)) < 0) best.set(replay.word, id);
-    }
-    return best;
-  }
-
-  #leastWorth() {
-    const best = new Set(this.#bests().values());
-    const ids = [...this.#replays.keys()];
-    return ids.find((id) => !best.has(id)) ?? ids[0];
+    return [...bests(stored()).keys()].filter((word) => words.includes(word)).length;
   }
 }
 
 export const album = new Album();
+
+/**
+ * The replays by id, oldest first: read each time, for another tab may have kept or deleted some meanwhile.
+ * @returns {Map<string, any>}
+ */
+function stored() {
+  try {
+    const entries = Object.entries(JSON.parse(recall(KEY) ?? "{}") ?? {});
+    return new Map(entries.filter(([, replay]) => replay?.word));
+  } catch {
+    return new Map(); // what is there was not written here
+  }
+}
+
+/** The id of the best drawing of each word. */
+function bests(replays) {
+  const best = new Map();
+  for (const [id, replay] of replays) {
+    const other = best.get(replay.word);
+    if (!other || compare(replay, replays.get(other)) < 0) best.set(replay.word, id);
+  }
+  return best;
+}
+
+function leastWorth(replays) {
+  const best = new Set(bests(replays).values());
+  const ids = [...replays.keys()];
+  return ids.find((id) => !best.has(id)) ?? ids[0];
+}
 
 /** At most `recordedRounds` in any order, those that were guessed before others. */
 function some(replays) {
