@@ -3,6 +3,7 @@
 import { badge, nameplate } from "./badge.js";
 import { LAST, read, written } from "./badge_ink.js";
 import { PAD } from "./ink.js";
+import { historyAct } from "./keys.js";
 import * as me from "./me.js";
 import { ownPad } from "./own_pad.js";
 import { t } from "./strings.js";
@@ -25,7 +26,10 @@ export class BadgeSheet {
     this.#ink = ownPad(parts.pad);
     const undo = () => this.#ink.undo();
     parts.dialog.addEventListener("keydown", (event) => {
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") undo();
+      const name = historyAct(event);
+      if (name === "undo") undo();
+      else if (name === "redo") this.#ink.redo();
+      if (name) event.preventDefault();
     });
     parts.undo.addEventListener("click", undo);
     parts.clear.addEventListener("click", () => this.#ink.clear());
