@@ -31,6 +31,8 @@ export class Connection extends EventTarget {
   #greeted = 0;
   #over = false;
   #wish = null; // a message for when the line is up again
+  /** @type {object | null} what of the player's name, colour and badge is still to be told */
+  #profile = null;
 
   constructor() {
     super();
@@ -76,10 +78,12 @@ export class Connection extends EventTarget {
     else this.#greet();
   }
 
-  /** Send a message; false when the line is down and it was not sent. */
+  /** Send a message; false when the line is down and it was not sent. A `profile` is then sent as soon as it is up. */
   send(message) {
+    if (message.type === "profile") this.#profile = { ...this.#profile, ...message };
     if (!this.open) return false;
-    this.#socket?.send(JSON.stringify(message));
+    this.#socket?.send(JSON.stringify(message.type === "profile" ? this.#profile : message));
+    if (message.type === "profile") this.#profile = null;
     return true;
   }
 
@@ -108,6 +112,7 @@ export class Connection extends EventTarget {
       this.#tries = 0;
       remember(TOKEN, message.token);
       keepKey(message.key);
+      if (this.#profile) this.send(this.#profile); // first: what is wished for may be stored under the name
       if (this.#wish) this.send(this.#wish);
       this.#wish = null;
     }
