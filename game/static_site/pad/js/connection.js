@@ -58,6 +58,9 @@ export class Connection extends EventTarget {
     if (!this.send(message)) this.#wish = message;
   }
 
+  /** There is no token to keep. */
+  moved() {}
+
   #open(hub) {
     this.#hub = hub;
     this.hello();

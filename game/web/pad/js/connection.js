@@ -2,9 +2,8 @@
 
 import { asked } from "./links.js";
 import { keepKey, key } from "./me.js";
-import { recall, remember } from "./store.js";
+import { forget, recall, remember } from "./store.js";
 
-const TOKEN = asked()?.[0] === "watch" ? "doodle-race-watch-token" : "doodle-race-token"; // a big screen is nobody's seat
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 4000;
 const TRIES_UNTIL_GONE = 7; // about ten seconds: until then one draws on
@@ -30,6 +29,9 @@ export class Connection extends EventTarget {
   #awaits = null;
   #greeted = 0;
   #over = false;
+  /** @type {string | null} who this page is; another tab may have stored another since */
+  #token = null;
+  #place = place(); // where it is stored
   #wish = null; // a message for when the line is up again
   /** @type {object | null} what of the player's name, colour and badge is still to be told */
   #profile = null;
@@ -94,9 +96,20 @@ export class Connection extends EventTarget {
     this.connect();
   }
 
+  /** The page's address has changed, by which it finds its token when it is loaded again: keep that for the new one. */
+  moved() {
+    const before = this.#place;
+    this.#place = place();
+    if (this.#token === null || this.#place === before) return;
+    if (recall(before) === this.#token) forget(before);
+    remember(this.#place, this.#token);
+  }
+
   #greet() {
     this.#greeted = performance.now();
-    this.#awaits = this.send({ type: "hello", token: recall(TOKEN), key: key() }) ? "welcome" : null;
+    const stored = recall(this.#place);
+    const token = stored && (this.#token ?? stored); // nobody, after one's data were deleted
+    this.#awaits = this.send({ type: "hello", token, key: key() }) ? "welcome" : null;
   }
 
   #ping() {
@@ -110,7 +123,8 @@ export class Connection extends EventTarget {
     if (message.type === "probe") this.send({ type: "echo", number: message.number });
     if (message.type === "welcome") {
       this.#tries = 0;
-      remember(TOKEN, message.token);
+      this.#token = message.token;
+      remember(this.#place, message.token);
       keepKey(message.key);
       if (this.#profile) this.send(this.#profile); // first: what is wished for may be stored under the name
       if (this.#wish) this.send(this.#wish);
@@ -118,6 +132,7 @@ export class Connection extends EventTarget {
     }
     if (message.type === "problem" && message.code === "replaced") {
       this.#over = true; // answering would take the game away from the other tab again
+      this.#token = null; // who asks for it back asks for the newest
       this.dispatchEvent(new Event("replaced"));
     }
     this.dispatchEvent(new CustomEvent("message", { detail: message }));
@@ -154,6 +169,11 @@ export class Connection extends EventTarget {
     this.#socket = null;
     this.#lose();
   }
+}
+
+/** Under which key the token is stored: a big screen is nobody's seat. */
+function place() {
+  return asked()?.[0] === "watch" ? "doodle-race-watch-token" : "doodle-race-token";
 }
 
 function address() {

@@ -111,7 +111,8 @@ export class RaceView {
     root.dataset.round = state.round;
     root.dataset.mode = root.dataset.kind = "race";
     screens.serve(this.#screen);
-    if (before.code !== state.code) this.#enter(state, before);
+    if (before.code !== state.code) this.#enter(before);
+    if (before.code !== state.code || (before.you === null) !== (state.you === null)) this.#address(state);
     for (const sit of parts.sits) sit.hidden = state.you !== null || state.seats.length >= state.settings.seats;
     showTeams(parts.teams, state.stage === "over" && seriesOver(state) ? state.series : state);
     this.#shows[state.stage](state, before, answer);
@@ -202,11 +203,16 @@ export class RaceView {
     else leave();
   }
 
-  /** A room was entered, or a watcher's seat in it. */
-  #enter({ kind, code, you }, before) {
+  /** A race was entered. */
+  #enter(before) {
     this.#page.live.begin(0);
     if (before.stage !== "none") this.#reveals.clear(); // else the server told them, for one who is back
+  }
+
+  /** Loaded again, the page comes back to the room, and to the seat that it has there or took as a watcher. */
+  #address({ kind, code, you }) {
     if (kind === "room") showAddress(you === null ? "watch" : "room", code);
+    this.#page.connection.moved();
   }
 
   #lobby(state, before) {

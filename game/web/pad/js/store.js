@@ -12,6 +12,15 @@ export function recall(key) {
   }
 }
 
+export function forget(key) {
+  memory.delete(key);
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    return; // storage is forbidden: nothing was stored
+  }
+}
+
 /** Delete all that this page has stored about whoever uses it; the language stays. */
 export function forgetAll() {
   memory.clear();
