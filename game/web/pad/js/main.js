@@ -135,11 +135,12 @@ function assemble(root) {
   return addPages(page, get);
 }
 
-function listenToPen({ parts, ink, inkSender, guesser, root }, router) {
+/** Draw with pointers and keys; what they take back is the router's to judge: guessed ink stays. */
+export function listenToPen({ parts, ink, inkSender, guesser, root }, router) {
   const may = () => router.may;
   const lifted = () => inkSender.flush();
-  const takeBack = () => inkSender.takeBack();
-  pointer.listen(parts.canvas, ink, { may, lifted, takeBack, undo: () => inkSender.undo() });
+  const takeBack = () => router.takeBack();
+  pointer.listen(parts.canvas, ink, { may, lifted, takeBack, undo: () => router.act("undo") });
   keys.listen(
     { root, canvas: parts.canvas, nib: parts.nib, ink },
     {

@@ -44,9 +44,18 @@ export class RaceView {
 
   /** Whether the marker may touch the sheet. */
   get may() {
+    return this.#mayChange && !this.#page.sheet.full;
+  }
+
+  /** Whether ink may come or go; from a full sheet it may go. */
+  get #mayChange() {
     const { stage, settings } = this.state;
-    const draws = this.#own !== null && !this.#own.joins && (this.#own.milliseconds === null || settings.finish);
-    return stage === "drawing" && draws && !this.#page.sheet.full;
+    return stage === "drawing" && this.#plays && (this.#own?.milliseconds === null || settings.finish);
+  }
+
+  /** Whether the last stroke belongs to the drawing that was guessed. */
+  get #stays() {
+    return this.#kept >= this.#page.ink.strokes.length;
   }
 
   /** Whether there is something to lose by leaving. */
@@ -73,8 +82,8 @@ export class RaceView {
     else if (name === "copy-link") share.copy("room", code);
     else if (name === "share-link") share.send("room", code, t("share.room", { code }));
     else if (name === "challenge" && this.#challenge) share.send("challenge", this.#challenge, t("share.challenge"));
-    else if (!this.may) return false;
-    else if (name === "undo" && this.#kept >= this.#page.ink.strokes.length) return true;
+    else if (!this.#mayChange) return false;
+    else if (name === "undo" && this.#stays) return true;
     else if (name === "undo") inkSender.undo();
     else if (name === "redo") inkSender.redo();
     else if (name === "clear" && this.#kept > 0) this.#clearRest();
@@ -87,6 +96,16 @@ export class RaceView {
   #clearRest() {
     const { ink, inkSender } = this.#page;
     while (ink.strokes.length > this.#kept) inkSender.undo();
+  }
+
+  /** Take back the last stroke, which was not meant. */
+  takeBack() {
+    if (this.#mayChange && !this.#stays) this.#page.inkSender.takeBack();
+  }
+
+  /** It was too late for ink: what was taken back on the way of the guess stays, so show what the server has. */
+  refused() {
+    if (this.#mayChange && this.#own?.milliseconds !== null) this.#page.sheet.refused();
   }
 
   /** Something else has the table now. */

@@ -32,6 +32,7 @@ export class RoundInk {
 
   /** A round begins, or is seen first: with the server's ink, if it has some. */
   begin({ round, strokes }) {
+    this.#refused = false;
     this.#ink.begin(strokes.at(-1)?.[2]?.at(-1) ?? 0);
     this.#inkSender.begin(round);
     if (strokes.length) this.#ink.replace(strokes);

@@ -53,6 +53,11 @@ export class Router {
     return true;
   }
 
+  /** Take back the stroke that was not meant. */
+  takeBack() {
+    this.#holder.takeBack();
+  }
+
   get #holder() {
     return this.#race.state.stage === "none" ? this.#game : this.#race;
   }
@@ -61,13 +66,18 @@ export class Router {
     if (message.type === "welcome") this.#welcome(message);
     else if (message.type === "state") this.#alone(message);
     else if (message.type === "race") this.#together(message);
-    else if (message.type === "problem") this.#errors.hear(message.code);
+    else if (message.type === "problem") this.#fail(message.code);
     else if (message.type === "saving") this.#save(message.state);
     else if (message.type === "reveal") this.#race.hear(message);
     else if (message.type === "bests") this.#page.meet.hear(message);
     else if (message.type === "own_words_read") this.#page.lobby.hear(message);
     else if (message.type === "hidden") this.#hide(message.replay);
     else if (DURING_ROUNDS.includes(message.type)) this.#holder.hear(message);
+  }
+
+  #fail(code) {
+    this.#errors.hear(code);
+    if (code === "too_late") this.#race.refused();
   }
 
   /** A result waits for the server's database, or waited. */

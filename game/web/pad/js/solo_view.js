@@ -78,6 +78,11 @@ export class SoloView {
     return true;
   }
 
+  /** Take back the last stroke, which was not meant. */
+  takeBack() {
+    if (this.state.stage === "drawing") this.#page.inkSender.takeBack();
+  }
+
   /** Something else has the table now. */
   park() {
     this.state = NOWHERE;
