@@ -9,16 +9,21 @@ export class ChallengePage {
   #screens;
   #id = null;
 
-  /** `accept(id)` begins the race; `gone` is called when there is no such challenge. */
-  constructor(parts, screens, { accept, gone }) {
+  /**
+   * `accept(id)` begins the race; `gone` is called when there is no such challenge, `unanswered` with what asks again
+   * when nobody knows.
+   */
+  constructor(parts, screens, { accept, gone, unanswered }) {
     this.#parts = parts;
     this.#screens = screens;
     this.gone = gone;
+    this.unanswered = unanswered;
     parts.accept.addEventListener("click", () => accept(this.#id));
   }
 
   async open(id) {
-    const info = await get(`challenges/${encodeURIComponent(id)}`).catch(() => null);
+    const info = await get(`challenges/${encodeURIComponent(id)}`).catch(() => undefined);
+    if (info === undefined) return this.unanswered(() => this.open(id));
     if (info === null) return this.gone();
     const { title, text, who } = this.#parts;
     this.#id = id;

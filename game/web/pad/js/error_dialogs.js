@@ -53,6 +53,11 @@ export class ErrorDialogs {
     else if (code === "too_fast" || code === "out_of_place") this.#page.connection.hello();
   }
 
+  /** What a link names could not be asked for, and may well be there: the address stays; `again` asks once more. */
+  unanswered(again) {
+    this.#card("problems.no_answer", again, true);
+  }
+
   /** A race says how it stands. */
   goesOn() {
     if (this.#waiting) this.#slip(t("problems.goes_on"));

@@ -108,7 +108,11 @@ export function addPages(page, get) {
         accept: get("challenge-accept"),
       },
       screens,
-      { accept: (id) => page.routes.challenge(id), gone: () => page.errors.hear("unknown") },
+      {
+        accept: (id) => page.routes.challenge(id),
+        gone: () => page.errors.hear("unknown"),
+        unanswered: (again) => page.errors.unanswered(again),
+      },
     ),
   });
 }

@@ -36,7 +36,8 @@ export class Replays {
 
   /** Show a replay from its first stroke on. */
   async open(id) {
-    const replay = await get(`replays/${encodeURIComponent(id)}`).catch(() => null);
+    const replay = await get(`replays/${encodeURIComponent(id)}`).catch(() => undefined);
+    if (replay === undefined) return this.#page.errors.unanswered(() => this.open(id));
     if (replay === null) return this.#page.errors.hear("unknown");
     this.#id = id;
     this.#replay = replay;
