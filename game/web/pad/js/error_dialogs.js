@@ -21,7 +21,6 @@ const SLIPS = [
 export class ErrorDialogs {
   #page;
   #acts;
-  #slipped = 0;
   #stopping = false; // the server said so itself
   #waiting = false; // for a race that nobody can reach
 
@@ -60,21 +59,23 @@ export class ErrorDialogs {
 
   /** A race says how it stands. */
   goesOn() {
-    if (this.#waiting) this.#slip(t("problems.goes_on"));
+    if (!this.#waiting) return;
     this.#waiting = false;
+    this.#page.notes.drop("problems.waiting");
+    this.#slip(t("problems.goes_on"));
   }
 
   /** The connection was lost; it is being restored. */
   lost(drawing, blocked) {
     if (this.#page.notes.kind) return;
     const lost = blocked ? "blocked.text" : drawing ? "lost" : "lostElsewhere";
-    this.#page.notes.slip(t(this.#stopping ? "stopping" : lost));
+    this.#page.notes.slip(this.#stopping ? "stopping" : lost);
   }
 
   /** The connection is restored. */
   found() {
     this.#stopping = this.#waiting = false;
-    for (const text of DISCONNECTED) this.#page.notes.drop(t(text));
+    for (const key of DISCONNECTED) this.#page.notes.drop(key);
   }
 
   /** Nothing goes on: the server is gone, or the game is in another tab. */
@@ -116,14 +117,11 @@ export class ErrorDialogs {
   }
 
   #wait() {
-    clearTimeout(this.#slipped);
     this.#waiting = true;
-    this.#page.notes.slip(t("problems.waiting"));
+    this.#page.notes.slip("problems.waiting");
   }
 
   #slip(text) {
-    clearTimeout(this.#slipped);
-    this.#page.notes.slip(text);
-    this.#slipped = setTimeout(() => this.#page.notes.slip(null), SLIP);
+    this.#page.notes.pass(text, SLIP);
   }
 }

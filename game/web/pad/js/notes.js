@@ -7,6 +7,10 @@ export class Notes {
   #parts;
   #face;
   #kind = null;
+  /** @type {string[]} keys of the slips that stay until they are dropped, the newest last */
+  #standing = [];
+  #passing = ""; // text of the slip that lies above these for a while
+  #timer = 0;
 
   /** `parts`: note, stop, title, text, yes, no, face; and `behind`, what a card covers. */
   constructor(parts) {
@@ -18,15 +22,16 @@ export class Notes {
     return this.#kind;
   }
 
-  /** Show a slip with `text`; null takes it away. */
-  slip(text) {
-    this.#parts.note.textContent = text ?? "";
-    this.#parts.note.hidden = !text;
+  /** Show a slip with the text under `key`, until it is dropped; it comes back from under others. */
+  slip(key) {
+    this.#standing = this.#standing.filter((each) => each !== key).concat(key);
+    this.#pass("");
   }
 
-  /** Take away the slip if it says this. */
-  drop(text) {
-    if (this.#parts.note.textContent === text) this.slip(null);
+  /** Take away the slip with the text under `key`, also from under others. */
+  drop(key) {
+    this.#standing = this.#standing.filter((each) => each !== key);
+    this.#show();
   }
 
   /** Show a link that could not be copied, to be copied by hand; it stays until it is dismissed. */
@@ -43,8 +48,8 @@ export class Notes {
 
   /** Show a slip with `text` for some milliseconds, unless another comes meanwhile. */
   pass(text, milliseconds) {
-    this.slip(text);
-    setTimeout(() => this.drop(text), milliseconds);
+    this.#pass(text);
+    this.#timer = setTimeout(() => this.#pass(""), milliseconds);
   }
 
   /** Show a card (gone, restarted or replaced) whose buttons call `yes` and `no`. */
@@ -65,6 +70,20 @@ export class Notes {
   clear() {
     this.#kind = null;
     this.#cover(false);
+  }
+
+  #pass(text) {
+    clearTimeout(this.#timer);
+    this.#passing = text;
+    this.#show();
+  }
+
+  #show() {
+    const { note } = this.#parts;
+    const key = this.#standing.at(-1);
+    const text = this.#passing || (key ? t(key) : "");
+    if (note.textContent !== text) note.textContent = text; // else it would be read out again
+    note.hidden = !text;
   }
 
   #cover(covered) {

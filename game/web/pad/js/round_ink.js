@@ -1,7 +1,5 @@
 // The sheet of the running round: the page's ink, what the server has of it, and whether it is full.
 
-import { t } from "./strings.js";
-
 export class RoundInk {
   #connection;
   #ink;
@@ -16,7 +14,7 @@ export class RoundInk {
     this.#inkSender = inkSender;
     this.#notes = notes;
     ink.addEventListener("change", () => this.#room());
-    ink.addEventListener("full", () => notes.slip(t("full")));
+    ink.addEventListener("full", () => notes.slip("full"));
   }
 
   /** Whether it takes ink no more, until some is taken back. */
@@ -68,11 +66,11 @@ export class RoundInk {
     this.#ink.replace(strokes);
     this.#inkSender.adopted();
     this.#full = full;
-    if (full) this.#notes.slip(t("full"));
+    if (full) this.#notes.slip("full");
   }
 
   #room() {
-    this.#notes.drop(t("full"));
+    this.#notes.drop("full");
     this.#full = false;
   }
 }

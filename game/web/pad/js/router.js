@@ -83,10 +83,9 @@ export class Router {
   /** A result waits for the server's database, or waited. */
   #save(state) {
     const { notes } = this.#page;
-    if (state === "deleted") return notes.drop(t("saving.saving"));
-    const text = t(`saving.${state}`);
-    if (state === "saving") notes.slip(text);
-    else notes.pass(text, SAVING_SHOWN);
+    notes.drop("saving.saving");
+    if (state === "saving") notes.slip("saving.saving");
+    else if (state !== "deleted") notes.pass(t(`saving.${state}`), SAVING_SHOWN);
   }
 
   #welcome(welcome) {
@@ -102,6 +101,7 @@ export class Router {
     this.#answers = true;
     this.#forgot = this.#known && !resumed;
     notes.clear();
+    if (!resumed) notes.drop("saving.saving"); // of whom the server forgot, it tells no more
     this.#errors.found();
   }
 

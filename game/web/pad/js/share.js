@@ -7,7 +7,6 @@ const SHOWN = 2500; // ms that the slip about a copied link stays
 
 export class Share {
   #notes;
-  #slipped = 0;
 
   constructor(notes) {
     this.#notes = notes;
@@ -22,7 +21,7 @@ export class Share {
     const text = link(kind, value);
     try {
       await navigator.clipboard.writeText(text);
-      this.#slip(t("share.copied"));
+      this.#notes.pass(t("share.copied"), SHOWN);
     } catch {
       this.#notes.link(text); // no clipboard here, as without a secure context or in some frames
     }
@@ -38,11 +37,5 @@ export class Share {
       return this.copy(kind, value); // the browser refused, as in frames without the permission
     }
     return undefined;
-  }
-
-  #slip(text) {
-    clearTimeout(this.#slipped);
-    this.#notes.slip(text);
-    this.#slipped = setTimeout(() => this.#notes.slip(null), SHOWN);
   }
 }
