@@ -156,7 +156,7 @@ STRATEGIES: dict[str, Strategy] = {
             (Phase(HEAD, name="head", augmented=False),),
             "a linear head on frozen filters whose BatchNorm statistics follow the drawings",
         ),
-        *(_all_from(start, weights) for start, weights in {**LEARNED, **PROBED}.items()),
+        *(_all_from(start, weights) for start, weights in (*LEARNED.items(), *PROBED.items())),
         *(_head_from(start, weights) for start, weights in PROBED.items()),
         Strategy(  # Kornblith et al. 2019, arXiv 1805.08974
             "logistic",
