@@ -25,6 +25,7 @@ from training import compare, drawings, evaluate, fit, pretrain, publish, strate
 from training.experiment import store
 from training.experiment.plan import read_plan
 from training.publication import credit, model_card
+from training.sampling.mixture import Mixture
 from training.strategies import pretext_tasks
 from training.strategies.settings import Settings
 
@@ -39,10 +40,22 @@ def pretrained(mine: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", name="where")
-def published(run: Path, mine: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    where = tmp_path_factory.mktemp("shelf")
+def published(mine: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that has seen partial drawings: else a part of a box wins as a wave."""
+    where, run = tmp_path_factory.mktemp("shelf"), tmp_path_factory.mktemp("runs") / "partial"
+    mixture = Mixture(strokes=0.2, traced=0.3)
+    settings = Settings(epochs=12, batch=16, label_smoothing=0.1, mixture=mixture)
+    train.main(train.Options(run, "cnn", "all", mine, settings=settings, device="cpu"))
     publish.main(publish.Options(run, "own", mine, where))
     return where
+
+
+def test_a_model_that_parts_of_drawings_mislead_is_not_published(
+    run: Path, mine: Path, tmp_path: Path
+):
+    """Though the only word with strokes is never won falsely: those of the others are traced."""
+    with pytest.raises(UserError, match="no threshold keeps false wins below"):
+        publish.main(publish.Options(run, "own", mine, tmp_path))
 
 
 def test_pretraining_streams_all_words_of_the_folder(run: Path):
