@@ -199,7 +199,8 @@ def stem(found: Findings) -> str:
 def _own_stride(network: str, asked: int) -> bool:
     if network.startswith(timm_backbones.PREFIX):
         return True
-    return asked != 1 and network in ARCHITECTURES and not ARCHITECTURES[network].strided
+    known = {name: each.strided for name, each in ARCHITECTURES.items()}
+    return asked != 1 and not known.get(network, True)
 
 
 def pupils(standings: Sequence[Standing]) -> str | None:

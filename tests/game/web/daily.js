@@ -6,16 +6,18 @@ import { pathToFileURL } from "node:url";
 
 const asked = [];
 const stored = new Map();
-globalThis.document = { baseURI: "https://example.org/doodle/", documentElement: { lang: "en" } };
-globalThis.localStorage = { getItem: (name) => stored.get(name) ?? null };
-globalThis.fetch = async (url, { headers }) => {
-  asked.push([String(url), headers]);
-  return { ok: false, status: 404 };
-};
+Object.assign(globalThis, {
+  document: { baseURI: "https://example.org/doodle/", documentElement: { lang: "en" } },
+  localStorage: { getItem: (name) => stored.get(name) ?? null },
+  fetch: async (url, { headers }) => {
+    asked.push([String(url), headers]);
+    return { ok: false, status: 404 };
+  },
+});
 
 const { Daily } = await import(new URL("daily.js", pathToFileURL(`${process.argv[2]}/`)).href);
 const daily = new Daily({ date: {}, says: {}, next: {}, play: {} }, { open() {} });
-for (const [key] of JSON.parse(readFileSync(0))) {
+for (const [key] of JSON.parse(readFileSync(0, "utf8"))) {
   stored.set("doodle-race-key", key);
   await daily.open();
 }

@@ -12,7 +12,7 @@ function thing() {
     get(_, name) {
       const own = Reflect.get(target, name);
       if (own !== undefined) return typeof own === "function" ? own.bind(target) : own;
-      return ["classList", "style", "canvas"].includes(name) ? thing() : thing;
+      return ["classList", "style", "canvas"].includes(String(name)) ? thing() : thing;
     },
   });
 }
@@ -21,7 +21,7 @@ const windows = new EventTarget();
 const observer = class {
   observe() {}
 };
-const addEventListener = (...listener) => windows.addEventListener(...listener);
+const addEventListener = (kind, act) => windows.addEventListener(kind, act);
 Object.assign(globalThis, {
   addEventListener,
   window: windows,
@@ -34,7 +34,7 @@ Object.assign(globalThis, {
   HTMLInputElement: class {},
   location: { href: "http://pad/" },
 });
-globalThis.document = Object.assign(new EventTarget(), {
+const page = {
   baseURI: location.href,
   body: null,
   documentElement: null,
@@ -42,7 +42,8 @@ globalThis.document = Object.assign(new EventTarget(), {
   querySelector: () => null,
   createElement: thing,
   createElementNS: thing,
-});
+};
+Object.assign(globalThis, { document: Object.assign(new EventTarget(), page) });
 
 const load = (name) => import(new URL(name, pathToFileURL(`${process.argv[2]}/`)).href);
 const { listen } = await load("keys.js");

@@ -23,8 +23,8 @@ Object.assign(globalThis, {
     removeItem: (key) => stored.delete(key),
   },
 });
-globalThis.document = Object.assign(new EventTarget(), { baseURI: "http://pad/" });
-globalThis.WebSocket = class {
+const address = { baseURI: "http://pad/" };
+const Socket = class {
   static OPEN = 1;
   static CONNECTING = 0;
   readyState = 1;
@@ -36,6 +36,7 @@ globalThis.WebSocket = class {
     this.sent.push(JSON.parse(text));
   }
 };
+Object.assign(globalThis, { document: Object.assign(new EventTarget(), address), WebSocket: Socket });
 
 const load = (name) => import(new URL(name, pathToFileURL(`${process.argv[2]}/`)).href);
 
