@@ -58,7 +58,7 @@ export function addPages(page, get) {
     revealPage: new RevealPage(
       { round: get("reveal-round"), word: get("reveal-word"), says: get("reveal-says"), drawings: get("drawings") },
       new Face(get("reveal-face"), "got"),
-      { connection, badgeSheet },
+      { connection, notes: page.notes, badgeSheet },
     ),
     podium: new Podium(
       {

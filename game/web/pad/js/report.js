@@ -4,9 +4,10 @@ import { button } from "./dom.js";
 import { t } from "./strings.js";
 
 const UNSURE = 4000; // ms in which the second press counts
+const SLIP = 4000; // ms that the slip about a failure stays
 
-/** A button that reports the replay with the id. */
-export function reporter(id, connection) {
+/** A button that reports the replay with the id; `page`: connection, notes. */
+export function reporter(id, { connection, notes }) {
   let asked = -Infinity;
   const flag = button("", press, { symbol: "flag", className: "plain report", label: t("report.ask") });
   function press() {
@@ -15,9 +16,10 @@ export function reporter(id, connection) {
       flag.classList.add("asked");
       flag.setAttribute("aria-label", t("report.sure"));
       flag.title = t("report.sure");
-    } else {
-      connection.send({ type: "report", replay: id });
-      flag.remove();
+    } else if (connection.send({ type: "report", replay: id })) flag.remove();
+    else {
+      asked = performance.now(); // the next press tries again
+      notes.pass(t("report.failed"), SLIP);
     }
   }
   return flag;

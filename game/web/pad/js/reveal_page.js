@@ -14,14 +14,14 @@ const CROWD = 8;
 export class RevealPage {
   #parts;
   #face;
-  #connection;
+  #page; // connection and notes
   #badgeSheet;
   #cards = new Map(); // seat → the element of its drawing
 
-  constructor(parts, face, { connection, badgeSheet }) {
+  constructor(parts, face, { connection, notes, badgeSheet }) {
     this.#parts = parts;
     this.#face = face;
-    this.#connection = connection;
+    this.#page = { connection, notes };
     this.#badgeSheet = badgeSheet;
   }
 
@@ -85,7 +85,7 @@ export class RevealPage {
       fair(drawing),
     );
     item.classList.toggle("mine", seat === you);
-    if (drawing.replay && !hidden && seat !== you) item.append(reporter(drawing.replay, this.#connection));
+    if (drawing.replay && !hidden && seat !== you) item.append(reporter(drawing.replay, this.#page));
     if (seat === you && !hidden && strokes.length) item.append(this.#wearer(strokes));
     return item;
   }
