@@ -33,7 +33,12 @@ export class Brush {
     for (const target of [window, visualViewport]) target?.addEventListener("resize", () => this.#sharpen());
     document.addEventListener("visibilitychange", () => this.#sharpen());
     canvas.addEventListener("pointerdown", () => this.#sharpen());
-    new MutationObserver(() => this.#resize()).observe(document.body, { attributeFilter: ["class"] });
+    // The page turns dark by a class of ours on the first, and of Gradio's on the second.
+    const dressed = new MutationObserver(() => this.#resize());
+    for (const element of [document.documentElement, document.body])
+      dressed.observe(element, { attributeFilter: ["class"] });
+    for (const { canvas: each } of [this.#dry, this.#wet])
+      each.addEventListener("contextrestored", () => this.#resize()); // a browser may drop what a canvas shows
     this.#resize();
   }
 
