@@ -46,7 +46,7 @@ const connection = Object.assign(new EventTarget(), {
     sent.push(message);
     return true;
   },
-  moved() {},
+  seated() {},
 });
 const canvas = Object.assign(new EventTarget(), {
   getBoundingClientRect: () => ({ left: 0, top: 0, width: 256, height: 256 }),

@@ -11,5 +11,5 @@ def test_address_and_token_follow_a_watcher_to_a_seat_and_back():
         [WATCH, "own", "of another tab"],
         [ROOM, "own", None],  # a big screen is nobody's seat
         [ROOM, "own", None],
-        [WATCH, "own", None],
+        [WATCH, None, "own"],  # who watches has nothing to lose
     ]

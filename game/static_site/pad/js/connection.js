@@ -59,7 +59,7 @@ export class Connection extends EventTarget {
   }
 
   /** There is no token to keep. */
-  moved() {}
+  seated() {}
 
   #open(hub) {
     this.#hub = hub;

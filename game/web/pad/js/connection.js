@@ -4,6 +4,8 @@ import { asked } from "./links.js";
 import { keepKey, key } from "./me.js";
 import { forget, recall, remember } from "./store.js";
 
+const SEAT = "doodle-race-token"; // where the token is stored
+const SCREEN = "doodle-race-watch-token"; // and a big screen's, which is nobody's seat
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 4000;
 const TRIES_UNTIL_GONE = 7; // about ten seconds: until then one draws on
@@ -31,7 +33,7 @@ export class Connection extends EventTarget {
   #over = false;
   /** @type {string | null} who this page is; another tab may have stored another since */
   #token = null;
-  #place = place(); // where it is stored
+  #place = asked()?.[0] === "watch" ? SCREEN : SEAT;
   #wish = null; // a message for when the line is up again
   /** @type {object | null} what of the player's name, colour and badge is still to be told */
   #profile = null;
@@ -96,13 +98,12 @@ export class Connection extends EventTarget {
     this.connect();
   }
 
-  /** The page's address has changed, by which it finds its token when it is loaded again: keep that for the new one. */
-  moved() {
-    const before = this.#place;
-    this.#place = place();
-    if (this.#token === null || this.#place === before) return;
-    if (recall(before) === this.#token) forget(before);
-    remember(this.#place, this.#token);
+  /** A watcher has a seat now: keep the token where the page finds it when it is loaded again. */
+  seated() {
+    if (this.#place === SEAT || this.#token === null) return;
+    if (recall(this.#place) === this.#token) forget(this.#place);
+    this.#place = SEAT;
+    remember(SEAT, this.#token);
   }
 
   #greet() {
@@ -169,11 +170,6 @@ export class Connection extends EventTarget {
     this.#socket = null;
     this.#lose();
   }
-}
-
-/** Under which key the token is stored: a big screen is nobody's seat. */
-function place() {
-  return asked()?.[0] === "watch" ? "doodle-race-watch-token" : "doodle-race-token";
 }
 
 function address() {

@@ -231,7 +231,7 @@ export class RaceView {
   /** Loaded again, the page comes back to the room, and to the seat that it has there or took as a watcher. */
   #address({ kind, code, you }) {
     if (kind === "room") showAddress(you === null ? "watch" : "room", code);
-    this.#page.connection.moved();
+    if (you !== null) this.#page.connection.seated();
   }
 
   #lobby(state, before) {
