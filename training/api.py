@@ -39,7 +39,11 @@ class Trained:
 
 
 def drawings(
-    words: str, folder: Path | str = "data", per_word: int | None = None, seed: int = 0
+    words: str,
+    folder: Path | str = "data",
+    per_word: int | None = None,
+    seed: int = 0,
+    others: bool = False,
 ) -> Dataset:
     """Drawings of some words, split into training, validation and test.
 
@@ -49,12 +53,13 @@ def drawings(
             (`training.data.own_drawings`).
         per_word: training bitmaps per word; None for all.
         seed: chooses them.
+        others: read the folder's other words too, for a `mixture` that has drawings of them.
 
     Raises:
         UserError: for unknown words, or words without drawings in the folder.
     """
     place = Path(folder)
-    whole = dataset.load(own_drawings.words(words, place), place, others=False)
+    whole = dataset.load(own_drawings.words(words, place), place, others=others)
     return subset.choose(whole, per_word, seed, 0, None)
 
 
@@ -79,7 +84,8 @@ def fit(
 
     Raises:
         UserError: for a seed or a setting outside its limits, if the strategy learns from a teacher
-            or the weights cannot be read, or the loss becomes infinite or NaN.
+            or the weights cannot be read, if there are none of the drawings that its mixture asks
+            for, or the loss becomes infinite or NaN.
     """
     chosen = Settings(**settings)
     check(chosen, options=False)

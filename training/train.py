@@ -8,7 +8,7 @@ stopped run, give the same command again.
 
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -129,7 +129,8 @@ def _train(options: Options) -> None:
     ancestors = runs.ancestors(parents)
     if plan.start != "random":
         start = timm_backbones.imagenet(plan.network, options.weights, options.recipe)
-    mixture, folder = options.settings.mixture, quickdraw.data_dir(options.data_dir)
+    mixture = replace(options.settings, **plan.changes).mixture
+    folder = quickdraw.data_dir(options.data_dir)
     with console.status("reading drawings"):
         data = dataset.load(
             own_drawings.words(options.words, folder),

@@ -23,7 +23,7 @@ from training.networks.weights import read
 from training.strategies import catalogue
 from training.strategies.settings import Settings
 from training.trainer.display import Display
-from training.trainer.fit import Report
+from training.trainer.fit import Fit, Report
 from training.trainer.runs import open_run
 
 ROOT = Path(__file__).parents[2]
@@ -177,6 +177,11 @@ def test_two_processes_do_not_train_in_one_folder(
         ("--settings.averaged 1", "--settings.averaged is 1.0. expected at least 0, less than 1"),
         ("--strategy scratch --weights {weights}", "scratch starts from random weights"),
         ("--strategy scratch --settings.mixture.strokes 1", "no room for bitmaps of the words"),
+        (
+            "--words circle,square,zigzag,star,triangle --strategy scratch "
+            "--settings.mixture.outliers 0.2",
+            "mixture.outliers is 0.2, but there are no bitmaps of other words",
+        ),
     ],
 )
 def test_mistakes_are_one_line_and_exit_2(
@@ -193,6 +198,30 @@ def test_mistakes_are_one_line_and_exit_2(
     given = f"--out {tmp_path / 'run'} {words} {options.format(weights=weights_file)}"
     assert found in train_refusal(given, monkeypatch, capsys)
     assert not (tmp_path / "run").exists()
+
+
+def test_drawings_that_the_strategy_asks_for_are_read(
+    folder: Path, weights_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    begun: list[Fit] = []
+
+    def begin(run: Fit, show: object) -> None:
+        begun.append(run)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Fit, "run", begin)
+    options = train.Options(
+        tmp_path / "run",
+        strategy="full-outlier-strokes",
+        words=",".join(made.WORDS),
+        data_dir=folder,
+        weights=weights_file,
+    )
+    with pytest.raises(KeyboardInterrupt):
+        train.main(options)
+    [run] = begun
+    train_part = run.data.parts["train"]
+    assert min(len(train_part.other_bitmaps), len(train_part.other_strokes)) > 0
 
 
 @pytest.mark.parametrize("record", ["{", "[]", "{}", '{"evidence": 5}'])

@@ -25,6 +25,7 @@ from training.networks import timm_backbones, weights
 from training.networks.network import architecture
 from training.networks.weights import Weights
 from training.report import experiment_report
+from training.sampling.batches import require_drawings
 from training.strategies import catalogue, user_file
 from training.strategies.pretext_tasks import other_words
 from training.suites import suites
@@ -222,6 +223,8 @@ def open_laboratory(
     folder = quickdraw.data_dir(options.data_dir)
     with console.status("reading drawings"):
         data = dataset.load(own_drawings.words(options.words, folder), folder, others=suite.foreign)
+    for mixture in suite.mixtures:
+        require_drawings(data.parts["train"], mixture)
     counts = _per_word(data)
     _check_amounts(suite, counts)
     kept = Starts(

@@ -6,6 +6,7 @@ is resumed sees exactly the batches it would have seen without the interruption.
 """
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +21,18 @@ from training.sampling.balance import Balance
 from training.sampling.mixture import Mixture
 from training.sampling.sources import Finished, PartialDrawings, Source, traced
 
+FETCH = "python -m training.fetch --words all"
+BITMAPS_OF_OTHERS = ("bitmaps of other words", FETCH)
+KINDS: Mapping[
+    str, tuple[str, str]
+] = {  # by the names in `Mixture`: what they are, how to get them
+    "outliers": BITMAPS_OF_OTHERS,
+    "strokes": ("stroke drawings of the words", f"{FETCH} --form simplified"),
+    "more": ("drawings from elsewhere", "training.train --more FOLDER"),
+    "outlier_strokes": ("stroke drawings of other words", f"{FETCH} --form simplified"),
+    "traced": ("bitmaps of the words", FETCH),
+    "outlier_traced": BITMAPS_OF_OTHERS,
+}
 TRACED = 20_000  # most bitmaps of a source that are traced into strokes, which takes 25 seconds
 
 
@@ -55,6 +68,10 @@ class Batches:
         epochs: number of epochs of the run; only as many bitmaps are traced as these need.
         seed: chooses the bitmaps that are traced and the order of their strokes.
         balance: limits of a word's bitmaps in an epoch; None to show every bitmap once.
+
+    Raises:
+        UserError: if there are none of the drawings that the mixture asks for, or no room for the
+            words' bitmaps.
     """
 
     def __init__(
@@ -70,6 +87,7 @@ class Batches:
         balance: Balance | None = None,
     ) -> None:
         self.classes, self.device = classes, device
+        require_drawings(part, mixture)
         self._bitmaps = Finished(part.bitmaps, device)
         counts = [(share, share.count(size)) for share in _shares(part, mixture)]
         self._counts = [(share, count) for share, count in counts if count]
@@ -148,19 +166,21 @@ class _Addition:
 
 @dataclass(frozen=True)
 class _Share:
-    """One part of a mixture: its share of a batch, its drawings, and whether they are partial.
+    """One part of a mixture: its name, its share of a batch, its drawings, and whether they are
+    partial.
 
     A word with n drawings comes up in proportion to n ** `power`.
     """
 
+    name: str
     share: float
     drawings: Bitmaps | Strokes
     power: float
     partial: bool = True
 
     def count(self, size: int) -> int:
-        """Number of these drawings in a batch of `size`; 0 if there are no such drawings."""
-        return round(size * self.share) if len(self.drawings) else 0
+        """Number of these drawings in a batch of `size`."""
+        return round(size * self.share)
 
     def pool(
         self, draws: int, rng: np.random.Generator
@@ -178,13 +198,28 @@ def _shares(part: Part, mixture: Mixture) -> tuple[_Share, ...]:
     """Words are equally likely; other words in proportion to the square root of their drawings."""
     own, others = part.bitmaps, part.other_bitmaps
     return (
-        _Share(mixture.outliers, others, 0.5, partial=False),
-        _Share(mixture.strokes, part.strokes, 0.0),
-        _Share(mixture.more, part.more_strokes, 0.0),
-        _Share(mixture.outlier_strokes, part.other_strokes, 0.5),
-        _Share(mixture.traced, own, 0.0),
-        _Share(mixture.outlier_traced, others, 0.5),
+        _Share("outliers", mixture.outliers, others, 0.5, partial=False),
+        _Share("strokes", mixture.strokes, part.strokes, 0.0),
+        _Share("more", mixture.more, part.more_strokes, 0.0),
+        _Share("outlier_strokes", mixture.outlier_strokes, part.other_strokes, 0.5),
+        _Share("traced", mixture.traced, own, 0.0),
+        _Share("outlier_traced", mixture.outlier_traced, others, 0.5),
     )
+
+
+def require_drawings(part: Part, mixture: Mixture) -> None:
+    """Check that a split has each kind of drawings that a mixture asks for.
+
+    Raises:
+        UserError: if not: runs without them would be told apart by nothing but their record.
+    """
+    for each in _shares(part, mixture):
+        if each.share and not len(each.drawings):
+            kind, how = KINDS[each.name]
+            raise UserError(
+                f"mixture.{each.name} is {each.share:g}, but there are no {kind}",
+                f"Leave it at 0, or add such drawings: {how}",
+            )
 
 
 def target_rows(labels: Tensor, classes: int) -> Tensor:

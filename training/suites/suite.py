@@ -181,10 +181,17 @@ class Suite:
         return find_strategy(arm).with_network(self.network)
 
     @property
+    def mixtures(self) -> tuple[Mixture, ...]:
+        """Of the batches of its arms and their teachers."""
+        return tuple(
+            {**self.changes, **strategy.changes}.get("mixture", Mixture())
+            for strategy in self.trained
+        )
+
+    @property
     def foreign(self) -> bool:
         """Whether it needs drawings of other words."""
-        own = (strategy.changes.get("mixture", Mixture()) for strategy in self.trained)
-        return self.asks_wins or any(mixture.foreign for mixture in own)
+        return self.asks_wins or any(mixture.foreign for mixture in self.mixtures)
 
     @property
     def starts(self) -> tuple[Start, ...]:

@@ -9,6 +9,7 @@ import pytest
 from tests.training.experiments import plan, result, whole
 from training.analysis import verdict_text
 from training.analysis.findings import confusion, curve, findings, plateau, targets, true_wins
+from training.sampling.mixture import Mixture
 from training.statistics.power import level
 from training.statistics.sign_flip import least_p
 from training.strategies.catalogue import STRATEGIES, find
@@ -249,3 +250,6 @@ def test_rates_are_not_tuned_on_what_runs_are_evaluated_on():
 
 def test_only_suites_that_ask_for_other_words_read_them():
     assert {name for name, suite in SUITES.items() if suite.foreign} == {"judging", "dearer"}
+    assert plan(
+        arms=("full",), contrasts=(), changes={"mixture": Mixture(outliers=0.1)}
+    ).suite.foreign

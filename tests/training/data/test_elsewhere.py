@@ -2,7 +2,6 @@
 
 import gzip
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -88,8 +87,6 @@ def test_batches_hold_as_many_of_them_as_asked(collections: Path, data: Dataset)
     assert batches.own == 8
     assert {int(label) for labels in drawn for label in labels[:8]} == {0, 1, 2}
     assert {int(label) for labels in drawn for label in labels[8:]} == {0, 1}
-    bare = replace(train, more_strokes=data.parts["train"].more_strokes)
-    assert Batches(bare, 3, 16, mixture, torch.device("cpu")).own == 16
 
 
 def test_a_collection_is_told_by_its_drawings(collections: Path, data: Dataset):

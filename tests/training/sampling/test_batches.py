@@ -201,12 +201,22 @@ def test_a_stretched_drawing_gets_an_aspect_of_its_words_bitmaps(part: Part):
     assert dataset.aspects(pixels).max() < 0.5
 
 
-def test_what_the_folder_lacks_is_left_out(part: Part):
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("strokes", "no stroke drawings of the words.* --words all --form simplified"),
+        ("more", "no drawings from elsewhere.* --more FOLDER"),
+        ("outliers", "no bitmaps of other words.* --words all"),
+        ("outlier_strokes", "no stroke drawings of other words.* --form simplified"),
+        ("outlier_traced", "no bitmaps of other words.* --words all"),
+    ],
+)
+def test_drawings_that_are_asked_for_and_not_there_are_told(part: Part, name: str, told: str):
+    """A run without them would be the plain recipe, and its record would say otherwise."""
     bare = Part(part.bitmaps, NO_STROKES, NOTHING, NO_STROKES)
-    made = batches(bare)
-    batch = made.draw(0, 0, 0)
-    assert (made.size, made.own, len(batch.pixels)) == (16, 16, 16)
-    assert (batch.targets.amax(1) == 1).all()
+    assert batches(bare, Mixture()).own == 16
+    with pytest.raises(UserError, match=f"mixture.{name} is 0.25, but there are {told}"):
+        batches(bare, Mixture(**{name: 0.25}))
 
 
 def test_a_batch_is_no_larger_than_the_data(part: Part):
