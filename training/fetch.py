@@ -23,8 +23,8 @@ class Options:
     words: str = "classic"
     """classic, party, all, or names separated by commas."""
     form: DownloadForm = "bitmaps"
-    """28x28 bitmaps, strokes in binary form, the same strokes as ndjson (simplified), or raw
-    with times."""
+    """28x28 bitmaps, strokes in binary form, the same strokes as ndjson (simplified; one of the two
+    is enough), or raw with times."""
     data_dir: Path | None = None
     """Folder for the files; default $DOODLE_DATA_DIR, else ./data."""
     base_url: str = BUCKET

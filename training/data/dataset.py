@@ -8,7 +8,7 @@ ratio is lost, are used for training only, and only if no held-out bitmap could 
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -33,7 +33,7 @@ SAME_DRAWING = (
 )
 MAYBE_SAME_STRETCHED = 0.75  # the same after both fill a square; below it no pair was ever seen
 
-FORMS: tuple[quickdraw.StrokeForm, ...] = ("simplified", "raw", "stretched")
+FORMS: tuple[quickdraw.StrokeForm, ...] = ("simplified", "binary", "raw", "stretched")
 OUTLIER = -1  # the label of drawings of other words
 
 
@@ -178,11 +178,17 @@ def _read_quickdraw(
     have = {form: set(quickdraw.available(folder, form)) for form in ("numpy_bitmap", *FORMS)}
     labels = _labels(words, [word for word in ALL if word in have["numpy_bitmap"]], others)
     read = [
-        _read(word, label, folder, [form for form in FORMS if strokes and word in have[form]])
+        _read(word, label, folder, _forms(word, have) if strokes else [])
         for word, label in labels.items()
     ]
     _check_splits(dict(zip(words, read, strict=False)), folder, len(words))
     return read
+
+
+def _forms(word: str, have: Mapping[quickdraw.Form, Container[str]]) -> list[quickdraw.StrokeForm]:
+    """The stroke forms to read of a word; "binary" holds the same drawings as "simplified"."""
+    twice = "binary" if word in have["simplified"] else None
+    return [form for form in FORMS if word in have[form] and form != twice]
 
 
 def _read_own(words: tuple[str, ...], folder: Path, strokes: bool, others: bool) -> "list[_Word]":

@@ -31,7 +31,7 @@ def with_strokes(part: Part, words: Sequence[str]) -> tuple[Part, tuple[str, ...
     """
     own, others = part.bitmaps, part.other_bitmaps
     strokes, bare = _completed(part.strokes, own, own.labels, part.unstroked)
-    names = ["words"] if bare.all() else [words[k] for k in np.unique(own.labels[bare])]
+    names = ["words"] if bare.all() else [words[int(k)] for k in np.unique(own.labels[bare])]
     other_strokes, strange = _completed(
         part.other_strokes, others, others.fine_labels, part.unstroked
     )

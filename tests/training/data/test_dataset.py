@@ -1,5 +1,6 @@
 """Splits: by drawing, repeatable, and without a drawing that is in two of them."""
 
+import shutil
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from models.drawing import Drawing, Stroke
 from models.raster import rasterise_batch
 from models.words import ALL
 from tests import made
+from tests.training.data.test_quickdraw import HOUSE, SUN, binary, ndjson, write
 from training.data import dataset
 from training.data.dataset import OUTLIER, SPLITS, Dataset, aspects, load, squeezed
 
@@ -68,6 +70,21 @@ def test_labels_are_columns_and_kinds_are_words(whole: Dataset):
             assert {ALL[k] for k in other.fine_labels} == set(made.OTHERS)
             assert set(other.labels) == {OUTLIER}
         assert [d.word for d in part.strokes.drawings] == [ALL[k] for k in part.strokes.fine_labels]
+
+
+def test_strokes_of_the_binary_form_are_read_where_there_are_no_simplified_ones(tmp_path: Path):
+    """As `training.fetch --form strokes` brings them; the drawings, their splits, the hash too."""
+    words = ("house", "sun")
+    for word in words:
+        write(tmp_path, f"simplified/{word}.ndjson", ndjson(word, HOUSE, SUN))
+        made.write_bitmaps(tmp_path, word, rasterise_batch(scribbles(30)))
+    simplified = load(words, tmp_path)
+    for word in words:
+        write(tmp_path, f"binary/{word}.bin", binary(HOUSE, SUN))
+    assert keys(load(words, tmp_path)) == Counter({"7": 2, "8": 2})  # none of them twice
+    shutil.rmtree(tmp_path / "simplified")
+    bare = load(words, tmp_path)
+    assert (keys(bare), bare.hash) == (keys(simplified), simplified.hash)
 
 
 def test_loading_again_gives_the_same(whole: Dataset, folder: Path):
