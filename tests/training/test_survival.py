@@ -31,6 +31,7 @@ from training.experiment.plan import read_plan
 from training.experiment.store import _portable
 from training.strategies.settings import Settings
 from training.suites import suites
+from training.suites.suite import STEP
 from training.trainer import fit
 
 ROOT = Path(__file__).parents[2]
@@ -146,9 +147,9 @@ def test_a_run_that_crashes_is_recorded_and_the_others_go_on(
     monkeypatch.setattr(fit, "optimiser_for", out_of_memory)
     compare.main(options(place, tmp_path, arms="head-only", seeds=1))
     outcome = {(run.stage, run.rate): (run.status, run.error) for run in runs(tmp_path)}
-    beyond = tuning.beyond(SMOKE.rates[1])
+    smallest = tuning.beyond(SMOKE.rates[0], 1 / STEP)  # the other one is no better than guessing
     assert outcome.pop(("tuning", SMOKE.rates[0])) == ("failed", "RuntimeError: out of memory")
-    assert outcome.keys() >= {("tuning", SMOKE.rates[1]), ("tuning", beyond)}
+    assert outcome.keys() >= {("tuning", SMOKE.rates[1]), ("tuning", smallest)}
     assert set(outcome.values()) == {("finished", None)}
     assert [stage for stage, _ in outcome].count("final") == 1
 
