@@ -96,12 +96,6 @@ def test_extras_are_quoted_as_zsh_needs_it():
     assert re.findall(r"pip install .*(?<!\")\.\[", text) == []
 
 
-def test_the_python_examples_compile():
-    for page in PAGES:
-        for block in blocks(page, "python"):
-            compile(block, str(page), "exec")
-
-
 def test_the_example_of_a_suite_is_one(tmp_path: Path):
     strategy, suite = blocks(ROOT / "docs" / "extending.md", "toml")
     assert tomllib.loads(strategy)["strategy"][0]["name"] == "warm-head"

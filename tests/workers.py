@@ -30,6 +30,7 @@ FIRST = (
     "tests/training/engines/test_ray_engine.py",
     "tests/training/test_publish.py",
     "tests/training/test_pretrain.py",
+    "tests/docs/",
     "tests/hosting/",
     "tests/game/static_site/",
     "tests/game/replicas/",

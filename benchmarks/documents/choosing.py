@@ -111,12 +111,15 @@ CHOICES = (
             )
         },
         words="apple,pear,plum",
-        note="Starts that are trained here learn from the other words of the folder: name yours.",
+        note="Starts that are trained here learn from the other words of the folder, of which two "
+        "need 50 drawings: name yours.",
     ),
     Decision(
         "Is a checkpoint of your own a better start?",
         {"own-start": SUITES["own-start"].contrasts},
         "--start runs/near/network.pt",
+        note="`runs/near` is a run of your own: `training.train` or `training.pretrain` wrote it "
+        "([docs/training.md](training.md#all-345-words)).",
     ),
     Decision("Which network?", {"architectures": SUITES["architectures"].contrasts}),
 )

@@ -14,14 +14,15 @@ COUNT = 60
 WORDS = ("box", "round thing", "wave")  # sorted
 
 
-def write(folder: Path) -> None:
-    """Strokes of circles, an array of squares, and images of zigzags, black on white."""
+def write(folder: Path, words: tuple[str, str, str] = WORDS) -> None:
+    """An array of squares, strokes of circles, and images of zigzags, black on white."""
+    array, strokes, images = words
+    (folder / images).mkdir(parents=True)
     lines = "".join(drawing.to_json() + "\n" for drawing in made.drawings("circle", COUNT))
-    (folder / "round thing.ndjson.gz").write_bytes(gzip.compress(lines.encode()))
-    np.save(folder / "box.npy", rasterise_batch(made.drawings("square", COUNT)))
-    (folder / "wave").mkdir()
+    (folder / f"{strokes}.ndjson.gz").write_bytes(gzip.compress(lines.encode()))
+    np.save(folder / f"{array}.npy", rasterise_batch(made.drawings("square", COUNT)))
     for number, bitmap in enumerate(rasterise_batch(made.drawings("zigzag", COUNT))):
-        paper(bitmap).save(folder / "wave" / f"{number}.png")
+        paper(bitmap).save(folder / images / f"{number}.png")
     (folder / "notes.txt").write_text("no drawing")
 
 
