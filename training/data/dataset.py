@@ -176,7 +176,9 @@ def _read_quickdraw(
     words: tuple[str, ...], folder: Path, strokes: bool, others: bool
 ) -> "list[_Word]":
     forms: tuple[quickdraw.Form, ...] = ("numpy_bitmap", *FORMS)
-    have = {form: set(quickdraw.available(folder, form)) for form in forms}
+    have: dict[quickdraw.Form, set[str]] = {
+        form: set(quickdraw.available(folder, form)) for form in forms
+    }
     labels = _labels(words, [word for word in ALL if word in have["numpy_bitmap"]], others)
     read = [
         _read(word, label, folder, _forms(word, have) if strokes else [])
