@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.tools.process import serving
 from benchmarks.tools.result import RESULTS, ratio, rounded, show, summary, write
 from game.messages import PAD
-from game.rules.sketches import DRAWINGS, Line, dense
+from game.rules.sketches import DRAWINGS, SketchLine, dense
 from models import shelf
 from models.command import UserError, run
 from tests.browser.chromium import launch
@@ -106,7 +106,7 @@ class PagePen:
         self._top = box["y"] + (box["height"] - side) / 2
         self._scale, self._gap, self._mouse = side / PAD, gap / 1000, page.mouse
 
-    def draw(self, line: Line) -> None:
+    def draw(self, line: SketchLine) -> None:
         """Draw one stroke of points in pad units; each mouse event waits for the page."""
         spots = [(self._left + x * self._scale, self._top + y * self._scale) for x, y in line]
         self._mouse.move(*spots[0])
@@ -160,7 +160,7 @@ def _measure(browser: Browser, ours: str, stock: str, options: Options) -> dict[
     return measured
 
 
-def sparse(line: Line) -> Line:
+def sparse(line: SketchLine) -> SketchLine:
     """A few points of a line, because without a GPU a move takes the stock page about a second."""
     return [*line[:: max(len(line) // 6, 1)], line[-1]]
 
@@ -172,7 +172,7 @@ def _open(browser: Browser) -> Page:
     return page
 
 
-def _draw_on_ours(page: Page, lines: Sequence[Line], gap: float, measured: PageTimes) -> None:
+def _draw_on_ours(page: Page, lines: Sequence[SketchLine], gap: float, measured: PageTimes) -> None:
     page.bring_to_front()
     pen = PagePen(page, "[data-pad]", gap)
     page.evaluate("probe.reset()")
@@ -185,7 +185,9 @@ def _draw_on_ours(page: Page, lines: Sequence[Line], gap: float, measured: PageT
     _wait_until_still(page)
 
 
-def _draw_on_stock(page: Page, address: str, lines: Sequence[Line], measured: PageTimes) -> None:
+def _draw_on_stock(
+    page: Page, address: str, lines: Sequence[SketchLine], measured: PageTimes
+) -> None:
     page.bring_to_front()
     page.goto(address)  # a fresh pad
     page.locator("#sketch canvas").first.wait_for()

@@ -13,13 +13,13 @@ from training.analysis.findings import Contrast, Findings, Standing
 from training.analysis.numbers import counted
 from training.analysis.verdict_text import NAMES, brief, collapsed, factors, named
 from training.experiment.results import Result, amount_of
-from training.statistics.claims import Verdict
+from training.statistics.claims import Claim
 from training.suites.suites import SUITES
 
 Pair = tuple[str, str]  # arms of a declared contrast
 
 # What a verdict on a against b advises.
-ADVICE: dict[Verdict, str] = {
+ADVICE: dict[Claim, str] = {
     "better": "take `{a}`",
     "worse": "take `{b}`",
     "equivalent": "take the cheaper one",

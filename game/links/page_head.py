@@ -29,10 +29,10 @@ _FOREIGN = re.compile(
 _HEAD = re.compile(r"<head[^>]*>(\s*<meta charset=[^>]*>)?")
 _BASE = re.compile(r"""<base href=["'][^"']*["']\s*/?>\s*""")
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
+AsgiMessage = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[AsgiMessage]]
+Send = Callable[[AsgiMessage], Awaitable[None]]
+Application = Callable[[AsgiMessage, Receive, Send], Awaitable[None]]
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class PageHead:
         self._page, self._records, self._change = page, records, change
         self._prefix, self._public_url = prefix.rstrip("/"), public_url
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: AsgiMessage, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._page(scope, receive, send)
             return
@@ -67,7 +67,7 @@ class PageHead:
         answer = _Answer(send, lambda html: self._whole(html, scope), packs)
         await self._page(_uncompressed(scope), receive, answer.send)
 
-    async def _whole(self, html: str, scope: Message) -> str:
+    async def _whole(self, html: str, scope: AsgiMessage) -> str:
         request = Request(scope)
         preview = await self._preview(request)
         tags = preview.tags(public_base(request, self._public_url))
@@ -103,10 +103,10 @@ class _Answer:
 
     def __init__(self, send: Send, change: Callable[[str], Awaitable[str]], packs: bool) -> None:
         self._send, self._change, self._packs = send, change, packs
-        self._start: Message | None = None
+        self._start: AsgiMessage | None = None
         self._body = b""
 
-    async def send(self, message: Message) -> None:
+    async def send(self, message: AsgiMessage) -> None:
         if message["type"] == "http.response.start" and _is_page(message):
             self._start = message
         elif self._start is None or message["type"] != "http.response.body":
@@ -116,7 +116,7 @@ class _Answer:
             if not message.get("more_body"):
                 await self._finish(self._start)
 
-    async def _finish(self, start: Message) -> None:
+    async def _finish(self, start: AsgiMessage) -> None:
         body = self._body
         if body:  # an answer to HEAD has none
             headers = MutableHeaders(raw=start["headers"])
@@ -130,13 +130,13 @@ class _Answer:
         await self._send({"type": "http.response.body", "body": body})
 
 
-def _is_page(start: Message) -> bool:
+def _is_page(start: AsgiMessage) -> bool:
     headers = Headers(raw=start["headers"])
     html = headers.get("content-type", "").startswith("text/html")
     return start["status"] == 200 and html and "content-encoding" not in headers
 
 
-def _uncompressed(scope: Message) -> Message:
+def _uncompressed(scope: AsgiMessage) -> AsgiMessage:
     """The request without `accept-encoding` where HTML may come, so that HTML can be changed.
 
     It is a copy, because the page puts itself into it as `app`.

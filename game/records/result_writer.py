@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 Ids = list[str | None]
 Games = Callable[[], dict[int, GameRecord]]
-Finished = Callable[[int, GameKept], None]
+TellFinished = Callable[[int, GameKept], None]
 
 
 class ResultWriter:
@@ -51,7 +51,7 @@ class ResultWriter:
         self._forgotten: set[str] = set()  # keys of players who had a waiting result deleted
         self.waiting = 0
         self._pending = 0
-        self._closing: tuple[Games, Finished, datetime] | None = None
+        self._closing: tuple[Games, TellFinished, datetime] | None = None
 
     def keep(self, attempts: Sequence[AttemptRecord], kept: Callable[[Ids], None]) -> None:
         """Store the attempts of a round.
@@ -63,7 +63,7 @@ class ResultWriter:
         ended = self._clock.date()
         self._spawn(self._keep([replace(each, ended=ended) for each in attempts], kept))
 
-    def close(self, games: Games, finished: Finished) -> None:
+    def close(self, games: Games, finished: TellFinished) -> None:
         """Store the games once all rounds are stored.
 
         Args:
@@ -104,7 +104,7 @@ class ResultWriter:
         self.waiting -= 1
         meters.RESULTS_WAITING.dec()
 
-    async def _keep_game(self, seat: int, game: GameRecord, finished: Finished) -> None:
+    async def _keep_game(self, seat: int, game: GameRecord, finished: TellFinished) -> None:
         try:
             kept = await self._store_game(game)
         except Exception as error:

@@ -12,7 +12,7 @@ from random import Random
 from typing import get_args
 
 from game.messages import PAD, BotStrength, Strokes
-from game.rules.sketches import DRAWINGS, Line, dense
+from game.rules.sketches import DRAWINGS, SketchLine, dense
 
 NAMES = ("Bolt", "Pixel", "Gizmo", "Widget", "Cog", "Sprocket", "Blip", "Zap")
 STRANGER_WAIT = 8_000.0  # ms after which a player who waits for a stranger is offered a bot
@@ -92,14 +92,14 @@ class _Crooked:
         )
 
 
-def _times(points: Line, start: float, speed: float) -> list[float]:
+def _times(points: SketchLine, start: float, speed: float) -> list[float]:
     times = [round(start, 1)]
     for one, other in pairwise(points):
         times.append(round(times[-1] + dist(one, other) / speed, 1))
     return times
 
 
-def _scribble(rng: Random) -> Line:
+def _scribble(rng: Random) -> SketchLine:
     """Loops that drift across the pad."""
     x, y = (rng.uniform(PAD * 0.3, PAD * 0.7) for _ in range(2))
     size, drift = rng.uniform(20, 60), rng.uniform(-20, 20)

@@ -30,7 +30,7 @@ LATE = 150.0  # ms after the bell in which frames of earlier ink are still judge
 PROGRESS_GAP = 250.0  # ms between two messages about everyone's progress
 STORE_WITHIN = 5 * SECOND  # after this the race goes on, whether or not the results are stored
 
-Stage = Literal["countdown", "drawing", "settling", "reveal", "over"]
+RaceStage = Literal["countdown", "drawing", "settling", "reveal", "over"]
 
 
 class NotNow(Exception):
@@ -88,7 +88,7 @@ def score(ended: Sequence[AttemptResult]) -> list[Scored]:
     return [*placed, *(Scored(a, None, 0.0) for a in others)]
 
 
-class Race(StageClock[Stage]):
+class Race(StageClock[RaceStage]):
     """A race from its countdown to its end.
 
     Attributes:

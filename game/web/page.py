@@ -17,9 +17,9 @@ from fastapi.responses import PlainTextResponse
 from models.command import UserError, install
 
 Load = Callable[[], Callable[[], FastAPI]]
-Message = MutableMapping[str, Any]  # a type of ASGI, like the next two
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+AsgiMessage = MutableMapping[str, Any]  # a type of ASGI, like the next two
+Receive = Callable[[], Awaitable[AsgiMessage]]
+Send = Callable[[AsgiMessage], Awaitable[None]]
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ class Page:
             self._leaving.set()
             await living
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: AsgiMessage, receive: Receive, send: Send) -> None:
         assert self._made, "a page is served within `served`"
         await asyncio.wait([self._made])
         if self.ready:

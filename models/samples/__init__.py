@@ -11,25 +11,25 @@ from pathlib import Path
 from models.drawing import Drawing
 
 FOLDER = Path(__file__).parent
-Line = list[list[float]]
+SampleStroke = list[list[float]]
 """One stroke: its x and its y coordinates, in 0..255, y down."""
 
 
-def line(*points: tuple[float, float]) -> Line:
+def line(*points: tuple[float, float]) -> SampleStroke:
     """A stroke through some points."""
     return [[float(x) for x, _ in points], [float(y) for _, y in points]]
 
 
 def arc(
     x: float, y: float, wide: float, high: float, begin: float = 0.0, end: float = 360.0
-) -> Line:
+) -> SampleStroke:
     """A part of an ellipse around (x, y), from one angle in degrees to another, clockwise."""
     count = max(6, round(abs(end - begin) / 15))
     angles = [(begin + (end - begin) * i / count) * pi / 180 for i in range(count + 1)]
     return line(*((round(x + wide * cos(a)), round(y + high * sin(a))) for a in angles))
 
 
-def cat(wide: float) -> list[Line]:
+def cat(wide: float) -> list[SampleStroke]:
     """A cat's face: head with ears, whiskers, eyes, nose and mouth."""
     left, right = 128 - wide, 128 + wide
     head = arc(128, 150, wide, 88, -50, 230)
@@ -50,7 +50,7 @@ def cat(wide: float) -> list[Line]:
     ]
 
 
-def house(width: float) -> list[Line]:
+def house(width: float) -> list[SampleStroke]:
     """A house: walls, roof, door and window."""
     left, right = 128 - width, 128 + width
     return [
@@ -61,7 +61,7 @@ def house(width: float) -> list[Line]:
     ]
 
 
-def sun(radius: float) -> list[Line]:
+def sun(radius: float) -> list[SampleStroke]:
     """The sun: a disc and twelve rays."""
     rays = [k * pi / 6 for k in range(12)]
     near, far = radius + 14, 120.0
@@ -74,7 +74,7 @@ def sun(radius: float) -> list[Line]:
     ]
 
 
-SHAPES: dict[str, tuple[Callable[[float], list[Line]], tuple[float, ...]]] = {
+SHAPES: dict[str, tuple[Callable[[float], list[SampleStroke]], tuple[float, ...]]] = {
     "cat": (cat, (78.0, 92.0, 104.0)),
     "house": (house, (80.0, 92.0, 104.0)),
     "sun": (sun, (52.0, 62.0, 72.0)),

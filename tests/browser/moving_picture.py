@@ -20,7 +20,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from game.messages import PAD
 from game.records import open_records
-from game.rules.sketches import Line
+from game.rules.sketches import SketchLine
 from models.command import UserError, run, whole_file
 from models.defaults import SERVED
 from models.drawing import read_ndjson
@@ -73,13 +73,13 @@ class Options:
     """Width of the picture in pixels."""
 
 
-def sample(word: str) -> list[Line]:
+def sample(word: str) -> list[SketchLine]:
     """The lines of the first sample drawing of a word, in pad units."""
     drawing = next(iter(read_ndjson(FOLDER / f"{word}.ndjson")))
     return [[(float(x), float(y)) for x, y in stroke.xy] for stroke in drawing.strokes]
 
 
-def timed(lines: list[Line], step: float = 10.0) -> list[Point]:
+def timed(lines: list[SketchLine], step: float = 10.0) -> list[Point]:
     """Points at most `step` pad units apart, with the times of an even hand."""
     points: list[Point] = []
     at = 0.0

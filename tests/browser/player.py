@@ -9,7 +9,7 @@ from typing import NamedTuple
 from playwright.sync_api import ConsoleMessage, Locator, Page
 
 from game.messages import PAD
-from game.rules.sketches import Line
+from game.rules.sketches import SketchLine
 from tests.browser.chromium import PATIENCE
 from tests.browser.texts import word_shown
 
@@ -144,11 +144,11 @@ class Player:
         self.page.locator(f".home [data-mode={mode}]").click()
         self.wait_for("drawing")
 
-    def draw(self, lines: Sequence[Line]) -> None:
+    def draw(self, lines: Sequence[SketchLine]) -> None:
         """Draw with the mouse, no faster than a hand; points in pad units."""
         assert self.try_to_draw(lines), "the pad is not on the page"
 
-    def try_to_draw(self, lines: Sequence[Line]) -> bool:
+    def try_to_draw(self, lines: Sequence[SketchLine]) -> bool:
         """Draw unless the pad is hidden, as after a round's end; whether it was shown.
 
         Only this may follow a look at the page that shows a running round: the round may have
@@ -168,13 +168,13 @@ class Player:
             mouse.up()
         return True
 
-    def touch(self, line: Line) -> None:
+    def touch(self, line: SketchLine) -> None:
         """Draw a line with a finger, no faster than a hand; points in pad units."""
         x, y, side = self._pad()
         sleep(sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(line)) / SPEED)
         self.drag([(x + a * side / PAD, y + b * side / PAD) for a, b in line])
 
-    def drag(self, spots: Line) -> None:
+    def drag(self, spots: SketchLine) -> None:
         """Drag a finger over the page; points in CSS pixels."""
         session = self.page.context.new_cdp_session(self.page)
         for index, (x, y) in enumerate(spots):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from game.rules.sketches import Line
+from game.rules.sketches import SketchLine
 from tests.browser.conftest import Sit
 from tests.browser.player import Player
 from tests.game.fakes import bars
@@ -13,7 +13,7 @@ NAMED = "(name) => localStorage.setItem('doodle-race-name', name)"
 Hand = Callable[[Player], None]
 
 
-def lines(word: str) -> list[Line]:
+def lines(word: str) -> list[SketchLine]:
     """The bars that `CountsBars` takes for a word."""
     return [[(x, y) for x, y, _ in (bar[0], bar[-1])] for bar in bars(word)]
 
@@ -69,7 +69,7 @@ def set_off(players: Sequence[Player]) -> None:
         player.wait_for("drawing")
 
 
-def draw(player: Player, word_lines: Sequence[Line]) -> None:
+def draw(player: Player, word_lines: Sequence[SketchLine]) -> None:
     """Draw until the AI has guessed the drawing, which may end the round."""
     over = f".dr:not([data-stage=drawing][data-round='{player.round}'])"
     guessed = player.page.locator(f"{over}, [data-stamp].guessed:visible")

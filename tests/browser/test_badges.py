@@ -8,14 +8,14 @@ from playwright.sync_api import Page, expect
 
 from game.rules import race
 from game.rules.badges import MAX_POINTS, MAX_STROKES, strokes_of
-from game.rules.sketches import Line
+from game.rules.sketches import SketchLine
 from tests.browser.conftest import Sit, serving
 from tests.browser.player import Player
 from tests.browser.racing import draw, host, lines, party, set_off
 from tests.game.fakes import CountsBars
 
-ROOF: Line = [(0.2, 0.8), (0.5, 0.2), (0.8, 0.8)]  # shares of the sheet's side
-FLOOR: Line = [(0.2, 0.8), (0.8, 0.8)]
+ROOF: SketchLine = [(0.2, 0.8), (0.5, 0.2), (0.8, 0.8)]  # shares of the sheet's side
+FLOOR: SketchLine = [(0.2, 0.8), (0.8, 0.8)]
 STORED = "doodle-race-badge"
 PUT = "([key, text]) => localStorage.setItem(key, text)"
 DOODLE = ".badge-of .doodle"
@@ -34,7 +34,7 @@ def open_sheet(page: Page) -> None:
     expect(page.get_by_role("dialog", name="Your badge")).to_be_visible()
 
 
-def draw_on_sheet(page: Page, *drawn: Line) -> None:
+def draw_on_sheet(page: Page, *drawn: SketchLine) -> None:
     box = page.locator("[data-badge-pad]").bounding_box()
     assert box
     for line in drawn:

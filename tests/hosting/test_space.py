@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
-from game.rules.sketches import DRAWINGS, Line
+from game.rules.sketches import DRAWINGS, SketchLine
 from game.spaces import space
 from tests.browser.chromium import launch
 from tests.browser.texts import word_shown
@@ -92,7 +92,7 @@ def site(port: int) -> Generator[str]:
         thread.join()
 
 
-def draw(page: Page, frame: Frame, lines: list[Line]) -> None:
+def draw(page: Page, frame: Frame, lines: list[SketchLine]) -> None:
     """Draw on the framed pad with the mouse."""
     box = frame.locator("[data-pad]").bounding_box()
     assert box is not None

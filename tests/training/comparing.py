@@ -9,7 +9,7 @@ import pytest
 
 from tests import made
 from training.compare import Options
-from training.engines.progress import Progress
+from training.engines.progress import RunProgress
 from training.experiment import store, trial
 from training.experiment.plan import read_plan
 from training.experiment.results import Result
@@ -73,11 +73,11 @@ def interrupt_after(steps: int) -> Callable[..., None]:
 def steps_seen(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """A list that grows by the step of a run whenever it is shown."""
     seen: list[int] = []
-    show = Progress.step
+    show = RunProgress.step
 
-    def watch(self: Progress, report: Report) -> None:
+    def watch(self: RunProgress, report: Report) -> None:
         seen.append(report.step)
         show(self, report)
 
-    monkeypatch.setattr(Progress, "step", watch)
+    monkeypatch.setattr(RunProgress, "step", watch)
     return seen

@@ -8,7 +8,7 @@ import numpy as np
 from models.raster import rasterise_batch
 from tests.made import drawing
 from training.experiment.plan import Plan
-from training.experiment.results import Prediction, Result, Stage, Status, Test, Wins, digest
+from training.experiment.results import Prediction, Result, RunStage, Status, Test, Wins, digest
 from training.metrics.examples import Examples
 from training.metrics.records import FeatureMap
 from training.strategies.catalogue import STRATEGIES
@@ -44,7 +44,7 @@ def result(
     arm: str = "plain",
     accuracy: float = 0.9,
     seed: int = 0,
-    stage: Stage = "final",
+    stage: RunStage = "final",
     rate: float = 3e-3,
     status: Status = "finished",
     per_word: int | None = 30,

@@ -16,7 +16,7 @@ from models.raster import SIDE, rasterise_batch
 from tests import cli, made
 from training import evaluate
 from training.data import dataset
-from training.data.dataset import Dataset, Part, Strokes
+from training.data.dataset import Dataset, Part, StrokeDrawings
 from training.inference.device import pick_device
 from training.metrics import classification, evaluation, wins
 from training.metrics.wins import CURVE, FALSE_WINS, JUDGED, LEAST, judged
@@ -69,7 +69,7 @@ def test_partial_drawings_are_measured_at_each_share(result: dict[str, Any], par
 def test_words_with_few_drawings_do_not_count_in_the_mean_over_words(part: Part):
     few = np.flatnonzero((part.strokes.labels == 0).cumsum() <= LEAST - 1)
     labels = part.strokes.labels[few]
-    strokes = Strokes(
+    strokes = StrokeDrawings(
         tuple(part.strokes.drawings[i] for i in few),
         labels,
         part.strokes.fine_labels[few],

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from training.analysis.outcomes import OUTCOMES, Outcome
+from training.analysis.outcomes import OUTCOMES, OutcomeMeasure
 from training.experiment import tuning
 from training.experiment.plan import Plan
 from training.experiment.results import Result, Test
@@ -23,9 +23,9 @@ from training.statistics.claims import Comparison
 from training.statistics.intervals import Interval, mean_interval, spread
 from training.strategies.catalogue import STRATEGIES
 from training.strategies.strategy import GIVEN
+from training.suites.suite import Unit
 
 Measure = Callable[[Result], float]
-Unit = tuple[int | None, str]
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Standing:
     choice: Choice | None
     runs: tuple[Result, ...]
     words: int
-    outcome: Outcome
+    outcome: OutcomeMeasure
 
     @property
     def lost(self) -> int:
@@ -64,14 +64,14 @@ class Standing:
         """The run that is shown in pictures: the first one with a feature map."""
         return next((run for run in self.runs if run.feature_map or run.before), None)
 
-    def points(self, outcome: Outcome) -> dict[int, float]:
+    def points(self, outcome: OutcomeMeasure) -> dict[int, float]:
         """Points of an outcome by seed; a lost run gets the points of random guessing."""
         guessing = outcome.guessing(self.words)
         return {
             run.seed: guessing if run.test is None else outcome.of(run.test) for run in self.runs
         }
 
-    def reached(self, outcome: Outcome) -> Interval:
+    def reached(self, outcome: OutcomeMeasure) -> Interval:
         """Mean of an outcome over seeds, with its interval."""
         return mean_interval(list(self.points(outcome).values()))
 
@@ -168,7 +168,7 @@ class Findings:
         return [standing for standing in self.standings if standing.per_word == per_word]
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> OutcomeMeasure:
         """The measure that decides the contrasts."""
         return OUTCOMES[self.plan.suite.outcome]
 

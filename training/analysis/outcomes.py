@@ -12,7 +12,7 @@ EARLY = ("25%", "50%", "75%")  # shares of the ink, as results name them
 
 
 @dataclass(frozen=True)
-class Outcome:
+class OutcomeMeasure:
     """A measure of a finished run; more is better.
 
     Attributes:
@@ -34,15 +34,15 @@ def _chance(words: int) -> float:
     return 100 / words
 
 
-OUTCOMES: Mapping[OutcomeName, Outcome] = {
-    "accuracy": Outcome(
+OUTCOMES: Mapping[OutcomeName, OutcomeMeasure] = {
+    "accuracy": OutcomeMeasure(
         "accuracy",
         "accuracy on finished drawings",
         "is more accurate than",
         lambda test: 100 * test.accuracy,
         _chance,
     ),
-    "robustness": Outcome(
+    "robustness": OutcomeMeasure(
         "accuracy on changed drawings",
         "accuracy on drawings changed as other people and pads would change them (noise, thicker "
         "lines, turned, ...), mean over the changes",
@@ -50,7 +50,7 @@ OUTCOMES: Mapping[OutcomeName, Outcome] = {
         lambda test: 100 * fmean(test.changed.values()),
         _chance,
     ),
-    "early": Outcome(
+    "early": OutcomeMeasure(
         "early accuracy",
         "accuracy on beginnings of stroke drawings, mean over words and over "
         "25, 50 and 75 % of the ink",
@@ -58,7 +58,7 @@ OUTCOMES: Mapping[OutcomeName, Outcome] = {
         lambda test: 100 * fmean(test.partial[share] for share in EARLY),
         _chance,
     ),
-    "wins": Outcome(
+    "wins": OutcomeMeasure(
         "true wins",
         "the share of a word's stroke drawings that would win for it, mean over words and over "
         f"thresholds at which none to {100 * AREA:g} % of wrong pairs of drawing and word win too",

@@ -23,7 +23,7 @@ from training.choices import Split
 from training.experiment.results import amount_of
 from training.networks import timm_backbones
 from training.networks.architectures import ARCHITECTURES
-from training.statistics.claims import Comparison, Verdict
+from training.statistics.claims import Claim, Comparison
 from training.statistics.power import PROMISED, Power
 
 STEADY = 1.5  # ratio of an arm's longest to its shortest run, above which it is mentioned
@@ -38,7 +38,7 @@ GROUPS = {
     "worse": "Worse than",
     "undecided": "Not decided against",
 }
-NAMES: Mapping[Verdict, str] = {
+NAMES: Mapping[Claim, str] = {
     "better": "better",
     "equivalent": "equivalent",
     "not worse": "at least as good",

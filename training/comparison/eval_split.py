@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from models.command import UserError
 from models.raster import rasterise_batch
-from training.data.dataset import SAME_DRAWING, Bitmaps, Dataset, Strokes, standardised
+from training.data.dataset import SAME_DRAWING, Bitmaps, Dataset, StrokeDrawings, standardised
 from training.data.subset import first_of_each
 from training.suites.suite import Suite
 
@@ -43,7 +43,7 @@ def apart(data: Dataset, suite: Suite) -> Dataset:
     return replace(data, parts={**data.parts, **parts})
 
 
-def _drawn(bitmaps: Bitmaps, strokes: Strokes) -> NDArray[np.bool_]:
+def _drawn(bitmaps: Bitmaps, strokes: StrokeDrawings) -> NDArray[np.bool_]:
     """Which bitmaps (N,) are the same drawing as one of the stroke drawings."""
     if not len(strokes):
         return np.zeros(len(bitmaps), bool)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from training.data import own_drawings, quickdraw
 
-Bitmaps = Callable[[], NDArray[np.uint8]]  # (N, 28, 28), the same at each call
+ReadBitmaps = Callable[[], NDArray[np.uint8]]  # (N, 28, 28), the same at each call
 
 
 def available(folder: Path) -> tuple[str, ...]:
@@ -26,7 +26,7 @@ def available(folder: Path) -> tuple[str, ...]:
     return quickdraw.available(folder, "numpy_bitmap")
 
 
-def opened(word: str, folder: Path) -> Bitmaps:
+def opened(word: str, folder: Path) -> ReadBitmaps:
     """A function that returns the bitmaps of a word.
 
     Each call maps a file of Quick, Draw! anew, so that memory does not hold what was read before.

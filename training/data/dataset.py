@@ -58,7 +58,7 @@ class Bitmaps:
 
 
 @dataclass(frozen=True)
-class Strokes:
+class StrokeDrawings:
     """Stroke drawings with labels as in `Bitmaps`, and whether their aspect ratio is lost."""
 
     drawings: tuple[Drawing, ...]
@@ -74,16 +74,16 @@ class Strokes:
         """The line segments of all drawings, computed once and shared by all runs."""
         return segments(self.drawings)
 
-    def at(self, places: NDArray[np.intp]) -> "Strokes":
+    def at(self, places: NDArray[np.intp]) -> "StrokeDrawings":
         """The drawings at those positions."""
         drawings = tuple(self.drawings[place] for place in places)
-        return Strokes(
+        return StrokeDrawings(
             drawings, self.labels[places], self.fine_labels[places], self.stretched[places]
         )
 
-    def joined(self, other: "Strokes") -> "Strokes":
+    def joined(self, other: "StrokeDrawings") -> "StrokeDrawings":
         """These drawings, then the other ones."""
-        return Strokes(
+        return StrokeDrawings(
             self.drawings + other.drawings,
             np.concatenate([self.labels, other.labels]),
             np.concatenate([self.fine_labels, other.fine_labels]),
@@ -91,7 +91,7 @@ class Strokes:
         )
 
 
-NO_STROKES = Strokes((), np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.bool_))
+NO_STROKES = StrokeDrawings((), np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.bool_))
 
 
 @dataclass(frozen=True)
@@ -103,10 +103,10 @@ class Part:
     """
 
     bitmaps: Bitmaps
-    strokes: Strokes
+    strokes: StrokeDrawings
     other_bitmaps: Bitmaps
-    other_strokes: Strokes
-    more_strokes: Strokes = NO_STROKES
+    other_strokes: StrokeDrawings
+    more_strokes: StrokeDrawings = NO_STROKES
     unstroked: frozenset[int] = frozenset()
 
 
@@ -379,7 +379,7 @@ def _bitmaps(words: Sequence[_Word], split: Split, limit: int | None) -> Bitmaps
     )
 
 
-def _strokes(words: Sequence[_Word], split: Split) -> Strokes:
+def _strokes(words: Sequence[_Word], split: Split) -> StrokeDrawings:
     kept = [
         (drawing, word, stretched)
         for word in words
@@ -388,7 +388,7 @@ def _strokes(words: Sequence[_Word], split: Split) -> Strokes:
         )
         if place == split and drawing.ink > 0
     ]
-    return Strokes(
+    return StrokeDrawings(
         tuple(drawing for drawing, _, _ in kept),
         np.array([word.label for _, word, _ in kept], np.int64),
         np.array([word.fine_label for _, word, _ in kept], np.int64),

@@ -19,7 +19,7 @@ import httpx
 
 from models.command import whole_file
 
-Progress = Callable[[int, int | None], None]
+ReportBytes = Callable[[int, int | None], None]
 _PASSING = {408, 425, 429}  # client errors that may be temporary
 
 
@@ -93,7 +93,7 @@ def download(
     url: str,
     part: Path,
     patience: Patience,
-    progress: Progress,
+    progress: ReportBytes,
     sleep: Callable[[float], object],
 ) -> None:
     """Download all of `url` to `part`, in an existing folder; resumes an interrupted download.
@@ -126,7 +126,7 @@ def discard(part: Path) -> None:
     _note(part).unlink(missing_ok=True)
 
 
-def _attempt(client: httpx.Client, url: str, part: Path, progress: Progress) -> None:
+def _attempt(client: httpx.Client, url: str, part: Path, progress: ReportBytes) -> None:
     remote, headers = Remote.of_part(part), {"Accept-Encoding": "identity"}
     if remote is None or remote.validator is None:
         discard(part)
@@ -146,7 +146,7 @@ def _attempt(client: httpx.Client, url: str, part: Path, progress: Progress) -> 
     _check_whole(part, remote)
 
 
-def _append(response: httpx.Response, part: Path, remote: Remote, progress: Progress) -> None:
+def _append(response: httpx.Response, part: Path, remote: Remote, progress: ReportBytes) -> None:
     with part.open("ab") as file:
         progress(file.tell(), remote.size)
         for chunk in response.iter_raw():

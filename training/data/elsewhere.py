@@ -18,7 +18,7 @@ from models.command import UserError
 from models.drawing import Drawing, read_ndjson
 from models.raster import rasterise_batch
 from training.choices import Split
-from training.data.dataset import Dataset, Strokes, splits_of
+from training.data.dataset import Dataset, StrokeDrawings, splits_of
 
 EXPECTED = "<word>.ndjson or <word>.ndjson.gz"
 
@@ -118,11 +118,11 @@ def _each(
                 yield from ((label, drawing) for drawing in read_ndjson(path))
 
 
-def _strokes(collection: Collection, data: Dataset) -> Strokes:
+def _strokes(collection: Collection, data: Dataset) -> StrokeDrawings:
     bitmaps = data.parts["train"].bitmaps
     labels, first = np.unique(bitmaps.labels, return_index=True)
     fine_labels = dict(zip(labels.tolist(), bitmaps.fine_labels[first].tolist(), strict=True))
-    return Strokes(
+    return StrokeDrawings(
         collection.drawings,
         collection.labels,
         np.array([fine_labels[label] for label in collection.labels.tolist()], np.int64),

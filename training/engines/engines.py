@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from training.engines.progress import Progress
+from training.engines.progress import RunProgress
 from training.experiment.results import Result
 from training.experiment.trial import Laboratory, Trial
 
@@ -43,7 +43,7 @@ class Resources:
 class Engine(Protocol):
     """Carries out trials."""
 
-    def run(self, trials: Sequence[Trial], progress: Progress) -> Iterator[Done]:
+    def run(self, trials: Sequence[Trial], progress: RunProgress) -> Iterator[Done]:
         """Carry out all trials; yields each one as soon as its file is written.
 
         Raises:
@@ -58,7 +58,7 @@ class Local:
 
     laboratory: Laboratory
 
-    def run(self, trials: Sequence[Trial], progress: Progress) -> Iterator[Done]:
+    def run(self, trials: Sequence[Trial], progress: RunProgress) -> Iterator[Done]:
         for number, trial in enumerate(trials):
             progress.begin(trial, trials[number:])
             began = time.monotonic()

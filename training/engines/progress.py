@@ -14,12 +14,11 @@ from rich.text import Text
 
 from training.experiment.results import Result, amount_of
 from training.experiment.trial import Trial
+from training.suites.suite import Unit
 from training.trainer.fit import Report
 
-Unit = tuple[int | None, str]
 
-
-class Progress:
+class RunProgress:
     """Progress display: a live table on a terminal, and one line per run everywhere.
 
     Args:

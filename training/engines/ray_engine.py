@@ -27,7 +27,7 @@ from ray.exceptions import RayError, RayTaskError
 
 from models.command import UserError, whole_file
 from training.engines.engines import Done, Engine, Resources
-from training.engines.progress import Progress, rates_of
+from training.engines.progress import RunProgress, rates_of
 from training.experiment import source, store
 from training.experiment.results import Result, brief
 from training.experiment.trial import PICTURED, Laboratory, Trial, unwatched
@@ -107,7 +107,7 @@ class Cluster:
             carry_out
         )
 
-    def run(self, trials: Sequence[Trial], progress: Progress) -> Iterator[Done]:
+    def run(self, trials: Sequence[Trial], progress: RunProgress) -> Iterator[Done]:
         if not trials:
             return
         self._send(trials, progress)
@@ -132,7 +132,7 @@ class Cluster:
                 "Give runs more room (--cpus-per-run, --gpus-per-run) and run the command again",
             )
 
-    def _send(self, trials: Sequence[Trial], progress: Progress) -> None:
+    def _send(self, trials: Sequence[Trial], progress: RunProgress) -> None:
         """Send the laboratory, unless the workers have all that these trials start from."""
         suite = self._laboratory.plan.suite
         needed: dict[tuple[str, int], tuple[Trial, Strategy]] = {

@@ -8,14 +8,13 @@ from collections.abc import Callable, Sequence
 from rich.console import Console
 
 from training.engines.engines import Engine
-from training.engines.progress import Progress
+from training.engines.progress import RunProgress
 from training.experiment import store, tuning
 from training.experiment.plan import Plan
 from training.experiment.results import Result
 from training.experiment.trial import Laboratory, Trial
 from training.metrics import examples
-
-Unit = tuple[int | None, str]
+from training.suites.suite import Unit
 
 
 def run(
@@ -45,7 +44,7 @@ def run(
         for result in there:
             log(result)
         try:
-            with Progress(console, there, log) as progress:
+            with RunProgress(console, there, log) as progress:
                 _run(
                     laboratory,
                     units,
@@ -61,7 +60,7 @@ def _run(
     laboratory: Laboratory,
     units: Sequence[Unit],
     engine: Engine,
-    progress: Progress,
+    progress: RunProgress,
     tuned: Callable[[], None],
 ) -> None:
     suite, plan = laboratory.plan.suite, laboratory.plan

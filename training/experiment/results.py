@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from training.metrics.records import FeatureMap
 
-Stage = Literal["tuning", "final"]
+RunStage = Literal["tuning", "final"]
 PROSE = {"description", "question", "missing"}  # fields that are written for people
 Status = Literal["finished", "diverged", "failed"]
 
@@ -100,7 +100,7 @@ class Result(BaseModel):
 
     key: str
     experiment: str
-    stage: Stage
+    stage: RunStage
     arm: str
     per_word: int | None
     rates: dict[str, float]

@@ -24,7 +24,7 @@ from training.experiment.version import RESULTS_VERSION
 from training.networks.weights import Recipe, Weights, from_file, nothing
 from training.strategies.pretext_tasks import PRETEXTS
 from training.strategies.settings import Settings
-from training.strategies.strategy import Start
+from training.strategies.strategy import StartName
 from training.trainer import checkpoints, evidence
 from training.trainer.fit import Report
 from training.transforms.augmentation import Augmentation
@@ -62,7 +62,7 @@ class Starts:
     def others(self) -> Dataset:
         return self.read_others()
 
-    def key(self, start: Start, checkpoint: int = 0) -> str:
+    def key(self, start: StartName, checkpoint: int = 0) -> str:
         """Key of a start: sha256 of its file, or a digest of how it is pretrained."""
         if start in self.given:
             return self.given[start].sha256
@@ -81,16 +81,18 @@ class Starts:
             }
         )
 
-    def keys(self, starts: Sequence[Start], checkpoints: int) -> dict[str, str]:
+    def keys(self, starts: Sequence[StartName], checkpoints: int) -> dict[str, str]:
         """The keys of all checkpoints of some starts by their names."""
         each = self.checkpoints(starts, checkpoints)
         return {checkpoint_name(*one): self.key(*one) for one in each}
 
-    def checkpoints(self, starts: Sequence[Start], count: int) -> list[tuple[Start, int]]:
+    def checkpoints(self, starts: Sequence[StartName], count: int) -> list[tuple[StartName, int]]:
         """All checkpoints of some starts; only what is pretrained here has several."""
         return [(s, k) for s in starts for k in range(1 if s in self.given else count)]
 
-    def weights(self, start: Start, show: Callable[[Report], None], checkpoint: int = 0) -> Weights:
+    def weights(
+        self, start: StartName, show: Callable[[Report], None], checkpoint: int = 0
+    ) -> Weights:
         """The initial weights, without tensors for a random start. Pretraining takes minutes.
 
         Raises:
@@ -114,7 +116,7 @@ class Starts:
         known = {**self.given, **self._made}
         return replace(self, given=known, read_others=_no_drawings, say=_nobody)
 
-    def origin(self, start: Start, checkpoint: int = 0) -> Origin | None:
+    def origin(self, start: StartName, checkpoint: int = 0) -> Origin | None:
         """The provenance of a start; None if it has not been pretrained yet."""
         if start in self.given:
             description = f"the checkpoint of --{'weights' if start == 'imagenet' else 'start'}"
@@ -122,10 +124,10 @@ class Starts:
         record = self._file(start, checkpoint).with_suffix(".json")
         return Origin.model_validate_json(record.read_bytes()) if record.exists() else None
 
-    def _file(self, start: Start, checkpoint: int) -> Path:
+    def _file(self, start: StartName, checkpoint: int) -> Path:
         return self.folder / f"{start}-{self.key(start, checkpoint)}.pt"
 
-    def _settings(self, start: Start) -> Settings:
+    def _settings(self, start: StartName) -> Settings:
         pretext = PRETEXTS[start]
         augmentation = Augmentation() if pretext.mirror else replace(Augmentation(), mirror=0.0)
         plain = Settings(
@@ -134,7 +136,7 @@ class Starts:
         return replace(plain, **pretext.changes)
 
     def _learn(
-        self, start: Start, checkpoint: int, file: Path, show: Callable[[Report], None]
+        self, start: StartName, checkpoint: int, file: Path, show: Callable[[Report], None]
     ) -> None:
         pretext, name = PRETEXTS[start], checkpoint_name(start, checkpoint)
         pretraining = Pretraining(
@@ -172,7 +174,7 @@ class Starts:
         self.say(f"learned {name} in {bill.seconds:.0f} s: {origin.accuracy:.2%} of its own task")
 
 
-def checkpoint_name(start: Start, checkpoint: int) -> str:
+def checkpoint_name(start: StartName, checkpoint: int) -> str:
     """A start's name if it is the first of its checkpoints, else the name and its number."""
     return f"{start}.{checkpoint}" if checkpoint else start
 

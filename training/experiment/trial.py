@@ -20,7 +20,7 @@ from training.data.dataset import Dataset
 from training.experiment import distillation, provenance, results, run_status, source, store
 from training.experiment.distillation import Distilled
 from training.experiment.plan import Plan
-from training.experiment.results import Result, Stage
+from training.experiment.results import Result, RunStage
 from training.experiment.run_status import Ending
 from training.experiment.starts import Starts, checkpoint_name
 from training.inference import probe
@@ -51,7 +51,7 @@ class Trial:
         tuned: in tuning, the name of the rate that is tried: the run ends with its phases.
     """
 
-    stage: Stage
+    stage: RunStage
     strategy: Strategy
     per_word: int | None
     rates: Mapping[str, float]

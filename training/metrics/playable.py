@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from training.data.dataset import Part, Strokes
+from training.data.dataset import Part, StrokeDrawings
 from training.data.subset import first_of_each
 from training.metrics import classification
 from training.metrics.wins import FALSE_WINS, JUDGED, judged, kinds, unstretched
@@ -127,7 +127,7 @@ def judge(probabilities: Predict, part: Part) -> Predictions:
     return Predictions(finished, part.bitmaps.labels, scores, strokes.labels, traced)
 
 
-def _enough_strokes(part: Part) -> tuple[Strokes, NDArray[np.bool_]]:
+def _enough_strokes(part: Part) -> tuple[StrokeDrawings, NDArray[np.bool_]]:
     """`STROKES` stroke drawings of each word as far as there are so many, people's first.
 
     Returns:

@@ -16,43 +16,43 @@ from training.metrics import classification
 from training.metrics.wins import JUDGED, judged
 from training.trainer.runs import Predict
 
-Line = NDArray[np.float64]  # (P, 2), within about -1 .. 1
+Curve = NDArray[np.float64]  # (P, 2), within about -1 .. 1
 VARIANTS = 8  # variants of each shape
 POINTS = 40  # points of a curve
 WON = 0.5  # a shape wins a word if at least this share of its variants does
 
 
-def _polygon(*corners: tuple[float, float]) -> Line:
+def _polygon(*corners: tuple[float, float]) -> Curve:
     return np.array(corners, np.float64)
 
 
-def _arc(first: float, last: float, x: float = 0, y: float = 0, radius: float = 1) -> Line:
+def _arc(first: float, last: float, x: float = 0, y: float = 0, radius: float = 1) -> Curve:
     """Part of a circle, between two angles in turns."""
     angles = np.linspace(first, last, POINTS) * 2 * math.pi
     return np.stack([x + radius * np.cos(angles), y + radius * np.sin(angles)], 1)
 
 
-def _circle(x: float = 0, y: float = 0, radius: float = 1) -> Line:
+def _circle(x: float = 0, y: float = 0, radius: float = 1) -> Curve:
     return _arc(0, 1, x, y, radius)
 
 
-def _regular(corners: int, step: int = 1) -> Line:
+def _regular(corners: int, step: int = 1) -> Curve:
     angles = np.arange(corners + 1) * step / corners * 2 * math.pi - math.pi / 2
     return np.stack([np.cos(angles), np.sin(angles)], 1)
 
 
-def _rays(inner: float, count: int = 8) -> list[Line]:
+def _rays(inner: float, count: int = 8) -> list[Curve]:
     angles = np.arange(count) / count * 2 * math.pi
     ends = np.stack([np.cos(angles), np.sin(angles)], 1)
     return [np.stack([inner * end, end]) for end in ends]
 
 
-def _wave() -> Line:
+def _wave() -> Curve:
     x = np.linspace(-1, 1, POINTS)
     return np.stack([x, 0.4 * np.sin(3 * math.pi * x)], 1)
 
 
-def _spiral() -> Line:
+def _spiral() -> Curve:
     turns = np.linspace(0, 3, 3 * POINTS)
     angles = turns * 2 * math.pi
     return (turns / 3)[:, None] * np.stack([np.cos(angles), np.sin(angles)], 1)
@@ -61,7 +61,7 @@ def _spiral() -> Line:
 SQUARE = _polygon((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))
 BOX = SQUARE * np.array([1, 0.5])
 TRIANGLE = _polygon((0, -1), (1, 0.8), (-1, 0.8), (0, -1))
-SHAPES: dict[str, list[Line]] = {
+SHAPES: dict[str, list[Curve]] = {
     "line": [_polygon((-1, 0), (1, 0))],
     "two lines": [_polygon((-1, -0.4), (1, -0.4)), _polygon((-1, 0.4), (1, 0.4))],
     "three lines": [_polygon((-1, y), (1, y)) for y in (-0.7, 0, 0.7)],
@@ -97,7 +97,7 @@ def drawings(variants: int = VARIANTS) -> dict[str, list[Drawing]]:
     return {name: [_variant(lines, rng) for _ in range(variants)] for name, lines in SHAPES.items()}
 
 
-def _variant(lines: Sequence[Line], rng: np.random.Generator) -> Drawing:
+def _variant(lines: Sequence[Curve], rng: np.random.Generator) -> Drawing:
     turn = rng.normal(0, 0.08)
     axes = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
     bend = axes * rng.uniform(0.85, 1.15, 2)

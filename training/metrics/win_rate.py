@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from models.raster import rasterise_batch
 from models.words import ALL
-from training.data.dataset import Part, Strokes
+from training.data.dataset import Part, StrokeDrawings
 from training.data.subset import first_of_each
 from training.metrics import classification
 from training.metrics.wins import JUDGED, enough, kinds, unstretched
@@ -57,7 +57,7 @@ def prepare(part: Part, words: tuple[str, ...]) -> WinDrawings | None:
     return WinDrawings(words, own.labels, rasters, np.concatenate([not_own, theirs]))
 
 
-def _spread(strokes: Strokes) -> Strokes:
+def _spread(strokes: StrokeDrawings) -> StrokeDrawings:
     """`OTHERS` drawings, spread evenly over the words as far as there are enough."""
     turn = np.zeros(len(strokes), np.int64)
     for kind in np.unique(strokes.fine_labels):

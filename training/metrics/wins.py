@@ -16,7 +16,7 @@ from models.command import UserError
 from models.drawing import Drawing
 from models.raster import rasterise_batch
 from models.words import ALL, KINDS
-from training.data.dataset import Strokes
+from training.data.dataset import StrokeDrawings
 from training.metrics import classification
 from training.trainer.runs import Predict
 from training.transforms.nothing_drawn import nonsense
@@ -47,8 +47,8 @@ def judged(
 def measure(
     probabilities: Predict,
     frames: NDArray[np.float32],
-    own: Strokes,
-    other_strokes: Strokes,
+    own: StrokeDrawings,
+    other_strokes: StrokeDrawings,
     words: Sequence[str],
     threshold: float | None,
 ) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def measure(
 
 
 def _scores_of_others(
-    probabilities: Predict, others: Strokes, words: Sequence[str]
+    probabilities: Predict, others: StrokeDrawings, words: Sequence[str]
 ) -> list[NDArray[np.float64]]:
     """Scores (N, K) of other words' drawings, NaN for kinds of the word; nothing if N is 0."""
     if not len(others):
@@ -146,7 +146,7 @@ def _nonsense(probabilities: Predict, threshold: float) -> dict[str, float]:
     }
 
 
-def unstretched(strokes: Strokes) -> Strokes:
+def unstretched(strokes: StrokeDrawings) -> StrokeDrawings:
     """Only the drawings whose aspect ratio is known."""
     return strokes.at(np.flatnonzero(~strokes.stretched))
 

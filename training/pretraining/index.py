@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.data import bitmap_files
-from training.data.bitmap_files import Bitmaps
+from training.data.bitmap_files import ReadBitmaps
 from training.data.dataset import SPLITS, drawing_hash, hash_of, split_of
 
 PIECE = 4096  # bitmaps read at a time, 3 MB
@@ -43,7 +43,7 @@ class DataIndex:
 
     words: tuple[str, ...]
     folder: Path
-    bitmaps: tuple[Bitmaps, ...] = field(repr=False)
+    bitmaps: tuple[ReadBitmaps, ...] = field(repr=False)
     splits: tuple[NDArray[np.uint8], ...] = field(repr=False)
     hash: str
 
@@ -98,7 +98,7 @@ def assembled(
     )
 
 
-def count(bitmaps: Bitmaps) -> Counted:
+def count(bitmaps: ReadBitmaps) -> Counted:
     """Hash a word's bitmaps and decide the split of each."""
     digest, splits = hashlib.sha256(), [np.zeros(0, np.uint8)]
     for start in range(0, len(bitmaps()), PIECE):

@@ -15,13 +15,13 @@ from training.analysis.findings import Contrast, Findings
 from training.analysis.verdict_text import NAMES, probably
 from training.experiment.results import amount_of
 from training.report import plotting
-from training.statistics.claims import Verdict
+from training.statistics.claims import Claim
 from training.statistics.intervals import Interval
 
 ROW = 0.58
 FONT = 10
 FITTING = 50  # characters of a name and its verdict that fit beside each other at this size
-COLOURS: dict[Verdict, str] = {
+COLOURS: dict[Claim, str] = {
     "better": "#00795A",
     "not worse": "#00795A",
     "equivalent": "#0072B2",

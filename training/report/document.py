@@ -93,7 +93,7 @@ class Plot:
 
 
 @dataclass(frozen=True)
-class Code:
+class Commands:
     """Commands, as typed."""
 
     text: str
@@ -104,23 +104,23 @@ class Fold:
     """A folded section with a title that opens it."""
 
     title: str
-    parts: Sequence["Part"]
+    parts: Sequence["Block"]
 
 
-Part = Title | Text | Points | Table | Plot | Code | Fold
+Block = Title | Text | Points | Table | Plot | Commands | Fold
 
 
-def plots(parts: Sequence[Part]) -> list[Plot]:
+def plots(parts: Sequence[Block]) -> list[Plot]:
     """The plots outside folded sections, which Markdown shows from files."""
     return [part for part in parts if isinstance(part, Plot)]
 
 
-def markdown(parts: Sequence[Part], figures: str) -> str:
+def markdown(parts: Sequence[Block], figures: str) -> str:
     """The report as Markdown, with its plots in the folder `figures` beside it."""
     return "\n\n".join(_markdown(part, figures) for part in parts) + "\n"
 
 
-def _markdown(part: Part, figures: str) -> str:
+def _markdown(part: Block, figures: str) -> str:
     match part:
         case Title(text, depth):
             return f"{'#' * depth} {text}"
@@ -136,14 +136,14 @@ def _markdown(part: Part, figures: str) -> str:
             return f"{caption}\n\n" + "\n".join(lines)
         case Plot(name, _, caption, _):
             return f"![{caption}]({figures}/{name}.svg)"
-        case Code(text):
+        case Commands(text):
             return f"```\n{text}\n```"
         case Fold(title, parts):
             inner = markdown([_without_plot(part) for part in parts], figures)
             return f"<details>\n<summary>{escape(title)}</summary>\n\n{inner}\n</details>"
 
 
-def _without_plot(part: Part) -> Part:
+def _without_plot(part: Block) -> Block:
     """Replace a folded plot by its caption, to keep few figure files; the HTML page shows it."""
     if not isinstance(part, Plot):
         return part
@@ -154,7 +154,7 @@ def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
-def html(parts: Sequence[Part], title: str) -> str:
+def html(parts: Sequence[Block], title: str) -> str:
     """The report as one self-contained HTML page."""
     body = "\n".join(map(_html, parts))
     return (
@@ -165,7 +165,7 @@ def html(parts: Sequence[Part], title: str) -> str:
     )
 
 
-def _html(part: Part) -> str:
+def _html(part: Block) -> str:
     match part:
         case Title(text, depth):
             return f"<h{depth}>{escape(text)}</h{depth}>"
@@ -196,7 +196,7 @@ def _html(part: Part) -> str:
                 f'src="data:image/svg+xml;base64,{data}"></div>'
                 f"<figcaption>{escape(caption)}</figcaption></figure>"
             )
-        case Code(text):
+        case Commands(text):
             return f"<pre><code>{escape(text)}</code></pre>"
         case Fold(title, parts):
             inner = "\n".join(map(_html, parts))

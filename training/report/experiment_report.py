@@ -23,9 +23,9 @@ from training.metrics import examples
 from training.metrics.examples import Examples
 from training.report import contrast_figure, method, pictures, tables
 from training.report.document import (
-    Code,
+    Block,
+    Commands,
     Fold,
-    Part,
     Plot,
     Points,
     Text,
@@ -78,7 +78,7 @@ def _write(path: Path, text: str) -> None:
 
 def report(
     found: Findings, results: Sequence[Result], drawings: Examples | None, known: Sequence[Origin]
-) -> Iterator[Part]:
+) -> Iterator[Block]:
     """All parts, in order.
 
     Args:
@@ -108,7 +108,7 @@ def report(
     yield from method.parts(found, results, figures)
 
 
-def _first_screen(found: Findings, figures: Plots) -> Iterator[Part]:
+def _first_screen(found: Findings, figures: Plots) -> Iterator[Block]:
     suite = found.plan.suite
     yield Title(suite.question, 1)
     yield Points(verdict_text.headline(found), verdict=True)
@@ -150,7 +150,7 @@ def _differences(found: Findings) -> Plot:
     )
 
 
-def _learning(found: Findings, figures: Plots) -> Iterator[Part]:
+def _learning(found: Findings, figures: Plots) -> Iterator[Block]:
     yield Title("Learning curves")
     for per_word in found.amounts:
         if any(s.lost < len(s.runs) for s in found.at(per_word)):
@@ -181,7 +181,7 @@ def _plateau(found: Findings, per_word: int | None) -> str | None:
     )
 
 
-def _power(found: Findings) -> Iterator[Part]:
+def _power(found: Findings) -> Iterator[Block]:
     yield Text(verdict_text.power(found))
     if (observed := verdict_text.spreads(found)) is not None:
         yield Text(observed)
@@ -194,7 +194,7 @@ def _power(found: Findings) -> Iterator[Part]:
         )
 
 
-def _amount(found: Findings, per_word: int | None, figures: Plots) -> Iterator[Part]:
+def _amount(found: Findings, per_word: int | None, figures: Plots) -> Iterator[Block]:
     standings, several, suite = found.at(per_word), len(found.amounts) > 1, found.plan.suite
     last = per_word == found.amounts[-1]  # some plots are shown for the largest amount only
     name = f"-{per_word or 'all'}" if several else ""
@@ -223,7 +223,7 @@ def _amount(found: Findings, per_word: int | None, figures: Plots) -> Iterator[P
         yield from _closer(found, per_word, name, finished, figures)
 
 
-def _won(found: Findings, standings: Sequence[Standing], curve: Plot) -> Iterator[Part]:
+def _won(found: Findings, standings: Sequence[Standing], curve: Plot) -> Iterator[Block]:
     yield tables.outcomes(found, standings)
     yield curve
     yield tables.true_wins(standings)
@@ -231,7 +231,7 @@ def _won(found: Findings, standings: Sequence[Standing], curve: Plot) -> Iterato
 
 def _closer(
     found: Findings, per_word: int | None, name: str, finished: Sequence[Standing], figures: Plots
-) -> Iterator[Part]:
+) -> Iterator[Block]:
     eval_split = found.plan.suite.eval_split
     yield Plot(
         f"by-seconds{name}",
@@ -252,11 +252,11 @@ def _closer(
     )
 
 
-def _starts(found: Findings, known: Sequence[Origin]) -> Iterator[Part]:
+def _starts(found: Findings, known: Sequence[Origin]) -> Iterator[Block]:
     measured, eval_split = transferabilities(found), found.plan.suite.eval_split
     if not measured and not known:
         return
-    inner: list[Part] = []
+    inner: list[Block] = []
     if measured:
         inner.append(tables.starts(measured, eval_split))
     ranked, last = ranks(measured), found.amounts[-1] if found.amounts else None
@@ -279,7 +279,7 @@ def _starts(found: Findings, known: Sequence[Origin]) -> Iterator[Part]:
             yield Points([_failed(start) for start in failed])
     commands = [origin.command for origin in known if origin.command]
     if commands:
-        inner.append(Code("\n".join(dict.fromkeys(commands))))
+        inner.append(Commands("\n".join(dict.fromkeys(commands))))
     yield Fold("How well the starts transfer", inner)
 
 
@@ -290,7 +290,7 @@ def _failed(start: str) -> str:
     )
 
 
-def _pictures(found: Findings, drawings: Examples | None) -> Iterator[Part]:
+def _pictures(found: Findings, drawings: Examples | None) -> Iterator[Block]:
     standings = [s for s in found.at(found.amounts[-1]) if s.pictured] if found.amounts else []
     if not standings:
         return

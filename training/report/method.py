@@ -9,9 +9,9 @@ from training.analysis.findings import Findings
 from training.analysis.numbers import counted, listed
 from training.analysis.verdict_text import factors
 from training.engines.progress import duration
-from training.experiment.results import Result, Stage, amount_of
+from training.experiment.results import Result, RunStage, amount_of
 from training.report import tables
-from training.report.document import Code, Fold, Part, Plot, Points, Text
+from training.report.document import Block, Commands, Fold, Plot, Points, Text
 from training.report.figures import Plots
 from training.sampling.mixture import Mixture
 from training.strategies.catalogue import STRATEGIES
@@ -20,14 +20,14 @@ from training.suites.suites import SUITES
 from training.transforms.augmentation import Augmentation
 
 
-def parts(found: Findings, results: Sequence[Result], plots: Plots) -> Iterator[Part]:
+def parts(found: Findings, results: Sequence[Result], plots: Plots) -> Iterator[Block]:
     """All of it, in order."""
     yield Fold("Learning rates, and what tuning cost", list(_tuning(found, results, plots)))
     yield Fold("How it was done", list(_method(found)))
     yield Fold("How to repeat it", list(_repetition(found, results)))
 
 
-def _tuning(found: Findings, results: Sequence[Result], plots: Plots) -> Iterator[Part]:
+def _tuning(found: Findings, results: Sequence[Result], plots: Plots) -> Iterator[Block]:
     suite = found.plan.suite
     tuned, final = (_spent(results, stage) for stage in ("tuning", "final"))
     if suite.prescribed:
@@ -55,7 +55,7 @@ def _tuning(found: Findings, results: Sequence[Result], plots: Plots) -> Iterato
         )
 
 
-def _spent(results: Sequence[Result], stage: Stage) -> str:
+def _spent(results: Sequence[Result], stage: RunStage) -> str:
     own = [result for result in results if result.stage == stage]
     seconds = sum(result.seconds for result in own)
     work = sum(result.forward_work + result.backward_work for result in own)
@@ -65,7 +65,7 @@ def _spent(results: Sequence[Result], stage: Stage) -> str:
     )
 
 
-def _method(found: Findings) -> Iterator[Part]:
+def _method(found: Findings) -> Iterator[Block]:
     plan, suite = found.plan, found.plan.suite
     yield Points(
         [f"{arm}: {STRATEGIES[arm].description}" for arm in suite.arms if arm in STRATEGIES]
@@ -136,7 +136,7 @@ def _evaluated_on(suite: Suite) -> str:
     )
 
 
-def _repetition(found: Findings, results: Sequence[Result]) -> Iterator[Part]:
+def _repetition(found: Findings, results: Sequence[Result]) -> Iterator[Block]:
     plan = found.plan
     commands = sorted({str(r.evidence.get("command")) for r in results})
     devices = sorted({str(r.evidence.get("device")) for r in results})
@@ -146,9 +146,9 @@ def _repetition(found: Findings, results: Sequence[Result]) -> Iterator[Part]:
     )
     if len(commands) > 1 and plan.suite.name in SUITES and not plan.deviations:
         yield Text("The whole experiment, with the drawings in data:")
-        yield Code(f"python -m training.compare --suite {plan.suite.name} --out again")
+        yield Commands(f"python -m training.compare --suite {plan.suite.name} --out again")
         yield Text("Its runs were made in parts, by:")
-    yield Code("\n".join(commands))
+    yield Commands("\n".join(commands))
     yield Points(
         [
             f"Commit {', '.join(commits)}; version {plan.code} of the laboratory's numbers",

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.command import UserError
-from training.data.dataset import OUTLIER, Bitmaps, Part, Strokes
+from training.data.dataset import OUTLIER, Bitmaps, Part, StrokeDrawings
 from training.sampling.balance import Balance
 from training.sampling.mixture import Mixture
-from training.sampling.sources import Finished, PartialDrawings, Source, traced
+from training.sampling.sources import FinishedDrawings, PartialDrawings, Source, traced
 
 FETCH = "python -m training.fetch --words all"
 BITMAPS_OF_OTHERS = ("bitmaps of other words", FETCH)
@@ -88,7 +88,7 @@ class Batches:
     ) -> None:
         self.classes, self.device = classes, device
         require_drawings(part, mixture)
-        self._bitmaps = Finished(part.bitmaps, device)
+        self._bitmaps = FinishedDrawings(part.bitmaps, device)
         counts = [(share, share.count(size)) for share in _shares(part, mixture)]
         self._counts = [(share, count) for share, count in counts if count]
         added = sum(count for _, count in self._counts)
@@ -119,8 +119,8 @@ class Batches:
         rng, added = np.random.default_rng(self._seed), list[_Addition]()
         for share, count in self._counts:
             drawings, odds = share.pool(count * self._batches, rng)
-            partial = isinstance(drawings, Strokes)
-            source = self._partial(drawings) if partial else Finished(drawings, self.device)
+            partial = isinstance(drawings, StrokeDrawings)
+            source = self._partial(drawings) if partial else FinishedDrawings(drawings, self.device)
             added.append(_Addition(source, count, np.cumsum(odds) / odds.sum()))
         return added
 
@@ -174,7 +174,7 @@ class _Share:
 
     name: str
     share: float
-    drawings: Bitmaps | Strokes
+    drawings: Bitmaps | StrokeDrawings
     power: float
     partial: bool = True
 
@@ -184,10 +184,10 @@ class _Share:
 
     def pool(
         self, draws: int, rng: np.random.Generator
-    ) -> tuple[Bitmaps | Strokes, NDArray[np.float64]]:
+    ) -> tuple[Bitmaps | StrokeDrawings, NDArray[np.float64]]:
         """The drawings to sample from and their odds; bitmaps to be cut off are traced first."""
         odds = _odds(self.drawings.fine_labels, self.power)
-        if isinstance(self.drawings, Strokes) or not self.partial:
+        if isinstance(self.drawings, StrokeDrawings) or not self.partial:
             return self.drawings, odds
         count = min(draws, TRACED)
         chosen = self.drawings.at(rng.choice(len(odds), count, p=odds))

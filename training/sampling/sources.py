@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from training.data.dataset import OUTLIER, Bitmaps, Strokes, aspects, squeezed
+from training.data.dataset import OUTLIER, Bitmaps, StrokeDrawings, aspects, squeezed
 from training.transforms.segments import Pen
 from training.transforms.tracing import trace
 
@@ -33,7 +33,7 @@ class Source(Protocol):
         ...
 
 
-class Finished:
+class FinishedDrawings:
     """Bitmaps of finished drawings."""
 
     def __init__(self, bitmaps: Bitmaps, device: torch.device) -> None:
@@ -53,7 +53,7 @@ class PartialDrawings:
     """
 
     def __init__(
-        self, strokes: Strokes, shortest: float, models: Bitmaps, device: torch.device
+        self, strokes: StrokeDrawings, shortest: float, models: Bitmaps, device: torch.device
     ) -> None:
         self._strokes, self._shortest, self._models = strokes, shortest, models
         self._pen = Pen(strokes.segments, device)
@@ -81,7 +81,9 @@ class PartialDrawings:
         return float(rng.choice(self._aspects.get(label, self._aspects[OUTLIER])))
 
 
-def traced(bitmaps: Bitmaps, rng: np.random.Generator) -> Strokes:
+def traced(bitmaps: Bitmaps, rng: np.random.Generator) -> StrokeDrawings:
     """Bitmaps traced into strokes; a blank bitmap gives a drawing without strokes."""
     drawings = tuple(trace(pixels, rng) for pixels in bitmaps.pixels)
-    return Strokes(drawings, bitmaps.labels, bitmaps.fine_labels, np.zeros(len(drawings), np.bool_))
+    return StrokeDrawings(
+        drawings, bitmaps.labels, bitmaps.fine_labels, np.zeros(len(drawings), np.bool_)
+    )

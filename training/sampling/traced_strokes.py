@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from training.data.dataset import Bitmaps, Part, Strokes
+from training.data.dataset import Bitmaps, Part, StrokeDrawings
 from training.data.subset import first_of_each
 from training.sampling.sources import traced
 
@@ -41,8 +41,8 @@ def with_strokes(part: Part, words: Sequence[str]) -> tuple[Part, tuple[str, ...
 
 
 def _completed(
-    strokes: Strokes, bitmaps: Bitmaps, words: NDArray[np.int64], unstroked: frozenset[int]
-) -> tuple[Strokes, NDArray[np.bool_]]:
+    strokes: StrokeDrawings, bitmaps: Bitmaps, words: NDArray[np.int64], unstroked: frozenset[int]
+) -> tuple[StrokeDrawings, NDArray[np.bool_]]:
     """The strokes with those of traced bitmaps, and which bitmaps (N,) are of words without."""
     none = bool(strokes.stretched.all())  # also without any
     bare = np.isin(bitmaps.fine_labels, [*unstroked]) | none
@@ -52,7 +52,9 @@ def _completed(
     return drawn if none else strokes.joined(drawn), bare
 
 
-def traced_bitmaps(bitmaps: Bitmaps, words: NDArray[np.int64], per_word: int = PER_WORD) -> Strokes:
+def traced_bitmaps(
+    bitmaps: Bitmaps, words: NDArray[np.int64], per_word: int = PER_WORD
+) -> StrokeDrawings:
     """The first bitmaps of each word as strokes, without blank ones; `words` is (N,)."""
     chosen = bitmaps.at(first_of_each(words, per_word))
     strokes = traced(chosen, np.random.default_rng(SEED))

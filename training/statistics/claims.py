@@ -24,7 +24,7 @@ from training.statistics.intervals import Interval, Values
 from training.statistics.power import level
 from training.statistics.sign_flip import SignFlip, checked, skewed
 
-Verdict = Literal["better", "worse", "equivalent", "not worse", "not better", "undecided"]
+Claim = Literal["better", "worse", "equivalent", "not worse", "not better", "undecided"]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Comparison:
         return self.difference.high < self.region
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> Claim:
         """The strongest claim that can be made about a against b."""
         if self.at_least_as_good and self.at_most_as_good:
             return "equivalent"

@@ -13,7 +13,7 @@ from models.command import UserError
 from training.choices import GROUPS, NetworkName
 from training.strategies import freezing
 from training.strategies.recipes import JUDGE_RECIPES, TUTORIAL
-from training.strategies.strategy import EVERYTHING, HEAD, Phase, Start, Strategy, head_alone
+from training.strategies.strategy import EVERYTHING, HEAD, Phase, StartName, Strategy, head_alone
 
 NEW = freezing.NEW
 CONTINUING = (
@@ -26,7 +26,7 @@ UPPER: Mapping[str, float] = {"top": 1.0, **HEAD}
 LATE: Mapping[str, float] = {**{f"block{i}": 1.0 for i in range(11, 16)}, **UPPER}
 
 
-LEARNED: Mapping[Start, str] = {
+LEARNED: Mapping[StartName, str] = {
     "near": "weights learned from drawings of other words",
     "rotation": "weights learned from turned drawings without labels",
     "fractals": "weights learned from fractals",
@@ -34,7 +34,7 @@ LEARNED: Mapping[Start, str] = {
     "simclr": "weights learned by finding another view of a drawing, without labels",
     "pseudo-labels": "weights learned from other words, most of them labelled by a network",
 }
-PROBED: Mapping[Start, str] = {
+PROBED: Mapping[StartName, str] = {
     "near-plain": "other words' weights, learned without label smoothing and dropout",
     "near-smoothed": "the same, learned with label smoothing of 0.1",
     "near-dropout": "the same, learned with dropout of 0.2",
@@ -44,14 +44,14 @@ PROBED: Mapping[Start, str] = {
 }
 
 
-def _all_from(start: Start, weights: str) -> Strategy:
+def _all_from(start: StartName, weights: str) -> Strategy:
     """Training everything at once, from a start."""
     return Strategy(
         f"full-{start}", start, (Phase(EVERYTHING),), f"everything at once, from {weights}"
     )
 
 
-def _head_from(start: Start, weights: str) -> Strategy:
+def _head_from(start: StartName, weights: str) -> Strategy:
     """Training the head alone, on the features of a start."""
     return Strategy(
         f"head-only-{start}",
@@ -78,7 +78,9 @@ def _network(network: NetworkName, title: str) -> Strategy:
     return Strategy(name, "random", (Phase(EVERYTHING),), description, network=network)
 
 
-def _tutorial(name: str, start: Start, learn: Mapping[str, float], description: str) -> Strategy:
+def _tutorial(
+    name: str, start: StartName, learn: Mapping[str, float], description: str
+) -> Strategy:
     """A method of FlowVision's transfer tutorial, with its optimiser and rate as published."""
     return Strategy(
         f"tutorial-{name}",

@@ -19,7 +19,7 @@ from models.words import ALL, KINDS
 from training.choices import Split
 from training.data import bitmap_files, dataset, subset
 from training.data.dataset import NO_STROKES, Bitmaps, Dataset, Part
-from training.strategies.strategy import ObjectiveName, Start
+from training.strategies.strategy import ObjectiveName, StartName
 from training.transforms import fractals
 from training.transforms.augmentation import Augmentation
 
@@ -134,7 +134,7 @@ def _near(description: str, **changes: float) -> Pretext:
     return Pretext(f"near domain, {description}", _words, changes=plain | changes)
 
 
-PRETEXTS: Mapping[Start, Pretext] = {
+PRETEXTS: Mapping[StartName, Pretext] = {
     "near": Pretext("near domain: which of other Quick, Draw! words a drawing is of", _words),
     "rotation": Pretext(
         "no labels: by how many quarter turns a drawing of other words was turned",

@@ -15,7 +15,7 @@ from training.choices import GROUPS, NetworkName, StemWeights
 from training.limits import Accepts, Count, NotNegative, Positive, Whole
 from training.transforms.augmentation import NONE, Augmentation
 
-Start = Literal[
+StartName = Literal[
     "random",
     "imagenet",
     "file",
@@ -31,7 +31,7 @@ Start = Literal[
     "near-unscaled",
     "near-auxiliary",
 ]
-GIVEN: tuple[Start, ...] = ("random", "imagenet", "file")  # all others are pretrained here
+GIVEN: tuple[StartName, ...] = ("random", "imagenet", "file")  # all others are pretrained here
 ObjectiveName = Literal["labels", "reconstruction", "contrast"]
 HeadWeights = Literal["new", "kept", "found"]
 BnStatistics = Literal["still", "moving", "re-estimated"]
@@ -161,7 +161,7 @@ class Strategy:
     """
 
     name: StrategyName
-    start: Start
+    start: StartName
     phases: tuple[Phase, ...]
     description: str
     stem: StemWeights = "summed"

@@ -17,10 +17,12 @@ from training.strategies import user_file
 from training.strategies.catalogue import STRATEGIES, teachers
 from training.strategies.catalogue import find as find_strategy
 from training.strategies.settings import Settings, Side, Stride
-from training.strategies.strategy import NetworkChoice, Start, Strategy
+from training.strategies.strategy import NetworkChoice, StartName, Strategy
 
 # Measured as `training.analysis.outcomes` says.
 OutcomeName = Literal["accuracy", "robustness", "early", "wins"]
+
+Unit = tuple[int | None, str]  # drawings a word, None for all, and an arm
 
 FIRST_TUNING_SEED = 1000  # final runs use seeds 0, 1, ...; no experiment has a thousand
 Seeds = Annotated[int, Accepts(lambda n: 1 <= n <= FIRST_TUNING_SEED, f"1 to {FIRST_TUNING_SEED}")]
@@ -117,7 +119,7 @@ class Suite:
             raise ValueError(f"{self.name}: rates must not be tuned on what runs are evaluated on")
 
     @property
-    def units(self) -> tuple[tuple[int | None, str], ...]:
+    def units(self) -> tuple[Unit, ...]:
         """(amount, arm): what is tuned and run together, and what shards are made of."""
         return tuple((amount, arm) for amount in self.amounts for arm in self.arms)
 
@@ -194,9 +196,9 @@ class Suite:
         return self.asks_wins or any(mixture.foreign for mixture in self.mixtures)
 
     @property
-    def starts(self) -> tuple[Start, ...]:
+    def starts(self) -> tuple[StartName, ...]:
         """The starts of its arms and their teachers, except random weights."""
-        found: set[Start] = {strategy.start for strategy in self.trained}
+        found: set[StartName] = {strategy.start for strategy in self.trained}
         return tuple(start for start in sorted(found, key=str) if start != "random")
 
     def check(self) -> None:

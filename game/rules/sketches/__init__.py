@@ -5,10 +5,10 @@ one of the modules.
 """
 
 from game.rules.sketches import animals, everyday, home, outdoors
-from game.rules.sketches.lines import Line, dense
+from game.rules.sketches.lines import SketchLine, dense
 
-__all__ = ["DRAWINGS", "Line", "dense"]
+__all__ = ["DRAWINGS", "SketchLine", "dense"]
 
-DRAWINGS: dict[str, list[Line]] = (
+DRAWINGS: dict[str, list[SketchLine]] = (
     everyday.DRAWINGS | animals.DRAWINGS | home.DRAWINGS | outdoors.DRAWINGS
 )

@@ -1,17 +1,17 @@
 """Sketches of animals and of parts of the body."""
 
-from game.rules.sketches.lines import Line, arc, scallops, spiral
+from game.rules.sketches.lines import SketchLine, arc, scallops, spiral
 
 
-def dot(x: float, y: float) -> Line:
+def dot(x: float, y: float) -> SketchLine:
     return arc(x, y, 3, 3, points=8)
 
 
-def smile(x: float, y: float, rx: float, ry: float) -> Line:
+def smile(x: float, y: float, rx: float, ry: float) -> SketchLine:
     return arc(x, y, rx, ry, 20, 160, 10)
 
 
-DRAWINGS: dict[str, list[Line]] = {
+DRAWINGS: dict[str, list[SketchLine]] = {
     "bear": [
         arc(128, 140, 80, 74),
         arc(66, 74, 28, 28, 110, 380),

@@ -1,8 +1,8 @@
 """Sketches of the classic ten words and of other common things."""
 
-from game.rules.sketches.lines import Line, arc, rays
+from game.rules.sketches.lines import SketchLine, arc, rays
 
-DRAWINGS: dict[str, list[Line]] = {
+DRAWINGS: dict[str, list[SketchLine]] = {
     "banana": [
         [*arc(104, 60, 120, 130, 100, 18), (226, 84), *arc(112, 40, 92, 116, 30, 104), (84, 186)],
     ],

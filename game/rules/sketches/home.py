@@ -1,8 +1,8 @@
 """Sketches of food, clothes and things at home."""
 
-from game.rules.sketches.lines import Line, arc
+from game.rules.sketches.lines import SketchLine, arc
 
-DRAWINGS: dict[str, list[Line]] = {
+DRAWINGS: dict[str, list[SketchLine]] = {
     "alarm clock": [
         arc(128, 136, 76, 76),
         [(128, 92), (128, 136), (160, 152)],

@@ -3,18 +3,18 @@
 from itertools import pairwise
 from math import ceil, cos, hypot, pi, sin
 
-Line = list[tuple[float, float]]
+SketchLine = list[tuple[float, float]]
 
 
 def arc(
     x: float, y: float, rx: float, ry: float, start: float = 0, end: float = 360, points: int = 28
-) -> Line:
+) -> SketchLine:
     """Part of an ellipse, angles in degrees, clockwise from the right."""
     angles = [(start + (end - start) * i / (points - 1)) * pi / 180 for i in range(points)]
     return [(x + rx * cos(angle), y + ry * sin(angle)) for angle in angles]
 
 
-def rays(x: float, y: float, inner: float, outer: float, count: int) -> list[Line]:
+def rays(x: float, y: float, inner: float, outer: float, count: int) -> list[SketchLine]:
     """Lines from a centre in all directions."""
     return [
         [
@@ -25,7 +25,7 @@ def rays(x: float, y: float, inner: float, outer: float, count: int) -> list[Lin
     ]
 
 
-def scallops(x: float, y: float, rx: float, ry: float, count: int, bump: float) -> Line:
+def scallops(x: float, y: float, rx: float, ry: float, count: int, bump: float) -> SketchLine:
     """An outline of `count` round bumps around an ellipse, in one stroke: a fleece, a mane."""
     centres = arc(x, y, rx, ry, 0, 360, count + 1)[:-1]
     turn = 360 / count
@@ -36,7 +36,7 @@ def scallops(x: float, y: float, rx: float, ry: float, count: int, bump: float) 
     ]
 
 
-def spiral(x: float, y: float, radius: float, turns: float) -> Line:
+def spiral(x: float, y: float, radius: float, turns: float) -> SketchLine:
     """From the centre outwards, with the radius reached at the end."""
     steps = round(36 * turns)
     angles = [2 * pi * turns * step / steps for step in range(steps + 1)]
@@ -46,7 +46,7 @@ def spiral(x: float, y: float, radius: float, turns: float) -> Line:
     ]
 
 
-def dense(line: Line, gap: float = 4.0) -> Line:
+def dense(line: SketchLine, gap: float = 4.0) -> SketchLine:
     """The line with points at most `gap` apart, as a hand draws it."""
     points = [line[0]]
     for (x, y), (to_x, to_y) in pairwise(line):

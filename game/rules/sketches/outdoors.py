@@ -1,8 +1,8 @@
 """Sketches of vehicles, buildings and things outdoors."""
 
-from game.rules.sketches.lines import Line, arc
+from game.rules.sketches.lines import SketchLine, arc
 
-DRAWINGS: dict[str, list[Line]] = {
+DRAWINGS: dict[str, list[SketchLine]] = {
     "The Eiffel Tower": [
         [(128, 10), (116, 110), (84, 180), (56, 240)],
         [(128, 10), (140, 110), (172, 180), (200, 240)],

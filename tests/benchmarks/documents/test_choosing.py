@@ -10,7 +10,7 @@ from benchmarks.documents import choosing
 from tests.training.experiments import plan, whole
 from training.experiment import store
 from training.experiment.plan import begin
-from training.statistics.claims import Verdict
+from training.statistics.claims import Claim
 from training.suites.suites import SUITES
 
 LOW = [0.90, 0.91, 0.89, 0.905, 0.92, 0.90, 0.91, 0.89]
@@ -91,7 +91,7 @@ def test_every_amount_of_drawings_has_its_own_advice(tmp_path: Path):
 
 
 def test_every_verdict_has_its_advice():
-    assert set(choosing.ADVICE) == set(Verdict.__args__)
+    assert set(choosing.ADVICE) == set(Claim.__args__)
 
 
 def test_every_contrast_is_declared_by_its_suite():

@@ -13,7 +13,7 @@ from training.sampling.mixture import Mixture
 from training.statistics.power import level
 from training.statistics.sign_flip import least_p
 from training.strategies.catalogue import STRATEGIES, find
-from training.strategies.strategy import Start
+from training.strategies.strategy import StartName
 from training.suites.suite import FIRST_TUNING_SEED, Suite
 from training.suites.suites import SUITES
 
@@ -61,7 +61,7 @@ def test_runs_from_one_checkpoint_count_as_one_pair():
 @pytest.mark.parametrize("teacher", [None, "full-near"])
 def test_findings_need_no_catalogue(monkeypatch: pytest.MonkeyPatch, teacher: str | None):
     """An arm of one's own is in the catalogue only if the file that holds it is given again."""
-    start: Start = "imagenet" if teacher else "near"
+    start: StartName = "imagenet" if teacher else "near"
     own = replace(find("full"), name="own", start=start, teacher=teacher)
     here = plan(contrasts=(("own", "full"),), arms=("own", "full"), seeds=8, checkpoints=4)
     here = replace(here, starts={"near": "45", "near.1": "67", "imagenet": "0"})

@@ -137,7 +137,7 @@ def test_other_stroke_drawings_are_split_by_their_names(whole: Dataset, folder: 
     assert [kept[d.key or ""] for d in turned] == splits
 
 
-def _keys(strokes: dataset.Strokes) -> list[str]:
+def _keys(strokes: dataset.StrokeDrawings) -> list[str]:
     return [drawing.key or "" for drawing in strokes.drawings]
 
 

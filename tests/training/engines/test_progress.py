@@ -7,7 +7,7 @@ from rich.console import Console
 
 from tests.training.experiments import plan, result
 from training.engines import progress
-from training.engines.progress import Progress
+from training.engines.progress import RunProgress
 from training.experiment.trial import Trial
 from training.strategies import catalogue
 from training.trainer.fit import Report
@@ -26,7 +26,7 @@ def trial(seed: int = 0, arm: str = "full") -> Trial:
 def test_runs_done_and_standings_are_shown(terminal: bool):
     here = plan()
     console, text = shown(terminal)
-    with Progress(console, [result(here, "scratch", 0.5, seed=0)]) as watch:
+    with RunProgress(console, [result(here, "scratch", 0.5, seed=0)]) as watch:
         watch.expect(2)
         watch.begin(trial(), [trial(), trial(1)])
         watch.step(Report(steps=8, step=4, rate=90))
@@ -41,7 +41,7 @@ def test_runs_done_and_standings_are_shown(terminal: bool):
 
 def test_time_left_goes_by_the_pace_of_each_arm():
     here = plan()
-    watch = Progress(shown(False)[0], [])
+    watch = RunProgress(shown(False)[0], [])
     watch.expect(6)
     for arm, seconds in (("full", 100.0), ("head-only", 2.0)):
         watch.begin(trial(0, arm), [])
@@ -57,7 +57,7 @@ def test_time_left_goes_by_the_pace_of_each_arm():
 
 def test_runs_under_way_elsewhere_are_counted():
     console, text = shown(terminal=True)
-    with Progress(console, []) as watch:
+    with RunProgress(console, []) as watch:
         watch.expect(3)
         watch.wait([trial(), trial(1), trial(2)], 2)
         watch.end(trial(1), result(plan(), "full", 0.9, seed=1), 4.0)

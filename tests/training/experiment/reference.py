@@ -30,7 +30,7 @@ from training.networks.weights import RECIPES, Weights, nothing
 from training.sampling.mixture import Mixture
 from training.strategies.pretext_tasks import PRETEXTS
 from training.strategies.settings import Settings
-from training.strategies.strategy import EVERYTHING, Phase, Start, Strategy, head_alone
+from training.strategies.strategy import EVERYTHING, Phase, StartName, Strategy, head_alone
 from training.trainer.fit import Fit, Report
 
 FILE = Path(__file__).with_name("reference.json")
@@ -59,7 +59,7 @@ RUNS: Mapping[str, tuple[Strategy, Settings]] = {
 }
 
 # The other tasks are "near" with settings that stand in their starts' keys.
-TASKS: Sequence[Start] = (
+TASKS: Sequence[StartName] = (
     *("near", "rotation", "fractals"),
     *("autoencoder", "simclr", "pseudo-labels"),
 )
@@ -96,7 +96,7 @@ def losses() -> dict[str, list[float]]:
     }
 
 
-def drawn(tasks: Sequence[Start] = TASKS) -> dict[str, list[float]]:
+def drawn(tasks: Sequence[StartName] = TASKS) -> dict[str, list[float]]:
     """The sizes and marks of the data of each task, training and validation."""
     others = data(40)
     found = {task: PRETEXTS[task].data(lambda: others, MANY).parts for task in tasks}
@@ -116,7 +116,7 @@ def _mark(bitmaps: Bitmaps) -> float:
     return float(f"{float((places * (bitmaps.labels + 1)).mean()):.6g}")
 
 
-def pretext_losses(tasks: Sequence[Start] = TASKS) -> dict[str, list[float]]:
+def pretext_losses(tasks: Sequence[StartName] = TASKS) -> dict[str, list[float]]:
     """Losses on validation and training after each epoch of each pretraining, with five digits.
 
     The small CNN takes the place of B0, whose numbers `losses` has: it learns something in the few
@@ -127,7 +127,7 @@ def pretext_losses(tasks: Sequence[Start] = TASKS) -> dict[str, list[float]]:
         return {task: list(_pretrained(task)) for task in tasks}
 
 
-def _pretrained(task: Start) -> Iterator[float]:
+def _pretrained(task: StartName) -> Iterator[float]:
     """The losses of a task, after those of its teacher if it has one."""
     others, recipe, reports = data(40), RECIPES["torchvision"], list[Report]()
 

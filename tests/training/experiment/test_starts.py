@@ -13,7 +13,7 @@ from training.experiment import start_training
 from training.experiment.starts import Starts
 from training.networks.weights import RECIPES, Weights, nothing, read
 from training.strategies.pretext_tasks import other_words
-from training.strategies.strategy import Start
+from training.strategies.strategy import StartName
 from training.trainer import fit
 from training.trainer.fit import Report
 
@@ -115,19 +115,19 @@ def test_the_key_changes_with_what_decides(shelf: Starts, change: dict[str, Any]
 
 
 def test_the_key_changes_with_the_task_and_the_drawings_it_needs(shelf: Starts, data: Dataset):
-    names: tuple[Start, ...] = ("near", "rotation", "fractals", "near-plain", "near-smoothed")
+    names: tuple[StartName, ...] = ("near", "rotation", "fractals", "near-plain", "near-smoothed")
     elsewhere = replace(shelf, read_others=lambda: data)
     assert len({shelf.key(name) for name in names}) == len(names)
     changed = [name for name in names if shelf.key(name) != elsewhere.key(name)]
     assert changed == ["near", "rotation", "near-plain", "near-smoothed"]
 
 
-LABELLESS: tuple[Start, ...] = ("autoencoder", "simclr", "pseudo-labels")
+LABELLESS: tuple[StartName, ...] = ("autoencoder", "simclr", "pseudo-labels")
 
 
 @pytest.mark.parametrize("name", LABELLESS)
 def test_a_start_without_labels_has_the_same_budget_and_tells_what_guessing_gets(
-    shelf: Starts, name: Start
+    shelf: Starts, name: StartName
 ):
     learned = replace(shelf, images=64).weights(name, quiet)
     origin = replace(shelf, images=64).origin(name)
@@ -142,7 +142,7 @@ def test_a_start_without_labels_has_the_same_budget_and_tells_what_guessing_gets
 
 @pytest.mark.parametrize("name", LABELLESS)
 def test_a_killed_start_without_labels_ends_as_one_never_killed(
-    shelf: Starts, tmp_path: Path, name: Start, monkeypatch: pytest.MonkeyPatch
+    shelf: Starts, tmp_path: Path, name: StartName, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(fit, "SAVE_EVERY", -1.0)
     shelf = replace(shelf, images=48)

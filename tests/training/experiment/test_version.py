@@ -13,7 +13,7 @@ from training.experiment.results import decisive, digest
 from training.experiment.trial import Trial
 from training.experiment.version import RESULTS_VERSION
 from training.strategies import catalogue, pretext_tasks
-from training.strategies.strategy import Phase, Start
+from training.strategies.strategy import Phase, StartName
 from training.trainer import pretext_objectives
 from training.transforms import fractals
 from training.transforms.augmentation import Augmentation
@@ -66,7 +66,11 @@ def test_pretext_tasks_still_give_the_numbers_of_this_version():
     ],
 )
 def test_the_reference_notices_other_data_of_a_task(
-    monkeypatch: pytest.MonkeyPatch, task: Start, module: ModuleType, constant: str, value: object
+    monkeypatch: pytest.MonkeyPatch,
+    task: StartName,
+    module: ModuleType,
+    constant: str,
+    value: object,
 ):
     monkeypatch.setattr(module, constant, value)
     kept = json.loads(reference.FILE.read_text("utf-8"))["pretexts"]["data"][task]
@@ -84,7 +88,11 @@ def test_the_reference_notices_other_data_of_a_task(
     ],
 )
 def test_the_reference_notices_another_way_of_learning_a_task(
-    monkeypatch: pytest.MonkeyPatch, task: Start, module: ModuleType, constant: str, value: object
+    monkeypatch: pytest.MonkeyPatch,
+    task: StartName,
+    module: ModuleType,
+    constant: str,
+    value: object,
 ):
     monkeypatch.setattr(module, constant, value)
     kept = json.loads(reference.FILE.read_text("utf-8"))["pretexts"]["losses"][task]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from models.drawing import Drawing
 from models.words import ALL
 from tests import made
-from training.data.dataset import OUTLIER, Bitmaps, Part, Strokes
+from training.data.dataset import OUTLIER, Bitmaps, Part, StrokeDrawings
 from training.metrics import win_rate
 from training.metrics.win_rate import WinDrawings
 
@@ -17,11 +17,13 @@ NO_BITMAPS = Bitmaps(np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.int64), np.
 SQUARE = (28, 28)
 
 
-def strokes(drawn: Sequence[Drawing], words: Sequence[str]) -> Strokes:
+def strokes(drawn: Sequence[Drawing], words: Sequence[str]) -> StrokeDrawings:
     names = [str(drawing.word) for drawing in drawn]
     labels = [words.index(name) if name in words else OUTLIER for name in names]
     kinds = [ALL.index(name) for name in names]
-    return Strokes(tuple(drawn), np.array(labels), np.array(kinds), np.zeros(len(names), bool))
+    return StrokeDrawings(
+        tuple(drawn), np.array(labels), np.array(kinds), np.zeros(len(names), bool)
+    )
 
 
 def part(own: dict[str, int], others: dict[str, int]) -> Part:

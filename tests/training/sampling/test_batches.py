@@ -16,7 +16,7 @@ from models.command import UserError
 from models.words import ALL
 from tests import made
 from training.data import dataset
-from training.data.dataset import NO_STROKES, OUTLIER, Bitmaps, Dataset, Part, Strokes
+from training.data.dataset import NO_STROKES, OUTLIER, Bitmaps, Dataset, Part, StrokeDrawings
 from training.sampling import sources
 from training.sampling.balance import Balance
 from training.sampling.batches import Batches, _odds, _shares, target_rows
@@ -160,7 +160,7 @@ def test_bitmaps_are_traced_once_and_no_more_than_a_run_needs(
 ):
     traced: list[int] = []
 
-    def trace(bitmaps: Bitmaps, rng: np.random.Generator) -> Strokes:
+    def trace(bitmaps: Bitmaps, rng: np.random.Generator) -> StrokeDrawings:
         traced.append(len(bitmaps))
         return sources.traced(bitmaps, rng)
 

@@ -11,11 +11,11 @@ from tests import made
 from tests.training import own
 from training.choices import Split
 from training.data import dataset
-from training.data.dataset import Dataset, Strokes
+from training.data.dataset import Dataset, StrokeDrawings
 from training.sampling.traced_strokes import with_strokes
 
 
-def columns(strokes: Strokes) -> set[int]:
+def columns(strokes: StrokeDrawings) -> set[int]:
     return set(strokes.labels.tolist())
 
 

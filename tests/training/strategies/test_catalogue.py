@@ -7,7 +7,7 @@ import pytest
 from models.command import UserError
 from training.choices import GROUPS, NetworkName
 from training.strategies.catalogue import STRATEGIES, find, teachers
-from training.strategies.strategy import EVERYTHING, Phase, Start, Strategy
+from training.strategies.strategy import EVERYTHING, Phase, StartName, Strategy
 
 
 def taught(name: str, teacher: str) -> Strategy:
@@ -19,7 +19,7 @@ def test_the_catalogue_has_the_strategies_promised():
     assert all(
         name == strategy.name and strategy.description for name, strategy in STRATEGIES.items()
     )
-    assert {strategy.start for strategy in STRATEGIES.values()} == set(get_args(Start))
+    assert {strategy.start for strategy in STRATEGIES.values()} == set(get_args(StartName))
     assert {strategy.network for strategy in STRATEGIES.values()} == set(get_args(NetworkName))
 
 
