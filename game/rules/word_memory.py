@@ -25,8 +25,7 @@ class WordMemory:
         """Note that these players were asked the word."""
         for player in players:
             asked = self._players.pop(player, {})
-            asked.pop(word, None)
-            asked[word] = now  # so that the dictionary is in order of time
+            asked[word] = now
             self._players[player] = asked
         self._forget(now)
 

@@ -195,6 +195,22 @@ async def test_a_judge_whose_drawings_wait_long_is_busy(model: SlowModel):
     await judge.close()
 
 
+async def test_a_wait_counts_from_the_first_of_several_wishes():
+    now, model = 100.0, OneByOne()
+    judge = Judge(model, now=lambda: now)
+    first, crowd = Drawer("one"), [Drawer("two") for _ in range(MAX_BATCH)]
+    judge.want(first)
+    await begun(model)
+    for _ in range(2):  # the second time half a second later
+        for player in crowd:
+            judge.want(player)
+        now += 0.25
+    model.turns.release(2)
+    await all_answered(*crowd)
+    assert judge.waits.typical == 0.5
+    await judge.close()
+
+
 async def test_a_blank_pad_is_never_answered(judge: Judge, model: SlowModel):
     model.gate.set()
     blank, drawn = Drawer(), Drawer("one")
@@ -215,16 +231,18 @@ class Fragile(SlowModel):
         return rows
 
 
+@pytest.mark.parametrize("words", [("three", "five"), ("one", "three", "five")])
 async def test_a_drawing_that_breaks_the_model_takes_no_other_with_it(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, words: tuple[str, ...]
 ):
     model = Fragile()
     model.gate.set()
-    judge, players = Judge(model), [Drawer(word) for word in ("one", "three", "five")]
-    for player in players:
+    judge, players = Judge(model), {word: Drawer(word) for word in words}
+    for player in players.values():
         judge.want(player)
-    await all_answered(players[0], players[2])
-    assert [player.guessed for player in players] == [["one"], [], ["five"]]
+    await all_answered(*(player for word, player in players.items() if word != "three"))
+    heard = {word: player.guessed for word, player in players.items()}
+    assert heard == {word: [] if word == "three" else [word] for word in words}
     assert "could not be judged" in caplog.text
     await judge.close()
 

@@ -327,6 +327,14 @@ def test_a_slow_link_has_its_pad_open_for_as_long_after_the_bell():
         draw(race, 1, COUNTDOWN + LENGTH + 50)
 
 
+def test_the_round_lasts_as_long_as_the_pad_of_the_slowest_link_is_open():
+    race = race_of(Runner(0, 100), Runner(1))
+    race.advance(COUNTDOWN)
+    assert (race.bell, race.deadline) == (COUNTDOWN + LENGTH, COUNTDOWN + LENGTH + 100)
+    race.advance(COUNTDOWN + LENGTH + 99)
+    assert race.stage == "drawing"
+
+
 # -- coming and leaving ----------------------------------------------------------------------------
 
 
@@ -561,6 +569,18 @@ def test_a_winner_may_finish_the_drawing_and_neither_time_nor_guess_changes():
     assert len(first.strokes) == 2
     before, after = divided(first.strokes, first.looks[-1][1])
     assert (len(before), len(after)) == (1, 1)
+
+
+def test_a_drawing_ends_when_everyone_is_done_and_nobody_knows_the_points_before_the_reveal():
+    race = drawing_race()
+    win(race, 0, COUNTDOWN + 3_000)
+    win(race, 1, COUNTDOWN + 4_000)
+    assert (race.stage, race.scored) == ("settling", True)
+    with pytest.raises(TooLate):
+        race.pad(0, race.round, COUNTDOWN + 4_100)
+    assert (race.told, race.points(0)) == ([], 0)
+    race.stored(COUNTDOWN + 4_200)
+    assert (len(race.told), race.points(0)) == (1, POINTS[0])
 
 
 def test_what_was_guessed_cannot_be_erased():
