@@ -76,7 +76,7 @@ def _alone(out: Path) -> Generator[None]:
     """Keep other processes from training in a folder, and see that no run was finished in it."""
     from training.trainer import lock
 
-    file = out / "lock"
+    file, new = out / "lock", not out.exists()
     with lock.locked(file, f"training in {out}"):
         try:
             if (out / "run.json").exists():
@@ -85,7 +85,8 @@ def _alone(out: Path) -> Generator[None]:
         finally:
             with suppress(OSError):  # other files stay
                 file.unlink()
-                out.rmdir()
+                if new:
+                    out.rmdir()
 
 
 def _train(options: Options) -> None:

@@ -274,7 +274,7 @@ def test_doodlenet_answers_with_the_words_columns(tmp_path: Path):
 def test_serving(shelf: Path, tmp_path: Path):
     out = tmp_path / "serving.json"
     serving.main(
-        serving.Options(NAME, shelf, starts=1, guesses=20, players=3, seconds=0.5, out=out)
+        serving.Options(NAME, shelf, starts=1, guesses=20, players=6, seconds=0.2, out=out)
     )
     result = read(out)
     ours, stock = result["ours"], result["stock"]

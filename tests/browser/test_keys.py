@@ -15,6 +15,7 @@ const send = WebSocket.prototype.send;
 WebSocket.prototype.send = function (text) { sent.push(JSON.parse(text)); send.call(this, text); };
 """
 SHARPEST = 35.0  # degrees by which a smooth line turns between two points at most
+FRAME = 35.0  # ms between two frames of a slow screen
 
 
 def hold(page: Page, *keys: str, milliseconds: int) -> None:
@@ -72,11 +73,13 @@ def test_held_arrows_draw_a_curve_without_corners(sit: Sit):
             "sent.filter(({ type }) => type === 'ink').flatMap(({ points }) => points)"
         )
         spots = [(x, y) for x, y, *_ in line]
-        steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(spots)]
-        far = [step for step in steps if hypot(*step) > 1]
-        turns = [abs((degrees(atan2(*b) - atan2(*a)) + 180) % 360 - 180) for a, b in pairwise(far)]
+        steps = [(b[0] - a[0], b[1] - a[1], b[2] - a[2]) for a, b in pairwise(line)]
+        far = [step for step in steps if hypot(*step[:2]) > 1]
         assert len(far) > 15
-        assert max(turns) < SHARPEST
+        for (*before, waited), (*after, late) in pairwise(far):
+            turn = abs((degrees(atan2(*after) - atan2(*before)) + 180) % 360 - 180)
+            # A busy processor shows fewer frames, and between two of them the marker turns further.
+            assert turn < SHARPEST * max(1, (waited + late) / 2 / FRAME)
         assert spots[-1][0] - spots[0][0] > 60
         assert spots[-1][1] - spots[0][1] > 60
         page.close()

@@ -17,7 +17,7 @@ from tests.game.replicas.playing import (
 )
 from tests.servers import Postgres
 
-MOVES_WITHIN = 5.0  # seconds
+MOVES_WITHIN = 15.0  # seconds; the lease is 2.5 s, and a busy processor takes its time
 
 
 async def test_the_race_goes_on_when_the_owner_is_killed(start: Start, kept: Kept):

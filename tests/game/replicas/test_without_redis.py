@@ -49,7 +49,7 @@ async def test_results_wait_and_arrive_when_postgresql_is_back(
         await asyncio.gather(told(host, "saving"), told(guest, "saving"))
         await asyncio.gather(ready(server, "results", False), ready(server, "database", False))
         assert await asyncio.to_thread(server.metric, DELAYED) == 1
-        await until(lambda: len([*tmp_path.glob("*-unsaved/*.json")]) == 1)
+        await until(lambda: len([*tmp_path.glob("*-unsaved-*/*.json")]) == 1)
         await asyncio.to_thread(postgres.start)
         await asyncio.gather(told(host, "saved"), told(guest, "saved"))
         await all_kept([host, guest])
@@ -57,7 +57,7 @@ async def test_results_wait_and_arrive_when_postgresql_is_back(
         assert await asyncio.to_thread(server.metric, DELAYED) == 0
         await kept.all_finish(host, guest, first=2)
     assert kept() == (6, 2)
-    assert [*tmp_path.glob("*-unsaved/*")] == []
+    assert [*tmp_path.glob("*-unsaved-*/*")] == []
 
 
 async def test_results_of_a_server_killed_meanwhile_arrive_at_its_next_start(
@@ -67,7 +67,7 @@ async def test_results_of_a_server_killed_meanwhile_arrive_at_its_next_start(
         await asyncio.to_thread(postgres.stop)
         await asyncio.gather(host.draw_it(), guest.draw_it())
         await told(host, "saving")
-        await until(lambda: [*tmp_path.glob("*-unsaved/*.json")])
+        await until(lambda: [*tmp_path.glob("*-unsaved-*/*.json")])
         server.kill()
     await asyncio.to_thread(postgres.start)
     for _ in range(2):  # the second start finds nothing more to store
@@ -75,7 +75,7 @@ async def test_results_of_a_server_killed_meanwhile_arrive_at_its_next_start(
         try:
             await ready(again, "results", True)
             async with asyncio.timeout(20):
-                while [*tmp_path.glob("*-unsaved/*.json")]:
+                while [*tmp_path.glob("*-unsaved-*/*.json")]:
                     await asyncio.sleep(0.05)
         finally:
             again.kill()
