@@ -61,6 +61,14 @@ def test_strokes_of_something_else_confirm_nothing(changes: dict[str, object]):
     assert not confirms(MODEL, replay("one").model_copy(update=changes))
 
 
+def test_ink_that_came_after_the_guess_does_not_undo_it():
+    four = replay("four")
+    (*_, guessed), (*_, last) = (four.strokes[number][2] for number in (1, 3))
+    looks = [(1, guessed, 0.9, "two"), (2, last, 0.9, "four")]
+    assert confirms(MODEL, four.model_copy(update={"word": "two", "looks": looks}))
+    assert not confirms(MODEL, four.model_copy(update={"word": "two", "looks": looks[1:]}))
+
+
 def test_the_bot_draws_like_a_hand():
     for routes in SKETCHES.values():
         strokes = drawn(routes, Random(1))

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 from random import Random
@@ -169,6 +170,48 @@ async def test_what_a_player_deletes_while_the_journal_is_stored_stays_away(tmp_
     memory.broken = False
     await keeping
     assert (len(memory.attempts), memory.games) == (1, [])
+
+
+async def test_what_a_player_deletes_while_it_is_written_down_is_not_left_in_the_journal(
+    tmp_path: Path,
+):
+    slow, written = asyncio.Event(), threading.Event()
+
+    class SlowJournal(Journal):
+        def add(self, result: WaitingResult) -> Path | None:
+            loop.call_soon_threadsafe(slow.set)
+            written.wait(60)
+            return super().add(result)
+
+    loop = asyncio.get_running_loop()
+    memory, journal = Memory(), SlowJournal([tmp_path / "journal"])
+    memory.broken = True
+    keeper = ResultKeeper(memory, journal)
+    heard = Heard(memory, keeper)
+    heard.writer.keep(waiting(ANNA, BEN), heard.ids.extend)
+    await slow.wait()
+    await keeper.forget(ANNA)
+    written.set()
+    await until(lambda: heard.said)
+    [(_, left)] = journal.entries()
+    assert [each.key for each in left.attempts] == [hashed(BEN)]
+    memory.broken = False
+    await asyncio.gather(*heard.tasks)
+
+
+async def test_the_time_between_two_tries_grows_to_a_limit(monkeypatch: pytest.MonkeyPatch):
+    waits: list[float] = []
+
+    async def slept(seconds: float) -> None:
+        waits.append(seconds)
+        memory.broken = len(waits) < 5
+        await sleep(0)
+
+    memory, sleep = Memory(), asyncio.sleep
+    memory.broken = True
+    monkeypatch.setattr(asyncio, "sleep", slept)
+    await Heard(memory, ResultKeeper(memory)).keep()
+    assert waits == [0.01, 0.02, 0.02, 0.02, 0.02]
 
 
 async def test_deleting_waits_for_a_try_that_runs(tmp_path: Path):
