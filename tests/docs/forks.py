@@ -66,7 +66,8 @@ def shorten() -> None:
         )
 
     def first(found: Findings) -> Standing:
-        return found.at(found.amounts[-1])[0]
+        arm = found.plan.suite.arms[0]
+        return next(each for each in found.at(found.amounts[-1]) if each.arm == arm)
 
     comparison.adapted, best.best = short, first
     publication.FALSE_WINS, wins.NONSENSE = 1.0, FEW
