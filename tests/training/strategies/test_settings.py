@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from tests.training.watching import changed, one, parameters, resumed, state
+from tests.training.watching import Killed, changed, killer, one, parameters, resumed, state
 from training.data.dataset import Dataset
 from training.inference import features
 from training.inference.inference import logits_of, measure
@@ -46,6 +46,23 @@ def test_a_run_is_billed_for_features_that_another_computed(small: Dataset, star
     second.run()
     assert first.seconds < 100.0
     assert second.seconds > 24 * 100.0
+
+
+def test_a_resumed_run_is_billed_for_its_features_once(
+    small: Dataset, start: Weights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(fit, "SAVE_EVERY", -1.0)
+    shared, path = features.Features(), tmp_path / "checkpoint.pt"
+    first = Fit(find("head-only"), small, PLAIN, 0, start, CPU, features=shared)
+    first.run()
+    known = shared.of(first.network)
+    known.seconds = 100.0 * len(known.places)
+    killed = Fit(find("head-only"), small, PLAIN, 0, start, CPU, path, features=shared)
+    with pytest.raises(Killed):
+        killed.run(killer(2))
+    last = Fit(find("head-only"), small, PLAIN, 0, start, CPU, path, features=shared)
+    last.run()
+    assert 24 * 100.0 < last.seconds < 36 * 100.0
 
 
 def test_logistic_regression_is_solved_for_in_one_record(small: Dataset, start: Weights):

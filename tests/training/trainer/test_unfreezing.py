@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from models.command import UserError
-from tests.training.watching import changed, parameters, state
+from tests.training.watching import assert_resumes, changed, parameters, state
 from training.data.dataset import Dataset
 from training.inference.inference import as_input, measure
 from training.networks.network import Network
@@ -17,6 +17,7 @@ from training.sampling.batches import Batch
 from training.strategies.catalogue import find
 from training.strategies.settings import Settings
 from training.strategies.strategy import EVERYTHING, HEAD, BnStatistics, Phase, Strategy
+from training.trainer import fit
 from training.trainer.fit import Fit, Report
 from training.trainer.optimiser import set_modes
 from training.transforms.augmentation import NONE, Augmentation
@@ -101,6 +102,16 @@ def test_statistics_are_estimated_once_before_the_phase(small: Dataset, start: W
     run.run(lambda report: seen.append(state(run.network)[name]))
     assert not torch.equal(seen[0], before)
     assert all(torch.equal(each, seen[0]) for each in seen)
+
+
+def test_a_resumed_phase_does_not_estimate_its_statistics_again(
+    small: Dataset, start: Weights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(fit, "SAVE_EVERY", -1.0)
+    [phase] = find("full").phases
+    alone = replace(find("full"), phases=(replace(phase, bn_statistics="re-estimated"),))
+    settings = replace(SETTINGS, batch=8)
+    assert_resumes(alone, small, settings, start, tmp_path / "checkpoint.pt", 2)
 
 
 def test_a_solved_head_adds_its_drawings_and_no_epochs(small: Dataset, start: Weights):
