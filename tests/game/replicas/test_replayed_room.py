@@ -166,6 +166,14 @@ def view(told: ReplayedRoom) -> str:
     )
 
 
+def assert_replayed_alike(log: Log) -> None:
+    """Another replica that reads the log has the same room."""
+    again = replayed()
+    for at, event in log.events:
+        again.take(event, at)
+    assert view(again) == view(log.replayed)
+
+
 def test_a_race_is_computed_from_its_log():
     log = Log()
     log.race()
@@ -286,10 +294,7 @@ def test_badges_are_the_same_on_every_replica():
     log.come("guest")
     log.gateway(Renamed, "guest", name="guest", colour=None, badge="AAAA")
     assert [seat.badge for seat in log.state("host").seats] == ["AA__.A__A", "AAAA"]
-    again = replayed()
-    for at, event in log.events:
-        again.take(event, at)
-    assert view(again) == view(log.replayed)
+    assert_replayed_alike(log)
 
 
 def test_absent_members_are_removed_and_the_last_one_closes_the_room():
@@ -352,10 +357,7 @@ def test_a_player_hears_that_a_result_waits_and_that_it_is_lost():
     for _ in range(2):
         log.gateway(Back, "host")
     assert saving(log, "host") == ["saving", "saving", "not_saved"]
-    again = replayed()
-    for at, event in log.events:
-        again.take(event, at)
-    assert view(again) == view(log.replayed)
+    assert_replayed_alike(log)
 
 
 def test_a_player_who_has_left_hears_how_it_ended():
