@@ -36,7 +36,13 @@ class Visitor:
         self.page.wait_for_timeout(30)
 
     def _fresh(self, scene: Scene) -> bool:
-        """Whether the page has to be loaded: for a query, or where it left the server's states."""
-        if (scene.query and scene.records) or not self._puppet.connected:
+        """Whether the page has to be loaded: at first, for a query, or off the server's states.
+
+        A connection of the puppet may still be the one of a page that has just been closed, so
+        the page itself is asked as well.
+        """
+        if not self.page.url.startswith(self._address) or not self._puppet.connected:
+            return True
+        if scene.query and scene.records:
             return True
         return self.page.locator(".dr").get_attribute("data-screen") in OWN_PAGES
