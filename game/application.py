@@ -136,7 +136,7 @@ def create_app(
     checks = _checks(hub, judge, page, storage, keeper)
     readiness = Readiness(checks, lambda: judge.busy)
     if replica:
-        readiness.checks["redis"] = replica.ping
+        readiness.checks |= {"redis": replica.ping, "results of rooms": replica.on_time}
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.hub = hub
     app.state.page = page

@@ -4,12 +4,15 @@ An event from a gateway carries the gateway's name and a number that grows by on
 that gateway in that room. An event that was sent twice therefore counts only once.
 """
 
+import logging
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from game.messages import ClientMessage, GameKept, RaceKind
 from game.records.storage import RacePlan
+
+log = logging.getLogger(__name__)
 
 
 class Event(BaseModel):
@@ -223,4 +226,17 @@ AnyEvent = Annotated[
     Field(discriminator="type"),
 ]
 
-any_event: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+_any_event: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+
+
+class Unreadable(Event):
+    """An event that a replica of another version wrote, and this version does not know."""
+
+
+def read_event(text: str) -> AnyEvent | Unreadable:
+    """Read an event of a log, which a replica of a newer version may have written."""
+    try:
+        return _any_event.validate_json(text)
+    except ValidationError as error:
+        log.warning("an event in a room's log is skipped: %s", error.errors()[0]["msg"])
+        return Unreadable()

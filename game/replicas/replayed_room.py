@@ -34,6 +34,7 @@ from game.replicas.events import (
     ResultLost,
     Said,
     Ticked,
+    Unreadable,
     Vanished,
 )
 from game.replicas.log_clock import LogClock
@@ -97,7 +98,7 @@ class ReplayedRoom:
         """Names of the replicas to which members are connected."""
         return {member.wire.gateway for member in self._members.values() if member.link}
 
-    def take(self, event: AnyEvent, at: float) -> None:
+    def take(self, event: AnyEvent | Unreadable, at: float) -> None:
         """Apply the next event, written at the time `at` (ms, by the clock of Redis)."""
         try:
             self.clock.pass_to(at)
@@ -216,7 +217,7 @@ class ReplayedRoom:
 
     # -- from the owner ----------------------------------------------------------------------------
 
-    def _from_owner(self, event: AnyEvent) -> None:
+    def _from_owner(self, event: AnyEvent | Unreadable) -> None:
         match event:
             case Claimed():
                 self._claimed(event)
@@ -230,7 +231,7 @@ class ReplayedRoom:
                 self._of_result(event)
             case HiddenNow():
                 self.room.hide(event.replay)
-            case Ticked() | _:
+            case Ticked() | Unreadable() | _:
                 pass
 
     def _of_result(self, event: AttemptsStored | GameStored | ResultDelayed | ResultLost) -> None:

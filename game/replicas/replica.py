@@ -52,6 +52,10 @@ class Replica:
             return False
         return True
 
+    async def on_time(self) -> bool:
+        """Whether no result of a room that this replica owns waits to be stored."""
+        return await self._gateway.room_owner.on_time()
+
     async def start(self) -> None:
         """Take a lease and start the replica's tasks; returns once its channel is open.
 

@@ -116,6 +116,7 @@ class RoomOwner:
         self._relay, self._deliver = relay, deliver
         self._rooms: dict[str, OwnedRoom] = {}
         self._loading: set[str] = set()
+        self._delayed: set[tuple[str, int]] = set()  # room and request of results stored late
         self._clock_offset = float(
             "inf"
         )  # ms: clock here minus clock of Redis, plus time of travel
@@ -258,6 +259,10 @@ class RoomOwner:
             wait = due + self._clock_offset - self._services.clock.now()
             owned.timer = loop.call_later(max(wait, 0.0) / 1000, write, Ticked())
 
+    async def on_time(self) -> bool:
+        """Whether no result of a room waits, for `/readyz`."""
+        return not self._delayed
+
     async def _keep(
         self, owned: OwnedRoom, number: int, what: Storable, write: Callable[[Event], None]
     ) -> None:
@@ -265,7 +270,9 @@ class RoomOwner:
 
         The log tells whether that takes longer than `PROMPT`, and how it ends.
         """
-        late = asyncio.get_running_loop().call_later(PROMPT, write, ResultDelayed(ask=number))
+        result = owned.replayed.opened.code, number
+        loop = asyncio.get_running_loop()
+        late = loop.call_later(PROMPT, self._report_delay, result, write)
         try:
             write(await self._kept(owned, number, what))
         except Exception:
@@ -274,6 +281,14 @@ class RoomOwner:
             write(ResultLost(ask=number))
         finally:
             late.cancel()
+            if result in self._delayed:
+                self._delayed.remove(result)
+                meters.RESULTS_DELAYED.dec()
+
+    def _report_delay(self, result: tuple[str, int], write: Callable[[Event], None]) -> None:
+        self._delayed.add(result)
+        meters.RESULTS_DELAYED.inc()
+        write(ResultDelayed(ask=result[1]))
 
     async def _kept(self, owned: OwnedRoom, number: int, what: Storable) -> Event:
         keep = partial(self._keep_once, owned.replayed.opened.secret, number, what)

@@ -11,7 +11,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from game.replicas import scripts
-from game.replicas.events import AnyEvent, Event, any_event
+from game.replicas.events import AnyEvent, Event, Unreadable, read_event
 
 PAGE = 500  # entries read at once
 
@@ -32,7 +32,7 @@ class LoggedEvent:
 
     number: int
     id: str
-    event: AnyEvent
+    event: AnyEvent | Unreadable
 
     @property
     def at(self) -> float:
@@ -49,7 +49,7 @@ class EventBatch:
 
 
 def logged(number: str, id: str, text: str) -> LoggedEvent:
-    return LoggedEvent(int(number), id, any_event.validate_json(text))
+    return LoggedEvent(int(number), id, read_event(text))
 
 
 @contextmanager
@@ -79,6 +79,7 @@ class Store:
             socket_connect_timeout=self._answer_within,
             socket_timeout=answer_within,
             retry=Retry(NoBackoff(), 0),  # not every command may be sent twice
+            protocol=2,  # with 3, the pool gives out connections that Redis has closed
         )
 
     async def close(self) -> None:

@@ -11,7 +11,7 @@ from game.rules.delayed_ink import DELAY
 from tests.browser.conftest import Sit, serving
 from tests.browser.player import Player
 from tests.browser.puppet import Puppet
-from tests.browser.racing import draw, lines, party, set_off
+from tests.browser.racing import draw, host, lines, party, set_off
 from tests.browser.states import SCENES
 from tests.game.fakes import CountsBars
 
@@ -60,6 +60,17 @@ def test_ink_is_seen_late_by_the_big_screen_and_by_who_has_won(sit: Sit, address
     assert not ben.page.locator("[data-opponents] .frame path").count()
     ben.page.locator("[data-act=undo]").click()
     expect(anna.page.locator("[data-opponents] .frame path")).to_have_count(0)
+
+
+def test_a_game_that_is_begun_at_a_big_screen_outlives_a_reload(sit: Sit, address: str):
+    screen = sit(address)
+    screen.page.goto(f"{address}/?watch={host(sit(address), 'Anna')}")
+    screen.wait_for("lobby")
+    screen.page.locator("[data-act=leave]:visible").first.click()
+    screen.wait_for("home")
+    screen.begin("sprint")
+    screen.page.reload()
+    screen.wait_for("drawing")
 
 
 def test_a_host_hides_the_drawings_from_those_who_watch(sit: Sit, address: str):

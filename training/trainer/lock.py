@@ -26,17 +26,32 @@ def locked(path: Path, doing: str) -> Generator[None]:
     Raises:
         UserError: when another one does, or the folder cannot be written.
     """
+    holding = False
+    while not holding:
+        with _opened(path) as file:
+            _take(file, doing)
+            holding = _names(path, file)  # else its last holder has removed it meanwhile
+            if holding:
+                yield
+
+
+def _opened(path: Path) -> IO[str]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a+")
+        return path.open("a+")
     except OSError as error:
         raise UserError(
             f"cannot write {path}: {error.strerror or error}",
             "Free some space or choose another folder",
         ) from error
-    with file:
-        _take(file, doing)
-        yield
+
+
+def _names(path: Path, file: IO[str]) -> bool:
+    """Whether the path leads to an open file, and not to another or none."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
 
 
 def _take(file: IO[str], doing: str) -> None:

@@ -40,8 +40,9 @@ from game.replicas.events import (
     ResultLost,
     Said,
     Ticked,
+    Unreadable,
     Vanished,
-    any_event,
+    read_event,
 )
 from game.replicas.log_clock import LogClock
 from game.replicas.member import Notice, unpacked
@@ -72,9 +73,10 @@ class Log:
 
     def add(self, event: AnyEvent, later: float = 10.0) -> None:
         self.now += later
-        event = any_event.validate_json(event.model_dump_json())  # as it comes back from Redis
-        self.events.append((self.now, event))
-        self.replayed.take(event, self.now)
+        back = read_event(event.model_dump_json())  # as it comes from Redis
+        assert not isinstance(back, Unreadable)
+        self.events.append((self.now, back))
+        self.replayed.take(back, self.now)
         self.told += self.replayed.told
         self.replayed.told = []
 
@@ -391,6 +393,19 @@ class Owner:
     async def remove(self, code: str, owner: str, fence: int) -> None: ...
 
 
+def test_an_event_of_a_newer_version_is_skipped(caplog: pytest.LogCaptureFixture):
+    log = drawn()
+    before = log.state("host")
+    for text in ('{"type": "danced"}', '{"type": "ticked", "speed": 2}'):
+        event = read_event(text)
+        assert isinstance(event, Unreadable)
+        log.replayed.take(event, log.now)
+    assert caplog.text.count("is skipped") == 2
+    assert log.replayed.told == []
+    log.gateway(Back, "host")
+    assert log.state("host").round == before.round
+
+
 async def test_the_owner_tells_of_a_result_that_waits_and_gives_it_up(
     monkeypatch: pytest.MonkeyPatch,
 ):
@@ -398,11 +413,17 @@ async def test_the_owner_tells_of_a_result_that_waits_and_gives_it_up(
     monkeypatch.setattr(room_owner, "KEEP_AGAIN", (0.01, 0.02))
     monkeypatch.setattr(room_owner, "KEEP_WITHIN", 0.1)
     log, lost = drawn(), meters.RESULTS_LOST._value.get()
+    delayed = meters.RESULTS_DELAYED._value.get()
     for token in ("host", "guest"):
         log.gateway(Left, token)
     owner = Owner(log)
     assert len(owner.rooms) == 1  # it waits for the result
+    assert await owner.rooms.on_time()
+    await until(lambda: meters.RESULTS_DELAYED._value.get() == delayed + 1)
+    assert not await owner.rooms.on_time()
     await until(lambda: len(owner.rooms) == 0)
+    assert await owner.rooms.on_time()
+    assert meters.RESULTS_DELAYED._value.get() == delayed
     told = [each.news.state for each in owner.told if isinstance(each.news, Saving)]
     assert told == ["saving", "not_saved"]
     assert meters.RESULTS_LOST._value.get() == lost + 1

@@ -110,6 +110,7 @@ export class Router {
     const seat = this.#answers && state.stage === "home" && this.#race.state.stage !== "none";
     const answer = this.#answered();
     if ((forgot || seat) && this.#holder.over) return; // the last page is worth keeping
+    if (state.stage !== "home") this.#page.connection.seated();
     const lost = forgot && this.#game.running;
     const code = this.#race.state.code;
     this.#race.park();
