@@ -43,8 +43,9 @@ def main(options: Options) -> None:
     from training.data import dataset, quickdraw
     from training.inference.unfolding import load_graph
     from training.networks.network import Network
+    from training.publication import renamed
     from training.publication.publication import check_parity
-    from training.trainer import renamed, runs
+    from training.trainer import runs
 
     console = Console(stderr=True)
     card = shelf.read_card(options.name, options.shelf)

@@ -48,7 +48,8 @@ def main(options: Options) -> None:
     from rich.console import Console
 
     from models import shelf
-    from training.trainer import evidence, renamed
+    from training.publication import renamed
+    from training.trainer import evidence
 
     console = Console(stderr=True)
     card = shelf.read_card(options.name, options.shelf)

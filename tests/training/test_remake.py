@@ -15,8 +15,8 @@ from models import shelf
 from models.command import UserError
 from tests import made
 from training import remake
+from training.publication import renamed
 from training.remake import parse
-from training.trainer import renamed
 
 
 def put(place: Path, *recipe: str) -> None:
