@@ -39,5 +39,5 @@ def _drawing() -> Replay:
 
 def _guesses(replay: Replay) -> str:
     """The last two wrong guesses before the right one, as text."""
-    words = [word for _, _, _, word in replay.looks if word and word != replay.word]
+    words = [word for _, _, _, word in replay.frames if word and word != replay.word]
     return "  ".join(f"{word}?" for word in [*dict.fromkeys(words)][-2:]) or "…"

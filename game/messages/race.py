@@ -382,7 +382,7 @@ class RevealedDrawing(Message):
     delay: float | None
     compensated: float
     strokes: Strokes
-    looks: list[JudgedFrame]
+    frames: list[JudgedFrame]
     replay: str | None = None
     hidden: bool = False
 

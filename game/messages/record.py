@@ -13,7 +13,7 @@ the message `hidden`.
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from game.messages.base import Message, Strokes
 from game.messages.solo import Mode, Outcome
@@ -36,7 +36,7 @@ class Replay(Message):
         best: highest probability of the word, 0 to 1.
         delay: round trip of the player's link in ms; None when it was not measured.
         compensated: ms that the player got back for the link delay.
-        looks: the judged frames that were kept.
+        frames: the judged frames that were kept; earlier versions stored them as `looks`.
         model: name of the model that judged, from its card.
     """
 
@@ -49,7 +49,7 @@ class Replay(Message):
     compensated: float = 0.0
     points: float
     strokes: Strokes
-    looks: list[JudgedFrame]
+    frames: list[JudgedFrame] = Field(validation_alias=AliasChoices("frames", "looks"))
     name: str
     colour: int
     mode: BoardMode

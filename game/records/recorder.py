@@ -41,7 +41,7 @@ def record(model: Model, model_name: str, strokes: Strokes, word: str, name: str
         best=round(attempt.best, DIGITS),
         points=0.0,
         strokes=until(strokes, end),
-        looks=attempt.looks,
+        frames=attempt.frames,
         name=name,
         colour=sum(word.encode()) % COLOURS,
         mode="ghost",
@@ -55,7 +55,7 @@ def confirms(model: Model, replay: Replay) -> bool:
     It may do so in the whole drawing or at the time of one of the last `AGAIN` stored frames,
     because ink that arrived after the guess is stored as well.
     """
-    moments = [*(at for _, at, _, _ in replay.looks[-AGAIN:]), float("inf")]
+    moments = [*(at for _, at, _, _ in replay.frames[-AGAIN:]), float("inf")]
     drawings = [_drawing(until(replay.strokes, at)) for at in moments]
     drawings = [drawing for drawing in drawings if drawing.ink >= NEAR_BLANK]
     if not drawings or replay.word not in model.words:
@@ -93,13 +93,13 @@ def _judge(attempt: Attempt, model: Model, strokes: Strokes) -> float | None:
 
 def _judged(model: Model, strokes: Strokes) -> Iterator[tuple[float, NDArray[np.float32]]]:
     """Times in ms and probabilities (K,) then; some are computed in advance, in a batch."""
-    looks = _looks(strokes)
-    while batch := list(islice(looks, BATCH)):
+    frames = _frames(strokes)
+    while batch := list(islice(frames, BATCH)):
         rows = _rows(model, [drawing for _, drawing in batch])
         yield from zip([at for at, _ in batch], rows, strict=True)
 
 
-def _looks(strokes: Strokes) -> Iterator[TimedDrawing]:
+def _frames(strokes: Strokes) -> Iterator[TimedDrawing]:
     """The drawing every `FRAME_GAP` ms until it has won with its last point, except while blank."""
     last = max((times[-1] for _, _, times in strokes), default=0.0) + VERDICT_GAP + 2 * FRAME_GAP
     for at in np.arange(FRAME_GAP, min(last, LENGTH) + 1, FRAME_GAP).tolist():

@@ -205,7 +205,7 @@ def _between(strokes: Strokes, after: float, until: float) -> Iterator[list[tupl
 
 
 def _guess(replay: Replay, now: float) -> str:
-    word = next((word for _, at, _, word in reversed(replay.looks) if at <= now), None)
+    word = next((word for _, at, _, word in reversed(replay.frames) if at <= now), None)
     return f"{word}?" if word else "…"
 
 

@@ -123,5 +123,5 @@ def _facts(entry: Scored, taken: Seat) -> dict[str, Any]:
         "delay": attempt.delay,
         "compensated": attempt.compensated,
         "strokes": attempt.strokes,
-        "looks": attempt.looks,
+        "frames": attempt.frames,
     }

@@ -211,7 +211,7 @@ class Solo:
             best=result.best,
             points=result.points,
             strokes=result.strokes,
-            looks=attempt.looks,
+            frames=attempt.frames,
             name=self._guest.name or NAMELESS,
             colour=self._guest.colour or 0,
             mode=mode,

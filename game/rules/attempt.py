@@ -100,7 +100,7 @@ class Attempt:
         target: probability of the word in the last judged frame, 0 to 1.
         guesses: the model's `GUESSES_SHOWN` most probable words in that frame, best first.
         won: number of strokes when the word was guessed, which stay; None before.
-        looks: judged frames kept for the replay: at most one every `FRAME_GAP` ms, and the frame
+        frames: judged frames kept for the replay: at most one every `FRAME_GAP` ms, and the frame
             that decided.
     """
 
@@ -118,7 +118,7 @@ class Attempt:
     target: float = 0.0
     guesses: list[Guess] = field(default_factory=lambda: [])
     won: int | None = None
-    looks: list[JudgedFrame] = field(default_factory=lambda: [])
+    frames: list[JudgedFrame] = field(default_factory=lambda: [])
 
     @property
     def blank(self) -> bool:
@@ -215,9 +215,9 @@ class Attempt:
         )
 
     def _keep_frame(self, elapsed: float, decides: bool) -> None:
-        if decides or not self.looks or elapsed - self.looks[-1][1] >= FRAME_GAP:
+        if decides or not self.frames or elapsed - self.frames[-1][1] >= FRAME_GAP:
             judged = self.frame, round(elapsed, 1), _rounded(self.target), self.guesses[0].word
-            self.looks.append(judged)
+            self.frames.append(judged)
 
 
 def _rounded(probability: float) -> float:

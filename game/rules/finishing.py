@@ -10,7 +10,8 @@ def moment_of(drawn: Replay | RevealedDrawing) -> float:
     """
     if drawn.outcome != "guessed":
         return float("inf")
-    return next((at for number, at, *_ in drawn.looks if number == drawn.frame), drawn.milliseconds)
+    times = (at for number, at, *_ in drawn.frames if number == drawn.frame)
+    return next(times, drawn.milliseconds)
 
 
 def divided(strokes: Strokes, moment: float) -> tuple[Strokes, Strokes]:

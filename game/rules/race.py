@@ -65,8 +65,8 @@ class Round:
         return first.result.seat if first and first.place else None
 
     def without_drawings(self) -> "Round":
-        """The round without its strokes and looks."""
-        scored = [replace(e, result=replace(e.result, strokes=[], looks=[])) for e in self.scored]
+        """The round without its strokes and frames."""
+        scored = [replace(e, result=replace(e.result, strokes=[], frames=[])) for e in self.scored]
         return replace(self, scored=tuple(scored))
 
 
@@ -280,7 +280,7 @@ class Race(StageClock[RaceStage]):
             self._reveal(now)
 
     def forget_drawings(self, round: int) -> None:
-        """Drop the strokes and looks of a finished round: its reveal has them from now on."""
+        """Drop the strokes and frames of a finished round: its reveal has them from now on."""
         self.results = [
             result.without_drawings() if result.round == round else result
             for result in self.results

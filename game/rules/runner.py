@@ -27,7 +27,7 @@ class AttemptResult:
     delay: float | None
     compensated: float
     strokes: Strokes
-    looks: list[JudgedFrame]
+    frames: list[JudgedFrame]
 
 
 class Runner:
@@ -113,7 +113,7 @@ class Runner:
             delay=self.delay,
             compensated=self.compensated,
             strokes=attempt.sheet.to_lists(),
-            looks=attempt.looks,
+            frames=attempt.frames,
         )
 
 
@@ -141,8 +141,8 @@ class Recorded(Runner):
 
     def progress(self, now: float) -> SeatProgress:
         elapsed = now - self._began
-        looks = self._replay.looks if self._replay else []
-        target = next((target for _, at, target, _ in reversed(looks) if at <= elapsed), 0.0)
+        frames = self._replay.frames if self._replay else []
+        target = next((target for _, at, target, _ in reversed(frames) if at <= elapsed), 0.0)
         done = self.finished is not None and self.finished <= elapsed
         milliseconds = self.finished if done else None
         return SeatProgress(seat=self.seat, target=target, milliseconds=milliseconds)
@@ -151,9 +151,9 @@ class Recorded(Runner):
         replay = self._replay
         if replay is None:
             return super().result(length)
-        looks = [frame for frame in replay.looks if frame[1] <= length]
+        frames = [judged for judged in replay.frames if judged[1] <= length]
         frame, best_at, best, _ = max(
-            looks, key=lambda judged: judged[2], default=(0, 0.0, 0.0, "")
+            frames, key=lambda judged: judged[2], default=(0, 0.0, 0.0, "")
         )
         guessed = self.finished is not None
         return AttemptResult(
@@ -166,5 +166,5 @@ class Recorded(Runner):
             delay=replay.delay,
             compensated=replay.compensated,
             strokes=replay.strokes,
-            looks=looks,
+            frames=frames,
         )

@@ -60,7 +60,7 @@ def reveal(strokes: Strokes, milliseconds: float = 1_000, seat: int = 3) -> Reve
         delay=None,
         compensated=0,
         strokes=strokes,
-        looks=[],
+        frames=[],
     )
     return Reveal(round=1, word="house", winner=seat, drawings=[drawing])
 

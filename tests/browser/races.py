@@ -173,7 +173,7 @@ def in_teams(count: int, **changes: Any) -> dict[str, Any]:
     return {"seats": made, "settings": RoomSettings(teams=True)}
 
 
-def looks(word: str, seconds: float, best: float, guessed: bool) -> list[JudgedFrame]:
+def frames(word: str, seconds: float, best: float, guessed: bool) -> list[JudgedFrame]:
     """Plausible frames of a drawing: unsure at first, then surer by leaps."""
     seen = ("bird", "fish", "fish", "cat", word, word, word, word)
     rise = (0.02, 0.05, 0.04, 0.12, 0.31, 0.35, 0.74, 1.0)
@@ -200,7 +200,7 @@ def drawn(seat: int, word: str, outcome: Any, seconds: float, place: int | None,
         delay=18.0 + 23 * seat,
         compensated=9.0 + 11 * seat,
         strokes=timed(lines, 1000 * seconds * 0.98),
-        looks=looks(word, seconds, best, outcome == "guessed"),
+        frames=frames(word, seconds, best, outcome == "guessed"),
         replay=f"replay{seat}",
     ).model_copy(update=changes)
 
@@ -227,7 +227,7 @@ def reveal(count: int, word: str) -> Scene:
             outcomes[of[seat]],
             times[of[seat]],
             place if outcomes[of[seat]] == "guessed" else None,
-            **({"strokes": [], "looks": []} if seat == 7 else {}),
+            **({"strokes": [], "frames": []} if seat == 7 else {}),
         )
         for place, seat in enumerate(order, 1)
     ]
@@ -311,7 +311,7 @@ REPLAY = Replay(
     best=0.97,
     points=5,
     strokes=timed(strokes("bicycle"), 7_400),
-    looks=looks("bicycle", 7.6, 0.97, True),
+    frames=frames("bicycle", 7.6, 0.97, True),
     name="Mia",
     colour=0,
     mode="room",
@@ -410,7 +410,7 @@ def finished(scene: Scene) -> Scene:
     assert isinstance(told, Reveal)
     first, *others = told.drawings
     half = first.model_copy(
-        update={"milliseconds": first.milliseconds / 2, "looks": first.looks[:4], "frame": 10}
+        update={"milliseconds": first.milliseconds / 2, "frames": first.frames[:4], "frame": 10}
     )
     return replace(scene, messages=(told.model_copy(update={"drawings": [half, *others]}), state))
 

@@ -26,8 +26,8 @@ def evil(message: Message) -> Message:
 
 
 def named(each: RevealedDrawing) -> RevealedDrawing:
-    looks = [(frame, at, sure, EVIL) for frame, at, sure, _ in each.looks]
-    return each.model_copy(update={"name": EVIL, "looks": looks})
+    frames = [(frame, at, sure, EVIL) for frame, at, sure, _ in each.frames]
+    return each.model_copy(update={"name": EVIL, "frames": frames})
 
 
 def harmless(page: Page) -> bool:

@@ -72,7 +72,7 @@ def replay(drawn: str = "one", milliseconds: float = 2_000, **changes: Any) -> R
         compensated=30.0,
         points=5,
         strokes=strokes,
-        looks=[(3, 400.0, 0.25, "two"), (7, milliseconds, 0.9, drawn)],
+        frames=[(3, 400.0, 0.25, "two"), (7, milliseconds, 0.9, drawn)],
         name="Anna",
         colour=2,
         mode="room",

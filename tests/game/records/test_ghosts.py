@@ -91,8 +91,8 @@ async def test_a_hand_of_the_folder_draws_on_the_pad_at_its_own_speed(tmp_path: 
         assert 0 <= min(xs.min(), ys.min()) <= max(xs.max(), ys.max()) <= 256
         assert ts[0] == shipped_ghosts.READS
         assert ts[-1] <= hand.milliseconds < ts[-1] + VERDICT_GAP + 300
-        assert hand.looks[-1][0] == hand.frame
-        assert hand.looks[-1][3] == hand.word
+        assert hand.frames[-1][0] == hand.frame
+        assert hand.frames[-1][3] == hand.word
 
 
 async def test_hands_come_again_once_enough_were_judged(tmp_path: Path):

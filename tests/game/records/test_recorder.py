@@ -25,10 +25,12 @@ def recorded(drawn: str, word: str) -> Replay:
 def test_a_hand_is_recorded_until_it_is_guessed():
     kept = recorded("two", "two")
     assert kept.outcome == "guessed"
-    assert (kept.frame, kept.milliseconds) == (kept.looks[-1][0], kept.looks[-1][1])
+    assert (kept.frame, kept.milliseconds) == (kept.frames[-1][0], kept.frames[-1][1])
     assert kept.strokes == until(replay("two").strokes, kept.milliseconds)
     assert (kept.word, kept.model, kept.name, kept.points) == ("two", "bars", "A hand", 0)
-    assert [look[3] for look in kept.looks] == sorted(look[3] for look in kept.looks)  # one, two
+    assert [frame[3] for frame in kept.frames] == sorted(
+        frame[3] for frame in kept.frames
+    )  # one, two
     assert confirms(MODEL, kept)
 
 
@@ -48,7 +50,7 @@ def test_of_a_slow_hand_only_the_round_is_kept():
 
 def test_a_blank_pad_is_never_judged():
     kept = record(MODEL, "bars", [[[10.0, 20.0], [10.0, 10.0], [0.0, 9.0]]], "one", "A hand")
-    assert (kept.outcome, kept.looks, kept.best) == ("bell", [], 0)
+    assert (kept.outcome, kept.frames, kept.best) == ("bell", [], 0)
     assert not confirms(MODEL, kept)
 
 
@@ -64,9 +66,9 @@ def test_strokes_of_something_else_confirm_nothing(changes: dict[str, object]):
 def test_ink_that_came_after_the_guess_does_not_undo_it():
     four = replay("four")
     (*_, guessed), (*_, last) = (four.strokes[number][2] for number in (1, 3))
-    looks = [(1, guessed, 0.9, "two"), (2, last, 0.9, "four")]
-    assert confirms(MODEL, four.model_copy(update={"word": "two", "looks": looks}))
-    assert not confirms(MODEL, four.model_copy(update={"word": "two", "looks": looks[1:]}))
+    frames = [(1, guessed, 0.9, "two"), (2, last, 0.9, "four")]
+    assert confirms(MODEL, four.model_copy(update={"word": "two", "frames": frames}))
+    assert not confirms(MODEL, four.model_copy(update={"word": "two", "frames": frames[1:]}))
 
 
 def test_the_bot_draws_like_a_hand():
@@ -91,7 +93,7 @@ def test_the_hands_that_ship_are_what_the_bot_draws():
         whole = drawn(SKETCHES[kept.word], Random(kept.word))
         assert kept.strokes == until(whole, kept.milliseconds)
         assert kept.outcome == "guessed"
-        assert kept.looks[-1][1] == kept.milliseconds
+        assert kept.frames[-1][1] == kept.milliseconds
 
 
 def test_the_command_records_what_the_published_model_guesses(

@@ -1,7 +1,10 @@
 """Replays: stored whole, found only by id, hidden for good, with names that belong to players."""
 
+import json
 import re
 import sqlite3
+import zlib
+from contextlib import closing
 
 from game.messages import GameKept
 from game.records.replays import player_of
@@ -13,6 +16,19 @@ async def test_a_replay_comes_back_as_it_was_kept_with_its_date(opened: Opened):
     (id,) = await opened.keep(ANNA, kept)
     found = await opened.records.replay(id)
     assert found == kept.model_copy(update={"date": "2026-11-18T12:00:00.000Z"})
+
+
+async def test_a_replay_that_an_earlier_version_stored_is_read(opened: Opened):
+    (id,) = await opened.keep(ANNA, replay("two"))
+    with closing(sqlite3.connect(opened.folder / "records.sqlite3")) as database, database:
+        ((packed,),) = database.execute("SELECT body FROM replays").fetchall()
+        body = json.loads(zlib.decompress(packed))
+        body["looks"] = body.pop("frames")
+        packed = zlib.compress(json.dumps(body).encode())
+        database.execute("UPDATE replays SET body = ?", [packed])
+    found = await opened.records.replay(id)
+    assert found is not None
+    assert found.frames == replay("two").frames
 
 
 async def test_ink_is_kept_to_a_tenth(opened: Opened):

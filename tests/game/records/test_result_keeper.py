@@ -148,6 +148,16 @@ async def test_what_a_player_deletes_while_it_waits_is_never_stored(tmp_path: Pa
     assert [each.key for each in memory.games] == [BEN]  # not a game with her name
 
 
+async def test_a_result_that_an_earlier_version_wrote_down_is_kept(tmp_path: Path):
+    memory, journal = Memory(), Journal([tmp_path / "journal"])
+    file = journal.add(WaitingResult(attempts=(attempt(),)))
+    assert file is not None
+    file.write_text(file.read_text().replace('"frames":', '"looks":'))
+    await ResultKeeper(memory, journal).keep_journal()
+    assert [each.replay for each in memory.attempts] == [replay()]
+    assert not file.exists()
+
+
 async def test_what_a_player_deletes_is_not_in_the_journal_at_the_next_start(tmp_path: Path):
     memory, journal = Memory(), Journal([tmp_path / "journal"])
     journal.add(WaitingResult(attempts=(*waiting(ANNA, BEN),)))

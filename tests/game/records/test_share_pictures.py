@@ -50,8 +50,8 @@ def test_the_film_grows_as_the_drawing_did_and_holds_its_end():
 
 
 def test_the_film_tells_what_the_ai_thought_on_the_way():
-    kept = replay("two", 1_500, looks=[(1, 400.0, 0.2, "five"), (2, 1_500.0, 0.9, "two")])
-    same = replay("two", 1_500, looks=[(1, 400.0, 0.2, "four"), (2, 1_500.0, 0.9, "two")])
+    kept = replay("two", 1_500, frames=[(1, 400.0, 0.2, "five"), (2, 1_500.0, 0.9, "two")])
+    same = replay("two", 1_500, frames=[(1, 400.0, 0.2, "four"), (2, 1_500.0, 0.9, "two")])
     pairs = zip(frames(animation(kept)), frames(animation(same)), strict=True)
     differ = [bool((one[SAID] != other[SAID]).any()) for (one, _), (other, _) in pairs]
     assert differ == [400 <= (frame + 1) * STEP < 1_500 for frame in range(16)]
@@ -66,10 +66,10 @@ def test_a_long_try_is_shown_faster(milliseconds: float):
 @pytest.mark.parametrize(
     "changes",
     [
-        {"strokes": [], "looks": []},
+        {"strokes": [], "frames": []},
         {"strokes": [[[10.0], [10.0], [0.0]]]},
         {"strokes": [[[-256.0, 512.0], [512.0, -256.0], [0.0, 5.0]]]},
-        {"milliseconds": 0.0, "strokes": [], "looks": []},
+        {"milliseconds": 0.0, "strokes": [], "frames": []},
         {"word": "The Great Wall of China"},
         {"name": "<b>さくら</b>"},
         {"name": ""},

@@ -22,7 +22,7 @@ from game.messages import (
     Saving,
     State,
 )
-from game.records.storage import GameRecord
+from game.records.storage import GameRecord, Ghost, RacePlan
 from game.replicas import room_owner
 from game.replicas.events import (
     AnyEvent,
@@ -55,6 +55,7 @@ from game.rules.delayed_ink import DELAY
 from game.services import Services
 from tests.game.fakes import CountsBars, HandClock, HandJudge, bars, row
 from tests.game.memory import Memory, at_once
+from tests.game.records.making import replay
 from tests.game.waiting import until
 
 START = 1_700_000_000_000.0
@@ -391,6 +392,14 @@ class Owner:
         self.rooms.hear(code, LoggedEvent(self.number, str(self.now), event))
 
     async def remove(self, code: str, owner: str, fence: int) -> None: ...
+
+
+def test_an_event_of_an_earlier_version_is_read():
+    plan = RacePlan("challenge:x", ("two",), (Ghost("Anna", 2, (replay("two"),)),))
+    opened = OPENED.model_copy(update={"plan": plan})
+    earlier = opened.model_dump_json().replace('"frames":', '"looks":')
+    assert "looks" in earlier
+    assert read_event(earlier) == opened
 
 
 def test_an_event_of_a_newer_version_is_skipped(caplog: pytest.LogCaptureFixture):

@@ -100,7 +100,7 @@ async def test_a_reveal_names_replays_that_can_be_fetched(recorded: str):
         for drawing in reveal.drawings:
             replay = Replay.model_validate((await http.get(f"/replays/{drawing.replay}")).json())
             assert (replay.word, replay.strokes) == (reveal.word, drawing.strokes)
-            assert (replay.points, replay.looks) == (drawing.points, drawing.looks)
+            assert (replay.points, replay.frames) == (drawing.points, drawing.frames)
 
 
 async def test_a_lost_line_finds_its_seat_and_ink_again(address: str):

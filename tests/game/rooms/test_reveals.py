@@ -24,7 +24,7 @@ def drawing(seat: int, strokes: Strokes = DRAWN, best: float = 0.5) -> RevealedD
         delay=None,
         compensated=0,
         strokes=strokes,
-        looks=[(1, 100.5, 0.1234, "the Eiffel Tower")],
+        frames=[(1, 100.5, 0.1234, "the Eiffel Tower")],
         replay=f"replay-{seat}",
     )
 

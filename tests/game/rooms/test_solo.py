@@ -488,7 +488,7 @@ def test_a_kept_guess_tells_the_frame_that_decided(table: Table):
     table.judge.answer(row(table.word))
     replay = table.storage.attempts[0].replay
     assert (replay.outcome, replay.frame, replay.best) == ("guessed", 2, pytest.approx(0.9))
-    assert [frame[0] for frame in replay.looks] == [1, 2]
+    assert [frame[0] for frame in replay.frames] == [1, 2]
 
 
 @pytest.mark.parametrize("mode", ["practise", "showdown"])

@@ -244,7 +244,7 @@ def test_the_deciding_frame_is_kept_however_soon_it_comes():
     word = attempt.word or ""
     for at, probability in [(0, 0.1), (20, 0.9), (GAP + 10, 0.9), (GAP + 25, 0.9)]:
         frame_at(attempt, COUNTDOWN + at).judged(WORDS, row(word, probability), THRESHOLDS)
-    assert [(frame, at) for frame, at, _, _ in attempt.looks] == [
+    assert [(frame, at) for frame, at, _, _ in attempt.frames] == [
         *((1, 0), (3, GAP + 10), (4, GAP + 25))
     ]
 

@@ -402,7 +402,7 @@ def replay(milliseconds: float, outcome: str = "guessed") -> Replay:
             "best": 0.9,
             "points": 5,
             "strokes": [[[0, 9], [0, 9], [0, 9]]],
-            "looks": [(1, 500.0, 0.2, "two"), (3, milliseconds, 0.9, "one")],
+            "frames": [(1, 500.0, 0.2, "two"), (3, milliseconds, 0.9, "one")],
             "name": "Ghost",
             "colour": 1,
             "mode": "room",
@@ -451,7 +451,7 @@ def test_what_a_ghost_reached_after_the_bell_does_not_count():
     race.advance(COUNTDOWN)
     ghost = settle(race, COUNTDOWN + LENGTH + LATE).scored[0].result
     assert (ghost.seat, ghost.guessed, ghost.frame) == (1, False, 1)
-    assert (ghost.best, ghost.best_at, len(ghost.looks)) == (0.2, 500.0, 1)
+    assert (ghost.best, ghost.best_at, len(ghost.frames)) == (0.2, 500.0, 1)
 
 
 # -- any order of events ---------------------------------------------------------------------------
@@ -567,7 +567,7 @@ def test_a_winner_may_finish_the_drawing_and_neither_time_nor_guess_changes():
     first = settle(race, COUNTDOWN + 12_000).scored[0].result
     assert (first.seat, first.milliseconds) == (0, time)
     assert len(first.strokes) == 2
-    before, after = divided(first.strokes, first.looks[-1][1])
+    before, after = divided(first.strokes, first.frames[-1][1])
     assert (len(before), len(after)) == (1, 1)
 
 

@@ -67,7 +67,7 @@ function alone(games) {
       judged: (frame, probabilities) => game.judged(frame, probabilities),
       skip: (now) => game.skip(now),
       standing: () => ({ ...standing(game), points: game.points, worth: game.worth, results: game.results.length }),
-      last: () => [game.results.at(-1), game.attempts.at(-1).looks],
+      last: () => [game.results.at(-1), game.attempts.at(-1).frames],
     });
   });
 }

@@ -183,7 +183,7 @@ class Alone:
     @property
     def last(self) -> Any:
         """The last finished word."""
-        return [self.game.results[-1].model_dump(), self.game.attempts[-1].looks]
+        return [self.game.results[-1].model_dump(), self.game.attempts[-1].frames]
 
 
 class Racing:
@@ -278,7 +278,7 @@ def _result(result: Round) -> dict[str, Any]:
                 "best": entry.result.best,
                 "bestAt": entry.result.best_at,
                 "strokes": entry.result.strokes,
-                "looks": entry.result.looks,
+                "frames": entry.result.frames,
             },
             "place": entry.place,
             "points": entry.points,
@@ -322,17 +322,17 @@ def hands(words: Sequence[str], rng: Random) -> list[Replay]:
 
 
 def hand(word: str, rng: Random) -> Replay:
-    looks = [(n + 1, 400.0 * n, round(rng.random(), 4), word) for n in range(rng.randint(0, 60))]
-    guessed = bool(looks) and rng.random() < 0.6
+    frames = [(n + 1, 400.0 * n, round(rng.random(), 4), word) for n in range(rng.randint(0, 60))]
+    guessed = bool(frames) and rng.random() < 0.6
     return Replay(
         word=word,
         outcome="guessed" if guessed else "bell",
-        milliseconds=looks[-1][1] if guessed else 20_000.0,
-        frame=len(looks),
+        milliseconds=frames[-1][1] if guessed else 20_000.0,
+        frame=len(frames),
         best=0.9,
         points=0.0,
         strokes=[[[1.0, 90.0], [1.0, 90.0], [0.0, 300.0]]],
-        looks=looks,
+        frames=frames,
         name="Ghost",
         colour=1,
         mode="ghost",

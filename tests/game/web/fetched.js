@@ -22,7 +22,7 @@ const { Replays } = await load("replays.js");
 
 const INFO = {
   strokes: [],
-  looks: [],
+  frames: [],
   milliseconds: 0,
   outcome: "guessed",
   best: 1,

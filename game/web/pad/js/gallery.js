@@ -48,9 +48,9 @@ export function picture(strokes, label, moment = Number.POSITIVE_INFINITY) {
 }
 
 /** When a drawing was guessed, in ms of the round; infinity when it was not. */
-export function momentOf({ outcome, frame, looks = [], milliseconds }) {
+export function momentOf({ outcome, frame, frames = [], milliseconds }) {
   if (outcome !== "guessed") return Number.POSITIVE_INFINITY;
-  return looks.find(([number]) => number === frame)?.[1] ?? milliseconds;
+  return frames.find(([number]) => number === frame)?.[1] ?? milliseconds;
 }
 
 /**

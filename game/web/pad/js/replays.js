@@ -56,9 +56,9 @@ export class Replays {
   }
 
   #fill() {
-    const { word, strokes, looks, milliseconds } = this.#replay;
+    const { word, strokes, frames, milliseconds } = this.#replay;
     const { sheet, by, title, result, curve, at, tipped } = this.#parts;
-    const last = Math.max(milliseconds, looks.at(-1)?.[1] ?? 0, strokes.at(-1)?.[2].at(-1) ?? 0);
+    const last = Math.max(milliseconds, frames.at(-1)?.[1] ?? 0, strokes.at(-1)?.[2].at(-1) ?? 0);
     this.#length = Math.ceil((last + TAIL) / STEP) * STEP;
     this.#paths = strokes.map(() => draw("path"));
     const label = t("drawingBy", this.#replay);
@@ -66,7 +66,6 @@ export class Replays {
     by.replaceChildren(nameplate(this.#replay));
     title.textContent = noun(word);
     result.textContent = this.#result();
-    const frames = looks.map(([, ms, share]) => [ms, share]);
     const goal = this.#page.guesser.threshold(word);
     const graph = timeline({ frames, strokes, length: this.#length, goal, word });
     graph.append(this.#now);
@@ -122,7 +121,7 @@ export class Replays {
 
   /** Show the drawing as it was at a moment, in ms of the round. */
   #show(moment) {
-    const { strokes, looks, word } = this.#replay;
+    const { strokes, frames, word } = this.#replay;
     const { at, time, speech } = this.#parts;
     strokes.forEach(([xs, ys, ts], index) => {
       const drawn = ts.filter((ms) => ms <= moment).length;
@@ -130,7 +129,7 @@ export class Replays {
       this.#paths[index].style.visibility = drawn ? "" : "hidden";
     });
     const begun = strokes.filter(([, , ts]) => ts[0] <= moment).length;
-    const look = looks.findLast(([, ms]) => ms <= moment) ?? null;
+    const frame = frames.findLast(([, ms]) => ms <= moment) ?? null;
     const x = (Math.min(moment / this.#length, 1) * WIDE).toFixed(1);
     this.#now.setAttribute("d", `M${x} 0V${HIGH}`);
     at.value = moment;
@@ -141,26 +140,26 @@ export class Replays {
     });
     time.textContent = told;
     at.setAttribute("aria-valuetext", told);
-    speech.textContent = this.#speech(look);
-    this.#face.feel(this.#mood(look, word));
+    speech.textContent = this.#speech(frame);
+    this.#face.feel(this.#mood(frame, word));
   }
 
-  #won(look) {
-    return this.#replay.outcome === "guessed" && look?.[0] >= this.#replay.frame;
+  #won(frame) {
+    return this.#replay.outcome === "guessed" && frame?.[0] >= this.#replay.frame;
   }
 
-  #speech(look) {
-    if (look === null) return t("watching");
-    if (this.#won(look)) return t("gotIt", this.#replay);
+  #speech(frame) {
+    if (frame === null) return t("watching");
+    if (this.#won(frame)) return t("gotIt", this.#replay);
     const goal = this.#page.guesser.threshold(this.#replay.word);
-    const hot = certainty(look[2], goal) >= RULES.certainty.hot;
-    return t(hot ? "sure" : "guess", { word: look[3] });
+    const hot = certainty(frame[2], goal) >= RULES.certainty.hot;
+    return t(hot ? "sure" : "guess", { word: frame[3] });
   }
 
-  #mood(look, word) {
-    if (look === null) return "waiting";
-    if (this.#won(look)) return "got";
-    return look[3] === word ? "hot" : "unsure";
+  #mood(frame, word) {
+    if (frame === null) return "waiting";
+    if (this.#won(frame)) return "got";
+    return frame[3] === word ? "hot" : "unsure";
   }
 }
 

@@ -68,10 +68,9 @@ export class RevealPage {
   }
 
   #card(drawing, word, { length, goal, you }) {
-    const { seat, colour, outcome, milliseconds, points, strokes, looks, hidden, name } = drawing;
+    const { seat, colour, outcome, milliseconds, points, strokes, frames, hidden, name } = drawing;
     const tag = t(`tags.${outcome}`, { time: t("seconds", { milliseconds }) });
     const gain = make("span", "gain", points ? t("gain", { points }) : "");
-    const frames = looks.map(([, ms, share]) => [ms, share]);
     const item = make(
       "li",
       `${outcome} c${colour}`,
@@ -81,7 +80,7 @@ export class RevealPage {
       make("span", "tag", tag),
       make("div", "line", nameplate(drawing), gain),
       hidden ? null : timeline({ frames, strokes, length, goal, word }),
-      make("p", "thought", thoughts(looks)),
+      make("p", "thought", thoughts(frames)),
       fair(drawing),
     );
     item.classList.toggle("mine", seat === you);
@@ -104,14 +103,14 @@ function guessed({ outcome }) {
 }
 
 /** What the AI took the drawing for, one after the other. */
-function thoughts(looks) {
-  const words = looks.map((look) => look[3]).filter((word, index, all) => word && word !== all[index - 1]);
+function thoughts(frames) {
+  const words = frames.map((frame) => frame[3]).filter((word, index, all) => word && word !== all[index - 1]);
   return words.length ? words.slice(-3).map(noun).join(t("ellipsis")) : t("thoughtNothing");
 }
 
 /** Behind a tap: the frame that decided, and what was given back for the link's delay. */
-function fair({ frame, delay, compensated, looks }) {
-  if (looks.length === 0) return null;
+function fair({ frame, delay, compensated, frames }) {
+  if (frames.length === 0) return null;
   const values = { frame, delay: Math.round(delay ?? 0), given: Math.round(compensated) };
   const text = t(delay === null ? "reveal.frame" : "reveal.fair", values);
   return make("details", "fair", make("summary", "", t("reveal.fairAsk")), make("p", "", text));

@@ -9,14 +9,14 @@ export const HIGH = 60;
 const FOOT = 8; // of the ticks below the curve
 
 /**
- * The curve of `frames`, `[ms, probability]` each, over `length` ms.
+ * The curve of judged frames over `length` ms.
  * `strokes` are those of the drawing, `goal` is the probability that wins.
  */
 export function timeline({ frames, strokes, length, goal, word }) {
   const x = (ms) => (Math.min(ms / length, 1) * WIDE).toFixed(1);
   const y = (share) => ((1 - certainty(share, goal)) * (HIGH - FOOT - 3) + 3).toFixed(1);
-  const points = frames.map(([ms, share]) => `L${x(ms)} ${y(share)}`).join("");
-  const end = x(frames.at(-1)?.[0] ?? 0);
+  const points = frames.map(([, ms, share]) => `L${x(ms)} ${y(share)}`).join("");
+  const end = x(frames.at(-1)?.[1] ?? 0);
   const curve = `M0 ${y(0)}${points}`;
   const starts = strokes.map(([, , times]) => `M${x(times[0])} ${HIGH - FOOT + 1}v${FOOT - 2}`).join("");
   const tip = tipping(strokes, frames, goal);
@@ -38,13 +38,13 @@ export function timeline({ frames, strokes, length, goal, word }) {
 
 /** The number, from 1, of the stroke that was being drawn when the AI became sure; null if it never did. */
 export function tipping(strokes, frames, goal) {
-  const sure = frames.find(([, share]) => share >= goal);
+  const sure = frames.find(([, , share]) => share >= goal);
   if (!sure) return null;
-  return strokes.filter(([, , times]) => times[0] <= sure[0]).length || null;
+  return strokes.filter(([, , times]) => times[0] <= sure[1]).length || null;
 }
 
 function caption(word, tip, frames) {
-  const best = Math.max(0, ...frames.map(([, share]) => share));
+  const best = Math.max(0, ...frames.map(([, , share]) => share));
   return tip
     ? t("timeline.tipped", { stroke: tip, word })
     : t("timeline.best", { percent: Math.round(best * 100), word });

@@ -14,7 +14,7 @@ interface Replay {
   best: number;
   points: number;
   strokes: Strokes;
-  looks: JudgedFrame[];
+  frames: JudgedFrame[];
   name: string;
   colour: number;
 }

@@ -57,10 +57,15 @@ export const album = new Album();
 function stored() {
   try {
     const entries = Object.entries(JSON.parse(recall(KEY) ?? "{}") ?? {});
-    return new Map(entries.filter(([, replay]) => replay?.word));
+    return new Map(entries.filter(([, replay]) => replay?.word).map(([id, replay]) => [id, renewed(replay)]));
   } catch {
     return new Map(); // what is there was not written here
   }
+}
+
+/** A replay as this version keeps it: earlier versions called its frames `looks`. */
+function renewed({ looks, ...replay }) {
+  return { frames: looks, ...replay };
 }
 
 /** The id of the best drawing of each word. */

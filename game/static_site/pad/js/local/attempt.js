@@ -50,7 +50,7 @@ export class Attempt {
   bestFrame = 0;
   bestAt = 0;
   guesses = [];
-  looks = [];
+  frames = [];
   #limit = new SpeedLimit();
 
   constructor(number, word, started) {
@@ -124,7 +124,7 @@ export class Attempt {
   }
 
   #keepFrame(elapsed, decides) {
-    if (!decides && this.looks.length && elapsed - this.looks.at(-1)[1] < frameGap) return;
-    this.looks.push([this.frame, round(elapsed, 1), round(this.target, digits), this.guesses[0].word]);
+    if (!decides && this.frames.length && elapsed - this.frames.at(-1)[1] < frameGap) return;
+    this.frames.push([this.frame, round(elapsed, 1), round(this.target, digits), this.guesses[0].word]);
   }
 }

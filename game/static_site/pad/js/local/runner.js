@@ -42,7 +42,7 @@ export class Runner {
       best: attempt.best,
       bestAt: attempt.bestAt - attempt.started,
       strokes: attempt.sheet.toLists(),
-      looks: attempt.looks,
+      frames: attempt.frames,
     };
   }
 }
@@ -70,7 +70,7 @@ export class Recorded extends Runner {
   progress(now) {
     if (this.attempt === null) return super.progress(now);
     const elapsed = now - this.attempt.started;
-    const target = this.#replay.looks.findLast(([, at]) => at <= elapsed)?.[2] ?? 0;
+    const target = this.#replay.frames.findLast(([, at]) => at <= elapsed)?.[2] ?? 0;
     const done = this.finished !== null && this.finished <= elapsed;
     return { seat: this.seat, target, milliseconds: done ? this.finished : null };
   }
@@ -78,8 +78,8 @@ export class Recorded extends Runner {
   result(length) {
     const replay = this.#replay;
     const guessed = this.finished !== null;
-    const looks = replay.looks.filter(([, at]) => at <= length);
-    const [frame, bestAt, best] = looks.reduce((a, b) => (b[2] > a[2] ? b : a), looks[0] ?? [0, 0, 0, ""]);
+    const frames = replay.frames.filter(([, at]) => at <= length);
+    const [frame, bestAt, best] = frames.reduce((a, b) => (b[2] > a[2] ? b : a), frames[0] ?? [0, 0, 0, ""]);
     return {
       seat: this.seat,
       guessed,
@@ -88,7 +88,7 @@ export class Recorded extends Runner {
       best: guessed ? replay.best : best,
       bestAt,
       strokes: replay.strokes,
-      looks,
+      frames,
     };
   }
 }

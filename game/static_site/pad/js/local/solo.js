@@ -80,5 +80,5 @@ export class Solo extends Session {
 
 function replayOf({ word, outcome, milliseconds, points, best, strokes }, attempt, { name, colour }) {
   const frame = outcome === "guessed" ? attempt.frame : attempt.bestFrame;
-  return { word, outcome, milliseconds, points, best, strokes, frame, looks: attempt.looks, name, colour };
+  return { word, outcome, milliseconds, points, best, strokes, frame, frames: attempt.frames, name, colour };
 }
