@@ -179,6 +179,8 @@ class Welcome(Message):
         sign_in: whether the page may offer `/oauth/huggingface/login` and `logout`.
         account: name of the signed-in player ("" if it cannot be shown), whose results are stored
             apart from the browser's; None when nobody is signed in.
+        script: address of the page's script. A page with another script is of another version, and
+            loads itself anew.
     """
 
     type: Literal["welcome"] = "welcome"
@@ -191,6 +193,7 @@ class Welcome(Message):
     packs: dict[str, int] = Field(default={})
     sign_in: bool = False
     account: str | None = None
+    script: str = ""
 
 
 class AttemptKept(Message):

@@ -58,6 +58,7 @@ from game.rooms.solo import Solo
 from game.rules.badges import BadBadge, strokes_of
 from game.rules.modes import MODES
 from game.services import Services
+from game.web import pad
 
 REPORTS = (0.1, 10.0)  # drawings that an address may report: per second, and at once
 
@@ -127,6 +128,7 @@ class Hub:
             account=(account.name or "") if account else None,
             packs={key: len(words) for key, words in services.packs.items()},
             models=[services.model_name, *(rival.name for rival in services.rivals)],
+            script=pad.entry(),
         )
 
     def vanish(self, guest: Guest, link: Link) -> None:

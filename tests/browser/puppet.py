@@ -18,7 +18,7 @@ from game.links.page_head import PageHead
 from game.messages import Guess, Message, Probe, RaceState, State, Welcome
 from game.rules.sketches import DRAWINGS, dense
 from game.serving import listen
-from game.web import screen
+from game.web import pad, screen
 from game.web.files import PadFiles
 from game.web.first_paint import game_first
 from models import shelf
@@ -88,6 +88,7 @@ class Puppet:
 
     def __init__(self) -> None:
         self.scene = HOME
+        self.script = pad.entry()
         self._sockets: list[tuple[asyncio.AbstractEventLoop, WebSocket]] = []
         self._echoes: queue.Queue[int] = queue.Queue()
         page = screen.mount(FastAPI())
@@ -134,6 +135,7 @@ class Puppet:
             thresholds=dict.fromkeys(CLASSIC, THRESHOLD),
             packs=self.scene.packs,
             models=list(self.scene.models),
+            script=self.script,
         )
 
     async def _race(self, socket: WebSocket) -> None:

@@ -1,5 +1,11 @@
 """Games when the page is reloaded, the connection is lost, or the server stops."""
 
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import Page
+
+from game.rooms import hub
 from game.rules.sketches import DRAWINGS, dense
 from tests.browser.conftest import NeverSure, Sit, serving
 from tests.browser.player import Player
@@ -49,6 +55,27 @@ def test_ink_drawn_while_the_line_is_down_counts(sit: Sit):
         player.page.evaluate("mend()")
         player.wait_for_guessed(1)
         assert player.page.locator("[data-note]").is_hidden()
+
+
+def test_a_page_of_another_version_is_loaded_anew_once(sit: Sit, monkeypatch: pytest.MonkeyPatch):
+    with serving(NeverSure()) as address:
+        player = sit(address)
+        player.page.add_init_script(SCISSORS)
+        player.open().begin("quick_six")
+        word, round = player.word, player.round
+        loads: list[Page] = []
+        player.page.on("load", lambda page: loads.append(page))
+        monkeypatch.setattr(hub, "pad", SimpleNamespace(entry=lambda: "pad/main.0123456789ab.js"))
+        with player.page.expect_event("load"):
+            player.page.evaluate("cut(), mend()")
+        for _ in range(2):
+            player.wait_for("drawing")
+            assert (player.word, player.round) == (word, round)
+            player.page.evaluate("cut()")
+            player.page.locator("[data-note]").get_by_text("Connection lost").wait_for()
+            player.page.evaluate("mend()")
+            player.page.locator("[data-note]").wait_for(state="hidden")
+        assert len(loads) == 1
 
 
 def test_a_restarted_server_offers_a_new_game(sit: Sit):

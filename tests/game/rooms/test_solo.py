@@ -34,6 +34,7 @@ from game.rules.attempt import VERDICT_GAP
 from game.rules.difficulty import bands_of
 from game.rules.modes import COUNTDOWN, MODES, SECOND
 from game.services import Services
+from game.web import pad
 from models.drawing import MAX_POINTS
 from tests.game.fakes import (
     THRESHOLD,
@@ -109,6 +110,7 @@ def test_a_newcomer_is_welcomed_home(table: Table):
         thresholds=THRESHOLDS,
         packs={"everything": len(WORDS)},
         models=["bars"],
+        script=pad.entry(),
     )
     assert state == State(stage="home")
 
@@ -403,6 +405,7 @@ def test_vanished_seats_are_bounded_and_players_stay(table: Table):
         thresholds=THRESHOLDS,
         packs={"everything": len(WORDS)},
         models=["bars"],
+        script=pad.entry(),
     )
 
 

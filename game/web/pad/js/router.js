@@ -2,6 +2,7 @@
 
 import { NOWHERE } from "./solo_view.js";
 import { t } from "./strings.js";
+import { renew } from "./version.js";
 
 const SAVING_SHOWN = 5_000; // ms
 const DURING_ROUNDS = ["guess", "showdown", "progress", "live_ink", "reaction", "kept", "finished"];
@@ -91,6 +92,7 @@ export class Router {
   #welcome(welcome) {
     const { guesser, notes, boards, showdown, meet, lobby } = this.#page;
     const { resumed, words, thresholds, models } = welcome;
+    renew(welcome.script);
     meet.greet(welcome);
     lobby.greet(welcome);
     this.#words = words;
