@@ -31,7 +31,7 @@ GONE = re.compile(
     r"|Failed to fetch dynamically imported module: \S+/assets/"
 )
 
-Sit = Callable[..., Player]
+NewPlayer = Callable[..., Player]
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
@@ -68,19 +68,19 @@ def browser() -> Generator[Browser]:
 
 
 @pytest.fixture
-def sit(browser: Browser) -> Generator[Sit]:
-    """Open a page as a player: `sit(address, **context)`; at the end, check for console errors.
+def new_player(browser: Browser) -> Generator[NewPlayer]:
+    """A player with a page: `new_player(address, **context)`; at the end, check for console errors.
 
     Motion is reduced, because several pages may share one processor.
     """
     players: list[Player] = []
 
-    def sit(address: str, **context: Any) -> Player:
+    def new_player(address: str, **context: Any) -> Player:
         page = browser.new_context(reduced_motion="reduce", **context).new_page()
         players.append(Player(page, address))
         return players[-1]
 
-    yield sit
+    yield new_player
     for player in players:
         player.page.context.close()
     complaints = [error for player in players for error in player.errors]

@@ -1,16 +1,14 @@
 """Several players at their pages, racing each other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from game.rules.sketches import SketchLine
-from tests.browser.conftest import Sit
+from tests.browser.conftest import NewPlayer
 from tests.browser.player import Player
 from tests.game.fakes import bars
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 NAMED = "(name) => localStorage.setItem('doodle-race-name', name)"
-
-Hand = Callable[[Player], None]
 
 
 def lines(word: str) -> list[SketchLine]:
@@ -44,7 +42,7 @@ def guest(player: Player, code: str, name: str) -> Player:
     return player
 
 
-def come(player: Player, code: str) -> None:
+def join_by_code(player: Player, code: str) -> None:
     """Join a room by typing its code, also during a race; the page is open."""
     page = player.page
     page.locator(".home [data-act=meet]").click()
@@ -52,9 +50,9 @@ def come(player: Player, code: str) -> None:
     page.get_by_role("button", name="Join").click()
 
 
-def party(sit: Sit, address: str, *names: str) -> list[Player]:
+def party(new_player: NewPlayer, address: str, *names: str) -> list[Player]:
     """A room with all players, of whom the first is the host."""
-    first, *others = [sit(address) for _ in names]
+    first, *others = [new_player(address) for _ in names]
     code = host(first, names[0])
     for player, name in zip(others, names[1:], strict=True):
         guest(player, code, name)
@@ -62,7 +60,7 @@ def party(sit: Sit, address: str, *names: str) -> list[Player]:
     return [first, *others]
 
 
-def set_off(players: Sequence[Player]) -> None:
+def start_race(players: Sequence[Player]) -> None:
     """The first of the players starts the race."""
     players[0].page.locator("[data-start]").click()
     for player in players:

@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 from game.rules import race
 from game.rules.badges import MAX_POINTS, MAX_STROKES, strokes_of
 from game.rules.sketches import SketchLine
-from tests.browser.conftest import Sit, serving
+from tests.browser.conftest import NewPlayer, serving
 from tests.browser.player import Player
-from tests.browser.racing import draw, host, lines, party, set_off
+from tests.browser.racing import draw, host, lines, party, start_race
 from tests.game.fakes import CountsBars
 
 ROOF: SketchLine = [(0.2, 0.8), (0.5, 0.2), (0.8, 0.8)]  # shares of the sheet's side
@@ -56,8 +56,8 @@ def doodles(player: Player, place: str) -> list[str]:
     return [text.split("\n")[0] for text in found.all_inner_texts()]
 
 
-def test_a_badge_is_drawn_by_keyboard(sit: Sit, address: str):
-    page = sit(address).open().page
+def test_a_badge_is_drawn_by_keyboard(new_player: NewPlayer, address: str):
+    page = new_player(address).open().page
     page.locator(".home [data-act=meet]").press("Enter")
     page.get_by_role("button", name="Draw your badge").locator("visible=true").press("Enter")
     expect(page.locator("[data-badge-pad]")).to_be_focused()
@@ -69,8 +69,8 @@ def test_a_badge_is_drawn_by_keyboard(sit: Sit, address: str):
     assert len(strokes_of(stored(page))) == 2
 
 
-def test_a_badge_is_drawn_once_and_seen_by_all(sit: Sit, address: str):
-    anna, ben = party(sit, address, "Anna", "Ben")
+def test_a_badge_is_drawn_once_and_seen_by_all(new_player: NewPlayer, address: str):
+    anna, ben = party(new_player, address, "Anna", "Ben")
     page = anna.page
     open_sheet(page)
     draw_on_sheet(page, ROOF, FLOOR, [(0.1, 0.1), (0.9, 0.9)])
@@ -85,10 +85,10 @@ def test_a_badge_is_drawn_once_and_seen_by_all(sit: Sit, address: str):
     page.reload()
     anna.wait_for("lobby")
     expect(page.locator(f".own-badge:visible {DOODLE}")).to_have_count(1)
-    screen = sit(address).page
+    screen = new_player(address).page
     screen.goto(f"{address}/?watch={code}")
     screen.locator(".dr[data-stage=lobby]").wait_for()
-    set_off([ben, anna])  # he became the host when she left the page
+    start_race([ben, anna])  # he became the host when she left the page
     expect(screen.locator(f"[data-watch-opponents] {DOODLE}")).to_have_count(1)
     expect(ben.page.locator(f"[data-opponents] {DOODLE}")).to_have_count(1)
     for player in (anna, ben):
@@ -104,8 +104,8 @@ def test_a_badge_is_drawn_once_and_seen_by_all(sit: Sit, address: str):
     assert len(strokes_of(stored(ben.page))) == len(lines(anna.word))
 
 
-def test_the_sheet_has_the_keys_and_a_blank_one_means_no_badge(sit: Sit, address: str):
-    player = sit(address)
+def test_the_sheet_has_the_keys_and_a_blank_one_means_no_badge(new_player: NewPlayer, address: str):
+    player = new_player(address)
     host(player, "Anna")
     page = player.page
     sheet = page.get_by_role("dialog", name="Your badge")
@@ -125,8 +125,10 @@ def test_the_sheet_has_the_keys_and_a_blank_one_means_no_badge(sit: Sit, address
     assert stored(page) == ""
 
 
-def test_the_longest_scribble_becomes_a_badge_that_the_server_takes(sit: Sit, address: str):
-    player = sit(address)
+def test_the_longest_scribble_becomes_a_badge_that_the_server_takes(
+    new_player: NewPlayer, address: str
+):
+    player = new_player(address)
     host(player, "Anna")
     open_sheet(player.page)
     zigzag = [(0.1 + 0.8 * (i % 7) / 7, 0.1 + 0.8 * (i % 11) / 11) for i in range(15)]
@@ -139,8 +141,8 @@ def test_the_longest_scribble_becomes_a_badge_that_the_server_takes(sit: Sit, ad
     assert sum(map(len, strokes)) > MAX_POINTS / 2, "no more is left out than has to be"
 
 
-def test_an_odd_badge_is_left_out_and_the_player_told(sit: Sit, address: str):
-    player = sit(address)
+def test_an_odd_badge_is_left_out_and_the_player_told(new_player: NewPlayer, address: str):
+    player = new_player(address)
     player.page.add_init_script(f"({PUT})(['{STORED}', '<svg>'])")
     host(player, "Anna")
     assert player.page.locator(".seats .badge-of").count() == 1
@@ -148,8 +150,8 @@ def test_an_odd_badge_is_left_out_and_the_player_told(sit: Sit, address: str):
     expect(player.page.locator("[data-note]")).to_contain_text("Draw it again")
 
 
-def test_the_race_closes_the_sheet(sit: Sit, address: str):
-    anna, ben = party(sit, address, "Anna", "Ben")
+def test_the_race_closes_the_sheet(new_player: NewPlayer, address: str):
+    anna, ben = party(new_player, address, "Anna", "Ben")
     open_sheet(ben.page)
-    set_off([anna, ben])
+    start_race([anna, ben])
     expect(ben.page.get_by_role("dialog")).to_have_count(0)

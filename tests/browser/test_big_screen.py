@@ -8,10 +8,10 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from game.rules import race
 from game.rules.delayed_ink import DELAY
-from tests.browser.conftest import Sit, serving
+from tests.browser.conftest import NewPlayer, serving
 from tests.browser.player import Player
 from tests.browser.puppet import Puppet
-from tests.browser.racing import draw, host, lines, party, set_off
+from tests.browser.racing import draw, host, lines, party, start_race
 from tests.browser.states import SCENES
 from tests.game.fakes import CountsBars
 
@@ -37,19 +37,19 @@ def address(monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
         yield address
 
 
-def big_screen(sit: Sit, address: str, host: Player) -> Page:
+def big_screen(new_player: NewPlayer, address: str, host: Player) -> Page:
     """A page that watches the host's room."""
     code = host.page.locator("[data-code]").inner_text()
-    page = sit(address).page
+    page = new_player(address).page
     page.goto(f"{address}/?watch={code}")
     page.locator(".dr[data-stage=lobby]").wait_for()
     return page
 
 
-def test_ink_is_seen_late_by_the_big_screen_and_by_who_has_won(sit: Sit, address: str):
-    anna, ben = party(sit, address, "Anna", "Ben")
-    screen = big_screen(sit, address, anna)
-    set_off([anna, ben])
+def test_ink_is_seen_late_by_the_big_screen_and_by_who_has_won(new_player: NewPlayer, address: str):
+    anna, ben = party(new_player, address, "Anna", "Ben")
+    screen = big_screen(new_player, address, anna)
+    start_race([anna, ben])
     line = screen.locator("[data-watch-opponents] li", has_text="Ben").locator(".frame path")
     began = monotonic()
     ben.draw([[(30.0, 30.0), (45.0, 40.0)]])  # too little to be judged
@@ -62,9 +62,11 @@ def test_ink_is_seen_late_by_the_big_screen_and_by_who_has_won(sit: Sit, address
     expect(anna.page.locator("[data-opponents] .frame path")).to_have_count(0)
 
 
-def test_a_game_that_is_begun_at_a_big_screen_outlives_a_reload(sit: Sit, address: str):
-    screen = sit(address)
-    screen.page.goto(f"{address}/?watch={host(sit(address), 'Anna')}")
+def test_a_game_that_is_begun_at_a_big_screen_outlives_a_reload(
+    new_player: NewPlayer, address: str
+):
+    screen = new_player(address)
+    screen.page.goto(f"{address}/?watch={host(new_player(address), 'Anna')}")
     screen.wait_for("lobby")
     screen.page.locator("[data-act=leave]:visible").first.click()
     screen.wait_for("home")
@@ -73,12 +75,12 @@ def test_a_game_that_is_begun_at_a_big_screen_outlives_a_reload(sit: Sit, addres
     screen.wait_for("drawing")
 
 
-def test_a_host_hides_the_drawings_from_those_who_watch(sit: Sit, address: str):
-    anna, ben = party(sit, address, "Anna", "Ben")
+def test_a_host_hides_the_drawings_from_those_who_watch(new_player: NewPlayer, address: str):
+    anna, ben = party(new_player, address, "Anna", "Ben")
     anna.page.get_by_label("show live").uncheck()
     expect(ben.page.locator("[data-live-choice]")).not_to_be_checked()
-    screen = big_screen(sit, address, anna)
-    set_off([anna, ben])
+    screen = big_screen(new_player, address, anna)
+    start_race([anna, ben])
     screen.locator("[data-watch-opponents] .tube").first.wait_for()
     assert not screen.locator(".frame:visible").count()
 
@@ -113,16 +115,18 @@ def test_a_class_on_phones_draws_without_scrolling(
     page.close()
 
 
-def test_players_change_sides_and_the_screen_shows_both_teams_points(sit: Sit, address: str):
-    anna, ben = party(sit, address, "Anna", "Ben")
+def test_players_change_sides_and_the_screen_shows_both_teams_points(
+    new_player: NewPlayer, address: str
+):
+    anna, ben = party(new_player, address, "Anna", "Ben")
     anna.page.get_by_label("two teams").check()
     expect(ben.page.locator(".seats .team")).to_have_count(2)
     ben.page.get_by_role("button", name="Go to Team Sun").click()
     expect(anna.page.locator(".seats .t0")).to_have_count(2)
     ben.page.get_by_role("button", name="Go to Team Cloud").click()
     expect(anna.page.locator(".seats .t1")).to_have_count(1)
-    screen = big_screen(sit, address, anna)
-    set_off([anna, ben])
+    screen = big_screen(new_player, address, anna)
+    start_race([anna, ben])
     expect(screen.locator(".watch [data-teams] li")).to_have_count(2)
     draw(anna, lines(anna.word))
     draw(ben, lines(ben.word))
@@ -130,8 +134,8 @@ def test_players_change_sides_and_the_screen_shows_both_teams_points(sit: Sit, a
     expect(points).to_have_text(["5", "3"])
 
 
-def test_a_host_opens_the_room_for_a_class(sit: Sit, address: str):
-    anna, ben = party(sit, address, "Anna", "Ben")
+def test_a_host_opens_the_room_for_a_class(new_player: NewPlayer, address: str):
+    anna, ben = party(new_player, address, "Anna", "Ben")
     anna.page.get_by_label("a class: up to 30").check()
     expect(ben.page.get_by_label("a class: up to 30")).to_be_checked()
     expect(anna.page.locator(".seats .free")).to_have_count(4)

@@ -1,4 +1,4 @@
-"""Bots on the page: a host adds them, and who waits for a stranger is offered one."""
+"""Bots on the page: a host adds them, and a player who waits for a stranger is offered one."""
 
 from collections.abc import Generator
 
@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from game.rules import race
 from game.rules.bots import STRANGER_WAIT
-from tests.browser.conftest import Sit, serving
+from tests.browser.conftest import NewPlayer, serving
 from tests.browser.puppet import Puppet
 from tests.browser.puppet import serving as serving_puppet
 from tests.browser.races import SCENES
@@ -22,8 +22,8 @@ def address(monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
         yield address
 
 
-def test_a_host_alone_adds_a_bot_and_races_it(sit: Sit, address: str):
-    anna = sit(address)
+def test_a_host_alone_adds_a_bot_and_races_it(new_player: NewPlayer, address: str):
+    anna = new_player(address)
     host(anna, "Anna")
     expect(anna.page.locator("[data-start]")).to_be_disabled()
     for strength in ("easy", "strong"):
@@ -38,11 +38,11 @@ def test_a_host_alone_adds_a_bot_and_races_it(sit: Sit, address: str):
     expect(anna.page.locator("[data-opponents] li .bot")).to_have_count(1)
 
 
-def test_who_waits_for_a_stranger_is_offered_others_and_a_pad_to_warm_up(sit: Sit):
+def test_who_waits_for_a_stranger_is_offered_others_and_a_pad_to_warm_up(new_player: NewPlayer):
     puppet = Puppet()
     puppet.scene = SCENES["lobby_alone"]
     with serving_puppet(puppet.app) as address:
-        player = sit(address)
+        player = new_player(address)
         player.page.clock.install()
         page = player.open().page
         meanwhile, hint = page.locator("[data-meanwhile]"), page.locator("[data-warm-hint]")

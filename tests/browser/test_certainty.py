@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from game.rules.certainty import CLOSE_HELD, FLAG
-from tests.browser.conftest import Sit
+from tests.browser.conftest import NewPlayer
 from tests.browser.puppet import THRESHOLD, Puppet, serving
 from tests.browser.races import drawing
 
@@ -24,10 +24,12 @@ def address(puppet: Puppet) -> Generator[str]:
         yield address
 
 
-def shown(sit: Sit, address: str, puppet: Puppet, probability: float) -> Page:
-    """A page on which the guesser is as sure of the player's cat, and whose clock can be moved."""
+def page_with_guess(
+    new_player: NewPlayer, address: str, puppet: Puppet, probability: float
+) -> Page:
+    """A page that shows a guess of the player's cat; tests move its clock."""
     puppet.scene = drawing(3, "cat", 1, probability)
-    player = sit(address)
+    player = new_player(address)
     player.page.clock.install()
     return player.open().page
 
@@ -38,18 +40,22 @@ def heat(page: Page) -> float:
     )
 
 
-def test_the_guesser_is_certain_only_where_the_flag_stands(sit: Sit, address: str, puppet: Puppet):
+def test_the_guesser_is_certain_only_where_the_flag_stands(
+    new_player: NewPlayer, address: str, puppet: Puppet
+):
     speech = "[data-speech]"
-    unsure = shown(sit, address, puppet, 0.8)
+    unsure = page_with_guess(new_player, address, puppet, 0.8)
     expect(unsure.locator(speech)).to_contain_text("a cat?")
     assert heat(unsure) < FLAG - 0.2
-    certain = shown(sit, address, puppet, THRESHOLD)
+    certain = page_with_guess(new_player, address, puppet, THRESHOLD)
     expect(certain.locator(speech)).to_have_text("a cat!")
     assert heat(certain) == pytest.approx(FLAG, abs=0.001)
 
 
-def test_a_guess_that_stays_close_gets_some_encouragement(sit: Sit, address: str, puppet: Puppet):
-    page = shown(sit, address, puppet, 0.95)
+def test_a_guess_that_stays_close_gets_some_encouragement(
+    new_player: NewPlayer, address: str, puppet: Puppet
+):
+    page = page_with_guess(new_player, address, puppet, 0.95)
     speech = page.locator("[data-speech]")
     page.clock.run_for(int(CLOSE_HELD) + 100)
     expect(speech).to_have_text(ALMOST)

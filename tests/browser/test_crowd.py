@@ -1,17 +1,17 @@
-"""A room with all eight seats taken, and a player who comes then."""
+"""A room with all eight seats taken, and a player who joins after that."""
 
 from collections.abc import Generator
 
 import pytest
 
 from game.rules import race
-from tests.browser.conftest import Sit, serving
+from tests.browser.conftest import NewPlayer, serving
 from tests.browser.player import Player
-from tests.browser.racing import PHONE, come, draw, guest, host, lines, revealed, set_off
-from tests.browser.sitters import sitting
+from tests.browser.racing import PHONE, draw, guest, host, join_by_code, lines, revealed, start_race
+from tests.browser.socket_players import seated_players
 from tests.game.fakes import CountsBars
 
-SITTERS = ("Bo", "Cleo", "Dan", "Eve", "Finn", "Gus")
+NAMES = ("Bo", "Cleo", "Dan", "Eve", "Finn", "Gus")
 
 
 @pytest.fixture
@@ -32,16 +32,20 @@ def scrolls(player: Player) -> bool:
     )
 
 
-def test_the_ninth_player_watches_until_a_seat_is_free(sit: Sit, address: str):
-    anna, phone, ninth = sit(address), sit(address, **PHONE), sit(address).open()
+def test_the_ninth_player_watches_until_a_seat_is_free(new_player: NewPlayer, address: str):
+    anna, phone, ninth = (
+        new_player(address),
+        new_player(address, **PHONE),
+        new_player(address).open(),
+    )
     code = host(anna, "Anna")
-    with sitting(address, code, SITTERS):
+    with seated_players(address, code, NAMES):
         anna.page.locator(".seats li:not(.free):nth-child(7)").wait_for()
         guest(phone, code, "Phone")
         anna.page.locator(".seats li:not(.free):nth-child(8)").wait_for()
         assert not anna.page.locator(".seats .free").count()
 
-        come(ninth, code)
+        join_by_code(ninth, code)
         card = ninth.page.get_by_role("alertdialog")
         card.get_by_text("This room is full").wait_for()
         card.get_by_role("button", name="Watch the race").click()
@@ -50,7 +54,7 @@ def test_the_ninth_player_watches_until_a_seat_is_free(sit: Sit, address: str):
         assert ninth.page.locator(".lobby [data-act=sit]").is_hidden()
         anna.page.locator("[data-lobby-says]").get_by_text("1 person watches").wait_for()
 
-        set_off([anna, phone])
+        start_race([anna, phone])
         word = anna.word
         assert anna.page.locator("[data-opponents] li").count() == 7
         assert ninth.page.locator("[data-watch-opponents] li").count() == 8
@@ -63,7 +67,7 @@ def test_the_ninth_player_watches_until_a_seat_is_free(sit: Sit, address: str):
             cards = player.page.locator("[data-drawings] li")
             assert cards.count() == 8
             assert sorted(cards.locator(".who").all_inner_texts()) == sorted(
-                [*SITTERS, "Anna", "Phone"]
+                [*NAMES, "Anna", "Phone"]
             )
         assert sorted(anna.page.locator("[data-drawings] .gain").all_inner_texts()) == [
             *["+1"] * 5,

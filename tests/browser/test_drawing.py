@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from game.messages import DailyInfo, State
 from game.rules.sheet import MAX_STROKES
-from tests.browser.conftest import Sit, serving
+from tests.browser.conftest import NewPlayer, serving
 from tests.browser.player import Player
 from tests.browser.puppet import Puppet, Scene
 from tests.browser.racing import PHONE
@@ -22,10 +22,10 @@ NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { value: undefined
 
 
 @pytest.fixture
-def drawing(puppet: tuple[Puppet, str], sit: Sit) -> Player:
+def drawing(puppet: tuple[Puppet, str], new_player: NewPlayer) -> Player:
     """A player in free drawing, on a device with pen and fingers."""
     puppet[0].scene = Scene((FREE,))
-    player = sit(puppet[1], **PHONE).open()
+    player = new_player(puppet[1], **PHONE).open()
     player.wait_for("drawing")
     return player
 
@@ -147,9 +147,9 @@ def test_undo_and_redo_by_the_usual_keys(drawing: Player, key: str):
     assert not drawing.ink_at(80, 60), "a new line ends what can be redone"
 
 
-def test_redone_ink_counts(sit: Sit):
+def test_redone_ink_counts(new_player: NewPlayer):
     with serving(CountsBars()) as address:
-        player = sit(address).open()
+        player = new_player(address).open()
         player.begin("practise")
         player.draw([[(x, 20), (x, 220)] for x in (60, 120)])
         first = player.page.locator("[data-five] li").first
@@ -174,10 +174,10 @@ def test_the_sheet_is_sharp_on_another_screen(drawing: Player):
         )
 
 
-def test_a_full_sheet_is_reported(puppet: tuple[Puppet, str], sit: Sit):
+def test_a_full_sheet_is_reported(puppet: tuple[Puppet, str], new_player: NewPlayer):
     dot = [[9.0, 9.5], [9.0, 9.0], [0.0, 1.0]]
     puppet[0].scene = Scene((FREE.model_copy(update={"strokes": [dot] * MAX_STROKES}),))
-    player = sit(puppet[1]).open()
+    player = new_player(puppet[1]).open()
     player.wait_for("drawing")
     player.draw([[(60, 60), (100, 60)]])
     assert not player.ink_at(80, 60)
@@ -187,17 +187,17 @@ def test_a_full_sheet_is_reported(puppet: tuple[Puppet, str], sit: Sit):
     note.wait_for(state="hidden")
 
 
-def test_dates_are_the_servers(puppet: tuple[Puppet, str], sit: Sit):
+def test_dates_are_the_servers(puppet: tuple[Puppet, str], new_player: NewPlayer):
     daily = DailyInfo(date="2031-02-03", words=5, left=2.5 * 3_600_000)
     puppet[0].scene = Scene((State(stage="home"),), records={"/daily": daily}, query="?daily")
-    page = sit(f"{puppet[1]}?daily").open().page
+    page = new_player(f"{puppet[1]}?daily").open().page
     page.locator("[data-daily-date]").get_by_text("February 3, 2031").wait_for()
     assert page.locator("[data-daily-next]").inner_text() == "New words in 3 hours."
 
 
-def test_a_rename_survives_full_storage(puppet: tuple[Puppet, str], sit: Sit):
+def test_a_rename_survives_full_storage(puppet: tuple[Puppet, str], new_player: NewPlayer):
     puppet[0].scene = Scene((State(stage="home"),))
-    player = sit(puppet[1])
+    player = new_player(puppet[1])
     player.page.add_init_script(
         "localStorage.setItem('doodle-race-name', 'Old');"
         "window.sent = []; const send = WebSocket.prototype.send;"
@@ -217,10 +217,10 @@ def test_a_rename_survives_full_storage(puppet: tuple[Puppet, str], sit: Sit):
     ("refusal", "copied"), [("NotAllowedError", True), ("DataError", True), ("AbortError", False)]
 )
 def test_a_refused_share_is_copied_instead(
-    puppet: tuple[Puppet, str], sit: Sit, refusal: str, copied: bool
+    puppet: tuple[Puppet, str], new_player: NewPlayer, refusal: str, copied: bool
 ):
     script = SHARED.replace("REFUSAL", f"new DOMException('', '{refusal}')")
-    player = before_sharing(puppet, sit, script)
+    player = before_sharing(puppet, new_player, script)
     page = player.page
     page.locator("[data-over-challenge]").click()
     link = page.locator("[data-link-note]")
@@ -229,8 +229,10 @@ def test_a_refused_share_is_copied_instead(
     assert link.is_visible() is copied
 
 
-def test_a_link_that_cannot_be_copied_stays_to_be_selected(puppet: tuple[Puppet, str], sit: Sit):
-    page = before_sharing(puppet, sit, "delete Navigator.prototype.share;").page
+def test_a_link_that_cannot_be_copied_stays_to_be_selected(
+    puppet: tuple[Puppet, str], new_player: NewPlayer
+):
+    page = before_sharing(puppet, new_player, "delete Navigator.prototype.share;").page
     page.clock.install()
     page.locator("[data-over-challenge]").click()
     link = page.locator("[data-link-note]")
@@ -242,10 +244,10 @@ def test_a_link_that_cannot_be_copied_stays_to_be_selected(puppet: tuple[Puppet,
     link.wait_for(state="hidden")
 
 
-def before_sharing(puppet: tuple[Puppet, str], sit: Sit, script: str) -> Player:
+def before_sharing(puppet: tuple[Puppet, str], new_player: NewPlayer, script: str) -> Player:
     """A page without a clipboard that shows the button to share a challenge."""
     puppet[0].scene = SCENES["over_challenge"]
-    player = sit(puppet[1])
+    player = new_player(puppet[1])
     player.page.add_init_script(NO_CLIPBOARD + script)
     player.open().page.locator("[data-over-challenge]").wait_for()
     return player

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page
 
 from game.messages import Board, Message, RaceState, Reveal, RevealedDrawing
-from tests.browser.conftest import Sit
+from tests.browser.conftest import NewPlayer
 from tests.browser.puppet import Puppet, Scene, serving
 from tests.browser.races import BOARD, CHALLENGE, HOME, REPLAY, drawing, podium, race, reveal
 
@@ -34,7 +34,7 @@ def harmless(page: Page) -> bool:
     return page.evaluate("!window.hacked && !document.querySelector('.dr img')")
 
 
-def test_names_are_never_markup(sit: Sit):
+def test_names_are_never_markup(new_player: NewPlayer):
     course = (
         race("lobby", 3),
         *drawing(3, "cat", 0.3, 0.2).messages,
@@ -46,7 +46,7 @@ def test_names_are_never_markup(sit: Sit):
     puppet = Puppet()
     puppet.scene = Scene(tuple(map(evil, course)), records={k: evil(v) for k, v in records.items()})
     with serving(puppet.app) as address:
-        page = sit(address).open().page
+        page = new_player(address).open().page
         page.locator("[data-steps]").get_by_text(EVIL).first.wait_for()
         assert harmless(page)
         page.locator("[data-wall] .look").first.click()

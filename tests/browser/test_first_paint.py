@@ -5,7 +5,7 @@ from collections.abc import Generator
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.browser.conftest import Sit, serving
+from tests.browser.conftest import NewPlayer, serving
 from tests.browser.player import PATIENCE, Look, Player
 from tests.browser.racing import lines
 from tests.game.fakes import CountsBars
@@ -39,8 +39,10 @@ def win(player: Player, now: Look) -> None:
     assert player.wait_for_end_of(now.round, PATIENCE)
 
 
-def test_a_word_is_won_before_gradio_has_come_and_the_game_goes_on_inside(sit: Sit, address: str):
-    player = sit(address)
+def test_a_word_is_won_before_gradio_has_come_and_the_game_goes_on_inside(
+    new_player: NewPlayer, address: str
+):
+    player = new_player(address)
     page = early(player)
     player.begin("sprint")
     assert page.locator(INSIDE).count() == 0
@@ -54,8 +56,8 @@ def test_a_word_is_won_before_gradio_has_come_and_the_game_goes_on_inside(sit: S
     assert player.guessed == 3
 
 
-def test_who_draws_is_not_disturbed(sit: Sit, address: str):
-    player = sit(address)
+def test_who_draws_is_not_disturbed(new_player: NewPlayer, address: str):
+    player = new_player(address)
     page = early(player)
     player.begin("practise")
     player.draw([[(20, 20), (200, 200)]])
@@ -68,8 +70,8 @@ def test_who_draws_is_not_disturbed(sit: Sit, address: str):
     page.locator(INSIDE).wait_for()
 
 
-def test_who_types_keeps_the_field(sit: Sit, address: str):
-    page = early(sit(address))
+def test_who_types_keeps_the_field(new_player: NewPlayer, address: str):
+    page = early(new_player(address))
     page.locator(".home [data-act=meet]").click()
     field = page.locator(".meet [data-own-name]")
     field.click()
@@ -83,8 +85,8 @@ def test_who_types_keeps_the_field(sit: Sit, address: str):
     assert page.locator(".meet [data-own-name]").input_value() == "Anna"
 
 
-def test_an_open_sheet_stays_above_the_page(sit: Sit, address: str):
-    page = early(sit(address))
+def test_an_open_sheet_stays_above_the_page(new_player: NewPlayer, address: str):
+    page = early(new_player(address))
     page.locator(".home [data-act=meet]").click()
     page.locator(".meet .own-badge").click()
     page.unroute(GRADIO)
@@ -94,8 +96,8 @@ def test_an_open_sheet_stays_above_the_page(sit: Sit, address: str):
     page.locator(INSIDE).wait_for()
 
 
-def test_the_game_can_be_played_when_gradio_never_comes(sit: Sit, address: str):
-    player = sit(address)
+def test_the_game_can_be_played_when_gradio_never_comes(new_player: NewPlayer, address: str):
+    player = new_player(address)
     page = player.page
     page.route(GRADIO, lambda route: route.abort())
     page.goto(address, wait_until="commit")
@@ -104,8 +106,8 @@ def test_the_game_can_be_played_when_gradio_never_comes(sit: Sit, address: str):
     player.errors.clear()  # the browser's own, about the files that failed
 
 
-def test_nothing_can_be_pressed_before_the_game_has_started(sit: Sit, address: str):
-    page = sit(address).page
+def test_nothing_can_be_pressed_before_the_game_has_started(new_player: NewPlayer, address: str):
+    page = new_player(address).page
     page.route("**/pad/main*.js", hold)
     page.goto(address, wait_until="commit")
     page.wait_for_function("document.styleSheets.length > 0 && document.querySelector('.dr')")
@@ -114,8 +116,10 @@ def test_nothing_can_be_pressed_before_the_game_has_started(sit: Sit, address: s
     page.locator(".dr").wait_for()
 
 
-def test_the_texts_are_on_their_way_before_the_scripts_and_fetched_once(sit: Sit, address: str):
-    page = sit(address, locale="hi-IN").page
+def test_the_texts_are_on_their_way_before_the_scripts_and_fetched_once(
+    new_player: NewPlayer, address: str
+):
+    page = new_player(address, locale="hi-IN").page
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.route("**/pad/main*.js", hold)
@@ -135,8 +139,10 @@ def test_the_texts_are_on_their_way_before_the_scripts_and_fetched_once(sit: Sit
         ("dark", "?__theme=system", True),
     ],
 )
-def test_a_space_chooses_the_look(sit: Sit, address: str, system: str, query: str, dark: bool):
-    player = sit(address, color_scheme=system)
+def test_a_space_chooses_the_look(
+    new_player: NewPlayer, address: str, system: str, query: str, dark: bool
+):
+    player = new_player(address, color_scheme=system)
     page = player.page
     page.goto(address + query)
     player.wait()

@@ -1,6 +1,6 @@
 """How it works: beside free drawing one sees the bitmap that the AI sees."""
 
-from tests.browser.conftest import Sit, serving
+from tests.browser.conftest import NewPlayer, serving
 from tests.game.fakes import CountsBars
 
 INK = """() => {
@@ -11,9 +11,9 @@ INK = """() => {
 }"""
 
 
-def test_the_drawing_is_seen_as_the_ai_sees_it(sit: Sit):
+def test_the_drawing_is_seen_as_the_ai_sees_it(new_player: NewPlayer):
     with serving(CountsBars()) as address:
-        player = sit(address).open()
+        player = new_player(address).open()
         page = player.page
         page.locator("[data-act=how]").click()
         player.wait_for("drawing")
@@ -30,9 +30,9 @@ def test_the_drawing_is_seen_as_the_ai_sees_it(sit: Sit):
         page.close()
 
 
-def test_newcomers_are_told_the_game_and_others_are_not(sit: Sit):
+def test_newcomers_are_told_the_game_and_others_are_not(new_player: NewPlayer):
     with serving(CountsBars()) as address:
-        player = sit(address).open()
+        player = new_player(address).open()
         page = player.page
         for explained in (True, True, False):
             page.keyboard.press("Enter")

@@ -5,7 +5,7 @@ from math import atan2, degrees, hypot
 
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Sit, serving
+from tests.browser.conftest import NewPlayer, serving
 from tests.browser.player import Player
 from tests.game.fakes import WORDS, CountsBars
 
@@ -37,9 +37,9 @@ def bar(player: Player) -> None:
         page.keyboard.press("Shift+ArrowUp")
 
 
-def test_a_word_is_won_by_keys_alone(sit: Sit):
+def test_a_word_is_won_by_keys_alone(new_player: NewPlayer):
     with serving(CountsBars()) as address:
-        player = sit(address).open()
+        player = new_player(address).open()
         page = player.page
         page.keyboard.press("Enter")
         player.wait_for("drawing")
@@ -54,9 +54,9 @@ def test_a_word_is_won_by_keys_alone(sit: Sit):
         page.close()
 
 
-def test_held_arrows_draw_a_curve_without_corners(sit: Sit):
+def test_held_arrows_draw_a_curve_without_corners(new_player: NewPlayer):
     with serving(CountsBars()) as address:
-        player = sit(address)
+        player = new_player(address)
         player.page.add_init_script(SENT)
         page = player.open().page
         player.begin("practise")

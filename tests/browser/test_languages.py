@@ -4,7 +4,7 @@ import pytest
 
 from game.words.languages import languages
 from models.shelf import open_model
-from tests.browser.conftest import NeverSure, Sit, serving
+from tests.browser.conftest import NeverSure, NewPlayer, serving
 from tests.browser.texts import TEXTS
 
 PHONE = {"width": 390, "height": 844}
@@ -26,9 +26,9 @@ OVERFLOWING = """() => {
 
 
 @pytest.mark.parametrize("code", languages())
-def test_the_browser_s_language_is_spoken_and_fits_a_phone(sit: Sit, code: str):
+def test_the_browser_s_language_is_spoken_and_fits_a_phone(new_player: NewPlayer, code: str):
     with serving(open_model()) as address:
-        player = sit(address, locale=code, viewport=PHONE, has_touch=True).open()
+        player = new_player(address, locale=code, viewport=PHONE, has_touch=True).open()
         page = player.page
         assert page.locator("html").get_attribute("lang") == code
         assert (
@@ -41,15 +41,15 @@ def test_the_browser_s_language_is_spoken_and_fits_a_phone(sit: Sit, code: str):
         assert page.locator("[data-word]").text_content() in names
         assert page.evaluate(OVERFLOWING) == []
         page.close()
-        player = sit(address, locale=code, viewport=PHONE, has_touch=True).open()
+        player = new_player(address, locale=code, viewport=PHONE, has_touch=True).open()
         player.begin("practise")
         assert player.page.evaluate(OVERFLOWING) == []
         player.page.close()
 
 
-def test_a_language_chosen_on_the_page_is_kept(sit: Sit):
+def test_a_language_chosen_on_the_page_is_kept(new_player: NewPlayer):
     with serving(NeverSure()) as address:
-        player = sit(address, locale="pt-BR").open()
+        player = new_player(address, locale="pt-BR").open()
         page = player.page
         assert page.locator("html").get_attribute("lang") == "en"
         page.get_by_label(TEXTS["en"]["language"]).select_option("ja")

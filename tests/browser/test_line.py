@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from game.rooms import hub
 from game.rules.sketches import DRAWINGS, dense
-from tests.browser.conftest import NeverSure, Sit, serving
+from tests.browser.conftest import NeverSure, NewPlayer, serving
 from tests.browser.player import Player
 from tests.browser.scissors import SCISSORS
 from tests.game.fakes import CountsBars, bars
@@ -21,9 +21,9 @@ def draw_house(player: Player) -> None:
     player.draw([dense(line, 20) for line in DRAWINGS["house"]])
 
 
-def test_a_reload_goes_on_with_the_game(sit: Sit):
+def test_a_reload_goes_on_with_the_game(new_player: NewPlayer):
     with serving(NeverSure()) as address:
-        player = sit(address).open()
+        player = new_player(address).open()
         player.begin("quick_six")
         word, round = player.word, player.round
         draw_house(player)
@@ -36,9 +36,9 @@ def test_a_reload_goes_on_with_the_game(sit: Sit):
         player.page.locator("[data-speech]").get_by_text("?").wait_for()
 
 
-def test_ink_drawn_while_the_line_is_down_counts(sit: Sit):
+def test_ink_drawn_while_the_line_is_down_counts(new_player: NewPlayer):
     with serving(CountsBars()) as address:
-        player = sit(address)
+        player = new_player(address)
         player.page.add_init_script(SCISSORS)
         player.open()
         player.begin("sprint")
@@ -57,9 +57,11 @@ def test_ink_drawn_while_the_line_is_down_counts(sit: Sit):
         assert player.page.locator("[data-note]").is_hidden()
 
 
-def test_a_page_of_another_version_is_loaded_anew_once(sit: Sit, monkeypatch: pytest.MonkeyPatch):
+def test_a_page_of_another_version_is_loaded_anew_once(
+    new_player: NewPlayer, monkeypatch: pytest.MonkeyPatch
+):
     with serving(NeverSure()) as address:
-        player = sit(address)
+        player = new_player(address)
         player.page.add_init_script(SCISSORS)
         player.open().begin("quick_six")
         word, round = player.word, player.round
@@ -78,9 +80,9 @@ def test_a_page_of_another_version_is_loaded_anew_once(sit: Sit, monkeypatch: py
         assert len(loads) == 1
 
 
-def test_a_restarted_server_offers_a_new_game(sit: Sit):
+def test_a_restarted_server_offers_a_new_game(new_player: NewPlayer):
     with serving(NeverSure()) as address:
-        player = sit(address).open()
+        player = new_player(address).open()
         player.begin("sprint")
         draw_house(player)
     player.page.locator("[data-note]").get_by_text("The server is restarting").wait_for()
@@ -96,9 +98,9 @@ def test_a_restarted_server_offers_a_new_game(sit: Sit):
         player.page.close()
 
 
-def test_the_game_moves_to_the_tab_opened_last(sit: Sit):
+def test_the_game_moves_to_the_tab_opened_last(new_player: NewPlayer):
     with serving(NeverSure()) as address:
-        first = sit(address).open()
+        first = new_player(address).open()
         first.begin("practise")
         draw_house(first)
         second = Player(first.page.context.new_page(), address).open()
@@ -124,9 +126,9 @@ window.WebSocket = class extends EventTarget {
 """
 
 
-def test_a_handshake_that_hangs_is_given_up(sit: Sit):
+def test_a_handshake_that_hangs_is_given_up(new_player: NewPlayer):
     with serving(NeverSure()) as address:
-        player = sit(address)
+        player = new_player(address)
         page = player.page
         page.clock.install()
         page.add_init_script(HANGS)
@@ -143,9 +145,9 @@ def test_a_handshake_that_hangs_is_given_up(sit: Sit):
         note.get_by_text("A proxy or firewall may forbid WebSockets").wait_for()
 
 
-def test_a_script_that_does_not_arrive_leaves_a_sentence_and_a_way_on(sit: Sit):
+def test_a_script_that_does_not_arrive_leaves_a_sentence_and_a_way_on(new_player: NewPlayer):
     with serving(NeverSure()) as address:
-        player = sit(address)
+        player = new_player(address)
         page = player.page
         page.route("**/pad/**/*main*.js", lambda route: route.abort())
         page.goto(address)

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from playwright.sync_api import expect
 
 from game.words.packs import PACKS
-from tests.browser.conftest import NeverSure, Sit, serving
-from tests.browser.racing import party, set_off
+from tests.browser.conftest import NeverSure, NewPlayer, serving
+from tests.browser.racing import party, start_race
 
 FOOD = PACKS["food"][:7]
 ANIMALS = PACKS["animals"][:9]
@@ -30,8 +30,8 @@ def address() -> Generator[str]:
         yield address
 
 
-def test_a_host_chooses_packs_and_the_guests_see_them(sit: Sit, address: str):
-    anna, ben = party(sit, address, "Anna", "Ben")
+def test_a_host_chooses_packs_and_the_guests_see_them(new_player: NewPlayer, address: str):
+    anna, ben = party(new_player, address, "Anna", "Ben")
     chips = anna.page.locator("[data-packs] label")
     assert chips.locator("span").all_inner_texts() == [
         *("Everything", "Animals", "Food", "Your own words")
@@ -45,12 +45,14 @@ def test_a_host_chooses_packs_and_the_guests_see_them(sit: Sit, address: str):
     anna.page.locator("[name=rounds][value='5']").check(force=True)
     expect(ben.page.locator("[name=rounds][value='5']")).to_be_checked()
     expect(chosen).to_have_text(["Food"])
-    set_off([anna, ben])
+    start_race([anna, ben])
     assert anna.word in FOOD
 
 
-def test_own_words_are_read_and_unknown_ones_refused_in_a_sentence(sit: Sit, address: str):
-    anna, ben = party(sit, address, "Anna", "Ben")
+def test_own_words_are_read_and_unknown_ones_refused_in_a_sentence(
+    new_player: NewPlayer, address: str
+):
+    anna, ben = party(new_player, address, "Anna", "Ben")
     anna.page.get_by_label("Your own words").first.check()
     text, says = anna.page.locator("[data-own-text]"), anna.page.locator("[data-own-says]")
     text.fill("sun, mooon")
@@ -64,5 +66,5 @@ def test_own_words_are_read_and_unknown_ones_refused_in_a_sentence(sit: Sit, add
     expect(ben.page.locator("[data-own-list]")).to_have_text("sun, moon, apple")
     anna.page.locator("[data-seconds-choice]").press("ArrowLeft")
     expect(ben.page.locator("[data-seconds-shown]")).to_have_text("55 s")
-    set_off([anna, ben])
+    start_race([anna, ben])
     assert anna.word in ("sun", "moon", "apple")

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
 from game.messages import Guess, Guesses, State
-from tests.browser.conftest import Sit, serving
+from tests.browser.conftest import NewPlayer, serving
 from tests.browser.puppet import Puppet, Scene
 from tests.browser.puppet import serving as serving_puppet
 from tests.browser.racing import PHONE, lines
@@ -30,8 +30,8 @@ def address() -> Generator[str]:
         yield address
 
 
-def test_with_a_finger_on_a_phone(sit: Sit, address: str):
-    player = sit(address, **PHONE).open()
+def test_with_a_finger_on_a_phone(new_player: NewPlayer, address: str):
+    player = new_player(address, **PHONE).open()
     player.begin("sprint")
     page = player.page
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
@@ -44,8 +44,8 @@ def test_with_a_finger_on_a_phone(sit: Sit, address: str):
     page.wait_for_function("scrollY > 0")  # beside the pad a finger scrolls, so the pad held it
 
 
-def test_with_the_keyboard_alone(sit: Sit, address: str):
-    player = sit(address).open()
+def test_with_the_keyboard_alone(new_player: NewPlayer, address: str):
+    player = new_player(address).open()
     keyboard = player.page.keyboard
     keyboard.press("Enter")
     player.wait_for("drawing")
@@ -68,8 +68,8 @@ def test_with_the_keyboard_alone(sit: Sit, address: str):
     player.wait_for("home")
 
 
-def test_undo_and_clear(sit: Sit, address: str):
-    player = sit(address).open()
+def test_undo_and_clear(new_player: NewPlayer, address: str):
+    player = new_player(address).open()
     player.begin("practise")
     player.draw(lines("two"))
     player.page.locator("[data-five] li").first.get_by_text("two").wait_for()
@@ -81,11 +81,11 @@ def test_undo_and_clear(sit: Sit, address: str):
     assert not player.ink_at(40, 120)
 
 
-def test_ink_does_not_wait_for_the_server(sit: Sit):
+def test_ink_does_not_wait_for_the_server(new_player: NewPlayer):
     puppet = Puppet()
     puppet.scene = Scene((SPRINT,))
     with serving_puppet(puppet.app) as address:
-        player = sit(address).open()
+        player = new_player(address).open()
         player.wait_for("drawing")
         silence = player.speech
         player.draw([[(60.0, 60.0), (130.0, 130.0), (200.0, 130.0)]])
@@ -95,14 +95,14 @@ def test_ink_does_not_wait_for_the_server(sit: Sit):
         assert player.speech == silence
 
 
-def test_a_late_guess_does_not_touch_the_next_word(sit: Sit):
+def test_a_late_guess_does_not_touch_the_next_word(new_player: NewPlayer):
     puppet = Puppet()
     late = Guesses(round=3, frame=9, guesses=[Guess(word="bicycle", probability=0.9)], target=0.9)
     ripe = Guesses(round=4, frame=1, guesses=[Guess(word="sun", probability=0.6)], target=0.1)
     ink = [[[20.0, 200.0], [20.0, 200.0], [0.0, 90.0]]]
     puppet.scene = Scene((SPRINT.model_copy(update={"strokes": ink}), late, ripe))
     with serving_puppet(puppet.app) as address:
-        player = sit(address)
+        player = new_player(address)
         player.page.add_init_script(LISTENS)
         player.open().page.locator("[data-speech]").get_by_text("a sun?").wait_for()
         said = player.page.evaluate("said")
@@ -110,14 +110,14 @@ def test_a_late_guess_does_not_touch_the_next_word(sit: Sit):
         assert [text for text in said if "bicycle" in text] == []
 
 
-def test_in_a_frame_below_a_path(sit: Sit):
+def test_in_a_frame_below_a_path(new_player: NewPlayer):
     puppet = Puppet()
     puppet.scene = Scene((SPRINT,))
     site = FastAPI()
     site.get("/", response_class=HTMLResponse)(lambda: FRAME)
     site.mount("/games/doodle", puppet.app)
     with serving_puppet(site) as address:
-        page = sit(address).page
+        page = new_player(address).page
         page.goto(address)
         frame = page.frame_locator("iframe")
         frame.locator(".dr[data-stage=drawing]").wait_for()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from game.records import open_records
-from tests.browser.conftest import Sit, serving
+from tests.browser.conftest import NewPlayer, serving
 from tests.browser.player import Player
 from tests.browser.racing import known_as
 from tests.game.fakes import CountsBars
@@ -33,8 +33,8 @@ def ask(player: Player) -> None:
     player.page.locator("[data-forget]").click()
 
 
-def test_it_says_what_is_kept_and_for_how_long(sit: Sit, address: str):
-    page = sit(address).open().page
+def test_it_says_what_is_kept_and_for_how_long(new_player: NewPlayer, address: str):
+    page = new_player(address).open().page
     page.locator(".home [data-act=privacy]").click()
     page.get_by_text("For 90 days, or until you delete it.").wait_for()
     assert "Your drawings with their times" in page.locator(".privacy").inner_text()
@@ -42,8 +42,8 @@ def test_it_says_what_is_kept_and_for_how_long(sit: Sit, address: str):
     page.locator(".dr[data-screen=home]").wait_for()
 
 
-def test_everything_is_deleted_after_a_confirmation(sit: Sit, address: str):
-    player = known_as(sit(address), "Anna").open()
+def test_everything_is_deleted_after_a_confirmation(new_player: NewPlayer, address: str):
+    player = known_as(new_player(address), "Anna").open()
     page = player.page
     key = key_of(player)
     assert key
@@ -68,8 +68,10 @@ def test_everything_is_deleted_after_a_confirmation(sit: Sit, address: str):
     assert key_of(player) != key
 
 
-def test_nothing_is_forgotten_here_when_the_server_cannot_be_reached(sit: Sit, address: str):
-    player = sit(address).open()
+def test_nothing_is_forgotten_here_when_the_server_cannot_be_reached(
+    new_player: NewPlayer, address: str
+):
+    player = new_player(address).open()
     key = key_of(player)
     player.page.route("**/forget", lambda route: route.abort())
     ask(player)

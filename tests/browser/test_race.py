@@ -7,19 +7,19 @@ import pytest
 from game.rules import race
 from game.rules.sketches import DRAWINGS
 from models.shelf import open_model
-from tests.browser.conftest import Sit, serving
+from tests.browser.conftest import NewPlayer, serving
 from tests.browser.racing import (
     PHONE,
-    come,
     done,
     draw,
     guest,
     host,
+    join_by_code,
     lines,
     party,
     places,
     revealed,
-    set_off,
+    start_race,
 )
 from tests.browser.scissors import SCISSORS
 from tests.game.fakes import CountsBars
@@ -39,12 +39,12 @@ def address() -> Generator[str]:
         yield address
 
 
-def test_two_race_to_the_podium_on_the_published_model(sit: Sit):
+def test_two_race_to_the_podium_on_the_published_model(new_player: NewPlayer):
     with serving(open_model()) as address:
-        anna, ben = players = party(sit, address, "Anna", "Ben")
+        anna, ben = players = party(new_player, address, "Anna", "Ben")
         anna.page.locator("[data-races] input[value='3']").check()
         ben.page.locator("[data-races] input[value='3']:checked").wait_for(state="attached")
-        set_off(players)
+        start_race(players)
         for number in (1, 2, 3):
             for player in players:
                 player.page.locator(f".dr[data-stage=drawing][data-round='{number}']").wait_for()
@@ -79,13 +79,13 @@ def test_two_race_to_the_podium_on_the_published_model(sit: Sit):
             player.page.close()
 
 
-def test_three_race_one_on_a_phone_one_losing_its_network(sit: Sit, address: str):
-    anna, phone, lost = sit(address), sit(address, **PHONE), sit(address)
+def test_three_race_one_on_a_phone_one_losing_its_network(new_player: NewPlayer, address: str):
+    anna, phone, lost = new_player(address), new_player(address, **PHONE), new_player(address)
     code = host(anna, "Anna")
     guest(phone, code, "Phone")
     lost.page.add_init_script(SCISSORS)
     guest(lost, code, "Lost")
-    set_off([anna, phone, lost])
+    start_race([anna, phone, lost])
     word = anna.word
     assert phone.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     for line in lines(word):
@@ -110,9 +110,9 @@ def test_three_race_one_on_a_phone_one_losing_its_network(sit: Sit, address: str
     assert cards.locator(".gain").all_inner_texts() == ["+5", "+3", "+2"]
 
 
-def test_a_reload_keeps_seat_and_ink(sit: Sit, address: str):
-    anna, ben = party(sit, address, "Anna", "Ben")
-    set_off([anna, ben])
+def test_a_reload_keeps_seat_and_ink(new_player: NewPlayer, address: str):
+    anna, ben = party(new_player, address, "Anna", "Ben")
+    start_race([anna, ben])
     ben.draw([[(30.0, 30.0), (60.0, 60.0)]])
     ben.page.locator("[data-speech][data-frame]").wait_for()
     sheet = ben.sheet()
@@ -122,13 +122,13 @@ def test_a_reload_keeps_seat_and_ink(sit: Sit, address: str):
     assert anna.page.locator("[data-opponents] li").count() == 1
 
 
-def test_a_late_player_watches_and_joins_at_the_next_word(sit: Sit, address: str):
-    anna, ben = party(sit, address, "Anna", "Ben")
+def test_a_late_player_watches_and_joins_at_the_next_word(new_player: NewPlayer, address: str):
+    anna, ben = party(new_player, address, "Anna", "Ben")
     code = anna.page.locator("[data-code]").inner_text()
-    late, screen = sit(address).open(), sit(address)
-    set_off([anna, ben])
+    late, screen = new_player(address).open(), new_player(address)
+    start_race([anna, ben])
     word = anna.word
-    come(late, code)
+    join_by_code(late, code)
     late.page.locator("[data-watch-says]").get_by_text("You join with the next word").wait_for()
     screen.page.goto(f"{address}/?watch={code}")
     screen.page.locator("[data-watch-word]").get_by_text(word).wait_for()
@@ -140,12 +140,12 @@ def test_a_late_player_watches_and_joins_at_the_next_word(sit: Sit, address: str
     assert screen.page.locator(".dr[data-screen=watch]").count() == 1
 
 
-def test_what_stands_in_the_way(sit: Sit, address: str):
-    stray = sit(address)
+def test_what_stands_in_the_way(new_player: NewPlayer, address: str):
+    stray = new_player(address)
     stray.page.goto(f"{address}/?room=ZZZZZZ")
     stray.page.get_by_role("alertdialog").get_by_text("No room with this code").wait_for()
     stray.page.get_by_role("button", name="Try another code").click()
-    anna, ben = party(sit, address, "Anna", "Ben")
+    anna, ben = party(new_player, address, "Anna", "Ben")
     anna.page.get_by_role("button", name="Remove Ben from the room").click()
     ben.page.get_by_role("alertdialog").get_by_text("The host removed you").wait_for()
     ben.page.get_by_role("button", name="Home").click()
@@ -155,14 +155,14 @@ def test_what_stands_in_the_way(sit: Sit, address: str):
     )
     stray.page.get_by_role("button", name="Join").click()
     stray.wait_for("lobby")
-    set_off([anna, stray])
+    start_race([anna, stray])
     stray.page.keyboard.press("Escape")
     stray.page.get_by_role("button", name="Leave").click()
     stray.page.locator(".dr[data-screen=home]").wait_for()
 
 
-def test_a_lobby_by_keyboard(sit: Sit, address: str):
-    anna, ben = party(sit, address, "Anna", "Ben")
+def test_a_lobby_by_keyboard(new_player: NewPlayer, address: str):
+    anna, ben = party(new_player, address, "Anna", "Ben")
     keyboard = anna.page.keyboard
     anna.page.locator("[name=rounds]:checked").focus()
     keyboard.press("ArrowRight")

@@ -1,4 +1,4 @@
-"""Reactions are shown beside the one who feels, and never disturb who draws."""
+"""Reactions are shown beside the player who sent them, and do not disturb those who draw."""
 
 import pytest
 
@@ -38,7 +38,9 @@ def test_a_reaction_is_shown_beside_its_player(
         ("race_ghost", False),
     ],
 )
-def test_who_draws_watches_or_is_alone_is_offered_none(visitor: Visitor, name: str, offered: bool):
+def test_a_player_who_draws_watches_or_is_alone_is_offered_no_reactions(
+    visitor: Visitor, name: str, offered: bool
+):
     visitor.visit(SCENES[name])
     assert visitor.page.locator("[data-reactions]:visible").count() == offered
 
@@ -52,7 +54,9 @@ def test_the_own_reaction_is_shown_at_its_buttons(visitor: Visitor, puppet: tupl
     visitor.page.locator(".tools [data-reactions] .felt").wait_for()
 
 
-def test_who_draws_is_told_nothing_of_it(visitor: Visitor, puppet: tuple[Puppet, str]):
+def test_a_reaction_is_not_read_out_to_a_player_who_draws(
+    visitor: Visitor, puppet: tuple[Puppet, str]
+):
     visitor.visit(SCENES["race_warm"])
     puppet[0].tell(Reaction(seat=1, reaction="fire"))
     visitor.page.locator(".felt:visible").wait_for()

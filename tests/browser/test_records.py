@@ -9,7 +9,7 @@ from playwright.sync_api import WebSocketRoute, expect
 
 from game.records import open_records
 from game.rules import modes, race
-from tests.browser.conftest import Sit, serving
+from tests.browser.conftest import NewPlayer, serving
 from tests.browser.player import Player
 from tests.browser.racing import draw, known_as, lines, places
 from tests.game.fakes import CountsBars
@@ -38,8 +38,8 @@ def play(player: Player) -> list[str]:
     return asked
 
 
-def test_a_game_becomes_a_replay_a_challenge_and_a_place(sit: Sit, address: str):
-    anna, ben = sit(address), sit(address)
+def test_a_game_becomes_a_replay_a_challenge_and_a_place(new_player: NewPlayer, address: str):
+    anna, ben = new_player(address), new_player(address)
     known_as(anna, "Anna").open()
     anna.page.locator(".home [data-mode=quick_six]").click()
     words = play(anna)
@@ -83,8 +83,8 @@ def test_a_game_becomes_a_replay_a_challenge_and_a_place(sit: Sit, address: str)
     ben.page.locator("[data-replay-word]").get_by_text(words[0]).wait_for()
 
 
-def test_the_daily_can_be_drawn_once(sit: Sit, address: str):
-    player = sit(address).open()
+def test_the_daily_can_be_drawn_once(new_player: NewPlayer, address: str):
+    player = new_player(address).open()
     page = player.page
     page.locator(".home [data-act=daily]").click()
     page.locator("[data-play-daily]").click()
@@ -97,8 +97,10 @@ def test_the_daily_can_be_drawn_once(sit: Sit, address: str):
     assert page.locator("[data-play-daily]").is_hidden()
 
 
-def test_boards_that_were_opened_at_once_offer_the_words_when_they_arrive(sit: Sit, address: str):
-    page = sit(address).page
+def test_boards_that_were_opened_at_once_offer_the_words_when_they_arrive(
+    new_player: NewPlayer, address: str
+):
+    page = new_player(address).page
     held: list[Callable[[], None]] = []
 
     def late(route: WebSocketRoute) -> None:

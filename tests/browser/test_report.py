@@ -8,9 +8,9 @@ from playwright.sync_api import Locator
 
 from game.records import open_records
 from game.rules import race
-from tests.browser.conftest import Sit, serving
+from tests.browser.conftest import NewPlayer, serving
 from tests.browser.player import Player
-from tests.browser.racing import draw, lines, party, revealed, set_off
+from tests.browser.racing import draw, lines, party, revealed, start_race
 from tests.game.fakes import CountsBars
 
 
@@ -48,12 +48,12 @@ def board_of(player: Player, word: str) -> None:
     player.page.locator("[data-board-of]").select_option(f"word:{word}")
 
 
-def test_a_reported_drawing_is_gone_from_every_page(sit: Sit, address: str):
-    anna, ben = party(sit, address, "Anna", "Ben")
+def test_a_reported_drawing_is_gone_from_every_page(new_player: NewPlayer, address: str):
+    anna, ben = party(new_player, address, "Anna", "Ben")
     code = anna.page.locator("[data-code]").inner_text()
-    screen, stranger = sit(address), sit(address).open()
+    screen, stranger = new_player(address), new_player(address).open()
     screen.page.goto(f"{address}/?watch={code}")
-    set_off([anna, ben])
+    start_race([anna, ben])
     word = anna.word
     draw(anna, lines(word))
     draw(ben, lines(word))
@@ -82,14 +82,16 @@ def test_a_reported_drawing_is_gone_from_every_page(sit: Sit, address: str):
     assert names.all_inner_texts() == ["Ben"]
 
 
-def test_a_replay_that_others_look_at_closes_when_it_is_reported(sit: Sit, address: str):
-    anna, ben = party(sit, address, "Anna", "Ben")
-    set_off([anna, ben])
+def test_a_replay_that_others_look_at_closes_when_it_is_reported(
+    new_player: NewPlayer, address: str
+):
+    anna, ben = party(new_player, address, "Anna", "Ben")
+    start_race([anna, ben])
     word = anna.word
     draw(anna, lines(word))
     draw(ben, lines(word))
     revealed(anna, word)
-    watching, reporting = sit(address).open(), sit(address).open()
+    watching, reporting = new_player(address).open(), new_player(address).open()
     for player in (watching, reporting):
         board_of(player, word)
         player.page.locator("[data-ranks] li button").first.click()

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from game.rules import race
-from tests.browser.conftest import Sit, serving
+from tests.browser.conftest import NewPlayer, serving
 from tests.browser.player import Player
-from tests.browser.racing import draw, lines, party, places, set_off
+from tests.browser.racing import draw, lines, party, places, start_race
 from tests.game.fakes import CountsBars
 
 RACES = 3
@@ -49,13 +49,13 @@ def title(player: Player) -> str:
     return player.page.locator("[data-podium-title]").inner_text()
 
 
-def test_a_series_from_its_first_race_to_the_next_series(sit: Sit, address: str):
-    anna, ben = party(sit, address, "Anna", "Ben")
+def test_a_series_from_its_first_race_to_the_next_series(new_player: NewPlayer, address: str):
+    anna, ben = party(new_player, address, "Anna", "Ben")
     anna.page.locator(f"[data-races] input[value='{RACES}']").check()
     ben.page.locator(f"[data-races] input[value='{RACES}']:checked").wait_for(state="attached")
     of = ben.page.locator("[data-series]")
     standings = ben.page.locator("[data-standings]")
-    set_off([anna, ben])
+    start_race([anna, ben])
 
     race_through([anna, ben], 0)
     expect(of).to_have_text(f"Race 1 of {RACES}")

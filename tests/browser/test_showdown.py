@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, TimeoutError
 from game.rooms.showdown import open_rivals
 from game.rules.sketches import DRAWINGS
 from models.shelf import DEFAULT, open_model
-from tests.browser.conftest import Sit, serving
+from tests.browser.conftest import NewPlayer, serving
 from tests.browser.player import Player
 
 WORDS = 5  # tries, as a model may miss a word
@@ -26,13 +26,13 @@ def guessed_by_all(player: Player, last: Locator) -> bool:
     return True
 
 
-def test_all_published_models_guess_the_same_drawing(sit: Sit):
+def test_all_published_models_guess_the_same_drawing(new_player: NewPlayer):
     model = open_model()
     rivals = open_rivals(DEFAULT, model.words)
     names = [DEFAULT, *rivals]
     assert len(names) > 1
     with serving(model, model_name=DEFAULT, rivals=rivals) as address:
-        player = sit(address).open()
+        player = new_player(address).open()
         player.begin("showdown")
         rows = player.page.locator("[data-showdown-list] li")
         assert rows.locator("b").all_inner_texts() == names

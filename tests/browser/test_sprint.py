@@ -8,7 +8,7 @@ import pytest
 from game.rules import modes
 from game.rules.sketches import DRAWINGS
 from models.shelf import open_model
-from tests.browser.conftest import Sit, serving
+from tests.browser.conftest import NewPlayer, serving
 from tests.browser.player import Player
 from tests.browser.texts import word_shown
 
@@ -38,10 +38,10 @@ def play(player: Player) -> list[str]:
     return asked
 
 
-def test_a_whole_sprint(sit: Sit, monkeypatch: pytest.MonkeyPatch):
+def test_a_whole_sprint(new_player: NewPlayer, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(modes.MODES, "sprint", replace(modes.MODES["sprint"], **QUICKER))
     with serving(open_model()) as address:
-        player = sit(address)
+        player = new_player(address)
         player.page.add_init_script(f"localStorage.setItem({STORED!r}, {dumps(BEFORE)!r})")
         player.open()
         player.page.locator(".action[data-mode=sprint]").click()

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from game.messages import CLASS_SEATS
 from game.rules import race
-from tests.browser.conftest import Sit, serving
-from tests.browser.sitters import a_class
+from tests.browser.conftest import NewPlayer, serving
+from tests.browser.socket_players import a_class
 from tests.game.fakes import CountsBars
 
 NAMES = [f"Pupil {number}" for number in range(1, CLASS_SEATS + 1)]
@@ -71,9 +71,9 @@ def check_pads(page: Page, size: ViewportSize) -> None:
     assert not page.evaluate(SCROLLS)
 
 
-def test_all_thirty_pads_are_seen_to_fill(sit: Sit, address: str):
+def test_all_thirty_pads_are_seen_to_fill(new_player: NewPlayer, address: str):
     with a_class(address, NAMES) as (code, begin):
-        page = sit(address, viewport=SIZES[0]).page
+        page = new_player(address, viewport=SIZES[0]).page
         page.goto(f"{address}/?watch={code}")
         expect(page.locator(".seats li:not(.free)")).to_have_count(CLASS_SEATS)
         begin()

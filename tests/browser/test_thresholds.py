@@ -1,4 +1,4 @@
-"""Words with thresholds of their own: the flag stands where a win of the present word is."""
+"""Words with thresholds of their own: the flag stands at the threshold of the present word."""
 
 from collections.abc import Generator
 
@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from game.rules.certainty import FLAG
 from models import shelf
-from tests.browser.conftest import Sit, serving
+from tests.browser.conftest import NewPlayer, serving
 from tests.browser.player import PATIENCE, Player
 from tests.game.fakes import EASY
 
@@ -25,7 +25,7 @@ BELOW = """() => {
 
 
 class TwoWords:
-    """A model of the two words: as sure of the one that is drawn as a test tells it to be."""
+    """A model of two words, whose probability of the drawn word a test sets."""
 
     words = (LOW, HIGH)
     difficulty = EASY
@@ -65,10 +65,10 @@ def some_ink(player: Player, upright: bool = False) -> None:
 
 
 def test_the_same_certainty_wins_one_word_and_stays_below_the_flag_of_another(
-    sit: Sit, address: str, model: TwoWords
+    new_player: NewPlayer, address: str, model: TwoWords
 ):
     assert CARD.thresholds[LOW] + 0.1 < BETWEEN < CARD.thresholds[HIGH] - 0.1
-    player = sit(address, viewport={"width": 1280, "height": 800}).open()
+    player = new_player(address, viewport={"width": 1280, "height": 800}).open()
     player.begin("sprint")
     now = player.look()
     seen: set[str] = set()

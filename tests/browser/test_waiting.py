@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator
 
 from tests import servers
-from tests.browser.conftest import NeverSure, Sit, serving
+from tests.browser.conftest import NeverSure, NewPlayer, serving
 from tests.browser.player import Player
 from tests.browser.racing import host
 from tests.servers import Redis
@@ -22,9 +22,9 @@ def note(player: Player, text: str) -> Locator:
     return player.page.locator("[data-note]").get_by_text(text)
 
 
-def test_a_race_out_of_reach_waits_and_goes_on(sit: Sit, redis: Redis):
+def test_a_race_out_of_reach_waits_and_goes_on(new_player: NewPlayer, redis: Redis):
     with serving(NeverSure(), redis_url=redis.url) as address:
-        player = sit(address)
+        player = new_player(address)
         host(player, "Ada")
         redis.kill()
         player.page.keyboard.press("Home")  # the shortest rounds
@@ -35,9 +35,9 @@ def test_a_race_out_of_reach_waits_and_goes_on(sit: Sit, redis: Redis):
         player.page.locator("[data-seconds-shown]").get_by_text("10 s").wait_for()
 
 
-def test_joining_while_rooms_cannot_be_reached_shows_a_message(sit: Sit, redis: Redis):
+def test_joining_while_rooms_cannot_be_reached_shows_a_message(new_player: NewPlayer, redis: Redis):
     with serving(NeverSure(), redis_url=redis.url) as address:
-        player = sit(address).open()
+        player = new_player(address).open()
         redis.kill()
         player.page.locator(".home [data-act=meet]").click()
         player.page.locator("[data-act=open-room]").click()
@@ -46,9 +46,9 @@ def test_joining_while_rooms_cannot_be_reached_shows_a_message(sit: Sit, redis: 
         host(player, "Ada")
 
 
-def test_a_lost_race_is_reported_and_another_room_offered(sit: Sit, redis: Redis):
+def test_a_lost_race_is_reported_and_another_room_offered(new_player: NewPlayer, redis: Redis):
     with serving(NeverSure(), redis_url=redis.url) as address:
-        player = sit(address)
+        player = new_player(address)
         code = host(player, "Ada")
         redis.kill()
         redis.forget()

@@ -1,4 +1,4 @@
-"""Players without a page, who fill a room: they take seats, and draw at the speed of a hand."""
+"""Players on bare WebSockets, without a page, who fill a room and draw at the speed of a hand."""
 
 import asyncio
 import threading
@@ -26,8 +26,8 @@ LONG_WORDS = ("two", "three", "four", "five")  # of `CountsBars`; one bar is non
 
 
 @contextmanager
-def sitting(address: str, code: str, names: Sequence[str]) -> Generator[None]:
-    """Let players with these names sit in a room while the context is open; then they leave."""
+def seated_players(address: str, code: str, names: Sequence[str]) -> Generator[None]:
+    """Let players with these names fill seats of a room while the context is open."""
 
     async def play_all() -> None:
         async with asyncio.TaskGroup() as group:
