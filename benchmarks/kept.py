@@ -1,4 +1,4 @@
-"""The memory that a room keeps a drawing in until its next race: packed, and as messages.
+"""The memory of a drawing that a room keeps until its next race: packed, and as messages.
 
 python -m benchmarks.kept
 """

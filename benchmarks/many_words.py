@@ -1,8 +1,8 @@
-"""How well judges of many words know words that many drawings teach, and words that few do.
+"""The accuracy of models of many words, on words with many and on words with few drawings.
 
     python -m benchmarks.many_words --data-dir ./data
 
-What was aimed at before the networks were trained stands beside what they reach.
+The targets, which were set before the training, stand beside the results.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from training.metrics import classification
 from training.metrics.wins import unstretched
 from training.publication.publication import batched
 
-MANY = 900  # bitmaps that teach a word well
+MANY = 900  # bitmaps of a frequent word
 AIMS = {"many_top1": 0.87, "many_top3": 0.95, "playable": 0.93, "few": 0.45, "classic_loss": 0.003}
 
 HOW = f"""Drawings of the test split; a guess is the first one of all the model's words where
@@ -59,7 +59,7 @@ def main(options: Options) -> None:
     compared = shelf.read_card(options.compared, options.shelf)
     with Console(stderr=True).status("reading drawings"):
         data = dataset.load(words, quickdraw.data_dir(options.data_dir))
-    many = well_taught(data, options.many)
+    many = frequent_words(data, options.many)
     found = {card.name: _measure(card, compared, many, data, options.shelf) for card in cards}
     _print(found)
     write(
@@ -86,7 +86,7 @@ def _judges(folder: Path) -> list[shelf.Card]:
     return [card for card in judges if card.words == words]
 
 
-def well_taught(data: Dataset, many: int) -> list[str]:
+def frequent_words(data: Dataset, many: int) -> list[str]:
     """The words with at least so many bitmaps in all splits together."""
     labels = np.concatenate([part.bitmaps.labels for part in data.parts.values()])
     counts = np.bincount(labels, minlength=len(data.words))

@@ -32,7 +32,7 @@ from models.drawing import Drawing
 from models.raster import rasterise
 
 PATIENCE = 60.0  # seconds until a guess must come
-BEGUN = 40  # points after which the pad is no longer nearly blank
+FIRST_POINTS = 40  # after which the pad is no longer nearly blank
 FULL = 1_500  # points after which our player clears the pad
 
 HOW = """Each server runs in a process of its own, one after the other. start: time from the
@@ -84,7 +84,7 @@ class OurPlayer:
         self._points = cycle([point for line in DRAWINGS["house"] for point in dense(line)])
         self._began = time.perf_counter()
         self._drawn = self._stroke = 0
-        self._draw(BEGUN)
+        self._draw(FIRST_POINTS)
         self._guessed(0)
         self._frame = 0
 
@@ -99,7 +99,7 @@ class OurPlayer:
         if self._drawn + count > FULL:
             self._say(type="clear", round=self._round)
             self._drawn = 0
-            count = BEGUN
+            count = FIRST_POINTS
         now = (time.perf_counter() - self._began) * 1000
         points = [(*next(self._points), now) for _ in range(count)]
         self._drawn += count

@@ -140,7 +140,7 @@ def create_app(
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.hub = hub
     app.state.page = page
-    app.state.gate = AddressLimits(per_address)
+    app.state.address_limits = AddressLimits(per_address)
     app.state.root_path = root_path
     app.state.public_url = public_url
     app.state.readiness = readiness
@@ -231,4 +231,4 @@ async def race(websocket: WebSocket) -> None:
         return
     await websocket.accept()
     state = websocket.app.state
-    await Connection(websocket, state.hub, state.gate).run()
+    await Connection(websocket, state.hub, state.address_limits).run()

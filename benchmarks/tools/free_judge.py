@@ -47,7 +47,7 @@ def main() -> None:
         records = open_records(f"sqlite:///{folder}/records.sqlite3", model, "free")
         app = FastAPI()
         app.state.hub = Hub(Services(model, Judge(model), LoopClock(), records, "free"))
-        app.state.gate = AddressLimits(MOST)
+        app.state.address_limits = AddressLimits(MOST)
         app.state.public_url, app.state.root_path = None, ""
         app.state.page = SimpleNamespace(ready=True, failed=False, stop=lambda: None)
         app.websocket("/race")(race)

@@ -110,12 +110,12 @@ class ProxyHeaders:
     def _older_form(self, raw: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """The headers in the form that uvicorn reads: one scheme, and one client."""
         headers = Headers(raw=raw)
-        told = Forwarded.of(headers)
+        forwarded = Forwarded.of(headers)
         older = _listed(headers, "x-forwarded-for")
-        named = {self._client(nodes) for nodes in (older, told.clients) if nodes}
+        named = {self._client(nodes) for nodes in (older, forwarded.clients) if nodes}
         kept = [pair for pair in raw if pair[0] not in (b"x-forwarded-proto", b"x-forwarded-for")]
-        if told.scheme:
-            kept.append((b"x-forwarded-proto", told.scheme.encode()))
+        if forwarded.scheme:
+            kept.append((b"x-forwarded-proto", forwarded.scheme.encode()))
         # A proxy writes one of the two headers and passes on the other, in which a client may have
         # written anything. Where they differ, the proxy itself counts as the client.
         if len(named) == 1:

@@ -93,6 +93,6 @@ class AddressLimits:
     """The limits for all connections of one address together, of at most `players`."""
 
     def __init__(self, players: int = PLAYERS) -> None:
-        self.door = ConnectionLimit(players)
+        self.connections = ConnectionLimit(players)
         self.messages = Buckets(60.0 * players, 240.0 * players)
         self.points = Buckets(300.0 * players, 1_200.0 * players)

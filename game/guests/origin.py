@@ -40,10 +40,10 @@ def same_origin(socket: WebSocket, public_url: str | None = None) -> bool:
     origin = _origin(text)
     if origin is None:
         return False
-    told = Forwarded.of(socket.headers)
+    forwarded = Forwarded.of(socket.headers)
     return (
-        origin in _own(socket, told)
-        or _without_port(socket, origin, told)
+        origin in _own(socket, forwarded)
+        or _without_port(socket, origin, forwarded)
         or _is_public(text, public_url)
     )
 
@@ -87,26 +87,26 @@ def _asked(request: HTTPConnection) -> Authority | None:
     authority = Authority.parse(request.headers.get("host", ""))
     if not request.scope.get("proxied"):
         return authority
-    told = Forwarded.of(request.headers)
-    authority = told.host or authority
-    return authority and Authority(authority.host, authority.port or told.port)
+    forwarded = Forwarded.of(request.headers)
+    authority = forwarded.host or authority
+    return authority and Authority(authority.host, authority.port or forwarded.port)
 
 
-def _own(socket: HTTPConnection, told: Forwarded) -> Iterator[Authority]:
+def _own(socket: HTTPConnection, forwarded: Forwarded) -> Iterator[Authority]:
     """Addresses of this server, each with the port it would have for the scheme of the origin."""
     default = DEFAULT_PORTS.get(urlsplit(socket.headers["origin"]).scheme.lower())
-    for known in (Authority.parse(socket.headers.get("host", "")), told.host):
+    for known in (Authority.parse(socket.headers.get("host", "")), forwarded.host):
         if known is not None:
-            for port in (known.port,) if known.port else (default, told.port):
+            for port in (known.port,) if known.port else (default, forwarded.port):
                 yield Authority(known.host, port)
 
 
-def _without_port(socket: HTTPConnection, origin: Authority, told: Forwarded) -> bool:
+def _without_port(socket: HTTPConnection, origin: Authority, forwarded: Forwarded) -> bool:
     """Whether the host is that of the page, and a proxy has dropped the port from `Host`."""
     host = Authority.parse(socket.headers.get("host", ""))
     server = socket.scope.get("server") or ("", None)
     dropped = server[1] not in DEFAULT_PORTS.values()
-    return dropped and not told.port and host == Authority(origin.host, None)
+    return dropped and not forwarded.port and host == Authority(origin.host, None)
 
 
 def _origin(text: str) -> Authority | None:

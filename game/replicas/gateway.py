@@ -38,7 +38,7 @@ class Gateway:
         self.room_owner = RoomOwner(services, name, store, self.relay, self._send)
         self.register = Register(guests, name, store, self.relay, self._activity)
         self._services, self._guests, self._name, self._store = services, guests, name, store
-        self._door = RoomLimits(services.clock, services.judge)
+        self._limits = RoomLimits(services.clock, services.judge)
         self._numbers: Counter[str] = Counter()  # room -> number of its last event from here
         self._strangers: dict[tuple[str, str], int] = {}  # (room, token) -> tries left
         self._seat_requests: dict[str, tuple[str, dict[str, Any]]] = {}  # token -> room, `Came`
@@ -49,11 +49,11 @@ class Gateway:
     # -- into rooms --------------------------------------------------------------------------------
 
     def open(self, guest: Guest, kind: RaceKind, plan: RacePlan | None = None) -> None:
-        if self._door.may_open(guest, len(self)):
+        if self._limits.may_open(guest, len(self)):
             self._do(guest, self._open(guest, kind, plan))
 
     def join(self, guest: Guest, join: Join) -> None:
-        if self._door.may_try(guest):
+        if self._limits.may_join(guest):
             self._do(guest, self._join(guest, join))
 
     def quick(self, guest: Guest) -> None:
@@ -99,7 +99,7 @@ class Gateway:
         code = tidied(join.code)
         found = await self._store.owner(code)
         if found is None or found[1] not in JOINED:
-            self._door.no_room(guest)
+            self._limits.no_room(guest)
         else:
             self._request_seat(code, guest, watch=join.watch)
 
@@ -108,7 +108,7 @@ class Gateway:
         new = new_code()
         code = await self._store.match(own, new) if tries else new
         if code == new:
-            if self._door.may_open(guest, len(self)):
+            if self._limits.may_open(guest, len(self)):
                 await self._open(guest, "quick", None, new)
         else:
             self._strangers[code, guest.token] = tries - 1
@@ -143,10 +143,10 @@ class Gateway:
 
     # -- messages from rooms -----------------------------------------------------------------------
 
-    def _send(self, code: str, fence: int, told: Sequence[Notice]) -> None:
+    def _send(self, code: str, fence: int, notices: Sequence[Notice]) -> None:
         """Pass a room's messages on to the gateways of its members."""
         by_gateway: dict[str, list[Notice]] = {}
-        for each in told:
+        for each in notices:
             by_gateway.setdefault(each.gateway, []).append(each)
         for gateway, news in by_gateway.items():
             if gateway == self._name:
@@ -154,9 +154,9 @@ class Gateway:
             else:
                 self.relay.say(scripts.channel(gateway), f"out {code} {fence} {packed(news)}")
 
-    def hear(self, code: str, fence: int, told: Sequence[Notice]) -> None:
+    def hear(self, code: str, fence: int, notices: Sequence[Notice]) -> None:
         """Pass a room's messages on to players who are connected to this replica."""
-        for each in told:
+        for each in notices:
             guest = self._guests.known(each.token)
             if self._seat_requests.get(each.token, ("",))[0] == code:
                 del self._seat_requests[each.token]

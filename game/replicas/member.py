@@ -12,7 +12,7 @@ from game.replicas.events import Came, Renamed
 
 News = Message | Literal["admitted", "elsewhere"]
 
-_told: TypeAdapter[list[tuple[str, ServerMessage | str]]] = TypeAdapter(
+_news: TypeAdapter[list[tuple[str, ServerMessage | str]]] = TypeAdapter(
     list[tuple[str, ServerMessage | str]]
 )
 
@@ -33,13 +33,13 @@ class Notice:
     news: News
 
 
-def packed(told: Sequence[Notice]) -> str:
+def packed(notices: Sequence[Notice]) -> str:
     """The news for one gateway as JSON, `[[token, news], ...]`."""
-    return "[" + ",".join(f'["{each.token}",{_json(each.news)}]' for each in told) + "]"
+    return "[" + ",".join(f'["{each.token}",{_json(each.news)}]' for each in notices) + "]"
 
 
 def unpacked(gateway: str, text: str) -> list[Notice]:
-    return [Notice(gateway, token, news) for token, news in _told.validate_json(text)]  # pyright: ignore
+    return [Notice(gateway, token, news) for token, news in _news.validate_json(text)]  # pyright: ignore
 
 
 class MemberLink:

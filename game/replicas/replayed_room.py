@@ -1,7 +1,8 @@
 """A replayed room: the state of a room, computed from its log and equal on every replica.
 
-`ReplayedRoom` only applies the log. The messages for its members are collected in `told`, the work
-for its owner in `effects` and `pads`; both are ignored while a replica still reads old entries.
+`ReplayedRoom` only applies the log. The messages for its members are collected in
+`notices`, the work for its owner in `effects` and `pads`; both are ignored while a replica still
+reads old entries.
 """
 
 import base64
@@ -61,7 +62,7 @@ class ReplayedRoom:
         at: its time in ms.
 
     Attributes:
-        told: messages for members that have not been taken yet.
+        notices: messages for members that have not been taken yet.
         owner: name of the replica that owns the room by the newest entry.
         fence: that owner's fencing token.
         clock: shows the time of the last entry.
@@ -71,7 +72,7 @@ class ReplayedRoom:
 
     def __init__(self, services: Services, opened: Opened, at: float) -> None:
         self.opened = opened
-        self.told: list[Notice] = []
+        self.notices: list[Notice] = []
         self.owner, self.fence = opened.owner, 1
         self.clock = LogClock(at)
         self.effects, self.pads = Effects(), PadRequests()
@@ -115,8 +116,8 @@ class ReplayedRoom:
         members = [member.wire for member in self._members.values() if member.link]
         return [Notice(wire.gateway, wire.token, news) for wire in members for news in (why, HOME)]
 
-    def _tell(self, told: Notice) -> None:
-        self.told.append(told)
+    def _tell(self, notice: Notice) -> None:
+        self.notices.append(notice)
 
     def _close(self, _: Room) -> None:
         self.closed = True
@@ -140,7 +141,7 @@ class ReplayedRoom:
         if isinstance(event, Came):
             self._let_in(event, member)
         elif member is None:
-            self.told.append(Notice(event.gateway, event.token, HOME))
+            self.notices.append(Notice(event.gateway, event.token, HOME))
         else:
             self._of_member(member, event)
 
@@ -248,7 +249,7 @@ class ReplayedRoom:
     def _claimed(self, claimed: Claimed) -> None:
         """Send everything again, as messages of the former owner may have been lost."""
         self.owner, self.fence = claimed.owner, claimed.fence
-        self.told.clear()
+        self.notices.clear()
         for member in self._members.values():
             member.say(MOVED)
             self._tell_all(member)

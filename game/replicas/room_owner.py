@@ -218,8 +218,9 @@ class RoomOwner:
         if replayed.owner != self._name:
             self.drop(code)
             return
-        told, replayed.told = replayed.told, []
-        self._tell(code, owned, told)
+        notices, replayed.notices = replayed.notices, []
+        if notices:
+            self._deliver(code, replayed.fence, notices)
         write = partial(self._relay.write, code, fence=replayed.fence)
         self._have_judged(owned, write)
         for number, what in replayed.effects.waiting.items():
@@ -231,10 +232,6 @@ class RoomOwner:
         if replayed.closed and not replayed.effects.waiting:
             self.drop(code)
             self._services.spawn(self._store.remove(code, self._name, replayed.fence))
-
-    def _tell(self, code: str, owned: OwnedRoom, told: Sequence[Notice]) -> None:
-        if told:
-            self._deliver(code, owned.replayed.fence, told)
 
     def _have_judged(self, owned: OwnedRoom, write: Callable[[Event], None]) -> None:
         pads = owned.replayed.pads

@@ -41,10 +41,10 @@ log = logging.getLogger(__name__)
 class Connection:
     """Connects an accepted socket with a guest."""
 
-    def __init__(self, socket: WebSocket, hub: Hub, gate: AddressLimits) -> None:
+    def __init__(self, socket: WebSocket, hub: Hub, limits: AddressLimits) -> None:
         self._socket = socket
         self._hub = hub
-        self._gate = gate
+        self._limits = limits
         self._address = address_of(socket)
         self._guest: Guest | None = None
         self._outbox = Outbox()
@@ -59,13 +59,13 @@ class Connection:
 
     async def run(self) -> None:
         """Serve the socket until either side closes it."""
-        if not self._gate.door.enter(self._address):
+        if not self._limits.connections.enter(self._address):
             await self._refuse()
             return
         try:
             await self._serve()
         finally:
-            self._gate.door.leave(self._address)
+            self._limits.connections.leave(self._address)
 
     async def _refuse(self) -> None:
         meters.PROBLEMS.labels(CROWDED.code).inc()
@@ -123,12 +123,12 @@ class Connection:
 
     def _may_send(self) -> bool:
         now = self._hub.clock.now()
-        together = self._gate.messages.of(self._address, now)
+        together = self._limits.messages.of(self._address, now)
         return self._messages.take(1, now) and together.take(1, now)
 
     def _may_draw(self, points: int) -> bool:
         now = self._hub.clock.now()
-        together = self._gate.points.of(self._address, now)
+        together = self._limits.points.of(self._address, now)
         return self._points.take(points, now) and together.take(points, now)
 
     async def _join(self, hello: Hello) -> None:

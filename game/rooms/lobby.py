@@ -73,7 +73,7 @@ class Lobby(Protocol):
 
 
 class RoomLimits:
-    """Limits the number of rooms, and how many an address may open or try the codes of."""
+    """Limits the number of rooms, and how many an address may open or try to join."""
 
     def __init__(self, clock: Clock, judge: JudgeQueue) -> None:
         self._clock, self._judge = clock, judge
@@ -93,8 +93,8 @@ class RoomLimits:
             return False
         return True
 
-    def may_try(self, guest: Guest) -> bool:
-        """Whether a guest may try a code; if not, the guest is told why."""
+    def may_join(self, guest: Guest) -> bool:
+        """Whether a guest may try to join a room; if not, the guest is told why."""
         now = self._clock.now()
         if self._tries.of(guest.address, now).has(1, now):
             return True
@@ -114,7 +114,7 @@ class LocalLobby:
     def __init__(self, services: Services, guests: Guests) -> None:
         self._services, self._guests = services, guests
         self._rooms: dict[str, Room] = {}
-        self._door = RoomLimits(services.clock, services.judge)
+        self._limits = RoomLimits(services.clock, services.judge)
 
     def __len__(self) -> int:
         return len(self._rooms)
@@ -126,7 +126,7 @@ class LocalLobby:
         """Nothing to do: there is no other process."""
 
     def open(self, guest: Guest, kind: RaceKind, plan: RacePlan | None = None) -> None:
-        if not self._door.may_open(guest, len(self)):
+        if not self._limits.may_open(guest, len(self)):
             return
         code = next(code for code in iter(new_code, "") if code not in self._rooms)
         room = Room(self._services, kind, code, plan=plan, closed=self._close)
@@ -136,11 +136,11 @@ class LocalLobby:
             room.begin()
 
     def join(self, guest: Guest, join: Join) -> None:
-        if not self._door.may_try(guest):
+        if not self._limits.may_join(guest):
             return
         room = self._rooms.get(tidied(join.code))
         if room is None or room.kind not in JOINED:
-            self._door.no_room(guest)
+            self._limits.no_room(guest)
         else:
             self._admit(guest, room, join.watch)
 

@@ -53,7 +53,7 @@ class CountsBars:
         return np.stack([row(WORDS[n - 1]) if 1 <= n <= 5 else row("one", 0.2) for n in found])
 
 
-class HandClock:
+class ManualClock:
     """A clock that tests move on; timers go off when they are due."""
 
     def __init__(self) -> None:
@@ -108,7 +108,7 @@ class Alarm:
             self._ring()
 
 
-class HandJudge:
+class ManualJudge:
     """A judge that answers only when a test tells it to, with given probabilities."""
 
     def __init__(self) -> None:

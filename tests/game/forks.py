@@ -19,22 +19,22 @@ PATIENCE = 60.0  # seconds for a server to start or stop, on a busy machine
 
 
 class Fork:
-    """A process that runs `main(told, *arguments)`, and first sends its port to `told`."""
+    """A process that runs `main(pipe, *arguments)`, which first sends its port to `pipe`."""
 
     def __init__(self, main: Callable[..., None], *arguments: Any) -> None:
-        self._told, told = _FORKS.Pipe(duplex=False)
-        self._process = _FORKS.Process(target=_run, args=(main, told, *arguments))
+        self._pipe, pipe = _FORKS.Pipe(duplex=False)
+        self._process = _FORKS.Process(target=_run, args=(main, pipe, *arguments))
         self._process.start()
-        told.close()
+        pipe.close()
         self._port = 0
 
     @property
     def address(self) -> str:
         """The address of the server, such as `127.0.0.1:4711`; waits until it serves."""
         if not self._port:
-            assert self._told.poll(PATIENCE), "the server did not start"
-            self._port = self._told.recv()
-            self._told.close()
+            assert self._pipe.poll(PATIENCE), "the server did not start"
+            self._port = self._pipe.recv()
+            self._pipe.close()
         return f"127.0.0.1:{self._port}"
 
     def send_signal(self, number: signal.Signals) -> None:

@@ -60,14 +60,14 @@ from tests.game.serving import Client
 
 RUNS = {"well": 0.25, "locked": 1.0, "slow": 1.0, "full": 0.5}  # s from something told to the kill
 WHOLE = 10  # one kill of this many comes only after a game is over
-PATIENCE = 60.0  # seconds after which a server is killed although nothing was told
+PATIENCE = 60.0  # seconds after which a server is killed although no result was announced
 SPRINT = 600.0  # ms
 COMMIT = (0.02, 0.4)  # seconds before a slow commit, and again after it
 
 
 @dataclass
-class Told:
-    """What the players of one server saw.
+class Announced:
+    """What the players of one server were told of their results.
 
     Attributes:
         rounds, games: ids of drawings and of games that are stored.
@@ -121,7 +121,7 @@ class Found:
 
 
 def serve(folder: Path, kind: Kind, listener: socket.socket) -> None:
-    """Serve games with very short stages, and a database in trouble."""
+    """Serve games with very short stages, and a database that is faulty in the given way."""
     speed_limit.FLICK, race.COUNTDOWN, race.REVEAL, modes.COUNTDOWN = 1e9, 30.0, 30.0, 30.0
     for mode in ("sprint", "quick_six"):
         modes.MODES[mode] = replace(modes.MODES[mode], reveal=30.0)
@@ -129,8 +129,8 @@ def serve(folder: Path, kind: Kind, listener: socket.socket) -> None:
     database.BUSY, result_keeper.AGAIN, keeping.COMMIT = 50, (0.05, 0.2), COMMIT
     model = CountsBars()
     records = open_records(f"sqlite:///{folder}/records.sqlite3", model, "bars")
-    logging.disable()  # the trouble is made on purpose
-    _trouble(records, kind)
+    logging.disable()  # the faults are made on purpose
+    _break_database(records, kind)
     keeper = ResultKeeper(records, records.journal)
 
     @asynccontextmanager
@@ -141,13 +141,13 @@ def serve(folder: Path, kind: Kind, listener: socket.socket) -> None:
 
     app = FastAPI(lifespan=lifespan)
     app.state.hub = Hub(Services(model, Judge(model), LoopClock(), records, "bars", keeper=keeper))
-    app.state.gate = AddressLimits()
+    app.state.address_limits = AddressLimits()
     app.state.public_url = None
     app.websocket("/race")(application.race)
     uvicorn.Server(uvicorn.Config(app, log_level="critical")).run(sockets=[listener])
 
 
-def _trouble(records: Records, kind: Kind) -> None:
+def _break_database(records: Records, kind: Kind) -> None:
     engine = records._database._reads
     if kind == "full":
         event.listen(engine, "checkout", keeping._full_at_times)
@@ -169,12 +169,12 @@ async def lock_at_times(file: Path) -> None:
 # -- the players -----------------------------------------------------------------------------------
 
 
-async def play(client: Client, told: Told, host: bool = False) -> None:
+async def play(client: Client, announced: Announced, host: bool = False) -> None:
     """Draw every word at once until the game is stored; a `host` begins race after race."""
     drawn = 0
     while True:
         message = client.read(await client.socket.recv())
-        told.hear(message)
+        announced.hear(message)
         match message:
             case RaceState(stage="drawing") | State(stage="drawing") if message.round > drawn:
                 drawn = message.round
@@ -195,30 +195,30 @@ async def draw(client: Client, round: int, word: str) -> None:
         await client.send(Ink(round=round, stroke=stroke, points=ink))
 
 
-async def race_of_two(address: str, told: Told) -> None:
+async def race_of_two(address: str, announced: Announced) -> None:
     async with Client(address) as host, Client(address) as guest:
         await host.send(Open())
         await guest.send(Join(code=(await host.hear(RaceState)).code))
         async with asyncio.TaskGroup() as group:
-            group.create_task(play(host, told, host=True))
+            group.create_task(play(host, announced, host=True))
             for _ in range(1_000):  # races
-                await play(guest, told)
+                await play(guest, announced)
 
 
-async def alone(address: str, told: Told, begin: Start | Daily) -> None:
+async def alone(address: str, announced: Announced, begin: Start | Daily) -> None:
     """Play game after game, each as another player."""
     while True:
         async with Client(address) as player:
             await player.send(begin)
-            await play(player, told)
+            await play(player, announced)
 
 
-Play = Callable[[str, Told], Awaitable[None]]
+Play = Callable[[str, Announced], Awaitable[None]]
 PLAYS: tuple[Play, ...] = (
     race_of_two,
-    lambda address, told: alone(address, told, Daily()),
-    lambda address, told: alone(address, told, Start(mode="sprint")),
-    lambda address, told: alone(address, told, Start(mode="quick_six")),
+    lambda address, announced: alone(address, announced, Daily()),
+    lambda address, announced: alone(address, announced, Start(mode="sprint")),
+    lambda address, announced: alone(address, announced, Start(mode="quick_six")),
 )
 PAIRS = [*combinations(PLAYS, 2)]
 
@@ -229,7 +229,7 @@ PAIRS = [*combinations(PLAYS, 2)]
 def kill_many(folder: Path, kind: Kind, kills: int, rng: Random) -> Found:
     """Kill servers with a database in `folder` at random moments, each begun after the last."""
     keeping.create(folder)
-    told = [
+    announced = [
         run_and_kill(
             folder,
             kind,
@@ -240,7 +240,7 @@ def kill_many(folder: Path, kind: Kind, kills: int, rng: Random) -> Found:
         for kill in range(kills)
     ]
     asyncio.run(keeping.restart(folder))
-    rounds, games = (set[str]().union(*each) for each in zip(*_ids(told), strict=True))
+    rounds, games = (set[str]().union(*each) for each in zip(*_ids(announced), strict=True))
     with closing(sqlite3.connect(folder / "records.sqlite3")) as kept:
         return Found(
             kind=kind,
@@ -250,13 +250,13 @@ def kill_many(folder: Path, kind: Kind, kills: int, rng: Random) -> Found:
             lost=len(rounds - _all(kept, "replays")) + len(games - _all(kept, "games")),
             twice=_twice(kept),
             modes=dict(kept.execute("SELECT mode, count(*) FROM replays GROUP BY mode")),
-            late=sum(each.late for each in told),
+            late=sum(each.late for each in announced),
         )
 
 
 def run_and_kill(
     folder: Path, kind: Kind, plays: Iterable[Play], seconds: float, whole: bool
-) -> Told:
+) -> Announced:
     """What players saw from a server until it was killed, some seconds after a round or game."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         child = os.fork()
@@ -267,29 +267,29 @@ def run_and_kill(
                 os._exit(1)  # only an error ends it before the kill
         address = f"127.0.0.1:{listener.getsockname()[1]}"
     lock = folder / "records.sqlite3" if kind == "locked" else None
-    told = asyncio.run(watch(address, child, plays, seconds, whole, lock))
+    announced = asyncio.run(watch(address, child, plays, seconds, whole, lock))
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status), "the server ended by itself"
-    return told
+    return announced
 
 
 async def watch(
     address: str, server: int, plays: Iterable[Play], seconds: float, whole: bool, lock: Path | None
-) -> Told:
-    told = Told()
+) -> Announced:
+    announced = Announced()
     async with Client(address):  # the server has opened its database
         locking = asyncio.create_task(lock_at_times(lock)) if lock else None
-        playing = [asyncio.create_task(_until_gone(play(address, told))) for play in plays]
+        playing = [asyncio.create_task(_until_gone(play(address, announced))) for play in plays]
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
-                while not (told.games if whole else told.games or told.rounds):
+                while not (announced.games if whole else announced.games or announced.rounds):
                     await asyncio.sleep(0.01)
         await asyncio.sleep(seconds)
         os.kill(server, signal.SIGKILL)
         await asyncio.gather(*playing)
         if locking:
             locking.cancel()
-    return told
+    return announced
 
 
 async def _until_gone(playing: Awaitable[None]) -> None:
@@ -303,8 +303,8 @@ async def _until_gone(playing: Awaitable[None]) -> None:
 # -- what is in the database -----------------------------------------------------------------------
 
 
-def _ids(told: list[Told]) -> list[tuple[set[str], set[str]]]:
-    return [(each.rounds, each.games) for each in told]
+def _ids(announced: list[Announced]) -> list[tuple[set[str], set[str]]]:
+    return [(each.rounds, each.games) for each in announced]
 
 
 def _all(kept: sqlite3.Connection, table: str) -> set[str]:

@@ -282,9 +282,9 @@ async def test_an_address_has_only_so_many_players():
 
 
 async def test_the_players_of_an_address_have_limits_together(monkeypatch: pytest.MonkeyPatch):
-    gate = AddressLimits()
-    gate.messages, gate.points = Buckets(0, 12), Buckets(0, 20)
-    monkeypatch.setattr(application, "AddressLimits", lambda players: gate)
+    limits = AddressLimits()
+    limits.messages, limits.points = Buckets(0, 12), Buckets(0, 20)
+    monkeypatch.setattr(application, "AddressLimits", lambda players: limits)
     with running() as address:
         async with Client(address) as first, Client(address) as second:
             for player in (first, second):

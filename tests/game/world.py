@@ -23,7 +23,7 @@ from game.rooms.hub import Hub
 from game.rules.attempt import VERDICT_GAP
 from game.rules.modes import COUNTDOWN
 from game.services import Services
-from tests.game.fakes import CountsBars, HandClock, HandJudge, Notes, row
+from tests.game.fakes import CountsBars, ManualClock, ManualJudge, Notes, row
 from tests.game.memory import Memory, at_once
 
 LINE: list[Point] = [(0, 0, 0), (100, 0, 30)]
@@ -85,7 +85,7 @@ class World:
     """A hub and its guests; with `keeping`, results that cannot be stored are tried again."""
 
     def __init__(self, spawn: Callable[[Work], None] = at_once, keeping: bool = False) -> None:
-        self.clock, self.judge, self.storage = HandClock(), HandJudge(), Memory()
+        self.clock, self.judge, self.storage = ManualClock(), ManualJudge(), Memory()
         services = Services(
             CountsBars(),
             self.judge,

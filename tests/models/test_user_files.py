@@ -90,11 +90,11 @@ def one_line(read: Callable[[Path], object], path: Path) -> str:
     return text
 
 
-@pytest.mark.parametrize(("content", "told"), REFUSED.values(), ids=REFUSED)
-def test_other_bytes_are_refused_as_text(tmp_path: Path, content: bytes, told: str):
+@pytest.mark.parametrize(("content", "message"), REFUSED.values(), ids=REFUSED)
+def test_other_bytes_are_refused_as_text(tmp_path: Path, content: bytes, message: str):
     path = tmp_path / "file.toml"
     path.write_bytes(content)
-    with pytest.raises(UserError, match=told):
+    with pytest.raises(UserError, match=message):
         read_text(path, "Expected text")
     one_line(lambda path: list(read_lines(path, "Expected text")), path)
 
@@ -129,7 +129,7 @@ def test_arrays_are_read_however_they_were_saved(tmp_path: Path, content: bytes)
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (b"", "it is empty or cut off"),
         (saved(BITMAPS)[:-1], "cannot read"),
@@ -141,10 +141,10 @@ def test_arrays_are_read_however_they_were_saved(tmp_path: Path, content: bytes)
         (b"\x80\x04N.", "not in NumPy's format"),
     ],
 )
-def test_other_bytes_are_refused_as_an_array(tmp_path: Path, content: bytes, told: str):
+def test_other_bytes_are_refused_as_an_array(tmp_path: Path, content: bytes, message: str):
     (tmp_path / "a.npy").write_bytes(content)
     text = one_line(read_array, tmp_path / "a.npy")
-    assert told in text
+    assert message in text
     assert "Expected an array in a .npy file" in text
     assert "pickle" not in text
 

@@ -71,7 +71,7 @@ def test_a_suite_is_run_and_its_contrasts_are_values(
 
 
 @pytest.mark.parametrize(
-    ("declared", "options", "told"),
+    ("declared", "options", "message"),
     [
         ("smok", {}, "no suite 'smok'. Did you mean smoke"),
         ("smoke", {"seed": 3}, "training.compare.suite: 'seed' is unknown. Did you mean 'seeds'"),
@@ -83,9 +83,9 @@ def test_a_suite_is_run_and_its_contrasts_are_values(
     ],
 )
 def test_a_suite_that_cannot_be_run_is_told(
-    tmp_path: Path, declared: str | Suite, options: dict[str, Any], told: str
+    tmp_path: Path, declared: str | Suite, options: dict[str, Any], message: str
 ):
-    with pytest.raises(UserError, match=told.replace(".", r"\.")):
+    with pytest.raises(UserError, match=message.replace(".", r"\.")):
         compare.suite(declared, tmp_path, **options)
     assert not list(tmp_path.iterdir())
 
@@ -127,12 +127,12 @@ def test_an_unknown_name_is_an_attribute_error():
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "message"),
     [({"seed": -1}, "seed is -1. expected at least 0"), ({"dropout": 2}, "dropout is 2. expected")],
 )
 def test_a_number_outside_its_limits_is_told_before_training(
-    folder: Path, given: dict[str, Any], told: str
+    folder: Path, given: dict[str, Any], message: str
 ):
     data = drawings(",".join(made.WORDS), folder, per_word=8)
-    with pytest.raises(UserError, match=told):
+    with pytest.raises(UserError, match=message):
         fit(strategy("scratch"), data, **given)

@@ -60,9 +60,9 @@ def test_a_proxy_that_is_none_is_named(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ):
-    told = odd_proxy(monkeypatch)
+    message = odd_proxy(monkeypatch)
     arguments = f"--data-dir {tmp_path / 'data'} --base-url {bucket.url} --words cat"
-    assert told in refusal(Options, main, arguments, monkeypatch, capsys)
+    assert message in refusal(Options, main, arguments, monkeypatch, capsys)
     assert files_of(tmp_path / "data") == []
 
 

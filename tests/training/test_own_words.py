@@ -18,7 +18,7 @@ from models import shelf
 from models.command import UserError
 from models.raster import rasterise_batch
 from tests import made
-from tests.game.fakes import HandClock, HandJudge, Notes
+from tests.game.fakes import ManualClock, ManualJudge, Notes
 from tests.game.memory import Memory, at_once
 from tests.training import own
 from training import compare, drawings, evaluate, fit, pretrain, publish, strategy, train
@@ -99,8 +99,8 @@ def test_the_game_opens_it_and_asks_for_its_words(where: Path):
     bitmaps = rasterise_batch(made.drawings("square", 20, 1000))
     guesses = model.probabilities(bitmaps).argmax(1)
     assert (guesses == own.WORDS.index("box")).mean() > 0.6
-    clock = HandClock()
-    services = Services(model, HandJudge(), clock, Memory(), "own", Random(1), at_once)
+    clock = ManualClock()
+    services = Services(model, ManualJudge(), clock, Memory(), "own", Random(1), at_once)
     assert services.packs == {"everything": own.WORDS}
     notes, hub = Notes(), Hub(services)
     guest = hub.join(Hello(), notes)

@@ -137,7 +137,7 @@ def test_a_card_may_name_either_trainer():
 
 
 @pytest.mark.parametrize(
-    ("second", "told"),
+    ("second", "message"),
     [
         ("python -m training.publish --run x --nam linear", "does not understand .* --nam linear"),
         ("python -m training.publish", "training.publish does not understand"),
@@ -149,11 +149,11 @@ def test_no_step_is_run_before_all_are_understood(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
     second: str,
-    told: str,
+    message: str,
 ):
     monkeypatch.setattr(remake.subprocess, "call", None)  # it is not reached
     put(tmp_path, f"python -m training.train --out {tmp_path / 'run'}", second)
-    with pytest.raises(UserError, match=told):
+    with pytest.raises(UserError, match=message):
         remake.main(remake.Options("linear", tmp_path, tmp_path / "again"))
     assert capfd.readouterr() == ("", "")
 

@@ -91,9 +91,9 @@ def test_an_unknown_word_is_scribbled_and_known_ones_ship():
 
 @pytest.mark.parametrize("word", ["house", "sun", "fish", "aircraft carrier"])
 def test_a_hand_can_draw_what_a_bot_draws(word: str):
-    hand, spot, before = SpeedLimit(), None, 0
+    limit, spot, before = SpeedLimit(), None, 0
     for at, ink in inks(thinned(Artist(None, Random(2)).draw(word), 50), 1, 0):
-        hand.draw(ink.points, spot if ink.stroke == before else None, at)
+        limit.draw(ink.points, spot if ink.stroke == before else None, at)
         spot, before = ink.points[-1][:2], ink.stroke
 
 
@@ -146,8 +146,8 @@ def test_what_cannot_be_is_refused_in_a_line(
 def test_a_proxy_that_is_none_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    told = cli.odd_proxy(monkeypatch)
-    assert told in cli.refusal(Options, main, "--players 2", monkeypatch, capsys)
+    message = cli.odd_proxy(monkeypatch)
+    assert message in cli.refusal(Options, main, "--players 2", monkeypatch, capsys)
 
 
 async def test_a_server_that_is_gone_without_a_word():

@@ -81,12 +81,12 @@ def test_a_home_counts_as_one_address(host: str | None, address: str):
 
 
 def test_only_so_many_come_in_from_one_address():
-    door = ConnectionLimit(2)
-    assert [door.enter("a"), door.enter("a"), door.enter("a"), door.enter("b")] == [
+    limit = ConnectionLimit(2)
+    assert [limit.enter("a"), limit.enter("a"), limit.enter("a"), limit.enter("b")] == [
         True,
         True,
         False,
         True,
     ]
-    door.leave("a")
-    assert door.enter("a")
+    limit.leave("a")
+    assert limit.enter("a")

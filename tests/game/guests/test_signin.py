@@ -188,16 +188,16 @@ async def test_a_signed_in_player_has_the_same_results_in_every_browser(
         return await daily(key, words)
 
     monkeypatch.setattr(opened.records, "daily", heard)
-    phone, desk, other = (Browser(address, provider) for _ in range(3))
+    phone, laptop, other = (Browser(address, provider) for _ in range(3))
     await phone.sign_in("ada")
-    await desk.sign_in("ada")
+    await laptop.sign_in("ada")
     await other.sign_in("bo")
     welcome = await phone.hello(Hello(key=ANNA))
     assert (welcome.account, welcome.key) == ("ada", ANNA)  # the account's key is never told
     await phone.begin_daily(ANNA)
     assert keys not in ([], [ANNA])
     await finish(opened, keys[0], *WORDS)
-    assert (await desk.daily(BEN)).done
+    assert (await laptop.daily(BEN)).done
     assert not (await other.daily(BEN)).done
     assert not (await Browser(address, provider).daily(ANNA)).done  # the phone's key, signed out
 

@@ -14,11 +14,11 @@ from tests.game.fakes import CountsBars
 LOG = "log"  # name of the log file in the folder
 
 
-def main(told: "Connection[int, None]", folder: Path, seconds: float) -> None:
+def main(pipe: "Connection[int, None]", folder: Path, seconds: float) -> None:
     """Serve on a free port, and report it.
 
     Args:
-        told: receives the port.
+        pipe: receives the port.
         folder: folder of the records and the log.
         seconds: time that running rounds get to end.
     """
@@ -29,5 +29,5 @@ def main(told: "Connection[int, None]", folder: Path, seconds: float) -> None:
     records = open_records(f"sqlite:///{folder}/records.sqlite3", CountsBars(), "bars")
     app = create_app(CountsBars(), storage=records, model_name="bars")
     with listen("127.0.0.1", 0) as listener:
-        told.send(listener.getsockname()[1])
+        pipe.send(listener.getsockname()[1])
         serve(app, listener, finish_within=seconds)

@@ -1,4 +1,4 @@
-"""Addresses and paths of options: odd forms are made plain, and what is none is refused."""
+"""Addresses and paths of options: unusual forms are normalised, invalid ones are refused."""
 
 from pathlib import Path
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests import servers
 from tests.game.replicas.machines import Replica
-from tests.game.replicas.playing import Kept
+from tests.game.replicas.playing import StoredResults
 from tests.servers import Postgres, Redis
 
 Start = Callable[..., list[Replica]]
@@ -43,5 +43,5 @@ def start(redis: Redis, postgres: Postgres) -> Generator[Start]:
 
 
 @pytest.fixture
-def kept(postgres: Postgres) -> Kept:
-    return Kept(postgres)
+def stored(postgres: Postgres) -> StoredResults:
+    return StoredResults(postgres)

@@ -32,7 +32,7 @@ class Player(Client):
     """A player's connection that keeps all messages.
 
     Attributes:
-        told: all messages so far, including those on the connection `before`.
+        received: all messages so far, including those on the connection `before`.
         race: the last state of the race.
     """
 
@@ -41,11 +41,11 @@ class Player(Client):
 
     def __init__(self, replica: Replica, before: "Player | None" = None) -> None:
         super().__init__(replica.address, before.welcome.token if before else None)
-        self.told: list[ServerMessage] = before.told if before else []
+        self.received: list[ServerMessage] = before.received if before else []
 
     async def receive(self) -> ServerMessage:
         message = await super().receive()
-        self.told.append(message)
+        self.received.append(message)
         if isinstance(message, RaceState):
             self.race = message
         return message
@@ -115,8 +115,8 @@ async def finish_what_is_left(player: Player) -> GameKept:
                     pass
 
 
-class Kept:
-    """The ids in the records."""
+class StoredResults:
+    """The results in the records, by their ids."""
 
     def __init__(self, postgres: Postgres) -> None:
         self._engine = create_engine(postgres.url, poolclass=NullPool)
@@ -143,7 +143,7 @@ class Kept:
 
     @contextmanager
     def refusing(self) -> Generator[None]:
-        """Let every try to store an attempt fail while the context is open."""
+        """Let each write of an attempt fail while the context is open."""
         self._do(
             "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
             "RAISE EXCEPTION 'refused by a test'; END $$"
@@ -164,26 +164,26 @@ class Kept:
         They draw every round from `first` on; with None, the rounds that are left. The checks are
         those of `agrees_with`.
         """
-        told = await asyncio.gather(
+        games = await asyncio.gather(
             *(finish(p, first) if first else finish_what_is_left(p) for p in players)
         )
-        assert all(finished.challenge for finished in told)
+        assert all(game.challenge for game in games)
         self.agrees_with(players)
 
     def agrees_with(self, players: Sequence[Player]) -> None:
         """Check that results shown to players are stored, and no round was revealed twice."""
-        told = [message for player in players for message in player.told]
+        received = [message for player in players for message in player.received]
         replays: defaultdict[Any, set[str]] = defaultdict(set)
-        for reveal in (message for message in told if isinstance(message, Reveal)):
+        for reveal in (message for message in received if isinstance(message, Reveal)):
             for drawing in reveal.drawings:
                 if drawing.replay:
                     replays[reveal.round, drawing.seat].add(drawing.replay)
-        assert all(len(ids) == 1 for ids in replays.values()), "a try was kept twice"
-        assert set[str]().union(*replays.values()) <= self.ids("replays"), "a try was lost"
-        games = {m.challenge for m in told if isinstance(m, GameKept) and m.challenge}
+        assert all(len(ids) == 1 for ids in replays.values()), "an attempt was stored twice"
+        assert set[str]().union(*replays.values()) <= self.ids("replays"), "an attempt was lost"
+        games = {m.challenge for m in received if isinstance(m, GameKept) and m.challenge}
         assert games <= self.ids("games"), "a game was lost"
         results: defaultdict[int, set[str]] = defaultdict(set)
-        for state in (message for message in told if isinstance(message, RaceState)):
+        for state in (message for message in received if isinstance(message, RaceState)):
             for result in state.results:
                 results[result.round].add(result.model_dump_json())
             rounds = [result.round for result in state.results]
@@ -204,7 +204,7 @@ async def ready(replica: Replica, check: str, holds: bool) -> None:
             await asyncio.sleep(0.2)
 
 
-async def all_kept(players: Sequence[Player]) -> None:
+async def all_stored(players: Sequence[Player]) -> None:
     """Wait until all players see a round that is stored."""
     for player in players:
         await player.hear(Reveal, lambda r: all(drawing.replay for drawing in r.drawings))

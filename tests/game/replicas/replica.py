@@ -13,7 +13,7 @@ from tests.game.fakes import CountsBars
 
 
 def main(
-    told: "Connection[int, None]",
+    pipe: "Connection[int, None]",
     redis: str | None,
     database: str,
     lease: float,
@@ -33,5 +33,5 @@ def main(
     storage = open_records(database, model, "bars")
     app = create_app(model, storage=storage, model_name="bars", redis_url=redis, lease=lease)
     with listen("127.0.0.1", 0) as listener, served(app.state.metrics, "127.0.0.1", metrics_port):
-        told.send(listener.getsockname()[1])
+        pipe.send(listener.getsockname()[1])
         make_server(app, finish_within=0.0).run(sockets=[listener])

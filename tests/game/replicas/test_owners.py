@@ -7,9 +7,9 @@ from game.messages import Guesses, Ink, Problem, RaceState, Reveal
 from tests.game.fakes import bars
 from tests.game.replicas.conftest import Start
 from tests.game.replicas.playing import (
-    Kept,
     Player,
-    all_kept,
+    StoredResults,
+    all_stored,
     draw_all,
     moved,
     racing,
@@ -20,7 +20,7 @@ from tests.servers import Postgres
 MOVES_WITHIN = 15.0  # seconds; the lease is 2.5 s, and a busy processor takes its time
 
 
-async def test_the_race_goes_on_when_the_owner_is_killed(start: Start, kept: Kept):
+async def test_the_race_goes_on_when_the_owner_is_killed(start: Start, stored: StoredResults):
     one, two, three = start(number=3)
     async with racing(one, two, three) as (host, guest, third):
         first = await draw_all([host, guest, third], 1)
@@ -34,11 +34,11 @@ async def test_the_race_goes_on_when_the_owner_is_killed(start: Start, kept: Kep
         async with Player(two, host) as again:
             assert again.welcome.resumed
             assert (await again.hear(RaceState)).you == 0
-            await kept.all_finish(again, guest, third, first=2)
-    assert kept() == (9, 3)
+            await stored.all_finish(again, guest, third, first=2)
+    assert stored() == (9, 3)
 
 
-async def test_one_owner_after_the_other_dies(start: Start, kept: Kept):
+async def test_one_owner_after_the_other_dies(start: Start, stored: StoredResults):
     one, two = start(number=2)
     async with racing(one, two) as (host, guest):
         await draw_all([host, guest], 1)
@@ -52,11 +52,11 @@ async def test_one_owner_after_the_other_dies(start: Start, kept: Kept):
             await moved(host)
             async with Player(three, guest) as guest:
                 await guest.hear(RaceState)
-                await kept.all_finish(host, guest, first=3)
-    assert kept() == (6, 2)
+                await stored.all_finish(host, guest, first=3)
+    assert stored() == (6, 2)
 
 
-async def test_a_drawing_outlives_the_owner_half_done(start: Start, kept: Kept):
+async def test_a_drawing_outlives_the_owner_half_done(start: Start, stored: StoredResults):
     one, two = start(number=2)
     async with racing(one, two) as (host, guest):
         first, *rest = bars(guest.race.word or "")
@@ -71,10 +71,12 @@ async def test_a_drawing_outlives_the_owner_half_done(start: Start, kept: Kept):
             await guest.send(Ink(round=1, stroke=stroke, points=points))
         reveal = await guest.hear(Reveal)
     assert [drawing.outcome for drawing in reveal.drawings if drawing.seat == 1] == ["guessed"]
-    kept.agrees_with([host, guest])
+    stored.agrees_with([host, guest])
 
 
-async def test_a_result_on_its_way_outlives_the_owner(start: Start, kept: Kept, postgres: Postgres):
+async def test_a_result_on_its_way_outlives_the_owner(
+    start: Start, stored: StoredResults, postgres: Postgres
+):
     one, two = start(number=2)
     async with racing(one, two) as (host, guest):
         postgres.stop()
@@ -83,14 +85,14 @@ async def test_a_result_on_its_way_outlives_the_owner(start: Start, kept: Kept, 
         one.kill()
         postgres.start()
         await moved(guest)
-        await all_kept([guest])
+        await all_stored([guest])
         async with Player(two, host) as again:
             await again.hear(RaceState)
-            await kept.all_finish(again, guest, first=2)
-    assert kept() == (6, 2)
+            await stored.all_finish(again, guest, first=2)
+    assert stored() == (6, 2)
 
 
-async def test_an_owner_that_slept_finds_that_it_is_none(start: Start, kept: Kept):
+async def test_an_owner_that_slept_finds_that_it_is_none(start: Start, stored: StoredResults):
     one, two = start(number=2)
     async with racing(one, two) as (host, guest):
         one.freeze()
@@ -98,11 +100,11 @@ async def test_an_owner_that_slept_finds_that_it_is_none(start: Start, kept: Kep
         await guest.hear(RaceState, lambda s: not s.seats[0].connected)
         one.thaw()
         await guest.hear(RaceState, lambda s: s.seats[0].connected)
-        await kept.all_finish(host, guest)
-    assert kept()[1] == 2
+        await stored.all_finish(host, guest)
+    assert stored()[1] == 2
 
 
-async def test_an_owner_that_stops_hands_the_race_over(start: Start, kept: Kept):
+async def test_an_owner_that_stops_hands_the_race_over(start: Start, stored: StoredResults):
     one, two = start(number=2)
     async with racing(one, two) as (host, guest):
         await draw_all([host, guest], 1)
@@ -111,6 +113,6 @@ async def test_an_owner_that_stops_hands_the_race_over(start: Start, kept: Kept)
         await moved(guest)
         async with Player(two, host) as again:
             await again.hear(RaceState)
-            await kept.all_finish(again, guest, first=2)
+            await stored.all_finish(again, guest, first=2)
         await stopping
-    assert kept() == (6, 2)
+    assert stored() == (6, 2)

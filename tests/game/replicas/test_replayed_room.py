@@ -53,7 +53,7 @@ from game.replicas.store import LoggedEvent
 from game.rules.attempt import VERDICT_GAP
 from game.rules.delayed_ink import DELAY
 from game.services import Services
-from tests.game.fakes import CountsBars, HandClock, HandJudge, bars, row
+from tests.game.fakes import CountsBars, ManualClock, ManualJudge, bars, row
 from tests.game.memory import Memory, at_once
 from tests.game.records.making import replay
 from tests.game.waiting import until
@@ -69,7 +69,7 @@ class Log:
         self.now = START
         self.events: list[tuple[float, AnyEvent]] = []
         self.replayed = replayed()
-        self.told: list[Notice] = []
+        self.notices: list[Notice] = []
         self.numbers: dict[str, int] = {}
 
     def add(self, event: AnyEvent, later: float = 10.0) -> None:
@@ -78,8 +78,8 @@ class Log:
         assert not isinstance(back, Unreadable)
         self.events.append((self.now, back))
         self.replayed.take(back, self.now)
-        self.told += self.replayed.told
-        self.replayed.told = []
+        self.notices += self.replayed.notices
+        self.replayed.notices = []
 
     def gateway(self, kind: type[Any], token: str, later: float = 10.0, **fields: Any) -> None:
         gateway = "a" if token == "host" else "b"
@@ -95,7 +95,7 @@ class Log:
     def state(self, token: str) -> RaceState:
         return [
             each.news
-            for each in self.told
+            for each in self.notices
             if each.token == token and isinstance(each.news, RaceState)
         ][-1]
 
@@ -151,21 +151,21 @@ class Log:
 def replayed(asked: str | None = None) -> ReplayedRoom:
     """An empty replayed room, on a replica whose players were just asked the word `asked`."""
     services = Services(
-        CountsBars(), HandJudge(), HandClock(), Memory(), "bars", Random(1), at_once
+        CountsBars(), ManualJudge(), ManualClock(), Memory(), "bars", Random(1), at_once
     )
     if asked is not None:
         services.memory.note(["host" * 8, "guest" * 8], asked, START)
     return ReplayedRoom(services, OPENED, START)
 
 
-def view(told: ReplayedRoom) -> str:
+def view(room: ReplayedRoom) -> str:
     """Everything that a member sees."""
-    told.told = []
+    room.notices = []
     for number, token in enumerate(("host", "guest"), 1):
-        told.take(Back(gateway="view", number=number, token=token), told.clock.now())
+        room.take(Back(gateway="view", number=number, token=token), room.clock.now())
     return "\n".join(
         each.news if isinstance(each.news, str) else each.news.model_dump_json()
-        for each in told.told
+        for each in room.notices
     )
 
 
@@ -184,7 +184,7 @@ def test_a_race_is_computed_from_its_log():
     assert (state.stage, len(state.results)) == ("over", 3)
     assert {result.winner for result in state.results} == {0}
     assert state.podium[0].points == 15
-    assert any(isinstance(each.news, GameKept) for each in log.told)
+    assert any(isinstance(each.news, GameKept) for each in log.notices)
 
 
 def test_the_same_log_makes_the_same_room():
@@ -206,7 +206,7 @@ def test_own_words_and_a_bots_drawing_are_the_same_on_every_replica():
     log.add(Ticked(), 4_000.0)
     for _ in range(40):
         log.add(Ticked(), 100.0)
-    read = [each.news for each in log.told if isinstance(each.news, OwnWordsRead)]
+    read = [each.news for each in log.notices if isinstance(each.news, OwnWordsRead)]
     assert [word.typed for word in read[-1].refused] == ["seven"]
     assert log.state("host").settings.own == ("two", "three", "four")
     assert log.state("host").word in ("two", "three", "four")
@@ -242,7 +242,7 @@ def test_a_new_owner_continues_after_the_last_entry(share: float):
         new_owner.take(event, at)
     new_owner.take(Claimed(owner="b", fence=2), log.events[cut - 1][0])
     assert (new_owner.owner, new_owner.fence) == ("b", 2)
-    assert {each.token for each in new_owner.told} == {"host", "guest"}
+    assert {each.token for each in new_owner.notices} == {"host", "guest"}
     for at, event in log.events[cut:]:
         new_owner.take(event, at)
     assert view(new_owner) == view(log.replayed)
@@ -283,11 +283,11 @@ def test_a_watcher_on_another_replica_gets_the_ink_late():
     log.add(Ticked(), 4_000.0)
     log.say("host", Ink(round=1, stroke=0, points=[(0, 0, 0), (9, 9, 40)]), 200.0)
     log.add(Ticked(), DELAY - 1)
-    assert not any(isinstance(each.news, LiveInk) for each in log.told)
+    assert not any(isinstance(each.news, LiveInk) for each in log.notices)
     log.add(Ticked(), 1.0)
-    told = [each for each in log.told if isinstance(each.news, LiveInk)]
-    assert [(each.gateway, each.token) for each in told] == [("b", "watcher")]
-    assert unpacked("b", packed_news(told)) == told
+    notices = [each for each in log.notices if isinstance(each.news, LiveInk)]
+    assert [(each.gateway, each.token) for each in notices] == [("b", "watcher")]
+    assert unpacked("b", packed_news(notices)) == notices
     assert log.replayed.clock.due is not None, "the race's own timer is still set"
 
 
@@ -306,7 +306,7 @@ def test_absent_members_are_removed_and_the_last_one_closes_the_room():
     log.come("guest")
     log.gateway(Left, "guest")
     log.gateway(Back, "guest")
-    assert isinstance(log.told[-1].news, State)
+    assert isinstance(log.notices[-1].news, State)
     assert not log.replayed.closed
     log.gateway(Left, "host")
     assert log.replayed.closed
@@ -320,17 +320,17 @@ def test_a_reveal_waits_for_the_records():
     log.add(Ticked(), 4_000.0)
     log.draw("host")
     log.add(Ticked(), 25_000.0)
-    reveals = [each.news for each in log.told if isinstance(each.news, Reveal)]
+    reveals = [each.news for each in log.notices if isinstance(each.news, Reveal)]
     assert all(d.replay is None for reveal in reveals for d in reveal.drawings)
     log.keep()
-    reveal = [each.news for each in log.told if isinstance(each.news, Reveal)][-1]
+    reveal = [each.news for each in log.notices if isinstance(each.news, Reveal)][-1]
     assert reveal.drawings[0].replay == "replay-1-0"
 
 
 def saving(log: Log, token: str) -> list[str]:
     """What a player heard of results that wait."""
-    told = [each.news for each in log.told if each.token == token]
-    return [news.state for news in told if isinstance(news, Saving)]
+    news = [each.news for each in log.notices if each.token == token]
+    return [each.state for each in news if isinstance(each, Saving)]
 
 
 def drawn() -> Log:
@@ -375,15 +375,17 @@ class Owner:
     """An owner whose log is in memory, and whose storage fails."""
 
     def __init__(self, log: Log) -> None:
-        self.told: list[Notice] = []
+        self.notices: list[Notice] = []
         self.number = 0
         self.storage = Memory()
         self.storage.broken = True
         services = Services(
-            CountsBars(), HandJudge(), LoopClock(), self.storage, "bars", Random(1), Background()
+            CountsBars(), ManualJudge(), LoopClock(), self.storage, "bars", Random(1), Background()
         )
         store: Any = self  # the parts of a store and a relay that it needs
-        self.rooms = RoomOwner(services, "a", store, store, lambda *told: self.told.extend(told[2]))
+        self.rooms = RoomOwner(
+            services, "a", store, store, lambda code, fence, notices: self.notices.extend(notices)
+        )
         for self.now, event in [(START, OPENED), *log.events]:
             self.write(OPENED.code, event)
 
@@ -410,7 +412,7 @@ def test_an_event_of_a_newer_version_is_skipped(caplog: pytest.LogCaptureFixture
         assert isinstance(event, Unreadable)
         log.replayed.take(event, log.now)
     assert caplog.text.count("is skipped") == 2
-    assert log.replayed.told == []
+    assert log.replayed.notices == []
     log.gateway(Back, "host")
     assert log.state("host").round == before.round
 
@@ -433,8 +435,8 @@ async def test_the_owner_tells_of_a_result_that_waits_and_gives_it_up(
     await until(lambda: len(owner.rooms) == 0)
     assert await owner.rooms.on_time()
     assert meters.RESULTS_DELAYED._value.get() == delayed
-    told = [each.news.state for each in owner.told if isinstance(each.news, Saving)]
-    assert told == ["saving", "not_saved"]
+    states = [each.news.state for each in owner.notices if isinstance(each.news, Saving)]
+    assert states == ["saving", "not_saved"]
     assert meters.RESULTS_LOST._value.get() == lost + 1
 
 

@@ -6,8 +6,8 @@ from game.messages import Problem, RaceState, React, State
 from tests.game.replicas.conftest import Start
 from tests.game.replicas.playing import (
     BADGE,
-    Kept,
-    all_kept,
+    StoredResults,
+    all_stored,
     draw_all,
     racing,
     readiness,
@@ -19,17 +19,19 @@ from tests.servers import Postgres, Redis
 READY = dict.fromkeys(("judge", "staying", "page", "database", "disk", "results", "redis"), True)
 
 
-async def test_players_on_two_replicas_race_to_the_end(start: Start, kept: Kept):
+async def test_players_on_two_replicas_race_to_the_end(start: Start, stored: StoredResults):
     one, two = start(number=2)
     await ready(one, "page", True)
     assert await readiness(one) == READY
     async with racing(one, two) as (host, guest):
         assert [seat.badge for seat in guest.race.seats] == [BADGE, None]
-        await kept.all_finish(host, guest, first=1)
-    assert kept() == (6, 2)
+        await stored.all_finish(host, guest, first=1)
+    assert stored() == (6, 2)
 
 
-async def test_the_race_goes_on_when_redis_is_restarted(start: Start, redis: Redis, kept: Kept):
+async def test_the_race_goes_on_when_redis_is_restarted(
+    start: Start, redis: Redis, stored: StoredResults
+):
     one, two = start(number=2)
     async with racing(one, two) as (host, guest):
         await draw_all([host, guest], 1)
@@ -39,13 +41,13 @@ async def test_the_race_goes_on_when_redis_is_restarted(start: Start, redis: Red
         assert (await host.hear(Problem)).code == "waiting"
         await ready(one, "redis", False)
         redis.start()
-        await kept.all_finish(host, guest, first=2)
+        await stored.all_finish(host, guest, first=2)
         await ready(one, "redis", True)
-    assert kept() == (6, 2)
+    assert stored() == (6, 2)
 
 
 async def test_a_room_that_redis_has_forgotten_ends_with_a_word(
-    start: Start, redis: Redis, kept: Kept
+    start: Start, redis: Redis, stored: StoredResults
 ):
     one, two = start(number=2)
     async with racing(one, two) as players:
@@ -57,11 +59,11 @@ async def test_a_room_that_redis_has_forgotten_ends_with_a_word(
             await player.hear(Problem, lambda p: p.code == "room_lost")
             await player.hear(State, lambda s: s.stage == "home")
     assert all(drawing.replay for drawing in first.drawings)
-    assert kept() == (2, 0)
-    kept.agrees_with(players)
+    assert stored() == (2, 0)
+    stored.agrees_with(players)
 
 
-async def test_results_wait_for_postgresql(start: Start, postgres: Postgres, kept: Kept):
+async def test_results_wait_for_postgresql(start: Start, postgres: Postgres, stored: StoredResults):
     one, two = start(number=2)
     async with racing(one, two) as (host, guest):
         postgres.stop()
@@ -69,6 +71,6 @@ async def test_results_wait_for_postgresql(start: Start, postgres: Postgres, kep
         await host.hear(RaceState, lambda s: s.stage == "settling")
         await ready(two, "database", False)
         postgres.start()
-        await all_kept([host, guest])
-        await kept.all_finish(host, guest, first=2)
-    assert kept() == (6, 2)
+        await all_stored([host, guest])
+        await stored.all_finish(host, guest, first=2)
+    assert stored() == (6, 2)

@@ -1,4 +1,4 @@
-"""Access to Redis after it was away, with a real one."""
+"""Access to a real Redis after it could not be reached."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""PostgreSQL stops under one server without Redis: results wait, are told of, and arrive once."""
+"""PostgreSQL stops under one server without Redis: players are told that results wait."""
 
 import asyncio
 from collections.abc import Generator
@@ -9,7 +9,7 @@ import pytest
 from game.messages import Saving
 from tests import servers
 from tests.game.replicas.machines import Replica
-from tests.game.replicas.playing import Kept, Player, all_kept, racing, ready
+from tests.game.replicas.playing import Player, StoredResults, all_stored, racing, ready
 from tests.game.waiting import until
 from tests.servers import Postgres
 
@@ -24,8 +24,8 @@ def postgres() -> Generator[Postgres]:
 
 
 @pytest.fixture
-def kept(postgres: Postgres) -> Kept:
-    return Kept(postgres)
+def stored(postgres: Postgres) -> StoredResults:
+    return StoredResults(postgres)
 
 
 @pytest.fixture
@@ -36,37 +36,37 @@ def server(postgres: Postgres, tmp_path: Path) -> Generator[Replica]:
     alone.kill()
 
 
-async def told(player: Player, state: str) -> None:
+async def hear_saving(player: Player, state: str) -> None:
     await player.hear(Saving, lambda saving: saving.state == state)
 
 
 async def test_results_wait_and_arrive_when_postgresql_is_back(
-    server: Replica, postgres: Postgres, kept: Kept, tmp_path: Path
+    server: Replica, postgres: Postgres, stored: StoredResults, tmp_path: Path
 ):
     async with racing(server, server) as (host, guest):
         await asyncio.to_thread(postgres.stop)
         await asyncio.gather(host.draw_it(), guest.draw_it())
-        await asyncio.gather(told(host, "saving"), told(guest, "saving"))
+        await asyncio.gather(hear_saving(host, "saving"), hear_saving(guest, "saving"))
         await asyncio.gather(ready(server, "results", False), ready(server, "database", False))
         assert await asyncio.to_thread(server.metric, DELAYED) == 1
         await until(lambda: len([*tmp_path.glob("*-unsaved-*/*.json")]) == 1)
         await asyncio.to_thread(postgres.start)
-        await asyncio.gather(told(host, "saved"), told(guest, "saved"))
-        await all_kept([host, guest])
+        await asyncio.gather(hear_saving(host, "saved"), hear_saving(guest, "saved"))
+        await all_stored([host, guest])
         await ready(server, "results", True)
         assert await asyncio.to_thread(server.metric, DELAYED) == 0
-        await kept.all_finish(host, guest, first=2)
-    assert kept() == (6, 2)
+        await stored.all_finish(host, guest, first=2)
+    assert stored() == (6, 2)
     assert [*tmp_path.glob("*-unsaved-*/*")] == []
 
 
 async def test_results_of_a_server_killed_meanwhile_arrive_at_its_next_start(
-    server: Replica, postgres: Postgres, kept: Kept, tmp_path: Path
+    server: Replica, postgres: Postgres, stored: StoredResults, tmp_path: Path
 ):
     async with racing(server, server) as (host, guest):
         await asyncio.to_thread(postgres.stop)
         await asyncio.gather(host.draw_it(), guest.draw_it())
-        await told(host, "saving")
+        await hear_saving(host, "saving")
         await until(lambda: [*tmp_path.glob("*-unsaved-*/*.json")])
         server.kill()
     await asyncio.to_thread(postgres.start)
@@ -79,4 +79,4 @@ async def test_results_of_a_server_killed_meanwhile_arrive_at_its_next_start(
                     await asyncio.sleep(0.05)
         finally:
             again.kill()
-        assert kept() == (2, 0)
+        assert stored() == (2, 0)

@@ -1,4 +1,4 @@
-"""Memory: what belongs to a room is freed when its players have gone, and rooms leave no rest."""
+"""Memory: everything that belongs to a room is freed when its players have gone."""
 
 import gc
 import weakref

@@ -95,10 +95,10 @@ class Party:
         """An answer about a drawing that is no longer judged must send and change nothing."""
         if not self.late:
             return
-        canvas, frame = self.late.pop(0)
-        now = canvas.take_frame()
+        pad, frame = self.late.pop(0)
+        now = pad.take_frame()
         told = sum(len(player.notes.sent) for player in self.players)
-        canvas.judged(frame, row(frame.attempt.word or "one"))
+        pad.judged(frame, row(frame.attempt.word or "one"))
         if now is None or now.attempt is not frame.attempt:
             assert sum(len(player.notes.sent) for player in self.players) == told
 

@@ -30,7 +30,7 @@ from game.services import Rival, Services
 from models.raster import SIDE
 from models.words import ALL
 from tests import made
-from tests.game.fakes import WORDS, CountsBars, HandClock, HandJudge, Notes, row
+from tests.game.fakes import WORDS, CountsBars, ManualClock, ManualJudge, Notes, row
 from tests.game.memory import Memory, at_once
 
 LINE: list[Point] = [(0, 0, 0), (100, 0, 50)]
@@ -47,8 +47,8 @@ class Ring:
     """A showdown of three models at its first word, with a clock and judges that tests control."""
 
     def __init__(self, alone: bool = False) -> None:
-        self.clock, self.notes = HandClock(), Notes()
-        self.own, self.ben, self.cleo = HandJudge(), HandJudge(), HandJudge()
+        self.clock, self.notes = ManualClock(), Notes()
+        self.own, self.ben, self.cleo = ManualJudge(), ManualJudge(), ManualJudge()
         others = [Rival("ben", CountsBars(), self.ben), Rival("cleo", Strict(), self.cleo)]
         rivals = [] if alone else others
         self.services = Services(
@@ -65,7 +65,7 @@ class Ring:
     def draw(self, points: list[Point] = LINE) -> None:
         self.send(Ink(round=self.state.round, stroke=0, points=points))
 
-    def guess(self, judge: HandJudge, probability: float = 0.99) -> None:
+    def guess(self, judge: ManualJudge, probability: float = 0.99) -> None:
         """Have a model judge two frames with the given probability of the word."""
         assert self.state.word is not None
         for wait in (VERDICT_GAP + SLACK, 0):

@@ -41,8 +41,8 @@ from tests.game.fakes import (
     THRESHOLDS,
     WORDS,
     CountsBars,
-    HandClock,
-    HandJudge,
+    ManualClock,
+    ManualJudge,
     Notes,
     row,
 )
@@ -55,7 +55,7 @@ class Table:
     """A hub with one player, and a clock and a judge that tests control."""
 
     def __init__(self) -> None:
-        self.clock, self.judge, self.storage = HandClock(), HandJudge(), Memory()
+        self.clock, self.judge, self.storage = ManualClock(), ManualJudge(), Memory()
         self.hub = Hub(
             Services(CountsBars(), self.judge, self.clock, self.storage, "bars", Random(1), at_once)
         )
@@ -263,26 +263,26 @@ def test_the_bell_rings_even_if_its_timer_is_late(table: Table):
 def test_a_late_answer_does_not_touch_the_next_word(table: Table):
     table.begin("sprint")
     table.ink()
-    canvas = table.judge.wanting[0]
-    frame = canvas.take_frame()
+    pad = table.judge.wanting[0]
+    frame = pad.take_frame()
     assert frame is not None
     table.receive(Skip(round=1))
     table.clock.pass_(MODES["sprint"].reveal + SLACK)
     table.notes.take()
-    canvas.judged(frame, row(frame.attempt.word or ""))
+    pad.judged(frame, row(frame.attempt.word or ""))
     assert table.notes.sent == []
 
 
 def test_an_answer_after_leaving_is_dropped(table: Table):
     table.begin()
     table.ink()
-    canvas = table.judge.wanting[0]
-    frame = canvas.take_frame()
+    pad = table.judge.wanting[0]
+    frame = pad.take_frame()
     assert frame is not None
     table.receive(Leave())
     table.notes.take()
-    canvas.judged(frame, row("one"))
-    assert (table.notes.sent, canvas.take_frame()) == ([], None)
+    pad.judged(frame, row("one"))
+    assert (table.notes.sent, pad.take_frame()) == ([], None)
 
 
 @pytest.mark.parametrize("erase", [Clear(round=1), Undo(round=1)])

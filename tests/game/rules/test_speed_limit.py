@@ -24,26 +24,26 @@ def test_a_whole_drawing_at_once_is_refused():
 
 
 def test_a_flick_may_come_at_once_but_not_twice():
-    hand = SpeedLimit()
-    hand.draw(line(FLICK - 1, 0), None, 0)
+    limit = SpeedLimit()
+    limit.draw(line(FLICK - 1, 0), None, 0)
     with pytest.raises(TooQuick):
-        hand.draw(line(2.5, 0), None, 0)
-    hand.draw([(0, 0, 10), (10 * SPEED, 0, 10)], None, 10)
+        limit.draw(line(2.5, 0), None, 0)
+    limit.draw([(0, 0, 10), (10 * SPEED, 0, 10)], None, 10)
 
 
 def test_lifting_the_pen_is_free_but_going_on_is_not():
-    hand = SpeedLimit()
-    hand.draw([(0, 0, 0)], None, 0)
-    hand.draw([(200, 200, 0)], None, 0)
+    limit = SpeedLimit()
+    limit.draw([(0, 0, 0)], None, 0)
+    limit.draw([(200, 200, 0)], None, 0)
     with pytest.raises(TooQuick):
-        hand.draw([(200, 200, 1)], (0, 0), 1)
+        limit.draw([(200, 200, 1)], (0, 0), 1)
 
 
 def test_rest_does_not_save_up_more_than_a_flick():
-    hand = SpeedLimit()
-    hand.draw([(0, 0, 0)], None, 0)
+    limit = SpeedLimit()
+    limit.draw([(0, 0, 0)], None, 0)
     with pytest.raises(TooQuick):
-        hand.draw([(FLICK + 1, 0, 10_000)], (0, 0), 10_000)
+        limit.draw([(FLICK + 1, 0, 10_000)], (0, 0), 10_000)
 
 
 def test_what_was_taken_back_may_be_drawn_again_at_once():
@@ -71,10 +71,10 @@ def test_the_future_is_refused(late: float):
 
 
 def test_refused_ink_was_never_followed():
-    hand = SpeedLimit()
+    limit = SpeedLimit()
     with pytest.raises(FromTheFuture):
-        hand.draw([(0, 0, 0), (FLICK, 0, 1_000)], None, 0)
-    hand.draw(line(FLICK - 1, 0), None, 0)
+        limit.draw([(0, 0, 0), (FLICK, 0, 1_000)], None, 0)
+    limit.draw(line(FLICK - 1, 0), None, 0)
 
 
 PIECES = some.lists(
@@ -84,11 +84,11 @@ PIECES = some.lists(
 
 @given(PIECES)
 def test_no_order_of_points_draws_more_than_speed_and_flick_allow(pieces: list[Point]):
-    hand, drawn, spot, latest = SpeedLimit(), 0.0, None, 0.0
+    limit, drawn, spot, latest = SpeedLimit(), 0.0, None, 0.0
     for x, y, t in pieces:
         before = spot
         try:
-            hand.draw([(x, y, t)], spot, 400)
+            limit.draw([(x, y, t)], spot, 400)
         except TooQuick:
             continue
         latest = max(latest, t)

@@ -275,8 +275,8 @@ def test_the_command_names_a_proxy_that_is_none(
 ):
     monkeypatch.setattr("game.spaces.deploy.get_token", lambda: TOKEN)
     monkeypatch.setattr("game.spaces.deploy.show", lambda _: None)
-    told = odd_proxy(monkeypatch)
-    assert told in refusal(Options, main, f"--space {NAME} --no-dry-run", monkeypatch, capsys)
+    message = odd_proxy(monkeypatch)
+    assert message in refusal(Options, main, f"--space {NAME} --no-dry-run", monkeypatch, capsys)
 
 
 @pytest.mark.parametrize("by", ["xet", "put"])

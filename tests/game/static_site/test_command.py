@@ -212,8 +212,8 @@ def test_an_address_that_is_none(refused: Refuse, tmp_path: Path):
 
 
 def test_a_proxy_that_is_none(refused: Refuse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    told = odd_proxy(monkeypatch)
-    assert told in refused("site")
+    message = odd_proxy(monkeypatch)
+    assert message in refused("site")
     assert left(tmp_path) == []
 
 

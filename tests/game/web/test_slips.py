@@ -1,4 +1,4 @@
-"""What goes by itself takes nothing else from the page's slip, in Node."""
+"""A message that disappears by itself removes no later one from the page's slip, in Node."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def said(*steps: Step) -> list[str | None]:
 
 
 @pytest.mark.parametrize("short", SHORT)
-def test_saving_comes_back_from_under_what_goes_by_itself(short: Step):
+def test_saving_is_shown_again_after_a_short_message(short: Step):
     first, above, after = said(*SAVING, short, ("wait", 4_000))
     assert first == after == "saving.saving"
     assert above in ("share.copied", "problems.too_few")
@@ -22,7 +22,7 @@ def test_saving_comes_back_from_under_what_goes_by_itself(short: Step):
 
 @pytest.mark.parametrize("short", SHORT)
 @pytest.mark.parametrize("other", [("saving", "saving"), ("lose",)])
-def test_what_was_told_since_stays(short: Step, other: Step):
+def test_a_later_message_stays(short: Step, other: Step):
     _, told, after = said(short, other, ("wait", 4_000))
     assert told == after is not None
 
@@ -42,6 +42,6 @@ def test_nothing_is_saved_any_more(end: Step):
     assert said(*SAVING, end) == ["saving.saving", None]
 
 
-def test_who_waits_for_a_race_is_told_when_it_goes_on():
+def test_a_player_who_waits_for_a_race_is_told_when_it_goes_on():
     told = said(("problem", "waiting"), ("race",), ("wait", 4_000))
     assert told == ["problems.waiting", "problems.goes_on", None]

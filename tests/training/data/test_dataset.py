@@ -230,8 +230,8 @@ def test_a_word_without_bitmaps_is_reported(folder: Path):
 def test_a_split_without_any_bitmap_is_reported(tmp_path: Path):
     for word in ("circle", "square"):
         made.write_bitmaps(tmp_path, word, rasterise_batch(made.drawings(word, 1)))
-    told = r"no drawing of circle \(has 1\), square .* about 50 drawings a word"
-    with pytest.raises(UserError, match=told):
+    message = r"no drawing of circle \(has 1\), square .* about 50 drawings a word"
+    with pytest.raises(UserError, match=message):
         load(("circle", "square"), tmp_path)
 
 

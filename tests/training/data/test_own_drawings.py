@@ -152,7 +152,7 @@ def write_array(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "write", "told"),
+    ("name", "write", "message"),
     [
         ("cat/1.png", write_text, "cannot read the image .*1.png"),
         ("cat.npy", write_text, "cannot read .*cat.npy"),
@@ -161,12 +161,12 @@ def write_array(path: Path) -> None:
         ("cat.ndjson", write_text, "cat.ndjson, line 1"),
     ],
 )
-def test_unreadable_files_are_reported(tmp_path: Path, name: str, write: object, told: str):
+def test_unreadable_files_are_reported(tmp_path: Path, name: str, write: object, message: str):
     path = tmp_path / name
     path.parent.mkdir(exist_ok=True)
     assert callable(write)
     write(path)
-    with pytest.raises(UserError, match=told):
+    with pytest.raises(UserError, match=message):
         own_drawings.load("cat", tmp_path)
 
 
@@ -199,7 +199,7 @@ def test_masks_are_black_and_white(tmp_path: Path, kind: type):
 
 
 @pytest.mark.parametrize(
-    ("values", "told"),
+    ("values", "message"),
     [
         (GRAY.astype(np.float32) - 128, "values from -128 to 127. expected 0 to 255"),
         (np.full((1, 28, 28), 256, np.uint16), "values from 256 to 256"),
@@ -211,9 +211,9 @@ def test_masks_are_black_and_white(tmp_path: Path, kind: type):
         (np.array([{"a": 1}], object), "it holds Python objects"),
     ],
 )
-def test_arrays_of_something_else_are_reported(tmp_path: Path, values: NDArray[Any], told: str):
+def test_arrays_of_something_else_are_reported(tmp_path: Path, values: NDArray[Any], message: str):
     np.save(tmp_path / "circle.npy", values)
-    with pytest.raises(UserError, match=told):
+    with pytest.raises(UserError, match=message):
         own_drawings.load("circle", tmp_path)
 
 
@@ -262,8 +262,8 @@ def test_images_that_cannot_be_read_are_reported(tmp_path: Path):
 
 
 def test_a_set_of_words_that_the_folder_lacks_is_refused(mine: Path, tmp_path: Path):
-    told = r"no drawings of 10 of the 10 words of 'party', .* Expected --words all"
-    with pytest.raises(UserError, match=told):
+    message = r"no drawings of 10 of the 10 words of 'party', .* Expected --words all"
+    with pytest.raises(UserError, match=message):
         own_drawings.words("party", mine)
     for word in (*word_sets.PARTY, "box"):
         np.save(tmp_path / f"{word}.npy", GRAY)

@@ -40,8 +40,8 @@ def test_a_new_repository_gets_all_files(hub: Hub, folder: Path):
 
 
 def test_a_proxy_that_is_none_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch):
-    told = odd_proxy(monkeypatch)
-    with pytest.raises(UserError, match=re.escape(told)):
+    message = odd_proxy(monkeypatch)
+    with pytest.raises(UserError, match=re.escape(message)):
         upload(folder, NAME)
 
 

@@ -202,7 +202,7 @@ def test_a_stretched_drawing_gets_an_aspect_of_its_words_bitmaps(part: Part):
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "message"),
     [
         ("strokes", "no stroke drawings of the words.* --words all --form simplified"),
         ("more", "no drawings from elsewhere.* --more FOLDER"),
@@ -211,11 +211,11 @@ def test_a_stretched_drawing_gets_an_aspect_of_its_words_bitmaps(part: Part):
         ("outlier_traced", "no bitmaps of other words.* --words all"),
     ],
 )
-def test_drawings_that_are_asked_for_and_not_there_are_told(part: Part, name: str, told: str):
+def test_drawings_that_are_asked_for_and_not_there_are_told(part: Part, name: str, message: str):
     """A run without them would be the plain recipe, and its record would say otherwise."""
     bare = Part(part.bitmaps, NO_STROKES, NOTHING, NO_STROKES)
     assert batches(bare, Mixture()).own == 16
-    with pytest.raises(UserError, match=f"mixture.{name} is 0.25, but there are {told}"):
+    with pytest.raises(UserError, match=f"mixture.{name} is 0.25, but there are {message}"):
         batches(bare, Mixture(**{name: 0.25}))
 
 

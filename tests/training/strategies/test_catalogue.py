@@ -37,11 +37,11 @@ def test_rates_by_depth_rise_towards_the_head_at_the_full_rate():
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "message"),
     [("ful", "Did you mean full or"), ("freeze2", "freeze-2"), ("zzz", "full or head-only or scr")],
 )
-def test_an_unknown_strategy_brings_the_closest_ones(name: str, told: str):
-    with pytest.raises(UserError, match=f"no strategy '{name}'.*{told}"):
+def test_an_unknown_strategy_brings_the_closest_ones(name: str, message: str):
+    with pytest.raises(UserError, match=f"no strategy '{name}'.*{message}"):
         find(name)
 
 

@@ -62,7 +62,7 @@ def test_a_strategy_has_phases():
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "message"),
     [
         ({"epochs": 0}, "expected at least 1"),
         ({"epochs": 2, "extra": 1}, "and no more"),
@@ -72,8 +72,8 @@ def test_a_strategy_has_phases():
         ({"augmented": False, "augmentation": NONE}, "that is not augmented has an augmentation"),
     ],
 )
-def test_a_phase_that_makes_no_sense_is_refused(more: dict[str, Any], told: str):
-    with pytest.raises(ValueError, match=told):
+def test_a_phase_that_makes_no_sense_is_refused(more: dict[str, Any], message: str):
+    with pytest.raises(ValueError, match=message):
         Phase(EVERYTHING, **more)
 
 

@@ -96,7 +96,7 @@ def test_a_name_that_is_taken_is_reported(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("wrong", "right", "told"),
+    ("wrong", "right", "message"),
     [
         ("epochs = 3", "epoch = 3", r"'epoch' is unknown\. Did you mean 'epochs'\?"),
         ('"still"', '"stil"', r"bn_statistics: 'stil' is unknown\. Did you mean 'still'"),
@@ -141,13 +141,15 @@ def test_a_name_that_is_taken_is_reported(tmp_path: Path):
         ('name = "warm-head"', "name = ", "cannot read .*mine.toml"),
     ],
 )
-def test_a_mistake_is_reported_with_a_suggestion(tmp_path: Path, wrong: str, right: str, told: str):
-    with pytest.raises(UserError, match=told):
+def test_a_mistake_is_reported_with_a_suggestion(
+    tmp_path: Path, wrong: str, right: str, message: str
+):
+    with pytest.raises(UserError, match=message):
         load(written(tmp_path, "mine.toml", TOML.replace(wrong, right, 1)))
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "message"),
     [
         ("mine.py", "1 / 0", "cannot run .*mine.py: ZeroDivisionError"),
         ("mine.py", "raise SystemExit(3)", "cannot run .*mine.py: SystemExit: 3"),
@@ -164,8 +166,8 @@ def test_a_mistake_is_reported_with_a_suggestion(tmp_path: Path, wrong: str, rig
         ("mine.json", "{}", "expected mine.py or mine.toml"),
     ],
 )
-def test_a_file_of_no_use_is_reported(tmp_path: Path, name: str, text: str, told: str):
-    with pytest.raises(UserError, match=told):
+def test_a_file_of_no_use_is_reported(tmp_path: Path, name: str, text: str, message: str):
+    with pytest.raises(UserError, match=message):
         load(written(tmp_path, name, text))
 
 

@@ -73,7 +73,7 @@ def test_a_file_may_ask_for_all_drawings_and_change_a_mixture(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "message"),
     [
         ("arms = 3", "arms is 3. expected a list"),
         ("arms = []", "arms (), contrasts of ['full', 'scratch']"),
@@ -107,10 +107,10 @@ def test_a_file_may_ask_for_all_drawings_and_change_a_mixture(tmp_path: Path):
         ("changes = 5", "changes: expected a table"),
     ],
 )
-def test_a_mistake_in_a_file_is_reported(tmp_path: Path, wrong: str, told: str):
+def test_a_mistake_in_a_file_is_reported(tmp_path: Path, wrong: str, message: str):
     lines = [line for line in MINE.splitlines() if line.split(" = ")[0] != wrong.split(" = ")[0]]
     (tmp_path / "mine.toml").write_text("\n".join([*lines, wrong]))
-    with pytest.raises(UserError, match=re.escape(told)):
+    with pytest.raises(UserError, match=re.escape(message)):
         read(tmp_path / "mine.toml")
 
 
@@ -126,7 +126,7 @@ def test_an_arm_whose_name_would_lose_its_results_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "message"),
     [
         ("lr", "0.01", "Set rates in the suite itself"),
         ("rates", "{ all = 0.1 }", "Set rates in the suite itself"),
@@ -139,11 +139,11 @@ def test_an_arm_whose_name_would_lose_its_results_is_refused(
     ],
 )
 def test_changes_of_what_a_suite_sets_itself_are_refused(
-    tmp_path: Path, name: str, value: str, told: str
+    tmp_path: Path, name: str, value: str, message: str
 ):
     (tmp_path / "mine.toml").write_text(f"{MINE}[changes]\n{name} = {value}\n")
     suite = read(tmp_path / "mine.toml")
-    with pytest.raises(UserError, match=f"suite 'mine' changes {name}. {told}"):
+    with pytest.raises(UserError, match=f"suite 'mine' changes {name}. {message}"):
         suite.check()
 
 

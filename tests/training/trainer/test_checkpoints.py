@@ -23,7 +23,7 @@ from training.trainer.fit import Fit
 CPU = torch.device("cpu")
 SPACE = 4096  # bytes
 STATE = {"weight": torch.zeros(30_000)}
-told = pytest.raises(UserError, match=r"cannot write .*\.pt: No space left on device")
+no_space = pytest.raises(UserError, match=r"cannot write .*\.pt: No space left on device")
 
 
 class Full(io.FileIO):
@@ -41,13 +41,13 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_checkpoint_that_finds_no_space_is_reported(tmp_path: Path, full_disk: None):
-    with told:
+    with no_space:
         checkpoints.write(tmp_path / "run.pt", STATE)
     assert contents(tmp_path) == set()
 
 
 def test_a_network_that_finds_no_space_is_reported(tmp_path: Path, full_disk: None):
-    with told:
+    with no_space:
         runs.save(tmp_path, STATE, {})
     assert contents(tmp_path) == set()
 
@@ -56,5 +56,5 @@ def test_a_run_that_finds_no_space_has_no_ending(tmp_path: Path, small: Dataset,
     """Else it would be stored as failed for ever, and count as guessing."""
     strategy = replace(find("scratch"), network="cnn")
     run = Fit(strategy, small, Settings(epochs=1, batch=24), 0, None, CPU, tmp_path / "run.pt")
-    with told:
+    with no_space:
         run_status.end(run, lambda report: None)
