@@ -16,7 +16,8 @@ from tests.game.replicas.playing import (
 )
 from tests.servers import Postgres, Redis
 
-READY = dict.fromkeys(("judge", "staying", "page", "database", "disk", "results", "redis"), True)
+CHECKS = ("judge", "staying", "page", "database", "disk", "results", "redis", "results of rooms")
+READY = dict.fromkeys(CHECKS, True)
 
 
 async def test_players_on_two_replicas_race_to_the_end(start: Start, stored: StoredResults):
