@@ -44,7 +44,7 @@ FULL = Strategy("full", "random", (Phase(EVERYTHING),), "everything at once")
 HEAD_ONLY = Strategy("head-only", "file", (head_alone(),), "a linear head on frozen features")
 RATES, SEEDS = 5, 8  # tuning runs and final runs of an arm of training.compare
 SQUARE, MATMULS = 2048, 9
-BEGUN, PAINTED = 64, 51  # partial drawings per call, and number of calls
+PARTIAL, PAINTED = 64, 51  # partial drawings per call, and number of calls
 POOL = 4.3  # available drawings per drawing of a run, as with 1,000 of each classic word
 
 HOW = """Milliseconds per step (a batch of drawings), with both sides in turn several times; the
@@ -101,8 +101,8 @@ def main(options: Options) -> None:
     matmul = bench.matmul()
     measured = {name: _measure(sides, options) for name, sides in cases.items()}
     for name, each in work.items():
-        for way in (measured[name][side] for side in bench.ways):
-            way["share_of_matmul"] = rounded(way["images_per_second"] * each / matmul)
+        for timed in (measured[name][side] for side in bench.sides):
+            timed["share_of_matmul"] = rounded(timed["images_per_second"] * each / matmul)
     rows = [
         [name, side, one[side]["images_per_second"], one["plain"]["images_per_second"], times]
         for name, one in measured.items()
@@ -116,8 +116,7 @@ def main(options: Options) -> None:
         "trained_on": bench.device.type,
     }
     counted = {"work_gflop_per_image": work, "matmul_gflop_per_second": matmul}
-    beginnings = {"beginnings": bench.beginnings()}
-    found = {**setting, **counted, "cases": measured, **beginnings}
+    found = {**setting, **counted, "cases": measured, "beginnings": bench.partial_drawings()}
     write(options.out, HOW, found, bench.device)
 
 
@@ -153,14 +152,14 @@ class Bench:
     device: torch.device
 
     @property
-    def ways(self) -> dict[str, CompileMode]:
+    def sides(self) -> dict[str, CompileMode]:
         """Compile modes of our trainer for full training, by the names of their sides."""
         here: tuple[CompileMode, ...] = ("compiled", *(("captured",) if self._cuda else ()))
-        return {"ours": "eager", **{way: way for way in self.options.compile_modes or here}}
+        return {"ours": "eager", **{mode: mode for mode in self.options.compile_modes or here}}
 
     def full(self, stride: int) -> dict[str, Turn]:
         """For each side, a function that runs a turn and returns the milliseconds of its steps."""
-        turns = {name: partial(self.our_steps, stride, way) for name, way in self.ways.items()}
+        turns = {name: partial(self.our_steps, stride, mode) for name, mode in self.sides.items()}
         return {**turns, "plain": lambda: self.plain_steps(stride, head_only=False)}
 
     def our_steps(self, stride: int, mode: CompileMode) -> list[float]:
@@ -208,16 +207,16 @@ class Bench:
         times = in_turn({"matmul": lambda: float((square @ square)[0, 0])}, MATMULS)["matmul"]
         return rounded(2 * SQUARE**3 / 1e9 / (np.median(times) / 1000))
 
-    def beginnings(self) -> dict[str, Any]:
+    def partial_drawings(self) -> dict[str, Any]:
         """Time to cut off and rasterise drawings on the device, against the host."""
         rng = np.random.default_rng(0)
-        drawings = [_scrawl(rng) for _ in range(BEGUN)]
-        shares, scales = rng.uniform(0.15, 1, BEGUN), np.ones((BEGUN, 2), np.float32)
-        pen, which = Pen(segments(drawings), self.device), np.arange(BEGUN)
+        drawings = [_scrawl(rng) for _ in range(PARTIAL)]
+        shares, scales = rng.uniform(0.15, 1, PARTIAL), np.ones((PARTIAL, 2), np.float32)
+        pen, which = Pen(segments(drawings), self.device), np.arange(PARTIAL)
 
         def host() -> Tensor:
-            begun = [d.prefix(float(share)) for d, share in zip(drawings, shares, strict=True)]
-            return torch.from_numpy(rasterise_batch(begun)).to(self.device)
+            prefixes = [d.prefix(float(share)) for d, share in zip(drawings, shares, strict=True)]
+            return torch.from_numpy(rasterise_batch(prefixes)).to(self.device)
 
         sides = {"ours": lambda: pen.paint(which, shares, scales), "host": host}
         waited = {name: partial(_wait_for, call) for name, call in sides.items()}

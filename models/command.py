@@ -82,10 +82,10 @@ def run(options: type[Options], main: Callable[[Options], None]) -> NoReturn:
             raise
         sys.exit(READER_GONE)
     except (UserError, ModuleNotFoundError, KeyboardInterrupt) as error:
-        told = _told(error)
-        if told is None:
+        report = _report(error)
+        if report is None:
             raise
-        _leave(*told)
+        _leave(*report)
     sys.exit(0)
 
 
@@ -107,7 +107,7 @@ def _name() -> str:
     return f"python -m {module.name.removesuffix('.__main__')}"
 
 
-def _told(error: BaseException) -> tuple[str, int] | None:
+def _report(error: BaseException) -> tuple[str, int] | None:
     """The line that reports an error, and the exit code; None for a bug in the program."""
     match error:
         case UserError():
@@ -155,11 +155,11 @@ def _is_command() -> bool:
 
 def _hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Report what ends a command before or after `run`, for example Ctrl-C during imports."""
-    told = _told(error)
-    if told is None:
+    report = _report(error)
+    if report is None:
         sys.__excepthook__(kind, error, trace)
     else:
-        _leave(*told)
+        _leave(*report)
 
 
 if _is_command():

@@ -42,7 +42,7 @@ def main(options: Options) -> None:
     from rich.console import Console
 
     from models.command import whole_file
-    from training.data import dataset, elsewhere, quickdraw
+    from training.data import collection, dataset, quickdraw
     from training.inference.device import pick_device
     from training.metrics import outside
     from training.metrics.evaluation import calibrated, evaluate
@@ -57,7 +57,7 @@ def main(options: Options) -> None:
     part = data.parts[options.split]
     learned = record["data"].get("more", {})
     collections = (
-        elsewhere.to_measure(options.outside, data.words, learned=learned)
+        collection.to_measure(options.outside, data.words, learned=learned)
         if options.outside
         else ()
     )

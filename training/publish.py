@@ -29,7 +29,7 @@ class Options:
     shelf: Path = defaults.PUBLISHED
     """Folder of published models."""
     outside: Path | None = None
-    """Folder of drawings from outside Quick, Draw! (`training.data.elsewhere`) to measure on."""
+    """Folder of drawings from outside Quick, Draw! (`training.data.collection`) to measure on."""
     form: GraphForm = "float"
     """Number format of the graph: "float", or "int8", which is smaller and on some processors
     faster, and is rejected if it loses accuracy (`training.inference.quantisation`).

@@ -92,7 +92,7 @@ def _alone(out: Path) -> Generator[None]:
 def _train(options: Options) -> None:
     from rich.console import Console
 
-    from training.data import dataset, elsewhere, own_drawings, quickdraw
+    from training.data import collection, dataset, own_drawings, quickdraw
     from training.experiment import distillation
     from training.inference.device import pick_device
     from training.networks import timm_backbones
@@ -140,7 +140,7 @@ def _train(options: Options) -> None:
             strokes=mixture.stroked,
             others=mixture.foreign,
         )
-        data = elsewhere.learned_too(data, options.more)
+        data = collection.learned_too(data, options.more)
     counts = {split: len(part.bitmaps) for split, part in data.parts.items()}
     console.print(f"{plan.name}: {plan.description}; {device}; bitmaps {counts}; data {data.hash}")
     soft_targets = None

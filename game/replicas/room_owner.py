@@ -219,8 +219,7 @@ class RoomOwner:
             self.drop(code)
             return
         notices, replayed.notices = replayed.notices, []
-        if notices:
-            self._deliver(code, replayed.fence, notices)
+        self._tell(code, owned, notices)
         write = partial(self._relay.write, code, fence=replayed.fence)
         self._have_judged(owned, write)
         for number, what in replayed.effects.waiting.items():
@@ -232,6 +231,10 @@ class RoomOwner:
         if replayed.closed and not replayed.effects.waiting:
             self.drop(code)
             self._services.spawn(self._store.remove(code, self._name, replayed.fence))
+
+    def _tell(self, code: str, owned: OwnedRoom, notices: Sequence[Notice]) -> None:
+        if notices:
+            self._deliver(code, owned.replayed.fence, notices)
 
     def _have_judged(self, owned: OwnedRoom, write: Callable[[Event], None]) -> None:
         pads = owned.replayed.pads

@@ -9,7 +9,7 @@ from models.raster import rasterise_batch
 from models.words import ALL, CLASSIC
 from tests import made
 from tests.docs.pages import Reader
-from tests.training import own
+from tests.training import own_folder
 
 MANY = 20  # drawings of each classic word, on which most networks are trained and measured
 TRAINED = range(2, 5)  # drawings of the other words: these are of the training split
@@ -52,8 +52,8 @@ def data(clone: Path) -> None:
 
 def mine(clone: Path) -> None:
     """`mine`: drawings of fruit and of other words, in the three forms that a folder may have."""
-    for words in (own.WORDS, ("apple", "pear", "plum")):
-        own.write(clone / "mine", words)
+    for words in (own_folder.WORDS, ("apple", "pear", "plum")):
+        own_folder.write(clone / "mine", words)
 
 
 def collection(folder: Path, words: Iterable[str]) -> None:

@@ -110,14 +110,14 @@ def test_limits_are_reached_and_not_passed():
 
 
 @given(drawings(pixels), shares)
-def test_a_beginning_has_its_share_of_the_ink(drawing: Drawing, share: float):
-    beginning = drawing.prefix(share)
-    assert beginning.ink == pytest.approx(share * drawing.ink, rel=1e-4, abs=1e-3)
-    assert (beginning.word, beginning.key) == (drawing.word, drawing.key)
+def test_a_prefix_has_its_share_of_the_ink(drawing: Drawing, share: float):
+    prefix = drawing.prefix(share)
+    assert prefix.ink == pytest.approx(share * drawing.ink, rel=1e-4, abs=1e-3)
+    assert (prefix.word, prefix.key) == (drawing.word, drawing.key)
 
 
 @given(drawings(pixels), shares)
-def test_a_beginning_follows_the_drawing_but_for_its_last_point(drawing: Drawing, share: float):
+def test_a_prefix_follows_the_drawing_but_for_its_last_point(drawing: Drawing, share: float):
     kept = drawing.prefix(share).strokes
     for mine, whole in zip(kept, drawing.strokes, strict=False):
         last = len(mine.xy) - (mine is kept[-1])

@@ -9,9 +9,9 @@ from efficientnet_pytorch import EfficientNet
 from torch import Tensor
 
 from tests import made
-from tests.training import own
+from tests.training import own_folder
 from tests.training.comparing import options
-from tests.training.lively import enlivened
+from tests.training.random_networks import randomised
 from training import compare, train
 from training.data import dataset
 from training.data.dataset import Dataset
@@ -42,7 +42,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def mine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Someone's own drawings of words that Quick, Draw! lacks."""
     folder = tmp_path_factory.mktemp("mine")
-    own.write(folder)
+    own_folder.write(folder)
     return folder
 
 
@@ -63,7 +63,7 @@ def package() -> EfficientNet:
     """The package's own B0 with random weights with which no layer's output vanishes."""
     torch.manual_seed(7)
     network = EfficientNet.from_name("efficientnet-b0", image_size=28, num_classes=10)
-    return enlivened(network, 3)
+    return randomised(network, 3)
 
 
 @pytest.fixture(scope="session")

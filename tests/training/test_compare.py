@@ -261,8 +261,8 @@ def test_an_arm_from_a_start_that_is_learned_first(
     )
     compare.main(given)
     assert "first learning near" in capsys.readouterr().err
-    [origin] = provenance.load(tmp_path / "out")
-    assert (origin.start, origin.images) == ("near", 64)
+    [start] = provenance.load(tmp_path / "out")
+    assert (start.start, start.images) == ("near", 64)
     plan = read_plan(tmp_path / "out")
     assert set(plan.starts) == {"near"}
     assert {Path(name).suffix for name in made.contents(tmp_path / "starts")} == {".pt", ".json"}

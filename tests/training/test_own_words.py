@@ -20,7 +20,7 @@ from models.raster import rasterise_batch
 from tests import made
 from tests.game.fakes import ManualClock, ManualJudge, Notes
 from tests.game.memory import Memory, at_once
-from tests.training import own
+from tests.training import own_folder
 from training import compare, drawings, evaluate, fit, pretrain, publish, strategy, train
 from training.experiment import store
 from training.experiment.plan import read_plan
@@ -60,15 +60,15 @@ def test_a_model_that_parts_of_drawings_mislead_is_not_published(
 
 def test_pretraining_streams_all_words_of_the_folder(run: Path):
     record = json.loads((run / "run.json").read_text())
-    assert record["words"] == list(own.WORDS)
-    assert sum(record["data"]["bitmaps"].values()) == 3 * own.COUNT
+    assert record["words"] == list(own_folder.WORDS)
+    assert sum(record["data"]["bitmaps"].values()) == 3 * own_folder.COUNT
     assert record["history"][-1]["validation_accuracy"] > 0.7
 
 
 def test_they_are_evaluated(run: Path, mine: Path):
     evaluate.main(evaluate.Options(run, "test", mine, device="cpu"))
     found = json.loads((run / "evaluation.json").read_text())
-    assert list(found["bitmaps"]["by_word"]) == list(own.WORDS)
+    assert list(found["bitmaps"]["by_word"]) == list(own_folder.WORDS)
     assert found["bitmaps"]["top1"] > 0.7
 
 
@@ -82,7 +82,7 @@ def test_evaluation_on_other_drawings_is_refused_in_a_line(run: Path, folder: Pa
 
 def test_a_published_model_of_them_credits_its_publisher(where: Path):
     card = shelf.read_card("own", where)
-    assert card.words == own.WORDS
+    assert card.words == own_folder.WORDS
     assert credit.of_card(card) is credit.OWN
     page = model_card.page(card)
     assert "on its publisher's own drawings of box, round thing, wave." in page
@@ -98,22 +98,22 @@ def test_the_game_opens_it_and_asks_for_its_words(where: Path):
     model = shelf.open_judge("own", where)
     bitmaps = rasterise_batch(made.drawings("square", 20, 1000))
     guesses = model.probabilities(bitmaps).argmax(1)
-    assert (guesses == own.WORDS.index("box")).mean() > 0.6
+    assert (guesses == own_folder.WORDS.index("box")).mean() > 0.6
     clock = ManualClock()
     services = Services(model, ManualJudge(), clock, Memory(), "own", Random(1), at_once)
-    assert services.packs == {"everything": own.WORDS}
+    assert services.packs == {"everything": own_folder.WORDS}
     notes, hub = Notes(), Hub(services)
     guest = hub.join(Hello(), notes)
     hub.receive(guest, Start(mode="quick_six"))
     clock.pass_(COUNTDOWN + SLACK)
-    assert notes.state.word in own.WORDS
+    assert notes.state.word in own_folder.WORDS
 
 
 def test_they_are_trained_on_and_compared(mine: Path, tmp_path: Path):
     settings = Settings(epochs=1, batch=24, stride=2)
     train.main(train.Options(tmp_path / "run", "cnn", "all", mine, settings=settings))
     record = json.loads((tmp_path / "run" / "run.json").read_text())
-    assert record["words"] == list(own.WORDS)
+    assert record["words"] == list(own_folder.WORDS)
     asked: dict[str, Any] = {"arms": "cnn,small", "seeds": 1, "words": "wave,box", "device": "cpu"}
     compare.main(compare.Options(out=tmp_path / "results", data_dir=mine, **asked))
     plan = read_plan(tmp_path / "results")
@@ -124,7 +124,7 @@ def test_they_are_trained_on_and_compared(mine: Path, tmp_path: Path):
 
 def test_the_python_interface_reads_them(mine: Path):
     data = drawings("all", mine, per_word=8)
-    assert data.words == own.WORDS
+    assert data.words == own_folder.WORDS
     assert len(data.parts["train"].bitmaps) == 24
     trained = fit(strategy("cnn"), data, epochs=1, batch=12)
     assert 0 <= trained.accuracy <= 100

@@ -18,7 +18,7 @@ from torch.nn import functional
 
 from models.command import UserError
 from tests import cli, made
-from tests.training import ranked
+from tests.training import process_group
 from training import pretrain
 from training.data import dataset
 from training.inference.inference import as_input, measure
@@ -44,9 +44,11 @@ SAVING_ALWAYS = (
 
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory, folder: Path, weights_file: Path) -> Path:
-    """The results of two processes, as in `ranked.main`."""
+    """The results of two processes, as in `process_group.main`."""
     out = tmp_path_factory.mktemp("pair")
-    processes = ranked.start(2, "-m", "tests.training.ranked", folder, weights_file, out)
+    processes = process_group.start(
+        2, "-m", "tests.training.process_group", folder, weights_file, out
+    )
     said = [process.communicate(timeout=300)[1] for process in processes]
     assert [process.returncode for process in processes] == [0, 0], said
     return out
@@ -72,7 +74,7 @@ def test_two_processes_have_the_gradients_of_one_with_the_same_batch(
     found: list[dict[str, Any]], folder: Path, weights_file: Path
 ):
     """With stored BatchNorm statistics drawings do not affect each other, so nothing may differ."""
-    one = ranked.gradients(ranked.made_run(folder, weights_file, "still", World()))
+    one = process_group.gradients(process_group.made_run(folder, weights_file, "still", World()))
     assert same(found[0]["gradients"]["still"], one)
     assert same(found[1]["gradients"]["still"], one)
 
@@ -81,11 +83,11 @@ def test_with_statistics_of_their_own_they_have_those_of_one_that_normalises_in_
     found: list[dict[str, Any]], folder: Path, weights_file: Path
 ):
     """SyncBatchNorm, which would use the whole batch, exists on CUDA only."""
-    run = ranked.made_run(folder, weights_file, "own", World())
+    run = process_group.made_run(folder, weights_file, "own", World())
     halves = gradients_of_halves(run)
     assert same(found[0]["gradients"]["own"], halves)
     assert same(found[1]["gradients"]["own"], halves)
-    whole = ranked.gradients(ranked.made_run(folder, weights_file, "own", World()))
+    whole = process_group.gradients(process_group.made_run(folder, weights_file, "own", World()))
     assert not same(halves, whole)
 
 
@@ -94,7 +96,7 @@ def gradients_of_halves(run: StreamingTrainer) -> dict[str, Tensor]:
     run.network.train()
     losses: list[Tensor] = []
     for rank in (0, 1):
-        [drawings] = run.train.batches(RankShare(ranked.BATCH, rank, 2), 0, 1)
+        [drawings] = run.train.batches(RankShare(process_group.BATCH, rank, 2), 0, 1)
         generator = torch.Generator().manual_seed(seed_of(run.seed, 0))
         pixels = as_input(torch.from_numpy(drawings.pixels)[:, None])
         seen = augment(pixels, run.settings.augmentation, generator, (rank, 2))
@@ -116,8 +118,8 @@ def test_a_mistake_on_any_rank_ends_all_with_exit_2_and_one_error(found: list[di
 
 
 def test_processes_that_are_refused_do_not_hang(folder: Path, tmp_path: Path):
-    chosen = ranked.as_arguments(ranked.options(folder, tmp_path / "run"))
-    processes = ranked.start(2, "-m", "training.pretrain", *chosen, "--words", "circle,cat")
+    chosen = process_group.as_arguments(process_group.options(folder, tmp_path / "run"))
+    processes = process_group.start(2, "-m", "training.pretrain", *chosen, "--words", "circle,cat")
     said = [process.communicate(timeout=120)[1] for process in processes]
     assert [process.returncode for process in processes] == [2, 2]
     assert said[0].startswith("error: no drawings of 'cat'")
@@ -129,8 +131,8 @@ def test_both_killed_without_warning_torchrun_resumes_to_the_same_end(
     pair: Path, folder: Path, tmp_path: Path
 ):
     killed = tmp_path / "killed"
-    chosen = ranked.as_arguments(ranked.options(folder, killed))
-    processes = ranked.start(2, "-c", SAVING_ALWAYS, *chosen)
+    chosen = process_group.as_arguments(process_group.options(folder, killed))
+    processes = process_group.start(2, "-c", SAVING_ALWAYS, *chosen)
     try:
         while not (killed / "checkpoint.pt").exists():
             assert processes[0].poll() is None, "it ended before it was killed"
@@ -154,7 +156,9 @@ def torchrun(count: int, *arguments: str) -> str:
     """The output of `torchrun --nproc-per-node COUNT -m training.pretrain`, which must succeed."""
     launcher = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
     command = [*launcher, "--nproc-per-node", str(count), "-m", "training.pretrain", *arguments]
-    done = subprocess.run(command, cwd=ranked.ROOT, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        command, cwd=process_group.ROOT, capture_output=True, text=True, timeout=300
+    )
     assert done.returncode == 0, done.stderr
     return done.stderr
 
@@ -176,8 +180,8 @@ def test_the_record_tells_what_was_done(pair: Path):
     assert record["evidence"]["processes"] == 2
     assert record["evidence"]["batchnorm"] == "own"
     train = record["data"]["bitmaps"]["train"]
-    ends = [-(-epoch * train // ranked.BATCH) for epoch in (1, 2)]  # steps, rounded up
-    assert [line["images"] for line in record["history"]] == [n * ranked.BATCH for n in ends]
+    ends = [-(-epoch * train // process_group.BATCH) for epoch in (1, 2)]  # steps, rounded up
+    assert [line["images"] for line in record["history"]] == [n * process_group.BATCH for n in ends]
     assert record["images_per_second"] > 0
 
 
@@ -210,7 +214,7 @@ def test_alone_it_measures_and_saves_without_any_launcher(
 
 
 def test_a_backbone_of_timm_is_trained_and_opened_again(folder: Path, tmp_path: Path):
-    options = ranked.options(folder, tmp_path / "run")
+    options = process_group.options(folder, tmp_path / "run")
     pretrain.main(replace(options, network="timm:resnet10t", epochs=1, batch=96, per_word=32))
     record, network = runs.open_run(tmp_path / "run", CPU)
     assert record["strategy"]["network"] == "timm:resnet10t"
@@ -224,7 +228,9 @@ def test_without_timm_its_networks_are_refused_in_a_line(
     timm_backbones.find.cache_clear()
     monkeypatch.setitem(sys.modules, "timm", None)
     with pytest.raises(UserError, match=r"pip install .*\[timm\]"):
-        pretrain.main(replace(ranked.options(folder, tmp_path / "run"), network="timm:resnet10t"))
+        pretrain.main(
+            replace(process_group.options(folder, tmp_path / "run"), network="timm:resnet10t")
+        )
     assert not (tmp_path / "run").exists()
 
 

@@ -53,9 +53,9 @@ def _pupil_at_one_rate(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def taught(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def compared(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished comparison of an arm and one that learns from such an arm."""
-    out = tmp_path_factory.mktemp("taught") / "out"
+    out = tmp_path_factory.mktemp("compared") / "out"
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(STRATEGIES, "pupil", PUPIL)
         patch.setitem(suites.SUITES, "smoke", replace(SMOKE, rates=(RATE,), most_rates=1))
@@ -77,24 +77,24 @@ def settings_of(trial: Trial, folder: Path) -> Settings:
     return trial.settings(read_plan(folder))
 
 
-def test_a_pupil_learns_from_a_network_trained_on_its_own_drawings(place: Path, taught: Path):
+def test_a_pupil_learns_from_a_network_trained_on_its_own_drawings(place: Path, compared: Path):
     data = drawings_of_a_run(place)
-    settings = settings_of(Trial("final", PUPIL, 30, RATES, 0), taught)
+    settings = settings_of(Trial("final", PUPIL, 30, RATES, 0), compared)
     teacher = Fit(find("cnn"), data, settings, 0, None, CPU)
     teacher.run()
     soft_targets = logits_of(teacher.network, data.parts["train"].bitmaps, CPU).softmax(1)
     alone = Fit(PUPIL, data, settings, 0, None, CPU, soft_targets=soft_targets)
     alone.run()
-    run = final(runs(taught), "pupil")
+    run = final(runs(compared), "pupil")
     assert run.settings["distillation"] == 0.75
     [epoch], [expected] = run.history, alone.report.history
     assert epoch["validation_loss"] == expected["validation_loss"]
     assert epoch["train_loss"] == expected["train_loss"]
-    assert epoch["train_loss"] != final(runs(taught), "cnn").history[0]["train_loss"]
+    assert epoch["train_loss"] != final(runs(compared), "cnn").history[0]["train_loss"]
 
 
-def test_the_bill_is_the_pupils_and_the_teachers(taught: Path):
-    alone, both = (final(runs(taught), arm) for arm in ("cnn", "pupil"))
+def test_the_bill_is_the_pupils_and_the_teachers(compared: Path):
+    alone, both = (final(runs(compared), arm) for arm in ("cnn", "pupil"))
     backbone, head = per_image(Network(Shape(len(made.WORDS), network="cnn")))
     asked = 30 * len(made.WORDS) * (backbone + head).forward
     assert both.forward_work == pytest.approx(2 * alone.forward_work + asked)
@@ -102,7 +102,7 @@ def test_the_bill_is_the_pupils_and_the_teachers(taught: Path):
     assert both.history[0]["images"] == 2 * alone.history[0]["images"]
     assert both.seconds >= both.history[-1]["seconds"] - 1e-3
     assert both.images_per_second == pytest.approx(both.history[-1]["images"] / both.seconds)
-    assert not list((taught / "unfinished").glob("*.pt"))
+    assert not list((compared / "unfinished").glob("*.pt"))
 
 
 def test_seconds_begin_with_the_teachers(
@@ -127,7 +127,7 @@ def test_seconds_begin_with_the_teachers(
 def test_a_killed_run_goes_on_with_its_teacher_or_after_it(
     steps: int,
     left: list[str],
-    taught: Path,
+    compared: Path,
     place: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -146,15 +146,15 @@ def test_a_killed_run_goes_on_with_its_teacher_or_after_it(
     assert seen == [1, 2, 1, 2][steps:]
     assert not list((tmp_path / "out" / "unfinished").glob("*.pt"))
     assert measured(tmp_path / "out") == {
-        key: run for key, run in measured(taught).items() if run["arm"] == "pupil"
+        key: run for key, run in measured(compared).items() if run["arm"] == "pupil"
     }
 
 
-def test_a_key_covers_the_teacher(taught: Path, monkeypatch: pytest.MonkeyPatch):
-    plan = read_plan(taught)
+def test_a_key_covers_the_teacher(compared: Path, monkeypatch: pytest.MonkeyPatch):
+    plan = read_plan(compared)
     trials = [Trial("final", find(arm), 30, RATES, 0) for arm in ("cnn", "pupil", "full")]
     before = [trial.key(plan) for trial in trials]
-    assert before[1] == final(runs(taught), "pupil").key
+    assert before[1] == final(runs(compared), "pupil").key
     monkeypatch.setitem(STRATEGIES, "cnn", replace(find("cnn"), changes={"dropout": 0.1}))
     assert [trial.key(plan) == key for trial, key in zip(trials, before, strict=True)] == [
         True,  # it holds the strategy as it was
@@ -191,14 +191,14 @@ def test_a_pupil_whose_teacher_is_lost_is_lost_too(
         laboratory.model(Trial("final", PUPIL, 30, {"all": 1e30}, 0))
 
 
-def test_a_pupils_network_is_trained_again_as_it_was(place: Path, taught: Path, tmp_path: Path):
-    shutil.copytree(taught, tmp_path / "out")
+def test_a_pupils_network_is_trained_again_as_it_was(place: Path, compared: Path, tmp_path: Path):
+    shutil.copytree(compared, tmp_path / "out")
     given = options(place, tmp_path / "out", arms="cnn,pupil", seeds=1)
     suite = comparison.adapted(suites.SUITES["smoke"], given)
     laboratory = comparison.open_laboratory(given, suite, (), tmp_path / "out", Console(quiet=True))
     folder = laboratory.model(Trial("final", PUPIL, 30, RATES, 0))
     record, _ = folders.open_run(folder, CPU)
-    [epoch], [again] = final(runs(taught), "pupil").history, record["history"]
+    [epoch], [again] = final(runs(compared), "pupil").history, record["history"]
     assert again["validation_loss"] == epoch["validation_loss"]
     assert record["strategy"]["teacher"] == asdict(PUPIL)["teacher"] == "cnn"
 

@@ -205,15 +205,15 @@ def _own_stride(network: str, asked: int) -> bool:
 
 def pupils(standings: Sequence[Standing]) -> str | None:
     """The arms whose cost includes a teacher."""
-    taught: defaultdict[str, list[str]] = defaultdict(list)
+    by_teacher: defaultdict[str, list[str]] = defaultdict(list)
     for standing in standings:
         if teacher := standing.runs[0].strategy.get("teacher"):
-            taught[teacher].append(standing.arm)
+            by_teacher[teacher].append(standing.arm)
     sentences = (
         f"{listed(arms)} learn{'s' * (len(arms) == 1)} from {teacher}, which is trained first, in "
         "the same run and on the same drawings; its images, seconds, operations and memory are "
         "part of the price."
-        for teacher, arms in taught.items()
+        for teacher, arms in by_teacher.items()
     )
     return upper(" ".join(sentences)) or None
 

@@ -98,8 +98,8 @@ NO_STROKES = StrokeDrawings((), np.zeros(0, np.int64), np.zeros(0, np.int64), np
 class Part:
     """One split: bitmaps and stroke drawings of the words and of other words.
 
-    `more_strokes` are drawings of the words from elsewhere (`training.data.elsewhere`). `unstroked`
-    are the fine labels of the words that have no stroke drawing of known aspect ratio in any split.
+    `more_strokes` are drawings by other people (`training.data.collection`). `unstroked` are the
+    fine labels of the words that have no stroke drawing of known aspect ratio in any split.
     """
 
     bitmaps: Bitmaps
@@ -120,7 +120,7 @@ class Dataset:
         hash: hex digest that changes if any bitmap, the number of stroke drawings or any split
             changes.
         own: whether they are someone's own drawings and not those of Quick, Draw!.
-        more: a digest for each collection from elsewhere that is learned from, by its name.
+        more: a digest for each other collection that is learned from, by its name.
     """
 
     words: tuple[str, ...]

@@ -137,10 +137,10 @@ def _files(folder: Path) -> Mapping[str, Path]:
     """
     found: dict[str, Path] = {}
     for path in _visible(folder) if folder.is_dir() else []:
-        for ending in ("", ".npy", *STROKES):
-            holds = _has_images(path) if not ending else path.is_file()
-            if path.name.endswith(ending) and holds:
-                word = path.name.removesuffix(ending)
+        for suffix in ("", ".npy", *STROKES):
+            holds = _has_images(path) if not suffix else path.is_file()
+            if path.name.endswith(suffix) and holds:
+                word = path.name.removesuffix(suffix)
                 if word in found:
                     raise UserError(
                         f"{folder} has {word!r} twice: {found[word].name} and {path.name}",

@@ -34,7 +34,7 @@ ENVIRONMENT = "DOODLE_DATA_DIR"
 SIDE = 28  # pixels
 MAX_BLANK = 0.01  # largest share of blank bitmaps: a hole in a file reads as blank bitmaps
 
-_ENDINGS: dict[Form, tuple[str, ...]] = {
+_SUFFIXES: dict[Form, tuple[str, ...]] = {
     "numpy_bitmap": (".npy",),
     "binary": (".bin",),
     "simplified": (".ndjson", ".ndjson.gz"),
@@ -56,8 +56,8 @@ def available(folder: Path, form: Form) -> tuple[str, ...]:
 
 
 def file_name(word: str, form: Form) -> str:
-    """Path of a word's file in the bucket and in a data folder: `<form>/<word>.<ending>`."""
-    return f"{form}/{word}{_ENDINGS[form][0]}"
+    """Path of a word's file in the bucket and in a data folder: `<form>/<word>.<suffix>`."""
+    return f"{form}/{word}{_SUFFIXES[form][0]}"
 
 
 def load_bitmaps(word: str, folder: Path) -> NDArray[np.uint8]:
@@ -150,7 +150,7 @@ def _binary_size(strokes: list[tuple[tuple[int, ...], tuple[int, ...]]]) -> int:
 
 
 def _present(word: str, folder: Path, form: Form) -> Path | None:
-    files = (folder / form / (word + ending) for ending in _ENDINGS[form])
+    files = (folder / form / (word + suffix) for suffix in _SUFFIXES[form])
     return next((file for file in files if file.is_file()), None)
 
 

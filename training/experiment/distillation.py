@@ -15,7 +15,7 @@ from torch import Tensor
 
 from models.command import UserError
 from training.data.dataset import Dataset
-from training.experiment.run_status import Ending, end
+from training.experiment.run_status import RunOutcome, end
 from training.inference.inference import logits_of
 from training.inference.work import Work, per_image
 from training.metrics import cost
@@ -52,12 +52,12 @@ class Distilled:
         soft_targets: float32 (N, K), the last teacher's probabilities of the N training bitmaps of
             the words; None without a teacher, or when one failed.
         bill: of all teachers, from the first step to the last probability.
-        ending: of the last one that was trained.
+        outcome: of the last one that was trained.
     """
 
     soft_targets: Tensor | None = None
     bill: Bill = field(default_factory=Bill)
-    ending: Ending = field(default_factory=Ending)
+    outcome: RunOutcome = field(default_factory=RunOutcome)
 
 
 def distil(
@@ -75,9 +75,9 @@ def distil(
     found = Distilled()
     for strategy in teachers:
         run = prepare(strategy, found.soft_targets)
-        ending, bill = end(run, show), found.bill + cost.bill(run)
-        if ending.status != "finished":
-            lost = Ending(ending.status, f"its teacher, {strategy.name}: {ending.error}")
+        outcome, bill = end(run, show), found.bill + cost.bill(run)
+        if outcome.status != "finished":
+            lost = RunOutcome(outcome.status, f"its teacher, {strategy.name}: {outcome.error}")
             return Distilled(None, bill, lost)
         soft_targets, cost_of_it = _probabilities(run)
         found = Distilled(soft_targets, bill + cost_of_it)

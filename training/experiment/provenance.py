@@ -12,7 +12,7 @@ FILE = "starts.json"
 LEARNED = 1 / 3
 
 
-class Origin(BaseModel):
+class StartProvenance(BaseModel):
     """Provenance of a start: source, cost, and accuracy on its pretraining task.
 
     Attributes:
@@ -54,22 +54,22 @@ class Origin(BaseModel):
         return self.accuracy < self.chance + LEARNED * (1 - self.chance)
 
 
-_ORIGINS = TypeAdapter(list[Origin])
+_ADAPTER = TypeAdapter(list[StartProvenance])
 
 
-def save(folder: Path, origins: Sequence[Origin]) -> None:
+def save(folder: Path, found: Sequence[StartProvenance]) -> None:
     """Write the provenance of an experiment's starts, unless it is already there.
 
     Raises:
         UserError: when the disk is full or the folder cannot be written, or its file not be read.
     """
-    if load(folder) == list(origins):
+    if load(folder) == list(found):
         return
     with whole_file(folder / FILE, "wb") as file:
-        file.write(_ORIGINS.dump_json(list(origins), indent=1))
+        file.write(_ADAPTER.dump_json(list(found), indent=1))
 
 
-def load(folder: Path) -> list[Origin]:
+def load(folder: Path) -> list[StartProvenance]:
     """The provenance of an experiment's starts; empty if there is no file.
 
     Raises:
@@ -79,7 +79,7 @@ def load(folder: Path) -> list[Origin]:
     if not path.exists():
         return []
     try:
-        return _ORIGINS.validate_json(path.read_bytes())
+        return _ADAPTER.validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
         mend = "Delete it; the report does without"
         raise UserError(f"cannot read {path}: {brief(error)}", mend) from error

@@ -10,7 +10,7 @@ CRASHES = (RuntimeError, MemoryError, FloatingPointError)  # torch's own errors 
 
 
 @dataclass(frozen=True)
-class Ending:
+class RunOutcome:
     """The outcome of a run.
 
     Attributes:
@@ -22,12 +22,12 @@ class Ending:
     error: str | None = None
 
 
-def end(run: Fit, show: Callable[[Report], None]) -> Ending:
+def end(run: Fit, show: Callable[[Report], None]) -> RunOutcome:
     """Train to the end; returns a failure instead of raising it."""
     try:
         run.run(show)
     except Diverged as error:
-        return Ending("diverged", str(error))
+        return RunOutcome("diverged", str(error))
     except CRASHES as error:
-        return Ending("failed", f"{type(error).__name__}: {error}")
-    return Ending()
+        return RunOutcome("failed", f"{type(error).__name__}: {error}")
+    return RunOutcome()

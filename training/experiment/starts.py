@@ -18,7 +18,7 @@ import torch
 from models.command import whole_file
 from training.data.dataset import Dataset
 from training.experiment import results
-from training.experiment.provenance import Origin
+from training.experiment.provenance import StartProvenance
 from training.experiment.start_training import Pretraining
 from training.experiment.version import RESULTS_VERSION
 from training.networks.weights import Recipe, Weights, from_file, nothing
@@ -116,13 +116,15 @@ class Starts:
         known = {**self.given, **self._made}
         return replace(self, given=known, read_others=_no_drawings, say=_nobody)
 
-    def origin(self, start: StartName, checkpoint: int = 0) -> Origin | None:
+    def provenance(self, start: StartName, checkpoint: int = 0) -> StartProvenance | None:
         """The provenance of a start; None if it has not been pretrained yet."""
         if start in self.given:
             description = f"the checkpoint of --{'weights' if start == 'imagenet' else 'start'}"
-            return Origin(start=start, description=description, sha256=self.given[start].sha256)
+            return StartProvenance(
+                start=start, description=description, sha256=self.given[start].sha256
+            )
         record = self._file(start, checkpoint).with_suffix(".json")
-        return Origin.model_validate_json(record.read_bytes()) if record.exists() else None
+        return StartProvenance.model_validate_json(record.read_bytes()) if record.exists() else None
 
     def _file(self, start: StartName, checkpoint: int) -> Path:
         return self.folder / f"{start}-{self.key(start, checkpoint)}.pt"
@@ -154,7 +156,7 @@ class Starts:
         tensors = {n: t.cpu().contiguous() for n, t in run.network.body.state_dict().items()}
         checkpoints.write(file, tensors)
         known = evidence.evidence(self.device)
-        origin = Origin(
+        provenance = StartProvenance(
             start=start,
             description=pretext.description,
             sha256=from_file(file, self.recipe.name).sha256,
@@ -169,9 +171,11 @@ class Starts:
             command=str(known["command"]),
         )
         with whole_file(file.with_suffix(".json"), "w") as target:
-            target.write(origin.model_dump_json(indent=1))
+            target.write(provenance.model_dump_json(indent=1))
         pretraining.clear()
-        self.say(f"learned {name} in {bill.seconds:.0f} s: {origin.accuracy:.2%} of its own task")
+        self.say(
+            f"learned {name} in {bill.seconds:.0f} s: {provenance.accuracy:.2%} of its own task"
+        )
 
 
 def checkpoint_name(start: StartName, checkpoint: int) -> str:

@@ -21,7 +21,7 @@ from training.experiment import distillation, provenance, results, run_status, s
 from training.experiment.distillation import Distilled
 from training.experiment.plan import Plan
 from training.experiment.results import Result, RunStage
-from training.experiment.run_status import Ending
+from training.experiment.run_status import RunOutcome
 from training.experiment.starts import Starts, checkpoint_name
 from training.inference import probe
 from training.inference.features import Features
@@ -165,9 +165,9 @@ class Laboratory:
         """
         key = trial.key(self.plan)
         start = self.start(trial, trial.strategy, show)
-        run, distilled, ending = self._train(trial, start, show, key)
+        run, distilled, outcome = self._train(trial, start, show, key)
         peak, bill = cost.peak_memory(self.device), distilled.bill + cost.bill(run)
-        evaluated = ending.status == "finished" and trial.stage == "final"
+        evaluated = outcome.status == "finished" and trial.stage == "final"
         result = Result(
             key=key,
             experiment=self.plan.id,
@@ -177,8 +177,8 @@ class Laboratory:
             rates=dict(trial.rates),
             tuned=trial.tuned,
             seed=trial.seed,
-            status=ending.status,
-            error=ending.error,
+            status=outcome.status,
+            error=outcome.error,
             history=[_after(distilled.bill, epoch) for epoch in run.report.history],
             test=self._evaluate(run) if evaluated else None,
             **(self._look(trial, start, run) if evaluated else {}),
@@ -209,9 +209,9 @@ class Laboratory:
         folder = store.model(self.folder, trial.per_word, trial.strategy.name)
         if not (folder / "run.json").exists():
             start = self.start(trial, trial.strategy, unwatched)
-            run, _, ending = self._train(trial, start, unwatched)
-            if ending.status != "finished":
-                raise UserError(f"{trial.strategy.name} {ending.status}: {ending.error}")
+            run, _, outcome = self._train(trial, start, unwatched)
+            if outcome.status != "finished":
+                raise UserError(f"{trial.strategy.name} {outcome.status}: {outcome.error}")
             self._keep(trial, start, run)
         return folder
 
@@ -224,13 +224,13 @@ class Laboratory:
         suite = self.plan.suite
         found = self.starts.weights(strategy.start, show, suite.checkpoint(trial.seed))
         all_of_them = self.starts.checkpoints(suite.starts, suite.checkpoints)
-        known = [self.starts.origin(*each) for each in all_of_them]
-        provenance.save(self.folder, [origin for origin in known if origin is not None])
+        known = [self.starts.provenance(*each) for each in all_of_them]
+        provenance.save(self.folder, [each for each in known if each is not None])
         return found
 
     def _train(
         self, trial: Trial, start: Weights, show: Callable[[Report], None], key: str | None = None
-    ) -> tuple[Fit, Distilled, Ending]:
+    ) -> tuple[Fit, Distilled, RunOutcome]:
         """A trial's run, after its teachers'; where it is, is kept under the key."""
         begins = {each.name: self.start(trial, each, show) for each in trial.teachers}
         cost.forget_peak(self.device)
@@ -243,8 +243,8 @@ class Laboratory:
         distilled = distillation.distil(trial.teachers, prepare, show)
         path = store.checkpoint(self.folder, key) if key else None
         run = self._fit(trial, start, path, distilled.soft_targets)
-        lost = distilled.ending.status != "finished"
-        return run, distilled, distilled.ending if lost else run_status.end(run, show)
+        lost = distilled.outcome.status != "finished"
+        return run, distilled, distilled.outcome if lost else run_status.end(run, show)
 
     def _look(self, trial: Trial, start: Weights, run: Fit) -> dict[str, Any]:
         """What is found beside the network before training: its features, and one seed's map."""

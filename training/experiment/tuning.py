@@ -199,9 +199,9 @@ def _at_edge(best: float, scores: Mapping[float, Score]) -> bool:
     rates = list(scores)
     if best not in (rates[0], rates[-1]):
         return False
-    ending = rates[:FLAT_RATES] if best == rates[0] else rates[-FLAT_RATES:]
-    reached = [scores[rate][0] for rate in ending]
-    return len(ending) < FLAT_RATES or max(reached) - min(reached) > FLAT
+    outer = rates[:FLAT_RATES] if best == rates[0] else rates[-FLAT_RATES:]
+    reached = [scores[rate][0] for rate in outer]
+    return len(outer) < FLAT_RATES or max(reached) - min(reached) > FLAT
 
 
 def _score(trial: Result) -> Score:

@@ -27,7 +27,7 @@ class Known:
     places: dict[bytes, int] = field(default_factory=dict[bytes, int])
     rows: list[Tensor] = field(default_factory=list[Tensor])
     seconds: float = 0.0
-    told: dict[str, dict[str, float]] = field(default_factory=dict[str, dict[str, float]])
+    probes: dict[str, dict[str, float]] = field(default_factory=dict[str, dict[str, float]])
 
     def of(self, network: Network, pixels: NDArray[np.uint8]) -> tuple[Tensor, float]:
         """Features (N, D) float32 of bitmaps uint8 (N, 28, 28), N > 0, in eval mode.

@@ -28,19 +28,19 @@ def before(network: Network, data: Dataset, known: Features) -> dict[str, float]
     if not len(train) or not len(asked):
         return {}
     mine = known.of(network)
-    if data.hash in mine.told:  # measured before, for another arm
-        return mine.told[data.hash]
+    if data.hash in mine.probes:  # measured before, for another arm
+        return mine.probes[data.hash]
     features, theirs = mine.of(network, train.pixels)[0], mine.of(network, asked.pixels)[0]
     device, classes = features.device, len(data.words)
     labels = torch.from_numpy(train.labels).to(device)
     right = torch.from_numpy(asked.labels).to(device)
     weight, bias = solve(features, labels, classes, PENALTY)
     nearest = torch.cdist(theirs, centroids(features, labels, classes)).argmin(1)
-    mine.told[data.hash] = {
+    mine.probes[data.hash] = {
         "linear probe": _share(theirs @ weight.T + bias, right),
         "nearest centroid": float((nearest == right).double().mean()),
     }
-    return mine.told[data.hash]
+    return mine.probes[data.hash]
 
 
 def centroids(features: Tensor, labels: Tensor, classes: int) -> Tensor:

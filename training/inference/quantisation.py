@@ -54,8 +54,8 @@ def calibration(part: Part) -> NDArray[np.uint8]:
     rng = np.random.default_rng(0)
     finished = part.bitmaps.pixels[first_of_each(part.bitmaps.labels, PER_WORD)]
     strokes = part.strokes.at(first_of_each(part.strokes.labels, PER_WORD))
-    begun = [drawing.prefix(float(rng.uniform(0.1, 1))) for drawing in strokes.drawings]
-    bitmaps = np.concatenate([finished, rasterise_batch(begun)]) if begun else finished
+    partial = [drawing.prefix(float(rng.uniform(0.1, 1))) for drawing in strokes.drawings]
+    bitmaps = np.concatenate([finished, rasterise_batch(partial)]) if partial else finished
     return bitmaps[rng.permutation(len(bitmaps))]
 
 

@@ -1,4 +1,4 @@
-"""Evaluation on drawings from outside Quick, Draw! (`training.data.elsewhere`)."""
+"""Evaluation on drawings from outside Quick, Draw! (`training.data.collection`)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from training.data.elsewhere import Collection
+from training.data.collection import Collection
 from training.metrics import classification
 from training.metrics.wins import JUDGED, judged
 from training.trainer.runs import Predict

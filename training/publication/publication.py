@@ -20,7 +20,7 @@ from models.classifier import Classifier
 from models.command import UserError, whole_file
 from models.raster import SIDE
 from training.choices import GraphForm
-from training.data import elsewhere
+from training.data import collection
 from training.data.dataset import Dataset
 from training.inference import quantisation
 from training.metrics import outside, playable, primitives
@@ -97,7 +97,7 @@ def publish(
     onnx = model_files.described(onnx, words, temperature, threshold, drawn.source)
     if outside_folder:
         learned = record["data"].get("more", {})
-        collections = elsewhere.to_measure(outside_folder, words, thresholds, learned)
+        collections = collection.to_measure(outside_folder, words, thresholds, learned)
         test["outside"] = outside.measure(probabilities, collections, words, thresholds)
     card = shelf.Card(
         name=name,

@@ -17,7 +17,7 @@ from training.analysis.numbers import counted, signed, upper
 from training.analysis.transferability import ranks, transferabilities
 from training.experiment import provenance
 from training.experiment.plan import Plan
-from training.experiment.provenance import Origin
+from training.experiment.provenance import StartProvenance
 from training.experiment.results import Result, amount_of
 from training.metrics import examples
 from training.metrics.examples import Examples
@@ -77,7 +77,10 @@ def _write(path: Path, text: str) -> None:
 
 
 def report(
-    found: Findings, results: Sequence[Result], drawings: Examples | None, known: Sequence[Origin]
+    found: Findings,
+    results: Sequence[Result],
+    drawings: Examples | None,
+    known: Sequence[StartProvenance],
 ) -> Iterator[Block]:
     """All parts, in order.
 
@@ -211,8 +214,8 @@ def _amount(found: Findings, per_word: int | None, figures: Plots) -> Iterator[B
             f"{upper(found.decided_on)} of every arm and every seed.",
         )
     yield tables.price(standings)
-    if (taught := verdict_text.pupils(standings)) is not None:
-        yield Text(taught)
+    if (pupils := verdict_text.pupils(standings)) is not None:
+        yield Text(pupils)
     if (unsteady := verdict_text.busy(standings)) is not None:
         yield Text(unsteady)
     for target in targets(found, per_word):
@@ -252,7 +255,7 @@ def _closer(
     )
 
 
-def _starts(found: Findings, known: Sequence[Origin]) -> Iterator[Block]:
+def _starts(found: Findings, known: Sequence[StartProvenance]) -> Iterator[Block]:
     measured, eval_split = transferabilities(found), found.plan.suite.eval_split
     if not measured and not known:
         return
@@ -273,11 +276,11 @@ def _starts(found: Findings, known: Sequence[Origin]) -> Iterator[Block]:
     if ranked:
         inner.append(Points([verdict_text.ranking(rank, eval_split) for rank in ranked]))
     if known:
-        inner.append(tables.origins(known))
-        failed = list(dict.fromkeys(origin.start for origin in known if origin.failed))
+        inner.append(tables.start_costs(known))
+        failed = list(dict.fromkeys(each.start for each in known if each.failed))
         if failed:
             yield Points([_failed(start) for start in failed])
-    commands = [origin.command for origin in known if origin.command]
+    commands = [each.command for each in known if each.command]
     if commands:
         inner.append(Commands("\n".join(dict.fromkeys(commands))))
     yield Fold("How well the starts transfer", inner)

@@ -72,7 +72,7 @@ def _method(found: Findings) -> Iterator[Block]:
     )
     yield Text(
         f"{factors(found)}. Batches of {suite.batch}; "
-        + ", ".join(_told({"optimiser": "AdamW", "schedule": "one-cycle", **suite.changes}))
+        + ", ".join(_in_words({"optimiser": "AdamW", "schedule": "one-cycle", **suite.changes}))
         + f"{_exceptions(suite.arms)}. A seed fixes the drawings chosen, their order and the "
         "head's first weights for every "
         f"arm, so arms are compared in pairs. The split is by drawing. {_stopping(suite)}; "
@@ -104,11 +104,11 @@ def _exceptions(arms: Sequence[str]) -> str:
     """The arms that have numbers of their own in place of the suite's settings, and these."""
     alike: defaultdict[str, list[str]] = defaultdict(list)
     for arm in arms:
-        alike[", ".join(_told(_own(arm)))].append(arm)
+        alike[", ".join(_in_words(_own(arm)))].append(arm)
     return "".join(f"; {listed(own)}: {changes}" for changes, own in alike.items() if changes)
 
 
-def _told(changes: Mapping[str, Any]) -> Iterator[str]:
+def _in_words(changes: Mapping[str, Any]) -> Iterator[str]:
     """Settings in words; of a group of settings, those that are not 0."""
     for name, value in changes.items():
         group = asdict(value) if isinstance(value, Augmentation | Mixture) else {}

@@ -10,7 +10,7 @@ from training.analysis.outcomes import OUTCOMES
 from training.analysis.transferability import Transferability
 from training.analysis.verdict_text import NAMES
 from training.choices import Split
-from training.experiment.provenance import Origin
+from training.experiment.provenance import StartProvenance
 from training.experiment.results import Test, amount_of
 from training.report.document import Table
 
@@ -218,7 +218,7 @@ def starts(measured: Sequence[Transferability], eval_split: Split) -> Table:
     )
 
 
-def origins(found: Sequence[Origin]) -> Table:
+def start_costs(found: Sequence[StartProvenance]) -> Table:
     """The cost of pretraining that was done here."""
     return Table(
         "What the starts cost: images seen and seconds of pretraining, floating-point operations "
@@ -231,18 +231,18 @@ def origins(found: Sequence[Origin]) -> Table:
         ],
         [
             [
-                origin.start,
-                str(origin.checkpoint),
-                origin.description,
-                _known(origin.images, digits=0),
-                _known(origin.seconds, digits=0),
-                _known(origin.forward_work, 1 / GIGA, 0),
-                _known(origin.backward_work, 1 / GIGA, 0),
-                _known(origin.accuracy, 100),
-                _known(origin.chance, 100),
-                "failed" if origin.failed else "",
+                start.start,
+                str(start.checkpoint),
+                start.description,
+                _known(start.images, digits=0),
+                _known(start.seconds, digits=0),
+                _known(start.forward_work, 1 / GIGA, 0),
+                _known(start.backward_work, 1 / GIGA, 0),
+                _known(start.accuracy, 100),
+                _known(start.chance, 100),
+                "failed" if start.failed else "",
             ]
-            for origin in found
+            for start in found
         ],
     )
 

@@ -172,7 +172,7 @@ STRATEGIES: dict[str, Strategy] = {
         _with("unscaled", "BatchNorm's scales frozen", scales=False),
         _with("auxiliary", "an auxiliary head learns with it", auxiliary=0.4),
         _with("stride-1", "the stem at stride 1", stride=1),
-        *(_with(way.name, way.description, **way.changes) for way in JUDGE_RECIPES),
+        *(_with(each.name, each.description, **each.changes) for each in JUDGE_RECIPES),
         Strategy(  # Furlanello et al. 2018, arXiv 1805.04770, with one generation
             "full-distilled",
             "imagenet",

@@ -28,7 +28,7 @@ NEW: Mapping[str, float] = {"stem": 1.0, "head": 1.0}
 class _Bn:
     """BatchNorm's statistics in the frozen phase and in the phase after it."""
 
-    ending: str
+    suffix: str
     frozen: BnStatistics
     unfrozen: BnStatistics
     description: str
@@ -48,7 +48,7 @@ _STEMS: Mapping[StemWeights, str] = {"summed": "", "random": "-random-stem"}
 def _arm(base: str, phases: tuple[Phase, ...], what: str, bn: _Bn, stem: StemWeights) -> Strategy:
     seen = "; the stem begins with random filters" if stem == "random" else ""
     return Strategy(
-        f"{base}{bn.ending}{_STEMS[stem]}",
+        f"{base}{bn.suffix}{_STEMS[stem]}",
         "imagenet",
         phases,
         f"{what}; {bn.description}{seen}",

@@ -3,7 +3,7 @@
 from training.strategies.recipes import JUDGE_RECIPES
 from training.suites.suite import Suite
 
-JUDGED = tuple(f"full-{way.name}" for way in JUDGE_RECIPES)
+JUDGED = tuple(f"full-{recipe.name}" for recipe in JUDGE_RECIPES)
 
 SUITES = (
     Suite(

@@ -42,7 +42,7 @@ def _turned(pixels: NDArray[np.uint8], degrees: float) -> NDArray[np.uint8]:
 
 def other_strokes(drawings: Sequence[Drawing]) -> dict[str, list[Drawing]]:
     """Changed versions of stroke drawings, by the name of the change."""
-    ways: dict[str, Callable[[Drawing, np.random.Generator], Drawing]] = {
+    changes: dict[str, Callable[[Drawing, np.random.Generator], Drawing]] = {
         "shaky": _shaky,
         "tilted": _tilted,
         "mirrored": _mirrored,
@@ -51,7 +51,7 @@ def other_strokes(drawings: Sequence[Drawing]) -> dict[str, list[Drawing]]:
     }
     return {
         name: [change(drawing, np.random.default_rng(k)) for k, drawing in enumerate(drawings)]
-        for name, change in ways.items()
+        for name, change in changes.items()
     }
 
 

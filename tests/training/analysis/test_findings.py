@@ -221,7 +221,7 @@ def test_the_verdict_follows_the_declared_outcome_not_accuracy():
     assert contrast.found.difference.mean == pytest.approx(sum(gaps) / 8)
 
 
-def test_early_accuracy_is_the_mean_over_beginnings():
+def test_early_accuracy_is_the_mean_over_partial_drawings():
     here = plan(outcome="early")
     [standing] = findings(here, whole(here, {"good": [0.9]})).standings
     assert standing.points(standing.outcome) == {0: pytest.approx(100 * (0.4 + 0.6 + 0.8) / 3)}

@@ -34,19 +34,19 @@ def test_the_test_split_is_as_it_is(data: Dataset):
 
 def test_validation_is_divided_and_the_test_split_out_of_sight(data: Dataset):
     seen = eval_split.apart(data, CHOOSING)
-    tuned, sat = seen.parts["validation"], seen.parts["test"]
+    tuned, evaluated = seen.parts["validation"], seen.parts["test"]
     assert np.bincount(tuned.bitmaps.labels).tolist() == [2, 2, 2]
-    assert drawings(tuned.bitmaps) & drawings(sat.bitmaps) == set()
+    assert drawings(tuned.bitmaps) & drawings(evaluated.bitmaps) == set()
     whole = data.parts["validation"]
-    assert drawings(tuned.bitmaps) | drawings(sat.bitmaps) == drawings(whole.bitmaps)
-    assert sat.strokes is whole.strokes
-    assert sat.other_strokes is whole.other_strokes
+    assert drawings(tuned.bitmaps) | drawings(evaluated.bitmaps) == drawings(whole.bitmaps)
+    assert evaluated.strokes is whole.strokes
+    assert evaluated.other_strokes is whole.other_strokes
     assert seen.parts["train"] is data.parts["train"]
-    everything = drawings(tuned.bitmaps) | drawings(sat.bitmaps)
+    everything = drawings(tuned.bitmaps) | drawings(evaluated.bitmaps)
     assert drawings(data.parts["test"].bitmaps) & everything == set()
 
 
-def test_rates_are_tuned_on_no_drawing_that_is_half_drawn_in_the_exam(data: Dataset):
+def test_rates_are_tuned_on_no_drawing_that_is_evaluated_half_drawn(data: Dataset):
     whole = data.parts["validation"]
     rasters = standardised(rasterise_batch(whole.strokes.drawings))
     assert ((standardised(whole.bitmaps.pixels) @ rasters.T) > SAME_DRAWING).any()

@@ -12,7 +12,7 @@ from models import words as word_sets
 from models.command import UserError
 from models.raster import rasterise_batch
 from tests import made
-from tests.training.own import COUNT
+from tests.training.own_folder import COUNT
 from training.data import dataset, own_drawings
 from training.data.dataset import OUTLIER
 

@@ -6,13 +6,13 @@ import pytest
 
 from models.command import UserError
 from training.experiment import provenance
-from training.experiment.provenance import Origin
+from training.experiment.provenance import StartProvenance
 
 
 def test_what_is_saved_is_read_again(tmp_path: Path):
     known = [
-        Origin(start="imagenet", description="by others", sha256="ab"),
-        Origin(start="near", description="x"),
+        StartProvenance(start="imagenet", description="by others", sha256="ab"),
+        StartProvenance(start="near", description="x"),
     ]
     assert provenance.load(tmp_path) == []
     provenance.save(tmp_path, known)

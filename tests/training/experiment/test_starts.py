@@ -46,9 +46,9 @@ def test_what_is_given_or_random_is_not_learned(shelf: Starts, start: Weights):
     assert shelf.weights("imagenet", quiet) is start
     assert shelf.key("imagenet") == start.sha256
     assert shelf.weights("random", quiet) == nothing(RECIPES["tensorflow"])
-    origin = shelf.origin("imagenet")
-    assert origin is not None
-    assert (origin.sha256, origin.seconds) == (start.sha256, None)
+    provenance = shelf.provenance("imagenet")
+    assert provenance is not None
+    assert (provenance.sha256, provenance.seconds) == (start.sha256, None)
     assert not shelf.folder.exists()
 
 
@@ -57,26 +57,26 @@ def test_a_start_is_trained_once_and_its_cost_recorded(
 ):
     said: list[str] = []
     talking = replace(shelf, say=said.append)
-    assert talking.origin("near") is None
+    assert talking.provenance("near") is None
     seen: list[int] = []
     learned = talking.weights("near", lambda report: seen.append(report.step))
     assert seen == [1, 2, 3]
     assert learned.recipe == RECIPES["tensorflow"]
-    origin = talking.origin("near")
-    assert origin is not None
-    assert (origin.start, origin.images, origin.sha256) == ("near", 24, learned.sha256)
-    assert origin.seconds is not None
-    assert origin.seconds > 0
-    assert origin.backward_work is not None
-    assert origin.forward_work is not None
-    assert origin.backward_work > origin.forward_work > 0
-    assert origin.accuracy is not None
+    provenance = talking.provenance("near")
+    assert provenance is not None
+    assert (provenance.start, provenance.images, provenance.sha256) == ("near", 24, learned.sha256)
+    assert provenance.seconds is not None
+    assert provenance.seconds > 0
+    assert provenance.backward_work is not None
+    assert provenance.forward_work is not None
+    assert provenance.backward_work > provenance.forward_work > 0
+    assert provenance.accuracy is not None
     assert [line.split()[:3] for line in said] == [
         ["first", "learning", "near"],
         ["learned", "near", "in"],
     ]
     names = made.contents(shelf.folder)
-    assert names == {f"near-{shelf.key('near')}.{ending}" for ending in ("pt", "json")}
+    assert names == {f"near-{shelf.key('near')}.{suffix}" for suffix in ("pt", "json")}
 
     def refuse(*arguments: object, **named: object) -> None:
         raise AssertionError("it was learned again")
@@ -130,13 +130,13 @@ def test_a_start_without_labels_has_the_same_budget_and_tells_what_guessing_gets
     shelf: Starts, name: StartName
 ):
     learned = replace(shelf, images=64).weights(name, quiet)
-    origin = replace(shelf, images=64).origin(name)
-    assert origin is not None
-    assert origin.sha256 == learned.sha256
-    assert origin.images is not None
+    provenance = replace(shelf, images=64).provenance(name)
+    assert provenance is not None
+    assert provenance.sha256 == learned.sha256
+    assert provenance.images is not None
     most = 96 if name == "pseudo-labels" else 80  # whole steps; a teacher sees all of its labels
-    assert 64 <= origin.images <= most
-    assert origin.chance == {"autoencoder": 0, "simclr": 1 / 255}.get(name, 0.5)
+    assert 64 <= provenance.images <= most
+    assert provenance.chance == {"autoencoder": 0, "simclr": 1 / 255}.get(name, 0.5)
     assert {Path(file).suffix for file in made.contents(shelf.folder)} == {".pt", ".json"}
 
 
@@ -167,8 +167,8 @@ def test_checkpoints_of_a_start_differ_in_their_seed_and_are_kept_apart(shelf: S
     assert shelf.key("near") != shelf.key("near", 1)
     names = shelf.keys(("imagenet", "near"), 2)
     assert list(names) == ["imagenet", "near", "near.1"]
-    origins = [shelf.origin("near", k) for k in (0, 1)]
-    assert [origin.checkpoint for origin in origins if origin] == [0, 1]
+    both = [shelf.provenance("near", k) for k in (0, 1)]
+    assert [provenance.checkpoint for provenance in both if provenance] == [0, 1]
     far = shelf.settled()  # on a machine without drawings
     assert far.weights("near", quiet, 1) is other
     assert far.weights("imagenet", quiet, 1) is shelf.given["imagenet"]

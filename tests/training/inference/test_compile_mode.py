@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from models.command import UserError
-from tests.training.watching import CPU, assert_resumes, state
+from tests.training.interrupted_runs import CPU, assert_resumes, state
 from training.choices import CompileMode
 from training.data.dataset import Dataset
 from training.sampling.mixture import Mixture

@@ -24,7 +24,7 @@ def test_an_int8_graph_guesses_as_the_float_one_does(graph: bytes, data: Dataset
     assert b"QuantizeLinear" not in graph
 
 
-def test_beginnings_calibrate_too(data: Dataset):
+def test_partial_drawings_calibrate_too(data: Dataset):
     part = data.parts["train"]
     found = quantisation.calibration(part)
     finished = min(len(part.bitmaps), 3 * quantisation.PER_WORD)

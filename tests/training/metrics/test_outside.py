@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from models.drawing import Drawing
 from models.raster import rasterise_batch
 from tests import made
-from training.data.elsewhere import Collection
+from training.data.collection import Collection
 from training.metrics import outside
 
 

@@ -68,7 +68,7 @@ def test_less_ink_is_less_of_the_drawing(data: Dataset):
     assert ink[0] < 0.6 * ink[-1]
 
 
-def test_without_enough_strokes_no_beginnings_are_asked(tmp_path: Path):
+def test_without_enough_strokes_no_partial_drawings_are_asked(tmp_path: Path):
     made.write_folder(tmp_path, made.WORDS, strokes=made.TWICE)
     data = dataset.load(made.WORDS, tmp_path, others=False)
     asked = test_set.prepare(data.parts["test"], data.words, varied=1)

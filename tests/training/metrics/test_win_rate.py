@@ -45,7 +45,7 @@ def test_each_drawing_is_shown_with_more_and_more_ink():
     assert found.labels.tolist() == [0] * 6 + [1] * 5
     lit = (found.rasters > 0).sum((2, 3))
     assert (lit[:, 0] > 0).all()
-    assert (lit[:, 9] > lit[:, 1]).mean() > 0.7  # a beginning is magnified, so not all
+    assert (lit[:, 9] > lit[:, 1]).mean() > 0.7  # a partial drawing is magnified, so not all
     assert found.wrong[:6].tolist() == [[False, True, True]] * 6
     assert found.wrong[11:].all()
 
@@ -72,7 +72,7 @@ def test_too_few_drawings_are_not_measured():
     assert win_rate.prepare(part({"circle": 5}, {}), made.WORDS) is None
 
 
-def sat(scores: dict[str, list[float]], others: list[list[float]]) -> dict[str, float]:
+def win_rates(scores: dict[str, list[float]], others: list[list[float]]) -> dict[str, float]:
     """The win rates of a judge with fixed probabilities, at every share of the ink.
 
     Args:
@@ -97,22 +97,24 @@ def sat(scores: dict[str, list[float]], others: list[list[float]]) -> dict[str, 
 
 
 def test_a_sure_judge_that_knows_its_own_always_wins():
-    marks = sat({"circle": [0.9] * 5}, [[0.34, 0.33, 0.33]] * 3)
+    marks = win_rates({"circle": [0.9] * 5}, [[0.34, 0.33, 0.33]] * 3)
     assert set(marks.values()) == {1.0}
 
 
 def test_a_judge_that_takes_every_drawing_for_its_word_has_no_true_wins():
     """Drawings of other words are as sure as those of the word, so no threshold separates them."""
-    marks = sat({"circle": [0.9] * 5}, [[0.9, 0.05, 0.05]] * 60)
+    marks = win_rates({"circle": [0.9] * 5}, [[0.9, 0.05, 0.05]] * 60)
     assert marks["area"] == 0.0
     assert marks["10.0%"] == 0.0
 
 
-def test_true_wins_are_counted_above_the_false_ones_that_are_let_by():
+def test_true_wins_are_counted_above_the_false_ones_that_are_allowed():
     """60 others and 10 own drawings make 200 wrong pairs; 1 % of them are two."""
     falsely = [[0.8, 0.1, 0.1], [0.7, 0.2, 0.1], [0.6, 0.2, 0.2]]
     quiet = [[0.34, 0.33, 0.33]] * 57
-    marks = sat({"circle": [0.9, 0.75, 0.65, 0.5, 0.5], "square": [0.95] * 5}, falsely + quiet)
+    marks = win_rates(
+        {"circle": [0.9, 0.75, 0.65, 0.5, 0.5], "square": [0.95] * 5}, falsely + quiet
+    )
     by_bar = [0.2, 0.4, 0.6, 1.0]  # circles above .8, .7, .6, and above all others
     assert marks["0.1%"] == pytest.approx((by_bar[0] + 1) / 2)
     assert marks["0.5%"] == pytest.approx((by_bar[1] + 1) / 2)

@@ -9,7 +9,7 @@ import torchvision
 from torch import Tensor, nn
 
 from models.command import UserError
-from tests.training.lively import enlivened
+from tests.training.random_networks import randomised
 from training.choices import NetworkName
 from training.networks.architectures import Padding, Shape
 from training.networks.network import Network, load_backbone
@@ -58,7 +58,7 @@ def test_the_small_network_is_small():
 @torch.no_grad()
 def test_published_weights_answer_to_gray_as_in_their_own_network(name: NetworkName):
     torch.manual_seed(7)
-    theirs = enlivened(PUBLISHED[name](num_classes=10), 3)
+    theirs = randomised(PUBLISHED[name](num_classes=10), 3)
     ours = Network(Shape(10, stride=2, network=name))
     load_backbone(ours, theirs.state_dict())
     head = f"{ours.architecture.head}."
@@ -93,7 +93,7 @@ def test_tensorflows_padding_lets_even_maps_end_below_and_right(stride: int):
 @torch.no_grad()
 def test_a_stem_for_repeated_gray_begins_with_the_answers_of_the_summed_one(name: NetworkName):
     torch.manual_seed(7)
-    weights = enlivened(Network(Shape(5, 2, network=name, channels=3)), 1).body.state_dict()
+    weights = randomised(Network(Shape(5, 2, network=name, channels=3)), 1).body.state_dict()
     networks = [Network(Shape(5, stride=2, network=name, channels=n)) for n in (1, 3)]
     load_backbone(networks[0], weights, "summed")
     load_backbone(networks[1], weights, "repeated")

@@ -10,7 +10,7 @@ import torch
 
 from models.command import UserError
 from tests.training.experiment import reference
-from tests.training.lively import enlivened
+from tests.training.random_networks import randomised
 from training.networks.architectures import Shape
 from training.networks.network import Network, load_backbone
 from training.networks.weights import RECIPES, Weights
@@ -24,7 +24,7 @@ NAME = "timm:resnet10t"  # one of the smallest
 @pytest.mark.parametrize("classes", [0, 1000])
 def test_published_weights_answer_to_gray_as_in_their_own_network(classes: int):
     torch.manual_seed(7)
-    theirs: Any = enlivened(timm.create_model("resnet10t", num_classes=classes), 3)
+    theirs: Any = randomised(timm.create_model("resnet10t", num_classes=classes), 3)
     network = Network(Shape(10, network=NAME))
     load_backbone(network, theirs.state_dict())
     gray = torch.rand(4, 1, 28, 28, generator=torch.Generator().manual_seed(1))

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import torch
 
+from tests.training.interrupted_runs import resumed, state
 from tests.training.still import FREEZE_1_STILL
-from tests.training.watching import resumed, state
 from training.data.dataset import Dataset
 from training.inference.inference import measure
 from training.networks.architectures import Shape

@@ -7,7 +7,7 @@ import pytest
 
 from models.command import UserError
 from tests import made
-from tests.training import own
+from tests.training import own_folder
 from training.data import dataset
 from training.data.dataset import SPLITS, Dataset
 from training.pretraining import index
@@ -62,12 +62,12 @@ def test_a_file_longer_than_a_piece_is_read_whole(
 
 @pytest.mark.parametrize("ranks", [1, 2])
 def test_own_drawings_have_the_splits_and_the_hash_of_the_data_set(mine: Path, ranks: int):
-    data = dataset.load(own.WORDS, mine, strokes=False, others=False)
-    shares = [index.share(own.WORDS, mine, rank, ranks) for rank in range(ranks)]
-    found = index.assembled(own.WORDS, mine, shares, None)
+    data = dataset.load(own_folder.WORDS, mine, strokes=False, others=False)
+    shares = [index.share(own_folder.WORDS, mine, rank, ranks) for rank in range(ranks)]
+    found = index.assembled(own_folder.WORDS, mine, shares, None)
     assert found.hash == data.hash
     assert found.counts == {split: len(part.bitmaps) for split, part in data.parts.items()}
-    assert [len(bitmaps()) for bitmaps in found.bitmaps] == [own.COUNT] * 3
+    assert [len(bitmaps()) for bitmaps in found.bitmaps] == [own_folder.COUNT] * 3
 
 
 def test_a_word_without_bitmaps_is_named(folder: Path):

@@ -23,7 +23,7 @@ PAGE = 4096  # bytes
 
 
 @pytest.fixture(scope="module")
-def counted(folder: Path) -> DataIndex:
+def data(folder: Path) -> DataIndex:
     return index.take(made.WORDS, folder)
 
 
@@ -42,41 +42,41 @@ def contents(batches: Iterator[Drawings]) -> list[tuple[bytes, int]]:
     ]
 
 
-def expected(counted: DataIndex, split: str) -> Counter[tuple[bytes, int]]:
+def expected(data: DataIndex, split: str) -> Counter[tuple[bytes, int]]:
     """Bitmaps and labels of a split, from the files."""
     found: Counter[tuple[bytes, int]] = Counter()
-    for label, word in enumerate(counted.words):
-        pixels = np.load(counted.folder / "numpy_bitmap" / f"{word}.npy")
-        own = pixels[counted.splits[label] == SPLITS.index(split)]
+    for label, word in enumerate(data.words):
+        pixels = np.load(data.folder / "numpy_bitmap" / f"{word}.npy")
+        own = pixels[data.splits[label] == SPLITS.index(split)]
         found.update((bitmap.tobytes(), label) for bitmap in own)
     return found
 
 
 @pytest.mark.parametrize("split", ["train", "validation"])
-def test_every_drawing_comes_exactly_once_an_epoch(counted: DataIndex, split: stream.Split):
-    drawn = Stream(counted, split, seed=3)
+def test_every_drawing_comes_exactly_once_an_epoch(data: DataIndex, split: stream.Split):
+    drawn = Stream(data, split, seed=3)
     n = drawn.size
-    assert n == counted.counts[split]
+    assert n == data.counts[split]
     seen = contents(drawn.batches(RankShare(1), 0, 3 * n))
     epochs = [seen[start : start + n] for start in (0, n, 2 * n)]
-    assert all(Counter(epoch) == expected(counted, split) for epoch in epochs)
+    assert all(Counter(epoch) == expected(data, split) for epoch in epochs)
     assert all(one != other for one, other in pairwise(epochs))
 
 
-def test_the_order_follows_from_the_seed(counted: DataIndex):
-    orders = [contents(Stream(counted, "train", s).batches(RankShare(10), 0, 9)) for s in (1, 1, 2)]
+def test_the_order_follows_from_the_seed(data: DataIndex):
+    orders = [contents(Stream(data, "train", s).batches(RankShare(10), 0, 9)) for s in (1, 1, 2)]
     assert orders[0] == orders[1] != orders[2]
 
 
-def test_words_are_mixed_within_a_batch(counted: DataIndex):
-    labels = [batch.labels for batch in Stream(counted, "train", 0).batches(RankShare(24), 0, 8)]
+def test_words_are_mixed_within_a_batch(data: DataIndex):
+    labels = [batch.labels for batch in Stream(data, "train", 0).batches(RankShare(24), 0, 8)]
     assert all(len(set(batch.tolist())) > 1 for batch in labels)
 
 
 @pytest.mark.parametrize("ranks", [1, 2, 3])
-def test_batches_are_the_same_for_any_number_of_ranks(counted: DataIndex, ranks: int):
-    drawn, steps = Stream(counted, "train", 5), 40  # some 480 places: more than two epochs
-    whole = list(Stream(counted, "train", 5).batches(RankShare(12), 0, steps))
+def test_batches_are_the_same_for_any_number_of_ranks(data: DataIndex, ranks: int):
+    drawn, steps = Stream(data, "train", 5), 40  # some 480 places: more than two epochs
+    whole = list(Stream(data, "train", 5).batches(RankShare(12), 0, steps))
     parts = [list(drawn.batches(RankShare(12, rank, ranks), 0, steps)) for rank in range(ranks)]
     assert len(whole) == steps
     for step, batch in enumerate(whole):
@@ -87,26 +87,24 @@ def test_batches_are_the_same_for_any_number_of_ranks(counted: DataIndex, ranks:
 
 
 @pytest.mark.parametrize("step", [1, 5, 16, 17, 33])
-def test_it_goes_on_at_any_step(counted: DataIndex, step: int):
+def test_it_goes_on_at_any_step(data: DataIndex, step: int):
     share = RankShare(12, 1, 2)
-    whole = contents(Stream(counted, "train", 5).batches(share, 0, 36))
-    resumed = contents(Stream(counted, "train", 5).batches(share, step, 36))
+    whole = contents(Stream(data, "train", 5).batches(share, 0, 36))
+    resumed = contents(Stream(data, "train", 5).batches(share, step, 36))
     assert resumed == whole[step * 6 :]
 
 
-def test_a_share_of_one_drawing_in_turn_covers_what_does_not_divide(counted: DataIndex):
-    drawn = Stream(counted, "validation", 0)
+def test_a_share_of_one_drawing_in_turn_covers_what_does_not_divide(data: DataIndex):
+    drawn = Stream(data, "validation", 0)
     shares = [contents(drawn.read(RankShare(3, rank, 3), 0, drawn.size)) for rank in range(3)]
-    assert Counter(drawing for share in shares for drawing in share) == expected(
-        counted, "validation"
-    )
+    assert Counter(drawing for share in shares for drawing in share) == expected(data, "validation")
     assert max(map(len, shares)) - min(map(len, shares)) <= 1
 
 
-def test_a_split_without_drawings_is_refused(counted: DataIndex):
-    none = tuple(np.zeros_like(splits) for splits in counted.splits)
+def test_a_split_without_drawings_is_refused(data: DataIndex):
+    none = tuple(np.zeros_like(splits) for splits in data.splits)
     with pytest.raises(UserError, match="no validation drawing"):
-        Stream(replace(counted, splits=none), "validation", 0)
+        Stream(replace(data, splits=none), "validation", 0)
 
 
 def test_what_fails_while_reading_ahead_is_raised_where_it_is_used():
@@ -127,10 +125,10 @@ def test_memory_does_not_grow_with_what_is_read(tmp_path: Path, monkeypatch: pyt
     rows = 600_000
     for word in ("circle", "square"):
         sparse_bitmaps(tmp_path, word, rows // 2)
-    counted = sparse_census(tmp_path, rows // 2)
+    data = sparse_index(tmp_path, rows // 2)
     gc.collect()
     before, most, seen = resident(), 0, 0
-    for batch in Stream(counted, "train", 0).batches(RankShare(1000), 0, rows // 1000):
+    for batch in Stream(data, "train", 0).batches(RankShare(1000), 0, rows // 1000):
         seen += len(batch) + int(batch.pixels.max())
         most = max(most, resident())
     assert seen == rows
@@ -147,7 +145,7 @@ def sparse_bitmaps(folder: Path, word: str, rows: int) -> None:
         file.truncate(file.tell() + rows * 784)
 
 
-def sparse_census(folder: Path, rows: int) -> DataIndex:
+def sparse_index(folder: Path, rows: int) -> DataIndex:
     """All drawings for training: blank ones would all have the same hash."""
     splits: NDArray[np.uint8] = np.full(rows, SPLITS.index("train"), np.uint8)
     words = ("circle", "square")

@@ -14,7 +14,7 @@ from training.analysis import verdict_text
 from training.analysis.findings import findings
 from training.experiment import provenance
 from training.experiment.plan import Plan, declared_power
-from training.experiment.provenance import Origin
+from training.experiment.provenance import StartProvenance
 from training.experiment.results import Result
 from training.metrics import examples
 from training.report import experiment_report, plotting
@@ -235,7 +235,7 @@ def test_what_people_name_is_escaped(tmp_path: Path):
 def test_the_transferability_of_starts_is_reported(
     tmp_path: Path, results: tuple[Plan, list[Result]]
 ):
-    near = Origin(
+    near = StartProvenance(
         start="near",
         description="335 other words",
         images=5000,
@@ -244,7 +244,7 @@ def test_the_transferability_of_starts_is_reported(
         chance=0.01,
         command="make",
     )
-    turned = Origin(
+    turned = StartProvenance(
         start="rotation", description="turned", accuracy=0.33, chance=0.25, checkpoint=1
     )
     provenance.save(tmp_path, [near, turned])

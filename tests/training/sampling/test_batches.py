@@ -133,25 +133,25 @@ def uneven(kinds: NDArray[np.int64], few: int, many: int) -> NDArray[np.intp]:
     return np.concatenate([np.flatnonzero(kinds == few)[:2], np.flatnonzero(kinds == many)[:8]])
 
 
-def test_strokes_are_beginnings_no_shorter_than_asked(part: Part):
+def test_strokes_are_partial_drawings_no_shorter_than_asked(part: Part):
     whole = batches(part, Mixture(strokes=0.5, shortest=1.0))
     finished = {r.tobytes() for r in dataset.rasterise_batch(part.strokes.drawings)}
     assert {p.numpy().tobytes() for p in whole.draw(0, 0, 0).pixels[8:, 0]} <= finished
-    begun = batches(part, Mixture(strokes=0.5, shortest=0.2)).draw(0, 0, 0).pixels[8:, 0]
-    assert len({p.numpy().tobytes() for p in begun} - finished) > 4
+    partial = batches(part, Mixture(strokes=0.5, shortest=0.2)).draw(0, 0, 0).pixels[8:, 0]
+    assert len({p.numpy().tobytes() for p in partial} - finished) > 4
 
 
-def test_bitmaps_are_begun_where_there_are_no_strokes(part: Part):
+def test_bitmaps_become_partial_drawings_where_there_are_no_strokes(part: Part):
     bare = Part(part.bitmaps, NO_STROKES, part.other_bitmaps, NO_STROKES)
     batch = batches(bare, Mixture(traced=0.25, outlier_traced=0.25)).draw(0, 0, 0)
-    own, begun, other = batch.pixels[:8, 0], batch.pixels[8:12, 0], batch.pixels[12:, 0]
+    own, partial, other = batch.pixels[:8, 0], batch.pixels[8:12, 0], batch.pixels[12:, 0]
     assert (batch.targets.amax(1) == 1).tolist() == [True] * 12 + [False] * 4
     assert (
         batch.targets[:12].argmax(1) == torch.tensor(list(map(kind_column, batch.fine_labels[:12])))
     ).all()
     known = {p.tobytes() for p in (*part.bitmaps.pixels, *part.other_bitmaps.pixels)}
-    assert not {p.numpy().tobytes() for p in (*begun, *other)} & known
-    ink = [(each > 60).float().mean() for each in (own, torch.cat([begun, other]))]
+    assert not {p.numpy().tobytes() for p in (*partial, *other)} & known
+    ink = [(each > 60).float().mean() for each in (own, torch.cat([partial, other]))]
     assert 0 < ink[1] < ink[0]
 
 

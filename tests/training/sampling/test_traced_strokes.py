@@ -8,7 +8,7 @@ import pytest
 
 from models.raster import rasterise_batch
 from tests import made
-from tests.training import own
+from tests.training import own_folder
 from training.choices import Split
 from training.data import dataset
 from training.data.dataset import Dataset, StrokeDrawings
@@ -21,8 +21,8 @@ def columns(strokes: StrokeDrawings) -> set[int]:
 
 @pytest.mark.parametrize("split", ["validation", "test"])
 def test_words_without_strokes_are_traced_beside_one_that_has_some(mine: Path, split: Split):
-    part = dataset.load(own.WORDS, mine).parts[split]
-    found, traced = with_strokes(part, own.WORDS)
+    part = dataset.load(own_folder.WORDS, mine).parts[split]
+    found, traced = with_strokes(part, own_folder.WORDS)
     assert traced == ("box", "wave")
     assert columns(part.strokes) == {1}
     assert columns(found.strokes) == {0, 1, 2}

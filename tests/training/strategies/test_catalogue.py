@@ -10,7 +10,7 @@ from training.strategies.catalogue import STRATEGIES, find, teachers
 from training.strategies.strategy import EVERYTHING, Phase, StartName, Strategy
 
 
-def taught(name: str, teacher: str) -> Strategy:
+def distilled_from(name: str, teacher: str) -> Strategy:
     return Strategy(name, "random", (Phase(EVERYTHING),), "", teacher=teacher)
 
 
@@ -45,22 +45,22 @@ def test_an_unknown_strategy_brings_the_closest_ones(name: str, message: str):
         find(name)
 
 
-def test_whoever_teaches_is_in_the_catalogue():
-    taught = {name: teachers(strategy) for name, strategy in STRATEGIES.items()}
-    assert {name: before for name, before in taught.items() if before} == {
+def test_every_teacher_is_in_the_catalogue():
+    found = {name: teachers(strategy) for name, strategy in STRATEGIES.items()}
+    assert {name: before for name, before in found.items() if before} == {
         "full-distilled": (find("full"),),
         "small-distilled": (find("full"),),
     }
 
 
 def test_teachers_have_teachers_and_the_oldest_comes_first(monkeypatch: pytest.MonkeyPatch):
-    second = taught("second", "scratch")
+    second = distilled_from("second", "scratch")
     monkeypatch.setitem(STRATEGIES, "second", second)
-    assert teachers(taught("third", "second")) == (find("scratch"), second)
+    assert teachers(distilled_from("third", "second")) == (find("scratch"), second)
 
 
 def test_nobody_is_his_own_teacher(monkeypatch: pytest.MonkeyPatch):
     for one, other in (("a", "b"), ("b", "a")):
-        monkeypatch.setitem(STRATEGIES, one, taught(one, other))
+        monkeypatch.setitem(STRATEGIES, one, distilled_from(one, other))
     with pytest.raises(ValueError, match="is its own teacher"):
         teachers(find("a"))

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from tests.training.watching import Killed, changed, killer, one, parameters, resumed, state
+from tests.training.interrupted_runs import Killed, changed, killer, one, parameters, resumed, state
 from training.data.dataset import Dataset
 from training.inference import features
 from training.inference.inference import logits_of, measure

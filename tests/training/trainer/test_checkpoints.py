@@ -52,7 +52,7 @@ def test_a_network_that_finds_no_space_is_reported(tmp_path: Path, full_disk: No
     assert contents(tmp_path) == set()
 
 
-def test_a_run_that_finds_no_space_has_no_ending(tmp_path: Path, small: Dataset, full_disk: None):
+def test_a_run_that_finds_no_space_has_no_outcome(tmp_path: Path, small: Dataset, full_disk: None):
     """Else it would be stored as failed for ever, and count as guessing."""
     strategy = replace(find("scratch"), network="cnn")
     run = Fit(strategy, small, Settings(epochs=1, batch=24), 0, None, CPU, tmp_path / "run.pt")

@@ -14,8 +14,7 @@ from torch import Tensor
 
 from models.command import UserError
 from tests import made
-from tests.training.still import FREEZE_1_STILL
-from tests.training.watching import (
+from tests.training.interrupted_runs import (
     Killed,
     assert_resumes,
     changed,
@@ -25,6 +24,7 @@ from tests.training.watching import (
     state,
     statistics,
 )
+from tests.training.still import FREEZE_1_STILL
 from training.choices import GROUPS
 from training.data.dataset import Dataset
 from training.inference import features

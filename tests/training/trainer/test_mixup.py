@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from tests.training.watching import assert_resumes
+from tests.training.interrupted_runs import assert_resumes
 from training.data.dataset import Dataset
 from training.inference.inference import as_input
 from training.networks.weights import Weights

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from models.command import UserError
-from tests.training.watching import assert_resumes, changed, parameters, state
+from tests.training.interrupted_runs import assert_resumes, changed, parameters, state
 from training.data.dataset import Dataset
 from training.inference.inference import as_input, measure
 from training.networks.network import Network
@@ -26,17 +26,18 @@ CPU = torch.device("cpu")
 SETTINGS = Settings(epochs=1, batch=24, lr=1e-2, stride=2, dropout=0.0, augmentation=NONE)
 
 
-Ways = tuple[BnStatistics, BnStatistics]  # in the frozen phase and in the phase after it
-STILL: Ways = ("still", "still")
-RE_ESTIMATED: Ways = ("re-estimated", "still")
-SWITCHED: Ways = ("still", "moving")
+PhaseStatistics = tuple[BnStatistics, BnStatistics]  # in the frozen phase and in the phase after it
+STILL: PhaseStatistics = ("still", "still")
+RE_ESTIMATED: PhaseStatistics = ("re-estimated", "still")
+SWITCHED: PhaseStatistics = ("still", "moving")
 
 
-def normalised(name: str, ways: Ways) -> Strategy:
+def normalised(name: str, statistics: PhaseStatistics) -> Strategy:
     """A strategy of two phases with other BatchNorm statistics."""
     strategy = find(name)
     phases = (
-        replace(phase, bn_statistics=way) for phase, way in zip(strategy.phases, ways, strict=True)
+        replace(phase, bn_statistics=mode)
+        for phase, mode in zip(strategy.phases, statistics, strict=True)
     )
     return replace(strategy, phases=tuple(phases))
 
@@ -68,12 +69,12 @@ def as_trained(network: Network, strategy: Strategy, phase: int, data: Dataset) 
 
 
 @pytest.mark.parametrize("base", ["freeze-2-still", "solved-head-still"])
-@pytest.mark.parametrize("ways", [STILL, RE_ESTIMATED, SWITCHED])
+@pytest.mark.parametrize("statistics", [STILL, RE_ESTIMATED, SWITCHED])
 def test_the_trained_head_is_kept_at_unfreezing_where_statistics_stay(
-    base: str, ways: Ways, small: Dataset, start: Weights
+    base: str, statistics: PhaseStatistics, small: Dataset, start: Weights
 ):
-    same = ways != SWITCHED
-    run = until_unfrozen(normalised(base, ways), small, start)
+    same = statistics != SWITCHED
+    run = until_unfrozen(normalised(base, statistics), small, start)
     before, after = (as_trained(run.network, run.strategy, phase, small) for phase in (0, 1))
     assert torch.allclose(before, after, atol=1e-4) == same
     labels = torch.from_numpy(small.parts["train"].bitmaps.labels)
@@ -81,14 +82,14 @@ def test_the_trained_head_is_kept_at_unfreezing_where_statistics_stay(
     assert not same or accuracies[0] == accuracies[1]
 
 
-@pytest.mark.parametrize("ways", [STILL, RE_ESTIMATED, SWITCHED])
+@pytest.mark.parametrize("statistics", [STILL, RE_ESTIMATED, SWITCHED])
 def test_the_last_frozen_epoch_tells_the_accuracy_at_the_switch(
-    ways: Ways, small: Dataset, start: Weights
+    statistics: PhaseStatistics, small: Dataset, start: Weights
 ):
-    strategy = normalised("freeze-2-still", ways)
+    strategy = normalised("freeze-2-still", statistics)
     *_, frozen, last = Fit(strategy, small, SETTINGS, 3, start, CPU).run().history
     same = frozen["accuracy_at_switch"] == frozen["validation_accuracy"]
-    assert same or ways == SWITCHED
+    assert same or statistics == SWITCHED
     assert "accuracy_at_switch" not in last
 
 

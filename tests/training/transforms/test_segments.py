@@ -29,24 +29,24 @@ def painted(
     return pixels.numpy().astype(int)
 
 
-def begun(drawings: list[Drawing], shares: NDArray[np.float64]) -> NDArray[np.int64]:
+def prefixes_on_host(drawings: list[Drawing], shares: NDArray[np.float64]) -> NDArray[np.int64]:
     pairs = zip(drawings, shares, strict=True)
     return rasterise_batch([d.prefix(float(share)) for d, share in pairs]).astype(int)
 
 
 @given(some.lists(some.tuples(some.integers(0, 999), some.floats(0.01, 1)), min_size=1, max_size=9))
-def test_beginnings_are_those_of_the_host(asked: list[tuple[int, float]]):
+def test_partial_drawings_are_those_of_the_host(asked: list[tuple[int, float]]):
     drawings = [made.drawing(made.WORDS[k % len(made.WORDS)], k) for k, _ in asked]
     shares = np.array([share for _, share in asked])
-    assert np.abs(painted(drawings, shares) - begun(drawings, shares)).max() <= 1
+    assert np.abs(painted(drawings, shares) - prefixes_on_host(drawings, shares)).max() <= 1
 
 
 @pytest.mark.parametrize("share", [0.001, 0.3, 0.5, 0.999, 1.0])
 @pytest.mark.parametrize("drawing", [DOTS, LINE_AND_DOT, POINT_TWICE])
-def test_dots_come_when_their_turn_has_come(drawing: Drawing, share: float):
+def test_a_dot_is_drawn_after_the_ink_before_it(drawing: Drawing, share: float):
     between = [made.drawing("star", 1), drawing, made.drawing("circle", 2)]
     shares = np.array([0.4, share, 0.7])
-    assert np.abs(painted(between, shares) - begun(between, shares)).max() <= 1
+    assert np.abs(painted(between, shares) - prefixes_on_host(between, shares)).max() <= 1
 
 
 def test_a_drawing_without_strokes_stays_blank_and_spoils_no_other():

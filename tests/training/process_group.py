@@ -1,6 +1,6 @@
 """Starts two processes of one training as torchrun would, and does the work of each.
 
-    python -m tests.training.ranked DATA WEIGHTS OUT
+    python -m tests.training.process_group DATA WEIGHTS OUT
 
 is the command that each of them runs.
 """

@@ -9,7 +9,7 @@ Module = TypeVar("Module", bound=nn.Module)
 
 
 @torch.no_grad()
-def enlivened(network: Module, channels: int) -> Module:
+def randomised(network: Module, channels: int) -> Module:
     """The network with random scales and shifts, and BatchNorm statistics that fit its maps."""
     for module in network.modules():
         if isinstance(module, nn.BatchNorm2d):

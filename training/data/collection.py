@@ -113,7 +113,7 @@ def _each(
 ) -> Iterator[tuple[int, Drawing]]:
     known = [(label, word) for label, word in enumerate(words) if asked is None or word in asked]
     for label, word in known:
-        for path in (folder / f"{word}{ending}" for ending in (".ndjson", ".ndjson.gz")):
+        for path in (folder / f"{word}{suffix}" for suffix in (".ndjson", ".ndjson.gz")):
             if path.is_file():
                 yield from ((label, drawing) for drawing in read_ndjson(path))
 
