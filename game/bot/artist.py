@@ -43,13 +43,11 @@ class Artist:
             Strokes with x and y in pad units, and t in ms since drawing began.
         """
         if word not in self._known:
-            self._known[word] = self._read(word)
+            file = raw_file(self._folder, word) if self._folder else None
+            found = timed_drawings(file, AMONG) if file else []
+            self._known[word] = [on_pad(drawing) for drawing in found]
         known = self._known[word]
         return self._rng.choice(known) if known else drawing_of(word, "medium", self._rng)
-
-    def _read(self, word: str) -> list[Strokes]:
-        file = raw_file(self._folder, word) if self._folder else None
-        return [on_pad(drawing) for drawing in timed_drawings(file, AMONG)] if file else []
 
 
 def thinned(strokes: Strokes, gap: float) -> Strokes:

@@ -90,7 +90,8 @@ def errors_of(record: logging.LogRecord) -> list[dict[str, Any]]:
     error = record.exc_info[1] if record.exc_info else None
     found: list[dict[str, Any]] = []
     while error is not None and len(found) < 5:
-        found.append({"type": _name(error), "at": [*map(_place, _frames(error))]})
+        trace = traceback.extract_tb(error.__traceback__)
+        found.append({"type": _name(error), "at": [*map(_place, trace)]})
         error = error.__cause__ or error.__context__
     return found
 
@@ -99,10 +100,6 @@ def _name(error: BaseException) -> str:
     """The type of an error; for an `OSError` also the system's message."""
     name = type(error).__name__
     return f"{name}: {error.strerror}" if isinstance(error, OSError) and error.strerror else name
-
-
-def _frames(error: BaseException) -> traceback.StackSummary:
-    return traceback.extract_tb(error.__traceback__)
 
 
 def _place(frame: traceback.FrameSummary) -> str:

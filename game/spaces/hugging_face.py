@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import Path
 
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
 from huggingface_hub.errors import RepositoryNotFoundError
@@ -105,9 +104,10 @@ class HuggingFace:
         """Upload the files that differ; return the commit's address, "" when none differ."""
         old = spaces.gone(_files(info), selection.files)
         self._tell(f"comparing and uploading {len(selection.files)} files")
+        new = [CommitOperationAdd(file, selection.root / file) for file in selection.files]
         commit = self._api.create_commit(
             info.id,
-            [*_additions(selection.root, selection.files), *map(CommitOperationDelete, old)],
+            [*new, *map(CommitOperationDelete, old)],
             repo_type="space",
             commit_message="Doodle Race",
             parent_commit=info.sha,
@@ -117,7 +117,3 @@ class HuggingFace:
 
 def _files(info: SpaceInfo) -> Sequence[str]:
     return [sibling.rfilename for sibling in info.siblings or []]
-
-
-def _additions(root: Path, files: Sequence[str]) -> list[CommitOperationAdd]:
-    return [CommitOperationAdd(file, root / file) for file in files]

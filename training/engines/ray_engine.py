@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import ray
 import torch
@@ -120,7 +120,9 @@ class Cluster:
             try:
                 written: RemoteResult = ray.get(done)
             except RayTaskError as error:
-                _explain(error)
+                if isinstance(error.cause, UserError):  # raised as it would be raised here
+                    raise UserError(str(error.cause)) from error
+                raise
             except RayError as error:
                 lost.append(f"{trial.strategy.name} at {rates_of(trial.rates)}: {brief(error)}")
                 continue
@@ -153,13 +155,6 @@ class Cluster:
         for name, content in reversed(written.files.items()):
             with whole_file(self._laboratory.folder / name) as file:
                 file.write(content)
-
-
-def _explain(error: RayTaskError) -> NoReturn:
-    """What a worker raised, as it would be raised here."""
-    if isinstance(error.cause, UserError):
-        raise UserError(str(error.cause)) from error
-    raise error
 
 
 def carry_out(sent: Sequence[Any], trial: Trial, room: Resources) -> RemoteResult:

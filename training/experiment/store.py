@@ -19,7 +19,7 @@ names such as `runs-2.jsonl.gz`.
 
 import gzip
 import zlib
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -78,15 +78,11 @@ def pack(folder: Path, plan: Plan) -> None:
     if not loose and packs in ([], [folder / PACK]):
         return
     results = load(folder, plan)
+    text = "".join(f"{_portable(result).model_dump_json()}\n" for result in results)
     with whole_file(folder / PACK) as file:
-        file.write(_compressed(results))
+        file.write(gzip.compress(text.encode(), mtime=0))
     for path in (*loose, *(each for each in packs if each.name != PACK)):
         path.unlink(missing_ok=True)
-
-
-def _compressed(results: Sequence[Result]) -> bytes:
-    text = "".join(f"{_portable(result).model_dump_json()}\n" for result in results)
-    return gzip.compress(text.encode(), mtime=0)
 
 
 def _portable(result: Result) -> Result:

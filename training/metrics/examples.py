@@ -80,7 +80,8 @@ def load(folder: Path) -> Examples | None:
         return None
     try:
         drawings = json.loads(path.read_text("utf-8"))
-        bitmaps = [_bitmap(base64.b64decode(drawing["png"])) for drawing in drawings]
+        files = [io.BytesIO(base64.b64decode(drawing["png"])) for drawing in drawings]
+        bitmaps = [np.asarray(Image.open(file)) for file in files]
         return Examples(tuple(drawing["word"] for drawing in drawings), np.stack(bitmaps))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(f"cannot read {path}: {error}", "Delete it; the report does without") from (
@@ -93,7 +94,3 @@ def png(bitmap: NDArray[np.uint8]) -> bytes:
     file = io.BytesIO()
     Image.fromarray(bitmap).save(file, "PNG", optimize=True)
     return file.getvalue()
-
-
-def _bitmap(file: bytes) -> NDArray[np.uint8]:
-    return np.asarray(Image.open(io.BytesIO(file)))

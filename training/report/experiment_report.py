@@ -55,7 +55,8 @@ def write(folder: Path, plan: Plan, found: Sequence[Result]) -> list[Path]:
         UserError: if they cannot be written.
     """
     drawings, known = examples.load(folder), provenance.load(folder)
-    _delete_plots(folder / "figures")
+    for earlier in (folder / "figures").glob("*.svg"):  # the new report may have other plots
+        earlier.unlink()
     parts = list(report(findings(plan, found), found, drawings, known))
     page, text = folder / "report.html", folder / "report.md"
     for plot in plots(parts):
@@ -63,12 +64,6 @@ def write(folder: Path, plan: Plan, found: Sequence[Result]) -> list[Path]:
     _write(page, html(parts, f"Doodle Race: {plan.suite.name}"))
     _write(text, markdown(parts, "figures"))
     return [page, text]
-
-
-def _delete_plots(folder: Path) -> None:
-    """Delete the plots of an earlier report, because the new one may have different ones."""
-    for path in folder.glob("*.svg"):
-        path.unlink()
 
 
 def _write(path: Path, text: str) -> None:
@@ -203,7 +198,9 @@ def _amount(found: Findings, per_word: int | None, figures: Plots) -> Iterator[B
     name = f"-{per_word or 'all'}" if several else ""
     finished = [s for s in standings if s.lost < len(s.runs)]
     if finished and suite.asks_wins:
-        yield from _won(found, standings, Plot(f"wins{name}", figures.wins(per_word), WINS))
+        yield tables.outcomes(found, standings)
+        yield Plot(f"wins{name}", figures.wins(per_word), WINS)
+        yield tables.true_wins(standings)
     yield tables.reached(standings, suite.eval_split)
     if (first := verdict_text.first(found)) is not None and last:
         yield Text(first)
@@ -224,12 +221,6 @@ def _amount(found: Findings, per_word: int | None, figures: Plots) -> Iterator[B
             yield Points(factors)
     if finished and last:
         yield from _closer(found, per_word, name, finished, figures)
-
-
-def _won(found: Findings, standings: Sequence[Standing], curve: Plot) -> Iterator[Block]:
-    yield tables.outcomes(found, standings)
-    yield curve
-    yield tables.true_wins(standings)
 
 
 def _closer(
