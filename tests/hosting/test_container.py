@@ -89,7 +89,7 @@ def test_a_driver_and_a_client_can_be_asked_for(tmp_path: Path):
     pip = tmp_path / "pip"
     pip.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
     pip.chmod(0o755)
-    for extra in ((), ("psycopg[binary]>=3.2",), ("psycopg[binary]>=3.2", "redis>=5.2")):
+    for extra in ((), ("psycopg[binary]>=3.2",), ("psycopg[binary]>=3.2", "redis>=8.0")):
         arguments = dict(zip(("DRIVER", "REDIS"), extra, strict=False))
         said = subprocess.run(
             ["sh", "-ec", line],
