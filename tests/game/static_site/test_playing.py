@@ -54,7 +54,7 @@ MEANS = """async (drawings) => {
 
 
 @contextmanager
-def sitting(context: BrowserContext, address: str) -> Generator[Player]:
+def player_on_site(context: BrowserContext, address: str) -> Generator[Player]:
     """A player on the site, with a clock that tests control; fails on console errors."""
     page = context.new_page()
     page.clock.install()
@@ -74,13 +74,13 @@ def address(written: Path) -> Generator[str]:
 def desktop(chromium: Browser, address: str) -> Generator[Player]:
     with (
         chromium.new_context(reduced_motion="reduce") as context,
-        sitting(context, address) as desktop,
+        player_on_site(context, address) as desktop,
     ):
         yield desktop
 
 
-def start(player: Player, way: str) -> None:
-    player.page.locator(f"[data-act={way}]:visible, .home [data-mode={way}]:visible").click()
+def start(player: Player, mode: str) -> None:
+    player.page.locator(f"[data-act={mode}]:visible, .home [data-mode={mode}]:visible").click()
     player.wait_for("countdown")
     player.page.clock.fast_forward(REVEAL)
     player.wait_for("drawing")
@@ -180,7 +180,7 @@ def test_probabilities_are_those_of_python(desktop: Player):
 def test_quick_six_on_a_phone(chromium: Browser, address: str):
     with (
         chromium.new_context(**PHONE, reduced_motion="reduce") as context,
-        sitting(context, address) as phone,
+        player_on_site(context, address) as phone,
     ):
         assert narrow(phone)
         phone.page.locator(".home [data-act=meet]").click()
