@@ -1,6 +1,6 @@
 // A page that stays open while the server gets a new version loads itself anew: its script may not understand the server.
 
-const HERE = "link[rel=modulepreload][href*='/main.']"; // names the script that runs here
+const HERE = "link[rel=modulepreload][href*='pad/main.']"; // names the script that runs here
 const BUNDLE = /\.[0-9a-f]{12}\.js$/;
 const LOADED = "doodle-race-renewed"; // when the page was last loaded anew
 const ONCE_IN = 60_000; // ms: while servers of two versions run, the page may come from the other one
