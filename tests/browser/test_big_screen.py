@@ -65,9 +65,9 @@ def test_ink_is_seen_late_by_the_big_screen_and_by_who_has_won(new_player: NewPl
 def test_a_game_that_is_begun_at_a_big_screen_outlives_a_reload(
     new_player: NewPlayer, address: str
 ):
-    screen = new_player(address)
-    screen.page.goto(f"{address}/?watch={host(new_player(address), 'Anna')}")
-    screen.wait_for("lobby")
+    anna = new_player(address)
+    host(anna, "Anna")
+    screen = Player(big_screen(new_player, address, anna), address)
     screen.page.locator("[data-act=leave]:visible").first.click()
     screen.wait_for("home")
     screen.begin("sprint")
