@@ -63,7 +63,7 @@ def main(options: Options) -> None:
     found: dict[str, Any] = {
         "drawings": len(drawn),
         "points_a_drawing": rounded(np.mean([sum(len(x) for x, *_ in d.strokes) for d in drawn])),
-        "looks_a_drawing": rounded(np.mean([len(each.frames) for each in drawn])),
+        "frames_a_drawing": rounded(np.mean([len(each.frames) for each in drawn])),
         "bytes_a_drawing": {name: rounded(bytes_) for name, bytes_ in sizes.items()},
         "ratio": rounded(sizes["messages"] / sizes["packed"]),
         **_times(results[0]),

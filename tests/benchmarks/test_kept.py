@@ -13,7 +13,7 @@ def test_a_packed_drawing_takes_a_fifth_of_the_memory_at_most(tmp_path: Path):
     found: dict[str, Any] = json.loads(out.read_text("utf-8"))
     assert found["drawings"] == 10
     assert found["points_a_drawing"] > 20
-    assert found["looks_a_drawing"] > 10
+    assert found["frames_a_drawing"] > 10
     assert found["ratio"] > 5
     assert found["pack"]["median_ms"] > 0
 
