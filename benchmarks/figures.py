@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.documents import choosing, findings, projection, protocol, reference
+from benchmarks.documents import choosing, costs, findings, projection, protocol, reference
 from benchmarks.documents.rows import SECTIONS, Figures, Row, of_many_words, of_model
 from benchmarks.tools.result import RESULTS
 from models import shelf
@@ -51,14 +51,30 @@ class Block:
         file: path of the document in the repository.
         name: the name in its two marks.
         text: returns the part as Markdown.
+        around: what stands between the part and each of its marks; nothing within a sentence.
     """
 
     file: str
     name: str
     text: Callable[[Options], str]
+    around: str = "\n\n"
+
+
+def _costs(name: str, *commands: str) -> Block:
+    """What commands of README.md cost, within a sentence."""
+    return Block("README.md", name, lambda o: costs.sentence(_measured(o), commands), around="")
+
+
+def _measured(options: Options) -> Figures:
+    return _read(options.results / "costs.json")
 
 
 BLOCKS = (
+    _costs("playing", "make play"),
+    _costs("classifying", "models.classify"),
+    Block("README.md", "hours", lambda o: costs.hours(o.experiments / "freezing"), around=""),
+    _costs("hosting", "game.server --host", "game.bot"),
+    Block("README.md", "machine", lambda o: costs.machine(_measured(o)), around=""),
     Block("README.md", "figures", lambda o: five(o.results, o.shelf)),
     Block("README.md", "findings", lambda o: findings.section(o.experiments)),
     Block("docs/findings.md", "answers", lambda o: findings.details(o.experiments)),
@@ -74,7 +90,7 @@ BLOCKS = (
 def main(options: Options) -> None:
     for block in BLOCKS:
         path = options.root / block.file
-        text = filled(path.read_text("utf-8"), block.name, block.text(options))
+        text = filled(path.read_text("utf-8"), block, block.text(options))
         with whole_file(path, "w") as file:
             file.write(text)
     for name, content in findings.page(options.experiments).items():
@@ -82,19 +98,19 @@ def main(options: Options) -> None:
             file.write(content)
 
 
-def filled(text: str, name: str, part: str) -> str:
-    """`text` with `part` between the two marks of a name.
+def filled(text: str, block: Block, part: str) -> str:
+    """`text` with `part` between the two marks of a block.
 
     Raises:
         UserError: if a mark is missing.
     """
-    begin = f"<!-- {name}: written by python -m benchmarks.figures, do not edit -->\n"
-    end = f"<!-- /{name} -->"
+    begin = f"<!-- {block.name}: written by python -m benchmarks.figures, do not edit -->"
+    end = f"<!-- /{block.name} -->"
     before, first, rest = text.partition(begin)
     _, second, after = rest.partition(end)
     if not first or not second:
-        raise UserError(f"the marks of {name} are missing", f"expected {begin!r} and {end!r}")
-    return f"{before}{begin}\n{part}\n\n{end}{after}"
+        raise UserError(f"the marks of {block.name} are missing", f"expected {begin!r} and {end!r}")
+    return f"{before}{begin}{block.around}{part}{block.around}{end}{after}"
 
 
 def rows_of(results: Path, models: Path) -> list[Row]:

@@ -19,7 +19,10 @@ PLOT = Path("figures") / "differences.svg"
 DECIDING = {
     "freezing": {("freeze-2", "full"), ("freeze-2", "full-longer-2")},
     "freezing-1000": {("freeze-2", "full"), ("freeze-2", "full-longer-2")},
-    "freezing-length": {("freeze-5", "full"), ("freeze-5", "full-longer-5")},
+    "freezing-length": {
+        *(("freeze-1", "full"), ("freeze-5", "full"), ("solved-head", "full")),
+        ("freeze-5", "full-longer-5"),
+    },
     "freezing-stem": {
         ("freeze-2-random-stem", "full-random-stem"),
         ("freeze-2-random-stem", "full-longer-2-random-stem"),

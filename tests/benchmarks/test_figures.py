@@ -10,6 +10,7 @@ from benchmarks.documents import reference
 from models import shelf
 from models.command import UserError
 
+X = figures.Block("README.md", "x", lambda options: "new")
 MARKED = (
     "before\n<!-- x: written by python -m benchmarks.figures, do not edit -->\nold\n<!-- /x -->"
 )
@@ -18,7 +19,7 @@ MARKED = (
 @pytest.mark.parametrize("block", figures.BLOCKS, ids=lambda block: f"{block.file}:{block.name}")
 def test_a_document_holds_what_the_files_and_the_code_give(block: figures.Block):
     text = (figures.ROOT / block.file).read_text("utf-8")
-    assert figures.filled(text, block.name, block.text(figures.Options())) == text
+    assert figures.filled(text, block, block.text(figures.Options())) == text
 
 
 def test_the_games_page_holds_what_the_laboratory_found():
@@ -28,15 +29,22 @@ def test_the_games_page_holds_what_the_laboratory_found():
 
 
 def test_only_what_stands_between_the_marks_is_replaced():
-    once = figures.filled(f"{MARKED}\nafter\n", "x", "new")
+    once = figures.filled(f"{MARKED}\nafter\n", X, "new")
     assert once.startswith("before\n")
     assert once.endswith("-->\n\nnew\n\n<!-- /x -->\nafter\n")
-    assert figures.filled(once, "x", "new") == once
+    assert figures.filled(once, X, "new") == once
+
+
+def test_a_part_can_stand_within_a_sentence():
+    within = figures.Block("README.md", "x", X.text, around="")
+    once = figures.filled(f"It takes {MARKED.partition('before')[2].strip()}.", within, "1 s")
+    assert once.endswith("do not edit -->1 s<!-- /x -->.")
+    assert figures.filled(once, within, "1 s") == once
 
 
 def test_a_document_without_marks_is_refused():
     with pytest.raises(UserError, match="marks of x"):
-        figures.filled("nothing here", "x", "new")
+        figures.filled("nothing here", X, "new")
 
 
 def test_a_missing_result_names_the_command_that_makes_it(tmp_path: Path):

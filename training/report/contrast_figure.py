@@ -101,6 +101,7 @@ def _stretch_middle(axes: Axes, differences: Sequence[Interval], region: float) 
     if region <= 0 or not ends or max(map(abs, ends)) <= FAR * region:
         widest = max([*map(abs, ends), region])
         axes.set_xlim(min([*ends, -region]) - 0.12 * widest, max([*ends, region]) + 0.12 * widest)
+        axes.locator_params(axis="x", nbins=6)  # more labels would touch one another
         return
     linear = FAR * region / 4
     axes.set_xscale("symlog", linthresh=linear, linscale=1.5)
