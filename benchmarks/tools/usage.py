@@ -39,10 +39,10 @@ def to_its_end(command: Sequence[str], folder: Path, environment: Mapping[str, s
         UserError: if it fails.
     """
     used, largest = _from_now(folder), 0.0
-    process = subprocess.Popen(command, cwd=folder, env=environment, start_new_session=True)
-    while process.poll() is None:
-        largest = max(largest, memory(process.pid))
-        time.sleep(PAUSE)
+    with _session(command, folder, environment) as process:
+        while process.poll() is None:
+            largest = max(largest, memory(process.pid))
+            time.sleep(PAUSE)
     if process.returncode:
         raise UserError(f"{' '.join(command)} has failed", "Its own error is above")
     return used(largest)
@@ -61,21 +61,25 @@ def until_ready(
         UserError: if it ends before.
     """
     used = _from_now(folder)
-    with subprocess.Popen(
-        command,
-        cwd=folder,
-        env=environment,
-        start_new_session=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with _session(command, folder, environment, subprocess.PIPE) as process:
         assert process.stdout is not None
+        if not any(line.startswith(says) for line in process.stdout):
+            raise UserError(f"{' '.join(command)} has ended", "Its own error is above")
+        ready = used(0.0)
+        time.sleep(IDLE)
+        yield Usage(ready.s, rounded(memory(process.pid)), ready.disk_mb)
+
+
+@contextmanager
+def _session(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str], stdout: int | None = None
+) -> Generator[subprocess.Popen[str]]:
+    """A command in a session of its own, which ends with the block: Ctrl-C does not reach it."""
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, start_new_session=True, stdout=stdout, text=True
+    ) as process:
         try:
-            if not any(line.startswith(says) for line in process.stdout):
-                raise UserError(f"{' '.join(command)} has ended", "Its own error is above")
-            ready = used(0.0)
-            time.sleep(IDLE)
-            yield Usage(ready.s, rounded(memory(process.pid)), ready.disk_mb)
+            yield process
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGTERM)
