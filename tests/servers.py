@@ -19,7 +19,7 @@ from redis import Redis as Connection
 
 from models.command import UserError
 
-KEPT = range(20_000, 32_000)  # below the ports that Linux and macOS choose for connections
+KEPT = range(10_000, 16_000)  # below those that Linux, macOS and gVisor choose for connections
 PATIENCE = 60.0  # seconds for a server to start, on a busy machine
 LASTING = ("redis-server", "--save", "", "--appendonly", "yes")
 QUICK = (

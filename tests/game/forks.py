@@ -19,23 +19,28 @@ PATIENCE = 60.0  # seconds for a server to start or stop, on a busy machine
 
 
 class Fork:
-    """A process that runs `main(pipe, *arguments)`, which first sends its port to `pipe`."""
+    """A process that runs `main(pipe, *arguments)`, which first sends its ports to `pipe`."""
 
     def __init__(self, main: Callable[..., None], *arguments: Any) -> None:
         self._pipe, pipe = _FORKS.Pipe(duplex=False)
         self._process = _FORKS.Process(target=_run, args=(main, pipe, *arguments))
         self._process.start()
         pipe.close()
-        self._port = 0
+        self._ports: tuple[int, ...] = ()
 
     @property
     def address(self) -> str:
         """The address of the server, such as `127.0.0.1:4711`; waits until it serves."""
-        if not self._port:
+        return f"127.0.0.1:{self.ports[0]}"
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """The port of the game first; waits until it serves."""
+        if not self._ports:
             assert self._pipe.poll(PATIENCE), "the server did not start"
-            self._port = self._pipe.recv()
+            self._ports = self._pipe.recv()
             self._pipe.close()
-        return f"127.0.0.1:{self._port}"
+        return self._ports
 
     def send_signal(self, number: signal.Signals) -> None:
         assert self._process.pid is not None

@@ -14,7 +14,7 @@ from tests.game.fakes import CountsBars
 LOG = "log"  # name of the log file in the folder
 
 
-def main(pipe: "Connection[int, None]", folder: Path, seconds: float) -> None:
+def main(pipe: "Connection[tuple[int], None]", folder: Path, seconds: float) -> None:
     """Serve on a free port, and report it.
 
     Args:
@@ -29,5 +29,5 @@ def main(pipe: "Connection[int, None]", folder: Path, seconds: float) -> None:
     records = open_records(f"sqlite:///{folder}/records.sqlite3", CountsBars(), "bars")
     app = create_app(CountsBars(), storage=records, model_name="bars")
     with listen("127.0.0.1", 0) as listener:
-        pipe.send(listener.getsockname()[1])
+        pipe.send((listener.getsockname()[1],))
         serve(app, listener, finish_within=seconds)

@@ -7,7 +7,7 @@ from pathlib import Path
 from game.replicas.lease import SECONDS
 from tests.game.forks import Fork
 from tests.game.replicas import replica
-from tests.servers import free_port, metric
+from tests.servers import metric
 
 HERE = Path.cwd()
 
@@ -18,13 +18,11 @@ class Replica(Fork):
     def __init__(
         self, redis: str | None, database: str, lease: float = SECONDS, folder: Path = HERE
     ) -> None:
-        self._metrics_port = free_port()
-        super().__init__(replica.main, redis, database, lease, folder, self._metrics_port)
+        super().__init__(replica.main, redis, database, lease, folder)
 
     def metric(self, name: str) -> float:
         """The present value of a metric, once it serves."""
-        assert self.address
-        return metric(self._metrics_port, name)
+        return metric(self.ports[1], name)
 
     def freeze(self) -> None:
         """Suspend the process with all connections open, as on an overloaded machine."""

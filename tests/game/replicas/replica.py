@@ -13,25 +13,23 @@ from tests.game.fakes import CountsBars
 
 
 def main(
-    pipe: "Connection[int, None]",
+    pipe: "Connection[tuple[int, int | None], None]",
     redis: str | None,
     database: str,
     lease: float,
     folder: Path,
-    metrics_port: int,
 ) -> None:
-    """Serve very short races with a model that counts bars, and report the port.
+    """Serve very short races with a model that counts bars, and report its two ports.
 
     Args:
         redis: its address; None for a server alone.
         folder: the working folder.
-        metrics_port: port for the metrics.
     """
     os.chdir(folder)
     speed_limit.FLICK, race.COUNTDOWN, race.REVEAL = 1e9, 100.0, 100.0
     model = CountsBars()
     storage = open_records(database, model, "bars")
     app = create_app(model, storage=storage, model_name="bars", redis_url=redis, lease=lease)
-    with listen("127.0.0.1", 0) as listener, served(app.state.metrics, "127.0.0.1", metrics_port):
-        pipe.send(listener.getsockname()[1])
+    with listen("127.0.0.1", 0) as listener, served(app.state.metrics, "127.0.0.1", 0) as metrics:
+        pipe.send((listener.getsockname()[1], metrics))
         make_server(app, finish_within=0.0).run(sockets=[listener])

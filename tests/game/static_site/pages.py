@@ -18,10 +18,14 @@ class Files(SimpleHTTPRequestHandler):
         """Log nothing."""
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # a browser opens more connections at once than the usual 5
+
+
 @contextmanager
 def answering(handler: Callable[..., BaseHTTPRequestHandler]) -> Generator[str]:
     """Answer requests with a handler in a thread, and yield the URL."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with _Server(("127.0.0.1", 0), handler) as server:
         thread = Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
         try:
