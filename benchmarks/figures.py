@@ -71,7 +71,13 @@ def _measured(options: Options) -> Figures:
 
 BLOCKS = (
     _costs("playing", "make play"),
+    _costs(
+        "training",
+        *("pip install", "training.train", "training.evaluate", "training.publish"),
+        "game.server --model mine",
+    ),
     _costs("classifying", "models.classify"),
+    _costs("comparing", "training.compare --list", "training.compare --suite smoke"),
     Block("README.md", "hours", lambda o: costs.hours(o.experiments / "freezing"), around=""),
     _costs("hosting", "game.server --host", "game.bot"),
     Block("README.md", "machine", lambda o: costs.machine(_measured(o)), around=""),

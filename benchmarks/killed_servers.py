@@ -15,14 +15,15 @@ from pathlib import Path
 
 from benchmarks.tools.result import RESULTS, show, write
 from models.command import UserError, run
-from tests.game.records.keeping import KINDS
+from tests.game.killing import KINDS
 
 SUMS = ("kills", "rounds", "games", "lost", "twice", "late")
 HOW = """On a server two of these run at a time, for players on WebSockets who draw at once: a race
 of two, a daily game, a Sprint, a Quick Six. The server is killed with SIGKILL up to 1 s after
 something was told as stored, every tenth one after a game was; the next one continues with its
 files. The SQLite database is well; or another process holds its lock most of the time; or each
-commit takes up to 0.8 s; or it is full in three of four transactions.
+commit takes up to 0.8 s; or it is full in three of four transactions; or the database is a
+PostgreSQL that stops, as in a crash, and starts again and again, and there is no Redis.
 rounds, games: those that players were told are saved. lost: those of them that are not in the
 database after the last start. twice: rounds and games that are there twice. late: how often a
 player saw "saving…". modes: stored drawings by mode."""
@@ -33,7 +34,7 @@ class Options:
     """Kill servers with players in the middle of their games."""
 
     kills: int = 100
-    """Number of kills, shared equally among the four kinds of database."""
+    """Number of kills, shared equally among the five kinds of database."""
     seed: int = 1
     """Seed of the times of the kills."""
     out: Path = RESULTS / "killed_servers.json"

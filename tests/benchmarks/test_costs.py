@@ -9,8 +9,12 @@ README = (figures.ROOT / "README.md").read_text("utf-8")
 FOUND = json.loads((figures.RESULTS / "costs.json").read_text("utf-8"))
 
 
-def test_the_costs_are_those_of_commands_of_the_readme():
-    assert set(FOUND["commands"]) - set(costs.commands(README)) == set()
+def test_all_commands_of_the_readme_are_measured_but_a_download_and_what_takes_hours():
+    others = {line for line in costs.commands(README) if line not in FOUND["commands"]}
+    assert len(others) == 2
+    assert any(costs.HOURS in line for line in others)
+    assert any(costs.DOWNLOADS in line for line in others)
+    assert set(FOUND["commands"]) < set(costs.commands(README))
 
 
 def test_every_cost_stands_in_the_readme():

@@ -1,4 +1,4 @@
-"""Kills servers whose database is well, locked, slow or full, and checks what players were told.
+"""Kills servers whose database is well, locked, slow, full or away; checks what players were told.
 
 python -m tests.game.killing FOLDER SEED KIND=KILLS ...
 
@@ -16,16 +16,18 @@ import signal
 import socket
 import sqlite3
 import sys
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager, closing, suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable
+from contextlib import asynccontextmanager, chdir, closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from random import Random
+from typing import Literal
 
 import uvicorn
 from fastapi import FastAPI
-from sqlalchemy import event
+from sqlalchemy import Connection, NullPool, create_engine, event, text
 from websockets.exceptions import WebSocketException
 
 from game import application
@@ -55,10 +57,16 @@ from game.rules import modes, race, speed_limit
 from game.services import Services
 from tests.game.fakes import CountsBars, bars
 from tests.game.records import keeping
-from tests.game.records.keeping import FREE, LOCKED, Kind
+from tests.game.records.keeping import FREE, LOCKED
 from tests.game.serving import Client
+from tests.servers import Postgres, postgres
 
-RUNS = {"well": 0.25, "locked": 1.0, "slow": 1.0, "full": 0.5}  # s from something told to the kill
+Kind = keeping.Kind | Literal["away"]
+KINDS: tuple[Kind, ...] = (*keeping.KINDS, "away")
+Trouble = Callable[[asyncio.Event], Awaitable[None]]  # made until the event is set
+
+# Seconds from something told to the kill.
+RUNS = {"well": 0.25, "locked": 1.0, "slow": 1.0, "full": 0.5, "away": 1.0}
 WHOLE = 10  # one kill of this many comes only after a game is over
 PATIENCE = 60.0  # seconds after which a server is killed although no result was announced
 SPRINT = 600.0  # ms
@@ -120,15 +128,16 @@ class Found:
 # -- the server ------------------------------------------------------------------------------------
 
 
-def serve(folder: Path, kind: Kind, listener: socket.socket) -> None:
+def serve(place: "Place", kind: Kind, listener: socket.socket) -> None:
     """Serve games with very short stages, and a database that is faulty in the given way."""
+    os.chdir(place.folder)  # where the journal beside a PostgreSQL lies
     speed_limit.FLICK, race.COUNTDOWN, race.REVEAL, modes.COUNTDOWN = 1e9, 30.0, 30.0, 30.0
     for mode in ("sprint", "quick_six"):
         modes.MODES[mode] = replace(modes.MODES[mode], reveal=30.0)
     modes.MODES["sprint"] = replace(modes.MODES["sprint"], game_time=SPRINT)
     database.BUSY, result_keeper.AGAIN, keeping.COMMIT = 50, (0.05, 0.2), COMMIT
     model = CountsBars()
-    records = open_records(f"sqlite:///{folder}/records.sqlite3", model, "bars")
+    records = open_records(place.url, model, "bars")
     logging.disable()  # the faults are made on purpose
     _break_database(records, kind)
     keeper = ResultKeeper(records, records.journal)
@@ -155,15 +164,59 @@ def _break_database(records: Records, kind: Kind) -> None:
         keeping._slow_commits(engine)
 
 
-async def lock_at_times(file: Path) -> None:
-    """Hold the lock of the database, as a backup does, again and again until cancelled."""
+async def lock_at_times(file: Path, over: asyncio.Event) -> None:
+    """Hold the lock of the database, as a backup does, again and again."""
     with closing(sqlite3.connect(file, isolation_level=None, timeout=0)) as other:
-        while True:
+        while not over.is_set():
             with suppress(sqlite3.OperationalError):  # the server is writing
                 other.execute("BEGIN IMMEDIATE")
                 await asyncio.sleep(random.uniform(*LOCKED))
                 other.execute("ROLLBACK")
             await asyncio.sleep(random.uniform(*FREE))
+
+
+async def stop_at_times(server: Postgres, over: asyncio.Event) -> None:
+    """Stop PostgreSQL, as in a crash, and start it, again and again."""
+    while not over.is_set():
+        await asyncio.sleep(random.uniform(*FREE))
+        await asyncio.to_thread(server.stop)
+        await asyncio.sleep(random.uniform(*LOCKED))
+        await asyncio.to_thread(server.start)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where servers keep their results.
+
+    Attributes:
+        folder: that they run in.
+        url: of their database.
+        trouble: that others make them while they run.
+    """
+
+    folder: Path
+    url: str
+    trouble: Trouble | None
+
+    @contextmanager
+    def connection(self) -> Generator[Connection]:
+        with create_engine(self.url, poolclass=NullPool).connect() as connection:
+            yield connection
+
+
+@contextmanager
+def a_place(folder: Path, kind: Kind) -> Generator[Place]:
+    """A new folder with an empty database."""
+    if kind != "away":
+        keeping.create(folder)
+        file = folder / "records.sqlite3"
+        trouble = partial(lock_at_times, file) if kind == "locked" else None
+        yield Place(folder, f"sqlite:///{file}", trouble)
+        return
+    folder.mkdir()
+    with postgres() as server:
+        open_records(server.url, CountsBars(), "bars").close()
+        yield Place(folder, server.url, partial(stop_at_times, server))
 
 
 # -- the players -----------------------------------------------------------------------------------
@@ -228,57 +281,70 @@ PAIRS = [*combinations(PLAYS, 2)]
 
 def kill_many(folder: Path, kind: Kind, kills: int, rng: Random) -> Found:
     """Kill servers with a database in `folder` at random moments, each begun after the last."""
-    keeping.create(folder)
-    announced = [
-        run_and_kill(
-            folder,
-            kind,
-            PAIRS[kill % len(PAIRS)],
-            rng.uniform(0.0, RUNS[kind]),
-            whole=kill % WHOLE == 0,
-        )
-        for kill in range(kills)
-    ]
-    asyncio.run(keeping.restart(folder))
-    rounds, games = (set[str]().union(*each) for each in zip(*_ids(announced), strict=True))
-    with closing(sqlite3.connect(folder / "records.sqlite3")) as kept:
-        return Found(
-            kind=kind,
-            kills=kills,
-            rounds=len(rounds),
-            games=len(games),
-            lost=len(rounds - _all(kept, "replays")) + len(games - _all(kept, "games")),
-            twice=_twice(kept),
-            modes=dict(kept.execute("SELECT mode, count(*) FROM replays GROUP BY mode")),
-            late=sum(each.late for each in announced),
-        )
+    with a_place(folder, kind) as place:
+        announced = [
+            run_and_kill(
+                place,
+                kind,
+                PAIRS[kill % len(PAIRS)],
+                rng.uniform(0.0, RUNS[kind]),
+                whole=kill % WHOLE == 0,
+            )
+            for kill in range(kills)
+        ]
+        asyncio.run(_restart(place))
+        rounds, games = (set[str]().union(*each) for each in zip(*_ids(announced), strict=True))
+        with place.connection() as kept:
+            in_modes = kept.execute(text("SELECT mode, count(*) FROM replays GROUP BY mode"))
+            return Found(
+                kind=kind,
+                kills=kills,
+                rounds=len(rounds),
+                games=len(games),
+                lost=len(rounds - _all(kept, "replays")) + len(games - _all(kept, "games")),
+                twice=_twice(kept),
+                modes={str(mode): int(count) for mode, count in in_modes},
+                late=sum(each.late for each in announced),
+            )
+
+
+async def _restart(place: Place) -> None:
+    """Start once more without trouble: what waits in the journal is stored."""
+    with chdir(place.folder):
+        records = open_records(place.url, CountsBars(), "bars")
+        await ResultKeeper(records, records.journal).keep_journal()
+        records.close()
 
 
 def run_and_kill(
-    folder: Path, kind: Kind, plays: Iterable[Play], seconds: float, whole: bool
+    place: Place, kind: Kind, plays: Iterable[Play], seconds: float, whole: bool
 ) -> Announced:
     """What players saw from a server until it was killed, some seconds after a round or game."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         child = os.fork()
         if child == 0:
             try:
-                serve(folder, kind, listener)
+                serve(place, kind, listener)
             finally:
                 os._exit(1)  # only an error ends it before the kill
         address = f"127.0.0.1:{listener.getsockname()[1]}"
-    lock = folder / "records.sqlite3" if kind == "locked" else None
-    announced = asyncio.run(watch(address, child, plays, seconds, whole, lock))
+    announced = asyncio.run(watch(address, child, plays, seconds, whole, place.trouble))
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status), "the server ended by itself"
     return announced
 
 
 async def watch(
-    address: str, server: int, plays: Iterable[Play], seconds: float, whole: bool, lock: Path | None
+    address: str,
+    server: int,
+    plays: Iterable[Play],
+    seconds: float,
+    whole: bool,
+    trouble: Trouble | None,
 ) -> Announced:
-    announced = Announced()
+    announced, over = Announced(), asyncio.Event()
     async with Client(address):  # the server has opened its database
-        locking = asyncio.create_task(lock_at_times(lock)) if lock else None
+        troubling = asyncio.ensure_future(trouble(over)) if trouble else None
         playing = [asyncio.create_task(_until_gone(play(address, announced))) for play in plays]
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
@@ -286,9 +352,8 @@ async def watch(
                     await asyncio.sleep(0.01)
         await asyncio.sleep(seconds)
         os.kill(server, signal.SIGKILL)
-        await asyncio.gather(*playing)
-        if locking:
-            locking.cancel()
+        over.set()
+        await asyncio.gather(*playing, *([troubling] if troubling else []))
     return announced
 
 
@@ -307,11 +372,11 @@ def _ids(announced: list[Announced]) -> list[tuple[set[str], set[str]]]:
     return [(each.rounds, each.games) for each in announced]
 
 
-def _all(kept: sqlite3.Connection, table: str) -> set[str]:
-    return {id for (id,) in kept.execute(f"SELECT id FROM {table}")}
+def _all(kept: Connection, table: str) -> set[str]:
+    return {id for (id,) in kept.execute(text(f"SELECT id FROM {table}"))}
 
 
-def _twice(kept: sqlite3.Connection) -> int:
+def _twice(kept: Connection) -> int:
     """The number of rounds and games that are stored more than once.
 
     The same result would have the same player and the same end; and of one player only the first
@@ -323,7 +388,8 @@ def _twice(kept: sqlite3.Connection) -> int:
         "SELECT 1 FROM games WHERE mode = 'daily' GROUP BY player",
         "SELECT 1 FROM game_words WHERE replay IS NOT NULL GROUP BY replay",
     )
-    return sum(len(kept.execute(f"{each} HAVING count(*) > 1").fetchall()) for each in groups)
+    many = (text(f"{each} HAVING count(*) > 1") for each in groups)
+    return sum(len(kept.execute(each).fetchall()) for each in many)
 
 
 if __name__ == "__main__":

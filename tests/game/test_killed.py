@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-KILLS = ("well=15", "locked=3", "slow=3", "full=3")
+KILLS = ("well=15", "locked=3", "slow=3", "full=3", "away=3")
 PATIENCE = 1_500.0  # seconds: half a minute on a machine of one's own
 
 

@@ -85,11 +85,17 @@ def work(run: Fit) -> Work:
     """Operations of the training so far, in whole epochs, without validation."""
     total = Work()
     network = copy.deepcopy(run.network).to("meta")  # only shapes: nothing is computed
-    images, before = len(run.batches.pixels), 0.0
+    pixels, before = run.batches.pixels, 0.0
     for place, phase in enumerate(run.strategy.phases):
         ends = [record["images"] for record in run.report.history if record["phase"] == place]
         if ends:
             shown = 0 if phase.solver == "optimum" else ends[-1] - before
-            total += phase_work(network, phase, run.settings, images, shown)
+            different = _different(pixels) if phase.features_stay else None
+            total += phase_work(network, phase, run.settings, len(pixels), shown, different)
             before = ends[-1]
     return total
+
+
+def _different(pixels: torch.Tensor) -> int:
+    """How many bitmaps (N, 28, 28) differ from all before them."""
+    return len(torch.unique(pixels.flatten(1), dim=0))

@@ -19,7 +19,8 @@ class Epoch:
     Attributes:
         steps: in an epoch.
         images: shown in each step.
-        drawings: number of different training bitmaps of the words.
+        drawings: number of training bitmaps of the words; those repeated to fill the epoch count
+            each time.
     """
 
     steps: int
@@ -52,7 +53,12 @@ def first_epochs(steps: tuple[int, ...], epoch: Epoch) -> tuple[int, ...]:
 
 
 def phase_work(
-    network: Network, phase: Phase, settings: Settings, drawings: int, images: float
+    network: Network,
+    phase: Phase,
+    settings: Settings,
+    drawings: int,
+    images: float,
+    different: int | None = None,
 ) -> Work:
     """The floating-point operations of a phase.
 
@@ -62,13 +68,15 @@ def phase_work(
         network: on any device; is left with the modes and `requires_grad` of the phase.
         phase: of a strategy.
         settings: of the run.
-        drawings: number of different training bitmaps.
+        drawings: number of training bitmaps, as in `Epoch`.
         images: number of images shown in the phase, including repetitions.
+        different: number of different training bitmaps; None where none is repeated.
     """
     optimiser_for(network, phase, settings)
     set_modes(network, phase)
     backbone, head = per_image(network)
-    total = backbone * (drawings if phase.features_stay else images) + head * images
+    computed = different or drawings
+    total = backbone * (computed if phase.features_stay else images) + head * images
     if phase.bn_statistics == "re-estimated":
         total += Work(backbone.forward * min(drawings, DRAWINGS))
     return total
@@ -82,7 +90,7 @@ def _epochs_of_equal_work(
     lengths = zip(
         strategy.equal_work.phases, strategy.equal_work.epochs(settings.epochs), strict=True
     )
-    works = [
+    works = [  # repeated bitmaps count here: without them, lengths and stored results would change
         phase_work(shapes, phase, settings, epoch.drawings, length * shown)
         for phase, length in lengths
     ]

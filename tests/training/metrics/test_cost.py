@@ -7,6 +7,7 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from tests.training.still import FREEZE_1_STILL
+from training.data import subset
 from training.data.dataset import Dataset
 from training.inference.work import Work, per_image
 from training.metrics import cost
@@ -73,3 +74,13 @@ def test_a_run_costs_what_its_phases_cost(name: str, data: Dataset, start: Weigh
         FREEZE_1_STILL.name: still * drawings + only * epoch + (backbone + head) * epoch,
     }
     assert cost.work(run) == expected[name]
+
+
+def test_features_of_a_drawing_that_an_epoch_repeats_are_paid_for_once(
+    data: Dataset, start: Weights
+):
+    few = subset.choose(data, per_word=5, seed=0, epoch_images=40, held_out=3)
+    run = Fit(catalogue.find("head-only"), few, SETTINGS, 0, start, torch.device("cpu"))
+    run.report.history = [{"phase": 0.0, "images": 40.0}]
+    still, only = of_first_phase("head-only")
+    assert cost.work(run) == still * 15 + only * 40
