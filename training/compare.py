@@ -118,10 +118,19 @@ class Options:
 
 
 def main(options: Options) -> None:
-    """Carry out the comparison; see `training.comparison.comparison`."""
+    """List what there is, or carry out the comparison: `training.comparison.comparison`.
+
+    Raises:
+        UserError: as `training.comparison.comparison.compare`.
+    """
+    if options.list:
+        from training.comparison import listing
+
+        listing.show(options.strategies)
+        return
     from training.comparison import comparison
 
-    comparison.command(options)
+    comparison.compare(options)
 
 
 def suite(declared: "str | Path | Suite", out: Path | str, **options: Any) -> "Findings":

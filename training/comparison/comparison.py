@@ -10,7 +10,7 @@ from rich.console import Console
 from models.command import UserError
 from training.analysis.findings import Findings, findings
 from training.analysis.numbers import counted, listed
-from training.comparison import best, eval_split, listing, run_curves
+from training.comparison import best, eval_split, run_curves
 from training.data import dataset, own_drawings, quickdraw
 from training.data.dataset import Dataset
 from training.engines import engine_choice, schedule
@@ -35,19 +35,6 @@ if TYPE_CHECKING:
     from training.compare import Options
 
 
-def command(options: "Options") -> None:
-    """Do what the command's options ask for: list what there is, or compare.
-
-    Raises:
-        UserError: as `compare`.
-    """
-    if options.list:
-        _register(options)
-        Console().print(listing.text(), highlight=False, soft_wrap=True)
-    else:
-        compare(options)
-
-
 def compare(options: "Options", declared: Suite | None = None) -> Findings:
     """Carry out the comparison that the options describe, or what is left of it.
 
@@ -59,7 +46,8 @@ def compare(options: "Options", declared: Suite | None = None) -> Findings:
         UserError: for options that do not fit together, and for missing drawings or weights.
     """
     console = Console(stderr=True)
-    _register(options)
+    if options.strategies is not None:
+        user_file.register(options.strategies)
     out = options.out or Path("results") / Path(options.suite).stem
     if options.report_only:
         if options.publish_best:
@@ -87,12 +75,6 @@ def compare(options: "Options", declared: Suite | None = None) -> Findings:
             data = dataset.load(laboratory.plan.words, folder)
         best.publish_best(laboratory, found, data, options.shelf, console)
     return found
-
-
-def _register(options: "Options") -> None:
-    """Add the strategies of the user's file, if there is one, to the catalogue."""
-    if options.strategies is not None:
-        user_file.register(options.strategies)
 
 
 def _reported(options: "Options", out: Path, console: Console) -> Findings:
