@@ -99,12 +99,17 @@ SUITES = (
     Suite(
         "freezing-56",
         f"{FREEZING} With images of 56×56.",
-        ("full", "freeze-2", "solved-head-still"),
-        (("freeze-2", "full"), ("solved-head-still", "full")),
+        ("full", "freeze-2", "full-longer-2"),
+        (("freeze-2", "full"), ("freeze-2", "full-longer-2")),
         amounts=(300,),
         epochs=12,
         seeds=16,
+        rates=(1e-2,),
+        most_rates=1,
         side=56,
+        target=0.9,
         sd=PILOT_SD,
+        missing="The rate of every phase is the one that tuning found for all three arms in "
+        "freezing and freezing-1000. It was not tuned again for larger images.",
     ),
 )
