@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 import torch
 
 TO_HUB = ("--to-hub", "--to_hub")  # of training.publish, as it may be written
+RESULTS = (":(top,exclude)results", ":(top,exclude)benchmarks/results")
 PACKAGES = ("torch", "torchvision", "efficientnet-pytorch", "numpy", "onnxruntime")
 
 
@@ -50,19 +51,22 @@ def without_upload(words: Sequence[str]) -> list[str]:
 
 
 def commit() -> str:
-    """The Git commit of the project, with "-dirty" if files differ; "unknown" outside Git."""
-    here = Path(__file__).parent
+    """The Git commit of the project, with "-dirty" if files differ; "unknown" outside Git.
+
+    Files of results may differ, as they do when several measurements follow each other.
+    """
     try:
-        found = subprocess.run(
-            ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"],
-            cwd=here,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
+        found = _git("describe", "--always", "--abbrev=12", "--exclude=*").strip()
+        differ = _git("diff", "--name-only", "HEAD", "--", ":/", *RESULTS)
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
-    return found.stdout.strip()
+    return f"{found}-dirty" if differ else found
+
+
+def _git(*words: str) -> str:
+    here = Path(__file__).parent
+    done = subprocess.run(["git", *words], cwd=here, capture_output=True, text=True, check=True)
+    return done.stdout
 
 
 def evidence(device: torch.device) -> dict[str, object]:

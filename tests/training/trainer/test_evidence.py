@@ -1,5 +1,6 @@
 """What is recorded about how a result came about."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -45,3 +46,21 @@ def test_packed_runs_name_no_folder_of_the_machine(tmp_path: Path):
     store.pack(tmp_path, where)
     [packed] = store.load(tmp_path, where)
     assert packed.evidence == {"command": "python -m training.compare --out x", "commit": "ab"}
+
+
+def test_new_results_leave_the_commit_clean_and_new_code_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    code = tmp_path / "training" / "code.py"
+    result = tmp_path / "benchmarks" / "results" / "race.json"
+    for file in (code, result):
+        file.parent.mkdir(parents=True)
+        file.write_text("1\n")
+    for words in ("init", "add .", "-c user.name=A -c user.email=a@b.c commit -m first"):
+        subprocess.run(["git", *words.split()], cwd=tmp_path, check=True, capture_output=True)
+    monkeypatch.setattr(evidence, "__file__", str(code))
+    clean = evidence.commit()
+    result.write_text("2\n")
+    assert evidence.commit() == clean
+    code.write_text("2\n")
+    assert evidence.commit() == f"{clean}-dirty"
