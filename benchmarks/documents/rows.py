@@ -330,7 +330,7 @@ def _killed_servers(found: Figures) -> list[Row]:
         (
             f"the same of {found['kills']} servers killed in the middle of games on WebSockets",
             f"{told - lost:,} of {told:,}, {found['twice']} twice",
-            f"races, daily games, Sprints and Quick Sixes; "
+            f"races, daily games, Sprints and Quick Sixes; database {', '.join(found['kinds'])}; "
             f"{found['games']} of the results are whole games",
         )
     ]

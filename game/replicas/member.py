@@ -1,10 +1,12 @@
 """A member of a replayed room, who may be connected to any replica."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
 
 from game.guests.guest import Guest
 from game.messages import Message, ServerMessage
@@ -12,9 +14,9 @@ from game.replicas.events import Came, Renamed
 
 News = Message | Literal["admitted", "elsewhere"]
 
-_news: TypeAdapter[list[tuple[str, ServerMessage | str]]] = TypeAdapter(
-    list[tuple[str, ServerMessage | str]]
-)
+log = logging.getLogger(__name__)
+
+_news: TypeAdapter[ServerMessage | str] = TypeAdapter(ServerMessage | str)
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,24 @@ def packed(notices: Sequence[Notice]) -> str:
 
 
 def unpacked(gateway: str, text: str) -> list[Notice]:
-    return [Notice(gateway, token, news) for token, news in _news.validate_json(text)]  # pyright: ignore
+    """The notices that `packed` wrote, perhaps on a replica of another version.
+
+    Fields that this version does not know are left out, and so are messages that it does not know.
+    """
+    entries: list[tuple[str, Any]] = from_json(text)
+    return [
+        Notice(gateway, token, news)
+        for token, each in entries
+        if (news := _readable(each)) is not None
+    ]
+
+
+def _readable(news: Any) -> News | None:
+    try:
+        return _news.validate_python(news, extra="ignore")  # pyright: ignore[reportReturnType]
+    except ValidationError as error:
+        log.warning("a message of another version is left out: %s", error.errors()[0]["msg"])
+        return None
 
 
 class MemberLink:

@@ -1,5 +1,6 @@
 """Replayed rooms: the same log makes the same room, and no event counts twice."""
 
+import json
 from random import Random
 from typing import Any
 
@@ -18,6 +19,7 @@ from game.messages import (
     OwnWords,
     OwnWordsRead,
     RaceState,
+    Reaction,
     Reveal,
     Saving,
     State,
@@ -78,6 +80,8 @@ class Log:
         assert not isinstance(back, Unreadable)
         self.events.append((self.now, back))
         self.replayed.take(back, self.now)
+        for told in self.replayed.notices:
+            assert unpacked(told.gateway, packed_news([told])) == [told]
         self.notices += self.replayed.notices
         self.replayed.notices = []
 
@@ -402,6 +406,20 @@ def test_an_event_of_an_earlier_version_is_read():
     earlier = opened.model_dump_json().replace('"frames":', '"looks":')
     assert "looks" in earlier
     assert read_event(earlier) == opened
+
+
+def test_messages_of_a_newer_version_arrive_as_far_as_they_are_known(
+    caplog: pytest.LogCaptureFixture,
+):
+    reaction = Reaction(seat=0, reaction="clap")
+    newer = [
+        ["guest", {**reaction.model_dump(), "loudness": 3}],
+        ["guest", {"type": "confetti"}],
+        ["host", "admitted"],
+    ]
+    expected = [Notice("b", "guest", reaction), Notice("b", "host", "admitted")]
+    assert unpacked("b", json.dumps(newer)) == expected
+    assert caplog.text.count("is left out") == 1
 
 
 def test_an_event_of_a_newer_version_is_skipped(caplog: pytest.LogCaptureFixture):
