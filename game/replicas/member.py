@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import from_json
 
 from game.guests.guest import Guest
 from game.messages import Message, ServerMessage
@@ -16,6 +15,7 @@ News = Message | Literal["admitted", "elsewhere"]
 
 log = logging.getLogger(__name__)
 
+_entries: TypeAdapter[list[tuple[str, Any]]] = TypeAdapter(list[tuple[str, Any]])
 _news: TypeAdapter[ServerMessage | str] = TypeAdapter(ServerMessage | str)
 
 
@@ -45,10 +45,9 @@ def unpacked(gateway: str, text: str) -> list[Notice]:
 
     Fields that this version does not know are left out, and so are messages that it does not know.
     """
-    entries: list[tuple[str, Any]] = from_json(text)
     return [
         Notice(gateway, token, news)
-        for token, each in entries
+        for token, each in _entries.validate_json(text)
         if (news := _readable(each)) is not None
     ]
 
