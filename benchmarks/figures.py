@@ -130,8 +130,19 @@ def rows_of(results: Path, models: Path) -> list[Row]:
     return [
         *of_model(card, models),
         *of_many_words(models),
-        *(row for name, rows in SECTIONS.items() for row in rows(found[name])),
+        *(
+            _with_vectors(row, found[name])
+            for name, rows in SECTIONS.items()
+            for row in rows(found[name])
+        ),
     ]
+
+
+def _with_vectors(row: Row, found: Figures) -> Row:
+    """A row with the processor's vector instructions, if they were recorded."""
+    what, ours, others = row
+    vectors = found["evidence"].get("vectors")
+    return (what, ours, f"{others} ({vectors})") if vectors else row
 
 
 def five(results: Path, models: Path) -> str:
@@ -165,7 +176,8 @@ def _taken(results: Path) -> str:
     return (
         f"Accuracy is on drawings of the test split, which nothing was tuned to. Times are medians "
         f"on {machine['processor']}, {machine['cores']} cores; both sides of a row come "
-        "from one run."
+        "from one run. AVX2 and AVX-512 are the widest vector instructions of the processor of a "
+        "run; where a row names none, they were not recorded."
     )
 
 

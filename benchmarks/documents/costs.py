@@ -23,7 +23,9 @@ def sentence(found: Figures, commands: Sequence[str]) -> str:
 
 def machine(found: Figures) -> str:
     """The machine that they were measured on."""
-    return f"{found['evidence']['cores']} cores of {found['evidence']['processor']}"
+    evidence = found["evidence"]
+    vectors = f" with {evidence['vectors']}" if evidence.get("vectors") else ""
+    return f"{evidence['cores']} cores of {evidence['processor']}{vectors}"
 
 
 def hours(folder: Path) -> str:

@@ -136,6 +136,18 @@ def _costs(found: Figures) -> list[Row]:
     ]
 
 
+def _narrow(found: Figures) -> list[Row]:
+    """The same on a processor without AVX-512, as the cheapest machines to host on may be."""
+    one, eager = found["models"]["1"], found["batches"]["1"]["eager"]
+    return [
+        (
+            "one guess on a processor without AVX-512, one thread",
+            ", ".join(f"`{name}` {each['median_ms']:.2f} ms" for name, each in one.items()),
+            f"eager efficientnet-pytorch {eager['median_ms']:.1f} ms",
+        )
+    ]
+
+
 def _page(found: Figures) -> list[Row]:
     ours, stock, asked = (
         found["ours"]["shown"],
@@ -464,6 +476,7 @@ SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
     "pace": _pace,
     "raster": _raster,
     "classifier": _classifier,
+    "classifier_narrow": _narrow,
     "page": _page,
     "serving": _serving,
     "race": _race,

@@ -21,6 +21,7 @@ from training.trainer.evidence import evidence
 RESULTS = Path(__file__).parents[1] / "results"
 PACKAGES = ("gradio", "pillow", "playwright")  # besides those in the evidence of training
 CPU = torch.device("cpu")
+VECTORS = {"avx512f": "AVX-512", "avx2": "AVX2"}  # by the names of /proc/cpuinfo, widest first
 LOAD_BEFORE = os.getloadavg()[0]  # load of the machine before the benchmark begins
 
 Summary = dict[str, float]
@@ -103,17 +104,23 @@ def _evidence(device: torch.device) -> dict[str, object]:
     return {
         **found,
         "versions": {**found["versions"], **{name: version(name) for name in PACKAGES}},
-        "processor": _processor(),
+        "processor": _stated("model name") or platform.machine(),
+        "vectors": _vectors(),
         "cores": os.cpu_count(),
         "load_before": round(LOAD_BEFORE, 1),
     }
 
 
-def _processor() -> str:
-    """The name of the processor if Linux states it, else its architecture."""
+def _stated(field: str) -> str:
+    """What Linux states about the first core of the processor; empty elsewhere."""
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     except OSError:
-        lines = []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
+        return ""
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith(field)), "")
+
+
+def _vectors() -> str | None:
+    """The widest vector instructions, on which the speed of a network depends most."""
+    flags = _stated("flags").split()
+    return next((name for flag, name in VECTORS.items() if flag in flags), None)

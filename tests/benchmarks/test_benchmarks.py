@@ -36,7 +36,9 @@ def read(path: Path) -> dict[str, Any]:
     """A result file, which must state the method, the machine and the versions."""
     result = json.loads(path.read_text("utf-8"))
     assert result["how"]
-    assert {"command", "commit", "versions", "device", "processor"} <= set(result["evidence"])
+    assert {"command", "commit", "versions", "device", "processor", "vectors"} <= set(
+        result["evidence"]
+    )
     return result
 
 
