@@ -40,10 +40,10 @@ def _traced(test: dict[str, Any]) -> str:
 def page(card: Card) -> str:
     """The page as Markdown; every number comes from the card."""
     test, training = card.metrics["test"], card.provenance["training"]
-    wins, drawn = test["wins"], of_card(card)
+    wins, drawn, kind = test["wins"], of_card(card), card.architecture
     sections = [
         f"{hub_metadata.front_matter(card)}\n\n# {card.name}",
-        f"{card.architecture}, {card.parameters:,} parameters, trained with the strategy "
+        f"{kind[0].upper()}{kind[1:]}, {card.parameters:,} parameters, trained with the strategy "
         f"`{training['strategy']['name']}` ({_described(training['strategy'])}) on "
         f"{drawn.drawings} of {_words(card)}.{_soup(training)} Written by `training.publish`; "
         "the figures below are on drawings of the test split, which nothing was tuned to.",
