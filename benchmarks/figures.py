@@ -7,6 +7,7 @@ is typed by hand.
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from models.command import UserError, run, whole_file
 ROOT = Path(__file__).parents[1]
 LABORATORY = Path("game/web/pad/laboratory")  # files of the game's page
 PICKS = ROOT / "results" / "pick"  # runs that chose the strategy
+A_TIME = re.compile(r"\d (m?s|images/s)\b")
 FIVE = (  # the beginnings of the rows that README.md shows
     "right on Google's bitmaps",
     "words that the game asks for",
@@ -131,18 +133,18 @@ def rows_of(results: Path, models: Path) -> list[Row]:
         *of_model(card, models),
         *of_many_words(models),
         *(
-            _with_vectors(row, found[name])
+            with_vectors(row, found[name])
             for name, rows in SECTIONS.items()
             for row in rows(found[name])
         ),
     ]
 
 
-def _with_vectors(row: Row, found: Figures) -> Row:
-    """A row with the processor's vector instructions, if they were recorded."""
+def with_vectors(row: Row, found: Figures) -> Row:
+    """A row of times with the processor's vector instructions, if they were recorded."""
     what, ours, others = row
     vectors = found["evidence"].get("vectors")
-    return (what, ours, f"{others} ({vectors})") if vectors else row
+    return (what, ours, f"{others} ({vectors})") if vectors and A_TIME.search(ours) else row
 
 
 def five(results: Path, models: Path) -> str:
@@ -196,9 +198,14 @@ def _read(path: Path) -> Figures:
     try:
         return json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise UserError(
-            f"cannot read {path}: {error}", f"Run python -m benchmarks.{path.stem}"
-        ) from error
+        raise UserError(f"cannot read {path}: {error}", f"Run {_command(path)}") from error
+
+
+def _command(result: Path) -> str:
+    """What makes a result: the module of its name, or else of the name's first word."""
+    if (ROOT / "benchmarks" / f"{result.stem}.py").exists():
+        return f"python -m benchmarks.{result.stem}"
+    return f"python -m benchmarks.{result.stem.partition('_')[0]} --out {result}"
 
 
 def _picked(runs: list[Figures]) -> str:

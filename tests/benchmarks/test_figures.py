@@ -50,6 +50,25 @@ def test_a_document_without_marks_is_refused():
 def test_a_missing_result_names_the_command_that_makes_it(tmp_path: Path):
     with pytest.raises(UserError, match=r"python -m benchmarks\.judge"):
         figures.table(tmp_path, shelf.PUBLISHED)
+    (tmp_path / "judge.json").write_text("{}", "utf-8")
+    with pytest.raises(UserError, match=r"benchmarks\.judge --out .*judge_words\.json"):
+        figures.table(tmp_path, shelf.PUBLISHED)
+
+
+@pytest.mark.parametrize(
+    ("ours", "vectors", "expected"),
+    [
+        ("2.3 ms", "AVX2", "5.1 ms (AVX2)"),
+        ("601 images/s", "AVX2", "5.1 ms (AVX2)"),
+        ("2.3 ms", None, "5.1 ms"),
+        ("39, 331 (102)", "AVX2", "5.1 ms"),
+    ],
+)
+def test_times_name_the_vector_instructions_if_they_were_recorded(
+    ours: str, vectors: str | None, expected: str
+):
+    found = {"evidence": {"vectors": vectors}}
+    assert figures.with_vectors(("a guess", ours, "5.1 ms"), found) == ("a guess", ours, expected)
 
 
 def test_the_readme_has_five_figures():
