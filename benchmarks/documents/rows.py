@@ -137,11 +137,11 @@ def _costs(found: Figures) -> list[Row]:
 
 
 def _narrow(found: Figures) -> list[Row]:
-    """The same on a processor without AVX-512, as the cheapest machines to host on may be."""
+    """The same on a processor of narrower vectors, as the cheapest machines to host on have."""
     one, eager = found["models"]["1"], found["batches"]["1"]["eager"]
     return [
         (
-            "one guess on a processor without AVX-512, one thread",
+            f"one guess on a processor with {found['evidence']['vectors']} at most, one thread",
             ", ".join(f"`{name}` {each['median_ms']:.2f} ms" for name, each in one.items()),
             f"eager efficientnet-pytorch {eager['median_ms']:.1f} ms",
         )
