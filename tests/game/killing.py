@@ -198,11 +198,6 @@ class Place:
     url: str
     trouble: Trouble | None
 
-    @contextmanager
-    def connection(self) -> Generator[Connection]:
-        with create_engine(self.url, poolclass=NullPool).connect() as connection:
-            yield connection
-
 
 @contextmanager
 def a_place(folder: Path, kind: Kind) -> Generator[Place]:
@@ -292,9 +287,10 @@ def kill_many(folder: Path, kind: Kind, kills: int, rng: Random) -> Found:
             )
             for kill in range(kills)
         ]
-        asyncio.run(_restart(place))
+        with chdir(place.folder):
+            asyncio.run(keeping.restart(open_records(place.url, CountsBars(), "bars")))
         rounds, games = (set[str]().union(*each) for each in zip(*_ids(announced), strict=True))
-        with place.connection() as kept:
+        with create_engine(place.url, poolclass=NullPool).connect() as kept:
             in_modes = kept.execute(text("SELECT mode, count(*) FROM replays GROUP BY mode"))
             return Found(
                 kind=kind,
@@ -306,14 +302,6 @@ def kill_many(folder: Path, kind: Kind, kills: int, rng: Random) -> Found:
                 modes={str(mode): int(count) for mode, count in in_modes},
                 late=sum(each.late for each in announced),
             )
-
-
-async def _restart(place: Place) -> None:
-    """Start once more without trouble: what waits in the journal is stored."""
-    with chdir(place.folder):
-        records = open_records(place.url, CountsBars(), "bars")
-        await ResultKeeper(records, records.journal).keep_journal()
-        records.close()
 
 
 def run_and_kill(
@@ -344,8 +332,9 @@ async def watch(
 ) -> Announced:
     announced, over = Announced(), asyncio.Event()
     async with Client(address):  # the server has opened its database
-        troubling = asyncio.ensure_future(trouble(over)) if trouble else None
-        playing = [asyncio.create_task(_until_gone(play(address, announced))) for play in plays]
+        others = [asyncio.ensure_future(_until_gone(play(address, announced))) for play in plays]
+        if trouble:
+            others.append(asyncio.ensure_future(trouble(over)))
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
                 while not (announced.games if whole else announced.games or announced.rounds):
@@ -353,7 +342,7 @@ async def watch(
         await asyncio.sleep(seconds)
         os.kill(server, signal.SIGKILL)
         over.set()
-        await asyncio.gather(*playing, *([troubling] if troubling else []))
+        await asyncio.gather(*others)
     return announced
 
 

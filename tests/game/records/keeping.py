@@ -24,7 +24,7 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import Engine, event
 
-from game.records import database
+from game.records import Records, database
 from game.records.replays import new_id
 from game.records.result_keeper import ResultKeeper
 from game.records.storage import AttemptRecord
@@ -127,7 +127,7 @@ def kill_many(folder: Path, kind: Kind, kills: int, rng: Random) -> Found:
     """Kill servers with a database in `folder` at random moments, each begun after the last."""
     create(folder)
     told = [run_and_kill(folder, kind, rng.uniform(0.0, SECONDS[kind])) for _ in range(kills)]
-    asyncio.run(restart(folder))
+    asyncio.run(restart(Opened(folder).records))
     ids = {
         what: {id for lines in told for said, id in lines if said == what}
         for what in ("saved", "late")
@@ -184,11 +184,10 @@ def _locked_at_times(file: Path, locked: bool) -> Generator[None]:
             thread.join()
 
 
-async def restart(folder: Path) -> None:
+async def restart(records: Records) -> None:
     """Start once more without trouble: what waits in the journal is stored."""
-    opened = Opened(folder)
-    await ResultKeeper(opened.records, opened.records.journal).keep_journal()
-    opened.records.close()
+    await ResultKeeper(records, records.journal).keep_journal()
+    records.close()
 
 
 def _kept(folder: Path) -> tuple[set[str], int]:
