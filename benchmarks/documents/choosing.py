@@ -180,7 +180,7 @@ def _rows(found: Findings, pairs: Sequence[Pair]) -> Iterator[str]:
         compared = f"`{contrast.a}` against `{contrast.b}`, {amount_of(contrast.per_word)}"
         yield (
             f"| {compared} | {verdict} | "
-            f"{_price(found, contrast):.2f}× | {UNDONE if found.undone else advice} | {source} |"
+            f"{_times(_price(found, contrast))} | {UNDONE if found.undone else advice} | {source} |"
         )
     for (a, b), why in _open(found, pairs):
         yield f"| `{a}` against `{b}` | no verdict: {why} | | | {source} |"
@@ -196,6 +196,11 @@ def _conditions(found: Findings) -> str:
     undone = f"Not finished: {counted(found.undone, 'final run')} still to do." * bool(found.undone)
     size = f"{counted(found.plan.suite.seeds, 'seed')}; {_lowered(factors(found))}."
     return " ".join(filter(None, (size, undone, found.plan.suite.missing, collapsed(found))))
+
+
+def _times(price: float) -> str:
+    """With two digits behind the point, or the first that is not 0."""
+    return f"{price:.2f}×" if price >= 0.01 else f"{price:.1g}×"
 
 
 def _price(found: Findings, contrast: Contrast) -> float:
