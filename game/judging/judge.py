@@ -70,6 +70,11 @@ class JudgeQueue(Protocol):
         """Whether drawings wait too long for their guesses (`game.judging.load`)."""
         ...
 
+    @property
+    def wait(self) -> float:
+        """Seconds for which a drawing waits for its guess at present, in the mean."""
+        ...
+
     def want(self, player: FrameSource, /) -> None:
         """Have the source's drawing judged soon."""
         ...
@@ -122,6 +127,11 @@ class Judge:
     def busy(self) -> bool:
         """Whether drawings wait too long for their guesses."""
         return self.waits.busy
+
+    @property
+    def wait(self) -> float:
+        """Seconds for which a drawing waits for its guess at present, in the mean."""
+        return self.waits.mean
 
     def want(self, player: FrameSource) -> None:
         """Have the source's drawing judged as soon as possible."""

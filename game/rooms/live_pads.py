@@ -1,11 +1,13 @@
 """Sends the ink of a running round, with a delay, to the members of a room who do not draw."""
 
 from game.clock import Clock, Timer
+from game.judging.judge import JudgeQueue
+from game.judging.load import slowed
 from game.messages import Clear, Ink, LiveInk, Undo
 from game.rooms.audience import Audience
 from game.rules.delayed_ink import Change, DelayedInk
 
-TELL_GAP = 200.0  # ms between two messages
+TELL_GAP = 200.0  # ms between two messages, if guesses are quick
 
 
 class LivePads:
@@ -14,8 +16,8 @@ class LivePads:
     The delay is kept here and not by the page: a page that got the ink at once could show it.
     """
 
-    def __init__(self, clock: Clock, audience: Audience) -> None:
-        self._clock, self._audience = clock, audience
+    def __init__(self, clock: Clock, judge: JudgeQueue, audience: Audience) -> None:
+        self._clock, self._judge, self._audience = clock, judge, audience
         self._ink = DelayedInk()
         self._round = 0
         self._told_at = -TELL_GAP
@@ -53,7 +55,7 @@ class LivePads:
         """Send the next changes when they are due, if somebody sees them."""
         self.rest()
         if self._audience.watched and self._ink.due is not None:
-            when = max(self._ink.due, self._told_at + TELL_GAP)
+            when = max(self._ink.due, self._told_at + slowed(TELL_GAP, self._judge.wait))
             self._timer = self._clock.call_at(when, self._tell)
 
     def _tell(self) -> None:

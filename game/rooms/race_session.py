@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from game.clock import SLACK, Timer
 from game.guests.refusals import REFUSALS, refusal
+from game.judging.load import slowed
 from game.judging.pad_judging import PadJudging, PadOwner
 from game.messages import (
     BotStrength,
@@ -71,7 +72,8 @@ class RaceSession:
         self._plan = plan
         self._pads: dict[int, PadJudging] = {}
         self._bots: dict[int, BotHand] = {}
-        self._live = LivePads(services.clock, audience) if race.settings.live else None
+        live = LivePads(services.clock, services.judge, audience)
+        self._live = live if race.settings.live else None
         self._result_writer = ResultWriter(
             services.storage,
             services.spawn,
@@ -211,7 +213,8 @@ class RaceSession:
 
     def _tell_progress_soon(self) -> None:
         if self._progress_timer is None and self.race.stage in ("drawing", "settling"):
-            when = self._services.clock.now() + PROGRESS_GAP
+            gap = slowed(PROGRESS_GAP, self._services.judge.wait)
+            when = self._services.clock.now() + gap
             self._progress_timer = self._services.clock.call_at(when, self._tell_progress)
 
     def _tell_progress(self) -> None:

@@ -27,7 +27,7 @@ BELL_POINTS = POINTS[0] / 2  # for the best probability, when no drawing was gue
 REVEAL = 4 * SECOND
 PLAN_ROUNDS = 5  # words in a race against ghosts and in the daily game
 LATE = 150.0  # ms after the bell in which frames of earlier ink are still judged
-PROGRESS_GAP = 250.0  # ms between two messages about everyone's progress
+PROGRESS_GAP = 250.0  # ms between two messages about everyone's progress, if guesses are quick
 STORE_WITHIN = 5 * SECOND  # after this the race goes on, whether or not the results are stored
 
 RaceStage = Literal["countdown", "drawing", "settling", "reveal", "over"]

@@ -114,6 +114,7 @@ class ManualJudge:
     def __init__(self) -> None:
         self.wanting: list[FrameSource] = []
         self.busy = False
+        self.wait = 0.0
 
     def want(self, player: FrameSource) -> None:
         self.wanting.append(player)

@@ -1,6 +1,8 @@
 """Recent waits: when a judge counts as busy, and when it no longer does."""
 
-from game.judging.load import BUSY, LEAST, WINDOW, RecentWaits
+import pytest
+
+from game.judging.load import BUSY, LEAST, LONGEST, WAITS, WINDOW, RecentWaits, slowed
 
 
 class Clock:
@@ -41,3 +43,20 @@ def test_waits_are_forgotten():
     assert found.busy
     clock.time += 0.1
     assert not found.busy
+
+
+def test_the_mean_follows_what_waits_are_now():
+    found, _ = waits(*[0.01] * 200)
+    assert found.mean == pytest.approx(0.01, rel=0.01)
+    for _ in range(200):
+        found.add(0.4)
+    assert found.mean == pytest.approx(0.4, rel=0.01)
+
+
+def test_news_of_others_is_as_frequent_as_ever_while_guesses_are_quick():
+    assert slowed(250, 0.0) == slowed(250, 0.25 / WAITS) == 250
+
+
+def test_news_of_others_gives_way_to_slow_guesses_up_to_a_limit():
+    assert slowed(250, 0.2) == pytest.approx(WAITS * 200)
+    assert slowed(250, 60.0) == LONGEST

@@ -1,6 +1,9 @@
 """Ink of a running round for those who do not draw: late, whole, and only when the host allows."""
 
+import pytest
+
 from game.clock import SLACK
+from game.judging.load import LONGEST
 from game.messages import (
     Begin,
     Clear,
@@ -115,15 +118,17 @@ def test_refused_ink_is_not_shown():
     assert pads(watcher) == []
 
 
-def test_many_points_make_few_messages():
+@pytest.mark.parametrize(("wait", "gap"), [(0.0, TELL_GAP), (60.0, LONGEST)])
+def test_many_points_make_few_messages_and_fewer_while_guesses_take_long(wait: float, gap: float):
     world = World()
+    world.judge.wait = wait
     host, _ = world.race_of(2)
     watcher = watcher_of(world, host)
     for step in range(100):
-        world.clock.pass_(10)
-        host.do(Ink(round=1, stroke=0, points=[(step, 0, 10.0 * step)]))
-    world.clock.pass_(DELAY + TELL_GAP)
-    assert 5 <= len(pads(watcher)) <= 1_000 / TELL_GAP + 2
+        world.clock.pass_(40)
+        host.do(Ink(round=1, stroke=0, points=[(step, 0, 40.0 * step)]))
+    world.clock.pass_(DELAY + gap)
+    assert len(pads(watcher)) == pytest.approx(4_000 / gap, abs=2)
     told = [line for each in pads(watcher) for pad in each for line in pad.lines]
     assert sum(len(xs) for _, xs, _ in told) == 100
 

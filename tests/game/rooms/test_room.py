@@ -6,6 +6,7 @@ import pytest
 
 from game.background import Background, Work
 from game.clock import SLACK
+from game.judging.load import WAITS
 from game.messages import (
     CLASS_SEATS,
     MAX_MESSAGE_BYTES,
@@ -560,6 +561,18 @@ def test_progress_is_sent_at_a_limited_rate(world: World):
         world.judge.answer(row(host.race.word or "", 0.1 + 0.01 * number))
         world.clock.pass_(20)
     assert 1 <= len(guest.heard(RaceProgress)) <= 400 / PROGRESS_GAP
+
+
+@pytest.mark.parametrize(("wait", "gap"), [(0.01, PROGRESS_GAP), (0.4, WAITS * 400)])
+def test_progress_is_sent_less_often_while_guesses_take_long(world: World, wait: float, gap: float):
+    host, guest = world.race_of(2)
+    world.judge.wait = wait
+    for number in range(150):
+        host.do(Clear(round=1))
+        host.ink()
+        world.judge.answer(row(host.race.word or "", 0.1 + 0.001 * number))
+        world.clock.pass_(20)
+    assert len(guest.heard(RaceProgress)) == pytest.approx(3_000 / gap, abs=1)
 
 
 def test_a_late_arrival_joins_at_the_next_round(world: World):

@@ -35,7 +35,7 @@ const nib = {
 };
 const ink = new Ink();
 ink.begin();
-const sender = new InkSender({ send: () => true }, ink);
+const sender = new InkSender(Object.assign(new EventTarget(), { send: () => true }), ink);
 listen(canvas, ink, {
   may: () => true,
   lifted: () => {},
