@@ -139,20 +139,6 @@ STRATEGIES: dict[str, Strategy] = {
         ),
         Strategy("new-layers", "imagenet", (Phase(NEW),), "stem and head; all between frozen"),
         Strategy(
-            "new-layers-random-stem",
-            "imagenet",
-            (Phase(NEW),),
-            "stem, from random filters, and head; all between frozen",
-            stem="random",
-        ),
-        Strategy(
-            "head-only-random-stem",
-            "imagenet",
-            (head_alone(),),
-            "a linear head on a frozen backbone behind a stem of random filters",
-            stem="random",
-        ),
-        Strategy(
             "head-only-moving",
             "imagenet",
             (Phase(HEAD, name="head", augmented=False),),
