@@ -89,6 +89,10 @@ class Options:
     """Folder of published models."""
     report_only: bool = False
     """Write the report of existing results, without training."""
+    reuse: tuple[Path, ...] = ()
+    """Folders of other results. Runs that are there already, with the same strategy, settings,
+    seed, drawings and weights, are taken from them and not trained again.
+    """
     out: Path | None = None
     """Folder of results; default results/SUITE."""
     data_dir: Path | None = None

@@ -14,7 +14,7 @@ from training.comparison import best, eval_split, run_curves
 from training.data import dataset, own_drawings, quickdraw
 from training.data.dataset import Dataset
 from training.engines import engine_choice, schedule
-from training.experiment import store, version
+from training.experiment import reuse, store, version
 from training.experiment.plan import Plan, begin, declared_power, read_plan
 from training.experiment.results import amount_of, unit_name
 from training.experiment.starts import Starts
@@ -64,10 +64,11 @@ def compare(options: "Options", declared: Suite | None = None) -> Findings:
     room = engine_choice.resources(
         options.engine, options.address, options.cpus_per_run, options.gpus_per_run
     )
+    known = reuse.known(options.reuse)
     log = run_curves.log_to(options.log_to)
     laboratory = open_laboratory(options, suite, deviations(declared, suite), out, console)
     with engine_choice.engine(options.engine, laboratory, options.address, room) as engine:
-        schedule.run(laboratory, units, engine, console, log)
+        schedule.run(laboratory, units, engine, console, log, known)
     found = _reported(options, out, console)
     if options.publish_best:
         with console.status("reading drawings, other words' too"):

@@ -75,13 +75,19 @@ class RunProgress:
     def end(self, trial: Trial, result: Result, seconds: float) -> None:
         """A trial has its result, after the given seconds."""
         self._seconds[trial.per_word, trial.strategy.name].append(seconds)
+        self._left = [other for other in self._left if other != trial]
+        left = self.seconds_left()
+        self._note(trial, result, f", about {duration(left)} left" if left else "")
+
+    def adopt(self, trial: Trial, result: Result) -> None:
+        """A trial has the result that another experiment has found."""
+        self._note(trial, result, f", by {result.made_by}")
+
+    def _note(self, trial: Trial, result: Result, more: str) -> None:
         self.finished.append(result)
         self._log(result)
-        self._left = [other for other in self._left if other != trial]
-        done, left = len(self.finished), self.seconds_left()
-        rest = f", about {duration(left)} left" if left else ""
         self._console.print(
-            f"{done}/{self._total} {describe(trial)}: {outcome(result)}{rest}",
+            f"{len(self.finished)}/{self._total} {describe(trial)}: {outcome(result)}{more}",
             highlight=False,
             soft_wrap=True,
         )

@@ -3,7 +3,8 @@
 A unit is an arm with an amount of data, `(images a word or None for all, arm)`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from rich.console import Console
 
@@ -23,6 +24,7 @@ def run(
     engine: Engine,
     console: Console,
     log: Callable[[Result], None] = lambda result: None,
+    known: Mapping[str, Result] = MappingProxyType({}),
 ) -> None:
     """Tune every unit, then train it on every seed; runs that are finished are not run again.
 
@@ -32,6 +34,7 @@ def run(
         engine: carries the runs out.
         console: for the progress display.
         log: called with every result of the units, also with those of earlier calls.
+        known: runs of other experiments by their keys, which are not run again either.
 
     Raises:
         UserError: when another process runs the experiment, or results cannot be written.
@@ -49,6 +52,7 @@ def run(
                     laboratory,
                     units,
                     engine,
+                    known,
                     progress,
                     lambda: examples.save(folder, test_set.examples),
                 )
@@ -60,6 +64,7 @@ def _run(
     laboratory: Laboratory,
     units: Sequence[Unit],
     engine: Engine,
+    known: Mapping[str, Result],
     progress: RunProgress,
     tuned: Callable[[], None],
 ) -> None:
@@ -67,8 +72,15 @@ def _run(
 
     def carry_out(trials: Sequence[Trial], later: int) -> None:
         done = {result.key for result in progress.finished}
-        left = [trial for trial in trials if trial.key(plan) not in done]
-        progress.expect(len(left) + later)
+        todo = [trial for trial in trials if trial.key(plan) not in done]
+        progress.expect(len(todo) + later)
+        left: list[Trial] = []
+        for trial in todo:
+            same = known.get(trial.key(plan))
+            if same is None or laboratory.learns_start(trial):
+                left.append(trial)
+            else:
+                progress.adopt(trial, laboratory.adopt(trial, same))
         for each in engine.run(left, progress):
             progress.end(each.trial, each.result, each.seconds)
 

@@ -77,6 +77,7 @@ class Result(BaseModel):
     Attributes:
         key: digest of everything that decides its outcome; in the file's name.
         experiment: the plan's id.
+        made_by: name of the experiment that has run it, if that is another one.
         stage: tuning (validation only) or final (evaluated as well).
         per_word: training drawings a word; None for all.
         rates: peak learning rates by their names, in the order of the phases.
@@ -100,6 +101,7 @@ class Result(BaseModel):
 
     key: str
     experiment: str
+    made_by: str | None = None
     stage: RunStage
     arm: str
     per_word: int | None

@@ -197,6 +197,23 @@ class Laboratory:
             path.unlink()
         return result
 
+    def learns_start(self, trial: Trial) -> bool:
+        """Whether a trial begins with a start that is pretrained here, and so has a cost here."""
+        starts = (each.start for each in (*trial.teachers, trial.strategy))
+        return any(start != "random" and start not in self.starts.given for start in starts)
+
+    def adopt(self, trial: Trial, same: Result) -> Result:
+        """Take a trial's result from another experiment, and write its file.
+
+        Raises:
+            UserError: when it cannot be written.
+        """
+        changes = {"experiment": self.plan.id, "arm": trial.strategy.name}
+        result = same.model_copy(update=changes)
+        self._note_starts()
+        store.save(self.folder, result)
+        return result
+
     def _evaluate(self, run: Fit) -> results.Test:
         return results.Test(**test_set.evaluate(self.test_set, run.network, self.device))
 
@@ -221,12 +238,17 @@ class Laboratory:
         Raises:
             UserError: when it cannot be read, learned or kept.
         """
+        checkpoint = self.plan.suite.checkpoint(trial.seed)
+        found = self.starts.weights(strategy.start, show, checkpoint)
+        self._note_starts()
+        return found
+
+    def _note_starts(self) -> None:
+        """Write where the starts come from that there are by now."""
         suite = self.plan.suite
-        found = self.starts.weights(strategy.start, show, suite.checkpoint(trial.seed))
         all_of_them = self.starts.checkpoints(suite.starts, suite.checkpoints)
         known = [self.starts.provenance(*each) for each in all_of_them]
         provenance.save(self.folder, [each for each in known if each is not None])
-        return found
 
     def _train(
         self, trial: Trial, start: Weights, show: Callable[[Report], None], key: str | None = None

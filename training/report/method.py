@@ -157,5 +157,20 @@ def _repetition(found: Findings, results: Sequence[Result]) -> Iterator[Block]:
             f"Drawings: hash {plan.data}, "
             + ", ".join(f"{n:,} {split}" for split, n in plan.bitmaps.items()),
             *(f"Start {name}: {digest}" for name, digest in plan.starts.items()),
+            *_adopted(results),
         ]
     )
+
+
+def _adopted(results: Sequence[Result]) -> Iterator[str]:
+    """The runs that other experiments have made, by these."""
+    by: defaultdict[str, list[Result]] = defaultdict(list)
+    for result in results:
+        if result.made_by is not None:
+            by[result.made_by].append(result)
+    for name, made in sorted(by.items()):
+        arms = listed(sorted({result.arm for result in made}))
+        yield (
+            f"{counted(len(made), 'run')} of {arms} made by the experiment {name}, with the same "
+            "settings, seeds and drawings; verdicts of both experiments rest on them"
+        )
