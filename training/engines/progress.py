@@ -76,16 +76,20 @@ class RunProgress:
         """A trial has its result, after the given seconds."""
         self._seconds[trial.per_word, trial.strategy.name].append(seconds)
         self._left = [other for other in self._left if other != trial]
+        self._note(result)
         left = self.seconds_left()
-        self._note(trial, result, f", about {duration(left)} left" if left else "")
+        self._tell(trial, result, f", about {duration(left)} left" if left else "")
 
     def adopt(self, trial: Trial, result: Result) -> None:
         """A trial has the result that another experiment has found."""
-        self._note(trial, result, f", by {result.made_by}")
+        self._note(result)
+        self._tell(trial, result, f", by {result.made_by}")
 
-    def _note(self, trial: Trial, result: Result, more: str) -> None:
+    def _note(self, result: Result) -> None:
         self.finished.append(result)
         self._log(result)
+
+    def _tell(self, trial: Trial, result: Result, more: str) -> None:
         self._console.print(
             f"{len(self.finished)}/{self._total} {describe(trial)}: {outcome(result)}{more}",
             highlight=False,
