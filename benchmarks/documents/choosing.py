@@ -91,7 +91,7 @@ CHOICES = (
         "Is it enough to train a head?",
         {
             "few-shot": (("head-only", "full"),),
-            "layers": (("logistic", "full"), ("batchnorm", "full")),
+            "fixed-filters": (("logistic", "full"), ("batchnorm", "full")),
             "three-ways": (("head-only", "full"),),
         },
         "--per-word 10 30 100",

@@ -71,7 +71,7 @@ def test_the_advice_follows_the_verdict(
     conditions = about("Under which conditions", choosing.section(tmp_path))
     assert "- `layers`: 8 seeds; 30 a word; 2 epochs" in conditions
     head = about("Is it enough to train a head", choosing.section(tmp_path))
-    assert "Not measured here yet: the suites `few-shot`, `three-ways`." in head
+    assert "Not measured here yet: the suites `few-shot`, `fixed-filters`, `three-ways`." in head
 
 
 def test_an_unfinished_suite_gives_no_advice(tmp_path: Path):
