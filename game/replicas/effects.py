@@ -114,6 +114,7 @@ class PadRequests:
     """
 
     busy = False  # the load matters only where rooms are opened
+    wait = 0.0  # seconds; the room's timers must be the same on every replica that replays the log
 
     def __init__(self) -> None:
         self.asking: set[int] = set()

@@ -103,7 +103,7 @@ SUITES = (
         (("freeze-2", "full"), ("freeze-2", "full-longer-2")),
         amounts=(300,),
         epochs=12,
-        seeds=8,
+        seeds=15,
         rates=(1e-2,),
         most_rates=1,
         side=56,

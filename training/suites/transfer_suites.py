@@ -64,7 +64,7 @@ SUITES = (
         ),
         amounts=(300,),
         epochs=12,
-        seeds=12,
+        seeds=18,
         sd=PILOT_SD,
     ),
     Suite(
@@ -75,7 +75,7 @@ SUITES = (
         (("full-gray", "full"), ("full-random-stem", "full"), ("full-thousand", "full")),
         amounts=(300,),
         epochs=12,
-        seeds=15,
+        seeds=17,
         rates=(1e-2,),
         most_rates=1,
         sd=PILOT_SD,
