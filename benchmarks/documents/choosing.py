@@ -91,7 +91,8 @@ CHOICES = (
         "Is it enough to train a head?",
         {
             "few-shot": (("head-only", "full"),),
-            "fixed-filters": (("logistic", "full"), ("batchnorm", "full")),
+            "fixed-filters": (("logistic", "full"),),
+            "layers": (("batchnorm", "full"),),
             "three-ways": (("head-only", "full"),),
         },
         "--per-word 10 30 100",

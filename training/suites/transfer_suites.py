@@ -38,33 +38,29 @@ SUITES = (
         "layers",
         "Which layers should learn: all at one rate, at lower rates towards the stem, unfrozen one "
         "after another from the top, or only some of them?",
-        ("full", "discriminative", "by-depth", "gradual", "new-layers"),
+        ("full", "discriminative", "by-depth", "gradual", "batchnorm", "new-layers"),
         (
             ("discriminative", "full"),
             ("by-depth", "full"),
             ("gradual", "full"),
+            ("batchnorm", "full"),
             ("new-layers", "full"),
         ),
         amounts=(300,),
         epochs=12,
         seeds=12,
         missing="gradual trains everything as long as the others, and parts of it for three epochs "
-        "before. Filters that stay as they are, are the suite fixed-filters'.",
+        "before. Heads on filters that never learn are the suite fixed-filters'.",
     ),
     Suite(
         "fixed-filters",
-        "Must the filters learn, or is it enough to train a head on them, by gradient steps or by "
-        "logistic regression, with or without BatchNorm?",
-        ("full", "logistic", "head-only", "head-only-moving", "batchnorm"),
-        (
-            ("logistic", "full"),
-            ("batchnorm", "full"),
-            ("logistic", "head-only"),
-            ("head-only-moving", "head-only"),
-        ),
+        "Must the filters learn, or is it enough to train a head on them: by logistic regression, "
+        "by gradient steps, or with BatchNorm's statistics of the drawings?",
+        ("full", "logistic", "head-only", "head-only-moving"),
+        (("logistic", "full"), ("logistic", "head-only"), ("head-only-moving", "head-only")),
         amounts=(300,),
         epochs=12,
-        seeds=18,
+        seeds=17,
         sd=PILOT_SD,
     ),
     Suite(
