@@ -45,6 +45,15 @@ def test_who_has_made_a_run_first_is_still_known_when_it_is_taken_again(
     assert {result.made_by for result in known.values()} == {"smoke"}
 
 
+def test_an_experiment_s_own_runs_in_another_folder_are_its_own(
+    whole: Path, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    no_training(monkeypatch)
+    monkeypatch.setitem(suites.SUITES, "fewer", replace(FEWER, name="smoke"))
+    compare.main(options(place, tmp_path, suite="fewer", reuse=(whole,)))
+    assert {run.made_by for run in runs(tmp_path)} == {None}
+
+
 def test_runs_with_other_settings_are_made_anew(
     whole: Path, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

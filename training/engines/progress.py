@@ -83,7 +83,7 @@ class RunProgress:
     def adopt(self, trial: Trial, result: Result) -> None:
         """A trial has the result that another experiment has found."""
         self._note(result)
-        self._tell(trial, result, f", by {result.made_by}")
+        self._tell(trial, result, f", by {result.made_by}" if result.made_by else ", there already")
 
     def _note(self, result: Result) -> None:
         self.finished.append(result)

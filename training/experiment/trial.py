@@ -208,8 +208,9 @@ class Laboratory:
         Raises:
             UserError: when it cannot be written.
         """
+        own = same.made_by == self.plan.suite.name  # in another folder, as with other seeds
         changes = {"experiment": self.plan.id, "arm": trial.strategy.name}
-        result = same.model_copy(update=changes)
+        result = same.model_copy(update=changes | ({"made_by": None} if own else {}))
         self._note_starts()
         store.save(self.folder, result)
         return result
