@@ -72,15 +72,14 @@ def _run(
 
     def carry_out(trials: Sequence[Trial], later: int) -> None:
         done = {result.key for result in progress.finished}
-        todo = [trial for trial in trials if trial.key(plan) not in done]
+        todo = [(key, trial) for trial in trials if (key := trial.key(plan)) not in done]
         progress.expect(len(todo) + later)
         left: list[Trial] = []
-        for trial in todo:
-            same = known.get(trial.key(plan))
-            if same is None or laboratory.learns_start(trial):
-                left.append(trial)
+        for key, trial in todo:
+            if key in known and not laboratory.learns_start(trial):
+                progress.adopt(trial, laboratory.adopt(trial, known[key]))
             else:
-                progress.adopt(trial, laboratory.adopt(trial, same))
+                left.append(trial)
         for each in engine.run(left, progress):
             progress.end(each.trial, each.result, each.seconds)
 
