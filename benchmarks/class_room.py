@@ -24,13 +24,12 @@ from models import shelf
 from models.command import UserError, run
 
 HOW = """One room after the other, each on a server with a process of its own: bots that draw raw
-Quick, Draw! drawings at their own speed, reduced to the given number of points per second, over
-WebSockets on this machine. They send ink as the page does: new points go when the guess about those
-before is there, at most 300 ms later. A watcher in the room receives everyone's ink, as a big
-screen does. ink to guess: time from the drawing of each point until the bot has a guess that takes
-it into account. cores_busy: processor time of the server's process by wall-clock time. memory: most
-memory of the server's process. watcher: messages and bytes that the watcher received per second,
-without compression. The server and the bots share all cores."""
+Quick, Draw! drawings at their own speed, reduced to the given number of points per second, with one
+message per point over WebSockets on this machine. A watcher in the room receives everyone's ink, as
+a big screen does. ink to guess: time from the sending of each point until the bot has a guess that
+takes it into account. cores_busy: processor time of the server's process by wall-clock time.
+memory: most memory of the server's process. watcher: messages and bytes that the watcher received
+per second, without compression. The server and the bots share all cores."""
 
 EVERY = 2.0  # seconds between two measurements of the server's memory
 SOON = 0.02  # seconds between two looks whether the room is open

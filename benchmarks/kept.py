@@ -15,8 +15,8 @@ import numpy as np
 
 from benchmarks.tools.result import RESULTS, in_turn, rounded, show, summary, write
 from game.bot.artist import Artist, thinned
-from game.bot.ink_sender import timed
-from game.messages import Ink, RoomSettings
+from game.bot.player import inks
+from game.messages import RoomSettings
 from game.rooms.outcome import reveal_of
 from game.rooms.reveals import packed, unpacked
 from game.rules.modes import COUNTDOWN, SECOND
@@ -112,9 +112,9 @@ def _drawn(artist: Artist, rng: Random, options: Options) -> Round:
     chances = np.random.default_rng(rng.randrange(2**32))
     for seat in race.runners:
         strokes = thinned(artist.draw(word), SECOND / options.points)
-        for number, point in timed(strokes, rng.uniform(0, SECOND)):
-            now = race.started + point[2]
-            race.pad(seat, 1, now).draw(Ink(round=1, stroke=number, points=[point]), now)
+        for at, ink in inks(strokes, 1, rng.uniform(0, SECOND)):
+            now = race.started + at
+            race.pad(seat, 1, now).draw(ink, now)
             if frame := race.take_frame(seat, now):
                 race.judged(seat, frame, chances.dirichlet(EVEN).astype(np.float32), now)
     race.advance(race.bell + SECOND)

@@ -24,13 +24,12 @@ from models.command import run
 from models.defaults import SERVED
 
 HOW = """Bots draw raw Quick, Draw! drawings at their own speed, reduced to the given number of
-points per second, over WebSockets on this machine. They send ink as the page does: new points go
-when the guess about those before is there, at most 300 ms later. A drawing that is not guessed is
-followed by another one of the same word. ink to guess: time from the drawing of each point until
-the bot has a guess that takes it into account, for all points that are sent while the pad is open
-and not nearly blank; settled: after the first 20 s, in which everyone draws at once, because all
-rooms begin together. dropped: points that were drawn at least 500 ms before the verdict or the end
-of the round and sent, and are not in the revealed drawing, and lost connections. wrong: revealed
+points per second, with one message per point over WebSockets on this machine. A drawing that is not
+guessed is followed by another one of the same word. ink to guess: time from the sending of each
+point until the bot has a guess that takes it into account, for all points that are sent while the
+pad is open and not nearly blank; settled: after the first 20 s, in which everyone draws at once,
+because all rooms begin together. dropped: points that were sent at least 500 ms before the verdict
+or the end of the round and are not in the revealed drawing, and lost connections. wrong: revealed
 drawings that differ from what the bot sent, and last guesses that differ from the model's guess
 when the revealed drawing is judged here. Memory: of the server's process, after 20 s of racing,
 when every bot has seen the end of its first race, and at the end. A room keeps the drawings of a

@@ -33,16 +33,15 @@ from tests.servers import LASTING
 from tests.servers import redis as redis_server
 
 HOW = """Bots draw raw Quick, Draw! drawings at their own speed, reduced to the given number of
-points per second, over WebSockets on this machine, race after race. They send ink as the page does:
-new points go when the guess about those before is there, at most 300 ms later. The players of a
-room are connected to the replicas in turn. ink to guess: time from the drawing of each point until
-the bot has a guess that takes it into account. cpu: processor time during the measurement, by
-process, divided by the number of sent guesses. All processes share all cores, so rows should be
-compared by cpu rather than by delays. judge: rasterising and classifying one drawing alone on one
-thread. Redis writes a file to the disk once a second; all replicas keep records in one SQLite file.
-dropped: points that were drawn at least 500 ms before the verdict or the end of the round and sent,
-and are not in the revealed drawing, and lost connections. altered: revealed drawings that differ
-from what was sent. projection: see benchmarks/documents/projection.py."""
+points per second, with one message per point over WebSockets on this machine, race after race. The
+players of a room are connected to the replicas in turn. ink to guess: time from the sending of each
+point until the bot has a guess that takes it into account. cpu: processor time during the
+measurement, by process, divided by the number of sent guesses. All processes share all cores, so
+rows should be compared by cpu rather than by delays. judge: rasterising and classifying one drawing
+alone on one thread. Redis writes a file to the disk once a second; all replicas keep records in one
+SQLite file. dropped: points that were sent at least 500 ms before the verdict or the end of the
+round and are not in the revealed drawing, and lost connections. altered: revealed drawings that
+differ from what was sent. projection: see benchmarks/documents/projection.py."""
 
 WARM_UP = 8.0  # seconds until every room races
 DRAWINGS = 64  # number of drawings that measure the cost of judging

@@ -2,7 +2,6 @@
 
 import math
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from game.messages import (
@@ -19,7 +18,7 @@ from game.messages import (
 )
 from game.rules.attempt import NEAR_BLANK
 
-LATEST = 500.0  # ms before the end of a round; ink that is drawn later may come too late
+LATEST = 500.0  # ms before the end of a round; ink that is sent later may come too late
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class BotMeasurements:
     """All that one bot has measured.
 
     Attributes:
-        waits: for each point, ms from its drawing to the first guess that takes it into account.
+        waits: for each point, ms from its sending to the first guess that takes it into account.
         points, guesses, rounds, won: numbers of these.
         races: number of races whose end it has seen.
         missing: number of sent points that revealed drawings lack.
@@ -64,29 +63,29 @@ class DrawnPoints:
 
     def __init__(self) -> None:
         self.points: list[tuple[int, Point]] = []  # each with the number of its stroke
-        self.drawn: list[float] = []  # when, by the clock of `time.monotonic`
+        self.sent: list[float] = []
         self.ink = 0.0
         self.first: int | None = None  # index of the point that ended the nearly blank pad
         self.answered = 0
         self.guess: Guesses | None = None
 
-    def add(self, ink: Ink, drawn: Sequence[float]) -> None:
-        for point, when in zip(ink.points, drawn, strict=True):
+    def add(self, ink: Ink, now: float) -> None:
+        for point in ink.points:
             if self.points and self.points[-1][0] == ink.stroke:
                 self.ink += math.dist(self.points[-1][1][:2], point[:2])
             self.points.append((ink.stroke, point))
-            self.drawn.append(when)
+            self.sent.append(now)
             if self.first is None and self.ink >= NEAR_BLANK:
                 self.first = self.answered = len(self.points) - 1
 
     def answer(self, guess: Guesses, now: float) -> list[float]:
         """The waits in ms of the points that this guess is the first to take into account."""
         self.guess = guess
-        if self.first is None or guess.points > len(self.drawn):
+        if self.first is None or guess.points > len(self.sent):
             return []
-        ended = self.drawn[self.answered : guess.points]
+        ended = self.sent[self.answered : guess.points]
         self.answered = max(self.answered, guess.points)
-        return [(now - drawn) * 1000 for drawn in ended]
+        return [(now - sent) * 1000 for sent in ended]
 
 
 class Meter:
@@ -99,19 +98,15 @@ class Meter:
         self._over = False
         self._sheet = self._before = DrawnPoints()
 
-    def said(self, message: Message, drawn: Sequence[float] = ()) -> None:
-        """Take note of a message that the bot sends, and of when each point in it was drawn.
-
-        Args:
-            message: the message.
-            drawn: the times of its points by the clock of `time.monotonic`, as of asyncio's loops.
-        """
+    def said(self, message: Message) -> None:
+        """Take note of a message that the bot sends."""
+        now = time.perf_counter()
         match message:
             case Ink():
                 if message.round != self._round:
                     self._round, self._sheet = message.round, DrawnPoints()
                     self._before = DrawnPoints()
-                self._sheet.add(message, drawn)
+                self._sheet.add(message, now)
                 self.seen.points += len(message.points)
             case Clear():
                 self._before, self._sheet = self._sheet, DrawnPoints()
@@ -123,7 +118,7 @@ class Meter:
         match message:
             case Guesses() if message.round == self._round:
                 self.seen.guesses += 1
-                self.seen.waits += self._sheet.answer(message, time.monotonic())
+                self.seen.waits += self._sheet.answer(message, time.perf_counter())
             case RaceState():
                 self._you = message.you
                 over = message.stage == "over"

@@ -5,7 +5,7 @@ python -m game.bot --room K7QX3M --players 3    lets three bots join your room
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from random import Random
 
@@ -18,18 +18,18 @@ from websockets.exceptions import (
 )
 
 from game.bot.artist import Artist, thinned
-from game.bot.ink_sender import InkSender
 from game.bot.options import Options
 from game.messages import (
     Begin,
     Clear,
     Configure,
     Echo,
-    Guesses,
     Hello,
+    Ink,
     Join,
     Message,
     Open,
+    Point,
     Probe,
     Problem,
     Quick,
@@ -37,6 +37,7 @@ from game.messages import (
     Ready,
     RoomSettings,
     ServerMessage,
+    Strokes,
     server_message,
 )
 from game.operations.addresses import web_address
@@ -47,7 +48,7 @@ REST = 1.0  # seconds between a finished drawing that was not guessed and the ne
 MAX_MESSAGE = 2**24  # bytes; large, because a reveal holds all drawings of a round
 
 Listener = Callable[[ServerMessage], None]
-Speaker = Callable[[Message, Sequence[float]], None]
+Speaker = Callable[[Message], None]
 
 
 class Bot:
@@ -68,7 +69,7 @@ class Bot:
         settings: RoomSettings | None = None,
         points: float = 60.0,
         heard: Listener = lambda message: None,
-        said: Speaker = lambda message, drawn: None,
+        said: Speaker = lambda message: None,
     ) -> None:
         """Make a bot that has yet to `play`.
 
@@ -79,10 +80,9 @@ class Bot:
             begins_with: as a host, it starts races when this many players are there; None for
                 never.
             settings: its choice as a host; None to leave the settings as they are.
-            points: points that it draws per second.
+            points: points that it sends per second.
             heard: called with every message from the server.
-            said: called with every message to the server, after it was sent, and with the times at
-                which the points in it were drawn, in seconds by the clock of the event loop.
+            said: called with every message to the server, after it was sent.
         """
         self.race: RaceState | None = None
         self.races = 0
@@ -94,7 +94,6 @@ class Bot:
         self._socket: ClientConnection
         self._drawing: asyncio.Task[None] | None = None
         self._drawn = 0  # the round last drawn
-        self._ink: InkSender | None = None  # of that round
 
     async def play(self, races: int = 1) -> None:
         """Play a number of races, 0 for no end.
@@ -118,10 +117,10 @@ class Bot:
             self._rest()
         raise UserError("the server has closed the connection", "Try again in a while")
 
-    async def _say(self, message: Message, drawn: Sequence[float] = ()) -> None:
+    async def _say(self, message: Message) -> None:
         with suppress(ConnectionClosed):  # the reader in `play` notices it too, and reports it
             await self._socket.send(message.model_dump_json())
-            self._said(message, drawn)
+            self._said(message)
 
     async def _hear(self, message: ServerMessage) -> None:
         self._heard(message)
@@ -130,8 +129,6 @@ class Bot:
                 await self._say(Echo(number=message.number))
             case RaceState():
                 await self._follow(message)
-            case Guesses() if self._ink is not None and message.round == self._drawn:
-                self._ink.answered(message.points)
             case Problem() if self.race is None or message.fatal:
                 raise UserError(
                     f"the server says: {message.text.rstrip('.')}", "Try again in a while"
@@ -186,12 +183,21 @@ class Bot:
         """Draw the word repeatedly until cancelled; `passed` ms of the round are over."""
         loop = asyncio.get_running_loop()
         began = loop.time() - passed / 1000
-        self._ink = InkSender(round, began, self._say)
         while True:
             start = (loop.time() - began) * 1000
-            await self._ink.draw(thinned(self._artist.draw(word), self._gap), start)
+            for at, ink in inks(thinned(self._artist.draw(word), self._gap), round, start):
+                await asyncio.sleep(began + at / 1000 - loop.time())
+                await self._say(ink)
             await asyncio.sleep(REST)
             await self._say(Clear(round=round))
+
+
+def inks(strokes: Strokes, round: int, start: float) -> Iterator[tuple[float, Ink]]:
+    """Each point as (time, message), in ms of the round; the drawing begins at `start`."""
+    for number, stroke in enumerate(strokes):
+        for x, y, t in zip(*stroke, strict=True):
+            point: Point = (x, y, start + t)
+            yield start + t, Ink(round=round, stroke=number, points=[point])
 
 
 def websocket_url(server: str) -> str:

@@ -5,9 +5,8 @@ the server sends its whole state: `state` in a solo game, `race` in a room. The 
 that a client needs, so after a reload or a lost connection one more `hello` with the token is
 enough. While drawing, the client sends only the new points (`ink`); the server answers with
 `guess`, and sends `progress` to the room. The page lets new points wait until the guess about those
-before is there, but no longer than 50 ms or two guesses take, and at most 300 ms, so that a busy
-server gets about one message a guess. Times that the server sends are durations in milliseconds
-from the moment of sending, so that no two clocks are compared.
+before is there, but at most 50 ms, so that a busy server gets fewer messages. Times that the server
+sends are durations in milliseconds from the moment of sending, so that no two clocks are compared.
 Coordinates are pad units: the pad is `PAD` units wide and high, x grows to the right and y down.
 
 `round` numbers grow by one with each word. A message about another round than the running one has

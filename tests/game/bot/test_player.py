@@ -10,9 +10,8 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from game.bot.__main__ import main
 from game.bot.artist import Artist, thinned
-from game.bot.ink_sender import timed
 from game.bot.options import Options
-from game.bot.player import Bot, websocket_url
+from game.bot.player import Bot, inks, websocket_url
 from game.messages import Open, Strokes
 from game.records.shipped_ghosts import READS
 from game.rooms import room
@@ -93,9 +92,9 @@ def test_an_unknown_word_is_scribbled_and_known_ones_ship():
 @pytest.mark.parametrize("word", ["house", "sun", "fish", "aircraft carrier"])
 def test_a_hand_can_draw_what_a_bot_draws(word: str):
     limit, spot, before = SpeedLimit(), None, 0
-    for stroke, point in timed(thinned(Artist(None, Random(2)).draw(word), 50), 0):
-        limit.draw([point], spot if stroke == before else None, point[2])
-        spot, before = point[:2], stroke
+    for at, ink in inks(thinned(Artist(None, Random(2)).draw(word), 50), 1, 0):
+        limit.draw(ink.points, spot if ink.stroke == before else None, at)
+        spot, before = ink.points[-1][:2], ink.stroke
 
 
 def test_thinned_lines_keep_their_ends():

@@ -5,7 +5,7 @@
 
 import { pathToFileURL } from "node:url";
 
-const FRAME = 16.7; // ms from a point to the next
+const FRAME = 16; // ms from a point to the next
 const POINTS = 100;
 const [folder, delay, guess] = process.argv.slice(2);
 let now = 10_000;

@@ -1,13 +1,10 @@
 // Sends new ink to the server: at once when the guess about the ink before it is there. A server that keeps up thus gets
-// each frame's ink, and one that does not gets fewer messages, with more points in each: about one a guess. The twin for
-// bots is game/bot/ink_sender.py.
+// each frame's ink, and one that does not gets fewer messages, with more points in each.
 
 import { RULES } from "./rules.js";
 
 const GAP = 12; // ms between messages of a fast marker, below one frame
-const PATIENCE = 50; // ms from a message to the next one while its ink has no guess yet, at least
-const GUESSES = 2; // and as long as this many guesses take
-const LONGEST = 300; // but at most so many ms
+const PATIENCE = 50; // ms from a message to the next one while its ink has no guess
 const { pointsAMessage } = RULES.sheet;
 
 export class InkSender {
@@ -17,8 +14,7 @@ export class InkSender {
   #stroke = 0; // what the server has: all strokes before this one
   #point = 0; // and as many points of this one
   #sent = 0;
-  #unanswered = []; // of each message whose ink has no guess yet: the points that the server then had, and when
-  #took = 0; // ms from a message to the guess about its ink, of the last guess; 0 on a new sheet
+  #unanswered = false; // whether the ink that was sent last has no guess yet
   #timer = 0;
 
   constructor(connection, ink) {
@@ -33,7 +29,7 @@ export class InkSender {
   /** A new round: nothing drawn, nothing sent. */
   begin(round) {
     this.round = round;
-    this.#newSheet();
+    this.#has(0, 0);
   }
 
   undo() {
@@ -41,7 +37,7 @@ export class InkSender {
     if (!this.#ink.undo()) return;
     const left = this.#ink.strokes;
     const taken = this.#tell({ type: "undo" });
-    if (taken) this.#knows(Math.max(left.length - 1, 0), left.at(-1)?.x.length ?? 0);
+    if (taken) this.#has(Math.max(left.length - 1, 0), left.at(-1)?.x.length ?? 0);
   }
 
   redo() {
@@ -57,14 +53,14 @@ export class InkSender {
   clear() {
     if (!this.#ink.clear()) return;
     this.#tell({ type: "clear" });
-    this.#newSheet();
+    this.#has(0, 0);
   }
 
   /** After a lost connection: take back what the server has and the page has not, and send what it lacks. */
   resync(theirs) {
     const own = this.#ink.strokes;
     const last = theirs.length - 1;
-    if (last >= 0 && isPrefix(theirs, own)) this.#knows(last, theirs[last][0].length);
+    if (last >= 0 && isPrefix(theirs, own)) this.#has(last, theirs[last][0].length);
     else {
       const alike = theirs.findIndex((stroke, index) => !isOf(stroke, own[index], true));
       this.#keepThere(Math.max(alike, 0), theirs.length);
@@ -76,13 +72,13 @@ export class InkSender {
   #keepThere(kept, strokes) {
     if (kept === 0 && strokes > 0) this.#tell({ type: "clear" });
     else for (let i = kept; i < strokes; i += 1) this.#tell({ type: "undo" });
-    this.#knows(kept, 0);
+    this.#has(kept, 0);
   }
 
   /** The page shows the server's own ink: nothing to send. */
   adopted() {
     const strokes = this.#ink.strokes;
-    this.#knows(Math.max(strokes.length - 1, 0), strokes.at(-1)?.x.length ?? 0);
+    this.#has(Math.max(strokes.length - 1, 0), strokes.at(-1)?.x.length ?? 0);
   }
 
   /** Send all points that were not sent yet. */
@@ -104,7 +100,7 @@ export class InkSender {
       for (let i = this.#point; i < to; i += 1) points.push([stroke.x[i], stroke.y[i], stroke.t[i]]);
       if (!this.#tell({ type: "ink", stroke: this.#stroke, points })) return false;
       this.#point = to;
-      this.#unanswered.push([this.#points(), this.#sent]);
+      this.#unanswered = true;
     }
     return true;
   }
@@ -114,45 +110,23 @@ export class InkSender {
     return !this.#connection.asking && this.#connection.send({ ...change, round: this.round });
   }
 
-  /** The number of points that the server has. */
-  #points() {
-    const before = this.#ink.strokes.slice(0, this.#stroke);
-    return before.reduce((sum, { x }) => sum + x.length, this.#point);
-  }
-
   /** A guess has come. If it is about all that was sent, ink that waits goes now. */
   #answered({ points }) {
-    const known = this.#unanswered.filter(([had]) => had <= points);
-    if (known.length) this.#took = performance.now() - known.at(-1)[1];
-    this.#unanswered = this.#unanswered.slice(known.length);
-    if (this.#unanswered.length || !this.#timer) return;
+    const before = this.#ink.strokes.slice(0, this.#stroke);
+    if (points < before.reduce((sum, { x }) => sum + x.length, this.#point)) return;
+    this.#unanswered = false;
+    if (!this.#timer) return;
     clearTimeout(this.#timer);
     this.#timer = 0;
     this.#soon();
   }
 
   #soon() {
-    const wait = this.#sent + this.#gap() - performance.now();
+    const gap = this.#unanswered ? PATIENCE : GAP;
+    const wait = this.#sent + gap - performance.now();
     if (wait <= 0)
       queueMicrotask(() => this.flush()); // coalesced points go in one message
     else this.#timer ||= setTimeout(() => this.flush(), wait);
-  }
-
-  /** The ms from the last message to the next one. A nearly blank sheet gets no guess, so a new one waits least. */
-  #gap() {
-    if (!this.#unanswered.length) return GAP;
-    return Math.min(Math.max(GUESSES * this.#took, PATIENCE), LONGEST);
-  }
-
-  #newSheet() {
-    this.#took = 0;
-    this.#knows(0, 0);
-  }
-
-  /** The server has other ink than before: guesses about what was sent tell no longer what it has. */
-  #knows(stroke, point) {
-    this.#unanswered = [];
-    this.#has(stroke, point);
   }
 
   #has(stroke, point) {
