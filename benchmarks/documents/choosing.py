@@ -98,6 +98,10 @@ CHOICES = (
         "--per-word 10 30 100",
     ),
     Decision(
+        "How to fit a network for colour photos to gray drawings of a few words?",
+        {"stem-and-head": SUITES["stem-and-head"].contrasts},
+    ),
+    Decision(
         "One learning rate for all layers?",
         {
             "layers": (("discriminative", "full"), ("by-depth", "full"), ("gradual", "full")),
