@@ -28,6 +28,7 @@ DECIDING = {
         ("freeze-2-random-stem", "full-longer-2-random-stem"),
     },
     "architectures": {("small", "full"), ("small", "scratch"), ("resnet18-scratch", "scratch")},
+    "stem-and-head": {*SUITES["stem-and-head"].contrasts},
     "three-ways": {("discriminative", "full"), ("head-only", "full"), ("full", "scratch")},
 }
 NONE = "No suite has results yet, so no question is answered."
