@@ -4,7 +4,9 @@
 import { RULES } from "./rules.js";
 
 const GAP = 12; // ms between messages of a fast marker, below one frame
-const PATIENCE = 50; // ms from a message to the next one while its ink has no guess
+// From a message to the next one while its ink has no guess yet, in ms. A longer wait, as long as guesses take, makes
+// guesses later: ink that waits here is not there yet when the server judges the drawing again.
+const PATIENCE = 50;
 const { pointsAMessage } = RULES.sheet;
 
 export class InkSender {
