@@ -22,11 +22,12 @@ ROOT = Path(__file__).parents[1]
 LABORATORY = Path("game/web/pad/laboratory")  # files of the game's page
 PICKS = ROOT / "results" / "pick"  # runs that chose the strategy
 A_TIME = re.compile(r"\d (m?s|images/s)\b")
-FIVE = (  # the beginnings of the rows that README.md shows
+IN_README = (  # the beginnings of the rows that README.md shows
     "right on Google's bitmaps",
     "words that the game asks for",
     "pointer event to guess shown",
-    "ink to guess, 200 bots",
+    "ink to guess, 500 bots",
+    "ink to guess on a processor with AVX2 at most, 200 bots",
     "training on a CPU, full, stride 2",
 )
 
@@ -83,7 +84,7 @@ BLOCKS = (
     Block("README.md", "hours", lambda o: costs.hours(o.experiments / "freezing"), around=""),
     _costs("hosting", "game.server --host", "game.bot"),
     Block("README.md", "machine", lambda o: costs.machine(_measured(o)), around=""),
-    Block("README.md", "figures", lambda o: five(o.results, o.shelf)),
+    Block("README.md", "figures", lambda o: readme_table(o.results, o.shelf)),
     Block("README.md", "findings", lambda o: findings.section(o.experiments)),
     Block("docs/findings.md", "answers", lambda o: findings.details(o.experiments)),
     Block("docs/choosing.md", "choosing", lambda o: choosing.section(o.experiments)),
@@ -147,14 +148,14 @@ def with_vectors(row: Row, found: Figures) -> Row:
     return (what, ours, f"{others} ({vectors})") if vectors and A_TIME.search(ours) else row
 
 
-def five(results: Path, models: Path) -> str:
-    """The rows of `FIVE` as a Markdown table, and how they were measured.
+def readme_table(results: Path, models: Path) -> str:
+    """The rows of `IN_README` as a Markdown table, and how they were measured.
 
     Raises:
         UserError: when a result file is missing.
     """
     rows = rows_of(results, models)
-    chosen = [next(row for row in rows if row[0].startswith(start)) for start in FIVE]
+    chosen = [next(row for row in rows if row[0].startswith(start)) for start in IN_README]
     return f"{_markdown(chosen)}\n\n{_taken(results)}"
 
 
@@ -202,10 +203,10 @@ def _read(path: Path) -> Figures:
 
 
 def _command(result: Path) -> str:
-    """What makes a result: the module of its name, or else of the name's first word."""
+    """What makes a result: the module of its name, or else of its name less the last word."""
     if (ROOT / "benchmarks" / f"{result.stem}.py").exists():
         return f"python -m benchmarks.{result.stem}"
-    return f"python -m benchmarks.{result.stem.partition('_')[0]} --out {result}"
+    return f"python -m benchmarks.{result.stem.rpartition('_')[0]} --out {result}"
 
 
 def _picked(runs: list[Figures]) -> str:

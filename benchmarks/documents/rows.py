@@ -197,20 +197,28 @@ def _started(start: Figures) -> str:
 
 
 def _race(found: Figures) -> list[Row]:
+    return [_raced("ink to guess", found)]
+
+
+def _race_narrow(found: Figures) -> list[Row]:
+    """The same on a processor of narrower vectors."""
+    vectors = found["evidence"]["vectors"]
+    return [_raced(f"ink to guess on a processor with {vectors} at most", found)]
+
+
+def _raced(what: str, found: Figures) -> Row:
     waits, settled = found["ink_to_guess"], found["ink_to_guess_settled"]
     memory = found["memory_mib"]
-    return [
-        (
-            f"ink to guess, {found['players']} bots racing in {found['rooms']} rooms on the same "
-            "cores (99 %)",
-            _wait(waits),
-            f"after the first 20 s, in which everyone draws at once, {_wait(settled)}; "
-            f"by {found['model']}; {found['points']:,} points, {found['dropped']} dropped, "
-            f"{found['wrong']} wrong; "
-            f"memory {memory['start']:.0f} to {memory['end']:.0f} MiB in "
-            f"{found['seconds']:.0f} s{_growth(found)}",
-        )
-    ]
+    return (
+        f"{what}, {found['players']} bots racing in {found['rooms']} rooms on the same "
+        "cores (99 %)",
+        _wait(waits),
+        f"after the first 20 s, in which everyone draws at once, {_wait(settled)}; "
+        f"by {found['model']}; {found['points']:,} points, {found['dropped']} dropped, "
+        f"{found['wrong']} wrong; "
+        f"memory {memory['start']:.0f} to {memory['end']:.0f} MiB in "
+        f"{found['seconds']:.0f} s{_growth(found)}",
+    )
 
 
 def _growth(found: Figures) -> str:
@@ -481,6 +489,8 @@ SECTIONS: dict[str, Callable[[Figures], list[Row]]] = {
     "serving": _serving,
     "race": _race,
     "full_house": _race,
+    "race_narrow": _race_narrow,
+    "full_house_narrow": _race_narrow,
     "kept": _kept,
     "class_room": _class_room,
     "throttled": _throttled,

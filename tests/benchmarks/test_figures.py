@@ -1,6 +1,8 @@
 """The generated parts of README.md and docs/ are up to date with the result files and the code."""
 
 import ast
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,10 @@ def test_a_missing_result_names_the_command_that_makes_it(tmp_path: Path):
     (tmp_path / "judge.json").write_text("{}", "utf-8")
     with pytest.raises(UserError, match=r"benchmarks\.judge --out .*judge_words\.json"):
         figures.table(tmp_path, shelf.PUBLISHED)
+    shutil.copytree(figures.RESULTS, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "full_house_narrow.json").unlink()
+    with pytest.raises(UserError, match=r"benchmarks\.full_house --out .*_narrow\.json"):
+        figures.table(tmp_path, shelf.PUBLISHED)
 
 
 @pytest.mark.parametrize(
@@ -71,9 +77,14 @@ def test_times_name_the_vector_instructions_if_they_were_recorded(
     assert figures.with_vectors(("a guess", ours, "5.1 ms"), found) == ("a guess", ours, expected)
 
 
-def test_the_readme_has_five_figures():
-    lines = figures.five(figures.RESULTS, shelf.PUBLISHED).splitlines()
-    assert len([line for line in lines if line.startswith("| ")]) == 1 + 5
+def test_the_readme_tells_how_many_players_each_class_of_processor_carries():
+    lines = figures.readme_table(figures.RESULTS, shelf.PUBLISHED).splitlines()
+    assert len([line for line in lines if line.startswith("| ")]) == 1 + len(figures.IN_README)
+    racing = [line for line in lines if line.startswith("| ink to guess")]
+    assert [re.findall(r"(\d+) bots.*\((\S+)\) \|$", line) for line in racing] == [
+        [("500", "AVX-512")],
+        [("200", "AVX2")],
+    ]
 
 
 def test_each_environment_variable_that_the_game_reads_is_documented():
