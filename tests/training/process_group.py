@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -125,6 +126,7 @@ def refusal(chosen: Options, world: World) -> str:
 
 def main(folder: Path, checkpoint: Path, out: Path) -> None:
     with distributed.joined() as world:
+        group = weakref.ref(torch.distributed.group.WORLD)
         found = {
             how: gradients(made_run(folder, checkpoint, how, world)) for how in ("still", "own")
         }
@@ -138,7 +140,8 @@ def main(folder: Path, checkpoint: Path, out: Path) -> None:
             refusal(replace(chosen, out=out / "new", lr=1e30), world),
             refusal(chosen, world),
         ]
-        torch.save({"gradients": found, "refused": refused}, out / f"rank{world.rank}.pt")
+    kept = {"gradients": found, "refused": refused, "left": group() is not None}
+    torch.save(kept, out / f"rank{world.rank}.pt")
 
 
 if __name__ == "__main__":

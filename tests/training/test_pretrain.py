@@ -117,6 +117,11 @@ def test_a_mistake_on_any_rank_ends_all_with_exit_2_and_one_error(found: list[di
     assert "holds a finished run" in finished
 
 
+def test_nothing_keeps_the_group_when_its_process_has_left(found: list[dict[str, Any]]):
+    """Its threads would run on, and could abort the process when it ends."""
+    assert [rank["left"] for rank in found] == [False, False]
+
+
 def test_processes_that_are_refused_do_not_hang(folder: Path, tmp_path: Path):
     chosen = process_group.as_arguments(process_group.options(folder, tmp_path / "run"))
     processes = process_group.start(2, "-m", "training.pretrain", *chosen, "--words", "circle,cat")

@@ -3,6 +3,7 @@
 The processes communicate over gloo; gradients on GPUs are exchanged over NCCL.
 """
 
+import importlib
 import os
 import sys
 from collections.abc import Callable, Generator, Sequence
@@ -87,6 +88,9 @@ def joined() -> Generator[World]:
         yield World()
         return
     try:
+        # Before any group exists: functions there keep, as a default argument, the group of the
+        # moment they are imported. Its threads would outlive it, and can abort the ending process.
+        importlib.import_module("torch.distributed.nn")
         backend = "cpu:gloo,cuda:nccl" if torch.cuda.is_available() else "gloo"
         distributed.init_process_group(backend)
     except (ValueError, RuntimeError) as error:  # torch's own errors are RuntimeErrors
