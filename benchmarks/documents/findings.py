@@ -19,6 +19,7 @@ PLOT = Path("figures") / "differences.svg"
 DECIDING = {
     "freezing": {("freeze-2", "full"), ("freeze-2", "full-longer-2")},
     "freezing-1000": {("freeze-2", "full"), ("freeze-2", "full-longer-2")},
+    "freezing-56": {("freeze-2", "full"), ("freeze-2", "full-longer-2")},
     "freezing-length": {
         *(("freeze-1", "full"), ("freeze-5", "full"), ("solved-head", "full")),
         ("freeze-5", "full-longer-5"),
